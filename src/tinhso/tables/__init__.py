@@ -1,0 +1,5 @@
+"""CSV, XLSX and Parquet bytes in, Arrow batches out, with every unreadable row named.
+
+Knows encodings, delimiters, sheets, line numbers and dates; does not know what a column means.
+Writes no ledger events and reads none.
+"""
