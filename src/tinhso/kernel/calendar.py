@@ -1,0 +1,129 @@
+"""What an office calendar is: weekly hours that change over time, and single days that differ.
+
+A calendar says on which spans of which local days work is done. It knows nothing of files or of holiday
+libraries (room `calendars`) and nothing of counting (`worktime`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tinhso.kernel.errors import TinhsoError
+
+DAY_SECONDS = 86_400
+
+
+class BadCalendar(TinhsoError):
+    """A calendar that contradicts itself; the facts name the day or the span."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Seconds [start, end) of a local day, 0 ≤ start < end ≤ 86 400."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start < self.end <= DAY_SECONDS:
+            raise BadCalendar("bad_span", start=self.start, end=self.end)
+
+    @property
+    def seconds(self) -> int:
+        """Length in seconds, as a clock on the wall shows it."""
+        return self.end - self.start
+
+
+Spans = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekHours:
+    """Hours of a usual week, in force from a day on. `days` has seven entries, Monday first."""
+
+    valid_from: date
+    days: tuple[Spans, Spans, Spans, Spans, Spans, Spans, Spans]
+
+    def __post_init__(self) -> None:
+        if len(self.days) != 7:
+            raise BadCalendar("not_seven_days", valid_from=self.valid_from, found=len(self.days))
+        for spans in self.days:
+            check_spans(spans, where=self.valid_from)
+
+
+@dataclass(frozen=True, slots=True)
+class DayChange:
+    """One date that differs from its weekday: no spans is a day off, other spans are that day's hours."""
+
+    date: date
+    spans: Spans
+    name: str
+    source: str
+
+    def __post_init__(self) -> None:
+        check_spans(self.spans, where=self.date)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Calendar:
+    """A dated office calendar.
+
+    weeks: weekly hours by the day they hold from, ascending. Before the first, the first holds.
+    changes: single dates that differ. announced: first and last year whose days off are official;
+    None says that the calendar needs no announcement (it has no days off that could be moved).
+    Compared by identity, so that a compiled table can be kept with it.
+    """
+
+    name: str
+    title: str
+    zone: str
+    weeks: tuple[WeekHours, ...]
+    changes: Mapping[date, DayChange] = field(default_factory=dict)
+    announced: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        zone_of(self.zone)
+        if not self.weeks:
+            raise BadCalendar("no_hours", name=self.name)
+        starts = [week.valid_from for week in self.weeks]
+        if any(later <= earlier for earlier, later in zip(starts, starts[1:], strict=False)):
+            raise BadCalendar("weeks_out_of_order", name=self.name)
+        if not any(spans for week in self.weeks for spans in week.days):
+            raise BadCalendar("never_open", name=self.name)
+
+    def week_on(self, day: date) -> WeekHours:
+        """The weekly hours in force on a day."""
+        index = bisect_right([week.valid_from for week in self.weeks], day) - 1
+        return self.weeks[max(index, 0)]
+
+    def spans_on(self, day: date) -> Spans:
+        """The day's working spans, ascending; empty on a day off."""
+        change = self.changes.get(day)
+        return change.spans if change is not None else self.week_on(day).days[day.weekday()]
+
+    def is_working_day(self, day: date) -> bool:
+        """Whether any work is done on that date."""
+        return bool(self.spans_on(day))
+
+    def is_announced(self, year: int) -> bool:
+        """Whether the days off of that year are official rather than estimated."""
+        return self.announced is None or self.announced[0] <= year <= self.announced[1]
+
+
+def check_spans(spans: Spans, *, where: date) -> None:
+    """Raise BadCalendar unless spans ascend without touching one another's inside."""
+    for earlier, later in zip(spans, spans[1:], strict=False):
+        if later.start < earlier.end:
+            raise BadCalendar("spans_overlap", where=where, earlier=earlier, later=later)
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The named time zone. Raises BadCalendar("unknown_zone")."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise BadCalendar("unknown_zone", zone=name) from None
