@@ -68,7 +68,7 @@ class DayChange:
         check_spans(self.spans, where=self.date)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Calendar:
     """A dated office calendar.
 
