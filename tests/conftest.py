@@ -1,0 +1,57 @@
+"""What every test may ask for, and the promise that nothing is skipped where nothing may be.
+
+TINHSO_SHARED      the folder of real data; default: `shared` beside the repository
+TINHSO_NO_SKIP=1   (or CI=true) a test that would be skipped fails instead, saying what is missing
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def nothing_may_be_skipped() -> bool:
+    """True in CI and wherever the caller says that every tool and all data are there."""
+    return os.environ.get("CI") == "true" or os.environ.get("TINHSO_NO_SKIP") == "1"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real data (event logs, office calendars, declared procedures)."""
+    folder = Path(os.environ.get("TINHSO_SHARED") or ROOT.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip(f"no real data: {folder / 'data'} is absent; name its parent by TINHSO_SHARED")
+    return folder
+
+
+def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Turns a skip into a failure that keeps the skip's reason.
+
+    An expected failure also reports as skipped; it carries `wasxfail` and is left alone.
+    """
+    if report.outcome != "skipped" or hasattr(report, "wasxfail"):
+        return
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    report.outcome = "failed"
+    report.longrepr = f"nothing may be skipped here, yet: {reason}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if nothing_may_be_skipped():
+        _refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if nothing_may_be_skipped():
+        _refuse_skip(report)
+    return report
