@@ -1,36 +1,37 @@
 """Working time: seconds between moments, and the moment after so many seconds or days.
 
-A calendar is compiled once into a `Worktable`: every span of every day as epoch seconds with the running
-sum before it. Counting between two moments is then two look-ups and a subtraction, whatever lies between.
-The scalar and the vectorised functions read the same table, so they agree to the second.
+A calendar is compiled once into a table of every span of every day with the running sum before it. Counting
+between two moments is then two look-ups and a subtraction, whatever lies between. The functions for one
+moment and those for many run the same loops (`counting`), so they agree to the second.
 
-Moments are whole epoch seconds here; callers floor finer ones. A span whose local times do not exist (the
-clock jumps over them) or exist twice takes the earlier reading of each end.
+A fraction of a second is dropped (downward). A span end that the zone skips or repeats, when clocks are
+changed, is read with the offset in force before the change.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from functools import cache
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tinhso.kernel import counting
 from tinhso.kernel.calendar import DAY_SECONDS, Calendar, zone_of
+from tinhso.kernel.counting import NEVER, Seconds, Table
 from tinhso.kernel.errors import TinhsoError
 
-Seconds = NDArray[np.int64]
-
-EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
-FIRST_YEAR, LAST_YEAR = 1899, 2399
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+FIRST_YEAR, LAST_YEAR = 1899, 2299
 # Most questions fall in these years; the table grows by itself when one does not.
 USUAL_YEARS = (2005, 2035)
 
 
 class SpanReversed(TinhsoError):
-    """The end lies before the start."""
+    """The end lies before the start, or a length is negative."""
 
 
 class NaiveMoment(TinhsoError):
@@ -38,76 +39,25 @@ class NaiveMoment(TinhsoError):
 
 
 class OutOfRange(TinhsoError):
-    """A moment or a result outside the years that a calendar can be asked for."""
+    """A moment, or a result, outside the years 1900–2298."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Worktable:
-    """A calendar laid out over a range of days.
-
-    starts, ends: int64[n] epoch seconds of the n spans, ascending; before: int64[n + 1] working seconds
-    before each span, and the total. Per local day d of [first_day, first_day + days): midnights: int64[days + 1]
-    epoch seconds of its local midnight; span_of_day: int64[days + 1] index of its first span; day_number:
-    int64[days + 1] working days before it; announced: bool[days]. working_days: int64[k] the day index of
-    each working day. lookup: int64[m] first span that ends after the start of each `step`-second slot
-    counted from `origin`.
-    """
-
-    calendar: Calendar
-    first_day: int
-    starts: Seconds
-    ends: Seconds
-    before: Seconds
-    midnights: Seconds
-    span_of_day: Seconds
-    day_number: Seconds
-    announced: NDArray[np.bool_]
-    working_days: Seconds
-    origin: int
-    step: int
-    lookup: Seconds
-
-    def covers(self, low: int, high: int) -> bool:
-        """Whether both epoch seconds lie inside the table."""
-        return int(self.midnights[0]) <= low and high < int(self.midnights[-1])
-
-    def worked_before(self, at: Seconds) -> Seconds:
-        """Working seconds between the table's beginning and each epoch second."""
-        index = np.searchsorted(self.ends, at, side="right")
-        inside = np.minimum(index, len(self.starts) - 1)
-        partial = np.where(index < len(self.starts), np.maximum(at - self.starts[inside], 0), 0)
-        return np.asarray(self.before[index] + partial, dtype=np.int64)
-
-    def moment_of(self, worked: Seconds) -> Seconds:
-        """The earliest epoch second by which so many working seconds have passed (inverse of worked_before)."""
-        index = np.maximum(np.searchsorted(self.before, worked, side="left") - 1, 0)
-        return np.asarray(self.starts[index] + (worked - self.before[index]), dtype=np.int64)
-
-    def day_of(self, at: Seconds) -> Seconds:
-        """Index of the local day that each epoch second falls on."""
-        return np.asarray(np.searchsorted(self.midnights, at, side="right") - 1, dtype=np.int64)
-
-    def last_end_of_day(self, day: Seconds) -> Seconds:
-        """Epoch second at which the last span of each (working) day ends."""
-        return np.asarray(self.ends[self.span_of_day[day + 1] - 1], dtype=np.int64)
+_tables: WeakKeyDictionary[Calendar, Table] = WeakKeyDictionary()
 
 
-_tables: WeakKeyDictionary[Calendar, Worktable] = WeakKeyDictionary()
-
-
-def compile_calendar(calendar: Calendar, *, first: date, last: date) -> Worktable:
-    """Lay a calendar out over the local days first … last, both included. About 40 ms for 30 years."""
+def compile_calendar(calendar: Calendar, *, first: date, last: date) -> Table:
+    """Lay a calendar out over the local days first … last, both included. About 30 ms for 30 years."""
     days = [date.fromordinal(o) for o in range(first.toordinal(), last.toordinal() + 1)]
     zone = zone_of(calendar.zone)
     midnights = _midnights(first, len(days) + 1, zone)
-    offset_kept = np.diff(midnights) == DAY_SECONDS
+    whole_day = np.diff(midnights) == DAY_SECONDS
     starts: list[int] = []
     ends: list[int] = []
     span_of_day = np.zeros(len(days) + 1, dtype=np.int64)
     for index, day in enumerate(days):
         midnight = int(midnights[index])
         for span in calendar.spans_on(day):
-            if offset_kept[index]:
+            if whole_day[index]:
                 start, end = midnight + span.start, midnight + span.end
             else:
                 start, end = _epoch(day, span.start, zone), _epoch(day, span.end, zone)
@@ -115,80 +65,119 @@ def compile_calendar(calendar: Calendar, *, first: date, last: date) -> Worktabl
                 starts.append(start)
                 ends.append(end)
         span_of_day[index + 1] = len(starts)
-    return _assemble(calendar, days, starts, ends, midnights, span_of_day)
-
-
-def _assemble(
-    calendar: Calendar,
-    days: list[date],
-    starts: list[int],
-    ends: list[int],
-    midnights: Seconds,
-    span_of_day: Seconds,
-) -> Worktable:
-    begin = np.array(starts or [int(midnights[-1])], dtype=np.int64)
-    end = np.array(ends or [int(midnights[-1])], dtype=np.int64)
-    before = np.concatenate([np.zeros(1, np.int64), np.cumsum(end - begin)])
-    works = np.diff(span_of_day) > 0
-    number = np.concatenate([np.zeros(1, np.int64), np.cumsum(works, dtype=np.int64)])
-    step, origin = 14_400, int(midnights[0])
-    slots = origin + step * np.arange((int(midnights[-1]) - origin) // step + 2, dtype=np.int64)
-    return Worktable(
-        calendar=calendar,
-        first_day=days[0].toordinal(),
-        starts=begin,
-        ends=end,
-        before=before,
+    end_array = np.array(ends, dtype=np.int64)
+    start_array = np.array(starts, dtype=np.int64)
+    worked = np.diff(span_of_day) > 0
+    slots = np.arange(int(midnights[0]), int(midnights[-1]) + counting.SLOT, counting.SLOT)
+    return Table(
+        starts=start_array,
+        ends=end_array,
+        before=_running(end_array - start_array),
         midnights=midnights,
         span_of_day=span_of_day,
-        day_number=number,
-        announced=np.array([calendar.is_announced(day.year) for day in days], dtype=np.bool_),
-        working_days=np.flatnonzero(works).astype(np.int64),
-        origin=origin,
-        step=step,
-        lookup=np.searchsorted(end, slots, side="right").astype(np.int64),
+        day_number=_running(worked),
+        working_days=np.flatnonzero(worked).astype(np.int64),
+        months=np.array([(d.year - 1970) * 12 + d.month - 1 for d in days], dtype=np.int64),
+        announced=np.array([calendar.is_announced(d.year) for d in days], dtype=np.int64),
+        lookup=np.searchsorted(end_array, slots, side="right").astype(np.int64),
     )
 
 
+def _running(values: NDArray[Any]) -> Seconds:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(values, dtype=np.int64)])
+
+
 def _epoch(day: date, seconds: int, zone: tzinfo) -> int:
-    whole, rest = divmod(seconds, DAY_SECONDS)
-    local = datetime(day.year, day.month, day.day) + timedelta(days=whole, seconds=rest)
-    return int(local.replace(tzinfo=zone).timestamp() // 1)
+    local = datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)
+    return _second(local.replace(tzinfo=zone))
 
 
 def _midnights(first: date, count: int, zone: tzinfo) -> Seconds:
     """Epoch seconds of consecutive local midnights."""
-    return np.array(
-        [_epoch(date.fromordinal(first.toordinal() + i), 0, zone) for i in range(count)],
-        dtype=np.int64,
-    )
+    begin = first.toordinal()
+    days = (date.fromordinal(begin + offset) for offset in range(count))
+    return np.fromiter((_epoch(day, 0, zone) for day in days), dtype=np.int64, count=count)
 
 
-def table_for(calendar: Calendar, low: int, high: int) -> Worktable:
-    """A table of the calendar that covers both epoch seconds, kept and widened as needed.
+def covers(table: Table, low: int, high: int) -> bool:
+    """Whether both epoch seconds lie inside the table."""
+    return int(table.midnights[0]) <= low and high < int(table.midnights[-1])
 
-    Raises OutOfRange outside the years 1900–2398.
+
+def table_for(calendar: Calendar, low: int, high: int) -> Table:
+    """A table of the calendar that covers both epoch seconds; kept with it, widened as needed.
+
+    Raises OutOfRange outside the years 1900–2298.
     """
-    table = _tables.get(calendar)
-    if table is not None and table.covers(low, high):
-        return table
+    known = _tables.get(calendar)
+    if known is not None and covers(known, low, high):
+        return known
     first, last = _years_of(low, high)
     first, last = min(first - 1, USUAL_YEARS[0]), max(last + 2, USUAL_YEARS[1])
-    if table is not None:
-        first = min(first, date.fromordinal(table.first_day).year)
-        last = max(last, date.fromordinal(table.first_day + len(table.announced) - 1).year)
-    first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
-    table = compile_calendar(calendar, first=date(first, 1, 1), last=date(last, 12, 31))
-    _tables[calendar] = table
-    return table
+    if known is not None:
+        first = min(first, (EPOCH + timedelta(seconds=int(known.midnights[0]) + DAY_SECONDS)).year)
+        last = max(last, (EPOCH + timedelta(seconds=int(known.midnights[-1]) - DAY_SECONDS)).year)
+    begin, end = date(max(first, FIRST_YEAR), 1, 1), date(min(last, LAST_YEAR), 12, 31)
+    _tables[calendar] = compile_calendar(calendar, first=begin, last=end)
+    return _tables[calendar]
 
 
 def _years_of(low: int, high: int) -> tuple[int, int]:
-    # Epoch seconds of 1900-01-01 and 2398-12-31, kept a day away from any zone's reading of them.
-    if low < -2_209_075_200 or high > 13_537_929_600:
+    try:
+        years = (EPOCH + timedelta(seconds=low)).year, (EPOCH + timedelta(seconds=high)).year
+    except OverflowError:
+        raise OutOfRange("moment_out_of_range", low=low, high=high) from None
+    if years[0] <= FIRST_YEAR - 1 or years[1] >= LAST_YEAR:
         raise OutOfRange("moment_out_of_range", low=low, high=high)
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    return (epoch + timedelta(seconds=low)).year, (epoch + timedelta(seconds=high)).year
+    return years
+
+
+def _until_found(
+    calendar: Calendar, starts: Seconds, find: Callable[[Table], Seconds]
+) -> Seconds:
+    """Ask a table that reaches further each time, until every answer lies inside it."""
+    low, high = int(starts.min()), int(starts.max()) + 2 * DAY_SECONDS
+    while True:
+        table = table_for(calendar, low, high)
+        found = find(table)
+        if (found != NEVER).all():
+            return found
+        high = max(int(table.midnights[-1]) + 10 * 366 * DAY_SECONDS, high)
+
+
+@cache
+def _over(loop: str) -> Callable[..., Seconds]:
+    """A compiled loop of `counting` over arrays; numba is imported here, at the first question of many."""
+    from tinhso.kernel import compiled
+
+    inner = compiled.loops[loop]
+    if loop in ("worked_before", "open_at"):
+
+        def over_one(table, first):  # type: ignore[no-untyped-def]
+            out = np.empty(len(first), np.int64)
+            for row in range(len(first)):
+                out[row] = inner(table, first[row])
+            return out
+
+        return compiled.compiled(over_one, folder=None)
+
+    if loop == "later_by":
+
+        def over_two(table, first, second):  # type: ignore[no-untyped-def]
+            out = np.empty(len(first), np.int64)
+            for row in range(len(first)):
+                out[row] = inner(table, first[row], second[row])
+            return out
+
+        return compiled.compiled(over_two, folder=None)
+
+    def over_days(table, first, second):  # type: ignore[no-untyped-def]
+        out = np.empty(len(first), np.int64)
+        for row in range(len(first)):
+            out[row] = inner(table, first[row], second[row], -1)
+        return out
+
+    return compiled.compiled(over_days, folder=None)
 
 
 def working_seconds(*, start: datetime, end: datetime, calendar: Calendar) -> int:
@@ -200,111 +189,104 @@ def working_seconds(*, start: datetime, end: datetime, calendar: Calendar) -> in
     """
     if _aware(end) < _aware(start):
         raise SpanReversed("span_reversed", start=start, end=end)
-    return int(_between(_second(start), _second(end), calendar))
+    low, high = _second(start), _second(end)
+    table = table_for(calendar, low, high)
+    return int(counting.worked_before(table, high) - counting.worked_before(table, low))
 
 
 def working_seconds_many(*, starts: Seconds, ends: Seconds, calendar: Calendar) -> Seconds:
     """`working_seconds` for int64[n] epoch seconds. Raises SpanReversed with the first row that is."""
-    starts, ends = np.asarray(starts, np.int64), np.asarray(ends, np.int64)
-    reversed_rows = np.flatnonzero(ends < starts)
-    if len(reversed_rows):
-        raise SpanReversed("span_reversed", row=int(reversed_rows[0]))
+    starts, ends = _whole(starts), _whole(ends)
+    if (ends < starts).any():
+        raise SpanReversed("span_reversed", row=int(np.argmax(ends < starts)))
     if not len(starts):
-        return np.zeros(0, np.int64)
+        return starts
     table = table_for(calendar, int(starts.min()), int(ends.max()))
-    return table.worked_before(ends) - table.worked_before(starts)
-
-
-def _between(start: int, end: int, calendar: Calendar) -> int:
-    table = table_for(calendar, start, end)
-    worked = table.worked_before(np.array([start, end], dtype=np.int64))
-    return int(worked[1] - worked[0])
+    loop = _over("worked_before")
+    return loop(table, ends) - loop(table, starts)
 
 
 def after_working_seconds(*, start: datetime, seconds: int, calendar: Calendar) -> datetime:
     """The earliest moment by which `seconds` of working time have passed since start; start itself for 0.
 
     Given in the calendar's own zone, with the start's fraction of a second.
-    Raises SpanReversed for negative seconds, OutOfRange past the year 2398.
+    Raises SpanReversed for negative seconds, OutOfRange past the year 2298.
     """
-    rest = timedelta(microseconds=_aware(start).microsecond)
-    moment = after_working_seconds_many(
-        starts=np.array([_second(start)]), seconds=np.array([seconds]), calendar=calendar
+    _check_length(np.array([seconds]))
+    begin = _second(start)
+    found = _until_found(
+        calendar,
+        np.array([begin]),
+        lambda table: np.array([counting.later_by(table, begin, seconds)]),
     )
-    return _moment(int(moment[0]), calendar) + rest
+    fraction = timedelta(microseconds=start.microsecond)
+    return _moment(int(found[0]), calendar) + fraction
 
 
 def after_working_seconds_many(*, starts: Seconds, seconds: Seconds, calendar: Calendar) -> Seconds:
     """`after_working_seconds` for int64[n] epoch seconds and int64[n] working seconds."""
-    starts, seconds = np.asarray(starts, np.int64), np.asarray(seconds, np.int64)
-    if (seconds < 0).any():
-        raise SpanReversed("negative_seconds", row=int(np.argmax(seconds < 0)))
+    starts, seconds = _whole(starts), _whole(seconds)
+    _check_length(seconds)
     if not len(starts):
-        return np.zeros(0, np.int64)
-    reach = int(starts.max())
-    while True:
-        table = table_for(calendar, int(starts.min()), reach)
-        worked = table.worked_before(starts) + seconds
-        if (worked <= table.before[-1]).all():
-            return np.where(seconds == 0, starts, table.moment_of(worked))
-        # The answer lies past the table: look as far again.
-        reach += max(reach - int(table.midnights[0]), 366 * DAY_SECONDS)
+        return starts
+    loop = _over("later_by")
+    return _until_found(calendar, starts, lambda table: loop(table, starts, seconds))
 
 
 def after_working_days(*, start: datetime, days: int, calendar: Calendar) -> datetime:
     """The end of office hours on the Nth working day after start's local date; day 1 is the next working day.
 
-    days = 0 is the same day: its last span's end if work remains in it, else the next working day's.
-    Given in the calendar's own zone. Source: Civil Code 2015, Art. 147–148, read as in docs on limits.
+    days = 0 is the same day: its last span's end while work remains in it, else the next working day's.
+    Given in the calendar's own zone. Raises SpanReversed for negative days.
+    Source: Civil Code 2015, Art. 147–148 (the first day is not counted, the last ends with its day).
     """
-    moment = after_working_days_many(
-        starts=np.array([_second(start)]), days=np.array([days]), calendar=calendar
+    _check_length(np.array([days]))
+    begin = _second(start)
+    found = _until_found(
+        calendar,
+        np.array([begin]),
+        lambda table: np.array([counting.after_days(table, begin, days, -1)]),
     )
-    return _moment(int(moment[0]), calendar)
+    return _moment(int(found[0]), calendar)
 
 
 def after_working_days_many(*, starts: Seconds, days: Seconds, calendar: Calendar) -> Seconds:
     """`after_working_days` for int64[n] epoch seconds and int64[n] days."""
-    starts, days = np.asarray(starts, np.int64), np.asarray(days, np.int64)
-    if (days < 0).any():
-        raise SpanReversed("negative_days", row=int(np.argmax(days < 0)))
+    starts, days = _whole(starts), _whole(days)
+    _check_length(days)
     if not len(starts):
-        return np.zeros(0, np.int64)
-    reach = int(starts.max()) + 2 * DAY_SECONDS
-    while True:
-        table = table_for(calendar, int(starts.min()), reach)
-        day = table.day_of(starts)
-        works = table.day_number[day + 1] > table.day_number[day]
-        last = table.last_end_of_day(np.where(works, day, table.working_days[0]))
-        same_day = (days == 0) & works & (starts < last)
-        # Working day number k (from 0) of the table is the Nth after the start's date.
-        number = table.day_number[day + 1] + np.maximum(days, 1) - 1
-        if (same_day | (number < len(table.working_days))).all():
-            known = np.minimum(number, len(table.working_days) - 1)
-            target = np.where(same_day, day, table.working_days[known])
-            return table.last_end_of_day(target)
-        reach += max(reach - int(table.midnights[0]), 366 * DAY_SECONDS)
+        return starts
+    loop = _over("after_days")
+    return _until_found(calendar, starts, lambda table: loop(table, starts, days))
 
 
 def is_open(*, at: datetime, calendar: Calendar) -> bool:
-    """Whether the moment lies inside a working span: its start counts, its end does not."""
-    return bool(is_open_many(at=np.array([_second(at)]), calendar=calendar)[0])
+    """Whether the moment lies inside a working span: the span's start does, its end does not."""
+    second = _second(at)
+    return bool(counting.open_at(table_for(calendar, second, second), second))
 
 
 def is_open_many(*, at: Seconds, calendar: Calendar) -> NDArray[np.bool_]:
     """`is_open` for int64[n] epoch seconds."""
-    at = np.asarray(at, np.int64)
+    at = _whole(at)
     if not len(at):
         return np.zeros(0, np.bool_)
     table = table_for(calendar, int(at.min()), int(at.max()))
-    index = np.searchsorted(table.ends, at, side="right")
-    inside = np.minimum(index, len(table.starts) - 1)
-    return np.asarray((index < len(table.starts)) & (at >= table.starts[inside]))
+    return _over("open_at")(table, at).astype(np.bool_)
 
 
 def epoch_seconds(moments: Sequence[datetime]) -> Seconds:
     """Aware datetimes as int64 epoch seconds, fractions dropped downward."""
     return np.array([_second(moment) for moment in moments], dtype=np.int64)
+
+
+def _whole(values: Any) -> Seconds:
+    return np.ascontiguousarray(values, dtype=np.int64)
+
+
+def _check_length(lengths: Seconds) -> None:
+    if (lengths < 0).any():
+        raise SpanReversed("negative_length", row=int(np.argmax(lengths < 0)))
 
 
 def _aware(moment: datetime) -> datetime:
@@ -314,11 +296,9 @@ def _aware(moment: datetime) -> datetime:
 
 
 def _second(moment: datetime) -> int:
-    gap = _aware(moment) - datetime(1970, 1, 1, tzinfo=UTC)
+    gap = _aware(moment) - EPOCH
     return gap.days * DAY_SECONDS + gap.seconds
 
 
 def _moment(second: int, calendar: Calendar) -> datetime:
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).astimezone(
-        zone_of(calendar.zone)
-    )
+    return (EPOCH + timedelta(seconds=second)).astimezone(zone_of(calendar.zone))

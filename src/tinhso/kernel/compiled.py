@@ -1,0 +1,79 @@
+"""The counting loops, compiled.
+
+Importing this module imports numba (about 0.4 s), so only what handles many moments at once does it. Compiled
+code is kept on disk under a name made from the sources, because numba by itself watches only the file of the
+outermost function and would go on using an old inner one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from tinhso.kernel import counting
+
+Seconds = NDArray[np.int64]
+
+_LOOPS = (
+    "span_at worked_before open_at moment_of later_by day_of works close_of close_of_working_day after_days "
+    "after_calendar_days due_of end_of_date"
+).split()
+
+
+def cache_folder(*sources: Path) -> Path | None:
+    """Where compiled code of these sources may be kept, private to this user; None if nowhere."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for source in (Path(counting.__file__), Path(__file__), *sources):
+        digest.update(source.read_bytes())
+    wanted = os.environ.get("TINHSO_CACHE") or os.environ.get("XDG_CACHE_HOME")
+    home = Path(wanted) if wanted else Path(os.path.expanduser("~")) / ".cache"
+    for root in (home, Path(tempfile.gettempdir()) / f"tinhso-{os.getuid()}"):
+        folder = root / "tinhso" / digest.hexdigest()[:20]
+        try:
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # Compiled code is run when loaded: never from a folder that somebody else could have filled.
+            if folder.stat().st_uid == os.getuid() and root.stat().st_uid in (0, os.getuid()):
+                probe = folder / f".probe-{os.getpid()}"
+                probe.touch()
+                probe.unlink()
+                return folder
+        except OSError:
+            continue
+    return None
+
+
+def compiled(function: Callable[..., Any], *, folder: Path | None) -> Callable[..., Any]:
+    """Compile a loop at its first call, keeping the result in `folder` where there is one."""
+    numba.config.CACHE_DIR = str(folder or "")
+    return numba.njit(cache=folder is not None, error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+def _compile_loops() -> dict[str, Callable[..., Any]]:
+    """Each loop compiled against compiled versions of the loops it calls."""
+    namespace: dict[str, Any] = {"NEVER": counting.NEVER, "SLOT": counting.SLOT}
+    namespace |= {
+        name: getattr(counting, name) for name in ("WORKING_DAYS", "WORKING_HOURS", "CALENDAR_DAYS")
+    }
+    for name in _LOOPS:
+        plain = getattr(counting, name)
+        bound = type(plain)(plain.__code__, namespace, name, plain.__defaults__)
+        namespace[name] = numba.njit(error_model="numpy")(bound)
+    return {name: namespace[name] for name in _LOOPS}
+
+
+loops = _compile_loops()
+worked_before = loops["worked_before"]
+moment_of = loops["moment_of"]
+later_by = loops["later_by"]
+day_of = loops["day_of"]
+works = loops["works"]
+due_of = loops["due_of"]
+end_of_date = loops["end_of_date"]
