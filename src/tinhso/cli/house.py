@@ -1,0 +1,114 @@
+"""The house's own commands, for who works on a clone: test, check, bench, bundle."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import tinhso
+from tinhso.cli import tools
+from tinhso.kernel.errors import TinhsoError
+
+LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("lint", ("-m", "ruff", "check")),
+    ("format", ("-m", "ruff", "format", "--check")),
+    ("types", ("-m", "mypy")),
+    ("imports", ("-c", LINT_IMPORTS)),
+)
+
+
+class HouseRefuses(TinhsoError):
+    """A command of the house that cannot be carried out here."""
+
+
+def clone() -> Path:
+    """The root of the clone that this code runs from. Raises HouseRefuses where it is installed instead."""
+    root = Path(tinhso.__file__).resolve().parents[2]
+    if not (root / "pyproject.toml").is_file():
+        raise HouseRefuses("not_a_clone", folder=str(root))
+    return root
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds test, check, bench and bundle."""
+    test = subparsers.add_parser("test", help="chạy kiểm thử · run the tests")
+    test.add_argument("--long", action="store_true", help="also Spark, the large logs and the benches")
+    test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="-- …", help="words for pytest")
+    test.set_defaults(run=run_test)
+
+    check = subparsers.add_parser("check", help="kiểm tra mã nguồn · lint, format, types, import order")
+    check.set_defaults(run=run_check)
+
+    bench = subparsers.add_parser("bench", help="đo tốc độ · measure speed and memory")
+    bench.add_argument("bench", nargs=argparse.REMAINDER, metavar="…", help="words for the bench")
+    bench.set_defaults(run=run_bench)
+
+    bundle = subparsers.add_parser("bundle", help="gói cài không cần mạng · make an offline bundle")
+    bundle.add_argument("--out", type=Path, metavar="DIR", help="where to put it (default: dist/…)")
+    bundle.add_argument(
+        "--python",
+        action="append",
+        metavar="3.x",
+        help="also for this Python, beside the one that runs (may be repeated)",
+    )
+    bundle.set_defaults(run=run_bundle)
+
+
+def _python(root: Path, *words: str) -> int:
+    return subprocess.run([sys.executable, *words], cwd=root, check=False).returncode
+
+
+def _say_what_is_missing(root: Path, *, long: bool) -> None:
+    """One line per absent tool, before the tests that will be skipped for it."""
+    for tool in tools.missing(long=long):
+        print(f"thiếu · missing: {tool.name}, for {tool.needed_for}.  {tool.install}")
+    shared = tools.shared_folder(root)
+    if not (shared / "data").is_dir():
+        print(f"thiếu · missing: the real data ({shared}).  Name their folder by TINHSO_SHARED.")
+    sys.stdout.flush()
+
+
+def _without_separator(words: Sequence[str]) -> list[str]:
+    return list(words[1:] if words[:1] == ["--"] else words)
+
+
+def run_test(args: argparse.Namespace) -> int:
+    """Runs what this machine can run; names what it lacks. --long ends with the benches."""
+    root = clone()
+    _say_what_is_missing(root, long=args.long)
+    chosen = ["-m", ""] if args.long else []
+    status = _python(root, "-m", "pytest", *chosen, *_without_separator(args.pytest))
+    if args.long and status == 0 and not args.pytest:
+        status = _bench(root)
+    return status
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Every check, also after one that fails; 1 if any did."""
+    root = clone()
+    failed = [name for name, words in CHECKS if _python(root, *words) != 0]
+    print(f"không đạt · failed: {', '.join(failed)}" if failed else "đạt · all checks pass")
+    return 1 if failed else 0
+
+
+def _bench(root: Path, *words: str) -> int:
+    return _python(root, "-m", "bench", *words)
+
+
+def run_bench(args: argparse.Namespace) -> int:
+    """The bench table; what it takes is the bench's own."""
+    return _bench(clone(), *_without_separator(args.bench))
+
+
+def run_bundle(args: argparse.Namespace) -> int:
+    """Makes an offline bundle, and proves it by installing from it."""
+    from tinhso.cli.bundle import make_bundle
+
+    folder = make_bundle(clone(), out=args.out, pythons=args.python or [])
+    print(folder)
+    return 0

@@ -1,0 +1,1 @@
+"""What people read for each code: modules with `SENTENCES`, code -> (Vietnamese, English) over the error's facts."""
