@@ -1,0 +1,24 @@
+"""What can be wrong with a calendar's name or file; the facts always name the file, and the key where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from tinhso.kernel.errors import TinhsoError
+
+
+class UnknownCalendar(TinhsoError):
+    """No shipped calendar has that name, and no file is there."""
+
+
+class BadCalendarFile(TinhsoError):
+    """A calendar file that cannot be read or contradicts itself."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like the given one, or None if none is like it."""
+    words = list(known)
+    by_folded = {candidate.casefold(): candidate for candidate in words}
+    found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None

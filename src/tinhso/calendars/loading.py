@@ -1,0 +1,119 @@
+"""From a name or a path to a calendar: files found and read, `extends` followed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from tinhso.calendars.definition import LARGEST_FILE, Definition, check_zone, parse_definition
+from tinhso.calendars.errors import BadCalendarFile, UnknownCalendar, nearest
+from tinhso.calendars.layers import calendar_of
+from tinhso.kernel.calendar import Calendar
+
+DEFAULT = "vn"
+_SUFFIX = ".toml"
+
+
+def _shipped() -> Traversable:
+    return files("tinhso.calendars") / "shipped"
+
+
+def names() -> tuple[str, ...]:
+    """The shipped calendars, the default first."""
+    found = sorted(
+        entry.name.removesuffix(_SUFFIX)
+        for entry in _shipped().iterdir()
+        if entry.name.endswith(_SUFFIX)
+    )
+    return (DEFAULT, *(name for name in found if name != DEFAULT))
+
+
+def load(name_or_path: str, zone: str | None = None) -> Calendar:
+    """The calendar of a shipped name ("vn") or of a TOML file ("lich-so.toml").
+
+    zone: reads its hours in another time zone than the calendar's own.
+    The same shipped calendar is the same object each time, so that what is compiled from it is kept.
+    Raises UnknownCalendar with the nearest name, BadCalendarFile naming the file and the key.
+    """
+    if zone is not None:
+        check_zone(zone, file=name_or_path)
+    if name_or_path in names():
+        return _load_shipped(name_or_path, zone)
+    path = Path(name_or_path)
+    if not path.is_file():
+        raise UnknownCalendar(
+            "calendar_unknown",
+            name=name_or_path,
+            nearest=nearest(name_or_path.removesuffix(_SUFFIX), names()),
+            known=list(names()),
+        )
+    layers = _layers(_read(path), folder=path.parent, chain=(str(path.resolve()),))
+    return _in_zone(calendar_of(layers, name=path.stem), zone)
+
+
+def parse(text: str, *, file: str = "calendar.toml") -> Calendar:
+    """The calendar of a TOML text, such as `toml_text` gives. `extends` in it may name shipped calendars only."""
+    definition = parse_definition(text, file=file)
+    return calendar_of(_layers(definition, folder=None, chain=(file,)), name=Path(file).stem)
+
+
+@lru_cache(maxsize=64)
+def _load_shipped(name: str, zone: str | None) -> Calendar:
+    if zone is not None:
+        return _in_zone(_load_shipped(name, None), zone)
+    return calendar_of(_layers(_read_shipped(name), folder=None, chain=(name,)), name=name)
+
+
+def _in_zone(calendar: Calendar, zone: str | None) -> Calendar:
+    return calendar if zone in (None, calendar.zone) else replace(calendar, zone=zone)
+
+
+def _read_shipped(name: str) -> Definition:
+    text = (_shipped() / f"{name}{_SUFFIX}").read_text(encoding="utf-8")
+    return parse_definition(text, file=name + _SUFFIX)
+
+
+def _read(path: Path) -> Definition:
+    file = str(path)
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise BadCalendarFile("calendar_too_large", file=file, largest=LARGEST_FILE)
+        return parse_definition(path.read_text(encoding="utf-8-sig"), file=file)
+    except UnicodeDecodeError as error:
+        raise BadCalendarFile("calendar_not_utf8", file=file, byte=error.start) from None
+    except OSError as error:
+        raise BadCalendarFile(
+            "calendar_unreadable", file=file, reason=error.strerror or str(error)
+        ) from None
+
+
+def _layers(top: Definition, *, folder: Path | None, chain: tuple[str, ...]) -> list[Definition]:
+    """The definition and those it extends, the lowest first. Raises BadCalendarFile for a loop."""
+    if top.extends is None:
+        return [top]
+    below, folder, key = _extended(top, folder=folder)
+    if key in chain:
+        raise BadCalendarFile(
+            "calendar_extends_loop", file=top.file, key="extends", chain=[*chain, key]
+        )
+    return [*_layers(below, folder=folder, chain=(*chain, key)), top]
+
+
+def _extended(top: Definition, *, folder: Path | None) -> tuple[Definition, Path | None, str]:
+    name = top.extends or ""
+    if name in names():
+        return _read_shipped(name), None, name
+    path = folder / name if folder is not None else None
+    if path is None or not path.is_file():
+        raise BadCalendarFile(
+            "calendar_extends_unknown",
+            file=top.file,
+            key="extends",
+            found=name,
+            nearest=nearest(name, names()),
+            known=list(names()),
+        )
+    return _read(path), path.parent, str(path.resolve())
