@@ -36,7 +36,7 @@ def check_library(*, library: str, region: str | None, file: str) -> None:
             file=file,
             key="days_off.library",
             found=library,
-            nearest=nearest(library, countries),
+            nearest=nearest(library, countries, otherwise="VN"),
         )
     if region is not None and region not in countries[library]:
         raise BadCalendarFile(
@@ -45,7 +45,7 @@ def check_library(*, library: str, region: str | None, file: str) -> None:
             key="days_off.region",
             found=region,
             library=library,
-            known=countries[library],
+            known=", ".join(countries[library]) or "–",
         )
 
 

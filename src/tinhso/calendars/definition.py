@@ -29,6 +29,13 @@ HOURS_KEYS = ("from", *WEEKDAYS, "mon-fri", "mon-sat", "mon-sun")
 
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
+_EXAMPLES: Mapping[type, str] = {
+    str: '"…"',
+    date: "2026-01-02",
+    list: "[…]",
+    dict: '{ library = "VN" }',
+}
+
 T = TypeVar("T")
 
 
@@ -118,7 +125,7 @@ def _typed(table: Mapping[str, Any], key: str, kind: type[T], *, file: str, wher
     # A bool is an int, and a datetime a date, only in Python.
     if not isinstance(value, kind) or (isinstance(value, (bool, datetime)) and kind is not bool):
         raise BadCalendarFile(
-            "calendar_wrong_kind", file=file, key=where + key, found=value, wanted=kind.__name__
+            "calendar_wrong_kind", file=file, key=where + key, wanted=_EXAMPLES[kind]
         )
     return value
 
@@ -144,7 +151,7 @@ def check_zone(zone: str, *, file: str) -> None:
             file=file,
             key="zone",
             found=zone,
-            nearest=nearest(zone, sorted(available_timezones())),
+            nearest=nearest(zone, sorted(available_timezones()), otherwise="Asia/Ho_Chi_Minh"),
         ) from None
 
 
@@ -181,7 +188,7 @@ def _tables(table: Mapping[str, Any], key: str, *, file: str) -> list[tuple[str,
     """The tables of [[key]], each with the name that errors use for it: "days[3].", counted from 1."""
     rows = _typed(table, key, list, file=file, where="") or []
     if not all(isinstance(row, dict) for row in rows):
-        raise BadCalendarFile("calendar_wrong_kind", file=file, key=key, found=rows, wanted="list")
+        raise BadCalendarFile("calendar_wrong_kind", file=file, key=key, wanted=f"[[{key}]]")
     return [(f"{key}[{number}].", row) for number, row in enumerate(rows, start=1)]
 
 
@@ -252,7 +259,9 @@ def _what_happens(row: Mapping[str, Any], *, file: str, where: str) -> tuple[int
     """Exactly one of off = true, works_as = "fri", open = […]."""
     said = [key for key in ("off", "works_as", "open") if key in row]
     if len(said) != 1 or row.get("off", True) is not True:
-        raise BadCalendarFile("calendar_day_unclear", file=file, key=where + "off", said=said)
+        raise BadCalendarFile(
+            "calendar_day_unclear", file=file, key=where.rstrip("."), said=", ".join(said) or "–"
+        )
     if "open" in row:
         return None, spans_of(row["open"], file=file, key=where + "open")
     if "off" in row:

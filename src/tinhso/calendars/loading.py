@@ -48,7 +48,7 @@ def load(name_or_path: str, zone: str | None = None) -> Calendar:
             "calendar_unknown",
             name=name_or_path,
             nearest=nearest(name_or_path.removesuffix(_SUFFIX), names()),
-            known=list(names()),
+            known=", ".join(names()),
         )
     layers = _layers(_read(path), folder=path.parent, chain=(str(path.resolve()),))
     return _in_zone(calendar_of(layers, name=path.stem), zone)
@@ -97,7 +97,7 @@ def _layers(top: Definition, *, folder: Path | None, chain: tuple[str, ...]) -> 
     below, folder, key = _extended(top, folder=folder)
     if key in chain:
         raise BadCalendarFile(
-            "calendar_extends_loop", file=top.file, key="extends", chain=[*chain, key]
+            "calendar_extends_loop", file=top.file, key="extends", chain=" → ".join([*chain, key])
         )
     return [*_layers(below, folder=folder, chain=(*chain, key)), top]
 
@@ -114,6 +114,6 @@ def _extended(top: Definition, *, folder: Path | None) -> tuple[Definition, Path
             key="extends",
             found=name,
             nearest=nearest(name, names()),
-            known=list(names()),
+            known=", ".join(names()),
         )
     return _read(path), path.parent, str(path.resolve())
