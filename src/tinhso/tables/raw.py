@@ -1,0 +1,122 @@
+"""Bytes off the disk, unpacked where they are gzip, with a broken archive kept as far as it goes."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Literal
+
+from tinhso.tables.table import NotATable
+
+GZIP = b"\x1f\x8b"
+PIECE = 1 << 20
+
+Format = Literal["empty", "parquet", "xlsx", "zip", "xls", "gzip", "xml", "html", "text"]
+
+
+def format_of(path: Path) -> Format:
+    """What a file is by its first bytes, never by its name; gzip is looked into one level deep.
+
+    Raises NotATable for what cannot be opened at all.
+    """
+    start = first_bytes(path, 4096)
+    return _format(start)
+
+
+def inner_format_of(path: Path) -> Format:
+    """What is packed in a gzip file."""
+    return _format(RawBytes(path, gzipped=True).read(4096))
+
+
+def _format(start: bytes) -> Format:
+    if not start:
+        return "empty"
+    if start.startswith(b"PAR1"):
+        return "parquet"
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "xls"
+    if start.startswith(GZIP):
+        return "gzip"
+    return _format_of_text(start)
+
+
+def _format_of_text(start: bytes) -> Format:
+    text = start.decode("utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8", "ignore")
+    text = text.lstrip("\ufeff \t\r\n").lower()
+    if text.startswith(("<html", "<!doctype html", "<table", "<head", "<body", "<style", "<meta")):
+        return "html"
+    return "xml" if text.startswith("<") else "text"
+
+
+def first_bytes(path: Path, count: int) -> bytes:
+    """The first bytes of a file. Raises NotATable for what cannot be opened, saying why."""
+    try:
+        with path.open("rb") as file:
+            return file.read(count)
+    except FileNotFoundError:
+        raise NotATable("file_not_found", file=str(path)) from None
+    except IsADirectoryError:
+        raise NotATable("file_is_folder", file=str(path)) from None
+    except OSError as error:
+        raise NotATable("file_unreadable", file=str(path), why=error.strerror or str(error)) from None
+
+
+class RawBytes:
+    """The bytes of a file in pieces. broken: the reason code once a gzip file breaks off, else ''."""
+
+    def __init__(self, path: Path, *, gzipped: bool) -> None:
+        self._file = path.open("rb")
+        self._total = path.stat().st_size
+        self._unzip = zlib.decompressobj(31) if gzipped else None
+        self._waiting = b""
+        self._done = 0
+        self.broken = ""
+
+    def read(self, size: int = PIECE) -> bytes:
+        """Up to about `size` bytes; b'' at the end, which closes the file."""
+        piece = self._read_plain(size) if self._unzip is None else self._read_gzip(size)
+        if not piece:
+            self.close()
+        return piece
+
+    def close(self) -> None:
+        self._file.close()
+
+    def progress(self) -> tuple[int, int]:
+        return self._done, max(self._total, self._done)
+
+    def _read_plain(self, size: int) -> bytes:
+        if self._file.closed:
+            return b""
+        piece = self._file.read(size)
+        self._done += len(piece)
+        return piece
+
+    def _read_gzip(self, size: int) -> bytes:
+        while not self.broken:
+            if not self._waiting:
+                self._waiting = self._read_plain(PIECE)
+            if not self._waiting:
+                assert self._unzip is not None
+                self.broken = "" if self._unzip.eof else "gzip_truncated"
+                return b""
+            if piece := self._inflate(size):
+                return piece
+        return b""
+
+    def _inflate(self, size: int) -> bytes:
+        if self._unzip is None or self._unzip.eof:  # A further member, or padding after the last.
+            if not self._waiting.startswith(GZIP[: len(self._waiting)]):
+                self._waiting = b""
+                self._file.seek(0, 2)
+                return b""
+            self._unzip = zlib.decompressobj(31)
+        try:
+            piece = self._unzip.decompress(self._waiting, size)
+        except zlib.error:
+            self.broken = "gzip_broken"
+            return b""
+        self._waiting = self._unzip.unused_data if self._unzip.eof else self._unzip.unconsumed_tail
+        return piece

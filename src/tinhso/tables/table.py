@@ -1,0 +1,89 @@
+"""The one face of a table, whatever file it lies in: a head to look at, then chunks of columns.
+
+Taken for granted: a table is looked at first (`head`), then read once, front to back (`chunks`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from tinhso.kernel.errors import TinhsoError
+
+MOST_COLUMNS = 5_000
+HEAD_ROWS = 40
+
+#: (line, column name or '', what stood there, reason code): told of every row that cannot be given.
+OnReject = Callable[[int, str, str, str], None]
+Fact = tuple[str, dict[str, object]]
+
+
+class NotATable(TinhsoError):
+    """The file has no table that could be read.
+
+    file_not_found, file_is_folder, file_unreadable (why), empty_file, not_text, html_page, unknown_zip,
+    too_many_columns (limit), workbook_unreadable (why), workbook_locked, workbook_too_big (limit),
+    parquet_unreadable (why). Every one names its `file`.
+    """
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where the column names stand: `row` of the head (from 0), in one row or in two under each other."""
+
+    row: int
+    rows: int = 1
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Some rows of a table: the wanted columns, each a string array or a dictionary of strings.
+
+    line_of(row) tells the line (or row of a sheet) where row stands in the file, from 1.
+    is_blank(row) tells whether nothing at all stands there, in any column, wanted or not.
+    """
+
+    rows: int
+    columns: dict[int, pa.Array]
+    line_of: Callable[[int], int]
+    is_blank: Callable[[int], bool]
+
+
+@dataclass
+class Table(ABC):
+    """A file's table. head: its first rows as text; the header is somewhere among them."""
+
+    path: Path
+    on_reject: OnReject
+    head: list[list[str]] = field(default_factory=list)
+    notes: list[Fact] = field(default_factory=list)
+
+    def names(self, header: Header) -> list[str]:
+        """The column names under a header, trimmed; of two rows the lower, else the upper."""
+        return header_names(self.head, header)
+
+    @abstractmethod
+    def chunks(
+        self, *, header: Header, wanted: Sequence[int], moments: frozenset[int]
+    ) -> Iterator[Chunk]:
+        """The rows below the header. wanted: columns by place; moments: those that hold moments."""
+
+    @abstractmethod
+    def progress(self) -> tuple[int, int]:
+        """Bytes read and bytes in all, as the file lies on the disk."""
+
+
+def header_names(head: Sequence[Sequence[str]], header: Header) -> list[str]:
+    """The column names that a header in `head` gives; '' where a column has none."""
+    upper = [" ".join(cell.split()) for cell in head[header.row]]
+    if header.rows == 1:
+        return upper
+    lower = [" ".join(cell.split()) for cell in head[header.row + 1]]
+    width = max(len(upper), len(lower))
+    upper += [""] * (width - len(upper))
+    lower += [""] * (width - len(lower))
+    return [below or above for above, below in zip(upper, lower, strict=True)]
