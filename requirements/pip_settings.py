@@ -35,7 +35,7 @@ def pip_settings() -> dict[str, str]:
 
 
 def in_uv(settings: dict[str, str]) -> dict[str, str]:
-    """uv's variables for these settings; links count only where pip was told to use nothing else."""
+    """The variables of uv for these settings; links count only where pip was told to use nothing else."""
     words = {IN_UV[key]: value for key, value in settings.items() if key in IN_UV}
     if "no-index" in settings and "find-links" in settings:
         words["UV_FIND_LINKS"] = ",".join(settings["find-links"].split())

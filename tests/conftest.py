@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tinhso.cli import tools
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -23,10 +25,35 @@ def nothing_may_be_skipped() -> bool:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of real data (event logs, office calendars, declared procedures)."""
-    folder = Path(os.environ.get("TINHSO_SHARED") or ROOT.parent / "shared")
+    folder = tools.shared_folder(ROOT)
     if not (folder / "data").is_dir():
         pytest.skip(f"no real data: {folder / 'data'} is absent; name its parent by TINHSO_SHARED")
     return folder
+
+
+def _tool(name: str) -> str:
+    found = tools.tool(name).find()
+    if not found:
+        pytest.skip(f"no {name}: {tools.tool(name).install}")
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium that Playwright can drive (`executable_path=`)."""
+    return _tool("chromium")
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> str:
+    """The path of the MariaDB server's program; start a private one on a socket in `tmp_path`."""
+    return _tool("mariadb")
+
+
+@pytest.fixture(scope="session")
+def java() -> str:
+    """The path of the Java that Spark runs in."""
+    return _tool("java")
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

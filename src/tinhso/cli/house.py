@@ -37,11 +37,15 @@ def clone() -> Path:
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Adds test, check, bench and bundle."""
     test = subparsers.add_parser("test", help="chạy kiểm thử · run the tests")
-    test.add_argument("--long", action="store_true", help="also Spark, the large logs and the benches")
+    test.add_argument(
+        "--long", action="store_true", help="also Spark, the large logs and the benches"
+    )
     test.add_argument("pytest", nargs=argparse.REMAINDER, metavar="-- …", help="words for pytest")
     test.set_defaults(run=run_test)
 
-    check = subparsers.add_parser("check", help="kiểm tra mã nguồn · lint, format, types, import order")
+    check = subparsers.add_parser(
+        "check", help="kiểm tra mã nguồn · lint, format, types, import order"
+    )
     check.set_defaults(run=run_check)
 
     bench = subparsers.add_parser("bench", help="đo tốc độ · measure speed and memory")
@@ -88,7 +92,7 @@ def run_test(args: argparse.Namespace) -> int:
     return status
 
 
-def run_check(args: argparse.Namespace) -> int:
+def run_check(_: argparse.Namespace) -> int:
     """Every check, also after one that fails; 1 if any did."""
     root = clone()
     failed = [name for name, words in CHECKS if _python(root, *words) != 0]

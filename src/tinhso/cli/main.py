@@ -21,7 +21,8 @@ PARTS = ("measure", "explain", "calendar", "export", "house")
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="tinhso", description="Hồ sơ thực sự mất bao lâu? · How long did every dossier really take?"
+        prog="tinhso",
+        description="Hồ sơ thực sự mất bao lâu? · How long did every dossier really take?",
     )
     parser.add_argument("--version", action="version", version=f"tinhso {tinhso.__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)

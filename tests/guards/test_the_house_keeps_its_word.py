@@ -1,0 +1,128 @@
+"""Promises about the whole repository."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+import tinhso
+from tinhso.cli import bundle
+
+ROOT = Path(__file__).resolve().parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("core", "spark", "test", "bench", "uv")
+HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")
+
+
+def lock(name: str) -> dict[str, set[str]]:
+    """The packages of a lock, each with its versions (more than one where Pythons differ)."""
+    found: dict[str, set[str]] = {}
+    for requirement, _, _ in bundle.locked((ROOT / f"requirements/{name}.txt").read_text()):
+        package, version = requirement.split("==")
+        found.setdefault(canonicalize_name(package), set()).add(version)
+    return found
+
+
+def declared(group: str) -> list[Requirement]:
+    words = (
+        PROJECT["project"]["dependencies"]
+        if group == "core"
+        else PROJECT["dependency-groups"][group]
+    )
+    return [Requirement(word) for word in words if isinstance(word, str)]
+
+
+def test_the_version_is_said_once_and_the_same() -> None:
+    assert PROJECT["project"]["version"] == tinhso.__version__
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_lock_names_an_index(name: str) -> None:
+    assert "://" not in (ROOT / f"requirements/{name}.txt").read_text()
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_a_hash(name: str) -> None:
+    for requirement, _, hashes in bundle.locked((ROOT / f"requirements/{name}.txt").read_text()):
+        assert "--hash=sha256:" in hashes, requirement
+
+
+@pytest.mark.parametrize("group", ["core", "test", "bench"])
+def test_the_locks_hold_what_is_declared(group: str) -> None:
+    """Run requirements/lock.sh after a change of pyproject.toml."""
+    locked = lock(group)
+    for requirement in declared(group):
+        versions = locked[canonicalize_name(requirement.name)]
+        assert all(requirement.specifier.contains(version) for version in versions), requirement
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"), [("core", "test"), ("test", "bench"), ("core", "spark")]
+)
+def test_a_test_runs_what_a_user_runs(narrow: str, wide: str) -> None:
+    locked = lock(wide)
+    assert {name: locked[name] for name in lock(narrow)} == lock(narrow)
+
+
+def test_what_is_shipped_has_no_peer_under_the_gpl() -> None:
+    assert not {"pm4py", "cvxopt", "djlint"} & (
+        set(lock("core")) | set(lock("spark")) | set(lock("test"))
+    )
+
+
+def test_the_plain_tests_leave_the_long_ones_out() -> None:
+    options = PROJECT["tool"]["pytest"]["ini_options"]["addopts"]
+    assert options[options.index("-m") + 1] == "not long"
+
+
+def test_help_is_quick_because_it_loads_no_engine() -> None:
+    program = (
+        "import sys\nfrom tinhso.cli.main import main\n"
+        "try:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT / "src",
+    )
+    assert said.stdout.splitlines()[-1] == "[]"
+
+
+def test_measuring_imports_without_django() -> None:
+    program = (
+        "import pkgutil, sys, importlib, tinhso\n"
+        "sys.modules['django'] = None\n"
+        "for module in pkgutil.walk_packages(tinhso.__path__, 'tinhso.'):\n"
+        "    if '__main__' not in module.name and 'spark' not in module.name and 'bundle' not in module.name:\n"
+        "        importlib.import_module(module.name)\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT / "src")
+
+
+def test_every_room_says_what_it_is() -> None:
+    for folder in (path.parent for path in (ROOT / "src" / "tinhso").rglob("__init__.py")):
+        text = (folder / "__init__.py").read_text(encoding="utf-8")
+        assert text.lstrip().startswith('"""'), folder
+
+
+def test_every_sentence_is_said_in_both_languages() -> None:
+    import importlib
+    import pkgutil
+
+    from tinhso.cli import sentences
+
+    for module in pkgutil.iter_modules(sentences.__path__, "tinhso.cli.sentences."):
+        for code, said in importlib.import_module(module.name).SENTENCES.items():
+            assert len(said) == 2, code
+            facts = [set(re.findall(r"{(\w+)", sentence)) for sentence in said]
+            assert facts[0] == facts[1], f"{code}: the two sentences tell different facts"
