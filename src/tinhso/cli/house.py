@@ -15,10 +15,10 @@ from tinhso.kernel.errors import TinhsoError
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command; lint_imports_command()"
 
 CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("lint", ("-m", "ruff", "check")),
-    ("format", ("-m", "ruff", "format", "--check")),
+    ("lint", ("-m", "ruff", "check", "--output-format", "concise")),
+    ("format", ("-m", "ruff", "format", "--check", "--output-format", "concise")),
     ("types", ("-m", "mypy")),
-    ("imports", ("-c", LINT_IMPORTS)),
+    ("imports", ("-c", LINT_IMPORTS, "--no-logo")),
 )
 
 
