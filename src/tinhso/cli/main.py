@@ -1,6 +1,7 @@
 """The command line: finds the part that answers, and turns a refusal into a sentence and an exit code.
 
-0 fine; 1 finished, but part of the input was rejected; 2 wrong use; 3 nothing readable or cannot write; 130 interrupted.
+0 fine; 1 finished, but part of the input was rejected; 2 wrong use; 3 nothing readable or cannot write;
+130 interrupted.
 """
 
 from __future__ import annotations
