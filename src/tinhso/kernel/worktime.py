@@ -153,31 +153,36 @@ def _over(loop: str) -> Callable[..., Seconds]:
     inner = compiled.loops[loop]
     if loop in ("worked_before", "open_at"):
 
-        def over_one(table, first):  # type: ignore[no-untyped-def]
-            out = np.empty(len(first), np.int64)
+        def over_one(table, first, out):  # type: ignore[no-untyped-def]
             for row in range(len(first)):
                 out[row] = inner(table, first[row])
-            return out
 
-        return compiled.compiled(over_one, folder=None)
+        return _filling(compiled.plain_jit(over_one))
 
     if loop == "later_by":
 
-        def over_two(table, first, second):  # type: ignore[no-untyped-def]
-            out = np.empty(len(first), np.int64)
+        def over_two(table, first, second, out):  # type: ignore[no-untyped-def]
             for row in range(len(first)):
                 out[row] = inner(table, first[row], second[row])
-            return out
 
-        return compiled.compiled(over_two, folder=None)
+        return _filling(compiled.plain_jit(over_two))
 
-    def over_days(table, first, second):  # type: ignore[no-untyped-def]
-        out = np.empty(len(first), np.int64)
+    def over_days(table, first, second, out):  # type: ignore[no-untyped-def]
         for row in range(len(first)):
             out[row] = inner(table, first[row], second[row], -1)
+
+    return _filling(compiled.plain_jit(over_days))
+
+
+def _filling(loop: Callable[..., None]) -> Callable[..., Seconds]:
+    """The loop with room for its answers."""
+
+    def filled(table: Table, *columns: Seconds) -> Seconds:
+        out = np.empty(len(columns[0]), np.int64)
+        loop(table, *columns, out)
         return out
 
-    return compiled.compiled(over_days, folder=None)
+    return filled
 
 
 def working_seconds(*, start: datetime, end: datetime, calendar: Calendar) -> int:

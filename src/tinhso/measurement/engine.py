@@ -1,0 +1,321 @@
+"""Measuring a log in this process: rows in, clocks and outcomes out, in bounded memory.
+
+The order of work: read batches → bring each dossier's rows together (`grouping`) → names to codes → fold
+(`fold`, compiled) → count (`tallies`) and hand on (`sinks`). Assumes that marks of a dossier repeat on its rows or
+stand on one of them, and that a moment without hours is flagged as such by the reader.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from tinhso.kernel.calendar import DAY_SECONDS
+from tinhso.kernel.counting import Table
+from tinhso.kernel.worktime import LAST_YEAR, table_for
+from tinhso.measurement import declared, grouping
+from tinhso.measurement.foldrun import Folder
+from tinhso.measurement.foldtypes import NONE, Batch, Ints, Rules
+from tinhso.measurement.frames import Names, dossier_table, event_table, stretch_table
+from tinhso.measurement.options import Options
+from tinhso.measurement.reading.source import LogSource
+from tinhso.measurement.sinks import MemorySink, Sink
+from tinhso.measurement.tallies import Tally
+
+SECOND = 1_000_000
+HAPPENED = ("at", "filed_at", "accepted_at", "done_at", "returned_at")
+MOMENTS = (*HAPPENED, "due_at")
+_LAST_SECOND = (LAST_YEAR - 1970) * 31_556_952 - 2 * 366 * DAY_SECONDS
+
+
+@dataclass
+class Run:
+    """One measuring: what was declared, and what has been found so far."""
+
+    options: Options
+    at: int
+    sink: Sink | None = None
+    names: Names = field(default_factory=Names)
+    tally: Tally = field(init=False)
+    folder: Folder = field(init=False)
+    columns: tuple[str, ...] = ()
+    _rules: tuple[tuple[int, ...], Rules] | None = None
+
+    def __post_init__(self) -> None:
+        self.tally = Tally(by=self.options.by)
+        self.folder = Folder(emit=self.sink is not None)
+
+    def take(self, chunk: pa.RecordBatch, offsets: Ints) -> None:
+        """Fold and count a chunk of whole dossiers."""
+        batch, low, high = self._batch(chunk, offsets)
+        rules = self._rules_now()
+        table = self._table(low, high)
+        out, pieces, moves = self.folder.fold(
+            table,
+            rules,
+            batch,
+            activities=len(self.names.activities),
+            offices=len(self.names.offices),
+        )
+        self.tally.add(out)
+        if self.sink is not None:
+            ids = chunk.column("dossier").take(pa.array(offsets[:-1]))
+            self.sink.write("dossiers", dossier_table(ids, out, self.limit_texts(), self.names))
+            self.sink.write("stretches", stretch_table(ids, pieces, self.names))
+            self.sink.write("events", event_table(ids, moves, batch, self.names))
+
+    def limit_texts(self) -> list[str]:
+        """The written form of each limit rule, by the number that the fold gives it."""
+        ordered = declared.ordered_limits(self.options)
+        numbered = declared.limit_order(self.options, self.names.procedures)
+        return [str(ordered[index].limit) for _, index in numbered]
+
+    def _rules_now(self) -> Rules:
+        grown = (len(self.names.activities), len(self.names.offices), len(self.names.procedures))
+        if self._rules is None or self._rules[0] != grown:
+            made = declared.rules_for(
+                self.options,
+                at=self.at,
+                activities=self.names.activities,
+                offices=self.names.offices,
+                procedures=self.names.procedures,
+            )
+            self._rules = (grown, made)
+        return self._rules[1]
+
+    def _table(self, low: int, high: int) -> Table:
+        """A calendar table wide enough for every moment, limit and stop of a chunk."""
+        high = max(high, self.at // SECOND if self.at < 2**61 else low)
+        far = high + declared.reach_of_limits(self.options) + (high - low)
+        return table_for(
+            self.options.calendar, low - DAY_SECONDS, min(far, max(high, _LAST_SECOND))
+        )
+
+    def _batch(self, chunk: pa.RecordBatch, offsets: Ints) -> tuple[Batch, int, int]:
+        """The chunk as arrays, and its first and last second."""
+        rows = chunk.num_rows
+        present = set(chunk.schema.names)
+        moments = {name: _microseconds(chunk.column(name)) for name in MOMENTS if name in present}
+        empty, codes = np.zeros(0, np.int64), np.zeros(0, np.int32)
+        vocabularies = {
+            "activity": self.names.activities,
+            "office": self.names.offices,
+            "person": self.names.persons,
+            "procedure": self.names.procedures,
+            "applicant": self.names.applicants,
+        }
+        named = {
+            name: vocabulary.encode(chunk.column(name))
+            for name, vocabulary in vocabularies.items()
+            if name in present
+        }
+        flags = _flags(chunk) if "date_only" in present else np.zeros(0, np.uint8)
+        low, high = _range(moments.values())
+        batch = Batch(
+            offsets=offsets,
+            at=moments.get("at", np.full(rows, NONE, np.int64)),
+            activity=named.get("activity", np.full(rows, -1, np.int32)),
+            office=named.get("office", codes),
+            person=named.get("person", codes),
+            procedure=named.get("procedure", codes),
+            applicant=named.get("applicant", codes),
+            filed=moments.get("filed_at", empty),
+            accepted=moments.get("accepted_at", empty),
+            due=moments.get("due_at", empty),
+            done=moments.get("done_at", empty),
+            returned=moments.get("returned_at", empty),
+            date_only=flags,
+        )
+        return batch, low, high
+
+
+def _microseconds(column: pa.Array) -> Ints:
+    values = column.cast(pa.int64())
+    if values.null_count:
+        values = values.fill_null(NONE)
+    return np.ascontiguousarray(values.to_numpy(zero_copy_only=False))
+
+
+def _flags(chunk: pa.RecordBatch) -> np.ndarray:
+    """The date-only bits, or none at all where no bit is set: most logs have hours."""
+    flags = chunk.column("date_only").to_numpy(zero_copy_only=False)
+    return flags if flags.any() else np.zeros(0, np.uint8)
+
+
+def _range(columns: Iterable[Ints]) -> tuple[int, int]:
+    """First and last second among the moments, (0, 0) if there is none."""
+    low, high = 2**62, NONE
+    for values in columns:
+        if len(values):
+            least = int(values.min())
+            if least == NONE:
+                known = values[values != NONE]
+                least = int(known.min()) if len(known) else low
+            low, high = min(low, least), max(high, int(values.max()))
+    return (low // SECOND, high // SECOND) if high > NONE else (0, 0)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What a measuring found. The frames are empty where results went to files."""
+
+    run: Run
+    source: LogSource | None
+    spill: grouping.Spill
+    sorted_on_disk: bool = False
+    dossiers: pl.DataFrame = field(default_factory=pl.DataFrame)
+    stretches: pl.DataFrame = field(default_factory=pl.DataFrame)
+    events: pl.DataFrame = field(default_factory=pl.DataFrame)
+
+    @property
+    def tally(self) -> Tally:
+        """The counts and quantiles over all dossiers."""
+        return self.run.tally
+
+
+def latest_moment(batches: Iterable[pa.RecordBatch]) -> int | None:
+    """The latest event or mark that has happened, in epoch microseconds; promises do not count."""
+    latest = NONE
+    for batch in batches:
+        for name in HAPPENED:
+            if name in batch.schema.names:
+                values = _microseconds(batch.column(name))
+                latest = max(latest, int(values.max()) if len(values) else NONE)
+    return None if latest == NONE else latest
+
+
+def measure_events(events: pa.Table, options: Options) -> Measured:
+    """Measure canonical events held in memory (columns as in `reading.source`); frames in memory.
+
+    Raises BadOptions if an option names an activity that is not there.
+    """
+    sink = MemorySink()
+    run = _run_in_memory(events, options, sink, grouped=False)
+    return Measured(
+        run=run,
+        source=None,
+        spill=grouping.Spill(),
+        dossiers=sink.frame("dossiers"),
+        stretches=sink.frame("stretches"),
+        events=sink.frame("events"),
+    )
+
+
+def count_events(events: pa.Table, options: Options, *, grouped: bool = False) -> Measured:
+    """`measure_events` without frames: counts, quantiles, steps and moves alone."""
+    run = _run_in_memory(events, options, None, grouped=grouped)
+    return Measured(run=run, source=None, spill=grouping.Spill())
+
+
+def _run_in_memory(events: pa.Table, options: Options, sink: Sink | None, *, grouped: bool) -> Run:
+    table = events if grouped else grouping.sorted_in_memory(events)
+    batches = table.combine_chunks().to_batches()
+    at = _judged_at(options, latest_moment(batches))
+    run = Run(options=options, at=at, sink=sink, columns=tuple(events.schema.names))
+    _fold_all(run, grouping.whole_dossiers(iter(batches), ascending=False))
+    return run
+
+
+def measure_source(
+    open_source: Callable[[], LogSource],
+    options: Options,
+    *,
+    sink: Sink | None,
+    spill_folder: Path | None = None,
+    on_progress: Callable[[LogSource], None] = lambda source: None,
+) -> Measured:
+    """Measure a log of any length.
+
+    open_source: opens the log at its beginning; called again if the log must be sorted. sink: takes the tables, or
+    None for counts alone. on_progress: called after each batch that was read.
+    Raises BadOptions for an activity that no event is called, and whatever the reader raises.
+    """
+    source = open_source()
+    batches = _watched(source, on_progress)
+    head, more = _head(batches)
+    spill = grouping.Spill()
+    if not more:
+        table = pa.Table.from_batches(head, schema=source.schema).unify_dictionaries()
+        run = _run_in_memory(table, options, sink, grouped=source.grouped)
+        return Measured(run=run, source=source, spill=spill)
+    latest = getattr(source, "latest", lambda: None)() if options.at is None else 0
+    if latest is not None:
+        run = Run(options=options, at=_judged_at(options, latest), sink=sink, columns=source.columns)
+        try:
+            chunks = grouping.whole_dossiers(
+                chain(head, batches), ascending=not source.grouped
+            )
+            _fold_all(run, chunks)
+            return Measured(run=run, source=source, spill=spill)
+        except grouping.Scattered:
+            if sink is not None:
+                sink.restart()
+    source = open_source()
+    run = _run_from_disk(source, options, sink, spill, spill_folder, on_progress)
+    return Measured(run=run, source=source, spill=spill, sorted_on_disk=True)
+
+
+def _run_from_disk(
+    source: LogSource,
+    options: Options,
+    sink: Sink | None,
+    spill: grouping.Spill,
+    spill_folder: Path | None,
+    on_progress: Callable[[LogSource], None],
+) -> Run:
+    run = Run(options=options, at=2**61, sink=sink, columns=source.columns)
+    latest = [NONE]
+
+    def seen(batch: pa.RecordBatch) -> None:
+        found = latest_moment([batch])
+        latest[0] = max(latest[0], NONE if found is None else found)
+
+    folder = spill_folder or Path(tempfile.gettempdir())
+    rows = grouping.sorted_on_disk(
+        _watched(source, on_progress), source.schema, folder, spill, seen
+    )
+    first = next(rows, None)
+    run.at = _judged_at(options, None if latest[0] == NONE else latest[0])
+    if first is not None:
+        _fold_all(run, grouping.whole_dossiers(chain([first], rows), ascending=False))
+    return run
+
+
+def _fold_all(run: Run, chunks: Iterator[tuple[pa.RecordBatch, Ints]]) -> None:
+    for chunk, offsets in chunks:
+        run.take(chunk, offsets)
+    declared.check_named(run.options, run.names.activities)
+
+
+def _judged_at(options: Options, latest: int | None) -> int:
+    if options.at is not None:
+        return declared.microseconds(options.at)
+    return 0 if latest is None else latest
+
+
+def _watched(
+    source: LogSource, on_progress: Callable[[LogSource], None]
+) -> Iterator[pa.RecordBatch]:
+    for batch in source.batches():
+        on_progress(source)
+        if batch.num_rows:
+            yield batch
+
+
+def _head(batches: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], bool]:
+    """The first rows, and whether there may be more."""
+    head: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in batches:
+        head.append(batch)
+        rows += batch.num_rows
+        if rows >= grouping.IN_MEMORY_ROWS:
+            return head, True
+    return head, False

@@ -1,0 +1,151 @@
+"""The compiled fold and the room it works in.
+
+Compiling takes some seconds once per version of the sources; the result is kept on disk (`kernel.compiled`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from tinhso.kernel.compiled import cache_folder, compiled, plain_jit
+from tinhso.kernel.counting import Table
+from tinhso.measurement import fold, foldtypes
+from tinhso.measurement.foldtypes import COLUMNS, Batch, Moves, Pieces, Rules, Totals
+
+BINS = 8_192
+# Above so many names a table of bins or of moves would outgrow its use; sums are kept for all.
+MOST_BINNED = 1_024
+# A dossier has a piece for each event and at most these for its marks and its tail.
+EXTRA_PIECES = 6
+
+_PARTS = (
+    "happened first_mark last_mark first_code promise_in promises find_rule due_by_rule limit_seconds_from "
+    "working_day_number outcome_of unannounced bin_of finish_dossier fold_dossier"
+).split()
+
+
+@cache
+def compiled_fold() -> Callable[..., tuple[int, int]]:
+    """`fold.fold_batch` with all its parts compiled; from the disk where it was kept."""
+    folder = cache_folder(Path(fold.__file__), Path(foldtypes.__file__), Path(__file__))
+    namespace: dict[str, Any] = dict(vars(fold))
+    for name in _PARTS:
+        namespace[name] = plain_jit(_bound(getattr(fold, name), namespace))
+    return compiled(_bound(fold.fold_batch, namespace), folder=folder)
+
+
+def _bound(function: Callable[..., Any], namespace: dict[str, Any]) -> FunctionType:
+    """The same code looking its callees up in `namespace`, where they are compiled."""
+    assert isinstance(function, FunctionType)
+    return FunctionType(function.__code__, namespace, function.__name__, function.__defaults__)
+
+
+def new_totals(*, activities: int, offices: int, old: Totals | None = None) -> Totals:
+    """Room for the sums over so many activities and offices, with what `old` held carried over."""
+    binned = min(activities + 1, MOST_BINNED)
+    moves = binned if activities + 1 <= MOST_BINNED else 0
+    fresh = Totals(
+        step_sums=np.zeros((activities + 1, 4), np.int64),
+        step_bins=np.zeros((binned, BINS), np.int64),
+        office_sums=np.zeros((offices + 1, 4), np.int64),
+        office_bins=np.zeros((min(offices + 1, MOST_BINNED), BINS), np.int64),
+        move_count=np.zeros((moves, moves), np.int64),
+        move_seconds=np.zeros((moves, moves), np.int64),
+    )
+    if old is not None:
+        for new, kept in zip(fresh, old, strict=True):
+            rows, columns = min(len(new), len(kept)), min(new.shape[1], kept.shape[1])
+            new[:rows, :columns] += kept[:rows, :columns]
+    return fresh
+
+
+def new_pieces(room: int) -> Pieces:
+    """Columns for `room` stretches."""
+    codes = {"step", "office", "person"}
+    return Pieces(
+        *(np.empty(room, np.int32 if name in codes else np.int64) for name in Pieces._fields)
+    )
+
+
+def new_moves(room: int) -> Moves:
+    """Columns for `room` events."""
+    return Moves(*(np.empty(room, np.int64) for _ in Moves._fields))
+
+
+def frozen(arrays: Any) -> Any:
+    """A named tuple with every array read-only: arrays that Arrow lends are, and one kind compiles once."""
+    return type(arrays)(*map(_read_only, arrays))
+
+
+def _read_only(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    view = value.view()
+    view.flags.writeable = False
+    return view
+
+
+def in_order(batch: Batch) -> np.ndarray:
+    """int64[n]: the rows with each dossier's events by moment, ties as logged; whole dossiers stay in place."""
+    rows = np.arange(len(batch.at))
+    inside = np.ones(max(len(rows) - 1, 0), np.bool_)
+    inside[batch.offsets[1:-1] - 1] = False
+    if not ((np.diff(batch.at) < 0) & inside).any():
+        return rows
+    dossier = np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets))
+    return np.lexsort((batch.at, dossier))
+
+
+class Folder:
+    """Folds batch after batch, reusing its room.
+
+    After `fold`, `out` is int64[dossiers, COLUMNS]; `pieces` and `moves` are views of what was written, or empty
+    unless `emit`. They hold until the next call.
+    """
+
+    def __init__(self, *, emit: bool) -> None:
+        self.emit = emit
+        self.totals = new_totals(activities=0, offices=0)
+        self._out = np.empty((0, len(COLUMNS)), np.int64)
+        self._pieces = new_pieces(0)
+        self._moves = new_moves(0)
+
+    def fold(
+        self, table: Table, rules: Rules, batch: Batch, *, activities: int, offices: int
+    ) -> tuple[np.ndarray, Pieces, Moves]:
+        """Fold whole dossiers; adds to `totals`."""
+        dossiers, rows = len(batch.offsets) - 1, len(batch.at)
+        if activities + 1 > len(self.totals.step_sums) or offices + 1 > len(self.totals.office_sums):
+            # Twice what is needed, so that a long tail of new names does not copy the room each time.
+            self.totals = new_totals(
+                activities=activities * 2, offices=offices * 2, old=self.totals
+            )
+        if dossiers > len(self._out):
+            self._out = np.empty((dossiers, len(COLUMNS)), np.int64)
+        room = rows + EXTRA_PIECES * dossiers
+        if self.emit and room > len(self._pieces.seq):
+            self._pieces, self._moves = new_pieces(room), new_moves(rows)
+        elif self.emit and rows > len(self._moves.seq):
+            self._moves = new_moves(rows)
+        made, counted = compiled_fold()(
+            frozen(table),
+            frozen(rules),
+            frozen(batch),
+            self.totals,
+            in_order(batch),
+            int(self.emit),
+            self._pieces,
+            self._moves,
+            self._out,
+        )
+        return (
+            self._out[:dossiers],
+            Pieces(*(column[:made] for column in self._pieces)),
+            Moves(*(column[:counted] for column in self._moves)),
+        )

@@ -1,0 +1,59 @@
+"""Names as codes: each distinct name of a run has one number, in order of first appearance."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from tinhso.measurement.foldtypes import Codes
+
+
+class Vocabulary:
+    """The names of one kind (activities, offices …) seen so far. Grows; a code never changes."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, int] = {}
+        self._names: list[str] = []
+        self._last: tuple[pa.Array, Codes] | None = None
+        self._array: pa.Array | None = None
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._code
+
+    @property
+    def names(self) -> list[str]:
+        """The names by code."""
+        return self._names
+
+    def code(self, name: str) -> int:
+        """The code of a name, given out if it is new."""
+        code = self._code.setdefault(name, len(self._names))
+        if code == len(self._names):
+            self._names.append(name)
+        return code
+
+    def encode(self, column: pa.Array) -> Codes:
+        """int32 codes of a (dictionary-encoded or plain) string array, -1 for null."""
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        return self._renumbering(column.dictionary)[codes]
+
+    def _renumbering(self, dictionary: pa.Array) -> Codes:
+        """Code by index into a batch's dictionary; the last place answers index -1."""
+        if self._last is not None and self._last[0].equals(dictionary):
+            return self._last[1]
+        found = [-1 if name is None else self.code(name) for name in dictionary.to_pylist()]
+        renumbering = np.array([*found, -1], dtype=np.int32)
+        self._last = (dictionary, renumbering)
+        return renumbering
+
+    def decode(self, codes: np.ndarray) -> pa.Array:
+        """Names of codes as a string array, null for negative ones."""
+        if self._array is None or len(self._array) != len(self._names):
+            self._array = pa.array(self._names, pa.string())
+        wanted = pa.array(codes, mask=np.asarray(codes) < 0, type=pa.int64())
+        return self._array.take(wanted)
