@@ -22,7 +22,13 @@ from tinhso.tables.lines import LineReader, Lines
 from tinhso.tables.raw import RawBytes
 from tinhso.tables.records import every_line_is_closed, scan
 from tinhso.tables.table import (
-    HEAD_ROWS, MOST_COLUMNS, Chunk, Header, NotATable, OnReject, Table,
+    HEAD_ROWS,
+    MOST_COLUMNS,
+    Chunk,
+    Header,
+    NotATable,
+    OnReject,
+    Table,
 )  # fmt: skip
 
 DELIMITERS = ",;\t|"

@@ -26,7 +26,9 @@ _TIME = (
     r"(?: ?(?P<half>SA|CH|AM|PM))?| ?(?P<half2>SA|CH|AM|PM)|H)"
 )
 _BASIC_TIME = r"(?P<hour>99)(?P<minute>99)(?:(?P<second>99)(?:[.,](?P<fraction>9{1,9}))?)?"
-_OFFSET = r"(?: ?(?P<utc>Z|UTC|GMT)|(?: ?UTC)? ?(?P<sign>[-+])(?P<east>99)(?::?(?P<east_minute>99))?)"
+_OFFSET = (
+    r"(?: ?(?P<utc>Z|UTC|GMT)|(?: ?UTC)? ?(?P<sign>[-+])(?P<east>99)(?::?(?P<east_minute>99))?)"
+)
 _GAP = r"(?: *[-,;T ] *| +LUC +)"
 _ALL = (
     ("ymd", rf"{_ISO_DATE}(?:{_GAP}{_TIME}{_OFFSET}?)?"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from tinhso.tables.raw import RawBytes
@@ -167,14 +168,15 @@ class LineReader:
             at = end if at < 0 else at
         return data
 
-    def _without(self, data: bytes, first: int, fine, reason: str) -> bytes:  # type: ignore[no-untyped-def]
+    def _without(
+        self, data: bytes, first: int, fine: Callable[[bytes], bool], reason: str
+    ) -> bytes:
         """The lines with those that are not fine made empty and told."""
         lines = data.split(b"\n")
         for place, line in enumerate(lines):
-            if not line.isascii() or reason in ("nul_byte", "line_too_long"):
-                if not fine(line):
-                    self._reject(first + place, "", _shown(line), reason)
-                    lines[place] = b""
+            if line and not fine(line):
+                self._reject(first + place, "", _shown(line), reason)
+                lines[place] = b""
         return b"\n".join(lines)
 
 
@@ -212,6 +214,8 @@ def _decodes(line: bytes) -> bool:
 
 def _is_1258(line: bytes) -> bool:
     """Letters beyond ASCII that make valid UTF-8 are UTF-8: Windows-1258 does not yield it by chance."""
+    if line.isascii():
+        return True
     if _decodes(line):
         return False
     try:

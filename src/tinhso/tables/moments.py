@@ -2,9 +2,9 @@
 
 Dates are day/month/year, as Vietnam writes them. A column in which no first field is above 12 but
 some second field is, is month/day: the reader says so (`month_first`) and never guesses.
-Two-digit years 00–68 are 2000–2068, 69–99 are 1969–1999. A column wholly of numbers is Excel's serial days, seconds, milli-, micro- or nanoseconds
-of the epoch, or dates such as 20260305, by their size. Wall times are of the reader's zone; those
-shown twice or never follow `zones.py`.
+Two-digit years 00–68 are 2000–2068, 69–99 are 1969–1999. A column wholly of numbers is Excel's
+serial days, seconds, milli-, micro- or nanoseconds of the epoch, or dates such as 20260305, by their
+size. Wall times are of the reader's zone; those shown twice or never follow `zones.py`.
 
 Taken for granted: one reader per column, its cells in order. What kind of numbers a column holds is
 settled by the first batch that has a cell; the order of day and month by all cells so far.
@@ -20,16 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tinhso.kernel.text import fold
 from tinhso.tables.layouts import NOWHERE, Layout, NothingLayout, NumberLayout, Span, layouts_of
+from tinhso.tables.shapes import Bools, Bytes, Group, Ints, by_shape, digits, plainer
 from tinhso.tables.zones import SECOND, ZoneTable, zone_table
 
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
-Bytes = NDArray[np.uint8]
-
 DAY = 86_400 * SECOND
-LONGEST = 64
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Excel's day 61 is 1900-03-01; earlier serials carry its invented 29 February 1900.
 FIRST_SERIAL, LAST_SERIAL = 61, 109_574
@@ -58,11 +53,6 @@ def _month_starts() -> Ints:
 
 _MONTH_STARTS = _month_starts()
 _MONTH_DAYS = np.diff(_MONTH_STARTS)
-#: Bytes to shape: digits to 9, letters to capitals, other blanks to a space.
-_SHAPE = np.arange(256, dtype=np.uint8)
-_SHAPE[48:58] = ord("9")
-_SHAPE[97:123] -= 32
-_SHAPE[[9, 10, 11, 12, 13]] = ord(" ")
 
 
 @dataclass(frozen=True)
@@ -133,7 +123,10 @@ class MomentReader:
             return Moments.none(len(cells))
         reason = np.where(here, words.reason[places], np.uint8(0)).astype(np.uint8)
         return Moments(
-            words.at[places] * here, words.known[places] & here, words.date_only[places] & here, reason
+            words.at[places] * here,
+            words.known[places] & here,
+            words.date_only[places] & here,
+            reason,
         )
 
     def _read_timestamps(self, cells: pa.Array) -> Moments:
@@ -158,11 +151,11 @@ class MomentReader:
         return self._within_range(out)
 
     def _read_text(self, cells: pa.StringArray) -> Moments:
-        groups, odd = _by_shape(cells)
+        groups, odd = by_shape(cells)
         if odd.size:
-            plain, places = _plainer(cells, odd)
-            more, unknown = _by_shape(plain)
-            groups += [_Group(places[group.rows], group.cells, group.shape) for group in more]
+            plain, places = plainer(cells, odd)
+            more, unknown = by_shape(plain)
+            groups += [Group(places[group.rows], group.cells, group.shape) for group in more]
             odd = places[unknown]
         out = Moments.none(len(cells))
         out.reason[odd] = UNREADABLE
@@ -171,7 +164,7 @@ class MomentReader:
             self._read_group(group, out)
         return self._within_range(out)
 
-    def _settle_numbers(self, groups: list[_Group], odd: bool) -> None:
+    def _settle_numbers(self, groups: list[Group], odd: bool) -> None:
         """Decide once what bare numbers count: they must be alone in the column and alike in size."""
         layouts = [layouts_of(group.shape) for group in groups]
         telling = [one for one in layouts if not isinstance(one[0], NothingLayout)]
@@ -181,13 +174,13 @@ class MomentReader:
         if odd or not all(isinstance(one[0], NumberLayout) for one in telling):
             return
         wholes = [
-            _digits(group.cells, one[0].whole)
+            digits(group.cells, one[0].whole)
             for group, one in zip(groups, layouts, strict=True)
             if isinstance(one[0], NumberLayout)
         ]
         self.numbers_are = _numbers_are(np.concatenate(wholes))
 
-    def _read_group(self, group: _Group, out: Moments) -> None:
+    def _read_group(self, group: Group, out: Moments) -> None:
         for layout in layouts_of(group.shape):
             if isinstance(layout, NothingLayout):
                 return
@@ -199,8 +192,8 @@ class MomentReader:
                 return
         out.reason[group.rows] = UNREADABLE
 
-    def _read_number(self, layout: NumberLayout, group: _Group, out: Moments) -> None:
-        whole = _digits(group.cells, layout.whole)
+    def _read_number(self, layout: NumberLayout, group: Group, out: Moments) -> None:
+        whole = digits(group.cells, layout.whole)
         if self.numbers_are == "serial":
             at, fine = self._serial(whole, _fraction(group.cells, layout.fraction))
             out.date_only[group.rows] = fine & (at[1] == 0)
@@ -218,11 +211,16 @@ class MomentReader:
         """Excel's days since 1899-12-30, its fraction rounded to the millisecond that Excel keeps."""
         fine = (whole >= FIRST_SERIAL) & (whole <= LAST_SERIAL)
         within = np.rint(fraction * 86_400_000).astype(np.int64) * 1_000
-        return ((np.where(fine, whole, FIRST_SERIAL) + SERIAL_ZERO_DAYS) * DAY + within, within), fine
+        return (
+            (np.where(fine, whole, FIRST_SERIAL) + SERIAL_ZERO_DAYS) * DAY + within,
+            within,
+        ), fine
 
-    def _read_layout(self, layout: Layout, group: _Group, out: Moments) -> None:
+    def _read_layout(self, layout: Layout, group: Group, out: Moments) -> None:
         cells, rows = group.cells, group.rows
-        day, month, year = (_digits(cells, getattr(layout, name)) for name in ("day", "month", "year"))
+        day, month, year = (
+            digits(cells, getattr(layout, name)) for name in ("day", "month", "year")
+        )
         if layout.year[1] - layout.year[0] == 2:
             year = year + np.where(year <= 68, 2000, 1900)
         if layout.order == "dmy":
@@ -237,7 +235,7 @@ class MomentReader:
         out.date_only[rows] = (reason == 0) & layout.date_only
         out.reason[rows] = reason
 
-    def _watch_order(self, first: Ints, second: Ints, group: _Group) -> None:
+    def _watch_order(self, first: Ints, second: Ints, group: Group) -> None:
         if bool((first > 12).any()):
             self._day_first_seen = True
             self.month_first = None
@@ -255,88 +253,10 @@ class MomentReader:
         return out
 
 
-@dataclass(frozen=True)
-class _Group:
-    """Cells of one shape: their rows, their bytes as a matrix, the shape."""
-
-    rows: NDArray[np.intp]
-    cells: Bytes
-    shape: str
-
-
-def _by_shape(cells: pa.StringArray) -> tuple[list[_Group], NDArray[np.intp]]:
-    """The cells grouped by shape, and the rows that have no shape of a moment."""
-    starts, lengths, data = _spans(cells)
-    groups: list[_Group] = []
-    odd = [np.flatnonzero(lengths > LONGEST)]
-    for length in np.unique(lengths[(lengths > 0) & (lengths <= LONGEST)]):
-        rows = np.flatnonzero(lengths == length)
-        matrix = _matrix(data, starts, rows, int(length))
-        shapes = _SHAPE[matrix]
-        while len(rows):
-            same = (shapes == shapes[0]).all(axis=1)
-            shape = shapes[0].tobytes().decode("ascii", errors="replace")
-            here = rows if same.all() else rows[same]
-            if layouts_of(shape):
-                groups.append(_Group(here, matrix if same.all() else matrix[same], shape))
-            else:
-                odd.append(here)
-            if same.all():
-                break
-            rows, matrix, shapes = rows[~same], matrix[~same], shapes[~same]
-            if len(odd) > 200:  # Not dates at all: do not go through a million shapes one by one.
-                odd.append(rows)
-                break
-    return groups, np.sort(np.concatenate(odd))
-
-
-def _spans(cells: pa.StringArray) -> tuple[Ints, Ints, Bytes]:
-    """Start and length of every cell in the column's bytes; null is of length 0."""
-    _, offset_buffer, data_buffer = cells.buffers()
-    offsets = np.frombuffer(offset_buffer, np.int32)[cells.offset : cells.offset + len(cells) + 1]
-    starts = offsets[:-1].astype(np.int64)
-    lengths = np.diff(offsets).astype(np.int64)
-    if cells.null_count:
-        lengths[cells.is_null().to_numpy(zero_copy_only=False)] = 0
-    data = np.frombuffer(data_buffer or b"", np.uint8)
-    return starts, lengths, data
-
-
-def _matrix(data: Bytes, starts: Ints, rows: NDArray[np.intp], length: int) -> Bytes:
-    """The bytes of cells of one length, a row each; without copying where they lie end to end."""
-    begin = starts[rows]
-    if int(begin[-1] - begin[0]) == length * (len(rows) - 1) and bool((np.diff(begin) == length).all()):
-        return data[begin[0] : begin[0] + length * len(rows)].reshape(len(rows), length)
-    return data[begin[:, None] + np.arange(length)]
-
-
-def _plainer(cells: pa.StringArray, odd: NDArray[np.intp]) -> tuple[pa.StringArray, NDArray[np.intp]]:
-    """The odd cells once more in plain letters: "14:30, Ngày 5 tháng 3 năm 2026" → "14:30, NGAY 5/3/2026"."""
-    few = odd[:20_000]
-    texts = cells.take(pa.array(few)).to_pylist()
-    return pa.array([_plain(text) for text in texts], pa.string()), few
-
-
-def _plain(text: str) -> str:
-    bare = fold(text.replace("\u200b", "")[: 2 * LONGEST])
-    for word in (" thang ", " nam "):
-        bare = bare.replace(word, "/")
-    return bare
-
-
-def _digits(cells: Bytes, span: Span) -> Ints:
-    """The number written in the columns of a span; 0 for no span."""
-    total = np.zeros(len(cells), dtype=np.int64)
-    for place in range(*span):
-        total *= 10
-        total += cells[:, place] - 48
-    return total
-
-
 def _fraction(cells: Bytes, span: Span) -> NDArray[np.float64]:
     """The digits after the point as a number in [0, 1)."""
     width = min(span[1] - span[0], 15)
-    return _digits(cells, (span[0], span[0] + width)) / 10.0**width
+    return digits(cells, (span[0], span[0] + width)) / 10.0**width
 
 
 def _midnights(year: Ints, month: Ints, day: Ints) -> tuple[Ints, NDArray[np.uint8]]:
@@ -357,14 +277,14 @@ def _time_of_day(layout: Layout, cells: Bytes) -> tuple[Ints, Bools]:
     if layout.date_only:
         return np.zeros(len(cells), np.int64), np.zeros(len(cells), bool)
     hour, minute, second = (
-        _digits(cells, span) for span in (layout.hour, layout.minute, layout.second)
+        digits(cells, span) for span in (layout.hour, layout.minute, layout.second)
     )
     if layout.half:
         hour = np.where((hour == 12), 0, hour) + 12 * (layout.half == "afternoon") * (hour <= 12)
     within = ((hour * 60 + minute) * 60 + second) * SECOND
     if layout.fraction != NOWHERE:
         width = min(layout.fraction[1] - layout.fraction[0], 6)
-        part = _digits(cells, (layout.fraction[0], layout.fraction[0] + width))
+        part = digits(cells, (layout.fraction[0], layout.fraction[0] + width))
         within += part * 10 ** (6 - width)
     bad = (minute > 59) | (second > 59) | (within > DAY)
     return within, bad
@@ -372,26 +292,22 @@ def _time_of_day(layout: Layout, cells: Bytes) -> tuple[Ints, Bools]:
 
 def _offsets(layout: Layout, cells: Bytes) -> Ints:
     """Microseconds east of UTC, as written in each cell."""
-    minutes = _digits(cells, layout.east) * 60 + _digits(cells, layout.east_minute)
+    minutes = digits(cells, layout.east) * 60 + digits(cells, layout.east_minute)
     return layout.east_sign * minutes * 60 * SECOND
 
 
 def _numbers_are(wholes: Ints) -> NumbersAre:
     low, high = int(wholes.min()), int(wholes.max())
-    if 10**7 <= low and high < 10**8 and FIRST_YEAR <= low // 10_000 and high // 10_000 <= LAST_YEAR:
+    if low // 10_000 >= FIRST_YEAR and high // 10_000 <= LAST_YEAR:
         return "basic"
-    if 10**11 <= low and FIRST_YEAR <= _leading_year(low) and _is_basic(wholes):
+    if low >= 10**11 and _is_basic(wholes):
         return "basic"
-    if FIRST_SERIAL <= low and high <= LAST_SERIAL:
+    if low >= FIRST_SERIAL and high <= LAST_SERIAL:
         return "serial"
     for unit, smallest in (("s", 10**8), ("ms", 10**11), ("us", 10**14), ("ns", 10**17)):
-        if smallest <= low and high < smallest * 1_000:
+        if low >= smallest and high < smallest * 1_000:
             return unit  # type: ignore[return-value]
     return ""
-
-
-def _leading_year(number: int) -> int:
-    return int(str(number)[:4])
 
 
 def _is_basic(wholes: Ints) -> bool:

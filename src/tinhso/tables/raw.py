@@ -60,7 +60,9 @@ def first_bytes(path: Path, count: int) -> bytes:
     except IsADirectoryError:
         raise NotATable("file_is_folder", file=str(path)) from None
     except OSError as error:
-        raise NotATable("file_unreadable", file=str(path), why=error.strerror or str(error)) from None
+        raise NotATable(
+            "file_unreadable", file=str(path), why=error.strerror or str(error)
+        ) from None
 
 
 class RawBytes:

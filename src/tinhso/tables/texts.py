@@ -38,7 +38,7 @@ class WordCleaner:
     _known: dict[str, str | None] = field(default_factory=dict)
 
     def clean(self, cells: pa.Array) -> pa.DictionaryArray:
-        """dictionary<int32, string> of clean texts, each in the dictionary once; null where empty."""
+        """A dictionary<int32, string> of clean texts, each in the dictionary once; null where empty."""
         if not pa.types.is_dictionary(cells.type):
             cells = cells.cast(pa.string()).dictionary_encode()
         words = [self._clean(word) for word in cells.dictionary.to_pylist()]
@@ -76,7 +76,7 @@ class CodeCleaner:
     changed: int = 0
 
     def clean(self, cells: pa.Array) -> pa.StringArray:
-        """string array of clean codes, null where empty."""
+        """The codes cleaned, null where empty."""
         if pa.types.is_dictionary(cells.type):
             cells = cells.cast(pa.string())
         if _is_plain(cells):
