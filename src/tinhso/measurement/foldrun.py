@@ -15,7 +15,7 @@ import numpy as np
 
 from tinhso.kernel.compiled import cache_folder, compiled, plain_jit
 from tinhso.kernel.counting import Table
-from tinhso.measurement import fold, foldtypes
+from tinhso.measurement import fold, foldtypes, rowloops
 from tinhso.measurement.foldtypes import COLUMNS, Batch, Moves, Pieces, Rules, Totals
 
 BINS = 8_192
@@ -38,6 +38,12 @@ def compiled_fold() -> Callable[..., tuple[int, int]]:
     for name in _PARTS:
         namespace[name] = plain_jit(_bound(getattr(fold, name), namespace))
     return compiled(_bound(fold.fold_batch, namespace), folder=folder)
+
+
+@cache
+def compiled_loop(name: str) -> Callable[..., None]:
+    """A loop of `rowloops`, compiled."""
+    return compiled(getattr(rowloops, name), folder=cache_folder(Path(rowloops.__file__)))
 
 
 def _bound(function: Callable[..., Any], namespace: dict[str, Any]) -> FunctionType:

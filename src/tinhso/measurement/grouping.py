@@ -12,12 +12,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
-import numba
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from tinhso.measurement.foldrun import compiled_loop
 from tinhso.measurement.foldtypes import Ints
 
 IN_MEMORY_ROWS = 4_000_000
@@ -43,27 +43,12 @@ def begins_of(ids: pa.Array) -> np.ndarray:
     if len(ids) > 1:
         offsets = np.frombuffer(ids.buffers()[1], np.int32)[ids.offset : ids.offset + len(ids) + 1]
         data = ids.buffers()[2]
-        _mark_changes(offsets, np.frombuffer(data, np.uint8) if data else _NO_BYTES, differs)
+        loop = compiled_loop("mark_changes")
+        loop(offsets, np.frombuffer(data, np.uint8) if data else _NO_BYTES, differs)
     return differs
 
 
 _NO_BYTES = np.zeros(0, np.uint8)
-
-
-@numba.njit(cache=False)  # type: ignore[untyped-decorator]
-def _mark_changes(offsets, data, differs):  # type: ignore[no-untyped-def]
-    # Codes of dossiers differ mostly in their last characters, so the comparison runs backwards.
-    for row in range(1, len(differs)):
-        begin, end = offsets[row], offsets[row + 1]
-        before = offsets[row - 1]
-        same = end - begin == begin - before
-        if same:
-            place = end - 1
-            shift = end - begin
-            while place >= begin and data[place] == data[place - shift]:
-                place -= 1
-            same = place < begin
-        differs[row] = not same
 
 
 def whole_dossiers(

@@ -1,0 +1,156 @@
+"""What a run found, as plain values: the headline, groups, steps, offices and moves of summary.json.
+
+Every share stands beside its numerator and denominator; what is not known is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from tinhso.kernel.quantiles import binned_quantile
+from tinhso.measurement.engine import Measured, Run
+from tinhso.measurement.foldtypes import Ints
+from tinhso.measurement.frames import month_name
+from tinhso.measurement.tallies import outcome_counts
+from tinhso.measurement.vocabulary import Vocabulary
+
+SCHEMA = "tinhso.measure/1"
+QUANTILES = (0.5, 0.9)
+
+
+def headline(run: Run) -> dict[str, Any]:
+    """Dossiers by outcome, decided and on-time share, median and p90 of working time of the finished ones."""
+    tally = run.tally
+    median, p90 = tally.working.overall(QUANTILES)
+    citizen_median, citizen_p90 = tally.citizen.overall(QUANTILES)
+    return {
+        "dossiers": tally.dossiers,
+        "events": tally.events,
+        "unfinished": tally.unfinished,
+        **outcome_counts(tally.counts.sum(axis=0)),
+        "finished_measured": tally.working.size,
+        "working_seconds_median": median,
+        "working_seconds_p90": p90,
+        "citizen_measured": tally.citizen.size,
+        "citizen_working_seconds_median": citizen_median,
+        "citizen_working_seconds_p90": citizen_p90,
+        "calendar_not_announced": tally.unannounced,
+    }
+
+
+def groups(run: Run) -> list[dict[str, Any]]:
+    """A row for each combination of the grouped names: outcomes, on-time share, median and p90; largest first."""
+    quantiles = dict(run.tally.working.by_group(QUANTILES))
+    nothing = [None] * len(QUANTILES)
+    naming: dict[str, Callable[[int], str]] = {
+        "procedure": run.names.procedures.names.__getitem__,
+        "office": run.names.offices.names.__getitem__,
+        "month": month_name,
+    }
+    rows = []
+    for code, values in run.tally.keys():
+        named = {
+            name: naming[name](value) if value >= 0 else None
+            for name, value in zip(run.tally.by, values, strict=True)
+        }
+        counts = run.tally.counts[code]
+        median, p90 = quantiles.get(code, nothing)
+        rows.append(
+            {
+                **named,
+                "dossiers": int(counts.sum()),
+                **outcome_counts(counts),
+                "working_seconds_median": median,
+                "working_seconds_p90": p90,
+            }
+        )
+    return sorted(rows, key=lambda row: (-row["dossiers"], *(str(row[n]) for n in run.tally.by)))
+
+
+def steps(run: Run) -> list[dict[str, Any]]:
+    """A row for each step: visits on the running clock, their working seconds, quantiles; longest total first."""
+    totals = run.folder.totals
+    return _places("step", run.names.activities, totals.step_sums, totals.step_bins)
+
+
+def offices(run: Run) -> list[dict[str, Any]]:
+    """A row for each office, like `steps`."""
+    totals = run.folder.totals
+    return _places("office", run.names.offices, totals.office_sums, totals.office_bins)
+
+
+def _places(kind: str, names: Vocabulary, sums: Ints, bins: Ints) -> list[dict[str, Any]]:
+    rows = []
+    for index in range(len(names) + 1):
+        visits, running, stopped, elapsed = (int(value) for value in sums[index])
+        if not elapsed:
+            continue
+        row: dict[str, Any] = {
+            kind: names.names[index - 1] if index else None,
+            "visits": visits,
+            "working_seconds": running,
+            "stopped_working_seconds": stopped,
+            "elapsed_seconds": elapsed,
+            "working_seconds_median": None,
+            "working_seconds_p90": None,
+        }
+        if index < len(bins):
+            filled = np.flatnonzero(bins[index])
+            for name, q in zip(("median", "p90"), QUANTILES, strict=True):
+                row[f"working_seconds_{name}"] = binned_quantile(filled, bins[index][filled], q)
+        rows.append(row)
+    return sorted(rows, key=lambda row: (-row["working_seconds"], str(row[kind])))
+
+
+def moves(run: Run) -> list[dict[str, Any]]:
+    """The process map: how often one activity directly followed another, and the working seconds between."""
+    totals = run.folder.totals
+    names = [None, *run.names.activities.names]
+    rows = [
+        {
+            "from": names[before],
+            "to": names[after],
+            "count": int(totals.move_count[before, after]),
+            "working_seconds": int(totals.move_seconds[before, after]),
+        }
+        for before, after in zip(*np.nonzero(totals.move_count), strict=True)
+    ]
+    return sorted(rows, key=lambda row: (-row["count"], str(row["from"]), str(row["to"])))
+
+
+def at_text(run: Run) -> str:
+    """The moment of judgement in UTC, ISO 8601."""
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=run.at)).isoformat()
+
+
+def notes(run: Run) -> dict[str, int]:
+    """How many dossiers carry each note; only those that occur."""
+    return {code: count for code, count in run.tally.notes.items() if count}
+
+
+def found(measured: Measured) -> dict[str, Any]:
+    """Everything above in one value, JSON-ready."""
+    run = measured.run
+    exact = run.tally.working.exact
+    return {
+        "at": at_text(run),
+        "headline": headline(run),
+        "by": list(run.tally.by),
+        "groups": groups(run),
+        "steps": steps(run),
+        "offices": offices(run),
+        "edges": moves(run),
+        "notes": notes(run),
+        "quantiles": {
+            "definition": "linear interpolation at q*(n-1)",
+            "dossiers": "exact" if exact else "histogram, bins at most 1/256 of their value wide",
+            "steps_and_offices": "histogram, bins at most 1/256 of their value wide",
+            "method": "exact" if exact else "histogram",
+        },
+        "sorted_on_disk": measured.sorted_on_disk,
+        "spilled_bytes": measured.spill.bytes,
+    }
