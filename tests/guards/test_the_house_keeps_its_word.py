@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -126,3 +128,29 @@ def test_every_sentence_is_said_in_both_languages() -> None:
             assert len(said) == 2, code
             facts = [set(re.findall(r"{(\w+)", sentence)) for sentence in said]
             assert facts[0] == facts[1], f"{code}: the two sentences tell different facts"
+
+
+def imports_of(path: Path) -> set[str]:
+    """The outermost names of the modules that a file imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.split(".")[0])
+    return found - set(sys.stdlib_module_names) - {"tinhso"}
+
+
+def test_what_is_imported_is_declared() -> None:
+    """Only the bundle's maker may use a package of the test group: it works in a clone alone."""
+    extras = PROJECT["project"]["optional-dependencies"].values()
+    words = [*PROJECT["project"]["dependencies"], *(word for extra in extras for word in extra)]
+    known = {canonicalize_name(Requirement(word).name) for word in words} | {"pyspark"}
+    carriers = {**packages_distributions(), "pyspark": ["pyspark"]}
+    for path in (ROOT / "src").rglob("*.py"):
+        allowed = known | {"packaging"} if path.name == "bundle.py" else known
+        for name in imports_of(path):
+            by = {canonicalize_name(each) for each in carriers.get(name, [name])}
+            assert by & allowed, (
+                f"{path.relative_to(ROOT)} imports {name}, which pyproject.toml does not declare"
+            )
