@@ -1,0 +1,170 @@
+"""One dossier's row of the results: every field of dossiers.parquet, from the clock worked out."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from . import dossier as clock
+from . import worktime
+from .dossier import Dossier
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def figures_of(dossier: Dossier) -> dict[str, Any]:
+    """All fields. What is not known is None.
+
+    CHOICE: without a start, or with an end before it, nothing that needs the clock is known: elapsed,
+    working, stopped, void, late seconds and the counts of stops and restarts are None.
+    """
+    due, source, limit_seconds = clock.due_of(dossier)
+    outcome = clock.outcome_of(dossier, due)
+    return {
+        "dossier": dossier.name,
+        "procedure": clock.procedure_of(dossier),
+        "office": clock.office_of(dossier),
+        "applicant": next((r["applicant"] for r in dossier.rows if r.get("applicant")), None),
+        "month": month_of(dossier),
+        "filed_at": dossier.marks["filed_at"],
+        "started_at": dossier.start,
+        "restarted_at": dossier.restarts[-1] if dossier.restarts else None,
+        "ended_at": dossier.end,
+        "returned_at": dossier.marks["returned_at"],
+        **times_of(dossier),
+        **citizens_clock(dossier),
+        "limit": clock.limit_of(dossier),
+        "limit_seconds": limit_seconds,
+        "due_at": due,
+        "due_source": source,
+        "outcome": outcome,
+        "late_working_seconds": late_seconds(dossier, due, outcome),
+        **promises(dossier),
+        **counts(dossier),
+        "signed_after_done": signed_after_done(dossier),
+        "withdrawn_at": last_of(dossier, "withdrawn"),
+        "calendar_not_announced": is_not_announced(dossier, due),
+        "notes": notes_of(dossier),
+    }
+
+
+def month_of(dossier: Dossier) -> str | None:
+    if dossier.end is None:
+        return None
+    return dossier.end.astimezone(ZoneInfo(dossier.calendar["zone"])).strftime("%Y-%m")
+
+
+def times_of(dossier: Dossier) -> dict[str, int | None]:
+    """Elapsed from the start; working, less what was stopped, since the last restart."""
+    if not dossier.counts:
+        names = ("elapsed_seconds", "working_seconds", "stopped_working_seconds", "void_working_seconds")
+        return dict.fromkeys(names)
+    begins, until = dossier.limit_start, dossier.until
+    stopped = clock.stopped_seconds(dossier, begins, until)
+    return {
+        "elapsed_seconds": clock.elapsed_seconds(dossier.start, until),
+        "working_seconds": dossier.worked(begins, until) - stopped,
+        "stopped_working_seconds": stopped,
+        "void_working_seconds": dossier.worked(dossier.start, begins),
+    }
+
+
+def citizens_clock(dossier: Dossier) -> dict[str, int | None]:
+    """CHOICE: a dossier returned before it was filed has no citizen's clock."""
+    filed, returned = dossier.marks["filed_at"], dossier.marks["returned_at"]
+    known = filed is not None and returned is not None and filed <= returned
+    return {
+        "citizen_elapsed_seconds": clock.elapsed_seconds(filed, returned) if known else None,
+        "citizen_working_seconds": dossier.worked(filed, returned) if known else None,
+    }
+
+
+def late_seconds(dossier: Dossier, due: datetime | None, outcome: str) -> int | None:
+    if outcome == "unknown":
+        return None
+    return dossier.worked(due, dossier.until) if outcome in ("late", "open_late") else 0
+
+
+def promises(dossier: Dossier) -> dict[str, Any]:
+    """The first promise, and how often the next one differed from the one before it.
+
+    CHOICE: without a promise the number of its moves is None.
+    """
+    found = clock.promises_of(dossier)
+    moved = sum(one != other for one, other in zip(found, found[1:], strict=False))
+    return {
+        "promised_at": found[0] if found else None,
+        "promises_moved": moved if found else None,
+    }
+
+
+def counts(dossier: Dossier) -> dict[str, int | None]:
+    return {
+        "events": len(dossier.events),
+        "stops": len(dossier.stops) if dossier.counts else None,
+        "restarts": len(dossier.restarts) if dossier.counts else None,
+        "stops_in_last_tenth": clock.last_tenth_stops(dossier),
+    }
+
+
+def last_of(dossier: Dossier, option: str) -> datetime | None:
+    """The moment of the last event whose activity the option names.
+
+    CHOICE: the last, of several.
+    """
+    named = dossier.options.get(option, ())
+    found = [event["at"] for event in dossier.events if event.get("activity") in named]
+    return found[-1] if found else None
+
+
+def signed_after_done(dossier: Dossier) -> bool | None:
+    """Whether a signature came later than the end; None while open or where no signature is seen.
+
+    CHOICE: of several signatures the last one is compared.
+    """
+    signed = last_of(dossier, "signed")
+    return None if signed is None or dossier.end is None else signed > dossier.end
+
+
+def is_not_announced(dossier: Dossier, due: datetime | None) -> bool:
+    """Whether any year from start or filed (the earlier) to end or due (the later) lacks official days off.
+
+    CHOICE: while open, `at` stands for the end; where one side is unknown the other side's year is asked.
+    """
+    known = [dossier.marks["filed_at"], dossier.start, dossier.until, due]
+    years = [worktime.local_date(m, dossier.calendar).year for m in known if m is not None]
+    if not years:
+        return False
+    return not all(worktime.is_announced(y, dossier.calendar) for y in range(min(years), max(years) + 1))
+
+
+def notes_of(dossier: Dossier) -> list[str]:
+    """Every note, in the alphabet's order.
+
+    CHOICE: date_only if any cell of the dossier was; before_1970 if any moment that counts was, promises
+    included; no_working_time only of an ended dossier, and what was stopped or void is not work.
+    """
+    notes = set(dossier.notes)
+    times = times_of(dossier)
+    if dossier.end and dossier.events and dossier.end < dossier.events[-1]["at"]:
+        notes.add("end_before_last_event")
+    if any(same_event(a, b) for a, b in zip(dossier.events, dossier.events[1:], strict=False)):
+        notes.add("repeated_event")
+    if dossier.end and dossier.counts and dossier.start < dossier.end and times["working_seconds"] == 0:
+        notes.add("no_working_time")
+    if any(row.get("date_only", 0) for row in dossier.rows):
+        notes.add("date_only")
+    if any(moment < EPOCH for moment in moments_of(dossier)):
+        notes.add("before_1970")
+    if dossier.end and any(end is None or end > dossier.end for _, end in dossier.stops):
+        notes.add("stop_never_ended")
+    return sorted(notes)
+
+
+def same_event(one: clock.Row, other: clock.Row) -> bool:
+    keys = ("activity", "at", "office", "person")
+    return all(one.get(key) == other.get(key) for key in keys)
+
+
+def moments_of(dossier: Dossier) -> list[datetime]:
+    marks = [moment for moment in dossier.marks.values() if moment is not None]
+    return [event["at"] for event in dossier.events] + marks + clock.promises_of(dossier)
