@@ -25,6 +25,7 @@ from tinhso.tables.table import (
     HEAD_ROWS,
     MOST_COLUMNS,
     Chunk,
+    Fact,
     Header,
     NotATable,
     OnReject,
@@ -69,8 +70,13 @@ class DelimitedTable(Table):
         if max(map(len, self.head), default=0) > MOST_COLUMNS:
             self._raw.close()
             raise NotATable("too_many_columns", file=str(self.path), limit=MOST_COLUMNS)
-        if self._reader.encoding not in ("", "utf-8", "utf-8-sig"):
-            self.notes.append(("encoding", {"encoding": self._reader.encoding}))
+
+    @property
+    def notes(self) -> list[Fact]:  # type: ignore[override]
+        encoding = self._reader.encoding
+        if encoding in ("", "utf-8", "utf-8-sig"):
+            return []
+        return [("encoding", {"encoding": encoding})]
 
     def progress(self) -> tuple[int, int]:
         return self._raw.progress()
@@ -114,7 +120,7 @@ class DelimitedTable(Table):
             table, wrong = _arrow_rows(block, width, wanted, moments)
         block.dropped = [number for number, _, _ in wrong]
         for place in block.broken:
-            self._told(block.first + place, "", block.text_of(place), "quote_never_closed")
+            self._told(block.first + place, "", block.line(place), "quote_never_closed")
         for number, count, text in wrong:
             if text.strip(self.delimiter + " \n"):
                 reason = "too_few_cells" if count < width else "too_many_cells"
@@ -124,7 +130,7 @@ class DelimitedTable(Table):
         columns = {
             column: table.column(place).combine_chunks() for place, column in enumerate(wanted)
         }
-        return Chunk(table.num_rows, columns, block.line_of, block.is_blank)
+        return Chunk(table.num_rows, columns, block.line_of, block.text_of)
 
 
 @dataclass
@@ -191,11 +197,11 @@ class _Block:
     def line_of(self, row: int) -> int:
         return self.first + int(self.starts[int(self.given[row])])
 
-    def is_blank(self, row: int) -> bool:
-        text = self.text_of(int(self.starts[int(self.given[row])]))
-        return not text.replace(self.delimiter.decode(), "").replace('"', "").strip()
+    def text_of(self, row: int) -> str:
+        """The (first) line of a row."""
+        return self.line(int(self.starts[int(self.given[row])]))
 
-    def text_of(self, place: int) -> str:
+    def line(self, place: int) -> str:
         """A line of the block as it stands in the file."""
         text = self.texts if self.exact else self.data
         return text.split(b"\n", place + 1)[place][:4096].decode("utf-8", "replace")

@@ -77,7 +77,11 @@ def _sheets(path: Path, on_reject: OnReject) -> list[SheetTable]:
     filled = [sheet for sheet in sheets if sheet.start is not None]
     if not filled:
         raise NotATable("empty_file", file=str(path))
-    return [SheetTable(path, sheet, on_reject) for sheet in filled]
+    tables = [SheetTable(path, sheet, on_reject) for sheet in filled]
+    if len(visible) > 1:
+        for table in tables:
+            table.notes.append(("sheet", {"sheet": table.sheet, "of": len(visible)}))
+    return tables
 
 
 class SheetTable(Table):
@@ -85,6 +89,7 @@ class SheetTable(Table):
 
     def __init__(self, path: Path, sheet: CalamineSheet, on_reject: OnReject) -> None:
         super().__init__(path, on_reject)
+        self.notes = []
         self.sheet = sheet.name
         self._cells = sheet
         self._read = 0
@@ -125,10 +130,10 @@ def _chunk(
         told = as_moment_text if place in moments else as_text
         columns[place] = pa.array([told(row[place]) or None for row in rows], pa.string())
 
-    def is_blank(row: int) -> bool:
-        return not any(as_text(cell).strip() for cell in rows[row])
+    def text_of(row: int) -> str:
+        return "\t".join(as_text(cell) for cell in rows[row])
 
-    return Chunk(len(rows), columns, lambda row: first + row, is_blank)
+    return Chunk(len(rows), columns, lambda row: first + row, text_of)
 
 
 def as_text(cell: object) -> str:

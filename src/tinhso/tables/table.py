@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +25,7 @@ Fact = tuple[str, dict[str, object]]
 class NotATable(TinhsoError):
     """The file has no table that could be read.
 
-    file_not_found, file_is_folder, file_unreadable (why), empty_file, not_text, html_page, unknown_zip,
+    file_not_found, file_is_folder, file_unreadable (why), empty_file, not_text, html_page, packed_twice, unknown_zip,
     too_many_columns (limit), workbook_unreadable (why), workbook_locked, workbook_too_big (limit),
     parquet_unreadable (why). Every one names its `file`.
     """
@@ -44,23 +44,27 @@ class Chunk:
     """Some rows of a table: the wanted columns, each a string array or a dictionary of strings.
 
     line_of(row) tells the line (or row of a sheet) where row stands in the file, from 1.
-    is_blank(row) tells whether nothing at all stands there, in any column, wanted or not.
+    text_of(row) gives the whole row as it stands there, wanted columns or not, to be looked at.
     """
 
     rows: int
     columns: dict[int, pa.Array]
     line_of: Callable[[int], int]
-    is_blank: Callable[[int], bool]
+    text_of: Callable[[int], str]
 
 
-@dataclass
 class Table(ABC):
-    """A file's table. head: its first rows as text; the header is somewhere among them."""
+    """A file's table.
 
-    path: Path
-    on_reject: OnReject
-    head: list[list[str]] = field(default_factory=list)
-    notes: list[Fact] = field(default_factory=list)
+    head: its first rows as text; the header is somewhere among them. notes: what to say to the user.
+    """
+
+    notes: list[Fact]
+
+    def __init__(self, path: Path, on_reject: OnReject) -> None:
+        self.path = path
+        self.on_reject = on_reject
+        self.head: list[list[str]] = []
 
     def names(self, header: Header) -> list[str]:
         """The column names under a header, trimmed; of two rows the lower, else the upper."""

@@ -47,6 +47,8 @@ class WordCleaner:
             [-1 if word is None else kept.setdefault(word, len(kept)) for word in words] or [-1],
             dtype=np.int32,
         )
+        if len(kept) == len(words) and list(kept) == words and cells.type.index_type == pa.int32():
+            return cells
         indices = places[pc.fill_null(cells.indices, 0).to_numpy(zero_copy_only=False)]
         missing = indices < 0
         if cells.null_count:

@@ -112,6 +112,21 @@ def choose_columns(header: Sequence[str], mapping: Mapping[str, str] | None = No
     return Choice({one: places[one] for one in CANONICAL.values() if one in places}, names, notes)
 
 
+def choose_what_is_there(
+    header: Sequence[str], mapping: Mapping[str, str]
+) -> tuple[Choice, dict[str, BadMap]]:
+    """As `choose_columns`, leaving out what --map told and this header has not: key -> its refusal."""
+    left, missing = dict(mapping), dict[str, BadMap]()
+    while True:
+        try:
+            return choose_columns(header, left), missing
+        except BadMap as error:
+            if error.code != "map_no_such_column":
+                raise
+            missing[error.facts["key"]] = error
+            del left[error.facts["key"]]
+
+
 def require_complete(choice: Choice, *, file: str, header: Sequence[str]) -> None:
     """Raises NotALog if the columns are not enough, saying what was looked for and how to map it."""
     seen = [name for name in header if name][:_SHOWN]
@@ -157,7 +172,9 @@ def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
 def _place_of(header: Sequence[str], key: str, column: str) -> int:
     """The column as written; else the only one that is the same without accents, case and signs."""
     exact = [place for place, name in enumerate(header) if name == " ".join(column.split())]
-    found = exact or [place for place, name in enumerate(header) if name and plain(name) == plain(column)]
+    found = exact or [
+        place for place, name in enumerate(header) if name and plain(name) == plain(column)
+    ]
     if not found:
         raise BadMap("map_no_such_column", key=key, column=column, nearest=_nearest(header, column))
     if len(found) > 1:
@@ -173,25 +190,43 @@ def _nearest(header: Sequence[str], column: str) -> list[str]:
 
 def _recognised(header: Sequence[str], taken: set[int]) -> dict[str, list[int]]:
     """Canonical column -> the places that could be it, strongest name first."""
-    xes = any(name.strip().casefold() == "case:concept:name" for name in header)
+    speaks_xes = any(name.casefold() == "case:concept:name" for name in header)
     found: dict[str, list[tuple[int, int]]] = {}
-    either: list[tuple[int, int, tuple[str, str]]] = []
+    either: list[tuple[int, int, str]] = []
     for place, name in enumerate(header):
         if place in taken or not name:
             continue
         canonical, strength = _meaning(name)
-        if strength < _ENGLISH_FROM or not (xes and canonical in MARKS):
-            if canonical:
-                found.setdefault(canonical, []).append((strength, place))
-            elif not xes and plain(name) in EITHER:
-                either.append((list(EITHER).index(plain(name)), place, EITHER[plain(name)]))
+        foreign_mark = speaks_xes and canonical in MARKS and strength >= _ENGLISH_FROM
+        if canonical and not foreign_mark:
+            found.setdefault(canonical, []).append((strength, place))
+        elif plain(name) in EITHER and not speaks_xes:
+            either.append((_EITHER_FROM + list(EITHER).index(plain(name)), place, plain(name)))
+    _add_either(found, sorted(either))
+    _drop_time_of_a_dossier(found)
+    return {one: [place for _, place in sorted(places)] for one, places in found.items()}
+
+
+def _add_either(
+    found: dict[str, list[tuple[int, int]]], either: list[tuple[int, int, str]]
+) -> None:
+    """Names such as end_date: an event's moment if there are events without one, else a mark."""
     events = "activity" in found or "at" in found
-    for strength, place, (as_event, as_mark) in sorted(either):
+    for strength, place, name in either:
         if events and "at" not in found:
             found["at"] = [(strength, place)]
         elif not events:
-            found.setdefault(as_mark, []).append((_EITHER_FROM + strength, place))
-    return {one: [place for _, place in sorted(places)] for one, places in found.items()}
+            found.setdefault(EITHER[name], []).append((strength, place))
+
+
+def _drop_time_of_a_dossier(found: dict[str, list[tuple[int, int]]]) -> None:
+    """A row that says when it was taken in and when it was done is a dossier; a "Thời gian" beside is no event."""
+    begun, ended = (
+        {"filed_at", "accepted_at"} & found.keys(),
+        {"done_at", "returned_at"} & found.keys(),
+    )
+    if begun and ended and "activity" not in found:
+        found.pop("at", None)
 
 
 _ENGLISH_FROM = 1_000

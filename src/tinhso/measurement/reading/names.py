@@ -126,16 +126,16 @@ ENGLISH: Mapping[str, tuple[str, ...]] = {
     "returned_at": _names("returned, returned date, date returned, issued at, date issued"),
 }
 
-#: English names that mean an event's own moment beside an activity, and a dossier's mark without one.
-EITHER: Mapping[str, tuple[str, str]] = {
-    "completed at": ("at", "done_at"),
-    "completed": ("at", "done_at"),
-    "completion date": ("at", "done_at"),
-    "finished at": ("at", "done_at"),
-    "end time": ("at", "done_at"),
-    "end date": ("at", "done_at"),
-    "end timestamp": ("at", "done_at"),
-    "start timestamp": ("at", "accepted_at"),
-    "start time": ("at", "accepted_at"),
-    "start date": ("at", "accepted_at"),
+#: English names that beside an activity are the event's own moment, and without one a dossier's mark.
+EITHER: Mapping[str, str] = {
+    "completed at": "done_at",
+    "completed": "done_at",
+    "completion date": "done_at",
+    "finished at": "done_at",
+    "end time": "done_at",
+    "end date": "done_at",
+    "end timestamp": "done_at",
+    "start timestamp": "accepted_at",
+    "start time": "accepted_at",
+    "start date": "accepted_at",
 }
