@@ -28,6 +28,8 @@ _WRITTEN = re.compile(r"(?P<amount>\d{1,5})(?P<unit>cd|d|h)(?:@(?P<hour>\d{1,2})
 class BadLimit(TinhsoError):
     """A limit that is not written as one; the facts hold the text."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:

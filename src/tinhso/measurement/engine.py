@@ -46,6 +46,8 @@ class Run:
     tally: Tally = field(init=False)
     folder: Folder = field(init=False)
     columns: tuple[str, ...] = ()
+    low: int = 2**62
+    high: int = NONE
     _rules: tuple[tuple[int, ...], Rules] | None = None
 
     def __post_init__(self) -> None:
@@ -55,6 +57,7 @@ class Run:
     def take(self, chunk: pa.RecordBatch, offsets: Ints) -> None:
         """Fold and count a chunk of whole dossiers."""
         batch, low, high = self._batch(chunk, offsets)
+        self.low, self.high = min(self.low, low), max(self.high, high)
         rules = self._rules_now()
         table = self._table(low, high)
         out, pieces, moves = self.folder.fold(
@@ -70,6 +73,15 @@ class Run:
             self.sink.write("dossiers", dossier_table(ids, out, self.limit_texts(), self.names))
             self.sink.write("stretches", stretch_table(ids, pieces, self.names))
             self.sink.write("events", event_table(ids, moves, batch, self.names))
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """First and last year of any moment met, promises and the moment of judgement included."""
+        if self.high == NONE:
+            return 1970, 1970
+        last = max(self.high, self.at // SECOND)
+        first, after = np.array([self.low, last], "datetime64[s]").astype("datetime64[Y]")
+        return int(first.astype(int)) + 1970, int(after.astype(int)) + 1970
 
     def limit_texts(self) -> list[str]:
         """The written form of each limit rule, by the number that the fold gives it."""

@@ -33,11 +33,21 @@ _PARTS = (
 @cache
 def compiled_fold() -> Callable[..., tuple[int, int]]:
     """`fold.fold_batch` with all its parts compiled; from the disk where it was kept."""
-    folder = cache_folder(Path(fold.__file__), Path(foldtypes.__file__), Path(__file__))
+    folder = _fold_folder()
     namespace: dict[str, Any] = dict(vars(fold))
     for name in _PARTS:
         namespace[name] = plain_jit(_bound(getattr(fold, name), namespace))
     return compiled(_bound(fold.fold_batch, namespace), folder=folder)
+
+
+def is_prepared() -> bool:
+    """Whether the fold has been compiled before, by these sources, and lies on the disk."""
+    folder = _fold_folder()
+    return folder is not None and any(folder.rglob("*.nbc"))
+
+
+def _fold_folder() -> Path | None:
+    return cache_folder(Path(fold.__file__), Path(foldtypes.__file__), Path(__file__))
 
 
 @cache

@@ -17,6 +17,8 @@ GROUPABLE = ("procedure", "office", "month")
 class BadOptions(TinhsoError):
     """Declarations that contradict themselves or name what the log does not hold."""
 
+    exit_code = 2
+
 
 @dataclass(frozen=True, slots=True)
 class LimitRule:

@@ -11,10 +11,12 @@ from typing import Any
 
 import numpy as np
 
+from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.quantiles import binned_quantile
 from tinhso.measurement.engine import Measured, Run
 from tinhso.measurement.foldtypes import Ints
 from tinhso.measurement.frames import month_name
+from tinhso.measurement.options import Options
 from tinhso.measurement.tallies import outcome_counts
 from tinhso.measurement.vocabulary import Vocabulary
 
@@ -154,3 +156,30 @@ def found(measured: Measured) -> dict[str, Any]:
         "sorted_on_disk": measured.sorted_on_disk,
         "spilled_bytes": measured.spill.bytes,
     }
+
+
+def cannot_tell(measured: Measured, options: Options) -> list[str]:
+    """Codes of what this log and these options leave unknown, to be said beside the figures."""
+    columns = set(measured.run.columns)
+    told = [f"no_{name}" for name in ("office", "person", "procedure") if name not in columns]
+    if not {"filed_at", "returned_at"} <= columns:
+        told.append("no_filed")
+    if not options.end and "done_at" not in columns:
+        told.append("no_end_named")
+    if not options.limits and "due_at" not in columns:
+        told.append("no_limit")
+    if not options.stops and "activity" in columns:
+        told.append("no_stops")
+    return told
+
+
+def usual_day_seconds(calendar: Calendar) -> int:
+    """The commonest length of a working day in the hours in force last, to say "2 days 3 hours" with."""
+    lengths = [sum(span.seconds for span in day) for day in calendar.weeks[-1].days if day]
+    return max(lengths, key=lambda length: (lengths.count(length), length))
+
+
+def years_of(run: Run) -> tuple[int, int]:
+    """First and last year that a run's result speaks of, with one more on each side."""
+    first, last = run.years
+    return first - 1, last + 1

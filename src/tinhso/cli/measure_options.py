@@ -1,0 +1,62 @@
+"""The words of `tinhso measure` turned into declared options; every mistake names the word."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from tinhso import calendars
+from tinhso.cli import words
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.limits import parse_limit
+from tinhso.measurement.options import LimitRule, Options
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+class CannotMeasure(TinhsoError):
+    """A command that cannot be carried out as it was typed."""
+
+    exit_code = 2
+
+
+def read_options(args: argparse.Namespace) -> Options:
+    """Options from parsed arguments. Raises CannotMeasure, BadOptions, BadLimit, UnknownCalendar …"""
+    calendar = calendars.load(args.calendar, zone=args.tz)
+    return Options(
+        calendar=calendar,
+        limits=_limits(args.limit, args.limits),
+        start=tuple(args.start),
+        end=tuple(args.end),
+        stops=tuple(_stop(word) for word in args.stop),
+        restarts=tuple(args.restart),
+        events_mode=args.events,
+        at=None if args.at is None else _moment(args.at, ZoneInfo(calendar.zone)),
+        signed=tuple(args.signed),
+        withdrawn=tuple(args.withdrawn),
+        by=tuple(name.strip() for name in args.by.split(",") if name.strip()),
+    )
+
+
+def _limits(one: str | None, file: Path | None) -> tuple[LimitRule, ...]:
+    from tinhso.measurement.limit_file import read_limits
+
+    rules = () if file is None else read_limits(file)
+    return rules if one is None else (*rules, LimitRule(parse_limit(one)))
+
+
+def _stop(word: str) -> tuple[str, str]:
+    begin, dots, finish = word.partition("..")
+    if not dots:
+        raise CannotMeasure("bad_stop", given=word)
+    return begin.strip(), finish.strip()
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime:
+    """A date alone means all of that day."""
+    moment = words.read_moment(text, zone=zone)
+    if ":" in text:
+        return moment
+    return moment + timedelta(days=1) - timedelta(microseconds=1)

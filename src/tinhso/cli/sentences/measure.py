@@ -1,0 +1,190 @@
+"""Sentences and words of `tinhso measure`."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "no_log": (
+        "Chưa nêu tệp nhật ký. Ví dụ: tinhso measure hoso.xlsx --out ketqua",
+        "No log was named. For example: tinhso measure log.csv --out result",
+    ),
+    "db_needs_query": (
+        "--from-db cần --query TỆP.sql và không đi cùng tệp nhật ký.",
+        "--from-db needs --query FILE.sql, and no log files beside it.",
+    ),
+    "query_unreadable": (
+        "Không đọc được câu truy vấn {file}: {why}",
+        "The query {file} cannot be read: {why}",
+    ),
+    "open_needs_out": (
+        "--open cần --out THƯ_MỤC để có báo cáo mà mở.",
+        "--open needs --out DIR, so that there is a report to open.",
+    ),
+    "nothing_readable": (
+        "Không đọc được hồ sơ nào; {count} dòng bị loại. Dòng đầu: {file} dòng {line}, cột “{column}”, "
+        "giá trị “{value}”, lý do {reason}. Hãy kiểm tra cột đã chọn bằng --map.",
+        "No dossier could be read; {count} rows were rejected. The first: {file} line {line}, column "
+        "“{column}”, value “{value}”, reason {reason}. Check which columns are used, with --map.",
+    ),
+    "bad_stop": (
+        "--stop “{given}” không đúng: viết TỪ..ĐẾN với hai bước khác nhau; ĐẾN có thể là * (sự kiện kế tiếp).",
+        "--stop “{given}” is not right: write FROM..TO with two different activities; TO may be * "
+        "(the next event).",
+    ),
+    "too_many_stops": (
+        "Có {given} cặp --stop; nhiều nhất là {most}.",
+        "There are {given} --stop pairs; {most} at most.",
+    ),
+    "bad_events_mode": (
+        "--events phải là completed hoặc state, không phải “{given}”.",
+        "--events is completed or state, not “{given}”.",
+    ),
+    "bad_group": (
+        "Không nhóm được theo “{given}”. Chọn trong: {known}.",
+        "Cannot group by “{given}”. Choose among: {known}.",
+    ),
+    "naive_at": (
+        "Thời điểm --at {given} thiếu múi giờ.",
+        "The moment --at {given} lacks a time zone.",
+    ),
+    "unknown_activity": (
+        "--{option}: nhật ký không có bước “{given}”. Gần nhất: {near}.",
+        "--{option}: no event of the log is called “{given}”. The nearest: {near}.",
+    ),
+    "bad_limit": (
+        "Không hiểu thời hạn “{text}”. Viết 5d (ngày làm việc), 40h (giờ làm việc), 30cd (ngày lịch) "
+        "hoặc 0d@15:00 (trong ngày, nhận sau 15:00 thì sang ngày làm việc sau).",
+        "The limit “{text}” is not understood. Write 5d (working days), 40h (working hours), 30cd (calendar "
+        "days) or 0d@15:00 (same day; received after 15:00, the next working day).",
+    ),
+    "bad_cutoff": (
+        "Giờ chốt trong “{text}” không đúng; chỉ dùng với ngày làm việc, như 1d@15:00.",
+        "The cut-off hour in “{text}” is not right; it goes with working days only, as in 1d@15:00.",
+    ),
+    "bad_limits_file": (
+        "Tệp thời hạn {file}, dòng {line}, cột {column}: “{value}” không đúng ({reason}).",
+        "Limits file {file}, line {line}, column {column}: “{value}” is not right ({reason}).",
+    ),
+    "limits_columns": (
+        "Tệp thời hạn {file} cần cột “Thời hạn” (limit), có thể thêm “Thủ tục”, “Đơn vị”, “Từ ngày”, "
+        "“Đến ngày”. Thấy: {seen}.",
+        "The limits file {file} needs a column “limit” (Thời hạn), and may have “procedure”, “office”, "
+        "“from”, “to”. Found: {seen}.",
+    ),
+    "cannot_write": (
+        "Không ghi được vào thư mục {folder}: {problem}. Chọn thư mục khác bằng --out.",
+        "The folder {folder} cannot be written: {problem}. Choose another with --out.",
+    ),
+    "disk_full": (
+        "Hết chỗ trên đĩa khi ghi {folder}. Không có gì dở dang được để lại; hãy dọn đĩa rồi chạy lại.",
+        "The disk is full while writing {folder}. Nothing half-written was left; make room and run again.",
+    ),
+    "moment_out_of_range": (
+        "Có thời điểm hoặc thời hạn nằm ngoài các năm 1900–2298 mà lịch làm việc tính được.",
+        "A moment or a limit lies outside the years 1900–2298 that a calendar can count.",
+    ),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "preparing": (
+        "Lần chạy đầu: đang chuẩn bị bộ đếm thời gian, khoảng 20 giây …",
+        "First run: preparing the counting engine, about 20 seconds …",
+    ),
+    "reading": ("Đang đọc và đo", "Reading and measuring"),
+    "headline": (
+        "{name}: {dossiers} hồ sơ, {events} sự kiện, {unfinished} chưa xong",
+        "{name}: {dossiers} dossiers, {events} events, {unfinished} not finished",
+    ),
+    "early": ("sớm hạn", "early"),
+    "on_time": ("đúng hạn", "on time"),
+    "late": ("quá hạn", "late"),
+    "open": ("đang giải quyết, còn hạn", "open"),
+    "open_late": ("đang giải quyết, quá hạn", "open and late"),
+    "unknown": ("không rõ", "unknown"),
+    "on_time_share": (
+        "Sớm và đúng hạn: {share} của {decided} hồ sơ đã xong có thời hạn.",
+        "Early or on time: {share} of {decided} finished dossiers that have a limit.",
+    ),
+    "median": (
+        "Thời gian giải quyết (đồng hồ pháp lý, {n} hồ sơ): trung vị {median}; 90 % không quá {p90}.",
+        "Handling time (legal clock, {n} dossiers): median {median}; 90 % within {p90}.",
+    ),
+    "citizen_median": (
+        "Người dân chờ từ lúc nộp đến lúc nhận kết quả ({n} hồ sơ): trung vị {median}; 90 % không quá {p90}.",
+        "The citizen's wait from filing to result ({n} dossiers): median {median}; 90 % within {p90}.",
+    ),
+    "by_procedure": ("Thủ tục quá hạn nhiều nhất", "Procedures with most overdue dossiers"),
+    "by_office": ("Đơn vị quá hạn nhiều nhất", "Offices with most overdue dossiers"),
+    "by_step": ("Bước tốn nhiều thời gian làm việc nhất", "Steps that took most working time"),
+    "procedure": ("Thủ tục", "Procedure"),
+    "office": ("Đơn vị", "Office"),
+    "step": ("Bước", "Step"),
+    "dossiers": ("Hồ sơ", "Dossiers"),
+    "on_time_short": ("Đúng hạn", "On time"),
+    "visits": ("Lượt", "Visits"),
+    "total": ("Tổng", "Total"),
+    "median_short": ("Trung vị", "Median"),
+    "p90_short": ("90 % không quá", "90 % within"),
+    "not_told": ("(nhật ký không nói)", "(the log does not tell)"),
+    "written": ("Báo cáo: {path}", "Report: {path}"),
+    "rejected": (
+        "{count} dòng không đọc được, đã loại ({reasons}); ghi rõ trong rejected.csv khi có --out.",
+        "{count} rows could not be read and were left out ({reasons}); listed in rejected.csv with --out.",
+    ),
+    "sorted_on_disk": (
+        "Nhật ký không xếp theo hồ sơ: đã sắp xếp qua đĩa ({size} MB tạm thời).",
+        "The log was not ordered by dossier: it was sorted through the disk ({size} MB for a while).",
+    ),
+    "no_start": ("Hồ sơ không rõ lúc bắt đầu", "Dossiers without a known start"),
+    "not_yet": ("Hồ sơ chưa có gì xảy ra tại thời điểm xét", "Dossiers not begun by that moment"),
+    "end_before_start": ("Hồ sơ ghi xong trước khi bắt đầu", "Dossiers that end before they start"),
+    "end_before_last_event": (
+        "Hồ sơ còn sự kiện sau lúc ghi là xong",
+        "Dossiers with events after their end mark",
+    ),
+    "disordered": ("Hồ sơ có sự kiện ghi lộn thứ tự", "Dossiers logged out of order"),
+    "repeated_event": ("Hồ sơ có sự kiện lặp lại y nguyên", "Dossiers with exact repeats of an event"),
+    "no_working_time": (
+        "Hồ sơ không có giây làm việc nào giữa đầu và cuối",
+        "Dossiers without a single working second",
+    ),
+    "date_only": (
+        "Hồ sơ chỉ ghi ngày, không ghi giờ: thời gian chính xác đến ngày",
+        "Dossiers with dates but no hours: exact to a day only",
+    ),
+    "before_1970": ("Hồ sơ bắt đầu trước năm 1970", "Dossiers begun before 1970"),
+    "stop_never_ended": (
+        "Hồ sơ tạm dừng mà không thấy chạy lại trước khi xong",
+        "Dossiers stopped and never resumed before their end",
+    ),
+    "limit_past_calendar": ("Hồ sơ có hạn vượt quá lịch tính được", "Limits past the calendar's years"),
+    "calendar_not_announced": (
+        "Hồ sơ thuộc năm chưa công bố lịch nghỉ chính thức",
+        "Dossiers in years whose days off are not announced",
+    ),
+    "no_office": ("Nhật ký không ghi đơn vị.", "The log does not tell offices."),
+    "no_person": ("Nhật ký không ghi người xử lý.", "The log does not tell persons."),
+    "no_procedure": ("Nhật ký không ghi thủ tục.", "The log does not tell procedures."),
+    "no_filed": (
+        "Nhật ký không ghi lúc nộp và lúc trả: không tính được đồng hồ của người dân.",
+        "The log does not tell filing and return: the citizen's clock is not known.",
+    ),
+    "no_end_named": (
+        "Không nêu --end và không có cột ngày xong: coi sự kiện cuối là lúc xong, nên không thấy hồ sơ đang mở.",
+        "No --end was named and there is no end column: the last event is taken as the end, so no dossier "
+        "shows as open.",
+    ),
+    "no_limit": (
+        "Không có thời hạn (--limit, --limits hoặc cột ngày hẹn): không xét được sớm, đúng hay quá hạn.",
+        "There is no limit (--limit, --limits or a promise column): early, on time and late cannot be told.",
+    ),
+    "no_stops": (
+        "Không nêu --stop: thời gian chờ người dân bổ sung, nếu có, được tính cả vào.",
+        "No --stop was named: time spent waiting for the citizen, if any, is counted in.",
+    ),
+}  # fmt: skip
+
+
+def word(code: str, lang: str) -> str:
+    """A word or sentence by its code, in Vietnamese or English."""
+    vietnamese, english = WORDS[code]
+    return vietnamese if lang == "vi" else english
