@@ -2,6 +2,7 @@
 
 The library's public days alone, under their names in the country's own language whatever the machine's.
 It estimates the years that nobody has announced; which years are announced is said by the calendar file.
+The library is imported when it is asked: it takes a quarter of a second, and many commands need no calendar.
 """
 
 from __future__ import annotations
@@ -10,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.metadata import version
-
-import holidays
 
 from tinhso.calendars.errors import BadCalendarFile, nearest
 
@@ -29,6 +28,8 @@ class LibraryDays:
 
 def check_library(*, library: str, region: str | None, file: str) -> None:
     """Raise BadCalendarFile unless the library knows the country and, if one is named, its region."""
+    import holidays
+
     countries = holidays.list_supported_countries()
     if library not in countries:
         raise BadCalendarFile(
@@ -52,6 +53,8 @@ def check_library(*, library: str, region: str | None, file: str) -> None:
 @lru_cache(maxsize=8)
 def library_days(*, library: str, region: str | None = None) -> LibraryDays:
     """Every day off of a country that the library can tell, all its years at once (about 10 ms for 200 years)."""
+    import holidays
+
     kind = getattr(holidays, library)
     table = holidays.country_holidays(
         library,

@@ -166,9 +166,9 @@ class _Pencil:
     def due(self, stopped: int) -> tuple[LimitWalk | None, Counted | None, datetime | None]:
         """The limit walked, the days by which stops move it on, and the due moment."""
         row = self.row
-        if row["due_source"] != "limit" or self.base is None or row["limit"] is None:
+        if row["due_source"] != "limit" or not self.known or self.base is None:
             return None, None, row["due_at"]
-        limit = walk_limit(text=row["limit"], begins=self.base, calendar=self.calendar)
+        limit = walk_limit(text=row["limit"] or "", begins=self.base, calendar=self.calendar)
         if limit is None:
             return None, None, None
         if stopped == 0:

@@ -1,6 +1,6 @@
 """A limit counted day by day, as one does with a calendar on the wall and a pencil.
 
-It follows the rule as it is declared (docs/explanation/limits.md) and shares no code with the kernel's counting, so
+It follows the rule as it is declared (docs/reference/limits.md) and shares no code with the kernel's counting, so
 an explanation that ends at the stored moment confirms it.
 """
 
