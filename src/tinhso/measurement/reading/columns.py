@@ -22,7 +22,16 @@ from tinhso.measurement.reading.source import CANONICAL, MARKS, Kind, Note
 _SIGNS = re.compile(r"[^\w]+|_+")
 _IN_BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_SHOWN = 40
+MOST_SHOWN = 40
+
+
+class Shown(tuple[str, ...]):
+    """Names to be listed in a sentence: a tuple that prints as "a, b, c"."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(self)
 
 
 class BadMap(TinhsoError):
@@ -31,6 +40,8 @@ class BadMap(TinhsoError):
     map_form (told), map_unknown_key (key, known), map_key_twice (key), map_no_such_column (key, column, nearest),
     map_column_twice (column, keys), map_ambiguous_column (key, column).
     """
+
+    exit_code = 2
 
 
 class NotALog(TinhsoError):
@@ -82,9 +93,9 @@ def check_map(mapping: Mapping[str, str]) -> None:
     taken: dict[str, str] = {}
     for key, column in mapping.items():
         if key not in CANONICAL:
-            raise BadMap("map_unknown_key", key=key, known=list(CANONICAL))
+            raise BadMap("map_unknown_key", key=key, known=Shown(CANONICAL))
         if column and column in taken:
-            raise BadMap("map_column_twice", column=column, keys=[taken[column], key])
+            raise BadMap("map_column_twice", column=column, keys=Shown((taken[column], key)))
         taken[column] = key
 
 
@@ -129,7 +140,7 @@ def choose_what_is_there(
 
 def require_complete(choice: Choice, *, file: str, header: Sequence[str]) -> None:
     """Raises NotALog if the columns are not enough, saying what was looked for and how to map it."""
-    seen = [name for name in header if name][:_SHOWN]
+    seen = Shown([name for name in header if name][:MOST_SHOWN])
     if "dossier" not in choice.places:
         raise NotALog(
             "no_case_column", file=file, seen=seen, looked_for=examples_of("dossier"),
@@ -138,18 +149,18 @@ def require_complete(choice: Choice, *, file: str, header: Sequence[str]) -> Non
     if not choice.complete or ("activity" in choice.places and "at" not in choice.places):
         raise NotALog(
             "no_moment_column", file=file, seen=seen,
-            looked_for=[*examples_of("at"), *(examples_of(mark)[0] for mark in MARKS)],
+            looked_for=Shown((*examples_of("at"), *(examples_of(mark)[0] for mark in MARKS))),
             example=_example(choice, seen),
         )  # fmt: skip
 
 
-def examples_of(canonical: str) -> list[str]:
+def examples_of(canonical: str) -> Shown:
     """The best known names of a canonical column, to be shown."""
     shown = {"dossier": "Mã hồ sơ", "at": "Thời điểm", "filed_at": "Ngày nộp"}
     shown |= {"accepted_at": "Ngày tiếp nhận", "due_at": "Ngày hẹn trả"}
     shown |= {"done_at": "Ngày kết thúc xử lý", "returned_at": "Ngày trả"}
     xes = [name for name, one in XES.items() if one == canonical]
-    return [shown.get(canonical, VIETNAMESE[canonical][0]), *xes, ENGLISH[canonical][0]]
+    return Shown((shown.get(canonical, VIETNAMESE[canonical][0]), *xes, ENGLISH[canonical][0]))
 
 
 def _canonical(mapping: Mapping[str, str]) -> set[str]:
@@ -164,7 +175,7 @@ def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
         place = _place_of(header, key, column)
         if place in places.values():
             keys = [name for name, one in CANONICAL.items() if places.get(one) == place]
-            raise BadMap("map_column_twice", column=column, keys=[*keys, key])
+            raise BadMap("map_column_twice", column=column, keys=Shown((*keys, key)))
         places[CANONICAL[key]] = place
     return places
 
@@ -182,10 +193,10 @@ def _place_of(header: Sequence[str], key: str, column: str) -> int:
     return found[0]
 
 
-def _nearest(header: Sequence[str], column: str) -> list[str]:
+def _nearest(header: Sequence[str], column: str) -> Shown:
     by_plain = {plain(name): name for name in header if name}
     close = get_close_matches(plain(column), list(by_plain), n=3, cutoff=0.5)
-    return [by_plain[name] for name in close] or [name for name in header if name][:5]
+    return Shown([by_plain[name] for name in close] or [name for name in header if name][:5])
 
 
 def _recognised(header: Sequence[str], taken: set[int]) -> dict[str, list[int]]:
