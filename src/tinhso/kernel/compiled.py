@@ -68,7 +68,7 @@ def plain_jit(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _compile_loops() -> dict[str, Callable[..., Any]]:
     """Each loop compiled against compiled versions of the loops it calls."""
-    namespace: dict[str, Any] = {"NEVER": counting.NEVER, "SLOT": counting.SLOT}
+    namespace: dict[str, Any] = {"NEVER": counting.NEVER, "STRETCH": counting.STRETCH}
     namespace |= {
         name: getattr(counting, name) for name in ("WORKING_DAYS", "WORKING_HOURS", "CALENDAR_DAYS")
     }

@@ -25,7 +25,10 @@ class Table(NamedTuple):
     each, then the total. midnights: int64[days + 1] local midnights. span_of_day: int64[days + 1] index of the
     day's first span. day_number: int64[days + 1] working days before it. working_days: int64[k] their days.
     months: int64[days] months since January 1970. announced: int64[days] 1 where the year is official.
-    lookup: int64[m] first span ending after the start of each 4-hour slot from midnights[0].
+    lookup: int64[m] first span ending after the start of each 4-hour stretch from midnights[0].
+    slot: seconds of a slot, at most the shortest gap between spans, so that a slot meets one span at most; 0 if the
+    gaps are too short to be worth it. slots: int64[m, 3] of each slot from midnights[0]: working seconds before it,
+    and where the part of it that is open begins and ends.
     """
 
     starts: Seconds
@@ -38,14 +41,16 @@ class Table(NamedTuple):
     months: Seconds
     announced: Seconds
     lookup: Seconds
+    slot: int
+    slots: Seconds
 
 
-SLOT = 14_400
+STRETCH = 14_400
 
 
 def span_at(table, at):  # type: ignore[no-untyped-def]
     """Index of the first span that ends after `at`; n past the last."""
-    index = table.lookup[(at - table.midnights[0]) // SLOT]
+    index = table.lookup[(at - table.midnights[0]) // STRETCH]
     while index < len(table.ends) and table.ends[index] <= at:
         index += 1
     return index
@@ -53,6 +58,11 @@ def span_at(table, at):  # type: ignore[no-untyped-def]
 
 def worked_before(table, at):  # type: ignore[no-untyped-def]
     """Working seconds from the table's beginning to `at`."""
+    if table.slot:
+        place = (at - table.midnights[0]) // table.slot
+        return table.slots[place, 0] + max(
+            min(at, table.slots[place, 2]) - table.slots[place, 1], 0
+        )
     index = span_at(table, at)
     worked = table.before[index]
     if index < len(table.starts) and at > table.starts[index]:

@@ -28,6 +28,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1899, 2299
 # Most questions fall in these years; the table grows by itself when one does not.
 USUAL_YEARS = (2005, 2035)
+SLOT_SIZES = (300, 600, 900, 1_800, 3_600, 7_200)
 
 
 class SpanReversed(TinhsoError):
@@ -68,19 +69,42 @@ def compile_calendar(calendar: Calendar, *, first: date, last: date) -> Table:
     end_array = np.array(ends, dtype=np.int64)
     start_array = np.array(starts, dtype=np.int64)
     worked = np.diff(span_of_day) > 0
-    slots = np.arange(int(midnights[0]), int(midnights[-1]) + counting.SLOT, counting.SLOT)
+    before = _running(end_array - start_array)
+    stretches = np.arange(
+        int(midnights[0]), int(midnights[-1]) + counting.STRETCH, counting.STRETCH
+    )
+    slot, slots = _slots(midnights, start_array, end_array, before)
     return Table(
         starts=start_array,
         ends=end_array,
-        before=_running(end_array - start_array),
+        before=before,
         midnights=midnights,
         span_of_day=span_of_day,
         day_number=_running(worked),
         working_days=np.flatnonzero(worked).astype(np.int64),
         months=np.array([(d.year - 1970) * 12 + d.month - 1 for d in days], dtype=np.int64),
         announced=np.array([calendar.is_announced(d.year) for d in days], dtype=np.int64),
-        lookup=np.searchsorted(end_array, slots, side="right").astype(np.int64),
+        lookup=np.searchsorted(end_array, stretches, side="right").astype(np.int64),
+        slot=slot,
+        slots=slots,
     )
+
+
+def _slots(
+    midnights: Seconds, starts: Seconds, ends: Seconds, before: Seconds
+) -> tuple[int, Seconds]:
+    """`Table.slot` and `Table.slots`: the answer to a count by one look-up and two comparisons."""
+    shortest = int((starts[1:] - ends[:-1]).min()) if len(starts) > 1 else DAY_SECONDS
+    slot = max((size for size in SLOT_SIZES if size <= shortest), default=0)
+    if not slot or not len(starts):
+        return 0, np.zeros((0, 3), np.int64)
+    begin = np.arange(int(midnights[0]), int(midnights[-1]) + slot, slot)
+    span = np.searchsorted(ends, begin, side="right")
+    meets = np.minimum(span, len(starts) - 1)
+    low = np.clip(starts[meets], begin, begin + slot)
+    high = np.where(span < len(starts), np.clip(ends[meets], low, begin + slot), low)
+    worked = before[span] + np.where(span < len(starts), np.maximum(begin - starts[meets], 0), 0)
+    return slot, np.ascontiguousarray(np.stack([worked, low, high], axis=1), dtype=np.int64)
 
 
 def _running(values: NDArray[Any]) -> Seconds:

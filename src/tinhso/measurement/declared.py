@@ -62,6 +62,10 @@ def rules_for(
         has_start=int(bool(options.start)),
         has_end=int(bool(options.end)),
         has_signed=int(bool(options.signed)),
+        has_meaning=int(
+            bool(options.start or options.end or options.signed or options.withdrawn)
+        ),
+        has_restart=int(bool(options.restarts)),
         completed=int(options.events_mode == "completed"),
         at=at,
         **_limit_arrays(options, offices=offices, procedures=procedures),

@@ -209,7 +209,10 @@ def unannounced(table, low, high):  # type: ignore[no-untyped-def]
 def bin_of(seconds):  # type: ignore[no-untyped-def]
     """The histogram bin of a duration; the same bins as kernel.quantiles."""
     shift = 0
-    while (seconds >> shift) >= 512:
+    for step in (16, 8, 4, 2, 1):
+        if seconds >> (shift + step) >= 256:
+            shift += step
+    if seconds >> shift >= 512:
         shift += 1
     return (shift << 8) + (seconds >> shift)
 
@@ -239,12 +242,12 @@ def fold_dossier(
         start = first_event
     if end == NONE and len(batch.done) == 0 and rules.has_end == 0:
         end = last_event
-    seek_end = end == NONE and rules.has_end
-    seek_start = start == NONE and rules.has_start
-    for index in range(count):
-        row = order[first + index]
-        meaning = rules.meaning[batch.activity[row] + 1]
-        if meaning:
+    if rules.has_meaning:
+        seek_end = end == NONE and rules.has_end
+        seek_start = start == NONE and rules.has_start
+        for index in range(count):
+            row = order[first + index]
+            meaning = rules.meaning[batch.activity[row] + 1]
             if meaning & STARTS and seek_start and start == NONE:
                 start = batch.at[row]
             if meaning & ENDS and seek_end:
@@ -271,14 +274,20 @@ def fold_dossier(
     restarts = 0
     office = -1
     has_office = len(batch.office) > 0
-    for index in range(count):
-        row = order[first + index]
-        moment = batch.at[row]
-        if has_office and batch.office[row] >= 0 and moment <= close:
-            office = batch.office[row]
-        if known and start < moment <= close and rules.meaning[batch.activity[row] + 1] & RESTARTS:
-            restarted = moment
-            restarts += 1
+    if has_office:
+        index = count - 1
+        while index >= 0 and office < 0:
+            row = order[first + index]
+            if batch.at[row] <= close:
+                office = batch.office[row]
+            index -= 1
+    if rules.has_restart and known:
+        for index in range(count):
+            row = order[first + index]
+            moment = batch.at[row]
+            if start < moment <= close and rules.meaning[batch.activity[row] + 1] & RESTARTS:
+                restarted = moment
+                restarts += 1
     if has_office and office < 0:
         office = first_code(batch.office, first, last)
     procedure = first_code(batch.procedure, first, last)
@@ -363,8 +372,6 @@ def fold_dossier(
                     bucket = bin_of(seconds)
                     if step < len(totals.step_bins):
                         totals.step_bins[step, bucket] += 1
-                    if place < len(totals.office_bins):
-                        totals.office_bins[place, bucket] += 1
             if emit:
                 pieces.dossier[made] = dossier
                 pieces.seq[made] = seq
@@ -406,7 +413,7 @@ def fold_dossier(
             moves.seconds[counted] = worked - since if previous >= 0 else 0
             counted += 1
         active &= ~(rules.stop_to[code] | rules.stop_any)
-        if rules.meaning[code] & RESTARTS and known and start < moment <= close:
+        if rules.has_restart and rules.meaning[code] & RESTARTS and known and start < moment <= close:
             active = 0
             base = moment
             base_run = 0

@@ -18,7 +18,8 @@ from tinhso.kernel.counting import Table
 from tinhso.measurement import fold, foldtypes, rowloops
 from tinhso.measurement.foldtypes import COLUMNS, Batch, Moves, Pieces, Rules, Totals
 
-BINS = 8_192
+# Bins reach 2^38 seconds, more than any two moments of a log lie apart.
+BINS = 31 << 8
 # Above so many names a table of bins or of moves would outgrow its use; sums are kept for all.
 MOST_BINNED = 1_024
 # A dossier has a piece for each event and at most these for its marks and its tail.
@@ -70,7 +71,6 @@ def new_totals(*, activities: int, offices: int, old: Totals | None = None) -> T
         step_sums=np.zeros((activities + 1, 4), np.int64),
         step_bins=np.zeros((binned, BINS), np.int64),
         office_sums=np.zeros((offices + 1, 4), np.int64),
-        office_bins=np.zeros((min(offices + 1, MOST_BINNED), BINS), np.int64),
         move_count=np.zeros((moves, moves), np.int64),
         move_seconds=np.zeros((moves, moves), np.int64),
     )

@@ -78,7 +78,8 @@ class Rules(NamedTuple):
     """What the caller declared, by code. Arrays over activities are indexed by code + 1, so that null is 0.
 
     stop_from, stop_to: int64 masks of the pairs that an activity begins or ends; stop_any: mask of pairs that
-    any event ends. rule_begin: int64[procedures + 2], rules of procedure p are rule_begin[p + 1] …
+    any event ends. has_*: whether any activity means that, 0 or 1; has_meaning: start, end, signed or withdrawn.
+    rule_begin: int64[procedures + 2], rules of procedure p are rule_begin[p + 1] …
     rule_begin[p + 2] - 1, those of every procedure come first, each segment with the narrowest rule first.
     """
 
@@ -89,6 +90,8 @@ class Rules(NamedTuple):
     has_start: int
     has_end: int
     has_signed: int
+    has_meaning: int
+    has_restart: int
     completed: int
     at: int
     rule_begin: Ints
@@ -103,14 +106,13 @@ class Rules(NamedTuple):
 class Totals(NamedTuple):
     """Sums over all visits, by activity and by office (index = code + 1) and by move between activities.
 
-    *_sums: int64[codes + 1, 4]: visits, running, stopped and elapsed seconds. *_bins: int64[codes + 1, bins] of
+    *_sums: int64[codes + 1, 4]: visits, running, stopped and elapsed seconds. step_bins: int64[codes + 1, bins] of
     running seconds a visit. move_count, move_seconds: int64[activities + 1, activities + 1].
     """
 
     step_sums: Ints
     step_bins: Ints
     office_sums: Ints
-    office_bins: Ints
     move_count: Ints
     move_seconds: Ints
 

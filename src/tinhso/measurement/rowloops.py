@@ -19,3 +19,26 @@ def mark_changes(offsets, data, differs):  # type: ignore[no-untyped-def]
                 place -= 1
             same = place < begin
         differs[row] = not same
+
+
+def group_codes(packed, keys, codes, given, dense):  # type: ignore[no-untyped-def]
+    """dense[i] becomes the code of packed[i], codes given out in order of first appearance.
+
+    keys, codes: int64[2^k], an open table, -1 where empty; it must stay half empty, so the caller grows it.
+    given: codes given out before. Gives how many rows were coded and the codes given out by then; it stops early
+    when the table has become half full.
+    """
+    mask = len(keys) - 1
+    for row in range(len(packed)):
+        key = packed[row]
+        place = (key * 0x1E3779B97F4A7C15) >> 20 & mask
+        while keys[place] != key and keys[place] != -1:
+            place = (place + 1) & mask
+        if keys[place] == -1:
+            if 2 * given >= len(keys):
+                return row, given
+            keys[place] = key
+            codes[place] = given
+            given += 1
+        dense[row] = codes[place]
+    return len(packed), given

@@ -76,35 +76,35 @@ def groups(run: Run) -> list[dict[str, Any]]:
 def steps(run: Run) -> list[dict[str, Any]]:
     """A row for each step: visits on the running clock, their working seconds, quantiles; longest total first."""
     totals = run.folder.totals
-    return _places("step", run.names.activities, totals.step_sums, totals.step_bins)
+    rows = _places("step", run.names.activities, totals.step_sums)
+    for row in rows:
+        code = 0 if row["step"] is None else run.names.activities.code(row["step"]) + 1
+        bins = totals.step_bins[code] if code < len(totals.step_bins) else np.zeros(0, np.int64)
+        filled = np.flatnonzero(bins)
+        for name, q in zip(("median", "p90"), QUANTILES, strict=True):
+            row[f"working_seconds_{name}"] = binned_quantile(filled, bins[filled], q)
+    return rows
 
 
 def offices(run: Run) -> list[dict[str, Any]]:
-    """A row for each office, like `steps`."""
-    totals = run.folder.totals
-    return _places("office", run.names.offices, totals.office_sums, totals.office_bins)
+    """A row for each office: visits and their working seconds; longest total first."""
+    return _places("office", run.names.offices, run.folder.totals.office_sums)
 
 
-def _places(kind: str, names: Vocabulary, sums: Ints, bins: Ints) -> list[dict[str, Any]]:
+def _places(kind: str, names: Vocabulary, sums: Ints) -> list[dict[str, Any]]:
     rows = []
     for index in range(len(names) + 1):
         visits, running, stopped, elapsed = (int(value) for value in sums[index])
-        if not elapsed:
-            continue
-        row: dict[str, Any] = {
-            kind: names.names[index - 1] if index else None,
-            "visits": visits,
-            "working_seconds": running,
-            "stopped_working_seconds": stopped,
-            "elapsed_seconds": elapsed,
-            "working_seconds_median": None,
-            "working_seconds_p90": None,
-        }
-        if index < len(bins):
-            filled = np.flatnonzero(bins[index])
-            for name, q in zip(("median", "p90"), QUANTILES, strict=True):
-                row[f"working_seconds_{name}"] = binned_quantile(filled, bins[index][filled], q)
-        rows.append(row)
+        if elapsed:
+            rows.append(
+                {
+                    kind: names.names[index - 1] if index else None,
+                    "visits": visits,
+                    "working_seconds": running,
+                    "stopped_working_seconds": stopped,
+                    "elapsed_seconds": elapsed,
+                }
+            )
     return sorted(rows, key=lambda row: (-row["working_seconds"], str(row[kind])))
 
 
@@ -150,7 +150,7 @@ def found(measured: Measured) -> dict[str, Any]:
         "quantiles": {
             "definition": "linear interpolation at q*(n-1)",
             "dossiers": "exact" if exact else "histogram, bins at most 1/256 of their value wide",
-            "steps_and_offices": "histogram, bins at most 1/256 of their value wide",
+            "steps": "histogram, bins at most 1/256 of their value wide",
             "method": "exact" if exact else "histogram",
         },
         "sorted_on_disk": measured.sorted_on_disk,

@@ -14,6 +14,7 @@ import numpy as np
 
 from tinhso.kernel.quantiles import EXACT_UP_TO, binned_quantile, bins_of, sorted_quantile
 from tinhso.measurement.foldtypes import COLUMN, NONE, NOTES, OUTCOMES, Ints
+from tinhso.measurement.groupcodes import GroupCodes
 
 # A group's code, and above it room for a value of up to 34 bits (540 years of seconds).
 _VALUE_BITS = 34
@@ -90,7 +91,7 @@ class Tally:
     """Everything counted over dossiers while the fold goes on."""
 
     by: tuple[str, ...]
-    groups: dict[int, int] = field(default_factory=dict)
+    groups: GroupCodes = field(default_factory=GroupCodes)
     counts: Ints = field(default_factory=lambda: np.zeros((0, len(OUTCOMES)), np.int64))
     working: Durations = field(default_factory=Durations)
     citizen: Durations = field(default_factory=Durations)
@@ -106,8 +107,7 @@ class Tally:
         self.dossiers += len(out)
         outcome, ended = out[:, COLUMN["outcome"]], out[:, COLUMN["ended_at"]]
         codes = self._group_codes(out)
-        flat = np.bincount(codes * len(OUTCOMES) + outcome, minlength=self.counts.size)
-        self.counts = self.counts + flat.reshape(-1, len(OUTCOMES)).astype(np.int64)
+        np.add.at(self.counts.reshape(-1), codes * len(OUTCOMES) + outcome, 1)
         working = out[:, COLUMN["working"]]
         decided = (ended != NONE) & (working != NONE)
         self.working.add(codes[decided], working[decided])
@@ -126,20 +126,18 @@ class Tally:
         packed = np.zeros(len(out), np.int64)
         for name in self.by:
             packed = (packed << _FIELD_BITS) | (np.maximum(out[:, COLUMN[name]], -1) + 1)
-        distinct, where = np.unique(packed, return_inverse=True)
-        for key in distinct.tolist():
-            self.groups.setdefault(key, len(self.groups))
+        dense = self.groups.encode(packed)
         if len(self.groups) > len(self.counts):
-            grown = np.zeros((len(self.groups), len(OUTCOMES)), np.int64)
+            # Twice the room, so that a stream of new groups does not copy the counts each time.
+            grown = np.zeros((2 * len(self.groups), len(OUTCOMES)), np.int64)
             grown[: len(self.counts)] = self.counts
             self.counts = grown
-        dense = np.array([self.groups[key] for key in distinct.tolist()], dtype=np.int64)
-        return dense[where]
+        return dense
 
     def keys(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """(group code, its value codes in the order of `by`), -1 for none."""
         mask = (1 << _FIELD_BITS) - 1
-        for packed, code in self.groups.items():
+        for code, packed in enumerate(self.groups.keys().tolist()):
             fields = [
                 ((packed >> (_FIELD_BITS * place)) & mask) - 1 for place in range(len(self.by))
             ]

@@ -1,0 +1,46 @@
+"""Dense codes for combinations of names, given out in order of first appearance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tinhso.measurement.foldrun import compiled_loop
+from tinhso.measurement.foldtypes import Ints
+
+
+class GroupCodes:
+    """Packed keys ≥ 0 to codes 0, 1, 2 …; a hash table that grows, because a log may have a million groups."""
+
+    def __init__(self) -> None:
+        self._keys = np.full(1 << 12, -1, np.int64)
+        self._codes = np.zeros(1 << 12, np.int64)
+        self._given = 0
+
+    def __len__(self) -> int:
+        return self._given
+
+    def encode(self, packed: Ints) -> Ints:
+        """int64[n] codes of int64[n] keys."""
+        dense = np.empty(len(packed), np.int64)
+        done = 0
+        while done < len(packed):
+            rows, self._given = compiled_loop("group_codes")(
+                packed[done:], self._keys, self._codes, self._given, dense[done:]
+            )
+            done += rows
+            if done < len(packed):
+                self._grow()
+        return dense
+
+    def keys(self) -> Ints:
+        """The packed key of each code."""
+        filled = self._keys != -1
+        keys = np.empty(self._given, np.int64)
+        keys[self._codes[filled]] = self._keys[filled]
+        return keys
+
+    def _grow(self) -> None:
+        old = self.keys()
+        self._keys = np.full(4 * len(self._keys), -1, np.int64)
+        self._codes = np.zeros(len(self._keys), np.int64)
+        compiled_loop("group_codes")(old, self._keys, self._codes, 0, np.empty(len(old), np.int64))
