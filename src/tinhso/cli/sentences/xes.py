@@ -1,0 +1,42 @@
+"""What is said about XES files: why one is refused, what was noticed, why something was left out."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    # the file as a whole
+    "xes_doctype": (
+        "{file}, dòng {line}: tệp có khai báo DOCTYPE ({doctype}). Nhật ký XES không cần DTD hay thực thể, và "
+        "chúng có thể gây hại nên không tệp nào như vậy được đọc. Xóa khai báo đó rồi chạy lại.",
+        "{file}, line {line}: the file declares a DOCTYPE ({doctype}). An XES log needs no DTD and no entities, "
+        "and they can do harm, so no such file is read. Remove the declaration and run again.",
+    ),
+    "xes_not_a_log": (
+        "{file}, dòng {line}: phần tử gốc là <{root}>, không phải <log>. Đây không phải nhật ký XES.",
+        "{file}, line {line}: the root element is <{root}>, not <log>. This is no XES log.",
+    ),
+    "xes_encoding": (
+        "{file}, dòng {line}: không biết bảng mã mà tệp khai báo. Lưu lại tệp bằng UTF-8.",
+        "{file}, line {line}: the encoding that the file declares is not known. Save it as UTF-8.",
+    ),
+    "xes_no_trace": (
+        "{file}: tệp XES không có hồ sơ (<trace>) hay sự kiện (<event>) nào đọc được.",
+        "{file}: the XES file has no <trace> and no <event> that can be read.",
+    ),
+    # what was noticed
+    "xes_transitions": (
+        "Nhật ký ghi riêng các trạng thái của một bước ({column}: {found}); mọi sự kiện đều được tính.",
+        "The log marks the states of an activity apart ({column}: {found}); every event counts.",
+    ),
+    "xes_names_repeat": (
+        "{count} hồ sơ trùng mã với hồ sơ trước đó ({column}); các phần cùng mã được gộp làm một.",
+        "{count} traces bear a name met before ({column}); those of one name are one dossier.",
+    ),
+    "xes_empty_traces": (
+        "{count} hồ sơ không có sự kiện nào.",
+        "{count} traces have not a single event.",
+    ),
+    # why something was left out
+    "xes_broken": ("tệp XML hỏng từ đây", "the XML is broken from here"),
+    "trace_unfinished": ("hồ sơ bị cắt ngang", "the trace is cut off"),
+    "event_outside_trace": ("sự kiện nằm ngoài hồ sơ", "an event outside any trace"),
+}

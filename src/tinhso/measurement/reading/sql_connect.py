@@ -1,0 +1,226 @@
+"""Connections that can only read: to PostgreSQL, MariaDB/MySQL, SQLite; to SQL Server untried.
+
+Each database is told to refuse writing by its own means, and it is the database that refuses; no
+statement is judged here. Cells are taken as the database writes them wherever its driver would
+otherwise stumble over one (PostgreSQL's "infinity", SQLite's broken UTF-8).
+
+A password is never in a name, a message or a fact.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, timezone
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from tinhso.kernel.calendar import zone_of
+from tinhso.kernel.errors import TinhsoError
+
+PASSWORD_VARIABLE = "TINHSO_DB_PASSWORD"  # noqa: S105 # the variable's name, not a password
+
+#: First word of the address -> SQLAlchemy's driver, the module it needs, the package that has it.
+DRIVERS = {
+    "postgresql": ("postgresql+psycopg", "psycopg", "psycopg[binary]"),
+    "postgres": ("postgresql+psycopg", "psycopg", "psycopg[binary]"),
+    "mysql": ("mysql+pymysql", "pymysql", "pymysql"),
+    "mariadb": ("mariadb+pymysql", "pymysql", "pymysql"),
+    "sqlite": ("sqlite", "sqlite3", "Python"),
+    "mssql": ("mssql+mssqlpython", "mssql_python", "mssql-python"),
+}
+
+CONNECT_SECONDS = 15
+
+
+class CannotQuery(TinhsoError):
+    """The database or the statement gave no rows.
+
+    Wrongly used: db_url_unreadable (known), db_unknown_kind (kind, known), db_query_empty,
+    db_driver_missing (kind, package), db_query_writes, db_query_refused (database, why),
+    db_query_no_rows (database). Not to be had: db_no_file (file), db_cannot_connect,
+    db_connection_lost (database, why).
+    """
+
+    @property
+    def exit_code(self) -> int:
+        """2 where the command has to be written otherwise, else 3."""
+        return 3 if self.code in ("db_no_file", "db_cannot_connect", "db_connection_lost") else 2
+
+
+class Database:
+    """An address understood, not yet connected to. name: what may be shown of it."""
+
+    def __init__(self, url: str, *, zone: str) -> None:
+        self._url = _understood(url)
+        self._kind = self._url.get_backend_name()
+        self._zone = zone
+        self.name = _shown(self._url)
+        self.guarded = self._kind != "mssql"
+
+    def connect(self) -> Connection:
+        """A connection that is told not to write, in a transaction of its own."""
+        engine = create_engine(
+            self._url, poolclass=NullPool, connect_args=self._arguments(), **self._creator()
+        )
+        if prepare := _PREPARATIONS.get(self._kind):
+            event.listen(engine, "connect", lambda raw, _: prepare(raw, self._zone))
+        try:
+            connection = engine.connect()
+        except (SQLAlchemyError, OSError) as fault:
+            raise self.refusal("db_cannot_connect", fault) from None
+        if self._kind == "postgresql":
+            connection = connection.execution_options(postgresql_readonly=True)
+        if self._kind == "sqlite":
+            _watch_sqlite(connection)
+        return connection.execution_options(stream_results=True, no_parameters=True)
+
+    def refusal(self, code: str, fault: Exception) -> CannotQuery:
+        """The database's own words as an error that carries no password."""
+        told = getattr(fault, "orig", None) or fault
+        why = _own_words(told)
+        if secret := str(self._url.password or ""):
+            why = why.replace(secret, "***").replace(quote(secret), "***")
+        if code == "db_query_refused" and isinstance(fault, DBAPIError) and _writes(told):
+            code = "db_query_writes"
+        return CannotQuery(code, database=self.name, why=why)
+
+    def _arguments(self) -> dict[str, object]:
+        """What the driver is told beside the address."""
+        if self._kind == "postgresql":
+            return {"connect_timeout": CONNECT_SECONDS}
+        if self._kind in ("mysql", "mariadb"):
+            # PyMySQL sends a text password as Latin-1 and fails on Vietnamese ones: bytes are sent as they are.
+            secret = str(self._url.password or "").encode()
+            told: dict[str, object] = {"connect_timeout": CONNECT_SECONDS, "charset": "utf8mb4"}
+            return told | ({"password": secret} if secret else {})
+        return {}
+
+    def _creator(self) -> dict[str, Callable[[], sqlite3.Connection]]:
+        if self._kind != "sqlite":
+            return {}
+        path = Path(self._url.database or "")
+        if not path.is_file():
+            raise CannotQuery("db_no_file", file=str(path))
+        address = f"file:{quote(str(path.resolve()))}?mode=ro"
+        return {"creator": lambda: sqlite3.connect(address, uri=True, check_same_thread=False)}
+
+
+def _own_words(fault: BaseException) -> str:
+    """What the database said, in one line, without the cursor that PostgreSQL is asked through."""
+    diagnosis = getattr(fault, "diag", None)
+    said = [getattr(diagnosis, part, None) for part in ("message_primary", "message_hint")]
+    text = ". ".join(word for word in said if word) or str(fault.args[-1] if fault.args else fault)
+    return " ".join(text.split())
+
+
+def _understood(url: str) -> URL:
+    """The address with its driver, and with the password of the environment if it has none."""
+    known = ", ".join(f"{kind}://" for kind in DRIVERS)
+    try:
+        address = make_url(url.strip())
+    except (ArgumentError, ValueError):
+        # The text itself is not shown: it may hold a password.
+        raise CannotQuery("db_url_unreadable", known=known) from None
+    kind = address.drivername.partition("+")[0]
+    if kind not in DRIVERS:
+        raise CannotQuery("db_unknown_kind", kind=kind, known=known)
+    driver, module, package = DRIVERS[kind]
+    if find_spec(module) is None:
+        raise CannotQuery("db_driver_missing", kind=kind, package=package)
+    address = address.set(drivername=driver)
+    if not address.password and (secret := os.environ.get(PASSWORD_VARIABLE)):
+        address = address.set(password=secret)
+    return address
+
+
+def _shown(url: URL) -> str:
+    """The address without password, options and driver: mariadb://reader@host:3306/office."""
+    kind = url.drivername.partition("+")[0]
+    if kind == "sqlite":
+        return url.database or ""
+    bare = URL.create(kind, url.username, None, url.host, url.port, url.database)
+    return bare.render_as_string(hide_password=True)
+
+
+def _prepare_postgresql(raw: object, zone: str) -> None:
+    """Read-only transactions from now on; moments as ISO text, because drivers know no infinity."""
+    from psycopg.types.string import TextLoader
+
+    for kind in ("timestamptz", "timestamp", "date", "time", "timetz", "interval"):
+        raw.adapters.register_loader(kind, TextLoader)  # type: ignore[attr-defined]
+    with raw.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SET default_transaction_read_only = on")
+        cursor.execute("SET DateStyle = 'ISO'")
+        cursor.execute("SELECT set_config('TimeZone', %s, false)", [zone])
+    raw.commit()  # type: ignore[attr-defined]
+
+
+def _prepare_mariadb(raw: object, zone: str) -> None:
+    """Read-only transactions from now on; TIMESTAMP cells on the log's wall clock."""
+    import pymysql
+
+    with raw.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+        try:
+            cursor.execute("SET time_zone = %s", (zone,))
+        except pymysql.MySQLError:
+            # The server has no table of zones; a zone of one offset, as Vietnam's, needs none.
+            if offset := _only_offset(zone):
+                cursor.execute("SET time_zone = %s", (offset,))
+    raw.commit()  # type: ignore[attr-defined]
+
+
+_PREPARATIONS = {
+    "postgresql": _prepare_postgresql,
+    "mysql": _prepare_mariadb,
+    "mariadb": _prepare_mariadb,
+}
+
+
+def _only_offset(zone: str) -> str | None:
+    """The zone's offset ("+07:00") if it has kept one since 1990, else None."""
+    days = range(0, 50 * 365, 30)
+    moments = (datetime(1990, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in days)
+    offsets = {moment.astimezone(zone_of(zone)).utcoffset() for moment in moments}
+    if len(offsets) != 1 or (offset := offsets.pop()) is None:
+        return None
+    return str(timezone(offset)).removeprefix("UTC") or "+00:00"
+
+
+#: What a statement may make SQLite do. Opening with mode=ro would still let it write other files
+#: (ATTACH, VACUUM INTO) and lift the ban (PRAGMA query_only=OFF).
+_SQLITE_READS = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+}
+
+
+def _watch_sqlite(connection: Connection) -> None:
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)
+    raw.execute("PRAGMA query_only = ON")
+    raw.set_authorizer(
+        lambda action, *_: sqlite3.SQLITE_OK if action in _SQLITE_READS else sqlite3.SQLITE_DENY
+    )
+    # Text comes as bytes: one cell of broken UTF-8 would otherwise end the reading.
+    raw.text_factory = bytes
+
+
+_WRITE_WORDS = re.compile(
+    r"read.?only|not authorized|data-modifying|READ ONLY transaction", re.IGNORECASE
+)
+
+
+def _writes(fault: object) -> bool:
+    """Whether the database refused because something was to be changed; only the sentence depends on it."""
+    return bool(_WRITE_WORDS.search(str(fault)))
