@@ -11,6 +11,8 @@ Options, all optional: `limit` text; `limits` list of (procedure, office or None
 `signed`, `withdrawn` collections of activities; `stops` list of (from, to), to may be "*"; `restarts`
 collection of activities; `state` true if an event opens what follows it; `at` aware datetime;
 `one_row_per_dossier` true for a log of dossiers rather than of events.
+
+A log has a column if any of its rows has the key, with a value or without one.
 """
 
 from dataclasses import dataclass, field
@@ -28,6 +30,14 @@ HAPPENING = ("filed_at", "accepted_at", "done_at", "returned_at")
 
 
 @dataclass
+class Stop:
+    """A time in which at least one pair was in force: from an event to the event that ended the last."""
+
+    begun: datetime
+    ended: datetime | None = None  # None: nothing ended it
+
+
+@dataclass
 class Dossier:
     """What is known of one dossier while its clock is worked out."""
 
@@ -38,11 +48,12 @@ class Dossier:
     at: datetime | None
     calendar: Calendar
     options: Options
+    columns: set[str]  # of the whole log
     start: datetime | None = None
     end: datetime | None = None
     open: bool = False
     restarts: list[datetime] = field(default_factory=list)
-    stops: list[tuple[datetime, datetime | None]] = field(default_factory=list)  # as begun and ended
+    stops: list[Stop] = field(default_factory=list)  # those that have any length within the clock
     notes: set[str] = field(default_factory=set)
 
     @property
@@ -68,67 +79,70 @@ def latest_moment(rows: list[Row]) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def clocked(rows: list[Row], calendar: Calendar, options: Options, at: datetime | None) -> Dossier:
+def clocked(
+    rows: list[Row], calendar: Calendar, options: Options, at: datetime | None, columns: set[str]
+) -> Dossier:
     """Find start, end, restarts and stops."""
     in_log_order = [row for row in rows if row.get("at") and at and row["at"] <= at]
     events = sorted(in_log_order, key=lambda row: row["at"])
     marks = {name: mark_of(rows, name, at) for name in HAPPENING}
-    dossier = Dossier(rows[0]["dossier"], rows, events, marks, at, calendar, options)
+    dossier = Dossier(rows[0]["dossier"], rows, events, marks, at, calendar, options, columns)
     if [event["at"] for event in events] != [event["at"] for event in in_log_order]:
         dossier.notes.add("disordered")
     dossier.start = start_of(dossier)
-    dossier.end, dossier.open = end_of(dossier)
+    dossier.end = end_of(dossier)
+    dossier.open = dossier.end is None
     if dossier.start is None:
         dossier.notes.add("no_start")
     elif dossier.end and dossier.end < dossier.start:
         dossier.notes.add("end_before_start")
+    if not events and not any(marks.values()):
+        dossier.notes.add("not_yet")
     if dossier.counts:
         dossier.restarts = [event["at"] for event in dossier.events if restarts(event, dossier)]
-        for stop_from, stop_to in options.get("stops", ()):
-            dossier.stops += stops_of(dossier, stop_from, stop_to)
+        dossier.stops = [stop for stop in all_stops(dossier) if clipped(stop, dossier)]
     return dossier
 
 
 def mark_of(rows: list[Row], name: str, at: datetime | None) -> datetime | None:
     """A dossier's mark: the first value in the log for filed and accepted, the last for done and returned.
 
-    CHOICE: a mark later than `at` has not happened, whatever row it stands on; a mark at or before `at`
-    counts even on a row whose own event is later.
+    CHOICE: what is later than `at` has not happened, whatever row it stands on. So the first value, or
+    nothing, for filed and accepted; the last value that has happened for done and returned.
     """
-    values = [row[name] for row in rows if row.get(name) and at and row[name] <= at]
-    if not values:
-        return None
-    return values[0] if name in ("filed_at", "accepted_at") else values[-1]
-
-
-def is_yet_to_come(dossier: Dossier, name: str) -> bool:
-    """The log has the mark, but every value of it is later than `at`."""
-    return dossier.marks[name] is None and any(row.get(name) for row in dossier.rows)
+    values = [row[name] for row in rows if row.get(name) is not None]
+    if name in ("filed_at", "accepted_at"):
+        values = values[:1]
+    happened = [value for value in values if at is not None and value <= at]
+    return happened[-1] if happened else None
 
 
 def start_of(dossier: Dossier) -> datetime | None:
-    """CHOICE: an accepted mark later than `at` is no start, and no event stands in for it."""
-    if dossier.marks["accepted_at"]:
-        return dossier.marks["accepted_at"]
-    if is_yet_to_come(dossier, "accepted_at"):
-        return None
+    """The accepted mark, else the first event that `start` names; without `start` the first event.
+
+    CHOICE: in a log with a column of accepted marks and without `start`, a dossier without the mark has
+    not been accepted: its first event does not stand in.
+    """
     named = dossier.options.get("start")
+    if dossier.marks["accepted_at"] or ("accepted_at" in dossier.columns and not named):
+        return dossier.marks["accepted_at"]
     found = [event["at"] for event in dossier.events if not named or event.get("activity") in named]
     return found[0] if found else None
 
 
-def end_of(dossier: Dossier) -> tuple[datetime | None, bool]:
-    """The end, and whether the dossier is open.
+def end_of(dossier: Dossier) -> datetime | None:
+    """The done mark, else the last event that `end` names; without `end` the last event. None: open.
 
-    CHOICE: a done mark later than `at` leaves the dossier open, and no event stands in for it.
+    CHOICE: in a log with a column of done marks and without `end`, a dossier without the mark is open: its
+    last event does not stand in.
     """
-    if dossier.marks["done_at"]:
-        return dossier.marks["done_at"], False
-    if is_yet_to_come(dossier, "done_at") or dossier.options.get("one_row_per_dossier"):
-        return None, True
     named = dossier.options.get("end")
+    if dossier.marks["done_at"] or dossier.options.get("one_row_per_dossier"):
+        return dossier.marks["done_at"]
+    if "done_at" in dossier.columns and not named:
+        return None
     found = [event["at"] for event in dossier.events if not named or event.get("activity") in named]
-    return (found[-1], False) if found else (None, True)
+    return found[-1] if found else None
 
 
 def restarts(event: Row, dossier: Dossier) -> bool:
@@ -138,50 +152,42 @@ def restarts(event: Row, dossier: Dossier) -> bool:
     return named and dossier.start < event["at"] <= dossier.until
 
 
-def stops_of(
-    dossier: Dossier, stop_from: str, stop_to: str
-) -> list[tuple[datetime, datetime | None]]:
-    """The stops of one pair, each from its FROM event to what ended it (None: nothing did).
+def all_stops(dossier: Dossier) -> list[Stop]:
+    """Every stop of the dossier, in order: while any pair is in force, the clock stands still.
 
-    CHOICE: an event first ends a stop and then may begin one. So with `A..*` an A after an A ends one
-    stop and begins the next, and with `A..A` everything from the first A on is stopped.
-    CHOICE: a stop counts if any part of it could lie between start and end: it begins before the end (or
-    not later than `at` while open) and ends after the start.
+    CHOICE: an event first ends pairs and then begins them. So with `A..*` an A after an A goes on being
+    stopped, and that is one stop.
     """
-    found: list[tuple[datetime, datetime | None]] = []
-    begun: datetime | None = None
+    found: list[Stop] = []
+    in_force: set[tuple[str, str]] = set()
     for event in dossier.events:
-        ends = stop_to == "*" or event.get("activity") == stop_to or restarts(event, dossier)
-        if begun is not None and ends:
-            found.append((begun, event["at"]))
-            begun = None
-        if begun is None and event.get("activity") == stop_from:
-            begun = event["at"]
-    if begun is not None:
-        found.append((begun, None))
-    return [stop for stop in found if touches(stop, dossier)]
+        was_stopped = bool(in_force)
+        ended = {pair for pair in in_force if ends(event, pair[1], dossier)}
+        begun = {pair for pair in dossier.options.get("stops", ()) if pair[0] == event.get("activity")}
+        in_force = (in_force - ended) | begun
+        if in_force and not was_stopped:
+            found.append(Stop(event["at"]))
+        elif was_stopped and not in_force:
+            found[-1].ended = event["at"]
+    return found
 
 
-def touches(stop: tuple[datetime, datetime | None], dossier: Dossier) -> bool:
-    begun, ended = stop
+def ends(event: Row, stop_to: str, dossier: Dossier) -> bool:
+    return stop_to == "*" or event.get("activity") == stop_to or restarts(event, dossier)
+
+
+def clipped(stop: Stop, dossier: Dossier) -> tuple[datetime, datetime] | None:
+    """The part of a stop between start and end (or `at`), if it has any length."""
     assert dossier.start is not None and dossier.until is not None
-    before_end = begun <= dossier.until if dossier.open else begun < dossier.until
-    return before_end and (ended is None or ended > dossier.start)
+    first = max(stop.begun, dossier.start)
+    last = min(stop.ended or dossier.until, dossier.until)
+    return (first, last) if first < last else None
 
 
 def stopped_periods(dossier: Dossier) -> list[tuple[datetime, datetime]]:
-    """The union of all stops, clipped to start … end (or `at`)."""
-    if not dossier.counts:
-        return []
-    assert dossier.start is not None and dossier.until is not None
-    union: list[tuple[datetime, datetime]] = []
-    for begun, ended in sorted(dossier.stops, key=lambda stop: stop[0]):
-        first, last = max(begun, dossier.start), min(ended or dossier.until, dossier.until)
-        if union and first <= union[-1][1]:
-            union[-1] = (union[-1][0], max(last, union[-1][1]))
-        elif first < last:
-            union.append((first, last))
-    return union
+    """The stops as clipped to start … end (or `at`); they ascend and do not overlap."""
+    periods = [clipped(stop, dossier) for stop in dossier.stops]
+    return [period for period in periods if period is not None]
 
 
 def stopped_seconds(dossier: Dossier, start: datetime, end: datetime) -> int:
@@ -210,25 +216,31 @@ def procedure_of(dossier: Dossier) -> str | None:
 
 
 def office_of(dossier: Dossier) -> str | None:
-    """The last office named at or before the end; of a dossier without events, the row's.
+    """The last office named at or before the end, of all events while open.
 
-    CHOICE: without an end, of all events.
+    CHOICE: of a dossier without any event, the first office that its rows name.
     """
-    if not any(row.get("at") for row in dossier.rows):
-        named = [row["office"] for row in dossier.rows if row.get("office")]
-    else:
-        in_time = [e for e in dossier.events if dossier.end is None or e["at"] <= dossier.end]
-        named = [event["office"] for event in in_time if event.get("office")]
+    if has_no_events(dossier):
+        return next((row["office"] for row in dossier.rows if row.get("office")), None)
+    in_time = [event for event in dossier.events if dossier.open or event["at"] <= dossier.end]
+    named = [event["office"] for event in in_time if event.get("office")]
     return named[-1] if named else None
 
 
-def promises_of(dossier: Dossier) -> list[datetime]:
-    """The due marks in the log's order; a date alone is the end of that date's work, or of that date.
+def has_no_events(dossier: Dossier) -> bool:
+    """Whether the log has marks of this dossier and nothing else, now or later."""
+    return not any(row.get("at") for row in dossier.rows)
 
-    CHOICE: a promise counts whenever it was written, also on a row later than `at`.
+
+def promises_of(dossier: Dossier) -> list[datetime]:
+    """The promises: those of rows without a moment in the log's order, then those of events by moment.
+
+    A date alone is the end of that date's work, or of that date.
+    CHOICE: a promise on an event later than `at` has not been made.
     """
+    marks_alone = [row for row in dossier.rows if not row.get("at")]
     found = []
-    for row in dossier.rows:
+    for row in [*marks_alone, *dossier.events]:
         if row.get("due_at"):
             date_only = row.get("date_only", 0) & BITS["due_at"]
             found.append(end_of_date(row["due_at"], dossier.calendar) if date_only else row["due_at"])
@@ -281,26 +293,21 @@ def outcome_of(dossier: Dossier, due: datetime | None) -> str:
     return "on_time"
 
 
-def last_tenth_stops(dossier: Dossier) -> int | None:
+def last_tenth_stops(dossier: Dossier) -> int:
     """Stops begun in the last tenth of the limit: at least 9/10 of it used, none of it overrun.
 
-    CHOICE: of the limit then in force (from the start or the last restart before the stop), less what had
-    been stopped by then; against a promise, from the start and nothing subtracted. None without a limit.
+    CHOICE: of the limit then in force, that is from the start or the last restart before the stop, less
+    what had been stopped by then; a promise is taken as a limit from there on. 0 without a limit.
     """
-    due, source, length = due_of(dossier)
-    if not dossier.counts or due is None:
-        return None
     found = 0
-    for begun, _ in dossier.stops:
-        if source == "promise":
-            begins, used_up = dossier.start, length
-        else:
-            begins = max([m for m in dossier.restarts if m <= begun], default=dossier.start)
-            used_up = dossier.worked(begins, max(begins, unmoved_due(dossier, begins)))
-        if begun >= begins:
-            used = dossier.worked(begins, begun)
-            used -= 0 if source == "promise" else stopped_seconds(dossier, begins, begun)
-            found += used_up * 9 <= used * 10 <= used_up * 10 and used_up > 0
+    for begun, _ in stopped_periods(dossier):
+        begins = max([m for m in dossier.restarts if m <= begun], default=dossier.start)
+        due = unmoved_due(dossier, begins)
+        if due is None and promises_of(dossier):
+            due = promises_of(dossier)[-1]
+        length = 0 if due is None else dossier.worked(begins, max(begins, due))
+        used = dossier.worked(begins, begun) - stopped_seconds(dossier, begins, begun)
+        found += length > 0 and length * 9 <= used * 10 <= length * 10
     return found
 
 

@@ -15,7 +15,8 @@ def figures_of(dossier: Dossier) -> dict[str, Any]:
     """All fields. What is not known is None.
 
     CHOICE: without a start, or with an end before it, nothing that needs the clock is known: elapsed,
-    working, stopped, void, late seconds and the counts of stops and restarts are None.
+    working, stopped, void and late seconds are None. Counts (events, stops, restarts, moves of a promise)
+    are of what was found, so never None.
     """
     due, source, limit_seconds = clock.due_of(dossier)
     outcome = clock.outcome_of(dossier, due)
@@ -85,23 +86,17 @@ def late_seconds(dossier: Dossier, due: datetime | None, outcome: str) -> int | 
 
 
 def promises(dossier: Dossier) -> dict[str, Any]:
-    """The first promise, and how often the next one differed from the one before it.
-
-    CHOICE: without a promise the number of its moves is None.
-    """
+    """The first promise, and how often the next one differed from the one before it."""
     found = clock.promises_of(dossier)
     moved = sum(one != other for one, other in zip(found, found[1:], strict=False))
-    return {
-        "promised_at": found[0] if found else None,
-        "promises_moved": moved if found else None,
-    }
+    return {"promised_at": found[0] if found else None, "promises_moved": moved}
 
 
-def counts(dossier: Dossier) -> dict[str, int | None]:
+def counts(dossier: Dossier) -> dict[str, int]:
     return {
         "events": len(dossier.events),
-        "stops": len(dossier.stops) if dossier.counts else None,
-        "restarts": len(dossier.restarts) if dossier.counts else None,
+        "stops": len(dossier.stops),
+        "restarts": len(dossier.restarts),
         "stops_in_last_tenth": clock.last_tenth_stops(dossier),
     }
 
@@ -125,37 +120,44 @@ def signed_after_done(dossier: Dossier) -> bool | None:
     return None if signed is None or dossier.end is None else signed > dossier.end
 
 
+def begin_of(dossier: Dossier) -> datetime | None:
+    """The start or the filing, whichever is earlier."""
+    known = [m for m in (dossier.marks["filed_at"], dossier.start) if m is not None]
+    return min(known, default=None)
+
+
 def is_not_announced(dossier: Dossier, due: datetime | None) -> bool:
     """Whether any year from start or filed (the earlier) to end or due (the later) lacks official days off.
 
-    CHOICE: while open, `at` stands for the end; where one side is unknown the other side's year is asked.
+    CHOICE: while open, `at` stands for the end; without start and filed there is nothing to ask.
     """
-    known = [dossier.marks["filed_at"], dossier.start, dossier.until, due]
-    years = [worktime.local_date(m, dossier.calendar).year for m in known if m is not None]
-    if not years:
+    begin = begin_of(dossier)
+    if begin is None:
         return False
-    return not all(worktime.is_announced(y, dossier.calendar) for y in range(min(years), max(years) + 1))
+    known = [m for m in (begin, dossier.until, due) if m is not None]
+    first, last = (worktime.local_date(m, dossier.calendar).year for m in (begin, max(known)))
+    return not all(worktime.is_announced(y, dossier.calendar) for y in range(first, last + 1))
 
 
 def notes_of(dossier: Dossier) -> list[str]:
     """Every note, in the alphabet's order.
 
-    CHOICE: date_only if any cell of the dossier was; before_1970 if any moment that counts was, promises
-    included; no_working_time only of an ended dossier, and what was stopped or void is not work.
+    CHOICE: date_only if any cell of the dossier was; before_1970 if it begins before; no_working_time only
+    of an ended dossier, and of the whole time from start to end, stopped and void time included.
     """
     notes = set(dossier.notes)
-    times = times_of(dossier)
-    if dossier.end and dossier.events and dossier.end < dossier.events[-1]["at"]:
+    begin, end = begin_of(dossier), dossier.end
+    if end and dossier.events and end < dossier.events[-1]["at"]:
         notes.add("end_before_last_event")
     if any(same_event(a, b) for a, b in zip(dossier.events, dossier.events[1:], strict=False)):
         notes.add("repeated_event")
-    if dossier.end and dossier.counts and dossier.start < dossier.end and times["working_seconds"] == 0:
+    if end and dossier.counts and dossier.start < end and dossier.worked(dossier.start, end) == 0:
         notes.add("no_working_time")
     if any(row.get("date_only", 0) for row in dossier.rows):
         notes.add("date_only")
-    if any(moment < EPOCH for moment in moments_of(dossier)):
+    if begin and begin < EPOCH:
         notes.add("before_1970")
-    if dossier.end and any(end is None or end > dossier.end for _, end in dossier.stops):
+    if end and any(stop.ended is None or stop.ended > end for stop in dossier.stops):
         notes.add("stop_never_ended")
     return sorted(notes)
 
@@ -163,8 +165,3 @@ def notes_of(dossier: Dossier) -> list[str]:
 def same_event(one: clock.Row, other: clock.Row) -> bool:
     keys = ("activity", "at", "office", "person")
     return all(one.get(key) == other.get(key) for key in keys)
-
-
-def moments_of(dossier: Dossier) -> list[datetime]:
-    marks = [moment for moment in dossier.marks.values() if moment is not None]
-    return [event["at"] for event in dossier.events] + marks + clock.promises_of(dossier)

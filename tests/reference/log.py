@@ -13,10 +13,13 @@ def measure(rows: list[Row], calendar: Calendar, options: Options) -> list[dict[
     Each answer holds "dossier" (its row of the results), "stretches" and "events".
     """
     at = options.get("at") or dossier.latest_moment(rows)
+    columns = {key for row in rows for key in row}
     by_name: dict[str, list[Row]] = {}
     for row in rows:
         by_name.setdefault(row["dossier"], []).append(row)
-    return [measured(dossier.clocked(own, calendar, options, at)) for own in by_name.values()]
+    return [
+        measured(dossier.clocked(own, calendar, options, at, columns)) for own in by_name.values()
+    ]
 
 
 def measured(one: dossier.Dossier) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from . import worktime
-from .dossier import Dossier, Row, stopped_periods
+from .dossier import Dossier, Row, has_no_events, stopped_periods
 
 Stretch = dict[str, Any]
 
@@ -28,10 +28,13 @@ def holdings(dossier: Dossier) -> list[tuple[Row | None, datetime, datetime]]:
 
     completed: the time up to an event is that event's. state: the time after it is, the last one's too.
     CHOICE: in state the last event holds to the end of the covered range.
+    CHOICE: a log of one row for a dossier says in that row who holds it.
     """
     low, high = covered_range(dossier)
     if low is None or high is None or high < low:
         return []
+    if has_no_events(dossier):
+        return [(dossier.rows[0], low, high)] if low < high else []
     moments = [event["at"] for event in dossier.events]
     if dossier.options.get("state"):
         held = list(zip([None, *dossier.events], [low, *moments], [*moments, high], strict=True))

@@ -186,6 +186,7 @@ def _refuses(parse: Callable[[str], object], text: str, error: type[Exception]) 
 
 
 Answers = dict[str, dict[str, Any]]
+NAMING = "names every activity"
 
 
 def reference_measure(rows: list[Plain], calendar: Plain, options: Plain) -> Answers:
@@ -196,8 +197,10 @@ def reference_measure(rows: list[Plain], calendar: Plain, options: Plain) -> Ans
 
 def engine_measure(rows: list[Plain], calendar: Plain, options: Plain) -> Answers:
     """The same by the fast engine, `measure_events` over a canonical table."""
-    table = canonical_table(rows, one_row=options.get("one_row_per_dossier", False))
-    measured = engine.measure_events(table, engine_options(calendar, options))
+    declared = engine_options(calendar, options)
+    one_row = options.get("one_row_per_dossier", False)
+    named = [] if one_row else naming_rows(rows, declared)
+    measured = engine.measure_events(canonical_table([*rows, *named], one_row=one_row), declared)
     answers: Answers = {}
     for fields in measured.dossiers.to_dicts():
         answers[fields["dossier"]] = {"dossier": fields, "stretches": [], "events": []}
@@ -205,14 +208,26 @@ def engine_measure(rows: list[Plain], calendar: Plain, options: Plain) -> Answer
     for kind in ("stretches", "events"):
         for line in getattr(measured, kind).to_dicts():
             answers[line["dossier"]][kind].append(line)
+    answers.pop(NAMING, None)
     return answers
+
+
+def naming_rows(rows: list[Plain], declared: Options) -> list[Plain]:
+    """A dossier of its own with every activity that an option names and the log has not.
+
+    The engine refuses such options, rightly; here one dossier at a time is asked about. It stands at the
+    log's earliest moment, so that it cannot move `at`.
+    """
+    known = {row.get("activity") for row in rows}
+    moments = [row[name] for row in rows for name in ("at", *MARKS) if row.get(name) is not None]
+    missing = [name for name in declared.named_activities() if name not in known]
+    return [{"dossier": NAMING, "activity": name, "at": min(moments)} for name in missing]
 
 
 def canonical_table(rows: list[Plain], *, one_row: bool) -> pa.Table:
     """The rows as a reader would give them: only the columns that the log has."""
-    names = [n for n in ("at", *MARKS, *TEXTS) if any(row.get(n) is not None for row in rows)]
-    if not one_row:
-        names = sorted({*names, "at", "activity"})
+    names = {name for row in rows for name in row} & {"at", *MARKS, *TEXTS}
+    names = names - {"at", "activity"} if one_row else names | {"at", "activity"}
     schema = canonical_schema(names)
     columns = {name: [row.get(name) for row in rows] for name in schema.names}
     if "date_only" in columns:

@@ -102,9 +102,11 @@ def log_of(row: dict[str, Any]) -> list[Row]:
             if index == len(log):
                 log.append({"dossier": "hồ sơ", "date_only": 0})
             _put(log[index], MARKS[name], text, zone)
-    if "procedure" in row:
-        for line in log:
-            line["procedure"] = row["procedure"]
+    for name in ("procedure", "office"):
+        if name in row:
+            log = [{**line, name: row[name]} for line in log]
+    for name in row.get("columns", []):
+        log = [{MARKS[name]: None, **line} for line in log]
     return log + [_event("khác", text, zone) for text in row.get("others", [])]
 
 

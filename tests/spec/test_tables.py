@@ -91,6 +91,8 @@ def found_of(answer: dict[str, Any], name: str) -> Any:
     if name == "stretches":
         keys = ("from_at", "to_at", "step", "clock", "working_seconds")
         return [tuple(reading.utc(line[key]) for key in keys) for line in answer["stretches"]]
+    if name == "holders":
+        return [line["office"] for line in answer["stretches"]]
     value = answer["dossier"][name]
     return sorted(value) if name == "notes" else reading.utc(value)
 
