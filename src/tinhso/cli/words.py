@@ -49,7 +49,7 @@ def read_moment(text: str, *, zone: ZoneInfo) -> datetime:
     try:
         moment = _day_first(text.strip()) or datetime.fromisoformat(text.strip())
     except ValueError:
-        raise UnreadableMoment("moment_unreadable", value=text) from None
+        raise UnreadableMoment("moment_typed_unreadable", value=text) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)
 
 

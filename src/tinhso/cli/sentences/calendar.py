@@ -133,7 +133,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file}: các tệp mở rộng lẫn nhau thành vòng: {chain}. Bỏ một extends.",
         "{file}: these files extend one another in a loop: {chain}. Remove one extends.",
     ),
-    "moment_unreadable": (
+    "moment_typed_unreadable": (
         'Không hiểu thời điểm "{value}". Viết 2026-01-05T08:00 hoặc "05/01/2026 08:00".',
         'Cannot read the moment "{value}". Write 2026-01-05T08:00 or "05/01/2026 08:00".',
     ),
