@@ -1,0 +1,87 @@
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const button = document.getElementById("language");
+  const titles = { vi: document.title, en: root.dataset.titleEn };
+  const each = (selector, work, where = document) => where.querySelectorAll(selector).forEach(work);
+
+  // The address keeps the language and the place: #en, #vi:months, #en:months.
+  function read() {
+    const [, language, place] = location.hash.match(/^#(?:(en|vi)(?::|$))?(.*)$/) || [];
+    return { language: language || null, place: decodeURIComponent(place || "") };
+  }
+  function speak(language) {
+    root.lang = language;
+    document.title = titles[language];
+    const other = language === "vi" ? "en" : "vi";
+    button.textContent = button.dataset[other];
+    button.lang = other;
+  }
+  function go(place) {
+    const target = place && document.getElementById(place);
+    if (!target) return;
+    for (let box = target.closest("details"); box; box = box.parentElement.closest("details")) box.open = true;
+    target.scrollIntoView();
+  }
+  function follow() {
+    const { language, place } = read();
+    speak(language || root.lang);
+    go(place);
+  }
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const language = root.lang === "vi" ? "en" : "vi";
+    const { place } = read();
+    speak(language);
+    history.replaceState(null, "", "#" + language + (place ? ":" + place : ""));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    if (!link) return;
+    event.preventDefault();
+    const place = link.getAttribute("href").slice(1);
+    history.pushState(null, "", "#" + (root.lang === "en" ? "en:" : "") + place);
+    go(place);
+    const target = document.getElementById(place);
+    if (target && !target.hasAttribute("tabindex")) target.setAttribute("tabindex", "-1");
+    if (target) target.focus({ preventScroll: true });
+  });
+  addEventListener("hashchange", follow);
+  addEventListener("popstate", follow);
+  follow();
+
+  // Tables: a button in each heading sorts; long ones show their first rows.
+  const rank = (row, column) => {
+    const cell = row.cells[column];
+    return cell.dataset.sort === undefined ? cell.textContent.trim() : Number(cell.dataset.sort);
+  };
+  function sort(table, heading) {
+    const down = heading.getAttribute("aria-sort") !== "descending";
+    each("th[aria-sort]", (other) => other.removeAttribute("aria-sort"), table);
+    heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const rows = [...table.tBodies[0].rows], column = heading.cellIndex, sign = down ? -1 : 1;
+    rows.sort((a, b) => {
+      const x = rank(a, column), y = rank(b, column);
+      return sign * (typeof x === "number" && typeof y === "number" ? x - y : String(x).localeCompare(String(y), "vi"));
+    });
+    rows.forEach((row, place) => row.classList.toggle("more", place >= Number(table.dataset.shown)));
+    table.tBodies[0].append(...rows);
+  }
+  each("table.sortable", (table) => {
+    table.classList.add("folded");
+    each("thead th:not([data-fixed])", (heading) => {
+      const sorter = document.createElement("button");
+      sorter.type = "button";
+      sorter.append(...heading.childNodes);
+      sorter.addEventListener("click", () => sort(table, heading));
+      heading.append(sorter);
+    }, table);
+  });
+  each("button.show-all", (more) => {
+    more.hidden = false;
+    more.addEventListener("click", () => {
+      document.getElementById(more.dataset.table).classList.remove("folded");
+      more.remove();
+    });
+  });
+})();
