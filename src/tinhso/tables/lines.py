@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tinhso.tables.raw import RawBytes
+from tinhso.tables.raw import PIECE, RawBytes
 from tinhso.tables.table import NotATable, OnReject
 
 BLOCK = 4 << 20
@@ -65,14 +65,14 @@ class LineReader:
                 return Lines(data, first)
 
     def _begin(self) -> None:
-        start = self._raw.read(1 << 16)
+        start = self._raw.read(min(1 << 16, BLOCK))
         if start.startswith(codecs.BOM_UTF8):
             self.encoding, start = "utf-8-sig", start[3:]
         elif encoding := _UTF16_MARKS.get(start[:2]) or _utf16_by_nuls(start):
             self.encoding = encoding
             self._decoder = codecs.getincrementaldecoder(encoding)("replace")
             start = start[2:] if start[:2] in _UTF16_MARKS else start
-        elif len(_CONTROLS.findall(start)) > len(start) // 20:
+        elif len(_CONTROLS.findall(start.rstrip(b"\0"))) > len(start) // 20:
             self._raw.close()
             raise NotATable("not_text", file=self._name)
         self._carriage_only = b"\r" in start and b"\n" not in start
@@ -98,7 +98,7 @@ class LineReader:
         while not self._ended and (size < BLOCK or not cut):
             if not cut and size > LONGEST_LINE:
                 return self._skip_long_line(b"".join(pieces))
-            raw = self._raw.read()
+            raw = self._raw.read(min(PIECE, BLOCK))
             self._ended = not raw
             piece = self._plain(raw, last=self._ended)
             if found := piece.rfind(b"\n") + 1:
@@ -127,7 +127,7 @@ class LineReader:
         """Read past a line that no table has, in bounded memory; an empty line stands for it."""
         self._reject(self._line, "", start[:200].decode(errors="replace"), "line_too_long")
         while not self._ended:
-            raw = self._raw.read()
+            raw = self._raw.read(min(PIECE, BLOCK))
             self._ended = not raw
             piece = self._plain(raw, last=self._ended)
             if (end := piece.find(b"\n")) >= 0:

@@ -153,10 +153,9 @@ class MomentReader:
     def _read_text(self, cells: pa.StringArray) -> Moments:
         groups, odd = by_shape(cells)
         if odd.size:
-            plain, places = plainer(cells, odd)
-            more, unknown = by_shape(plain)
-            groups += [Group(places[group.rows], group.cells, group.shape) for group in more]
-            odd = places[unknown]
+            more, unknown = by_shape(plainer(cells, odd))
+            groups += [Group(odd[group.rows], group.cells, group.shape) for group in more]
+            odd = odd[unknown]
         out = Moments.none(len(cells))
         out.reason[odd] = UNREADABLE
         self._settle_numbers(groups, odd.size > 0)

@@ -19,7 +19,8 @@ Ints = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
 
 LONGEST = 64
-MOST_SHAPES = 200
+#: Shapes of one length looked for one by one before the rest is sorted.
+FEW_SHAPES = 12
 
 #: Bytes to shape: digits to 9, letters to capitals, other blanks to a space.
 _SHAPE = np.arange(256, dtype=np.uint8)
@@ -44,25 +45,40 @@ def by_shape(cells: pa.StringArray) -> tuple[list[Group], NDArray[np.intp]]:
     odd = [np.flatnonzero(lengths > LONGEST)]
     for length in np.unique(lengths[(lengths > 0) & (lengths <= LONGEST)]):
         rows = np.flatnonzero(lengths == length)
-        matrix = _matrix(data, starts, rows, int(length))
-        shapes = _SHAPE[matrix]
-        while len(rows):
-            same = (shapes == shapes[0]).all(axis=1)
-            shape = shapes[0].tobytes().decode("ascii", errors="replace")
-            here = rows if same.all() else rows[same]
-            if layouts_of(shape):
-                groups.append(Group(here, matrix if same.all() else matrix[same], shape))
-            else:
-                odd.append(here)
-            if same.all():
-                break
-            rows, matrix, shapes = rows[~same], matrix[~same], shapes[~same]
-            if (
-                len(odd) > MOST_SHAPES
-            ):  # Not dates at all: do not go through a million shapes one by one.
-                odd.append(rows)
-                break
+        _group(rows, _matrix(data, starts, rows, int(length)), groups, odd)
     return groups, np.sort(np.concatenate(odd))
+
+
+def _group(
+    rows: NDArray[np.intp], matrix: Bytes, groups: list[Group], odd: list[NDArray[np.intp]]
+) -> None:
+    """Cells of one length: the first one's shape taken out, again and again while shapes are few."""
+    shapes = _SHAPE[matrix]
+    for _ in range(FEW_SHAPES):
+        same = (shapes == shapes[0]).all(axis=1)
+        if same.all():
+            _add(Group(rows, matrix, _text(shapes[0])), groups, odd)
+            return
+        _add(Group(rows[same], matrix[same], _text(shapes[0])), groups, odd)
+        rows, matrix, shapes = rows[~same], matrix[~same], shapes[~same]
+    whole = np.ascontiguousarray(shapes).view(f"V{shapes.shape[1]}").ravel()
+    _, firsts, which = np.unique(whole, return_index=True, return_inverse=True)
+    order = np.argsort(which, kind="stable")
+    ends = np.cumsum(np.bincount(which))
+    for first, end, start in zip(firsts, ends, np.r_[0, ends[:-1]], strict=True):
+        here = order[start:end]
+        _add(Group(rows[here], matrix[here], _text(shapes[first])), groups, odd)
+
+
+def _add(group: Group, groups: list[Group], odd: list[NDArray[np.intp]]) -> None:
+    if layouts_of(group.shape):
+        groups.append(group)
+    else:
+        odd.append(group.rows)
+
+
+def _text(shape: Bytes) -> str:
+    return shape.tobytes().decode("ascii", errors="replace")
 
 
 def _spans(cells: pa.StringArray) -> tuple[Ints, Ints, Bytes]:
@@ -87,17 +103,15 @@ def _matrix(data: Bytes, starts: Ints, rows: NDArray[np.intp], length: int) -> B
     return data[begin[:, None] + np.arange(length)]
 
 
-def plainer(
-    cells: pa.StringArray, odd: NDArray[np.intp]
-) -> tuple[pa.StringArray, NDArray[np.intp]]:
-    """The odd cells once more in plain letters: "14:30, Ngày 5 tháng 3 năm 2026" → "14:30, NGAY 5/3/2026"."""
-    few = odd[:20_000]
-    texts = cells.take(pa.array(few)).to_pylist()
-    return pa.array([_plain(text) for text in texts], pa.string()), few
+def plainer(cells: pa.StringArray, odd: NDArray[np.intp]) -> pa.StringArray:
+    """The odd cells once more in plain letters: "14:30, Ngày 5 tháng 3 năm 2026" → "14:30, ngay 5/3/2026"."""
+    return pa.array([_plain(text) for text in cells.take(pa.array(odd)).to_pylist()], pa.string())
 
 
 def _plain(text: str) -> str:
-    bare = fold(text.replace("\u200b", "")[: 2 * LONGEST])
+    if len(text) > 2 * LONGEST or not any(map(str.isdecimal, text)):
+        return "?"
+    bare = fold(text.replace("\u200b", ""))
     for word in (" thang ", " nam "):
         bare = bare.replace(word, "/")
     return bare
