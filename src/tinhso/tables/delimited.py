@@ -47,7 +47,6 @@ class DelimitedTable(Table):
         self._reader = LineReader(self._raw, name=str(path), on_reject=self._told)
         first = self._reader.read()
         if first is None or not first.data.strip():
-            self._raw.close()
             raise NotATable("empty_file", file=str(path))
         self._first = first
         self._look(first)
@@ -55,7 +54,6 @@ class DelimitedTable(Table):
     def _told(self, line: int, column: str, value: str, reason: str) -> None:
         """What is wrong before the header is found may be the header itself."""
         if self._looking and line == 1 and reason == "line_too_long":
-            self._raw.close()
             raise NotATable("too_many_columns", file=str(self.path), limit=MOST_COLUMNS)
         self.on_reject(line, column, value, reason)
 
@@ -68,7 +66,6 @@ class DelimitedTable(Table):
         self.head = [row for row, _ in rows]
         self._head_ends = [end for _, end in rows]
         if max(map(len, self.head), default=0) > MOST_COLUMNS:
-            self._raw.close()
             raise NotATable("too_many_columns", file=str(self.path), limit=MOST_COLUMNS)
 
     @property

@@ -73,7 +73,6 @@ class LineReader:
             self._decoder = codecs.getincrementaldecoder(encoding)("replace")
             start = start[2:] if start[:2] in _UTF16_MARKS else start
         elif len(_CONTROLS.findall(start.rstrip(b"\0"))) > len(start) // 20:
-            self._raw.close()
             raise NotATable("not_text", file=self._name)
         self._carriage_only = b"\r" in start and b"\n" not in start
         self._pending = self._plain(start, last=not start)

@@ -66,10 +66,14 @@ def first_bytes(path: Path, count: int) -> bytes:
 
 
 class RawBytes:
-    """The bytes of a file in pieces. broken: the reason code once a gzip file breaks off, else ''."""
+    """The bytes of a file in pieces. broken: the reason code once a gzip file breaks off, else ''.
+
+    The file is opened for each piece, so that a log that is never read to its end leaves nothing open.
+    """
 
     def __init__(self, path: Path, *, gzipped: bool) -> None:
-        self._file = path.open("rb")
+        self._path = path
+        self._ended = False
         self._total = path.stat().st_size
         self._unzip = zlib.decompressobj(31) if gzipped else None
         self._waiting = b""
@@ -77,23 +81,24 @@ class RawBytes:
         self.broken = ""
 
     def read(self, size: int = PIECE) -> bytes:
-        """Up to about `size` bytes; b'' at the end, which closes the file."""
-        piece = self._read_plain(size) if self._unzip is None else self._read_gzip(size)
-        if not piece:
-            self.close()
-        return piece
+        """Up to about `size` bytes; b'' at the end."""
+        return self._read_plain(size) if self._unzip is None else self._read_gzip(size)
 
     def close(self) -> None:
-        self._file.close()
+        """Nothing more will be read."""
+        self._ended, self._waiting = True, b""
 
     def progress(self) -> tuple[int, int]:
         return self._done, max(self._total, self._done)
 
     def _read_plain(self, size: int) -> bytes:
-        if self._file.closed:
+        if self._ended:
             return b""
-        piece = self._file.read(size)
+        with self._path.open("rb") as file:
+            file.seek(self._done)
+            piece = file.read(size)
         self._done += len(piece)
+        self._ended = not piece
         return piece
 
     def _read_gzip(self, size: int) -> bytes:
@@ -112,7 +117,7 @@ class RawBytes:
         if self._unzip is None or self._unzip.eof:  # A further member, or padding after the last.
             if not self._waiting.startswith(GZIP[: len(self._waiting)]):
                 self._waiting = b""
-                self._file.seek(0, 2)
+                self._ended = True
                 return b""
             self._unzip = zlib.decompressobj(31)
         try:

@@ -41,13 +41,14 @@ class WordCleaner:
         """A dictionary<int32, string> of clean texts, each in the dictionary once; null where empty."""
         if not pa.types.is_dictionary(cells.type):
             cells = cells.cast(pa.string()).dictionary_encode()
-        words = [self._clean(word) for word in cells.dictionary.to_pylist()]
+        written = cells.dictionary.to_pylist()
+        words = [self._clean(word) for word in written]
         kept: dict[str, int] = {}
         places = np.array(
             [-1 if word is None else kept.setdefault(word, len(kept)) for word in words] or [-1],
             dtype=np.int32,
         )
-        if len(kept) == len(words) and list(kept) == words and cells.type.index_type == pa.int32():
+        if list(kept) == written and cells.type.index_type == pa.int32():
             return cells
         indices = places[pc.fill_null(cells.indices, 0).to_numpy(zero_copy_only=False)]
         missing = indices < 0
@@ -86,8 +87,8 @@ class CodeCleaner:
         normal = pc.utf8_normalize(cells, "NFC")
         visible = pc.replace_substring_regex(normal, f"[{INVISIBLE}]", "")
         self.changed += pc.sum(pc.not_equal(visible, normal)).as_py() or 0
-        bare = pc.replace_substring_regex(visible, r'^\s*="(.*)"\s*$', r"\1")
-        bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, r"[\s\x{00A0}]+", " "))
+        bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(visible, r"[\s\v\p{Z}]+", " "))
+        bare = pc.utf8_trim_whitespace(pc.replace_substring_regex(bare, r'^="(.*)"$', r"\1"))
         return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
 
 
