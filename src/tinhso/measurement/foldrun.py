@@ -54,7 +54,9 @@ def _fold_folder() -> Path | None:
 @cache
 def compiled_loop(name: str) -> Callable[..., None]:
     """A loop of `rowloops`, compiled."""
-    return compiled(getattr(rowloops, name), folder=cache_folder(Path(rowloops.__file__)))
+    namespace = {**vars(rowloops), "bin_of": plain_jit(fold.bin_of)}
+    folder = cache_folder(Path(rowloops.__file__), Path(fold.__file__))
+    return compiled(_bound(getattr(rowloops, name), namespace), folder=folder)
 
 
 def _bound(function: Callable[..., Any], namespace: dict[str, Any]) -> FunctionType:
@@ -69,7 +71,7 @@ def new_totals(*, activities: int, offices: int, old: Totals | None = None) -> T
     moves = binned if activities + 1 <= MOST_BINNED else 0
     fresh = Totals(
         step_sums=np.zeros((activities + 1, 4), np.int64),
-        step_bins=np.zeros((binned, BINS), np.int64),
+        step_bins=np.zeros((binned, BINS), np.uint32),
         office_sums=np.zeros((offices + 1, 4), np.int64),
         move_count=np.zeros((moves, moves), np.int64),
         move_seconds=np.zeros((moves, moves), np.int64),

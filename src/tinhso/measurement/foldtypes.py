@@ -106,12 +106,12 @@ class Rules(NamedTuple):
 class Totals(NamedTuple):
     """Sums over all visits, by activity and by office (index = code + 1) and by move between activities.
 
-    *_sums: int64[codes + 1, 4]: visits, running, stopped and elapsed seconds. step_bins: int64[codes + 1, bins] of
-    running seconds a visit. move_count, move_seconds: int64[activities + 1, activities + 1].
+    *_sums: int64[codes + 1, 4]: visits, running, stopped and elapsed seconds. step_bins: uint32[codes + 1, bins] of
+    running seconds a visit, small because they are hit at random. move_count, move_seconds: int64[activities + 1, activities + 1].
     """
 
     step_sums: Ints
-    step_bins: Ints
+    step_bins: NDArray[np.uint32]
     office_sums: Ints
     move_count: Ints
     move_seconds: Ints

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tinhso.measurement.fold import bin_of
+
 
 def mark_changes(offsets, data, differs):  # type: ignore[no-untyped-def]
     """differs[row] becomes whether a string differs from the one before it; row 0 is left alone.
@@ -42,3 +44,11 @@ def group_codes(packed, keys, codes, given, dense):  # type: ignore[no-untyped-d
             given += 1
         dense[row] = codes[place]
     return len(packed), given
+
+
+def bin_values(keys, value_bits, binned):  # type: ignore[no-untyped-def]
+    """binned[i] becomes keys[i] with its low `value_bits`, a duration, replaced by the duration's bin."""
+    mask = (1 << value_bits) - 1
+    for row in range(len(keys)):
+        value = keys[row] & mask
+        binned[row] = keys[row] - value + bin_of(value)

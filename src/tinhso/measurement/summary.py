@@ -46,7 +46,7 @@ def headline(run: Run) -> dict[str, Any]:
 
 def groups(run: Run) -> list[dict[str, Any]]:
     """A row for each combination of the grouped names: outcomes, on-time share, median and p90; largest first."""
-    quantiles = dict(run.tally.working.by_group(QUANTILES))
+    quantiles = run.tally.working.by_group(QUANTILES)
     nothing = [None] * len(QUANTILES)
     naming: dict[str, Callable[[int], str]] = {
         "procedure": run.names.procedures.names.__getitem__,
@@ -79,7 +79,8 @@ def steps(run: Run) -> list[dict[str, Any]]:
     rows = _places("step", run.names.activities, totals.step_sums)
     for row in rows:
         code = 0 if row["step"] is None else run.names.activities.code(row["step"]) + 1
-        bins = totals.step_bins[code] if code < len(totals.step_bins) else np.zeros(0, np.int64)
+        known = code < len(totals.step_bins)
+        bins = totals.step_bins[code].astype(np.int64) if known else np.zeros(0, np.int64)
         filled = np.flatnonzero(bins)
         for name, q in zip(("median", "p90"), QUANTILES, strict=True):
             row[f"working_seconds_{name}"] = binned_quantile(filled, bins[filled], q)

@@ -12,13 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from tinhso.kernel.quantiles import EXACT_UP_TO, binned_quantile, bins_of, sorted_quantile
+from tinhso.kernel.quantiles import EXACT_UP_TO, value_of
+from tinhso.measurement.foldrun import compiled_loop
 from tinhso.measurement.foldtypes import COLUMN, NONE, NOTES, OUTCOMES, Ints
 from tinhso.measurement.groupcodes import GroupCodes
 
-# A group's code, and above it room for a value of up to 34 bits (540 years of seconds).
+# A key is a group's code above, and room for a value of up to 34 bits (540 years of seconds) below.
 _VALUE_BITS = 34
+_MASK = (1 << _VALUE_BITS) - 1
 _FIELD_BITS = 20
+_MERGE_AT = 16_000_000
 
 
 @dataclass
@@ -26,64 +29,77 @@ class Durations:
     """Values by group code, exact while they fit, then binned."""
 
     exact: bool = True
-    kept: list[Ints] = field(default_factory=list)
     size: int = 0
-    bins: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
-    counts: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    _kept: list[Ints] = field(default_factory=list)
+    _waiting: int = 0
+    _bins: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    _counts: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def add(self, groups: Ints, values: Ints) -> None:
         """Take int64[n] values ≥ 0 of int64[n] group codes."""
-        if self.exact and self.size + len(values) > EXACT_UP_TO:
-            self.exact = False
-            self._bin()
-        if self.exact:
-            self.kept.append((groups << _VALUE_BITS) | values)
-        else:
-            self.kept.append((groups << _VALUE_BITS) | bins_of(values))
+        self._kept.append((groups << _VALUE_BITS) | values)
         self.size += len(values)
-        if not self.exact and sum(map(len, self.kept)) > 2_000_000:
+        self._waiting += len(values)
+        self.exact = self.size <= EXACT_UP_TO
+        if self._waiting > _MERGE_AT:
             self._merge()
-
-    def _bin(self) -> None:
-        mask = (1 << _VALUE_BITS) - 1
-        self.kept = [(k & ~np.int64(mask)) | bins_of(k & mask) for k in self.kept]
-        self._merge()
 
     def _merge(self) -> None:
-        if not self.kept:
-            return
-        keys, counts = np.unique(np.concatenate(self.kept), return_counts=True)
-        self.kept = []
-        both = np.concatenate([self.bins, keys])
-        self.bins, where = np.unique(both, return_inverse=True)
-        weights = np.concatenate([self.counts, counts])
-        self.counts = np.bincount(where, weights=weights).astype(np.int64)
+        """What has been kept becomes counts by group and bin."""
+        keys = np.concatenate(self._kept)
+        compiled_loop("bin_values")(keys, _VALUE_BITS, keys)
+        found, counts = np.unique(keys, return_counts=True)
+        self._kept, self._waiting = [], 0
+        if len(self._bins):
+            found, where = np.unique(np.concatenate([self._bins, found]), return_inverse=True)
+            weights = np.concatenate([self._counts, counts])
+            counts = np.bincount(where, weights=weights).astype(np.int64)
+        self._bins, self._counts = found, counts
 
-    def by_group(self, quantiles: Sequence[float]) -> Iterator[tuple[int, list[float | None]]]:
-        """(group code, its quantiles) for each group that has values."""
-        mask = (1 << _VALUE_BITS) - 1
-        if not self.exact:
+    def _sorted(self) -> tuple[Ints, Ints]:
+        """Keys in order, exact or binned, and how often each occurs."""
+        if self.exact:
+            keys = np.sort(np.concatenate([self._bins, *self._kept]))
+            return keys, np.ones(len(keys), np.int64)
+        if self._kept:
             self._merge()
-        keys = self.bins if not self.exact else np.sort(np.concatenate(self.kept or [self.bins]))
-        groups, begins = np.unique(keys >> _VALUE_BITS, return_index=True)
-        for group, values in zip(groups, np.split(np.arange(len(keys)), begins[1:]), strict=True):
-            chosen = keys[values[0] : values[-1] + 1] & mask
-            if self.exact:
-                yield int(group), [sorted_quantile(chosen, q) for q in quantiles]
-            else:
-                counts = self.counts[values[0] : values[-1] + 1]
-                yield int(group), [binned_quantile(chosen, counts, q) for q in quantiles]
+        return self._bins, self._counts
+
+    def by_group(self, quantiles: Sequence[float]) -> dict[int, list[float]]:
+        """The quantiles of each group that has values, by its code."""
+        return self._quantiles(*self._sorted(), quantiles)
 
     def overall(self, quantiles: Sequence[float]) -> list[float | None]:
-        """Quantiles over every group together."""
-        mask = (1 << _VALUE_BITS) - 1
+        """Quantiles over every group together; None for no values."""
+        keys, counts = self._sorted()
+        values = keys & _MASK
+        order = np.argsort(values, kind="stable")
+        found = self._quantiles(values[order], counts[order], quantiles)
+        return list(found.get(0, [None] * len(quantiles)))
+
+    def _quantiles(
+        self, keys: Ints, counts: Ints, quantiles: Sequence[float]
+    ) -> dict[int, list[float]]:
+        """Linear interpolation at q·(n − 1) within each group of ascending keys, all groups at once."""
+        groups, begins = np.unique(keys >> _VALUE_BITS, return_index=True)
+        upto = np.cumsum(counts)
+        before = np.concatenate([np.zeros(1, np.int64), upto])[begins]
+        sizes = np.diff(np.append(before, upto[-1] if len(upto) else 0))
+        columns = []
+        for q in quantiles:
+            position = q * (sizes - 1)
+            low = np.floor(position).astype(np.int64)
+            high = np.minimum(low + 1, sizes - 1)
+            below = self._value(keys, upto, before + low)
+            above = self._value(keys, upto, before + high)
+            columns.append(below + (above - below) * (position - low))
+        return dict(zip(groups.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
+
+    def _value(self, keys: Ints, upto: Ints, place: Ints) -> np.ndarray:
+        """The value at each place among all, counted from 0; a bin's middle where values are binned."""
         if self.exact:
-            values = np.sort(np.concatenate([k & mask for k in self.kept] or [self.bins]))
-            return [sorted_quantile(values, q) for q in quantiles]
-        self._merge()
-        bins, where = np.unique(self.bins & mask, return_inverse=True)
-        counts = np.bincount(where, weights=self.counts).astype(np.int64)
-        return [binned_quantile(bins, counts, q) for q in quantiles]
+            return (keys[place] & _MASK).astype(np.float64)
+        return value_of(keys[np.searchsorted(upto, place, side="right")] & _MASK)
 
 
 @dataclass

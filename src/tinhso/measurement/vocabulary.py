@@ -39,8 +39,14 @@ class Vocabulary:
         """int32 codes of a (dictionary-encoded or plain) string array, -1 for null."""
         if not pa.types.is_dictionary(column.type):
             column = column.dictionary_encode()
-        codes = column.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-        return self._renumbering(column.dictionary)[codes]
+        indices = column.indices
+        if indices.null_count:
+            indices = indices.fill_null(-1)
+        codes = indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+        renumbering = self._renumbering(column.dictionary)
+        # Batches of one file mostly share their dictionary, and the first one's indices are the codes.
+        same = (renumbering[:-1] == np.arange(len(renumbering) - 1)).all()
+        return codes if same else renumbering[codes]
 
     def _renumbering(self, dictionary: pa.Array) -> Codes:
         """Code by index into a batch's dictionary; the last place answers index -1."""
