@@ -72,18 +72,26 @@ class ParquetLog(LogSource):
             read_dictionary=[self.mapping[one] for one in TEXTS if one in self.columns],
             pre_buffer=False,
         )
-        as_it_stands = self._is_canonical()
+        canonical = self._is_canonical()
         names = list(dict.fromkeys(self.mapping.values()))
-        total, before = max(file.metadata.num_rows, 1), 0
-        found = file.iter_batches(batch_size=ROWS_AT_ONCE, columns=names)
-        while (batch := self._next(found, before)) is not None:
+        for batch, before in self._cells_of(file, names):
             cells = {one: batch.column(name) for one, name in self.mapping.items()}
-            canonical = self._as_it_stands(cells) if as_it_stands else None
-            if canonical is None:
-                canonical = self._read(cells, before)
-            before += batch.num_rows
-            self._done = self._size * before // total
-            yield canonical
+            made = self._as_it_stands(cells) if canonical else None
+            yield self._read(cells, before) if made is None else made
+
+    def _cells_of(
+        self, file: pq.ParquetFile, names: list[str]
+    ) -> Iterator[tuple[pa.RecordBatch, int]]:
+        """Batches of the wanted columns, each with the number of rows before it; a broken row group is told."""
+        total, started = max(file.metadata.num_rows, 1), 0
+        for group in range(file.metadata.num_row_groups):
+            before = started
+            started += file.metadata.row_group(group).num_rows
+            found = file.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=names)
+            while (batch := self._next(found, before)) is not None:
+                self._done = self._size * (before + batch.num_rows) // total
+                yield batch, before
+                before += batch.num_rows
 
     def progress(self) -> tuple[int, int]:
         return self._done, self._size
@@ -113,7 +121,7 @@ class ParquetLog(LogSource):
         return schema
 
     def _next(self, batches: Iterator[pa.RecordBatch], before: int) -> pa.RecordBatch | None:
-        """The next batch; a file that is broken further on is read up to there, and the break told."""
+        """The next batch; None at the end of a row group or where it is broken, which is told."""
         try:
             return next(batches, None)
         except (pa.ArrowException, OSError) as error:
