@@ -63,14 +63,15 @@ def calendar_days_after(start: datetime, days: int, calendar: Calendar) -> datet
 
 
 def is_after(start: datetime, cut_off: time, calendar: Calendar) -> bool:
-    """Whether a start is past the procedure's cut-off hour, by the office's wall clock.
+    """Whether a start counts as made on the next working day, by the office's wall clock.
 
     CHOICE: 15:00:00 sharp is not after 15:00; a microsecond later is.
-    CHOICE: only on a working day. Read to the letter, a dossier of Saturday 16:00 under `3d@15:00`
-    would have Monday as day 0 and end a day later than one of Saturday 14:00.
+    CHOICE: a start on a day off counts as made on the next working day too. Otherwise `3d@15:00` would let
+    a dossier of Friday 15:01 (day 0 is Monday) end a day later than one of Saturday (day 1 is Monday), and
+    making a day off of Friday would shorten the limit of what was handed in on it at 15:01.
     """
     if not worktime.is_working_day(worktime.local_date(start, calendar), calendar):
-        return False
+        return True
     return start.astimezone(ZoneInfo(calendar["zone"])).time() > cut_off
 
 
