@@ -249,6 +249,22 @@ def test_title_lines_above_the_header_of_a_csv(write):
     assert ("header_below", {"row": 4}) in log.source.notes
 
 
+def test_the_numbers_of_the_columns_under_their_names_are_passed_over(write):
+    text = "Mã hồ sơ,Bước,Thời điểm,Đơn vị\n(1),(2),(3),(4)\nH1,A,05/03/2026,X\n"
+    log = Log(write(text))
+    assert log.frame["dossier"].to_list() == ["H1"]
+    assert log.rejects.count == 0
+    log = Log(write(text.replace("(2),(3)", "A,05/03/2026")))
+    assert log.frame["dossier"].to_list() == ["(1)", "H1"]
+
+
+def test_a_column_without_a_name_or_with_a_name_twice_is_told_by_its_number(write):
+    path = write("Mã,Lúc,Lúc,\nH1,x,05/03/2026,Sở Y tế\n")
+    log = Log(path, case="Mã", time="#3", office="#4")
+    assert log.rows[0]["office"] == "Sở Y tế"
+    assert log.source.mapping == {"dossier": "Mã", "at": "Lúc", "office": "#4"}
+
+
 @pytest.fixture
 def workbook(tmp_path):
     """A report as Vietnamese software exports it, on the second of three sheets."""

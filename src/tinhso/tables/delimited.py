@@ -81,7 +81,7 @@ class DelimitedTable(Table):
     def chunks(
         self, *, header: Header, wanted: Sequence[int], moments: frozenset[int]
     ) -> Iterator[Chunk]:
-        skipped = self._head_ends[header.row + header.rows - 1] - (self._first.first - 1)
+        skipped = self._head_ends[header.end - 1] - (self._first.first - 1)
         width = self._width(header)
         data, first = _after_lines(self._first.data, skipped), self._first.first + skipped
         del self._first
@@ -98,7 +98,7 @@ class DelimitedTable(Table):
     def _width(self, header: Header) -> int:
         """Columns in every row: the header's, or the rows' own where only unnamed cells differ."""
         width = max(len(self.head[header.row + place]) for place in range(header.rows))
-        below = self.head[header.row + header.rows :]
+        below = self.head[header.end :]
         counts = Counter(len(row) for row in below if any(row))
         if not counts:
             return width

@@ -106,9 +106,8 @@ class SheetTable(Table):
     def chunks(
         self, *, header: Header, wanted: Sequence[int], moments: frozenset[int]
     ) -> Iterator[Chunk]:
-        skipped = header.row + header.rows
         rows: list[list[Any]] = []
-        first = self._above + skipped + 1
+        first = self._above + header.end + 1
         # iter_rows gives the empty rows above the first cell too, but no empty columns left of it.
         for row in islice(self._cells.iter_rows(), first - 1, None):
             rows.append(row)

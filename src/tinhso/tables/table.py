@@ -33,10 +33,19 @@ class NotATable(TinhsoError):
 
 @dataclass(frozen=True)
 class Header:
-    """Where the column names stand: `row` of the head (from 0), in one row or in two under each other."""
+    """Where the column names stand: `row` of the head (from 0), in one row or in two under each other.
+
+    passed: rows right below that are no data either (the numbers of the columns).
+    """
 
     row: int
     rows: int = 1
+    passed: int = 0
+
+    @property
+    def end(self) -> int:
+        """The first row of the head that is data."""
+        return self.row + self.rows + self.passed
 
 
 @dataclass(frozen=True)

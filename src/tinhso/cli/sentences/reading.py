@@ -89,8 +89,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--map: the column {column} is used for several names: {keys}. Use each column once.",
     ),
     "map_ambiguous_column": (
-        "--map {key}={column}: có nhiều cột mang tên này. Đổi tên cột trong tệp.",
-        "--map {key}={column}: several columns have this name. Rename them in the file.",
+        "--map {key}={column}: có nhiều cột mang tên này. Dùng số thứ tự cột, ví dụ {key}=#3.",
+        "--map {key}={column}: several columns have this name. Use the column's number, for example {key}=#3.",
     ),
     # what was noticed
     "encoding": ("Bảng mã {encoding}.", "Encoding {encoding}."),

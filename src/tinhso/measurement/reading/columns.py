@@ -181,11 +181,13 @@ def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
 
 
 def _place_of(header: Sequence[str], key: str, column: str) -> int:
-    """The column as written; else the only one that is the same without accents, case and signs."""
+    """The column as written; else the only one alike without accents, case and signs; else #N, the Nth."""
     exact = [place for place, name in enumerate(header) if name == " ".join(column.split())]
     found = exact or [
         place for place, name in enumerate(header) if name and plain(name) == plain(column)
     ]
+    if not found and re.fullmatch(r"#\d{1,4}", column) and 0 < int(column[1:]) <= len(header):
+        return int(column[1:]) - 1
     if not found:
         raise BadMap("map_no_such_column", key=key, column=column, nearest=_nearest(header, column))
     if len(found) > 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tinhso.measurement.reading.columns import BadMap, Choice, choose_what_is_there
 from tinhso.tables.table import Header, Table
@@ -37,7 +37,8 @@ def fit(table: Table, mapping: Mapping[str, str]) -> Fit:
             best = found
     if best is None or (best.score[1:] == (False, 0) and not _some_told(best, mapping)):
         best = _fit(table, Header(_widest(table.head)), mapping)
-    return best
+    passed = _numbers_below(table.head, best.header)
+    return replace(best, header=replace(best.header, passed=passed))
 
 
 def best_fit(tables: Sequence[Table], mapping: Mapping[str, str]) -> Fit:
@@ -54,6 +55,16 @@ def _candidates(head: Sequence[Sequence[str]]) -> list[Header]:
     filled = [row for row, cells in enumerate(head[:DEEPEST]) if sum(map(bool, cells)) > 1]
     pairs = [row for row in filled if row + 1 in filled]
     return [Header(row) for row in filled] + [Header(row, rows=2) for row in pairs]
+
+
+def _numbers_below(head: Sequence[Sequence[str]], header: Header) -> int:
+    """1 if the row under the names numbers the columns, "(1) (2) (3)", as printed forms do."""
+    if header.end >= len(head):
+        return 0
+    cells = [cell.strip(" ()[]") for cell in head[header.end] if cell.strip()]
+    numbers = [int(cell) for cell in cells if cell.isdecimal() and len(cell) < 4]
+    counted = len(numbers) >= 3 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    return int(counted and len(numbers) >= len(cells) - 1)
 
 
 def _fit(table: Table, header: Header, mapping: Mapping[str, str]) -> Fit:
