@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from tinhso.measurement.report.store import Row
 from tinhso.measurement.report.svg import Value, drawing, el, joined, percent, text
-from tinhso.measurement.report.words import Text, month, number, same, share, span
+from tinhso.measurement.report.words import Text, number, same, share, span
 
 BINS = 21
 LIMIT_AT = 10 / BINS
@@ -20,7 +20,13 @@ _BASE = 30
 
 def limit_use(rows: Sequence[Row]) -> Markup:
     """Dossiers by the share of the limit used: 20 bins of a tenth, one for all beyond twice the limit."""
-    labels = [(0.0, same("0 %")), (5, same("50 %")), (10, Text("hạn (100 %)", "limit (100%)")), (15, same("150 %")), (20, same("200 %"))]
+    labels = [
+        (0.0, same("0 %")),
+        (5, same("50 %")),
+        (10, Text("hạn (100 %)", "limit (100%)")),
+        (15, same("150 %")),
+        (BINS, same("> 200 %")),
+    ]
     bars = [(row["tenth"], row["dossiers"], row["late"]) for row in rows]
     limit = percent(LIMIT_AT)
     line = el("line", x1=limit, x2=limit, y1=0, y2=220, class_="limit")
@@ -42,29 +48,43 @@ def _histogram(
     labels: Sequence[tuple[float, Text]],
     *,
     height: int,
-    over: Markup = Markup(""),
+    over: Markup | None = None,
 ) -> Markup:
     floor, most = height - _BASE, max((count for _, count, _ in bars), default=1)
     room = floor - 26
     parts: list[Markup] = []
     for place, count, late in bars:
-        x, width = percent((place - 1) / BINS), percent(1 / BINS)
+        left, width = percent((place - 1) / BINS), percent(1 / BINS)
         tall, red = room * count / most, room * late / most
         parts.append(
-            el("rect", x=x, width=width, y=floor - tall, height=max(tall - red, 0.0), class_="bar")
+            el(
+                "rect",
+                x=left,
+                width=width,
+                y=floor - tall,
+                height=max(tall - red, 0.0),
+                class_="bar",
+            )
         )
         if late:
-            parts.append(el("rect", x=x, width=width, y=floor - red, height=red, class_="bar late"))
+            parts.append(
+                el("rect", x=left, width=width, y=floor - red, height=red, class_="bar late")
+            )
         if count == most:
             middle = percent((place - 0.5) / BINS)
             parts.append(
-                text(number(count), x=middle, y=floor - tall - 7, class_=_anchor((place - 0.5) / BINS))
+                text(
+                    number(count),
+                    x=middle,
+                    y=floor - tall - 7,
+                    class_=_anchor((place - 0.5) / BINS),
+                )
             )
     parts.append(el("line", x1="0%", x2="100%", y1=floor, y2=floor, class_="zero"))
     for place, words in labels:
         x = place / BINS
         parts.append(text(words, x=percent(x), y=height - 6, class_=f"tick {_anchor(x)}"))
-    return drawing(*parts, over, height=height, class_="histogram")
+    return drawing(*parts, *filter(None, [over]), height=height, class_="histogram")
 
 
 def _anchor(x: float) -> str:
@@ -73,12 +93,12 @@ def _anchor(x: float) -> str:
 
 def _edge(x: float) -> str:
     """The anchor of a wide label that must not run out of a phone's screen."""
-    return "start" if x < 0.12 else "end" if x > 0.88 else "middle"
+    return "start" if x < 0.1 else "end" if x > 0.9 else "middle"
 
 
 def kept_by_month(rows: Sequence[Row], *, least: int) -> Markup:
     """On-time share by month, on a scale from 0 to 100 %."""
-    height, floor, top = 180, 162, 30
+    height, floor, top = 190, 172, 38
     scale = floor - top
     points = [
         (x, floor - scale * row["kept"] / row["judged"], row)
@@ -94,29 +114,39 @@ def kept_by_month(rows: Sequence[Row], *, least: int) -> Markup:
     for x, y, row in points:
         few = " few" if row["judged"] < least else ""
         parts.append(el("circle", cx=percent(x), cy=y, r=5, class_=f"dot{few}"))
-    for x, y, row in _told(points):
-        near = y - 12 if y > top + 16 else y + 24
+    for place in _told(points):
+        x, y, row = points[place]
+        words = share(row["kept"], row["judged"])
         parts.append(
-            text(share(row["kept"], row["judged"]), x=percent(x), y=near, class_=f"told {_edge(x)}")
+            text(words, x=percent(x), y=_clear_of(points, place, floor), class_=f"told {_edge(x)}")
         )
     return drawing(*parts, height=height, class_="trend")
 
 
-def _told(points: Sequence[tuple[float, float, Row]]) -> list[tuple[float, float, Row]]:
-    """The first, the last and the worst month get a number."""
+def _told(points: Sequence[tuple[float, float, Row]]) -> list[int]:
+    """The last, the worst and the first month get a number, as far as they stand apart."""
     if not points:
         return []
-    chosen = [points[0], points[-1], max(points, key=lambda point: point[1])]
-    apart: list[tuple[float, float, Row]] = []
-    for point in sorted({p[0]: p for p in chosen}.values(), key=lambda p: p is not points[-1]):
-        if all(abs(point[0] - other[0]) > 0.12 for other in apart):
-            apart.append(point)
+    worst = max(range(len(points)), key=lambda place: points[place][1])
+    apart: list[int] = []
+    for place in (len(points) - 1, worst, 0):
+        if all(abs(points[place][0] - points[other][0]) > 0.15 for other in apart):
+            apart.append(place)
     return apart
+
+
+def _clear_of(points: Sequence[tuple[float, float, Row]], place: int, floor: float) -> float:
+    """The height of a point's label: above it, or below where the line comes down to it from above."""
+    x, y, _ = points[place]
+    near = points[max(place - 1, 0) : place + 2]
+    side = near[:2] if _edge(x) == "end" else near[-2:] if _edge(x) == "start" else near
+    highest = min(other for _, other, _ in side)
+    return y + 26 if highest < y - 6 and y + 30 < floor else y - 13
 
 
 def time_by_month(rows: Sequence[Row], *, day: int) -> Markup:
     """Median as a dot and p90 as a whisker, by month, from zero."""
-    height, floor, top = 210, 172, 26
+    height, floor, top = 224, 172, 26
     most = max((row["p90"] or 0 for row in rows), default=0) or 1
     parts = [el("line", x1="0%", x2="100%", y1=floor, y2=floor, class_="zero")]
     columns = _columns(rows)
@@ -127,22 +157,42 @@ def time_by_month(rows: Sequence[Row], *, day: int) -> Markup:
         low, high = (floor - (floor - top) * row[key] / most for key in ("median", "p90"))
         parts.append(el("line", x1=at, x2=at, y1=low, y2=high, class_="whisker"))
         parts.append(
-            el("svg", el("line", x1=-5, x2=5, y1=0, y2=0, class_="whisker"), x=at, y=high, overflow="visible", width=1, height=1)
+            el(
+                "svg",
+                el("line", x1=-5, x2=5, y1=0, y2=0, class_="whisker"),
+                x=at,
+                y=high,
+                overflow="visible",
+                width=1,
+                height=1,
+            )
         )
         parts.append(el("circle", cx=at, cy=low, r=5, class_="dot"))
-    parts += _time_labels(rows, columns, most, floor, top, day)
-    step = -(-len(rows) // 8)
-    for place, (x, row) in enumerate(zip(columns, rows, strict=True)):
-        if (len(rows) - 1 - place) % step == 0:
-            narrow = "" if (len(rows) - 1 - place) % (3 * step) == 0 else " wide"
-            parts.append(text(month(row["month"]), x=percent(x), y=height - 8, class_=f"tick {_edge(x)}{narrow}"))
+    parts += _time_labels(rows, columns, top=top, day=day)
+    parts += _month_ticks(rows, columns, height)
     return drawing(*parts, height=height, class_="trend")
 
 
+def _month_ticks(rows: Sequence[Row], columns: Sequence[float], height: float) -> list[Markup]:
+    """The number of each month, and the year under the first one and every January."""
+    parts: list[Markup] = []
+    step, last_year = -(-len(rows) // 12), -1.0
+    for place, (x, row) in enumerate(zip(columns, rows, strict=True)):
+        year, number_of_month = row["month"].split("-")
+        narrow = "" if (len(rows) - 1 - place) % step == 0 else " wide"
+        words = same(number_of_month.lstrip("0"))
+        parts.append(text(words, x=percent(x), y=height - 30, class_=f"tick middle{narrow}"))
+        crowded = any(later["month"][5:] == "01" for later in rows[1 : 1 + len(rows) // 5])
+        if (place == 0 and not crowded) or (number_of_month == "01" and x - last_year > 0.06):
+            parts.append(text(same(year), x=percent(x), y=height - 8, class_=f"tick {_edge(x)}"))
+            last_year = x
+    return parts
+
+
 def _time_labels(
-    rows: Sequence[Row], columns: Sequence[float], most: float, floor: float, top: float, day: int
+    rows: Sequence[Row], columns: Sequence[float], *, top: float, day: int
 ) -> list[Markup]:
-    """The highest whisker and the last median are told."""
+    """The highest whisker is told."""
     known = [(x, row) for x, row in zip(columns, rows, strict=True) if row["median"] is not None]
     if not known:
         return []
@@ -156,7 +206,9 @@ def _columns(rows: Sequence[Row]) -> list[float]:
     return [(place + 0.5) / len(rows) for place in range(len(rows))]
 
 
-def whisker(median: float | None, p90: float | None, most: float, *, limit: float | None = None) -> Markup:
+def whisker(
+    median: float | None, p90: float | None, most: float, *, limit: float | None = None
+) -> Markup:
     """A median dot and its p90 whisker on a scale from 0 to `most`; a row of a table."""
     parts = [el("line", x1="0%", x2="100%", y1=20, y2=20, class_="zero")]
     if median is not None and p90 is not None and most:

@@ -74,14 +74,21 @@ class Facts:
         if not known:
             return None
         everything = sum(row["working"] for row in self.rows["clocks"] if row["clock"] == "run")
-        return {**known[0], "all": everything}
+        unheld = sum(
+            row["running"] for row in rows if row["step"] is None and row["office"] is None
+        )
+        return {**known[0], "all": everything, "unheld": unheld}
 
     def as_json(self) -> str:
         """The figures with their queries and parameters, safe inside a script element."""
         figures = {
             name: {"sql": FIGURES[name].sql, "rows": rows} for name, rows in self.rows.items()
         }
-        told = {"schema": "tinhso.report/1", "parameters": dict(self.parameters), "figures": figures}
+        told = {
+            "schema": "tinhso.report/1",
+            "parameters": dict(self.parameters),
+            "figures": figures,
+        }
         text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
         for char in "<>&\u2028\u2029":
             text = text.replace(char, f"\\u{ord(char):04x}")
@@ -143,4 +150,4 @@ def _microseconds(moment: object) -> int | None:
     except ValueError:
         return None
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return (aware - EPOCH) // timedelta(microseconds=1)
+    return int((aware - EPOCH) // timedelta(microseconds=1))

@@ -45,7 +45,9 @@ def _face(family: str, weight: int, data: bytes, characters: str | None = None) 
 
 
 def _cut(weight: int, characters: str, *, equal: bool) -> bytes:
-    options = subset.Options(flavor="woff2", layout_features=["ccmp", "locl", "mark", "mkmk", "kern"])
+    options = subset.Options(
+        flavor="woff2", layout_features=["ccmp", "locl", "mark", "mkmk", "kern"]
+    )
     options.name_IDs = [0, 1, 2, 13, 14]
     options.notdef_outline = True
     with as_file(files("fontpkg_be_vietnam_pro") / "files" / WEIGHTS[weight]) as path:

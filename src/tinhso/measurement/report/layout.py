@@ -11,9 +11,9 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 GAP_ACROSS = 18.0
-GAP_DOWN = 20.0
+GAP_DOWN = 26.0
 SWEEPS = 24
-PULLS = 16
+PULLS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ def place(boxes: Sequence[Box], arrows: Sequence[Arrow]) -> Plan:
     layer_of = _layers(boxes, between, turned)
     cells, chains, box_cells = _cells(boxes, arrows, between, turned, layer_of)
     links = _links(chains)
+    strength = _strength(chains, between)
     rows = _ordered(cells, links)
-    _set_across(cells, rows, links)
+    _set_across(cells, rows, links, strength)
     return _plan(boxes, arrows, cells, rows, chains, box_cells, turned)
 
 
@@ -108,9 +109,7 @@ def _ends(arrow: Arrow, turned: bool) -> tuple[Hashable, Hashable]:
     return (arrow.head, arrow.tail) if turned else (arrow.tail, arrow.head)
 
 
-def _layers(
-    boxes: Sequence[Box], arrows: Sequence[Arrow], turned: set[int]
-) -> dict[Hashable, int]:
+def _layers(boxes: Sequence[Box], arrows: Sequence[Arrow], turned: set[int]) -> dict[Hashable, int]:
     """As high as what lies above allows; then boxes with more going out than coming in move down."""
     layer = {box.key: 0 for box in boxes}
     pairs = [(*_ends(arrow, i in turned), arrow.weight) for i, arrow in enumerate(arrows)]
@@ -158,7 +157,7 @@ def _cells(
         for layer in range(top + 1, bottom):
             here = layer == label_at
             width, height = (arrow.label_width, arrow.label_height) if here else (10.0, 0.0)
-            cells.append(_Cell(width, height, layer, 0.0, straight=4.0))
+            cells.append(_Cell(width, height, layer, 0.0, straight=6.0))
             chain.append(len(cells) - 1)
         chains.append([*chain, box_cells[lower]])
     return cells, chains, box_cells
@@ -175,6 +174,17 @@ def _links(chains: Sequence[Sequence[int]]) -> dict[int, tuple[list[int], list[i
 
 
 Links = dict[int, tuple[list[int], list[int]]]
+Strength = dict[tuple[int, int], float]
+
+
+def _strength(chains: Sequence[Sequence[int]], arrows: Sequence[Arrow]) -> Strength:
+    """How hard two neighbouring cells pull at each other: the root of the arrow's weight."""
+    found: Strength = {}
+    for chain, arrow in zip(chains, arrows, strict=True):
+        for upper, lower in zip(chain, chain[1:], strict=False):
+            pull = found.get((upper, lower), 0.0) + max(arrow.weight, 1e-6) ** 0.5
+            found[upper, lower] = found[lower, upper] = pull
+    return found
 
 
 def _ordered(cells: list[_Cell], links: Links) -> list[list[int]]:
@@ -204,15 +214,21 @@ def _crossings(rows: list[list[int]], links: Links) -> int:
     places = {index: place for row in rows for place, index in enumerate(row)}
     count = 0
     for row in rows:
-        ends = [places[low] for i in row for low in sorted(links.get(i, ([], []))[1], key=places.__getitem__)]
+        ends = [
+            places[low]
+            for i in row
+            for low in sorted(links.get(i, ([], []))[1], key=places.__getitem__)
+        ]
         count += sum(1 for i, a in enumerate(ends) for b in ends[i + 1 :] if a > b)
     return count
 
 
-def _set_across(cells: list[_Cell], rows: list[list[int]], links: Links) -> None:
+def _set_across(
+    cells: list[_Cell], rows: list[list[int]], links: Links, strength: Strength
+) -> None:
     """Pull every row towards its neighbours, never closer than the gap."""
     for row in rows:
-        _settle(cells, row, {index: 0.0 for index in row}, dict.fromkeys(row, 1.0))
+        _settle(cells, row, dict.fromkeys(row, 0.0), dict.fromkeys(row, 1.0))
     for pull in range(PULLS):
         down = pull % 2 == 0
         for row in rows if down else reversed(rows):
@@ -220,10 +236,10 @@ def _set_across(cells: list[_Cell], rows: list[list[int]], links: Links) -> None
             for index in row:
                 above, below = links.get(index, ([], []))
                 near = [*above, *below] if pull >= PULLS // 2 else (above if down else below)
-                wish[index] = (
-                    sum(cells[i].x for i in near) / len(near) if near else cells[index].x
-                )
-                weight[index] = cells[index].straight * max(len(near), 1)
+                pulls = [strength[index, i] for i in near]
+                wished = sum(cells[i].x * pull for i, pull in zip(near, pulls, strict=True))
+                wish[index] = wished / sum(pulls) if near else cells[index].x
+                weight[index] = cells[index].straight * (sum(pulls) or 1.0)
             _settle(cells, row, wish, weight)
 
 
@@ -231,22 +247,24 @@ def _settle(
     cells: list[_Cell], row: list[int], wish: dict[int, float], weight: dict[int, float]
 ) -> None:
     """The places nearest to what is wished (least squares) that keep the order and the gaps."""
-    offsets, blocks, run = {}, [], 0.0
+    offsets: dict[int, float] = {}
+    blocks: list[tuple[float, float, list[int]]] = []
+    run = 0.0
     for place, index in enumerate(row):
         if place:
             run += (cells[row[place - 1]].width + cells[index].width) / 2 + GAP_ACROSS
         offsets[index] = run
-        blocks.append([weight[index] * (wish[index] - run), weight[index], [index]])
+        blocks.append((weight[index] * (wish[index] - run), weight[index], [index]))
         while len(blocks) > 1 and _mean(blocks[-2]) > _mean(blocks[-1]):
-            last = blocks.pop()
-            blocks[-1] = [blocks[-1][0] + last[0], blocks[-1][1] + last[1], blocks[-1][2] + last[2]]
+            last, before = blocks.pop(), blocks.pop()
+            blocks.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
     for block in blocks:
         for index in block[2]:
             cells[index].x = _mean(block) + offsets[index]
 
 
-def _mean(block: list) -> float:  # type: ignore[type-arg]
-    return float(block[0] / block[1])
+def _mean(block: tuple[float, float, list[int]]) -> float:
+    return block[0] / block[1]
 
 
 def _plan(
@@ -302,5 +320,10 @@ def _meet(box: _Cell, other: _Cell) -> float:
 
 def _loop(arrow: Arrow, box: Box, cell: _Cell, middles: list[float]) -> Route:
     side, middle = cell.x + box.width / 2, middles[cell.layer]
-    points = ((side, middle - 9), (side + 26, middle - 9), (side + 26, middle + 9), (side, middle + 9))
+    points = (
+        (side, middle - 9),
+        (side + 26, middle - 9),
+        (side + 26, middle + 9),
+        (side, middle + 9),
+    )
     return Route(points, (side + 30 + arrow.label_width / 2, middle), False)

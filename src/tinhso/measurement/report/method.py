@@ -11,18 +11,25 @@ from tinhso.measurement.report.facts import Facts
 from tinhso.measurement.report.phrases import note_words
 from tinhso.measurement.report.words import CALENDAR_DAY, Text, number, same, shown, span
 
-
 REASONS: dict[str, Text] = {
-    "no_dossier": Text("không có mã hồ sơ", "no dossier number"),
-    "no_moment": Text("không có thời điểm", "no moment"),
-    "not_a_moment": Text("không đọc được thời điểm", "the moment cannot be read"),
-    "moment_out_of_range": Text("thời điểm ngoài các năm 1900–2199", "a moment outside the years 1900–2199"),
-    "no_such_day": Text("ngày không có trong lịch", "a day that does not exist"),
-    "too_few_cells": Text("dòng thiếu ô", "the line has too few cells"),
-    "too_many_cells": Text("dòng thừa ô", "the line has too many cells"),
-    "line_too_long": Text("dòng quá dài", "the line is too long"),
-    "bad_encoding": Text("sai bảng mã chữ", "the text has another encoding"),
-    "truncated": Text("tệp bị cắt ngang", "the file is cut short"),
+    "no_case": Text("thiếu mã hồ sơ", "no dossier code"),
+    "no_moment": Text("thiếu thời điểm", "no moment"),
+    "moment_unreadable": Text("không phải ngày giờ", "not a date or time"),
+    "no_such_date": Text("ngày không có thật, như 31/02", "no such date, such as 31/02"),
+    "no_such_hour": Text("giờ không có thật", "no such hour"),
+    "moment_out_of_range": Text("thời điểm ngoài các năm 1900–2199", "a moment outside 1900–2199"),
+    "total_row": Text("dòng tổng cộng", "a line of totals"),
+    "too_few_cells": Text("dòng thiếu ô", "a line with too few cells"),
+    "too_many_cells": Text("dòng thừa ô", "a line with too many cells"),
+    "quote_never_closed": Text("dấu ngoặc kép không đóng", "a quote that is never closed"),
+    "line_too_long": Text("dòng quá dài", "a line that is too long"),
+    "nul_byte": Text("có byte rỗng", "a NUL byte"),
+    "not_utf8": Text("sai bảng mã UTF-8", "not UTF-8"),
+    "not_utf16": Text("sai bảng mã UTF-16", "not UTF-16"),
+    "not_windows_1258": Text("sai bảng mã Windows-1258", "not Windows-1258"),
+    "gzip_truncated": Text("tệp nén bị cắt ngang", "the archive is cut off"),
+    "gzip_broken": Text("tệp nén hỏng", "the archive is broken"),
+    "parquet_broken": Text("tệp Parquet hỏng", "the Parquet file is broken"),
 }
 
 
@@ -56,7 +63,10 @@ def log_names(summary: Mapping[str, Any]) -> list[Text]:
     log = summary.get("log") or {}
     named = log.get("files") or log.get("paths") or log.get("name") or []
     listed = [named] if isinstance(named, str) else list(named)
-    names = [entry.get("name") or entry.get("file") if isinstance(entry, dict) else entry for entry in listed]
+    names = [
+        entry.get("name") or entry.get("file") if isinstance(entry, dict) else entry
+        for entry in listed
+    ]
     return [shown(PurePath(str(name)).name or str(name)) for name in names if name][:5]
 
 
@@ -73,21 +83,28 @@ def _calendar(facts: Facts) -> list[Text]:
     day = span(facts.day, CALENDAR_DAY)
     told = [
         Text(
-            "Giờ làm việc tính theo lịch “{title}”, múi giờ {zone}. Một ngày làm việc thường là {day}: “2 ngày 3 giờ làm việc” "
-            "nghĩa là hai lần chừng ấy và 3 giờ.",
+            "Giờ làm việc tính theo lịch “{title}”, múi giờ {zone}. Một ngày làm việc thường là {day}: "
+            "“2 ngày 3 giờ làm việc” nghĩa là hai lần chừng ấy và 3 giờ.",
             "Working time is counted by the calendar “{title}”, time zone {zone}. A usual working day is {day}: "
             "“2 working days 3 hours” means twice that and 3 hours.",
         ).fill(title=_title(facts), zone=same(facts.calendar.zone), day=day)
     ]
     announced, unannounced = facts.calendar.announced, facts.one("unannounced")["dossiers"]
     if announced is None:
-        told.append(Text("Lịch này không có ngày nghỉ phải chờ công bố.", "This calendar has no days off that await announcement."))
+        told.append(
+            Text(
+                "Lịch này không có ngày nghỉ phải chờ công bố.",
+                "This calendar has no days off that await announcement.",
+            )
+        )
     else:
         years = same(f"{announced[0]}–{announced[1]}")
         told.append(
             Text(
-                "Ngày nghỉ đã công bố cho các năm {years}; {count} hồ sơ chạm năm khác, giờ làm việc của chúng là ước tính.",
-                "Days off are announced for {years}; {count} dossiers touch other years, their working time is an estimate.",
+                "Ngày nghỉ đã công bố cho các năm {years}; {count} hồ sơ chạm năm khác, "
+                "giờ làm việc của chúng là ước tính.",
+                "Days off are announced for {years}; {count} dossiers touch other years, "
+                "their working time is an estimate.",
             ).fill(years=years, count=number(unannounced))
         )
     return told
@@ -110,12 +127,17 @@ def _marks(facts: Facts) -> list[Text]:
     for key, words in _OPTIONS.items():
         values = options.get(key) or options.get(key.removesuffix("s"))
         if values:
-            told.append(words + same(": " + "; ".join(_declared(value).vi for value in _listed(values)) + "."))
+            told.append(
+                words
+                + same(": " + "; ".join(_declared(value).vi for value in _listed(values)) + ".")
+            )
     mode = options.get("events_mode") or options.get("events")
     if mode == "state":
         told.append(Text("Mỗi sự kiện mở đầu việc sau nó.", "Each event opens the work after it."))
     elif mode == "completed":
-        told.append(Text("Mỗi sự kiện khép lại việc trước nó.", "Each event closes the work before it."))
+        told.append(
+            Text("Mỗi sự kiện khép lại việc trước nó.", "Each event closes the work before it.")
+        )
     return told
 
 
@@ -148,10 +170,10 @@ def _reason(code: str) -> Text:
 
 def _quantiles(summary: Mapping[str, Any]) -> Text:
     told = Text(
-        "Trung vị và p90: giá trị thứ q·(n − 1) trong dãy xếp tăng, nội suy tuyến tính giữa hai giá trị kề; trong báo cáo này luôn tính "
-        "chính xác trên mọi hồ sơ.",
-        "Median and p90: the value at q·(n − 1) of the sorted list, linearly interpolated between neighbours; always exact, over all "
-        "dossiers, in this report.",
+        "Giá trị ở vị trí q·(n − 1) của dãy xếp tăng (q là 0,5 và 0,9), nội suy tuyến tính giữa hai giá trị kề; "
+        "trong báo cáo này luôn tính chính xác trên mọi hồ sơ.",
+        "The value at q·(n − 1) of the sorted list (q is 0.5 and 0.9), linearly interpolated between neighbours; "
+        "always exact, over all dossiers, in this report.",
     )
     if (summary.get("quantiles") or {}).get("method") == "histogram":
         told += Text(

@@ -47,13 +47,17 @@ NOTES: dict[str, Text] = {
         "Không thấy mốc bắt đầu: không tính được thời gian, kết quả để “chưa xếp được”.",
         "No start was found: no time can be counted, the outcome is unknown.",
     ),
-    "no_end": Text(
-        "Không thấy bước kết thúc đã khai: coi là đang giải quyết.",
-        "The declared last step is absent: counted as open.",
+    "not_yet": Text(
+        "Mọi mốc đều sau thời điểm tính đến: chưa có gì diễn ra.",
+        "All its moments lie after the moment of judgement: nothing has happened yet.",
     ),
     "end_before_start": Text(
-        "Ngày xong trước ngày bắt đầu: không tính thời gian, kết quả để “chưa xếp được”.",
-        "The end lies before the start: no time is counted, the outcome is unknown.",
+        "Ngày xong trước ngày bắt đầu: không tính được thời gian; chỉ so được với ngày hẹn, nếu có.",
+        "The end lies before the start: no time can be counted; only a promised day, if any, can judge it.",
+    ),
+    "limit_past_calendar": Text(
+        "Hạn vượt quá các năm của lịch: không tính được ngày đến hạn.",
+        "The limit lies beyond the years of the calendar: the due day cannot be counted.",
     ),
     "end_before_last_event": Text(
         "Còn sự kiện sau ngày xong: thời gian vẫn tính đến ngày xong.",
@@ -75,7 +79,10 @@ NOTES: dict[str, Text] = {
         "Có mốc chỉ ghi ngày, không ghi giờ: thời gian chỉ chính xác đến ngày.",
         "A mark carries a date without an hour: times are exact to the day only.",
     ),
-    "before_1970": Text("Có mốc trước năm 1970: vẫn tính như thường.", "A mark lies before 1970: counted as any other."),
+    "before_1970": Text(
+        "Có mốc trước năm 1970: vẫn tính như thường.",
+        "A mark lies before 1970: counted as any other.",
+    ),
     "stop_never_ended": Text(
         "Lần dừng không có mốc chạy lại: dừng đến lúc xong.",
         "A stop was never ended: it lasts until the end.",
@@ -87,6 +94,7 @@ NOTES: dict[str, Text] = {
 }
 
 UNKNOWN_WHY: dict[str, Text] = {
+    "not_yet": Text("chưa diễn ra", "not yet begun"),
     "no_start": Text("không thấy mốc bắt đầu", "no start found"),
     "end_before_start": Text("ngày xong trước ngày bắt đầu", "end before start"),
     "no_limit": Text("không có hạn", "no limit"),
@@ -116,13 +124,17 @@ def limit_words(rule: str | None) -> Text:
         english = words.en.removesuffix("s") if count == "1" else words.en
         told = Text(f"{count}{NBSP}{words.vi}", f"{count}{NBSP}{english}")
     if cut_off:
-        told += Text(f" (nhận sau {cut_off} tính từ hôm sau)", f" (after {cut_off} counts as the next day)")
+        told += Text(
+            f" (nhận sau {cut_off} tính từ hôm sau)", f" (after {cut_off} counts as the next day)"
+        )
     return told
 
 
 def note_words(code: str) -> Text:
     """The sentence of a note; an unknown one names its code."""
-    return NOTES.get(code) or Text(f"Ghi chú khác của máy đo: {code}.", f"Another note of the measurement: {code}.")
+    return NOTES.get(code) or Text(
+        f"Ghi chú khác của máy đo: {code}.", f"Another note of the measurement: {code}."
+    )
 
 
 def holder(step: str | None, office: str | None) -> Text:
@@ -139,19 +151,35 @@ def lead(facts: Mapping[str, Any]) -> Text:
     """The first sentence: how many, how many on time, where it is slowest."""
     total, kept = facts["total"], facts["on_time"]
     if not total:
-        return Text("Không có hồ sơ nào trong kết quả này.", "There are no dossiers in this result.")
+        return Text(
+            "Không có hồ sơ nào trong kết quả này.", "There are no dossiers in this result."
+        )
     parts = [_how_many(total), *_how_kept(kept, facts["counts"])]
     told = parts[0]
     for part in parts[1:]:
         told += Text(", ", ", ") + part
     told += Text(".", ".")
-    slowest = facts["slowest"]
-    if slowest:
-        told += Text(" Chậm nhất ở ", " Slowest at ") + holder(slowest["step"], slowest["office"])
-        told += Text(": {share} giờ làm việc nằm ở đó.", ": {share} of working time lies there.").fill(
-            share=share(slowest["running"], slowest["all"])
-        )
-    return told
+    return told + _slowest(facts["slowest"])
+
+
+# Above this part of the time the log's silence is the news, not the slowest step that it does name.
+_MOSTLY = 0.5
+
+
+def _slowest(slowest: Mapping[str, Any] | None) -> Text:
+    if slowest is None:
+        return same("")
+    part = share(slowest["running"], slowest["all"])
+    place = holder(slowest["step"], slowest["office"])
+    if slowest["unheld"] > _MOSTLY * slowest["all"]:
+        return Text(
+            " Nhật ký không cho biết {silent} giờ làm việc nằm ở đâu; phần biết được chậm nhất ở {place}: {part}.",
+            " The log does not tell where {silent} of working time lies; of what it tells, slowest is {place}: {part}.",
+        ).fill(silent=share(slowest["unheld"], slowest["all"]), place=place, part=part)
+    return Text(
+        " Chậm nhất ở {place}: {part} giờ làm việc nằm ở đó.",
+        " Slowest at {place}: {part} of working time lies there.",
+    ).fill(place=place, part=part)
 
 
 def _how_many(total: int) -> Text:
@@ -168,7 +196,9 @@ def _how_kept(kept: Mapping[str, Any], counts: Mapping[str, int]) -> list[Text]:
             )
         )
     elif counts["unknown"]:
-        parts.append(Text("chưa hồ sơ nào xét được đúng hạn", "none of which can be judged against a limit"))
+        parts.append(
+            Text("chưa hồ sơ nào xét được đúng hạn", "none of which can be judged against a limit")
+        )
     open_now, overdue = counts["open"] + counts["open_late"], counts["open_late"]
     if overdue:
         told = number(overdue)
@@ -189,11 +219,15 @@ def status(
     """One dossier's state in a sentence, with what comes next."""
     outcome = row["outcome"]
     if outcome == "open_late":
-        told = Text("Đã quá hạn {late}.", "Overdue by {late}.").fill(late=worked(row["late_working_seconds"], day))
+        told = Text("Đã quá hạn {late}.", "Overdue by {late}.").fill(
+            late=worked(row["late_working_seconds"], day)
+        )
     elif outcome == "open":
         told = Text("Còn {left}.", "{left} left.").fill(left=worked(left, day))
     elif outcome == "late":
-        return Text("Trễ {late}.", "Late by {late}.").fill(late=worked(row["late_working_seconds"], day))
+        return Text("Trễ {late}.", "Late by {late}.").fill(
+            late=worked(row["late_working_seconds"], day)
+        )
     elif outcome in ("early", "on_time"):
         return Text("Xong {word}, hết {took}.", "Done {word}, took {took}.").fill(
             word=OUTCOMES[outcome].word, took=worked(row["working_seconds"], day)

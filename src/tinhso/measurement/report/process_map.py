@@ -21,7 +21,7 @@ from tinhso.measurement.report.words import Text, number, same, shown, span
 START, END = ("start",), ("end",)
 # Beyond these a map is a ball of wool whatever the layout.
 MOST_MOVES, MOST_STEPS = 70, 45
-NAME_WIDTH = 190.0
+NAME_WIDTH = 215.0
 LINE = 21.0
 _SIZE = 16.0
 
@@ -118,7 +118,9 @@ def _ends(rows: dict[str | None, Row]) -> list[tuple[Key, Key, int]]:
             if not row[column] or so_far >= 0.9 * total:
                 break
             so_far += row[column]
-            found.append((START, name, row[column]) if column == "starts" else (name, END, row[column]))
+            found.append(
+                (START, name, row[column]) if column == "starts" else (name, END, row[column])
+            )
     return found
 
 
@@ -176,7 +178,9 @@ def _picture(
     arrows, labels = [], []
     for route, row, arrow in zip(plan.routes, chosen, drawn, strict=False):
         strong = row["moves"] / most
-        arrows.append(_curve(route, 1.2 + 6 * strong**0.7, "move" if not route.backward else "move back"))
+        arrows.append(
+            _curve(route, 1.2 + 6 * strong**0.7, "move" if not route.backward else "move back")
+        )
         labels.append(_label(route, _labels(row, day), arrow))
     bare = zip(plan.routes[len(chosen) :], ends, drawn[len(chosen) :], strict=True)
     for route, (_, _, count), arrow in bare:
@@ -226,7 +230,12 @@ def _label(route: Route, lines: tuple[Text, ...], arrow: Arrow) -> Markup:
     frame = {"x": x - arrow.label_width / 2, "y": top, "width": arrow.label_width}
     ground = el("rect", **frame, height=LINE * len(lines), class_="label-ground")
     words = (
-        text(line, x=x, y=top + LINE * (row + 0.76), class_="label middle" + ("" if row else " strong"))
+        text(
+            line,
+            x=x,
+            y=top + LINE * (row + 0.76),
+            class_="label middle" + ("" if row else " strong"),
+        )
         for row, line in enumerate(lines)
     )
     return ground + joined(words)
@@ -245,7 +254,7 @@ def _curve(route: Route, width: float, kind: str) -> Markup:
 
 
 def _head(points: Sequence[tuple[float, float]], width: float) -> str:
-    (ax, ay), (x, y) = points[-2], points[-1]
+    (_, ay), (x, y) = points[-2], points[-1]
     size = 5 + width * 0.9
     if ay == y:
         return f"M{x:.1f} {y:.1f}l{size:.1f} {-size / 1.6:.1f}v{2 * size / 1.6:.1f}z"

@@ -31,8 +31,10 @@ _TITLES: dict[str, tuple[Text, Text, Text, Text]] = {
     "stops": (
         Text("Yêu cầu bổ sung vào phút chót", "Supplements asked at the last minute"),
         Text(
-            "Đồng hồ được dừng khi hạn chỉ còn không quá một phần mười. Nếu không có gì khác thường, khoảng 10 % số lần dừng rơi vào đó.",
-            "The clock was stopped when at most a tenth of the limit was left. With nothing unusual, about 10 % of stops fall there.",
+            "Đồng hồ được dừng khi hạn chỉ còn không quá một phần mười. "
+            "Nếu không có gì khác thường, khoảng 10 % số lần dừng rơi vào đó.",
+            "The clock was stopped when at most a tenth of the limit was left. "
+            "With nothing unusual, about 10% of stops fall there.",
         ),
         Text("hồ sơ có hạn và có lần dừng", "dossiers with a limit and a stop"),
         Text(

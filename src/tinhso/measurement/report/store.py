@@ -121,9 +121,7 @@ def _view(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
     """The file under its own name, so that the documented queries run as they stand."""
     path = _GLOB.sub(r"[\1]", str(file)).replace("'", "''")
     try:
-        connection.execute(
-            f"CREATE VIEW \"{file.name}\" AS SELECT * FROM read_parquet('{path}')"
-        )
+        connection.execute(f"CREATE VIEW \"{file.name}\" AS SELECT * FROM read_parquet('{path}')")
     except duckdb.Error as error:
         raise NotAResult("result_unreadable", file=str(file), why=str(error)) from error
 

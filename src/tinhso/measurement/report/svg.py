@@ -18,11 +18,10 @@ def el(tag: str, *children: Markup | str, **attributes: Value) -> Markup:
         for name, value in attributes.items()
         if value is not None
     )
+    name = Markup(tag)  # noqa: S704  a tag is written in this package, never taken from a log
     if not children:
-        return Markup("<{}{}/>").format(Markup(tag), told)
-    return Markup("<{}{}>{}</{}>").format(
-        Markup(tag), told, Markup("").join(children), Markup(tag)
-    )
+        return Markup("<{}{}/>").format(name, told)
+    return Markup("<{}{}>{}</{}>").format(name, told, Markup("").join(children), name)
 
 
 def _value(value: Value) -> str:
@@ -59,4 +58,5 @@ def drawing(*children: Markup, height: float, class_: str) -> Markup:
 
 
 def joined(parts: Iterable[Markup]) -> Markup:
+    """Parts one after the other."""
     return Markup("").join(parts)

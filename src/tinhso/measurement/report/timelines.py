@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from tinhso.kernel.calendar import Calendar, zone_of
 from tinhso.kernel.worktime import working_seconds
@@ -130,7 +129,7 @@ def timeline(row: Row, pieces: Sequence[Row], *, calendar: Calendar, at: int | N
     """A dossier's band from its stretches. No start, no band."""
     started = row["started_at"]
     before = sum(piece["working_seconds"] or 0 for piece in pieces if piece["clock"] == "before")
-    last = next((p for p in reversed(pieces) if p["clock"] in ("run", "stop", "void")), {})
+    last: Row = next((p for p in reversed(pieces) if p["clock"] in ("run", "stop", "void")), {})
     holder = {"step": last.get("step"), "office": last.get("office")}
     if started is None or row["working_seconds"] is None:
         return Timeline(row, None, holder, before=before)
@@ -143,7 +142,9 @@ def timeline(row: Row, pieces: Sequence[Row], *, calendar: Calendar, at: int | N
         segments = _cut_at(segments, flag)
     scale = flag / FLAG_AT if flag else 0.0
     left = None if flag is None or row["ended_at"] is not None else flag - end
-    band = Band(tuple(segments), gaps, unit, flag, end, scale, left, clipped=bool(scale) and end > scale)
+    band = Band(
+        tuple(segments), gaps, unit, flag, end, scale, left, clipped=bool(scale) and end > scale
+    )
     return Timeline(row, band, holder, before=before)
 
 
@@ -214,7 +215,9 @@ def _boundaries(first: date, last: date) -> tuple[list[date], str]:
         return [first + timedelta(day) for day in range(1, length + 1)], "day"
     if length <= 7 * MOST_GAPS:
         monday = first + timedelta(7 - first.weekday())
-        return [monday + timedelta(7 * week) for week in range((last - monday).days // 7 + 1)], "week"
+        return [
+            monday + timedelta(7 * week) for week in range((last - monday).days // 7 + 1)
+        ], "week"
     if length <= 30 * MOST_GAPS:
         months = range(first.year * 12 + first.month, last.year * 12 + last.month)
         return [date(month // 12, month % 12 + 1, 1) for month in months], "month"

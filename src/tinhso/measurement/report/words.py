@@ -26,7 +26,9 @@ _UNSEEN = re.compile(
 )
 _SPACES = re.compile(r"[\t\r\n\v\f ]+")
 # More than this many marks on one letter is not a language but a blot over its neighbours.
-_BLOT = re.compile("([\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_BLOT = re.compile(
+    "([\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3})[\u0300-\u036f\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +169,9 @@ def day_of(microseconds: int | None, zone: tzinfo) -> Text:
     return NO_DATA if microseconds is None else same(f"{local(microseconds, zone):%d/%m/%Y}")
 
 
-def short_moment(microseconds: int | None, zone: tzinfo) -> Text:
-    """dd/mm hh:mm, where the year is told nearby."""
-    return NO_DATA if microseconds is None else same(f"{local(microseconds, zone):%d/%m %H:%M}")
+def hour_of(microseconds: int | None, zone: tzinfo) -> Text:
+    """hh:mm in the calendar's zone."""
+    return NO_DATA if microseconds is None else same(f"{local(microseconds, zone):%H:%M}")
 
 
 def month(code: str) -> Text:

@@ -77,6 +77,10 @@
       heading.append(sorter);
     }, table);
   });
+  // A map wider than the screen begins in its middle, where the busiest way runs.
+  const centre = () => each(".map", (map) => { map.scrollLeft = (map.scrollWidth - map.clientWidth) / 2; });
+  each(".levels input", (level) => level.addEventListener("change", centre));
+  centre();
   each("button.show-all", (more) => {
     more.hidden = false;
     more.addEventListener("click", () => {

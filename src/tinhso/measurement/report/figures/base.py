@@ -1,0 +1,29 @@
+"""What a figure is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tinhso.measurement.report.words import Text
+
+JUDGED = "outcome IN ('early', 'on_time', 'late')"
+KEPT = "outcome IN ('early', 'on_time')"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One named query. `about` says what it counts, of what; `once` that it gives a single row."""
+
+    name: str
+    about: Text
+    sql: str
+    once: bool = False
+    faster: str | None = None
+
+
+def figure_of(
+    name: str, vi: str, en: str, sql: str, *, once: bool = False, faster: str | None = None
+) -> Figure:
+    """A figure from its words and its query, as they are written in this package."""
+    clean = sql.strip("\n")
+    return Figure(name, Text(vi, en), clean, once, faster.strip("\n") if faster else None)
