@@ -236,7 +236,7 @@ CLOCKS: Mapping[str, str] = {
     "after": "later than the end",
 }
 OUTCOMES: Mapping[str, str] = {
-    "unknown": "no start, no limit, or it ends before it starts; never counted as on time",
+    "unknown": "no limit and no promise, or a limit whose start is not known; never counted as on time",
     "early": "done on an earlier working day than due",
     "on_time": "done from there up to `due_at`",
     "late": "done after `due_at`",

@@ -3,6 +3,7 @@
 import importlib.util
 import pkgutil
 import re
+import shlex
 from collections import Counter
 from datetime import datetime
 from importlib import import_module
@@ -15,6 +16,7 @@ import pytest
 from tinhso.calendars import load, names, parse
 from tinhso.calendars.definition import DAY_KEYS, KEYS
 from tinhso.cli import sentences
+from tinhso.cli.main import main
 from tinhso.kernel.limits import parse_limit
 from tinhso.measurement.engine import measure_events
 from tinhso.measurement.limit_file import read_limits
@@ -157,6 +159,39 @@ def test_python_in_the_docs_runs_and_gives_what_it_says():
         else:
             exec(statement, scope)
     exec(code[1], scope)
+
+
+def spoken(text: str) -> set[str]:
+    """The lines of a printed page, their spacing made even."""
+    return {" ".join(line.split()) for line in text.splitlines() if line.strip()}
+
+
+def test_the_tutorial_prints_what_it_shows(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.chdir(ROOT)
+    commands, shown = [], set()
+    for block in blocks(DOCS / "tutorial.md"):
+        if block.startswith("./tinhso "):
+            commands.append(block)
+        elif not block.startswith("import "):
+            shown |= spoken(block)
+    for command in commands:
+        words = shlex.split(
+            command.replace("\\\n", " ").replace("ket-qua", str(tmp_path / "ket-qua"))
+        )
+        assert main(words[1:]) == 0
+    said = {line.replace(str(tmp_path) + "/", "") for line in spoken(capsys.readouterr().out)}
+    assert shown - said == set()
+
+
+def test_python_in_the_tutorial_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    words = "--end|Ký duyệt|--stop|Yêu cầu bổ sung..Nhận bổ sung|--out|ket-qua".split("|")
+    assert main(["measure", str(ROOT / "examples" / "mot-cua-2026.csv"), *words]) == 0
+    (code,) = [b for b in blocks(DOCS / "tutorial.md") if b.startswith("import ")]
+    scope: dict[str, object] = {}
+    exec(code, scope)
+    assert scope["late"].height == 39
 
 
 def test_no_code_has_two_sentences():

@@ -16,14 +16,16 @@ from tinhso.calendars import load, parse, toml_text
 from tinhso.cli.explain_page import page
 from tinhso.cli.main import main
 from tinhso.kernel.limits import due_at, parse_limit
-from tinhso.measurement.engine import measure_events
+from tinhso.measurement.engine import measure_events, measure_source
 from tinhso.measurement.explain import explain
 from tinhso.measurement.explain_limit import walk_limit, walk_on
 from tinhso.measurement.explain_store import NotExplainable, UnknownDossier
 from tinhso.measurement.foldtypes import NOTES, OUTCOMES
 from tinhso.measurement.frames import DOSSIERS, EVENTS, STRETCHES
 from tinhso.measurement.options import LimitRule, Options
-from tinhso.measurement.reading.source import canonical_schema
+from tinhso.measurement.reading.flat import open_log
+from tinhso.measurement.reading.source import Rejects, canonical_schema
+from tinhso.measurement.sinks import ParquetSink
 
 VN = ZoneInfo("Asia/Ho_Chi_Minh")
 HOUR = 3600
@@ -342,13 +344,18 @@ def folder(tmp_path_factory):
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(events=events_of, options=options_of, filed=st.booleans(), promised=st.booleans())
+@given(
+    events=events_of,
+    options=options_of,
+    filed=st.booleans(),
+    promised=st.sampled_from([None, vn(22, "17:30"), vn(21, "00:00"), vn(24, "09:00")]),
+)
 def test_whatever_the_engine_measures_is_explained_to_the_second(
     folder, events, options, filed, promised
 ):
     marks = {"filed_at": events[0][1] - timedelta(hours=30)} if filed else {}
     marks |= {"returned_at": events[-1][1] + timedelta(hours=50)} if filed else {}
-    marks |= {"due_at": vn(22, "17:30")} if promised else {}
+    marks |= {"due_at": promised} if promised else {}
     # Every activity an option names must be in the log: a second dossier has them all.
     rows = [{"dossier": "A", "activity": name, "at": at, **marks} for name, at in events]
     rows += [{"dossier": "B", "activity": name, "at": vn(6, "09:00")} for name in ACTIVITIES]
@@ -358,6 +365,54 @@ def test_whatever_the_engine_measures_is_explained_to_the_second(
         assert [check for check in found.checks if not check.agrees] == []
         for lang in ("vi", "en"):
             assert "{" not in told(found, lang)
+
+
+def test_a_promise_is_judged_even_where_the_end_lies_before_the_start(folder):
+    rows = [
+        {
+            "dossier": "A",
+            "activity": "Ký",
+            "at": vn(9, "10:00"),
+            "done_at": vn(9, "09:00"),
+            "due_at": vn(13, "00:00"),
+        }
+    ]
+    found = explain(result=measured(folder, rows, Options(load("vn"))), dossier="A")
+    assert found.agrees
+    assert found.legal is None
+    assert "TRƯỚC HẠN: xong T6 09/01/2026 09:00:00" in told(found)
+
+
+def from_log(folder: Path, log: Path, options: Options, **mapping: str) -> Path:
+    sink = ParquetSink(folder)
+    zone = options.calendar.zone
+    found = measure_source(
+        lambda: open_log([log], mapping=mapping, zone=zone, rejects=Rejects()), options, sink=sink
+    )
+    sink.close()
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found.run.at)
+    save_summary(folder, at=at, toml=toml_text(options.calendar, years=(2009, 2028)))
+    return folder
+
+
+def differing(result: Path, *, every: int) -> list:
+    codes = pq.read_table(result / "dossiers.parquet")["dossier"].to_pylist()[::every]
+    assert len(codes) > 100
+    found = [explain(result=result, dossier=code) for code in codes]
+    return [(one.row["dossier"], c) for one in found for c in one.checks if not c.agrees]
+
+
+def test_every_dossier_of_the_example_is_explained(tmp_path):
+    options = Options(load("vn"), end=("Ký duyệt",), stops=(("Yêu cầu bổ sung", "Nhận bổ sung"),))
+    log = Path(__file__).resolve().parents[2] / "examples" / "mot-cua-2026.csv"
+    assert differing(from_log(tmp_path, log, options), every=3) == []
+
+
+def test_a_real_log_with_promises_in_another_zone_is_explained(tmp_path, shared):
+    log = shared / "data" / "event_logs" / "08_receipt.xes.gz"
+    options = Options(load("nl-office"))
+    result = from_log(tmp_path, log, options, due="case:deadline", done="case:enddate")
+    assert differing(result, every=5) == []
 
 
 def test_every_outcome_of_the_engine_has_its_sentence():

@@ -195,8 +195,8 @@ class _Page:
             )
             if self.row["promises_moved"]:
                 yield self.say(
-                    f"Ngày hẹn đã đổi {self.row['promises_moved']} lần.",
-                    f"The promise was moved {self.row['promises_moved']} times.",
+                    f"số lần đổi ngày hẹn: {self.row['promises_moved']}",
+                    f"times the promise was moved: {self.row['promises_moved']}",
                 )
         if to_due is not None:
             yield self.say(

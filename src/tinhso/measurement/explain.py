@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,7 @@ class _Pencil:
         limit, moved, due = self.due(sum(stop.seconds for stop in stops))
         unmoved = limit.due if limit else due
         to_due = self.counted(self.base, unmoved) if self.known else None
-        late = self.counted(due, self.close) if self.known and due else None
+        late = self.counted(due, self.close)
         outcome = self.outcome(due)
         citizen = self.counted(row["filed_at"], row["returned_at"])
         return Explanation(
@@ -166,8 +166,10 @@ class _Pencil:
     def due(self, stopped: int) -> tuple[LimitWalk | None, Counted | None, datetime | None]:
         """The limit walked, the days by which stops move it on, and the due moment."""
         row = self.row
-        if row["due_source"] != "limit" or not self.known or self.base is None:
+        if row["due_source"] != "limit":
             return None, None, row["due_at"]
+        if not self.known or self.base is None:
+            return None, None, None
         limit = walk_limit(text=row["limit"] or "", begins=self.base, calendar=self.calendar)
         if limit is None:
             return None, None, None
@@ -181,7 +183,8 @@ class _Pencil:
         return limit, Counted(limit.due, moved_to, tuple(days)), moved_to
 
     def outcome(self, due: datetime | None) -> str:
-        if not self.known or due is None:
+        """A promise is judged even where the start is not known; a limit has no due moment without one."""
+        if due is None:
             return "unknown"
         if self.open:
             return "open_late" if self.close > due else "open"
@@ -192,9 +195,9 @@ class _Pencil:
     def working_days_between(self, end: datetime, due: datetime) -> int:
         """How many working days lie after the end's local date, up to that of the due moment."""
         zone = zone_of(self.calendar.zone)
-        first, last = end.astimezone(zone).date(), due.astimezone(zone).date()
-        days = days_between(start=end, end=due, calendar=self.calendar)
-        return sum(day.open and first < day.date <= last for day in days)
+        first, last = (moment.astimezone(zone).date() for moment in (end, due))
+        dates = (first + timedelta(days=number + 1) for number in range((last - first).days))
+        return sum(self.calendar.is_working_day(day) for day in dates)
 
     def clock_checks(
         self, legal: Counted | None, stops: tuple[Counted, ...], voided: Counted | None

@@ -85,8 +85,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "No working second lies between start and end: all was outside office hours.",
     ),
     "note_date_only": (
-        "Có mốc chỉ ghi ngày, không ghi giờ; thời gian tính từ 0 giờ ngày đó.",
-        "A moment is a date without hours; it counts as that day's midnight.",
+        "Có mốc chỉ ghi ngày, không ghi giờ: tính là 0 giờ ngày đó; nếu là ngày hẹn thì đến hết giờ làm việc.",
+        "A moment is a date without hours: it counts as that day's midnight, a promise as its closing time.",
     ),
     "note_before_1970": ("Bắt đầu trước năm 1970.", "It begins before 1970."),
     "note_stop_never_ended": (
