@@ -57,8 +57,13 @@ class Chain(LogSource):
 
     def latest(self) -> int | None:
         """The latest moment in microseconds if every log knows it without being read, else None."""
-        known = [getattr(source, "latest", lambda: None)() for source in self._sources]
-        return None if None in known else max(known)
+        latest: int | None = None
+        for source in self._sources:
+            known: int | None = getattr(source, "latest", lambda: None)()
+            if known is None:
+                return None
+            latest = known if latest is None else max(latest, known)
+        return latest
 
 
 def widened(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -107,7 +108,8 @@ class ParquetLog(LogSource):
                 if bounds is None:
                     return None
                 found += [_micros(last) for _, last in bounds]
-        return max(found, default=None)
+        latest = max(found, default=None)
+        return latest if latest is None or latest <= _SAFE_US[1] else None
 
     def _look(self) -> pa.Schema:
         try:
@@ -172,7 +174,7 @@ class ParquetLog(LogSource):
             one[1] <= following[0] for one, following in zip(bounds, bounds[1:], strict=False)
         )
 
-    def _bounds(self, column: str) -> list[tuple[object, object]] | None:
+    def _bounds(self, column: str) -> list[tuple[Any, Any]] | None:
         """The least and greatest value of each row group that has one; None if one does not tell."""
         place = self._metadata.schema.names.index(column)
         found = []
@@ -209,5 +211,5 @@ def _in_range(column: pa.Array) -> bool:
     return not len(values) or bool(values.min() >= _SAFE_US[0] and values.max() <= _SAFE_US[1])
 
 
-def _micros(moment: object) -> int:
+def _micros(moment: Any) -> int:
     return int(pa.scalar(moment, MOMENT).cast(pa.int64()).as_py())
