@@ -8,18 +8,22 @@ without an offset are of the log's zone, as in a file; those with one (timestamp
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pyarrow as pa
 from sqlalchemy import CursorResult
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
 from tinhso.measurement.reading.columns import NotALog, choose_columns, require_complete
 from tinhso.measurement.reading.rows import CanonicalRows
 from tinhso.measurement.reading.source import MOMENTS, LogSource, Note, Rejects
-from tinhso.measurement.reading.sql_connect import CannotQuery, Database
+from tinhso.measurement.reading.sql_connect import CannotQuery, Database, let_go
 
 ROWS_AT_ONCE = 50_000
+
+#: How PyMySQL calls a column's type; DATETIME, which has no zone, is 12.
+MARIADB_TIMESTAMP = 7
 
 Cells = Sequence[object]
 
@@ -46,6 +50,7 @@ class _Answer:
     def __init__(self, database: Database, statement: str) -> None:
         self._database = database
         self._connection = database.connect()
+        self._cursor: DBAPICursor | None = None
         try:
             self._result: CursorResult[tuple[object, ...]] = self._connection.exec_driver_sql(
                 statement
@@ -59,6 +64,13 @@ class _Answer:
             self.close()
             raise
         self.columns = [str(name) for name in self._result.keys()]  # noqa: SIM118 # no dict
+        self._cursor = self._result.cursor
+        kinds = [one[1] for one in self._cursor.description] if self._cursor else []
+        self.utc_columns = {
+            place
+            for place, kind in enumerate(kinds)
+            if database.stamps_are_utc and kind == MARIADB_TIMESTAMP
+        }
 
     def rows(self) -> Iterator[Sequence[Sequence[object]]]:
         """Some rows at a time."""
@@ -71,9 +83,7 @@ class _Answer:
             self.close()
 
     def close(self) -> None:
-        # Ending politely would make some drivers fetch every row that is left.
-        self._connection.invalidate()
-        self._connection.close()
+        let_go(self._connection, self._cursor)
 
 
 class QueryLog(LogSource):
@@ -122,7 +132,9 @@ class QueryLog(LogSource):
         """Let go of the database without reading on."""
         self._answer.close()
 
-    def _batch(self, columns: Sequence[Cells], *, first_line: int) -> pa.RecordBatch:
+    def _batch(self, columns: list[Cells], *, first_line: int) -> pa.RecordBatch:
+        for place in self._answer.utc_columns:
+            columns[place] = [_in_utc(cell) for cell in columns[place]]
         cells = {
             one: _moments(columns[place]) if one in MOMENTS else _texts(columns[place])
             for one, place in self._places.items()
@@ -151,6 +163,10 @@ def _moments(cells: Cells) -> pa.Array:
     if kinds == {float}:
         return pa.array(cells, pa.float64())
     return _texts(cells)
+
+
+def _in_utc(cell: object) -> object:
+    return cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell
 
 
 def _texts(cells: Cells) -> pa.StringArray:

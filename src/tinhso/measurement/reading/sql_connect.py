@@ -13,12 +13,14 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
@@ -56,7 +58,12 @@ class CannotQuery(TinhsoError):
 
 
 class Database:
-    """An address understood, not yet connected to. name: what may be shown of it."""
+    """An address understood, not yet connected to.
+
+    name            what may be shown of the address
+    guarded         whether the database itself can be told not to write
+    stamps_are_utc  True once connected to a MariaDB whose TIMESTAMP cells come in UTC
+    """
 
     def __init__(self, url: str, *, zone: str) -> None:
         self._url = _understood(url)
@@ -64,14 +71,14 @@ class Database:
         self._zone = zone
         self.name = _shown(self._url)
         self.guarded = self._kind != "mssql"
+        self.stamps_are_utc = False
 
     def connect(self) -> Connection:
         """A connection that is told not to write, in a transaction of its own."""
         engine = create_engine(
             self._url, poolclass=NullPool, connect_args=self._arguments(), **self._creator()
         )
-        if prepare := _PREPARATIONS.get(self._kind):
-            event.listen(engine, "connect", lambda raw, _: prepare(raw, self._zone))
+        event.listen(engine, "connect", lambda raw, _: self._prepare(raw))
         try:
             connection = engine.connect()
         except (SQLAlchemyError, OSError) as fault:
@@ -81,6 +88,12 @@ class Database:
         if self._kind == "sqlite":
             _watch_sqlite(connection)
         return connection.execution_options(stream_results=True, no_parameters=True)
+
+    def _prepare(self, raw: object) -> None:
+        if self._kind == "postgresql":
+            _prepare_postgresql(raw, self._zone)
+        elif self._kind in ("mysql", "mariadb"):
+            self.stamps_are_utc = not _prepare_mariadb(raw, self._zone)
 
     def refusal(self, code: str, fault: Exception) -> CannotQuery:
         """The database's own words as an error that carries no password."""
@@ -119,6 +132,22 @@ def _own_words(fault: BaseException) -> str:
     said = [getattr(diagnosis, part, None) for part in ("message_primary", "message_hint")]
     text = ". ".join(word for word in said if word) or str(fault.args[-1] if fault.args else fault)
     return " ".join(text.split())
+
+
+def let_go(connection: Connection, cursor: DBAPICursor | None) -> None:
+    """Drop a connection, be it in the middle of an answer.
+
+    PyMySQL would fetch every row that is left, unless it is told that none is left.
+    """
+    unread = getattr(cursor, "_result", None)
+    if hasattr(unread, "unbuffered_active"):
+        unread.unbuffered_active = False
+    if cursor is not None:
+        # A connection that was lost cannot close anything either.
+        with suppress(Exception):
+            cursor.close()
+    connection.invalidate()
+    connection.close()
 
 
 def _understood(url: str) -> URL:
@@ -163,30 +192,35 @@ def _prepare_postgresql(raw: object, zone: str) -> None:
     raw.commit()  # type: ignore[attr-defined]
 
 
-def _prepare_mariadb(raw: object, zone: str) -> None:
-    """Read-only transactions from now on; TIMESTAMP cells on the log's wall clock."""
-    import pymysql
+def _prepare_mariadb(raw: object, zone: str) -> bool:
+    """Read-only transactions from now on. Gives whether TIMESTAMP cells come on the zone's wall clock.
 
+    If not, they come in UTC: many servers have no table of zones. A zone that has kept one offset, as
+    Vietnam's has, needs none.
+    """
     with raw.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
-        try:
-            cursor.execute("SET time_zone = %s", (zone,))
-        except pymysql.MySQLError:
-            # The server has no table of zones; a zone of one offset, as Vietnam's, needs none.
-            if offset := _only_offset(zone):
-                cursor.execute("SET time_zone = %s", (offset,))
+        for clock in (zone, _only_offset(zone)):
+            if clock and _keeps_time_by(cursor, clock):
+                raw.commit()  # type: ignore[attr-defined]
+                return True
+        cursor.execute("SET time_zone = '+00:00'")
     raw.commit()  # type: ignore[attr-defined]
+    return False
 
 
-_PREPARATIONS = {
-    "postgresql": _prepare_postgresql,
-    "mysql": _prepare_mariadb,
-    "mariadb": _prepare_mariadb,
-}
+def _keeps_time_by(cursor: object, clock: str) -> bool:
+    import pymysql
+
+    try:
+        cursor.execute("SET time_zone = %s", (clock,))  # type: ignore[attr-defined]
+    except pymysql.MySQLError:
+        return False
+    return True
 
 
 def _only_offset(zone: str) -> str | None:
-    """The zone's offset ("+07:00") if it has kept one since 1990, else None."""
+    """The zone's offset ("+07:00") if it keeps one from 1990 to 2040, else None."""
     days = range(0, 50 * 365, 30)
     moments = (datetime(1990, 1, 1, tzinfo=UTC) + timedelta(days=day) for day in days)
     offsets = {moment.astimezone(zone_of(zone)).utcoffset() for moment in moments}
