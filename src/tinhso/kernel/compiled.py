@@ -23,7 +23,7 @@ from tinhso.kernel import counting
 Seconds = NDArray[np.int64]
 
 _LOOPS = (
-    "span_at worked_before open_at moment_of later_by day_of works close_of close_of_working_day after_days "
+    "span_at worked_before open_at moment_of later_by day_of works close_of close_of_working_day cutoff_of after_days "
     "after_calendar_days due_of end_of_date"
 ).split()
 

@@ -125,14 +125,27 @@ def close_of_working_day(table, number):  # type: ignore[no-untyped-def]
     return close_of(table, table.working_days[number])
 
 
-def after_days(table, start, days, cutoff):  # type: ignore[no-untyped-def]
+def cutoff_of(table, day, cutoff):  # type: ignore[no-untyped-def]
+    """The moment at which the clock on the wall shows `cutoff` seconds of the day.
+
+    Clocks are changed at night: a morning hour is counted from midnight, a later one back from the next.
+    """
+    if cutoff < 43_200:
+        return table.midnights[day] + cutoff
+    return table.midnights[day + 1] - (86_400 - cutoff)
+
+
+def after_days(table, start, days, cutoff, fraction):  # type: ignore[no-untyped-def]
     """The end of the Nth working day; day 1 is the first working day after start's date.
 
     days = 0: the same day while work remains in it, else the next working day. cutoff: seconds of the local
-    day after which a start on a working day counts as made on the next one; negative for none.
+    day after which a start on a working day counts as made on the next one; negative for none. fraction: 1 if
+    the start lies a part of a second after `start`, so that a start just past the cut-off is past it.
     """
     day = day_of(table, start)
-    too_late = cutoff >= 0 and works(table, day) and start > table.midnights[day] + cutoff
+    too_late = False
+    if cutoff >= 0 and works(table, day):
+        too_late = start + fraction > cutoff_of(table, day, cutoff)
     if days == 0:
         if works(table, day) and not too_late and start < close_of(table, day):
             return close_of(table, day)
@@ -151,10 +164,10 @@ def after_calendar_days(table, start, days):  # type: ignore[no-untyped-def]
     return close_of_working_day(table, table.day_number[day])
 
 
-def due_of(table, kind, amount, cutoff, start):  # type: ignore[no-untyped-def]
+def due_of(table, kind, amount, cutoff, start, fraction):  # type: ignore[no-untyped-def]
     """When a limit that begins at `start` runs out, before any stop moves it. `kind`: see the constants."""
     if kind == WORKING_DAYS:
-        return after_days(table, start, amount, cutoff)
+        return after_days(table, start, amount, cutoff, fraction)
     if kind == WORKING_HOURS:
         return later_by(table, start, amount * 3600)
     return after_calendar_days(table, start, amount)

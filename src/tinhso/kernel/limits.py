@@ -64,12 +64,12 @@ def due_at(*, start: datetime, limit: Limit, calendar: Calendar) -> datetime:
     Given in the calendar's own zone. Days end with office hours; hours keep the start's fraction of a second.
     Raises NaiveMoment, OutOfRange.
     """
-    begin = _second(start)
+    begin, fraction = _second(start), int(start.microsecond > 0)
     found = _until_found(
         calendar,
         np.array([begin]),
         lambda table: np.array(
-            [counting.due_of(table, limit.kind, limit.amount, limit.cutoff, begin)]
+            [counting.due_of(table, limit.kind, limit.amount, limit.cutoff, begin, fraction)]
         ),
     )
     hours = limit.kind == counting.WORKING_HOURS

@@ -62,6 +62,8 @@ def compile_calendar(calendar: Calendar, *, first: date, last: date) -> Table:
                 start, end = midnight + span.start, midnight + span.end
             else:
                 start, end = _epoch(day, span.start, zone), _epoch(day, span.end, zone)
+                # An end inside a skipped hour reaches past it; no moment is counted twice.
+                start = max(start, ends[-1]) if ends else start
             if end > start:
                 starts.append(start)
                 ends.append(end)
@@ -193,7 +195,7 @@ def _over(loop: str) -> Callable[..., Seconds]:
 
     def over_days(table, first, second, out):  # type: ignore[no-untyped-def]
         for row in range(len(first)):
-            out[row] = inner(table, first[row], second[row], -1)
+            out[row] = inner(table, first[row], second[row], -1, 0)
 
     return _filling(compiled.plain_jit(over_days))
 
@@ -274,7 +276,7 @@ def after_working_days(*, start: datetime, days: int, calendar: Calendar) -> dat
     found = _until_found(
         calendar,
         np.array([begin]),
-        lambda table: np.array([counting.after_days(table, begin, days, -1)]),
+        lambda table: np.array([counting.after_days(table, begin, days, -1, 0)]),
     )
     return _moment(int(found[0]), calendar)
 

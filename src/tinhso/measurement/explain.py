@@ -104,6 +104,7 @@ class _Pencil:
         self.close: datetime = stored.at if self.open else ended
         self.known = started is not None and started <= self.close
         self.base: datetime | None = self.row["restarted_at"] or started
+        self.by_promise = self.row["due_source"] == "promise"
 
     def explanation(self) -> Explanation:
         row = self.row
@@ -111,8 +112,9 @@ class _Pencil:
         stops = self.stops() if self.known else ()
         voided = self.counted(row["started_at"], row["restarted_at"]) if self.known else None
         limit, moved, due = self.due(sum(stop.seconds for stop in stops))
-        unmoved = limit.due if limit else due
-        to_due = self.counted(self.base, unmoved) if self.known else None
+        to_due = self.counted(self.base, limit.due) if limit else None
+        if self.by_promise:
+            to_due = self.counted(row["started_at"], due)
         late = self.counted(due, self.close)
         outcome = self.outcome(due)
         citizen = self.counted(row["filed_at"], row["returned_at"])
@@ -166,9 +168,9 @@ class _Pencil:
     def due(self, stopped: int) -> tuple[LimitWalk | None, Counted | None, datetime | None]:
         """The limit walked, the days by which stops move it on, and the due moment."""
         row = self.row
-        if row["due_source"] != "limit":
+        if self.by_promise:
             return None, None, row["due_at"]
-        if not self.known or self.base is None:
+        if row["due_source"] is None or self.base is None:
             return None, None, None
         limit = walk_limit(text=row["limit"] or "", begins=self.base, calendar=self.calendar)
         if limit is None:
@@ -184,7 +186,7 @@ class _Pencil:
 
     def outcome(self, due: datetime | None) -> str:
         """A promise is judged even where the start is not known; a limit has no due moment without one."""
-        if due is None:
+        if due is None or not (self.known or self.by_promise):
             return "unknown"
         if self.open:
             return "open_late" if self.close > due else "open"
@@ -218,13 +220,15 @@ class _Pencil:
         self, to_due: Counted | None, due: datetime | None, outcome: str, late: Counted | None
     ) -> list[Check]:
         row = self.row
-        length = to_due.seconds if to_due else (0 if due and self.known else None)
+        begun = due is not None and self.row["started_at"] is not None
+        length = to_due.seconds if to_due else (0 if begun else None)
         over = late.seconds if late and outcome in ("late", "open_late") else 0
+        judged = due is not None and outcome != "unknown"
         return [
             Check("limit_seconds", length, row["limit_seconds"]),
             Check("due_at", due, row["due_at"]),
             Check("outcome", outcome, row["outcome"]),
-            Check("late_working_seconds", over if due else None, row["late_working_seconds"]),
+            Check("late_working_seconds", over if judged else None, row["late_working_seconds"]),
         ]
 
     def citizen_checks(self, citizen: Counted | None) -> list[Check]:

@@ -164,20 +164,21 @@ def due_by_rule(table, rules, rule, start):  # type: ignore[no-untyped-def]
         rules.rule_amount[rule],
         rules.rule_cutoff[rule],
         start // SECOND,
+        1 if start % SECOND else 0,
     )
 
 
-def limit_seconds_from(table, rules, rule, start, promise):  # type: ignore[no-untyped-def]
-    """Working seconds that a dossier begun at `start` has until its unmoved due moment; NONE for no limit."""
+def limit_seconds_from(table, rules, rule, start, base, promise):  # type: ignore[no-untyped-def]
+    """Working seconds until the unmoved due moment: of a limit from `base`, of a promise from `start`."""
     if rule >= 0:
-        due = due_by_rule(table, rules, rule, start)
+        begin, due = base, due_by_rule(table, rules, rule, base)
     elif promise != NONE:
-        due = promise // SECOND
+        begin, due = start, promise // SECOND
     else:
         return NONE
     if due == NEVER:
         return NONE
-    return max(worked_before(table, due) - worked_before(table, start // SECOND), 0)
+    return max(worked_before(table, due) - worked_before(table, begin // SECOND), 0)
 
 
 def working_day_number(table, second):  # type: ignore[no-untyped-def]
@@ -288,11 +289,13 @@ def fold_dossier(
             if start < moment <= close and rules.meaning[batch.activity[row] + 1] & RESTARTS:
                 restarted = moment
                 restarts += 1
-    if has_office and office < 0:
+    # A log of one row a dossier says who holds it in that row, which has no moment of its own.
+    marked = first if batch.at[first] == NONE else -1
+    if has_office and count == 0 and marked >= 0:
         office = first_code(batch.office, first, last)
     procedure = first_code(batch.procedure, first, last)
 
-    rule = find_rule(rules, procedure, office, start) if known else -1
+    rule = find_rule(rules, procedure, office, start) if start != NONE else -1
     base = start
     base_run = 0
 
@@ -313,8 +316,7 @@ def fold_dossier(
     active = 0
     stop_counted = stop_open = False
     seq = 0
-    # A log of one row a dossier says who holds it in that row.
-    held = first if count == 0 else -1
+    held = marked if count == 0 else -1
     position = low
     worked = worked_before(table, low // SECOND) if low != NONE else 0
     previous = -1
@@ -328,9 +330,9 @@ def fold_dossier(
         fresh = True
         since = worked
         while True:
-            # Cut where the clock changes by a mark: start, end, returned. Stops and restarts change at events.
+            # Cut where a mark stands: filed, start, end, returned. Stops and restarts change at events.
             stretch_end = until
-            for cut in (start, end, returned):
+            for cut in (filed, start, end, returned):
                 if cut != NONE and position < cut < stretch_end:
                     stretch_end = cut
             if position >= stretch_end and not (fresh and own):
@@ -339,7 +341,7 @@ def fold_dossier(
             seconds = stretch_worked - worked
             if start == NONE or position < start:
                 clock = BEFORE
-            elif end != NONE and position >= end:
+            elif end != NONE and (position > end or (position == end and stretch_end > end)):
                 clock = AFTER
             elif restarted != NONE and position < restarted:
                 clock = VOID
@@ -355,7 +357,7 @@ def fold_dossier(
             if active and not stop_counted and stretch_end > position and (clock == STOP or clock == VOID):
                 stops += 1
                 stop_counted = True
-                limit = limit_seconds_from(table, rules, rule, base, promise)
+                limit = limit_seconds_from(table, rules, rule, start, base, promise)
                 last_tenth += limit > 0 and 10 * base_run >= 9 * limit and base_run <= limit
             if stretch_end > position and (clock == RUN or clock == STOP):
                 elapsed = stretch_end // SECOND - position // SECOND
@@ -419,9 +421,9 @@ def fold_dossier(
             base_run = 0
         active |= rules.stop_from[code]
         if active == 0:
-            stop_counted = stop_open = False
-        elif moment < close:
-            stop_open = True
+            stop_counted = False
+        if moment < close or (moment == close and active == 0):
+            stop_open = active != 0
         previous = row
         held = row
     return finish_dossier(
@@ -450,30 +452,28 @@ def finish_dossier(
             noted |= NO_WORKING
         if end != NONE and stop_open:
             noted |= STOP_UNENDED
+    if start != NONE:
         base = restarted if restarted != NONE else start
-        if rule >= 0:
-            source = BY_LIMIT
-            unmoved = due_by_rule(table, rules, rule, base)
-            moved_due = later_by(table, unmoved, stopped) if unmoved != NEVER else NEVER
+        limit_seconds = limit_seconds_from(table, rules, rule, start, base, promise)
+        if rule >= 0 and limit_seconds == NONE:
+            noted |= PAST_CALENDAR
+        elif rule >= 0:
+            moved_due = later_by(table, due_by_rule(table, rules, rule, base), stopped)
             if moved_due == NEVER:
                 noted |= PAST_CALENDAR
+                limit_seconds = NONE
             else:
+                source = BY_LIMIT
                 due = moved_due * SECOND
-                limit_seconds = max(
-                    worked_before(table, unmoved) - worked_before(table, base // SECOND), 0
-                )
                 if rules.rule_kind[rule] == WORKING_HOURS:
-                    due += base - base // SECOND * SECOND
-        elif promise != NONE:
-            limit_seconds = max(
-                worked_before(table, promise // SECOND) - worked_before(table, base // SECOND), 0
-            )
+                    due += base % SECOND
     # A promise can be judged without knowing when the work began; a limit cannot.
     if promise != NONE and rule < 0:
         source = BY_PROMISE
         due = promise
-    outcome = outcome_of(table, end, due, at) if due != NONE else UNKNOWN
-    if due != NONE:
+    judged = due != NONE and (known or source == BY_PROMISE)
+    outcome = outcome_of(table, end, due, at) if judged else UNKNOWN
+    if judged:
         late = outcome == LATE or outcome == OPEN_LATE
         out[LATE_SECONDS] = 0
         if late:

@@ -147,9 +147,9 @@ def stretch_table(ids: pa.Array, pieces: Pieces, names: Names) -> pa.Table:
             names.activities.decode(pieces.step),
             names.offices.decode(pieces.office),
             names.persons.decode(pieces.person),
-            pa.array(pieces.begin).cast(MOMENT),
-            pa.array(pieces.end).cast(MOMENT),
-            pa.array(pieces.seconds),
+            _own(pieces.begin).cast(MOMENT),
+            _own(pieces.end).cast(MOMENT),
+            _own(pieces.seconds),
             _chosen(CLOCKS, pieces.clock),
         ],
         schema=STRETCHES,
@@ -170,7 +170,7 @@ def event_table(ids: pa.Array, moves: Moves, batch: Batch, names: Names) -> pa.T
             pa.array(batch.at[moves.row]).cast(MOMENT),
             names.offices.decode(of_row(batch.office)),
             names.persons.decode(of_row(batch.person)),
-            pa.array(moves.seconds),
+            _own(moves.seconds),
         ],
         schema=EVENTS,
     )
@@ -179,6 +179,11 @@ def event_table(ids: pa.Array, moves: Moves, batch: Batch, names: Names) -> pa.T
 def month_name(code: int) -> str:
     """Months since January 1970 as "YYYY-MM"."""
     return f"{1970 + code // 12:04}-{code % 12 + 1:02}"
+
+
+def _own(values: Ints) -> pa.Array:
+    """A copy: Arrow would borrow the fold's room, which the next batch overwrites."""
+    return pa.array(values.copy())
 
 
 def _nullable(values: Ints, kind: pa.DataType) -> pa.Array:
