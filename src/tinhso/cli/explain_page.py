@@ -280,7 +280,7 @@ class _Page:
     def why_unknown(self) -> str:
         if self.row["started_at"] is None:
             return "no_start"
-        return "no_limit" if self.found.legal is not None else "reversed"
+        return "no_limit" if self.row["due_at"] is None else "reversed"
 
     def citizen(self) -> Iterator[str]:
         if self.found.citizen is None:
