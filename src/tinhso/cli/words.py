@@ -7,11 +7,13 @@ import os
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from tinhso.calendars.hours import clock_text
-from tinhso.kernel.calendar import Calendar, Span, WeekHours
 from tinhso.kernel.errors import TinhsoError
+
+if TYPE_CHECKING:
+    from tinhso.kernel.calendar import Calendar, Span, WeekHours
 
 LANGUAGES = ("vi", "en")
 WEEKDAYS = {
@@ -96,6 +98,8 @@ def hms(seconds: int) -> str:
 
 def piece_list(pieces: Sequence[tuple[int, int]]) -> str:
     """Hours from and to in seconds of the day: 07:30–11:30, 13:30–17:30."""
+    from tinhso.calendars.hours import clock_text
+
     return ", ".join(f"{clock_text(start)}–{clock_text(end)}" for start, end in pieces)
 
 
