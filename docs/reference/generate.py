@@ -247,7 +247,7 @@ OUTCOMES: Mapping[str, str] = {
 
 def codes_page() -> str:
     """Outcomes, clocks, notes and reasons, with the sentences that commands print for them."""
-    from tinhso.cli.sentences import explain, reading
+    from tinhso.cli.sentences import explain, reading, xes
     from tinhso.measurement import foldtypes
 
     lines = [
@@ -266,7 +266,7 @@ def codes_page() -> str:
     ]
     reasons = {
         code: english
-        for code, (_, english) in reading.SENTENCES.items()
+        for code, (_, english) in {**reading.SENTENCES, **xes.SENTENCES}.items()
         if not english.endswith(".") and "{" not in english and code != "and_more"
     }
     lines += _table("Reasons for rejection", reasons)
