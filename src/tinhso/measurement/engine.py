@@ -27,7 +27,7 @@ from tinhso.measurement.frames import Names, dossier_table, event_table, stretch
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.source import LogSource
 from tinhso.measurement.sinks import MemorySink, Sink
-from tinhso.measurement.tallies import Tally
+from tinhso.measurement.tallies import Durations, Tally
 
 SECOND = 1_000_000
 HAPPENED = ("at", "filed_at", "accepted_at", "done_at", "returned_at")
@@ -44,6 +44,8 @@ class Run:
     sink: Sink | None = None
     names: Names = field(default_factory=Names)
     tally: Tally = field(init=False)
+    # By step code + 1; complete only while exact, beyond that the folder's bins hold every visit.
+    visits: Durations = field(default_factory=Durations)
     folder: Folder = field(init=False)
     columns: tuple[str, ...] = ()
     low: int = 2**62
@@ -60,7 +62,7 @@ class Run:
         self.low, self.high = min(self.low, low), max(self.high, high)
         rules = self._rules_now()
         table = self._table(low, high)
-        out, pieces, moves = self.folder.fold(
+        out, pieces, moves, visits = self.folder.fold(
             table,
             rules,
             batch,
@@ -68,6 +70,9 @@ class Run:
             offices=len(self.names.offices),
         )
         self.tally.add(out)
+        if self.folder.collect:
+            self.visits.add(visits.step, visits.seconds)
+            self.folder.collect = self.visits.exact
         if self.sink is not None:
             ids = chunk.column("dossier").take(pa.array(offsets[:-1]))
             self.sink.write("dossiers", dossier_table(ids, out, self.limit_texts(), self.names))

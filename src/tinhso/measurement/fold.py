@@ -219,9 +219,9 @@ def bin_of(seconds):  # type: ignore[no-untyped-def]
 
 
 def fold_dossier(
-    table, rules, batch, dossier, totals, order, emit, pieces, made, moves, counted, out
+    table, rules, batch, dossier, totals, order, emit, pieces, made, moves, counted, visits, visited, out
 ):  # type: ignore[no-untyped-def]
-    """Fold one dossier into row `dossier` of `out`. Gives the counts of pieces and of moves written so far."""
+    """Fold one dossier into row `dossier` of `out`. Gives the counts of pieces, moves and visits so far."""
     first, last = batch.offsets[dossier], batch.offsets[dossier + 1]
     row_out = out[dossier]
     at = rules.at
@@ -266,7 +266,7 @@ def fold_dossier(
             noted |= NOT_YET
     if reversed_end:
         noted |= END_BEFORE_START
-    if end != NONE and last_event != NONE and end < last_event:
+    if done != NONE and last_event != NONE and done < last_event:
         noted |= END_BEFORE_LAST
     close = end if end != NONE else at
 
@@ -371,9 +371,12 @@ def fold_dossier(
                 if clock == RUN:
                     totals.step_sums[step, 0] += 1
                     totals.office_sums[place, 0] += 1
-                    bucket = bin_of(seconds)
+                    if len(visits.step):
+                        visits.step[visited] = step
+                        visits.seconds[visited] = seconds
+                        visited += 1
                     if step < len(totals.step_bins):
-                        totals.step_bins[step, bucket] += 1
+                        totals.step_bins[step, bin_of(seconds)] += 1
             if emit:
                 pieces.dossier[made] = dossier
                 pieces.seq[made] = seq
@@ -426,17 +429,18 @@ def fold_dossier(
             stop_open = active != 0
         previous = row
         held = row
-    return finish_dossier(
+    finish_dossier(
         table, rules, batch, row_out, first, last, at, count, noted, filed, start, end, returned, restarted,
         restarts, office, procedure, rule, promised, promise, moved, signed, withdrawn, known, running, stopped,
-        voided, stops, last_tenth, stop_open, made, counted,
+        voided, stops, last_tenth, stop_open,
     )  # fmt: skip
+    return made, counted, visited
 
 
 def finish_dossier(
     table, rules, batch, out, first, last, at, count, noted, filed, start, end, returned, restarted,
     restarts, office, procedure, rule, promised, promise, moved, signed, withdrawn, known, running, stopped,
-    voided, stops, last_tenth, stop_open, made, counted,
+    voided, stops, last_tenth, stop_open,
 ):  # type: ignore[no-untyped-def] # fmt: skip
     """Write what the walk found: durations, due moment and outcome of one dossier."""
     out[:] = NONE
@@ -498,7 +502,8 @@ def finish_dossier(
             noted |= BEFORE_1970
     if len(batch.date_only):
         for row in range(first, last):
-            if batch.date_only[row]:
+            # A promise is usually given as a date; only marks that are timed lose by it.
+            if batch.date_only[row] & ~8:
                 noted |= DATE_ONLY
     out[PROCEDURE] = procedure
     out[OFFICE] = office
@@ -525,14 +530,14 @@ def finish_dossier(
     out[APPLICANT] = first_code(batch.applicant, first, last)
     out[NOTED] = noted
     out[MONTH] = table.months[day_of(table, end // SECOND)] if end != NONE else NONE
-    return made, counted
 
 
-def fold_batch(table, rules, batch, totals, order, emit, pieces, moves, out):  # type: ignore[no-untyped-def]
-    """Fold every dossier of a batch. Gives how many pieces and moves were written."""
-    made = counted = 0
+def fold_batch(table, rules, batch, totals, order, emit, pieces, moves, visits, out):  # type: ignore[no-untyped-def]
+    """Fold every dossier of a batch. Gives how many pieces, moves and visits were written."""
+    made = counted = visited = 0
     for dossier in range(len(batch.offsets) - 1):
-        made, counted = fold_dossier(
-            table, rules, batch, dossier, totals, order, emit, pieces, made, moves, counted, out
-        )
-    return made, counted
+        made, counted, visited = fold_dossier(
+            table, rules, batch, dossier, totals, order, emit, pieces, made, moves, counted, visits, visited,
+            out,
+        )  # fmt: skip
+    return made, counted, visited

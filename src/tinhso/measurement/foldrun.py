@@ -16,7 +16,7 @@ import numpy as np
 from tinhso.kernel.compiled import cache_folder, compiled, plain_jit
 from tinhso.kernel.counting import Table
 from tinhso.measurement import fold, foldtypes, rowloops
-from tinhso.measurement.foldtypes import COLUMNS, Batch, Moves, Pieces, Rules, Totals
+from tinhso.measurement.foldtypes import COLUMNS, Batch, Moves, Pieces, Rules, Totals, Visits
 
 # Bins reach 2^38 seconds, more than any two moments of a log lie apart.
 BINS = 31 << 8
@@ -32,7 +32,7 @@ _PARTS = (
 
 
 @cache
-def compiled_fold() -> Callable[..., tuple[int, int]]:
+def compiled_fold() -> Callable[..., tuple[int, int, int]]:
     """`fold.fold_batch` with all its parts compiled; from the disk where it was kept."""
     folder = _fold_folder()
     namespace: dict[str, Any] = dict(vars(fold))
@@ -120,15 +120,22 @@ def in_order(batch: Batch) -> np.ndarray:
     return np.lexsort((batch.at, dossier))
 
 
+def new_visits(room: int) -> Visits:
+    """Columns for `room` visits."""
+    return Visits(*(np.empty(room, np.int64) for _ in Visits._fields))
+
+
 class Folder:
     """Folds batch after batch, reusing its room.
 
-    After `fold`, `out` is int64[dossiers, COLUMNS]; `pieces` and `moves` are views of what was written, or empty
+    emit: write pieces and moves; collect: write visits too (it may be turned off on the way). After `fold`, `out` is int64[dossiers, COLUMNS]; `pieces` and `moves` are views of what was written, or empty
     unless `emit`. They hold until the next call.
     """
 
     def __init__(self, *, emit: bool) -> None:
         self.emit = emit
+        self.collect = True
+        self._visits = new_visits(0)
         self.totals = new_totals(activities=0, offices=0)
         self._out = np.empty((0, len(COLUMNS)), np.int64)
         self._pieces = new_pieces(0)
@@ -136,7 +143,7 @@ class Folder:
 
     def fold(
         self, table: Table, rules: Rules, batch: Batch, *, activities: int, offices: int
-    ) -> tuple[np.ndarray, Pieces, Moves]:
+    ) -> tuple[np.ndarray, Pieces, Moves, Visits]:
         """Fold whole dossiers; adds to `totals`."""
         dossiers, rows = len(batch.offsets) - 1, len(batch.at)
         if activities + 1 > len(self.totals.step_sums) or offices + 1 > len(self.totals.office_sums):
@@ -151,7 +158,10 @@ class Folder:
             self._pieces, self._moves = new_pieces(room), new_moves(rows)
         elif self.emit and rows > len(self._moves.seq):
             self._moves = new_moves(rows)
-        made, counted = compiled_fold()(
+        wanted = room if self.collect else 0
+        if wanted > len(self._visits.step) or not wanted:
+            self._visits = new_visits(wanted)
+        made, counted, visited = compiled_fold()(
             frozen(table),
             frozen(rules),
             frozen(batch),
@@ -160,10 +170,12 @@ class Folder:
             int(self.emit),
             self._pieces,
             self._moves,
+            self._visits,
             self._out,
         )
         return (
             self._out[:dossiers],
             Pieces(*(column[:made] for column in self._pieces)),
             Moves(*(column[:counted] for column in self._moves)),
+            Visits(*(column[:visited] for column in self._visits)),
         )

@@ -131,6 +131,16 @@ class Pieces(NamedTuple):
     clock: Ints
 
 
+class Visits(NamedTuple):
+    """Room for the visits of a batch, or none (length 0) where they are not wanted one by one.
+
+    A visit is a stretch on the running clock that took any time at all.
+    """
+
+    step: Ints
+    seconds: Ints
+
+
 class Moves(NamedTuple):
     """Room for the events of a batch in the order they count: row of the batch, place in its dossier, and the
     working seconds since the dossier's previous event."""

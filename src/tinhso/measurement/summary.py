@@ -22,6 +22,7 @@ from tinhso.measurement.vocabulary import Vocabulary
 
 SCHEMA = "tinhso.measure/1"
 QUANTILES = (0.5, 0.9)
+_BINNED = "histogram, bins at most 1/256 of their value wide"
 
 
 def headline(run: Run) -> dict[str, Any]:
@@ -75,16 +76,22 @@ def groups(run: Run) -> list[dict[str, Any]]:
 
 def steps(run: Run) -> list[dict[str, Any]]:
     """A row for each step: visits on the running clock, their working seconds, quantiles; longest total first."""
-    totals = run.folder.totals
-    rows = _places("step", run.names.activities, totals.step_sums)
+    rows = _places("step", run.names.activities, run.folder.totals.step_sums)
+    exact = run.visits.by_group(QUANTILES) if run.visits.exact else None
     for row in rows:
         code = 0 if row["step"] is None else run.names.activities.code(row["step"]) + 1
-        known = code < len(totals.step_bins)
-        bins = totals.step_bins[code].astype(np.int64) if known else np.zeros(0, np.int64)
-        filled = np.flatnonzero(bins)
-        for name, q in zip(("median", "p90"), QUANTILES, strict=True):
-            row[f"working_seconds_{name}"] = binned_quantile(filled, bins[filled], q)
+        found = _binned(run, code) if exact is None else exact.get(code, [None, None])
+        row["working_seconds_median"], row["working_seconds_p90"] = found
     return rows
+
+
+def _binned(run: Run, code: int) -> list[float | None]:
+    bins = run.folder.totals.step_bins
+    if code >= len(bins):
+        return [None for _ in QUANTILES]
+    filled = np.flatnonzero(bins[code])
+    counts = bins[code][filled].astype(np.int64)
+    return [binned_quantile(filled, counts, q) for q in QUANTILES]
 
 
 def offices(run: Run) -> list[dict[str, Any]]:
@@ -150,8 +157,8 @@ def found(measured: Measured) -> dict[str, Any]:
         "notes": notes(run),
         "quantiles": {
             "definition": "linear interpolation at q*(n-1)",
-            "dossiers": "exact" if exact else "histogram, bins at most 1/256 of their value wide",
-            "steps": "histogram, bins at most 1/256 of their value wide",
+            "dossiers": "exact" if exact else _BINNED,
+            "steps": "exact" if run.visits.exact else _BINNED,
             "method": "exact" if exact else "histogram",
         },
         "sorted_on_disk": measured.sorted_on_disk,
