@@ -127,11 +127,10 @@ class Database:
 
 
 def _own_words(fault: BaseException) -> str:
-    """What the database said, in one line, without the cursor that PostgreSQL is asked through."""
-    diagnosis = getattr(fault, "diag", None)
-    said = [getattr(diagnosis, part, None) for part in ("message_primary", "message_hint")]
-    text = ". ".join(word for word in said if word) or str(fault.args[-1] if fault.args else fault)
-    return " ".join(text.split())
+    """The first line of what the database said, without the cursor that PostgreSQL is asked through."""
+    said = getattr(getattr(fault, "diag", None), "message_primary", None)
+    lines = str(said or (fault.args[-1] if fault.args else fault)).strip().splitlines()
+    return " ".join(lines[0].split()).rstrip(".") if lines else type(fault).__name__
 
 
 def let_go(connection: Connection, cursor: DBAPICursor | None) -> None:
@@ -140,7 +139,7 @@ def let_go(connection: Connection, cursor: DBAPICursor | None) -> None:
     PyMySQL would fetch every row that is left, unless it is told that none is left.
     """
     unread = getattr(cursor, "_result", None)
-    if hasattr(unread, "unbuffered_active"):
+    if unread is not None and hasattr(unread, "unbuffered_active"):
         unread.unbuffered_active = False
     if cursor is not None:
         # A connection that was lost cannot close anything either.

@@ -91,7 +91,7 @@ class XesParser:
         }
         self._name_slot = self._trace_slots.get(case_name.removeprefix(TRACE_PREFIX), -1)
         self._blank: Row = [None] * (len(self._event_names) + 2)
-        self._rows: list[Row] = []
+        self._rows: list[Sequence[str | int | None]] = []
         self._trace_columns: list[list[str | None]] = [[] for _ in self._trace_names]
         self._trace: Row | None = None
         self._trace_begins = 0
@@ -168,8 +168,8 @@ class XesParser:
         columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
         values = dict(zip(self._event_names, columns[1:width], strict=True))
         for slot, name in enumerate(self._trace_names):
-            values[name], self._trace_columns[slot] = self._trace_columns[slot], []  # type: ignore[assignment]
-        return Rows(lines=columns[0], values=values)  # type: ignore[arg-type] # by slot: int, text
+            values[name], self._trace_columns[slot] = self._trace_columns[slot], []
+        return Rows(lines=columns[0], values=values)
 
     def _spread_trace(self) -> None:
         """Give the trace's rows so far the trace's attributes."""
