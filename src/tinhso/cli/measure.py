@@ -36,7 +36,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("logs", nargs="*", type=Path, metavar="LOG", help="CSV, XLSX, Parquet, XES; also .gz")
+    parser.add_argument(
+        "logs", nargs="*", type=Path, metavar="LOG", help="CSV, XLSX, Parquet, XES; also .gz"
+    )
     source = parser.add_argument_group("where the log is")
     source.add_argument("--from-db", metavar="URL", help="read-only query instead of files")
     source.add_argument("--query", type=Path, metavar="FILE", help="the SQL of that query")
@@ -48,7 +50,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     rule.add_argument("--calendar", default="vn", metavar="NAME|FILE", help="office calendar (vn)")
     rule.add_argument("--tz", metavar="ZONE", help="zone of moments without one (the calendar's)")
     rule.add_argument("--limit", metavar="5d|40h|30cd", help="one limit for every dossier")
-    rule.add_argument("--limits", type=Path, metavar="FILE", help="limits by procedure, office, date")
+    rule.add_argument(
+        "--limits", type=Path, metavar="FILE", help="limits by procedure, office, date"
+    )
     for name, what in (
         ("start", "activities that start the legal clock (the first event)"),
         ("end", "activities that end it (the last event)"),
@@ -69,9 +73,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )  # fmt: skip
     rule.add_argument("--at", metavar="MOMENT", help="judge as at this moment (the latest event)")
     out = parser.add_argument_group("what comes out")
-    out.add_argument("--by", default="procedure,office,month", metavar="A,B", help="what to group by")
+    out.add_argument(
+        "--by", default="procedure,office,month", metavar="A,B", help="what to group by"
+    )
     out.add_argument("--engine", choices=("local", "spark"), default="local")
-    out.add_argument("--out", type=Path, metavar="DIR", help="write the result folder, with report.html")
+    out.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the result folder, with report.html"
+    )
     out.add_argument("--open", action="store_true", help="open the report in the browser")
     out.add_argument("--no-people", action="store_true", help="leave persons out of the report")
     out.add_argument("--json", action="store_true", help="print summary.json instead of tables")

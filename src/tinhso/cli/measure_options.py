@@ -16,6 +16,7 @@ from tinhso.measurement.options import LimitRule, Options
 if TYPE_CHECKING:
     from pathlib import Path
 
+
 class CannotMeasure(TinhsoError):
     """A command that cannot be carried out as it was typed."""
 

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tinhso.cli.sentences import measure as said
 from tinhso.cli.lengths import share_text, working_text
+from tinhso.cli.sentences import measure as said
 from tinhso.cli.words import number_text
 
 if TYPE_CHECKING:
@@ -72,9 +72,20 @@ def show(told: Row, lang: str, *, out: Path | None) -> None:
 
 def _headline(console: Console, told: Row, lang: str, day: int) -> None:
     head = told["headline"]
-    counts = {key: number_text(value, lang) for key, value in head.items() if isinstance(value, int)}
-    console.print(said.word("headline", lang).format(name=told["log"]["name"], **counts), style="bold")
-    marks = {"early": "●", "on_time": "●", "late": "■", "open": "◌", "open_late": "■", "unknown": "?"}
+    counts = {
+        key: number_text(value, lang) for key, value in head.items() if isinstance(value, int)
+    }
+    console.print(
+        said.word("headline", lang).format(name=told["log"]["name"], **counts), style="bold"
+    )
+    marks = {
+        "early": "●",
+        "on_time": "●",
+        "late": "■",
+        "open": "◌",
+        "open_late": "■",
+        "unknown": "?",
+    }
     told_outcomes = [
         f"{mark} {said.word(name, lang)} {counts[name]}" for name, mark in marks.items()
     ]
@@ -106,10 +117,14 @@ def _by(groups: list[Row], kind: str) -> list[Row]:
     """Groups summed over everything but one name; counts add, quantiles do not and are left out."""
     summed: dict[str | None, Row] = {}
     for group in groups:
-        row = summed.setdefault(group[kind], {kind: group[kind], "dossiers": 0, "decided": 0, "late": 0, "open_late": 0})
+        row = summed.setdefault(
+            group[kind], {kind: group[kind], "dossiers": 0, "decided": 0, "late": 0, "open_late": 0}
+        )
         for name in ("dossiers", "decided", "late", "open_late"):
             row[name] += group[name]
-    return sorted(summed.values(), key=lambda row: (-(row["late"] + row["open_late"]), -row["dossiers"]))
+    return sorted(
+        summed.values(), key=lambda row: (-(row["late"] + row["open_late"]), -row["dossiers"])
+    )
 
 
 def _outcome_table(title: str, rows: list[Row], kind: str, lang: str) -> Table:

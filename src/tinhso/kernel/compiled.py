@@ -57,7 +57,7 @@ def cache_folder(*sources: Path) -> Path | None:
 
 def compiled(function: Callable[..., Any], *, folder: Path | None) -> Callable[..., Any]:
     """Compile a loop at its first call, keeping the result in `folder` where there is one."""
-    numba.config.CACHE_DIR = str(folder or "")
+    numba.config.CACHE_DIR = str(folder or "")  # type: ignore[attr-defined]  # set at run time
     return numba.njit(cache=folder is not None, **_HOW)(function)  # type: ignore[no-any-return]
 
 

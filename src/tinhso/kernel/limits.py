@@ -22,7 +22,9 @@ _UNITS = {
     "h": counting.WORKING_HOURS,
     "cd": counting.CALENDAR_DAYS,
 }
-_WRITTEN = re.compile(r"(?P<amount>\d{1,5})(?P<unit>cd|d|h)(?:@(?P<hour>\d{1,2}):(?P<minute>\d\d))?")
+_WRITTEN = re.compile(
+    r"(?P<amount>\d{1,5})(?P<unit>cd|d|h)(?:@(?P<hour>\d{1,2}):(?P<minute>\d\d))?"
+)
 
 
 class BadLimit(TinhsoError):

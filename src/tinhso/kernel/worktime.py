@@ -114,8 +114,8 @@ def _running(values: NDArray[Any]) -> Seconds:
 
 
 def _epoch(day: date, seconds: int, zone: tzinfo) -> int:
-    local = datetime(day.year, day.month, day.day) + timedelta(seconds=seconds)
-    return _second(local.replace(tzinfo=zone))
+    # Adding to an aware moment moves the clock on the wall, which is what a span of the day means.
+    return _second(datetime(day.year, day.month, day.day, tzinfo=zone) + timedelta(seconds=seconds))
 
 
 def _midnights(first: date, count: int, zone: tzinfo) -> Seconds:
@@ -158,9 +158,7 @@ def _years_of(low: int, high: int) -> tuple[int, int]:
     return years
 
 
-def _until_found(
-    calendar: Calendar, starts: Seconds, find: Callable[[Table], Seconds]
-) -> Seconds:
+def _until_found(calendar: Calendar, starts: Seconds, find: Callable[[Table], Seconds]) -> Seconds:
     """Ask a table that reaches further each time, until every answer lies inside it."""
     low, high = int(starts.min()), int(starts.max()) + 2 * DAY_SECONDS
     while True:

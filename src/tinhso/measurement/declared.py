@@ -62,9 +62,7 @@ def rules_for(
         has_start=int(bool(options.start)),
         has_end=int(bool(options.end)),
         has_signed=int(bool(options.signed)),
-        has_meaning=int(
-            bool(options.start or options.end or options.signed or options.withdrawn)
-        ),
+        has_meaning=int(bool(options.start or options.end or options.signed or options.withdrawn)),
         has_restart=int(bool(options.restarts)),
         completed=int(options.events_mode == "completed"),
         at=at,
@@ -75,7 +73,8 @@ def rules_for(
 def ordered_limits(options: Options) -> list[LimitRule]:
     """The limit rules as the results number them: narrowest first, latest first among equals."""
     return sorted(
-        options.limits, key=lambda rule: (-rule.narrowness, -(rule.valid_from or date.min).toordinal())
+        options.limits,
+        key=lambda rule: (-rule.narrowness, -(rule.valid_from or date.min).toordinal()),
     )
 
 

@@ -264,11 +264,11 @@ def measure_source(
         return Measured(run=run, source=source, spill=spill)
     latest = getattr(source, "latest", lambda: None)() if options.at is None else 0
     if latest is not None:
-        run = Run(options=options, at=_judged_at(options, latest), sink=sink, columns=source.columns)
+        run = Run(
+            options=options, at=_judged_at(options, latest), sink=sink, columns=source.columns
+        )
         try:
-            chunks = grouping.whole_dossiers(
-                chain(head, batches), ascending=not source.grouped
-            )
+            chunks = grouping.whole_dossiers(chain(head, batches), ascending=not source.grouped)
             _fold_all(run, chunks)
             return Measured(run=run, source=source, spill=spill)
         except grouping.Scattered:

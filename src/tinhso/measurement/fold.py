@@ -123,7 +123,7 @@ def promise_in(table, batch, row):  # type: ignore[no-untyped-def]
     return due
 
 
-def promises(table, batch, first, last, at, order, count):  # type: ignore[no-untyped-def]
+def promises(table, batch, first, last, order, count):  # type: ignore[no-untyped-def]
     """The first promise, the last one, and how often it was moved: rows without a moment first, then events."""
     initial = current = NONE
     moved = 0
@@ -219,7 +219,20 @@ def bin_of(seconds):  # type: ignore[no-untyped-def]
 
 
 def fold_dossier(
-    table, rules, batch, dossier, totals, order, emit, pieces, made, moves, counted, visits, visited, out
+    table,
+    rules,
+    batch,
+    dossier,
+    totals,
+    order,
+    emit,
+    pieces,
+    made,
+    moves,
+    counted,
+    visits,
+    visited,
+    out,
 ):  # type: ignore[no-untyped-def]
     """Fold one dossier into row `dossier` of `out`. Gives the counts of pieces, moves and visits so far."""
     first, last = batch.offsets[dossier], batch.offsets[dossier + 1]
@@ -231,7 +244,7 @@ def fold_dossier(
     accepted = first_mark(batch.accepted, first, last, at)
     done = last_mark(batch.done, first, last, at)
     returned = last_mark(batch.returned, first, last, at)
-    promised, promise, moved = promises(table, batch, first, last, at, order, count)
+    promised, promise, moved = promises(table, batch, first, last, order, count)
     first_event = batch.at[order[first]] if count else NONE
     last_event = batch.at[order[first + count - 1]] if count else NONE
 
@@ -354,7 +367,12 @@ def fold_dossier(
                 clock = RUN
                 running += seconds
                 base_run += seconds
-            if active and not stop_counted and stretch_end > position and (clock == STOP or clock == VOID):
+            if (
+                active
+                and not stop_counted
+                and stretch_end > position
+                and (clock == STOP or clock == VOID)
+            ):
                 stops += 1
                 stop_counted = True
                 limit = limit_seconds_from(table, rules, rule, start, base, promise)
@@ -418,7 +436,12 @@ def fold_dossier(
             moves.seconds[counted] = worked - since if previous >= 0 else 0
             counted += 1
         active &= ~(rules.stop_to[code] | rules.stop_any)
-        if rules.has_restart and rules.meaning[code] & RESTARTS and known and start < moment <= close:
+        if (
+            rules.has_restart
+            and rules.meaning[code] & RESTARTS
+            and known
+            and start < moment <= close
+        ):
             active = 0
             base = moment
             base_run = 0

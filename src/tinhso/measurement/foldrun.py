@@ -128,8 +128,9 @@ def new_visits(room: int) -> Visits:
 class Folder:
     """Folds batch after batch, reusing its room.
 
-    emit: write pieces and moves; collect: write visits too (it may be turned off on the way). After `fold`, `out` is int64[dossiers, COLUMNS]; `pieces` and `moves` are views of what was written, or empty
-    unless `emit`. They hold until the next call.
+    emit: write pieces and moves; collect: write visits too, and may be turned off on the way. What `fold` gives are
+    views of that room, good until the next call: int64[dossiers, COLUMNS], then pieces, moves and visits as far as
+    they were written, empty where they are not wanted.
     """
 
     def __init__(self, *, emit: bool) -> None:
@@ -146,7 +147,9 @@ class Folder:
     ) -> tuple[np.ndarray, Pieces, Moves, Visits]:
         """Fold whole dossiers; adds to `totals`."""
         dossiers, rows = len(batch.offsets) - 1, len(batch.at)
-        if activities + 1 > len(self.totals.step_sums) or offices + 1 > len(self.totals.office_sums):
+        if activities + 1 > len(self.totals.step_sums) or offices + 1 > len(
+            self.totals.office_sums
+        ):
             # Twice what is needed, so that a long tail of new names does not copy the room each time.
             self.totals = new_totals(
                 activities=activities * 2, offices=offices * 2, old=self.totals

@@ -107,7 +107,8 @@ class Totals(NamedTuple):
     """Sums over all visits, by activity and by office (index = code + 1) and by move between activities.
 
     *_sums: int64[codes + 1, 4]: visits, running, stopped and elapsed seconds. step_bins: uint32[codes + 1, bins] of
-    running seconds a visit, small because they are hit at random. move_count, move_seconds: int64[activities + 1, activities + 1].
+    running seconds a visit, small because they are hit at random.
+    move_count, move_seconds: int64[activities + 1, activities + 1].
     """
 
     step_sums: Ints

@@ -109,7 +109,9 @@ _SECONDS = {
     "limit_seconds": "limit_seconds",
     "late_working_seconds": "late",
 }
-_MOMENTS = "filed_at started_at restarted_at ended_at returned_at due_at promised_at withdrawn_at".split()
+_MOMENTS = (
+    "filed_at started_at restarted_at ended_at returned_at due_at promised_at withdrawn_at".split()
+)
 _COUNTS = "events stops restarts promises_moved stops_in_last_tenth".split()
 
 

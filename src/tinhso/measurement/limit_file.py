@@ -133,7 +133,7 @@ def _day(text: str) -> date | None:
         return None
     for form in ("%d/%m/%Y", "%d-%m-%Y", "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S"):
         try:
-            return datetime.strptime(text, form).date()
+            return datetime.strptime(text, form).date()  # noqa: DTZ007 a day has no zone
         except ValueError:
             continue
     raise ValueError(text)

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,10 +51,10 @@ def unfinished(folder: Path) -> Iterator[Path]:
 def _clear(work: Path, folder: Path, made_here: bool) -> None:
     shutil.rmtree(work, ignore_errors=True)
     if made_here:
-        try:
+        with suppress(
+            OSError
+        ):  # not empty, or never made: nothing of ours is left in it either way
             folder.rmdir()
-        except OSError:
-            pass  # Not empty, or never made: nothing of ours is left in it either way.
 
 
 def _reason(error: OSError) -> str:

@@ -55,7 +55,7 @@ def groups(run: Run) -> list[dict[str, Any]]:
         "month": month_name,
     }
     rows = []
-    for code, values in run.tally.keys():
+    for code, values in run.tally.group_names():
         named = {
             name: naming[name](value) if value >= 0 else None
             for name, value in zip(run.tally.by, values, strict=True)

@@ -150,7 +150,7 @@ class Tally:
             self.counts = grown
         return dense
 
-    def keys(self) -> Iterator[tuple[int, tuple[int, ...]]]:
+    def group_names(self) -> Iterator[tuple[int, tuple[int, ...]]]:
         """(group code, its value codes in the order of `by`), -1 for none."""
         mask = (1 << _FIELD_BITS) - 1
         for code, packed in enumerate(self.groups.keys().tolist()):
