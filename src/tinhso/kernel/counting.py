@@ -5,6 +5,9 @@ numba (millions): there is one rule, and no second copy of it to drift. Moments 
 `NEVER` stands for "not inside this table"; callers widen the table and ask again.
 """
 
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# The arguments are arrays and numbers of the tuples named in each docstring; numba, not mypy, checks them.
+
 from __future__ import annotations
 
 from typing import NamedTuple
@@ -48,7 +51,7 @@ class Table(NamedTuple):
 STRETCH = 14_400
 
 
-def span_at(table, at):  # type: ignore[no-untyped-def]
+def span_at(table, at):
     """Index of the first span that ends after `at`; n past the last."""
     index = table.lookup[(at - table.midnights[0]) // STRETCH]
     while index < len(table.ends) and table.ends[index] <= at:
@@ -56,7 +59,7 @@ def span_at(table, at):  # type: ignore[no-untyped-def]
     return index
 
 
-def worked_before(table, at):  # type: ignore[no-untyped-def]
+def worked_before(table, at):
     """Working seconds from the table's beginning to `at`."""
     if table.slot:
         place = (at - table.midnights[0]) // table.slot
@@ -70,13 +73,13 @@ def worked_before(table, at):  # type: ignore[no-untyped-def]
     return worked
 
 
-def open_at(table, at):  # type: ignore[no-untyped-def]
+def open_at(table, at):
     """Whether `at` lies inside a span; its start does, its end does not."""
     index = span_at(table, at)
     return index < len(table.starts) and at >= table.starts[index]
 
 
-def moment_of(table, worked):  # type: ignore[no-untyped-def]
+def moment_of(table, worked):
     """The earliest moment by which `worked` working seconds have passed since the table's beginning."""
     if worked > table.before[-1]:
         return NEVER
@@ -91,14 +94,14 @@ def moment_of(table, worked):  # type: ignore[no-untyped-def]
     return table.starts[span] + worked - table.before[span]
 
 
-def later_by(table, at, seconds):  # type: ignore[no-untyped-def]
+def later_by(table, at, seconds):
     """The earliest moment by which `seconds` of working time have passed since `at`."""
     if seconds == 0:
         return at
     return moment_of(table, worked_before(table, at) + seconds)
 
 
-def day_of(table, at):  # type: ignore[no-untyped-def]
+def day_of(table, at):
     """Index of the local day that `at` falls on."""
     day = min(max((at - table.midnights[0]) // 86_400, 0), len(table.midnights) - 2)
     while table.midnights[day] > at:
@@ -108,24 +111,24 @@ def day_of(table, at):  # type: ignore[no-untyped-def]
     return day
 
 
-def works(table, day):  # type: ignore[no-untyped-def]
+def works(table, day):
     """Whether the day has a span."""
     return table.span_of_day[day + 1] > table.span_of_day[day]
 
 
-def close_of(table, day):  # type: ignore[no-untyped-def]
+def close_of(table, day):
     """The end of the day's last span; the day must work."""
     return table.ends[table.span_of_day[day + 1] - 1]
 
 
-def close_of_working_day(table, number):  # type: ignore[no-untyped-def]
+def close_of_working_day(table, number):
     """The end of the working day of that number (from 0), or NEVER past the table."""
     if number >= len(table.working_days):
         return NEVER
     return close_of(table, table.working_days[number])
 
 
-def cutoff_of(table, day, cutoff):  # type: ignore[no-untyped-def]
+def cutoff_of(table, day, cutoff):
     """The moment at which the clock on the wall shows `cutoff` seconds of the day.
 
     Clocks are changed at night: a morning hour is counted from midnight, a later one back from the next.
@@ -135,7 +138,7 @@ def cutoff_of(table, day, cutoff):  # type: ignore[no-untyped-def]
     return table.midnights[day + 1] - (86_400 - cutoff)
 
 
-def after_days(table, start, days, cutoff, fraction):  # type: ignore[no-untyped-def]
+def after_days(table, start, days, cutoff, fraction):
     """The end of the Nth working day; day 1 is the first working day after start's date.
 
     days = 0: the same day while work remains in it, else the next working day. cutoff: seconds of the local
@@ -156,7 +159,7 @@ def after_days(table, start, days, cutoff, fraction):  # type: ignore[no-untyped
     return close_of_working_day(table, number)
 
 
-def after_calendar_days(table, start, days):  # type: ignore[no-untyped-def]
+def after_calendar_days(table, start, days):
     """The end of office hours on start's date plus `days`, or on the next working day after that date."""
     day = day_of(table, start) + days
     if day >= len(table.midnights) - 1:
@@ -164,7 +167,7 @@ def after_calendar_days(table, start, days):  # type: ignore[no-untyped-def]
     return close_of_working_day(table, table.day_number[day])
 
 
-def due_of(table, kind, amount, cutoff, start, fraction):  # type: ignore[no-untyped-def]
+def due_of(table, kind, amount, cutoff, start, fraction):
     """When a limit that begins at `start` runs out, before any stop moves it. `kind`: see the constants."""
     if kind == WORKING_DAYS:
         return after_days(table, start, amount, cutoff, fraction)
@@ -173,7 +176,7 @@ def due_of(table, kind, amount, cutoff, start, fraction):  # type: ignore[no-unt
     return after_calendar_days(table, start, amount)
 
 
-def end_of_date(table, at):  # type: ignore[no-untyped-def]
+def end_of_date(table, at):
     """The last moment of a promise given as a date alone: office close, or 23:59:59 on a day off."""
     day = day_of(table, at)
     return close_of(table, day) if works(table, day) else table.midnights[day + 1] - 1

@@ -4,6 +4,9 @@ Plain loops over arrays, compiled by `foldrun`. Read it beside docs/explanation:
 and again, sharing nothing with this file, in tests/reference.
 """
 
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# The arguments are arrays and numbers of the tuples named in each docstring; numba, not mypy, checks them.
+
 from __future__ import annotations
 
 from tinhso.kernel.compiled import (
@@ -68,7 +71,7 @@ NO_WORKING, DATE_ONLY, BEFORE_1970, STOP_UNENDED, PAST_CALENDAR = (1 << bit for 
 BY_LIMIT, BY_PROMISE = 1, 2
 
 
-def happened(batch, first, last, at, order):  # type: ignore[no-untyped-def]
+def happened(batch, first, last, at, order):
     """Keep, at the front of a dossier's part of `order`, the rows of events that have happened by `at`.
 
     Gives how many, and whether the log held them out of order. `order` comes sorted by moment, ties as logged.
@@ -88,7 +91,7 @@ def happened(batch, first, last, at, order):  # type: ignore[no-untyped-def]
     return count, disordered
 
 
-def first_mark(column, first, last, at):  # type: ignore[no-untyped-def]
+def first_mark(column, first, last, at):
     """The first value of a mark among a dossier's rows, if it has happened."""
     if len(column):
         for row in range(first, last):
@@ -97,7 +100,7 @@ def first_mark(column, first, last, at):  # type: ignore[no-untyped-def]
     return NONE
 
 
-def last_mark(column, first, last, at):  # type: ignore[no-untyped-def]
+def last_mark(column, first, last, at):
     """The last value of a mark among a dossier's rows that has happened."""
     if len(column):
         for row in range(last - 1, first - 1, -1):
@@ -106,7 +109,7 @@ def last_mark(column, first, last, at):  # type: ignore[no-untyped-def]
     return NONE
 
 
-def first_code(column, first, last):  # type: ignore[no-untyped-def]
+def first_code(column, first, last):
     """The first name among a dossier's rows, -1 for none."""
     if len(column):
         for row in range(first, last):
@@ -115,7 +118,7 @@ def first_code(column, first, last):  # type: ignore[no-untyped-def]
     return -1
 
 
-def promise_in(table, batch, row):  # type: ignore[no-untyped-def]
+def promise_in(table, batch, row):
     """A row's promise as a moment: one given as a date alone runs to the end of that date."""
     due = batch.due[row]
     if len(batch.date_only) and batch.date_only[row] & 8:
@@ -123,7 +126,7 @@ def promise_in(table, batch, row):  # type: ignore[no-untyped-def]
     return due
 
 
-def promises(table, batch, first, last, order, count):  # type: ignore[no-untyped-def]
+def promises(table, batch, first, last, order, count):
     """The first promise, the last one, and how often it was moved: rows without a moment first, then events."""
     initial = current = NONE
     moved = 0
@@ -145,7 +148,7 @@ def promises(table, batch, first, last, order, count):  # type: ignore[no-untype
     return initial, current, moved
 
 
-def find_rule(rules, procedure, office, start):  # type: ignore[no-untyped-def]
+def find_rule(rules, procedure, office, start):
     """Index of the limit that holds for a dossier begun at `start`; -1 for none."""
     for segment in (procedure + 1, 0):
         for rule in range(rules.rule_begin[segment], rules.rule_begin[segment + 1]):
@@ -156,7 +159,7 @@ def find_rule(rules, procedure, office, start):  # type: ignore[no-untyped-def]
     return -1
 
 
-def due_by_rule(table, rules, rule, start):  # type: ignore[no-untyped-def]
+def due_by_rule(table, rules, rule, start):
     """The unmoved due second of a limit begun at the microsecond `start`."""
     return due_of(
         table,
@@ -168,7 +171,7 @@ def due_by_rule(table, rules, rule, start):  # type: ignore[no-untyped-def]
     )
 
 
-def limit_seconds_from(table, rules, rule, start, base, promise):  # type: ignore[no-untyped-def]
+def limit_seconds_from(table, rules, rule, start, base, promise):
     """Working seconds until the unmoved due moment: of a limit from `base`, of a promise from `start`."""
     if rule >= 0:
         begin, due = base, due_by_rule(table, rules, rule, base)
@@ -181,12 +184,12 @@ def limit_seconds_from(table, rules, rule, start, base, promise):  # type: ignor
     return max(worked_before(table, due) - worked_before(table, begin // SECOND), 0)
 
 
-def working_day_number(table, second):  # type: ignore[no-untyped-def]
+def working_day_number(table, second):
     """How many working days of the table lie on or before the local date of a moment."""
     return table.day_number[day_of(table, second) + 1]
 
 
-def outcome_of(table, end, due, at):  # type: ignore[no-untyped-def]
+def outcome_of(table, end, due, at):
     """The outcome of a dossier that has a start and a due moment; `end` NONE while open. Microseconds."""
     if end == NONE:
         return OPEN_LATE if at > due else OPEN
@@ -197,7 +200,7 @@ def outcome_of(table, end, due, at):  # type: ignore[no-untyped-def]
     return ON_TIME
 
 
-def unannounced(table, low, high):  # type: ignore[no-untyped-def]
+def unannounced(table, low, high):
     """Whether any year between two seconds has days off that are not official."""
     day, last = day_of(table, low), day_of(table, high)
     while day < last:
@@ -207,7 +210,7 @@ def unannounced(table, low, high):  # type: ignore[no-untyped-def]
     return 0 if table.announced[last] else 1
 
 
-def bin_of(seconds):  # type: ignore[no-untyped-def]
+def bin_of(seconds):
     """The histogram bin of a duration; the same bins as kernel.quantiles."""
     shift = 0
     for step in (16, 8, 4, 2, 1):
@@ -233,7 +236,7 @@ def fold_dossier(
     visits,
     visited,
     out,
-):  # type: ignore[no-untyped-def]
+):
     """Fold one dossier into row `dossier` of `out`. Gives the counts of pieces, moves and visits so far."""
     first, last = batch.offsets[dossier], batch.offsets[dossier + 1]
     row_out = out[dossier]
@@ -464,7 +467,7 @@ def finish_dossier(
     table, rules, batch, out, first, last, at, count, noted, filed, start, end, returned, restarted,
     restarts, office, procedure, rule, promised, promise, moved, signed, withdrawn, known, running, stopped,
     voided, stops, last_tenth, stop_open,
-):  # type: ignore[no-untyped-def] # fmt: skip
+):  # fmt: skip
     """Write what the walk found: durations, due moment and outcome of one dossier."""
     out[:] = NONE
     close = end if end != NONE else at
@@ -555,7 +558,7 @@ def finish_dossier(
     out[MONTH] = table.months[day_of(table, end // SECOND)] if end != NONE else NONE
 
 
-def fold_batch(table, rules, batch, totals, order, emit, pieces, moves, visits, out):  # type: ignore[no-untyped-def]
+def fold_batch(table, rules, batch, totals, order, emit, pieces, moves, visits, out):
     """Fold every dossier of a batch. Gives how many pieces, moves and visits were written."""
     made = counted = visited = 0
     for dossier in range(len(batch.offsets) - 1):

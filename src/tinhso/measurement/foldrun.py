@@ -9,7 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FunctionType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -69,7 +69,7 @@ def new_totals(*, activities: int, offices: int, old: Totals | None = None) -> T
     """Room for the sums over so many activities and offices, with what `old` held carried over."""
     binned = min(activities + 1, MOST_BINNED)
     moves = binned if activities + 1 <= MOST_BINNED else 0
-    fresh = Totals(
+    fresh: Any = Totals(
         step_sums=np.zeros((activities + 1, 4), np.int64),
         step_bins=np.zeros((binned, BINS), np.uint32),
         office_sums=np.zeros((offices + 1, 4), np.int64),
@@ -80,15 +80,16 @@ def new_totals(*, activities: int, offices: int, old: Totals | None = None) -> T
         for new, kept in zip(fresh, old, strict=True):
             rows, columns = min(len(new), len(kept)), min(new.shape[1], kept.shape[1])
             new[:rows, :columns] += kept[:rows, :columns]
-    return fresh
+    return Totals(*fresh)
 
 
 def new_pieces(room: int) -> Pieces:
     """Columns for `room` stretches."""
     codes = {"step", "office", "person"}
-    return Pieces(
-        *(np.empty(room, np.int32 if name in codes else np.int64) for name in Pieces._fields)
+    columns: Any = (
+        np.empty(room, np.int32 if name in codes else np.int64) for name in Pieces._fields
     )
+    return Pieces(*columns)
 
 
 def new_moves(room: int) -> Moves:
@@ -125,6 +126,14 @@ def new_visits(room: int) -> Visits:
     return Visits(*(np.empty(room, np.int64) for _ in Visits._fields))
 
 
+Columns = TypeVar("Columns", Pieces, Moves, Visits)
+
+
+def _upto(columns: Columns, count: int) -> Columns:
+    filled: Any = (column[:count] for column in columns)
+    return type(columns)(*filled)
+
+
 class Folder:
     """Folds batch after batch, reusing its room.
 
@@ -150,10 +159,10 @@ class Folder:
         if activities + 1 > len(self.totals.step_sums) or offices + 1 > len(
             self.totals.office_sums
         ):
-            # Twice what is needed, so that a long tail of new names does not copy the room each time.
-            self.totals = new_totals(
-                activities=activities * 2, offices=offices * 2, old=self.totals
-            )
+            # Twice what is needed, so that a long tail of new names does not copy the room each time; but not
+            # past the size up to which moves are counted before the names are really so many.
+            roomy = max(activities, min(activities * 2, MOST_BINNED - 1))
+            self.totals = new_totals(activities=roomy, offices=offices * 2, old=self.totals)
         if dossiers > len(self._out):
             self._out = np.empty((dossiers, len(COLUMNS)), np.int64)
         room = rows + EXTRA_PIECES * dossiers
@@ -178,7 +187,7 @@ class Folder:
         )
         return (
             self._out[:dossiers],
-            Pieces(*(column[:made] for column in self._pieces)),
-            Moves(*(column[:counted] for column in self._moves)),
-            Visits(*(column[:visited] for column in self._visits)),
+            _upto(self._pieces, made),
+            _upto(self._moves, counted),
+            _upto(self._visits, visited),
         )

@@ -1,11 +1,14 @@
 """Small loops over rows that numpy has no word for; compiled by `foldrun`."""
 
+# mypy: disable-error-code="no-untyped-def,no-untyped-call"
+# The arguments are arrays and numbers of the tuples named in each docstring; numba, not mypy, checks them.
+
 from __future__ import annotations
 
 from tinhso.measurement.fold import bin_of
 
 
-def mark_changes(offsets, data, differs):  # type: ignore[no-untyped-def]
+def mark_changes(offsets, data, differs):
     """differs[row] becomes whether a string differs from the one before it; row 0 is left alone.
 
     offsets: int32[n + 1] into data: uint8, as Arrow lays strings out. Codes of dossiers differ mostly in their
@@ -23,7 +26,7 @@ def mark_changes(offsets, data, differs):  # type: ignore[no-untyped-def]
         differs[row] = not same
 
 
-def group_codes(packed, keys, codes, given, dense):  # type: ignore[no-untyped-def]
+def group_codes(packed, keys, codes, given, dense):
     """dense[i] becomes the code of packed[i], codes given out in order of first appearance.
 
     keys, codes: int64[2^k], an open table, -1 where empty; it must stay half empty, so the caller grows it.
@@ -46,7 +49,7 @@ def group_codes(packed, keys, codes, given, dense):  # type: ignore[no-untyped-d
     return len(packed), given
 
 
-def bin_values(keys, value_bits, binned):  # type: ignore[no-untyped-def]
+def bin_values(keys, value_bits, binned):
     """binned[i] becomes keys[i] with its low `value_bits`, a duration, replaced by the duration's bin."""
     mask = (1 << value_bits) - 1
     for row in range(len(keys)):

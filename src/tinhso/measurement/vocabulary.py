@@ -46,7 +46,7 @@ class Vocabulary:
         renumbering = self._renumbering(column.dictionary)
         # Batches of one file mostly share their dictionary, and the first one's indices are the codes.
         same = (renumbering[:-1] == np.arange(len(renumbering) - 1)).all()
-        return codes if same else renumbering[codes]
+        return codes if same else np.asarray(renumbering[codes], dtype=np.int32)
 
     def _renumbering(self, dictionary: pa.Array) -> Codes:
         """Code by index into a batch's dictionary; the last place answers index -1."""
