@@ -145,8 +145,8 @@ def _pinned(lock: str, *, wheels: Path) -> str:
     """The lock again, with the hashes of the wheels in the bundle alone, and Tỉnh Số's own."""
     hashes: dict[tuple[str, str], list[str]] = {}
     for wheel in sorted(wheels.iterdir()):
-        name, version, *_ = parse_wheel_filename(wheel.name)
-        hashes.setdefault((name, str(version)), []).append(sha256(wheel))
+        wheel_name, wheel_version, *_ = parse_wheel_filename(wheel.name)
+        hashes.setdefault((str(wheel_name), str(wheel_version)), []).append(sha256(wheel))
     markers = {requirement: marker for requirement, marker, _ in locked(lock)}
     lines = []
     for (name, version), sums in hashes.items():
@@ -174,7 +174,7 @@ def _install(folder: Path, *, into: Path) -> None:
 def _write_sbom(folder: Path, *, root: Path, python: Path) -> None:
     """What the proof installed, as CycloneDX JSON, each component with the hashes of its wheels."""
     sbom = folder / "sbom.cdx.json"
-    words = ["environment", "--output-reproducible", "--pyproject", root / "pyproject.toml"]
+    words: list[str | Path] = ["environment", "--output-reproducible", "--pyproject", root / "pyproject.toml"]
     words += ["--output-file", sbom, python]
     _run("cyclonedx-py", [sys.executable, "-m", "cyclonedx_py", *words])
     told = json.loads(sbom.read_text(encoding="utf-8"))

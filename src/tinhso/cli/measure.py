@@ -14,12 +14,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tinhso.cli import words
-from tinhso.cli.measure_options import CannotMeasure, read_options
+from tinhso.kernel.errors import TinhsoError
 
 if TYPE_CHECKING:
     from tinhso.measurement.engine import Measured
     from tinhso.measurement.options import Options
     from tinhso.measurement.reading.source import LogSource, Rejects
+
+
+class CannotMeasure(TinhsoError):
+    """A command that cannot be carried out as it was typed."""
+
+    exit_code = 2
+
 
 EXAMPLE = """\
   tinhso measure log.csv --limit 5d --end "Trả kết quả" --stop "Yêu cầu bổ sung..Nhận bổ sung" --out kq
@@ -105,6 +112,7 @@ class Reading:
 def run(args: argparse.Namespace) -> int:
     """Measure; 0 if all was read, 1 if something was rejected."""
     from tinhso.cli import measure_text
+    from tinhso.cli.measure_options import read_options
     from tinhso.measurement import results
 
     options = read_options(args)

@@ -9,22 +9,15 @@ from zoneinfo import ZoneInfo
 
 from tinhso import calendars
 from tinhso.cli import words
-from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.limits import parse_limit
-from tinhso.measurement.options import LimitRule, Options
+from tinhso.measurement.options import BadOptions, LimitRule, Options
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-class CannotMeasure(TinhsoError):
-    """A command that cannot be carried out as it was typed."""
-
-    exit_code = 2
-
-
 def read_options(args: argparse.Namespace) -> Options:
-    """Options from parsed arguments. Raises CannotMeasure, BadOptions, BadLimit, UnknownCalendar …"""
+    """Options from parsed arguments. Raises BadOptions, BadLimit, UnknownCalendar …"""
     calendar = calendars.load(args.calendar, zone=args.tz)
     return Options(
         calendar=calendar,
@@ -51,7 +44,7 @@ def _limits(one: str | None, file: Path | None) -> tuple[LimitRule, ...]:
 def _stop(word: str) -> tuple[str, str]:
     begin, dots, finish = word.partition("..")
     if not dots:
-        raise CannotMeasure("bad_stop", given=word)
+        raise BadOptions("bad_stop", given=word)
     return begin.strip(), finish.strip()
 
 

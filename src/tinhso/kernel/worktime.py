@@ -152,9 +152,9 @@ def _years_of(low: int, high: int) -> tuple[int, int]:
     try:
         years = (EPOCH + timedelta(seconds=low)).year, (EPOCH + timedelta(seconds=high)).year
     except OverflowError:
-        raise OutOfRange("moment_out_of_range", low=low, high=high) from None
+        raise OutOfRange("outside_calendar", low=low, high=high) from None
     if years[0] <= FIRST_YEAR - 1 or years[1] >= LAST_YEAR:
-        raise OutOfRange("moment_out_of_range", low=low, high=high)
+        raise OutOfRange("outside_calendar", low=low, high=high)
     return years
 
 

@@ -52,7 +52,7 @@ def _fold_folder() -> Path | None:
 
 
 @cache
-def compiled_loop(name: str) -> Callable[..., None]:
+def compiled_loop(name: str) -> Callable[..., Any]:
     """A loop of `rowloops`, compiled."""
     namespace = {**vars(rowloops), "bin_of": plain_jit(fold.bin_of)}
     folder = cache_folder(Path(rowloops.__file__), Path(fold.__file__))
@@ -65,7 +65,7 @@ def _bound(function: Callable[..., Any], namespace: dict[str, Any]) -> FunctionT
     return FunctionType(function.__code__, namespace, function.__name__, function.__defaults__)
 
 
-def new_totals(*, activities: int, offices: int, old: Totals | None = None) -> Totals:
+def new_totals(*, activities: int, offices: int, old: Any = None) -> Totals:
     """Room for the sums over so many activities and offices, with what `old` held carried over."""
     binned = min(activities + 1, MOST_BINNED)
     moves = binned if activities + 1 <= MOST_BINNED else 0

@@ -56,7 +56,7 @@ def read_limits(path: Path) -> tuple[LimitRule, ...]:
             for name, place in columns.places.items()
         }
         for row in range(chunk.rows):
-            if not chunk.is_blank(row):
+            if chunk.text_of(row).strip(" ,;\t|"):
                 cells = {name: (values[row] or "").strip() for name, values in texts.items()}
                 rules.append(_rule(path, chunk.line_of(row), columns, cells))
     if not rules:

@@ -99,8 +99,9 @@ def _matrix(data: Bytes, starts: Ints, rows: NDArray[np.intp], length: int) -> B
     if int(begin[-1] - begin[0]) == length * (len(rows) - 1) and bool(
         (np.diff(begin) == length).all()
     ):
-        return data[begin[0] : begin[0] + length * len(rows)].reshape(len(rows), length)
-    return data[begin[:, None] + np.arange(length)]
+        together = data[begin[0] : begin[0] + length * len(rows)]
+        return np.asarray(together, np.uint8).reshape(len(rows), length)
+    return np.asarray(data[begin[:, None] + np.arange(length)], np.uint8)
 
 
 def plainer(cells: pa.StringArray, odd: NDArray[np.intp]) -> pa.StringArray:

@@ -96,11 +96,11 @@ def _is_plain(cells: pa.StringArray) -> bool:
     """True if no cell holds a blank, a quote, a control or anything beyond ASCII, nor is empty."""
     _, offset_buffer, data = cells.buffers()
     if data is None:
-        return cells.null_count == len(cells)
+        return bool(cells.null_count == len(cells))
     offsets = np.frombuffer(offset_buffer, np.int32)[cells.offset : cells.offset + len(cells) + 1]
     letters = np.frombuffer(data, np.uint8)[offsets[0] : offsets[-1]]
     # 33..126 without the quote: one comparison by wrapping around.
     if bool(((letters - 33) > 93).any()) or bool((letters == 34).any()):
         return False
     empty = int((np.diff(offsets) == 0).sum())
-    return empty <= cells.null_count
+    return bool(empty <= cells.null_count)

@@ -49,11 +49,11 @@ class ZoneTable:
 
     def _offset_at(self, micros: Micros, changes: NDArray[np.int64]) -> Micros | np.int64:
         if not len(micros) or not len(changes):
-            return self.offsets[0] * SECOND
+            return np.int64(self.offsets[0] * SECOND)
         low, high = int(micros.min()) // SECOND, int(micros.max()) // SECOND
         first, last = np.searchsorted(changes, [low, high], side="right")
         if first == last:
-            return self.offsets[first] * SECOND
+            return np.int64(self.offsets[first] * SECOND)
         places = np.searchsorted(changes, np.floor_divide(micros, SECOND), side="right")
         return self.offsets[places] * SECOND
 

@@ -78,7 +78,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hết chỗ trên đĩa khi ghi {folder}. Không có gì dở dang được để lại; hãy dọn đĩa rồi chạy lại.",
         "The disk is full while writing {folder}. Nothing half-written was left; make room and run again.",
     ),
-    "moment_out_of_range": (
+    "outside_calendar": (
         "Có thời điểm hoặc thời hạn nằm ngoài các năm 1900–2298 mà lịch làm việc tính được.",
         "A moment or a limit lies outside the years 1900–2298 that a calendar can count.",
     ),

@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from tinhso.measurement.reading.columns import BadMap, Choice, choose_columns, require_complete
 from tinhso.measurement.reading.rows import CanonicalRows
-from tinhso.measurement.reading.source import LogSource, Note, Rejects
+from tinhso.measurement.reading.source import Kind, LogSource, Note, Rejects
 from tinhso.measurement.reading.xes_parser import Rows, XesBroken, XesParser, XesRefused
 from tinhso.tables.raw import RawBytes, first_bytes
 
@@ -81,7 +81,7 @@ def _names_in(path: Path, gzipped: bool, most: int | None) -> tuple[list[str], b
 class XesLog(LogSource):
     """One XES file. Its notes are complete once its batches have been read to the end."""
 
-    kind = "events"
+    kind: Kind = "events"
     grouped = False  # Whether a name comes back is known only at the end.
 
     def __init__(

@@ -82,8 +82,8 @@ def _histogram(
             )
     parts.append(el("line", x1="0%", x2="100%", y1=floor, y2=floor, class_="zero"))
     for place, words in labels:
-        x = place / BINS
-        parts.append(text(words, x=percent(x), y=height - 6, class_=f"tick {_anchor(x)}"))
+        share = place / BINS
+        parts.append(text(words, x=percent(share), y=height - 6, class_=f"tick {_anchor(share)}"))
     return drawing(*parts, *filter(None, [over]), height=height, class_="histogram")
 
 
