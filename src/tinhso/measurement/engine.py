@@ -256,36 +256,45 @@ def measure_source(
     """
     source = open_source()
     batches = _watched(source, on_progress)
-    head, more = _head(batches)
-    spill = grouping.Spill()
-    if not more:
-        table = pa.Table.from_batches(head, schema=source.schema).unify_dictionaries()
-        run = _run_in_memory(table, options, sink, grouped=source.grouped)
-        return Measured(run=run, source=source, spill=spill)
-    latest = getattr(source, "latest", lambda: None)() if options.at is None else 0
+    latest = _latest_known(source, options)
+    head: list[pa.RecordBatch] = []
+    if not (source.grouped and latest is not None):
+        head, more = _head(batches)
+        if not more:
+            table = pa.Table.from_batches(head, schema=source.schema).unify_dictionaries()
+            run = _run_in_memory(table, options, sink, grouped=source.grouped)
+            return Measured(run=run, source=source, spill=grouping.Spill())
+    rows: Iterator[pa.RecordBatch] = chain(head, batches)
     if latest is not None:
-        run = Run(
-            options=options, at=_judged_at(options, latest), sink=sink, columns=source.columns
-        )
+        run = Run(options=options, at=latest, sink=sink, columns=source.columns)
         try:
-            chunks = grouping.whole_dossiers(chain(head, batches), ascending=not source.grouped)
-            _fold_all(run, chunks)
-            return Measured(run=run, source=source, spill=spill)
+            _fold_all(run, grouping.whole_dossiers(rows, ascending=True))
+            return Measured(run=run, source=source, spill=grouping.Spill())
         except grouping.Scattered:
             if sink is not None:
                 sink.restart()
-    source = open_source()
-    run = _run_from_disk(source, options, sink, spill, spill_folder, on_progress)
+            source = open_source()
+            rows = _watched(source, on_progress)
+    spill = grouping.Spill()
+    run = _run_from_disk(rows, source, options, sink, spill, spill_folder)
     return Measured(run=run, source=source, spill=spill, sorted_on_disk=True)
 
 
+def _latest_known(source: LogSource, options: Options) -> int | None:
+    """The moment of judgement if it is known before everything has been read."""
+    if options.at is not None:
+        return declared.microseconds(options.at)
+    latest: Callable[[], int | None] = getattr(source, "latest", lambda: None)
+    return latest()
+
+
 def _run_from_disk(
+    batches: Iterator[pa.RecordBatch],
     source: LogSource,
     options: Options,
     sink: Sink | None,
     spill: grouping.Spill,
     spill_folder: Path | None,
-    on_progress: Callable[[LogSource], None],
 ) -> Run:
     run = Run(options=options, at=2**61, sink=sink, columns=source.columns)
     latest = [NONE]
@@ -295,9 +304,7 @@ def _run_from_disk(
         latest[0] = max(latest[0], NONE if found is None else found)
 
     folder = spill_folder or Path(tempfile.gettempdir())
-    rows = grouping.sorted_on_disk(
-        _watched(source, on_progress), source.schema, folder, spill, seen
-    )
+    rows = grouping.sorted_on_disk(batches, source.schema, folder, spill, seen)
     first = next(rows, None)
     run.at = _judged_at(options, None if latest[0] == NONE else latest[0])
     if first is not None:

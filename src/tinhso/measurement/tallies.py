@@ -16,6 +16,7 @@ from tinhso.kernel.quantiles import EXACT_UP_TO, value_of
 from tinhso.measurement.foldrun import compiled_loop
 from tinhso.measurement.foldtypes import COLUMN, NONE, NOTES, OUTCOMES, Ints
 from tinhso.measurement.groupcodes import GroupCodes
+from tinhso.measurement.options import BadOptions
 
 # A key is a group's code above, and room for a value of up to 34 bits (540 years of seconds) below.
 _VALUE_BITS = 34
@@ -141,7 +142,11 @@ class Tally:
         """int64[n] dense group codes, given out in order of first appearance."""
         packed = np.zeros(len(out), np.int64)
         for name in self.by:
-            packed = (packed << _FIELD_BITS) | (np.maximum(out[:, COLUMN[name]], -1) + 1)
+            codes = np.maximum(out[:, COLUMN[name]], -1) + 1
+            if codes.max(initial=0) >> _FIELD_BITS:
+                # A million names is a wrong column, and a code too large would spill into its neighbour's.
+                raise BadOptions("too_many_groups", given=name, most=1 << _FIELD_BITS)
+            packed = (packed << _FIELD_BITS) | codes
         dense = self.groups.encode(packed)
         if len(self.groups) > len(self.counts):
             # Twice the room, so that a stream of new groups does not copy the counts each time.

@@ -42,6 +42,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không nhóm được theo “{given}”. Chọn trong: {known}.",
         "Cannot group by “{given}”. Choose among: {known}.",
     ),
+    "too_many_groups": (
+        "Cột {given} có hơn {most} giá trị khác nhau; có lẽ --map chọn nhầm cột, hoặc bỏ nó khỏi --by.",
+        "The column {given} has more than {most} different values; perhaps --map names the wrong column, or "
+        "leave it out of --by.",
+    ),
     "naive_at": (
         "Thời điểm --at {given} thiếu múi giờ.",
         "The moment --at {given} lacks a time zone.",
