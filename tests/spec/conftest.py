@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tinhso.kernel import worktime
 
 TESTS = Path(__file__).resolve().parent.parent
 if str(TESTS) not in sys.path:
@@ -18,3 +22,16 @@ _QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("usual", max_examples=200, deadline=None, suppress_health_check=_QUIET)
 settings.register_profile("long", max_examples=5_000, deadline=None, suppress_health_check=_QUIET)
 settings.load_profile(os.environ.get("TINHSO_HYPOTHESIS", "usual"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _small_tables() -> Iterator[None]:
+    """Compile of each calendar no more years than are asked for.
+
+    Every random calendar is compiled anew, and thirty years of each are most of the time these tests would take.
+    Small tables also have to grow while a limit's end is looked for, which usual ones seldom do.
+    """
+    usual = worktime.USUAL_YEARS
+    worktime.USUAL_YEARS = (9_999, 0)
+    yield
+    worktime.USUAL_YEARS = usual

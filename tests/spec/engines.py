@@ -221,7 +221,8 @@ def naming_rows(rows: list[Plain], declared: Options) -> list[Plain]:
     known = {row.get("activity") for row in rows}
     moments = [row[name] for row in rows for name in ("at", *MARKS) if row.get(name) is not None]
     missing = [name for name in declared.named_activities() if name not in known]
-    return [{"dossier": NAMING, "activity": name, "at": min(moments)} for name in missing]
+    earliest = min(moments, default=None)
+    return [{"dossier": NAMING, "activity": name, "at": earliest} for name in missing]
 
 
 def canonical_table(rows: list[Plain], *, one_row: bool) -> pa.Table:
