@@ -11,8 +11,13 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tinhso.cli import tools
+
+# A first example may compile the counting loops, and CI is slow: how long one takes proves nothing.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 ROOT = Path(__file__).resolve().parent.parent
 
