@@ -82,7 +82,7 @@ class Facts:
     def as_json(self) -> str:
         """The figures with their queries and parameters, safe inside a script element."""
         figures = {
-            name: {"sql": FIGURES[name].sql, "rows": rows} for name, rows in self.rows.items()
+            name: {"sql": self.queries[name], "rows": rows} for name, rows in self.rows.items()
         }
         told = {
             "schema": "tinhso.report/1",
@@ -112,7 +112,7 @@ def gather(result: Result) -> Facts:
         zone=zone_of(calendar.zone),
         parameters=result.parameters,
         rows=rows,
-        queries={name: FIGURES[name].sql for name in FIGURES},
+        queries={name: figure.filled(result.parameters) for name, figure in FIGURES.items()},
         timelines=read_timelines(result, latest, calendar=calendar, at=at),
         at=at,
     )

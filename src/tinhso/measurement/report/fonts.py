@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -50,14 +52,13 @@ def _cut(weight: int, characters: str, *, equal: bool) -> bytes:
     )
     options.name_IDs = [0, 1, 2, 13, 14]
     options.notdef_outline = True
-    with as_file(files("fontpkg_be_vietnam_pro") / "files" / WEIGHTS[weight]) as path:
-        font = TTFont(path)
+    out = io.BytesIO()
+    with _opened(weight) as font:
         cutter = subset.Subsetter(options)
         cutter.populate(text=characters)
         cutter.subset(font)
         if equal:
             _equal_widths(font)
-        out = io.BytesIO()
         font.flavor = "woff2"
         font.save(out)
     return out.getvalue()
@@ -80,10 +81,16 @@ def _equal_widths(font: TTFont) -> None:
             del font[table]
 
 
+@contextmanager
+def _opened(weight: int) -> Iterator[TTFont]:
+    source = files("fontpkg_be_vietnam_pro") / "files" / WEIGHTS[weight]
+    with as_file(source) as path, TTFont(path) as font:
+        yield font
+
+
 @cache
 def _advances(weight: int) -> tuple[dict[int, int], int]:
-    with as_file(files("fontpkg_be_vietnam_pro") / "files" / WEIGHTS[weight]) as path:
-        font = TTFont(path, lazy=True)
+    with _opened(weight) as font:
         metrics = font["hmtx"].metrics
         widths = {code: metrics[name][0] for code, name in font.getBestCmap().items()}
         return widths, font["head"].unitsPerEm

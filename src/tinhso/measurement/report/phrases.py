@@ -132,8 +132,9 @@ def limit_words(rule: str | None) -> Text:
 
 def note_words(code: str) -> Text:
     """The sentence of a note; an unknown one names its code."""
+    name = shown(code).vi
     return NOTES.get(code) or Text(
-        f"Ghi chú khác của máy đo: {code}.", f"Another note of the measurement: {code}."
+        f"Ghi chú khác của máy đo: {name}.", f"Another note of the measurement: {name}."
     )
 
 

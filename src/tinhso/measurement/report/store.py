@@ -29,8 +29,8 @@ _GLOB = re.compile(r"([\[\]*?])")
 
 # The engine writes a dossier's events together and in order; a file that was written otherwise is sorted again.
 _IN_ORDER = """
-SELECT count_if(before IS DISTINCT FROM dossier) AS runs,
-       count_if(before = dossier AND seq <> seq_before + 1) AS jumps,
+SELECT count(*) FILTER (before IS DISTINCT FROM dossier) AS runs,
+       count(*) FILTER (before = dossier AND seq <> seq_before + 1) AS jumps,
        (SELECT count(*) FROM 'dossiers.parquet' WHERE events > 0) AS dossiers
 FROM (SELECT dossier, seq, lag(dossier) OVER () AS before, lag(seq) OVER () AS seq_before FROM 'events.parquet')
 """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tinhso.measurement.report.words import Text
 
 JUDGED = "outcome IN ('early', 'on_time', 'late')"
 KEPT = "outcome IN ('early', 'on_time')"
+_PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,10 @@ class Figure:
     sql: str
     once: bool = False
     faster: str | None = None
+
+    def filled(self, parameters: Mapping[str, int]) -> str:
+        """The query with its parameters written in, to be pasted as it stands."""
+        return _PARAMETER.sub(lambda found: str(parameters[found.group(1)]), self.sql)
 
 
 def figure_of(

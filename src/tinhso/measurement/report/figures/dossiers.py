@@ -20,8 +20,9 @@ GROUP BY outcome ORDER BY outcome
         "Đã xong sớm hoặc đúng hạn, trên hồ sơ đã xong và có hạn; with_open_late thêm hồ sơ đang quá hạn.",
         "Done early or on time, of dossiers done under a limit; with_open_late adds open overdue ones.",
         f"""
-SELECT count_if({KEPT}) AS kept, count_if({JUDGED}) AS judged, kept / nullif(judged, 0) AS share,
-       judged + count_if(outcome = 'open_late') AS with_open_late
+SELECT count(*) FILTER ({KEPT}) AS kept,
+       count(*) FILTER ({JUDGED}) AS judged, kept / nullif(judged, 0) AS share,
+       judged + count(*) FILTER (outcome = 'open_late') AS with_open_late
 FROM 'dossiers.parquet'
 """,
         once=True,
@@ -31,9 +32,9 @@ FROM 'dossiers.parquet'
         "Vì sao không xếp được kết quả: chưa diễn ra, thiếu mốc bắt đầu, xong trước khi bắt đầu, hoặc không có hạn.",
         "Why no outcome could be given: not yet begun, no start, an end before the start, or no limit.",
         """
-SELECT list_filter(['not_yet', 'no_start', 'end_before_start', 'no_limit'],
-       x -> x = 'no_limit' OR list_contains(notes, x))[1] AS why, count(*) AS dossiers
-FROM 'dossiers.parquet' WHERE outcome = 'unknown' GROUP BY why ORDER BY why
+SELECT CASE WHEN list_contains(notes, 'not_yet') THEN 'not_yet' WHEN list_contains(notes, 'no_start') THEN 'no_start'
+       WHEN list_contains(notes, 'end_before_start') THEN 'end_before_start' ELSE 'no_limit' END AS why,
+       count(*) AS dossiers FROM 'dossiers.parquet' WHERE outcome = 'unknown' GROUP BY why ORDER BY why
 """,
     ),
     figure_of(
@@ -87,7 +88,7 @@ SELECT count(citizen_working_seconds) AS dossiers, quantile_cont(citizen_working
         "Dossiers done by share of the limit used: tenth 1 is up to 10 %, 10 over 90 to 100 %, 21 over 200 %.",
         f"""
 SELECT greatest(least((10 * working_seconds + limit_seconds - 1) // limit_seconds, 21), 1) AS tenth,
-       count(*) AS dossiers, count_if(outcome = 'late') AS late
+       count(*) AS dossiers, count(*) FILTER (outcome = 'late') AS late
 FROM 'dossiers.parquet' WHERE {JUDGED} AND limit_seconds > 0 GROUP BY tenth ORDER BY tenth
 """,
     ),
@@ -96,9 +97,10 @@ FROM 'dossiers.parquet' WHERE {JUDGED} AND limit_seconds > 0 GROUP BY tenth ORDE
         "Phần hạn đã dùng ở giữa (trung vị) và ở hồ sơ thứ 90 trên 100; no_length là hồ sơ có hạn dài 0.",
         "The median share of the limit used and its p90; no_length counts dossiers whose limit has no length.",
         f"""
-SELECT count_if(limit_seconds > 0) AS dossiers, count_if(limit_seconds = 0) AS no_length,
+SELECT count(*) FILTER (limit_seconds > 0) AS dossiers, count(*) FILTER (limit_seconds = 0) AS no_length,
        quantile_cont(working_seconds / nullif(limit_seconds, 0), 0.5) AS median,
-       quantile_cont(working_seconds / nullif(limit_seconds, 0), 0.9) AS p90 FROM 'dossiers.parquet' WHERE {JUDGED}
+       quantile_cont(working_seconds / nullif(limit_seconds, 0), 0.9) AS p90
+FROM 'dossiers.parquet' WHERE {JUDGED}
 """,
         once=True,
     ),
@@ -117,7 +119,8 @@ GROUP BY bucket ORDER BY bucket
         "Theo tháng xong (giờ địa phương): số xong, số xét được hạn, số đúng hạn, trung vị và p90 giờ làm việc.",
         "By month of the end (local time): done, judged against a limit, kept, median and p90 of working time.",
         f"""
-SELECT month, count(*) AS done, count_if({JUDGED}) AS judged, count_if({KEPT}) AS kept,
+SELECT month, count(*) AS done, count(*) FILTER ({JUDGED}) AS judged,
+       count(*) FILTER ({KEPT}) AS kept,
        quantile_cont(working_seconds, 0.5) AS median, quantile_cont(working_seconds, 0.9) AS p90
 FROM 'dossiers.parquet' WHERE month IS NOT NULL GROUP BY month ORDER BY month
 """,
@@ -131,8 +134,9 @@ def _table_of(column: str, *, vi: str, en: str) -> Figure:
         f"{vi}, từ $least hồ sơ đã xong trở lên: hồ sơ, đã xong, xét được hạn, đúng hạn, quá hạn, trung vị, p90.",
         f"{en} with at least $least dossiers done: dossiers, done, judged, kept, open overdue, median and p90.",
         f"""
-SELECT {column} AS name, count(*) AS dossiers, count(ended_at) AS done, count_if({JUDGED}) AS judged,
-       count_if({KEPT}) AS kept, count_if(outcome = 'open_late') AS open_late,
+SELECT {column} AS name, count(*) AS dossiers, count(ended_at) AS done,
+       count(*) FILTER ({JUDGED}) AS judged,
+       count(*) FILTER ({KEPT}) AS kept, count(*) FILTER (outcome = 'open_late') AS open_late,
        quantile_cont(working_seconds, 0.5) FILTER (ended_at IS NOT NULL) AS median,
        quantile_cont(working_seconds, 0.9) FILTER (ended_at IS NOT NULL) AS p90
 FROM 'dossiers.parquet' GROUP BY name HAVING done >= $least AND name IS NOT NULL
@@ -172,7 +176,7 @@ GROUP BY note ORDER BY dossiers DESC, note
         "Hồ sơ có năm mà lịch nghỉ chưa được công bố.",
         "Dossiers that touch a year whose days off are not announced.",
         """
-SELECT count_if(calendar_not_announced) AS dossiers
+SELECT count(*) FILTER (calendar_not_announced) AS dossiers
 FROM 'dossiers.parquet'
 """,
         once=True,

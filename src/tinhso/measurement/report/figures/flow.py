@@ -63,14 +63,14 @@ _EVENTS = (
         "Mỗi bước (hoạt động): số sự kiện, số hồ sơ bắt đầu và kết thúc ở đó.",
         "Each activity: its events, and how many dossiers begin and end with it.",
         """
-SELECT activity, count(*) AS events, count_if(seq = first) AS starts, count_if(seq = last) AS ends
+SELECT activity, count(*) AS events, count(*) FILTER (seq = first) AS starts, count(*) FILTER (seq = last) AS ends
 FROM (SELECT activity, seq, min(seq) OVER d AS first, max(seq) OVER d AS last
       FROM 'events.parquet' WINDOW d AS (PARTITION BY dossier))
 GROUP BY activity ORDER BY events DESC, activity LIMIT 2000
 """,
         faster="""
-SELECT activity, count(*) AS events, count_if(before IS DISTINCT FROM dossier) AS starts,
-       count_if(after IS DISTINCT FROM dossier) AS ends
+SELECT activity, count(*) AS events, count(*) FILTER (before IS DISTINCT FROM dossier) AS starts,
+       count(*) FILTER (after IS DISTINCT FROM dossier) AS ends
 FROM (SELECT activity, dossier, lag(dossier) OVER () AS before, lead(dossier) OVER () AS after FROM 'events.parquet')
 GROUP BY activity ORDER BY events DESC, activity LIMIT 2000
 """,
@@ -102,8 +102,8 @@ FROM 'events.parquet'
 """,
         once=True,
         faster="""
-SELECT count(*) AS events, count_if(before IS NOT DISTINCT FROM dossier) AS moves,
-       count(DISTINCT activity) AS activities, count_if(before IS DISTINCT FROM dossier) AS dossiers
+SELECT count(*) AS events, count(*) FILTER (before IS NOT DISTINCT FROM dossier) AS moves,
+       count(DISTINCT activity) AS activities, count(*) FILTER (before IS DISTINCT FROM dossier) AS dossiers
 FROM (SELECT activity, dossier, lag(dossier) OVER () AS before FROM 'events.parquet')
 """,
     ),

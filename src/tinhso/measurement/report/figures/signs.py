@@ -5,11 +5,13 @@ from __future__ import annotations
 from tinhso.measurement.report.figures.base import Figure, figure_of
 
 # The next filing by the same applicant for the same procedure; an as-of join, because one account may file for all.
-_REFILED = """SELECT w.dossier, if(r.filed <= w.withdrawn_at + INTERVAL 30 DAY, r.filed, NULL) AS again
+_REFILED = """
+  SELECT w.dossier, if(r.filed <= w.withdrawn_at + INTERVAL 30 DAY, r.filed, NULL) AS again
   FROM (SELECT dossier, applicant, coalesce(procedure, '') AS p, withdrawn_at FROM 'dossiers.parquet'
         WHERE withdrawn_at IS NOT NULL AND applicant IS NOT NULL) AS w
   ASOF LEFT JOIN (SELECT applicant, coalesce(procedure, '') AS p, coalesce(filed_at, started_at) AS filed
-        FROM 'dossiers.parquet') AS r ON r.applicant = w.applicant AND r.p = w.p AND w.withdrawn_at < r.filed"""
+        FROM 'dossiers.parquet') AS r
+  ON r.applicant = w.applicant AND r.p = w.p AND w.withdrawn_at < r.filed"""
 
 _SIGNS = (
     figure_of(
@@ -17,7 +19,7 @@ _SIGNS = (
         "Hồ sơ bị dừng (yêu cầu bổ sung) trong phần mười cuối của hạn, trên hồ sơ có hạn và có lần dừng.",
         "Dossiers stopped (a supplement asked) in the last tenth of the limit, of those with a limit and a stop.",
         """
-SELECT count_if(stops_in_last_tenth > 0) AS dossiers, count(*) AS among,
+SELECT count(*) FILTER (stops_in_last_tenth > 0) AS dossiers, count(*) AS among,
        coalesce(sum(stops_in_last_tenth), 0) AS stops, coalesce(sum(stops), 0) AS all_stops
 FROM 'dossiers.parquet' WHERE stops > 0 AND limit_seconds IS NOT NULL
 """,
@@ -28,7 +30,7 @@ FROM 'dossiers.parquet' WHERE stops > 0 AND limit_seconds IS NOT NULL
         "Ghi xong trước khi ký, trên hồ sơ đã xong mà nhật ký có bước ký.",
         "Marked done before it was signed, of dossiers done whose log shows the signing.",
         """
-SELECT count_if(signed_after_done) AS dossiers, count(signed_after_done) AS among
+SELECT count(*) FILTER (signed_after_done) AS dossiers, count(signed_after_done) AS among
 FROM 'dossiers.parquet'
 """,
         once=True,
@@ -38,7 +40,7 @@ FROM 'dossiers.parquet'
         "Ngày xong ghi trước sự kiện cuối, trên hồ sơ đã xong.",
         "End marked before the last event, of dossiers done.",
         """
-SELECT count_if(list_contains(notes, 'end_before_last_event')) AS dossiers, count(*) AS among
+SELECT count(*) FILTER (list_contains(notes, 'end_before_last_event')) AS dossiers, count(*) AS among
 FROM 'dossiers.parquet' WHERE ended_at IS NOT NULL
 """,
         once=True,
@@ -58,7 +60,7 @@ FROM ({_REFILED})
         "Ngày hẹn trả bị dời, trên hồ sơ có ngày hẹn trả.",
         "The promised day was moved, of dossiers with a promised day.",
         """
-SELECT count_if(promises_moved > 0) AS dossiers, count(*) AS among, coalesce(sum(promises_moved), 0) AS times
+SELECT count(*) FILTER (promises_moved > 0) AS dossiers, count(*) AS among, coalesce(sum(promises_moved), 0) AS times
 FROM 'dossiers.parquet' WHERE promised_at IS NOT NULL
 """,
         once=True,
