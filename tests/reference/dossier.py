@@ -147,7 +147,8 @@ def end_of(dossier: Dossier) -> datetime | None:
 
 def restarts(event: Row, dossier: Dossier) -> bool:
     """CHOICE: strictly after the start's moment."""
-    assert dossier.start is not None and dossier.until is not None
+    if not dossier.counts:
+        return False
     named = event.get("activity") in dossier.options.get("restarts", ())
     return named and dossier.start < event["at"] <= dossier.until
 
@@ -159,16 +160,25 @@ def all_stops(dossier: Dossier) -> list[Stop]:
     stopped, and that is one stop.
     """
     found: list[Stop] = []
+    before = False
+    for event, after in zip(dossier.events, stopped_after(dossier), strict=True):
+        if after and not before:
+            found.append(Stop(event["at"]))
+        elif before and not after:
+            found[-1].ended = event["at"]
+        before = after
+    return found
+
+
+def stopped_after(dossier: Dossier) -> list[bool]:
+    """For each event, whether any pair is in force when it has been counted."""
+    found = []
     in_force: set[tuple[str, str]] = set()
     for event in dossier.events:
-        was_stopped = bool(in_force)
         ended = {pair for pair in in_force if ends(event, pair[1], dossier)}
         begun = {pair for pair in dossier.options.get("stops", ()) if pair[0] == event.get("activity")}
         in_force = (in_force - ended) | begun
-        if in_force and not was_stopped:
-            found.append(Stop(event["at"]))
-        elif was_stopped and not in_force:
-            found[-1].ended = event["at"]
+        found.append(bool(in_force))
     return found
 
 
@@ -201,7 +211,12 @@ def stopped_seconds(dossier: Dossier, start: datetime, end: datetime) -> int:
 
 
 def limit_of(dossier: Dossier) -> str | None:
-    """The rule of the dossier's procedure and office, else of its procedure, else the one for all."""
+    """The rule of the dossier's procedure and office, else of its procedure, else the one for all.
+
+    CHOICE: rules are dated, so which one holds is asked on the day of the start; without a start none does.
+    """
+    if dossier.start is None:
+        return None
     procedure, office = procedure_of(dossier), office_of(dossier)
     declared = {(p, o): text for p, o, text in dossier.options.get("limits", ())}
     for key in ((procedure, office), (procedure, None)):
@@ -218,18 +233,18 @@ def procedure_of(dossier: Dossier) -> str | None:
 def office_of(dossier: Dossier) -> str | None:
     """The last office named at or before the end, of all events while open.
 
-    CHOICE: of a dossier without any event, the first office that its rows name.
+    CHOICE: of a dossier of marks alone, the first office that its rows name.
     """
-    if has_no_events(dossier):
+    if is_of_marks(dossier):
         return next((row["office"] for row in dossier.rows if row.get("office")), None)
     in_time = [event for event in dossier.events if dossier.open or event["at"] <= dossier.end]
     named = [event["office"] for event in in_time if event.get("office")]
     return named[-1] if named else None
 
 
-def has_no_events(dossier: Dossier) -> bool:
-    """Whether the log has marks of this dossier and nothing else, now or later."""
-    return not any(row.get("at") for row in dossier.rows)
+def is_of_marks(dossier: Dossier) -> bool:
+    """Whether no event has happened and the dossier's first row is one without a moment."""
+    return not dossier.events and not dossier.rows[0].get("at")
 
 
 def promises_of(dossier: Dossier) -> list[datetime]:
@@ -266,11 +281,8 @@ def due_of(dossier: Dossier) -> tuple[datetime | None, str | None, int | None]:
     CHOICE: a stop of 0 working seconds leaves the due moment where it is.
     """
     begins = dossier.limit_start
-    if limit_of(dossier):
-        if begins is None:
-            return None, None, None
-        unmoved = unmoved_due(dossier, begins)
-        assert unmoved is not None
+    unmoved = unmoved_due(dossier, begins) if begins is not None else None
+    if unmoved is not None:
         stopped = stopped_seconds(dossier, begins, dossier.until) if dossier.counts else 0
         moved = worktime.after_working_seconds(start=unmoved, seconds=stopped, calendar=dossier.calendar)
         return moved, "limit", dossier.worked(begins, max(begins, unmoved))
@@ -281,8 +293,13 @@ def due_of(dossier: Dossier) -> tuple[datetime | None, str | None, int | None]:
     return promises[-1], "promise", length
 
 
-def outcome_of(dossier: Dossier, due: datetime | None) -> str:
-    if not dossier.counts or due is None:
+def outcome_of(dossier: Dossier, due: datetime | None, source: str | None) -> str:
+    """Early, on time, late, open, open_late or unknown.
+
+    CHOICE: a promise is kept or broken whatever is known of the start; a limit without a start, or with an
+    end before it, is unknown.
+    """
+    if due is None or dossier.until is None or (source == "limit" and not dossier.counts):
         return "unknown"
     if dossier.open:
         return "open_late" if dossier.at > due else "open"
@@ -296,16 +313,17 @@ def outcome_of(dossier: Dossier, due: datetime | None) -> str:
 def last_tenth_stops(dossier: Dossier) -> int:
     """Stops begun in the last tenth of the limit: at least 9/10 of it used, none of it overrun.
 
-    CHOICE: of the limit then in force, that is from the start or the last restart before the stop, less
-    what had been stopped by then; a promise is taken as a limit from there on. 0 without a limit.
+    CHOICE: used is what had run since the start or the last restart before the stop, less what had been
+    stopped by then; of the limit counted from there, or of a promise counted from the start. 0 without both.
     """
     found = 0
     for begun, _ in stopped_periods(dossier):
         begins = max([m for m in dossier.restarts if m <= begun], default=dossier.start)
         due = unmoved_due(dossier, begins)
+        length = 0 if due is None else dossier.worked(begins, max(begins, due))
         if due is None and promises_of(dossier):
             due = promises_of(dossier)[-1]
-        length = 0 if due is None else dossier.worked(begins, max(begins, due))
+            length = dossier.worked(dossier.start, max(dossier.start, due))
         used = dossier.worked(begins, begun) - stopped_seconds(dossier, begins, begun)
         found += length > 0 and length * 9 <= used * 10 <= length * 10
     return found

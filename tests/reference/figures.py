@@ -19,7 +19,7 @@ def figures_of(dossier: Dossier) -> dict[str, Any]:
     are of what was found, so never None.
     """
     due, source, limit_seconds = clock.due_of(dossier)
-    outcome = clock.outcome_of(dossier, due)
+    outcome = clock.outcome_of(dossier, due, source)
     return {
         "dossier": dossier.name,
         "procedure": clock.procedure_of(dossier),
@@ -142,24 +142,30 @@ def is_not_announced(dossier: Dossier, due: datetime | None) -> bool:
 def notes_of(dossier: Dossier) -> list[str]:
     """Every note, in the alphabet's order.
 
-    CHOICE: date_only if any cell of the dossier was; before_1970 if it begins before; no_working_time only
+    CHOICE: date_only if any cell of the dossier was except promises, which are mostly given so and lose
+    nothing by it; end_before_last_event only of a done mark, as events after a named end are usual; before_1970 if it begins before; no_working_time only
     of an ended dossier, and of the whole time from start to end, stopped and void time included.
     """
     notes = set(dossier.notes)
     begin, end = begin_of(dossier), dossier.end
-    if end and dossier.events and end < dossier.events[-1]["at"]:
+    if dossier.marks["done_at"] and dossier.events and end < dossier.events[-1]["at"]:
         notes.add("end_before_last_event")
     if any(same_event(a, b) for a, b in zip(dossier.events, dossier.events[1:], strict=False)):
         notes.add("repeated_event")
     if end and dossier.counts and dossier.start < end and dossier.worked(dossier.start, end) == 0:
         notes.add("no_working_time")
-    if any(row.get("date_only", 0) for row in dossier.rows):
+    if any(row.get("date_only", 0) & ~clock.BITS["due_at"] for row in dossier.rows):
         notes.add("date_only")
     if begin and begin < EPOCH:
         notes.add("before_1970")
-    if end and any(stop.ended is None or stop.ended > end for stop in dossier.stops):
+    if end and dossier.counts and any(lasts_over(stop, end) for stop in clock.all_stops(dossier)):
         notes.add("stop_never_ended")
     return sorted(notes)
+
+
+def lasts_over(stop: clock.Stop, end: datetime) -> bool:
+    """Whether a stop in force before the end was still in force when everything at the end was counted."""
+    return stop.begun < end and (stop.ended is None or stop.ended > end)
 
 
 def same_event(one: clock.Row, other: clock.Row) -> bool:

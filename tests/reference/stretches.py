@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from . import worktime
-from .dossier import Dossier, Row, has_no_events, stopped_periods
+from .dossier import Dossier, Row, is_of_marks, stopped_after
 
 Stretch = dict[str, Any]
 
@@ -15,32 +15,33 @@ def stretches_of(dossier: Dossier) -> list[Stretch]:
     CHOICE: seq counts from 0, events and stretches alike.
     """
     found: list[Stretch] = []
-    for holder, first, last in holdings(dossier):
-        edges = [first, *(edge for edge in clock_edges(dossier) if first < edge < last), last]
+    for holder, first, last, stopped in holdings(dossier):
+        edges = [first, *(edge for edge in mark_edges(dossier) if first < edge < last), last]
         for begin, finish in zip(edges, edges[1:], strict=False):
             if begin < finish or (holder is not None and begin == first):
-                found.append(stretch(dossier, holder, begin, finish, len(found)))
-    return found
+                clock = clock_of(dossier, begin, finish, stopped)
+                found.append(stretch(dossier, holder, begin, finish, clock))
+    return [{**line, "seq": seq} for seq, line in enumerate(found)]
 
 
-def holdings(dossier: Dossier) -> list[tuple[Row | None, datetime, datetime]]:
-    """Each event's own holding, and what nobody is known to have held (None), in order.
+def holdings(dossier: Dossier) -> list[tuple[Row | None, datetime, datetime, bool]]:
+    """Who held the dossier between its events (None: nobody is known), and whether it was stopped.
 
     completed: the time up to an event is that event's. state: the time after it is, the last one's too.
     CHOICE: in state the last event holds to the end of the covered range.
-    CHOICE: a log of one row for a dossier says in that row who holds it.
+    CHOICE: of a dossier of marks alone, its first row says who holds it.
+    CHOICE: a piece without length is stopped if a stop is in force after the events counted before it.
     """
     low, high = covered_range(dossier)
     if low is None or high is None or high < low:
         return []
-    if has_no_events(dossier):
-        return [(dossier.rows[0], low, high)] if low < high else []
+    if is_of_marks(dossier):
+        return [(dossier.rows[0], low, high, False)] if low < high else []
     moments = [event["at"] for event in dossier.events]
-    if dossier.options.get("state"):
-        held = list(zip([None, *dossier.events], [low, *moments], [*moments, high], strict=True))
-    else:
-        held = list(zip([*dossier.events, None], [low, *moments], [*moments, high], strict=True))
-    return held
+    state = dossier.options.get("state")
+    holders = [None, *dossier.events] if state else [*dossier.events, None]
+    stopped = [False, *stopped_after(dossier)]
+    return list(zip(holders, [low, *moments], [*moments, high], stopped, strict=True))
 
 
 def covered_range(dossier: Dossier) -> tuple[datetime | None, datetime | None]:
@@ -53,47 +54,42 @@ def covered_range(dossier: Dossier) -> tuple[datetime | None, datetime | None]:
     return low, dossier.at if dossier.open else high
 
 
-def clock_edges(dossier: Dossier) -> list[datetime]:
-    """Where the clock may change besides the events themselves."""
+def mark_edges(dossier: Dossier) -> list[datetime]:
+    """Where a stretch is cut besides at events, at which stops and restarts change."""
     marks = [dossier.marks["filed_at"], dossier.start, dossier.end, dossier.marks["returned_at"]]
-    stops = [moment for period in stopped_periods(dossier) for moment in period]
-    edges = [moment for moment in [*marks, *stops, *dossier.restarts] if moment is not None]
-    return sorted(set(edges))
+    return sorted({moment for moment in marks if moment is not None})
 
 
 def stretch(
-    dossier: Dossier, holder: Row | None, begin: datetime, finish: datetime, seq: int
+    dossier: Dossier, holder: Row | None, begin: datetime, finish: datetime, clock: str
 ) -> Stretch:
     event = holder or {}
     return {
         "dossier": dossier.name,
-        "seq": seq,
         "step": event.get("activity"),
         "office": event.get("office"),
         "person": event.get("person"),
         "from_at": begin,
         "to_at": finish,
         "working_seconds": dossier.worked(begin, finish),
-        "clock": clock_of(dossier, begin, finish),
+        "clock": clock,
     }
 
 
-def clock_of(dossier: Dossier, begin: datetime, finish: datetime) -> str:
+def clock_of(dossier: Dossier, begin: datetime, finish: datetime, stopped: bool) -> str:
     """The clock on which a piece ran; the first that fits.
 
     A piece without length stands for its moment: before is strictly earlier than the start, void earlier
-    than the last restart, a stop holds from its begin and no longer at its end, after is strictly later.
+    than the last restart, after strictly later than the end.
     CHOICE: without a start everything is before it.
     """
     if dossier.start is None or begin < dossier.start:
         return "before"
-    if dossier.restarts and begin < dossier.restarts[-1]:
-        return "void"
-    if any(first <= begin < last for first, last in stopped_periods(dossier)):
-        return "stop"
     if dossier.end is not None and (begin > dossier.end or dossier.end == begin < finish):
         return "after"
-    return "run"
+    if dossier.restarts and begin < dossier.restarts[-1]:
+        return "void"
+    return "stop" if stopped else "run"
 
 
 def events_of(dossier: Dossier) -> list[Row]:

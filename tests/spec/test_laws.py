@@ -180,7 +180,7 @@ def union(spans: list[tuple[datetime, datetime]]) -> list[tuple[datetime, dateti
 
 
 @given(measurings(), st.integers(-2, 40))
-def test_a_day_off_more_never_makes_a_dossier_take_longer_or_be_due_earlier(
+def test_a_day_off_more_never_makes_a_dossier_take_more_working_time(
     measuring: Any, offset: int
 ) -> None:
     rows, calendar, options = measuring

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from reference import worktime as reference
 from spec import engines, strategies
@@ -117,6 +117,20 @@ def test_the_moment_after_working_seconds_undoes_counting(given_: Any, seconds: 
         assert clock.working_seconds(start, after - SECOND, calendar) == seconds - 1, clock.name
 
 
+USUAL = {
+    "zone": "Asia/Ho_Chi_Minh",
+    "weeks": [{"from": date(1900, 1, 1), "days": [[(27_000, 41_400), (48_600, 63_000)]] * 5 + [[], []]}],
+    "changes": {},
+    "announced": None,
+    "anchor": date(2026, 3, 2),  # a Monday
+}
+MONDAY_16 = datetime.fromisoformat("2026-03-02T16:00+07:00")
+FRIDAY_1501 = datetime.fromisoformat("2026-03-06T15:01+07:00")
+SATURDAY = datetime.fromisoformat("2026-03-07T10:00+07:00")
+
+
+# Monday after the cut-off is day 0 on Tuesday; if Monday is made a day off, it must not become day 1.
+@example((USUAL, [MONDAY_16]), 0, "3d@15:00")
 @given(calendar_and_moments(1), st.integers(-2, 40), strategies.limits)
 def test_a_day_off_more_never_shortens_a_limit(given_: Any, offset: int, limit: str) -> None:
     calendar, (start,) = given_
@@ -127,6 +141,7 @@ def test_a_day_off_more_never_shortens_a_limit(given_: Any, offset: int, limit: 
         assert before <= after, name
 
 
+@example((USUAL, [FRIDAY_1501, SATURDAY]), "3d@15:00")
 @given(calendar_and_moments(2), strategies.limits)
 def test_a_later_start_is_never_due_earlier(given_: Any, limit: str) -> None:
     calendar, (start, later) = given_
