@@ -112,11 +112,8 @@ def _read_only(value: Any) -> Any:
 
 def in_order(batch: Batch) -> np.ndarray:
     """int64[n]: the rows with each dossier's events by moment, ties as logged; whole dossiers stay in place."""
-    rows = np.arange(len(batch.at))
-    inside = np.ones(max(len(rows) - 1, 0), np.bool_)
-    inside[batch.offsets[1:-1] - 1] = False
-    if not ((np.diff(batch.at) < 0) & inside).any():
-        return rows
+    if compiled_loop("ordered")(_read_only(batch.at), _read_only(batch.offsets)):
+        return np.arange(len(batch.at))
     dossier = np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets))
     return np.lexsort((batch.at, dossier))
 

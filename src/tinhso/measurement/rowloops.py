@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tinhso.measurement.fold import bin_of
+from tinhso.measurement.fold import NONE, bin_of
 
 
 def mark_changes(offsets, data, differs):
@@ -55,3 +55,52 @@ def bin_values(keys, value_bits, binned):
     for row in range(len(keys)):
         value = keys[row] & mask
         binned[row] = keys[row] - value + bin_of(value)
+
+
+def pick_rows(out, places, bits, packed, outcome, decided, working, waited, citizen, sums, notes):
+    """One pass over int64[n, columns] of folded dossiers, taking what is counted into columns of its own.
+
+    places: columns of out: the grouped names, then outcome, ended_at, working, citizen_working, events,
+    unannounced, notes. packed[row]: the grouped names, `bits` each. decided[k], working[k]: row and working seconds
+    of the k-th finished one; waited, citizen: the same for the citizen's clock. sums: unfinished, events,
+    unannounced. notes: how many dossiers carry each. Gives the counts of decided and of waited, and the largest
+    name code + 1 met.
+    """
+    grouped = len(places) - 7
+    found = answered = largest = 0
+    for row in range(len(out)):
+        key = 0
+        for index in range(grouped):
+            code = max(out[row, places[index]], -1) + 1
+            largest = max(largest, code)
+            key = (key << bits) | code
+        packed[row] = key
+        outcome[row] = out[row, places[grouped]]
+        ended = out[row, places[grouped + 1]]
+        worked = out[row, places[grouped + 2]]
+        if ended == NONE:
+            sums[0] += 1
+        elif worked != NONE:
+            decided[found] = row
+            working[found] = worked
+            found += 1
+        if out[row, places[grouped + 3]] != NONE:
+            waited[answered] = row
+            citizen[answered] = out[row, places[grouped + 3]]
+            answered += 1
+        sums[1] += out[row, places[grouped + 4]]
+        sums[2] += out[row, places[grouped + 5]]
+        noted = out[row, places[grouped + 6]]
+        if noted:
+            for bit in range(len(notes)):
+                notes[bit] += (noted >> bit) & 1
+    return found, answered, largest
+
+
+def ordered(at, offsets):
+    """Whether the moments of each dossier ascend or stay."""
+    for dossier in range(len(offsets) - 1):
+        for row in range(offsets[dossier] + 1, offsets[dossier + 1]):
+            if at[row] < at[row - 1]:
+                return False
+    return True

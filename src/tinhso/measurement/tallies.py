@@ -14,7 +14,7 @@ import numpy as np
 
 from tinhso.kernel.quantiles import EXACT_UP_TO, value_of
 from tinhso.measurement.foldrun import compiled_loop
-from tinhso.measurement.foldtypes import COLUMN, NONE, NOTES, OUTCOMES, Ints
+from tinhso.measurement.foldtypes import COLUMN, NOTES, OUTCOMES, Ints
 from tinhso.measurement.groupcodes import GroupCodes
 from tinhso.measurement.options import BadOptions
 
@@ -23,6 +23,8 @@ _VALUE_BITS = 34
 _MASK = (1 << _VALUE_BITS) - 1
 _FIELD_BITS = 20
 _MERGE_AT = 16_000_000
+# What `rowloops.pick_rows` takes, after the grouped names.
+_COUNTED = "outcome ended_at working citizen_working events unannounced notes".split()
 
 
 @dataclass
@@ -117,36 +119,44 @@ class Tally:
     unfinished: int = 0
     events: int = 0
     unannounced: int = 0
-    stopped_seconds: int = 0
 
     def add(self, out: Ints) -> None:
         """Count the rows of a folded batch."""
-        self.dossiers += len(out)
-        outcome, ended = out[:, COLUMN["outcome"]], out[:, COLUMN["ended_at"]]
-        codes = self._group_codes(out)
+        rows = len(out)
+        self.dossiers += rows
+        packed, outcome, decided, working, waited, citizen = (
+            np.empty(rows, np.int64) for _ in range(6)
+        )
+        sums, notes = np.zeros(3, np.int64), np.zeros(len(NOTES), np.int64)
+        places = np.array([COLUMN[name] for name in (*self.by, *_COUNTED)], np.int64)
+        found, answered, largest = compiled_loop("pick_rows")(
+            out,
+            places,
+            _FIELD_BITS,
+            packed,
+            outcome,
+            decided,
+            working,
+            waited,
+            citizen,
+            sums,
+            notes,
+        )
+        if largest >> _FIELD_BITS:
+            # A million names is a wrong column, and a code too large would spill into its neighbour's.
+            raise BadOptions("too_many_groups", given=", ".join(self.by), most=1 << _FIELD_BITS)
+        codes = self._group_codes(packed)
         np.add.at(self.counts.reshape(-1), codes * len(OUTCOMES) + outcome, 1)
-        working = out[:, COLUMN["working"]]
-        decided = (ended != NONE) & (working != NONE)
-        self.working.add(codes[decided], working[decided])
-        citizen = out[:, COLUMN["citizen_working"]]
-        self.citizen.add(codes[citizen != NONE], citizen[citizen != NONE])
-        self.unfinished += int((ended == NONE).sum())
-        self.events += int(out[:, COLUMN["events"]].sum())
-        self.unannounced += int(out[:, COLUMN["unannounced"]].sum())
-        noted = out[:, COLUMN["notes"]]
-        if noted.any():
-            for bit, code in enumerate(NOTES):
-                self.notes[code] += int(((noted >> bit) & 1).sum())
+        self.working.add(codes[decided[:found]], working[:found])
+        self.citizen.add(codes[waited[:answered]], citizen[:answered])
+        self.unfinished += int(sums[0])
+        self.events += int(sums[1])
+        self.unannounced += int(sums[2])
+        for code, count in zip(NOTES, notes.tolist(), strict=True):
+            self.notes[code] += count
 
-    def _group_codes(self, out: Ints) -> Ints:
-        """int64[n] dense group codes, given out in order of first appearance."""
-        packed = np.zeros(len(out), np.int64)
-        for name in self.by:
-            codes = np.maximum(out[:, COLUMN[name]], -1) + 1
-            if codes.max(initial=0) >> _FIELD_BITS:
-                # A million names is a wrong column, and a code too large would spill into its neighbour's.
-                raise BadOptions("too_many_groups", given=name, most=1 << _FIELD_BITS)
-            packed = (packed << _FIELD_BITS) | codes
+    def _group_codes(self, packed: Ints) -> Ints:
+        """int64[n] dense group codes of packed keys, with room in `counts` for each."""
         dense = self.groups.encode(packed)
         if len(self.groups) > len(self.counts):
             # Twice the room, so that a stream of new groups does not copy the counts each time.
