@@ -321,7 +321,7 @@ def _fold_all(run: Run, chunks: Iterator[tuple[pa.RecordBatch, Ints]]) -> None:
 def _judged_at(options: Options, latest: int | None) -> int:
     if options.at is not None:
         return declared.microseconds(options.at)
-    return 0 if latest is None else latest
+    return NONE if latest is None else latest
 
 
 def _watched(

@@ -501,7 +501,7 @@ def finish_dossier(
     if promise != NONE and rule < 0:
         source = BY_PROMISE
         due = promise
-    judged = due != NONE and (known or source == BY_PROMISE)
+    judged = due != NONE and (known or source == BY_PROMISE) and close != NONE
     outcome = outcome_of(table, end, due, at) if judged else UNKNOWN
     if judged:
         late = outcome == LATE or outcome == OPEN_LATE

@@ -14,7 +14,7 @@ import numpy as np
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.quantiles import binned_quantile
 from tinhso.measurement.engine import Measured, Run
-from tinhso.measurement.foldtypes import Ints
+from tinhso.measurement.foldtypes import NONE, Ints
 from tinhso.measurement.frames import month_name
 from tinhso.measurement.options import Options
 from tinhso.measurement.tallies import outcome_counts
@@ -132,8 +132,10 @@ def moves(run: Run) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (-row["count"], str(row["from"]), str(row["to"])))
 
 
-def at_text(run: Run) -> str:
-    """The moment of judgement in UTC, ISO 8601."""
+def at_text(run: Run) -> str | None:
+    """The moment of judgement in UTC, ISO 8601; None if the log has no moment that has happened."""
+    if run.at == NONE:
+        return None
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=run.at)).isoformat()
 
 
