@@ -5,7 +5,8 @@ A row is a plain dictionary; every key but `dossier` may be missing or None:
     dossier, activity, office, person, procedure, applicant     text
     at                                                          aware datetime: the row's event
     filed_at, accepted_at, due_at, done_at, returned_at         aware datetimes: the dossier's marks
-    date_only                                                   bits: 1 at, 2 filed, 4 accepted, 8 due, 16 done, 32 returned
+    date_only                                                   bits of the cells that were dates without hours:
+                                                                1 at, 2 filed, 4 accepted, 8 due, 16 done, 32 returned
 
 Options, all optional: `limit` text; `limits` list of (procedure, office or None, text); `start`, `end`,
 `signed`, `withdrawn` collections of activities; `stops` list of (from, to), to may be "*"; `restarts`
@@ -176,7 +177,9 @@ def stopped_after(dossier: Dossier) -> list[bool]:
     in_force: set[tuple[str, str]] = set()
     for event in dossier.events:
         ended = {pair for pair in in_force if ends(event, pair[1], dossier)}
-        begun = {pair for pair in dossier.options.get("stops", ()) if pair[0] == event.get("activity")}
+        begun = {
+            pair for pair in dossier.options.get("stops", ()) if pair[0] == event.get("activity")
+        }
         in_force = (in_force - ended) | begun
         found.append(bool(in_force))
     return found
@@ -258,7 +261,9 @@ def promises_of(dossier: Dossier) -> list[datetime]:
     for row in [*marks_alone, *dossier.events]:
         if row.get("due_at"):
             date_only = row.get("date_only", 0) & BITS["due_at"]
-            found.append(end_of_date(row["due_at"], dossier.calendar) if date_only else row["due_at"])
+            found.append(
+                end_of_date(row["due_at"], dossier.calendar) if date_only else row["due_at"]
+            )
     return found
 
 
@@ -284,12 +289,18 @@ def due_of(dossier: Dossier) -> tuple[datetime | None, str | None, int | None]:
     unmoved = unmoved_due(dossier, begins) if begins is not None else None
     if unmoved is not None:
         stopped = stopped_seconds(dossier, begins, dossier.until) if dossier.counts else 0
-        moved = worktime.after_working_seconds(start=unmoved, seconds=stopped, calendar=dossier.calendar)
+        moved = worktime.after_working_seconds(
+            start=unmoved, seconds=stopped, calendar=dossier.calendar
+        )
         return moved, "limit", dossier.worked(begins, max(begins, unmoved))
     promises = promises_of(dossier)
     if not promises:
         return None, None, None
-    length = None if dossier.start is None else dossier.worked(dossier.start, max(dossier.start, promises[-1]))
+    length = (
+        None
+        if dossier.start is None
+        else dossier.worked(dossier.start, max(dossier.start, promises[-1]))
+    )
     return promises[-1], "promise", length
 
 

@@ -57,7 +57,12 @@ def month_of(dossier: Dossier) -> str | None:
 def times_of(dossier: Dossier) -> dict[str, int | None]:
     """Elapsed from the start; working, less what was stopped, since the last restart."""
     if not dossier.counts:
-        names = ("elapsed_seconds", "working_seconds", "stopped_working_seconds", "void_working_seconds")
+        names = (
+            "elapsed_seconds",
+            "working_seconds",
+            "stopped_working_seconds",
+            "void_working_seconds",
+        )
         return dict.fromkeys(names)
     begins, until = dossier.limit_start, dossier.until
     stopped = clock.stopped_seconds(dossier, begins, until)
@@ -142,9 +147,10 @@ def is_not_announced(dossier: Dossier, due: datetime | None) -> bool:
 def notes_of(dossier: Dossier) -> list[str]:
     """Every note, in the alphabet's order.
 
-    CHOICE: date_only if any cell of the dossier was except promises, which are mostly given so and lose
-    nothing by it; end_before_last_event only of a done mark, as events after a named end are usual; before_1970 if it begins before; no_working_time only
-    of an ended dossier, and of the whole time from start to end, stopped and void time included.
+    CHOICE: date_only if any cell of the dossier was, except promises: they are mostly given so and lose
+    nothing by it. end_before_last_event only of a done mark: events after a named end are usual.
+    before_1970 if it begins before. no_working_time only of an ended dossier, and of the whole time from
+    start to end, stopped and void time included.
     """
     notes = set(dossier.notes)
     begin, end = begin_of(dossier), dossier.end

@@ -1,10 +1,10 @@
 """Limits written as text, and the moment at which they end.
 
-    5d          five working days: the first working day after the start's date is day 1
-    0d          the same day
-    5d@15:00    a start after 15:00 counts as one on the next working day
-    40h         forty working hours from the moment
-    30cd        thirty calendar days, moved to the next working day
+5d          five working days: the first working day after the start's date is day 1
+0d          the same day
+5d@15:00    a start after 15:00 counts as one on the next working day
+40h         forty working hours from the moment
+30cd        thirty calendar days, moved to the next working day
 """
 
 import re
@@ -15,7 +15,9 @@ from zoneinfo import ZoneInfo
 from . import worktime
 from .worktime import Calendar
 
-WRITTEN = re.compile(r"(?P<number>[0-9]+)(?P<unit>d|h|cd)(@(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}))?")
+WRITTEN = re.compile(
+    r"(?P<number>[0-9]+)(?P<unit>d|h|cd)(@(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2}))?"
+)
 
 
 class NotALimit(ValueError):

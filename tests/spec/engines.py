@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
 from reference import limits as reference_limits
 from reference import log as reference_log
 from reference import worktime as reference_worktime
-
 from tinhso.kernel import limits, worktime
 from tinhso.kernel.calendar import Calendar, DayChange, Span, WeekHours
 from tinhso.measurement import engine
@@ -64,7 +64,8 @@ def _built(plain: Plain) -> Calendar:
             for week in weeks
         ),
         changes={
-            day: DayChange(day, _spans(spans), "spec", "spec") for day, spans in plain["changes"].items()
+            day: DayChange(day, _spans(spans), "spec", "spec")
+            for day, spans in plain["changes"].items()
         },
         announced=plain["announced"],
     )
@@ -75,7 +76,9 @@ def _spans(pairs: list[tuple[int, int]]) -> tuple[Span, ...]:
 
 
 def _epochs(*moments: datetime) -> np.ndarray:
-    return np.array([(moment - EPOCH) // timedelta(seconds=1) for moment in moments], dtype=np.int64)
+    return np.array(
+        [(moment - EPOCH) // timedelta(seconds=1) for moment in moments], dtype=np.int64
+    )
 
 
 def _moment(second: int, like: datetime, *, keep_fraction: bool) -> datetime:

@@ -53,7 +53,8 @@ def _calendar(given: dict[str, Any]) -> dict[str, Any]:
         "zone": given["zone"],
         "weeks": [{"from": week["from"], "days": _week(week)} for week in given["weeks"]],
         "changes": {
-            date.fromisoformat(day): _spans(spans) for day, spans in given.get("changes", {}).items()
+            date.fromisoformat(day): _spans(spans)
+            for day, spans in given.get("changes", {}).items()
         },
         "announced": tuple(announced) if announced else None,
     }
@@ -113,7 +114,13 @@ def log_of(row: dict[str, Any]) -> list[Row]:
 def _event(dossier: str, text: str, zone: str) -> Row:
     cells = [cell.strip() or None for cell in text.split("|")]
     at, activity, office, person = cells + [None] * (4 - len(cells))
-    line = {"dossier": dossier, "activity": activity, "office": office, "person": person, "date_only": 0}
+    line = {
+        "dossier": dossier,
+        "activity": activity,
+        "office": office,
+        "person": person,
+        "date_only": 0,
+    }
     assert at is not None, text
     _put(line, "at", at, zone)
     return line
@@ -134,7 +141,9 @@ def options_of(row: dict[str, Any]) -> dict[str, Any]:
     if "stops" in options:
         options["stops"] = [tuple(pair.split("..")) for pair in options["stops"]]
     if "limits" in options:
-        options["limits"] = [(name, office or None, text) for name, office, text in options["limits"]]
+        options["limits"] = [
+            (name, office or None, text) for name, office, text in options["limits"]
+        ]
     return options
 
 

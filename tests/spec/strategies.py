@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import assume
 from hypothesis import strategies as st
+
 from reference.dossier import BITS, HAPPENING
 
 Plain = dict[str, Any]
@@ -76,10 +77,14 @@ def calendars(draw: st.DrawFn) -> Plain:
 def moments(draw: st.DrawFn, calendar: Plain, *, days: int = 25) -> datetime:
     """A moment within some weeks of the calendar's anchor, often on the edge of a span or at midnight."""
     day = calendar["anchor"] + timedelta(days=draw(st.integers(0, days)))
-    edges = {edge for week in calendar["weeks"] for span in week["days"][day.weekday()] for edge in span}
+    edges = {
+        edge for week in calendar["weeks"] for span in week["days"][day.weekday()] for edge in span
+    }
     edges |= {edge for span in calendar["changes"].get(day, ()) for edge in span}
     near = st.builds(
-        lambda edge, off: edge + off, st.sampled_from(sorted({*edges, *EDGES})), st.sampled_from((0, 0, -1, 1))
+        lambda edge, off: edge + off,
+        st.sampled_from(sorted({*edges, *EDGES})),
+        st.sampled_from((0, 0, -1, 1)),
     )
     second = draw(st.one_of(near, st.integers(0, 86_399)))
     local = datetime(day.year, day.month, day.day) + timedelta(
@@ -92,12 +97,21 @@ def moments(draw: st.DrawFn, calendar: Plain, *, days: int = 25) -> datetime:
 def midnight(moment: datetime, calendar: Plain) -> datetime:
     """The local midnight that a reader gives for a date without hours."""
     zone = ZoneInfo(calendar["zone"])
-    return moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0).astimezone(UTC)
+    return (
+        moment.astimezone(zone)
+        .replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+        .astimezone(UTC)
+    )
 
 
 limits = st.one_of(
     st.integers(0, 12).map(lambda n: f"{n}d"),
-    st.builds(lambda n, h, m: f"{n}d@{h:02}:{m:02}", st.integers(0, 4), st.integers(0, 23), st.sampled_from((0, 30))),
+    st.builds(
+        lambda n, h, m: f"{n}d@{h:02}:{m:02}",
+        st.integers(0, 4),
+        st.integers(0, 23),
+        st.sampled_from((0, 30)),
+    ),
     st.integers(0, 60).map(lambda n: f"{n}h"),
     st.integers(0, 40).map(lambda n: f"{n}cd"),
 )
@@ -108,7 +122,9 @@ def rows_of(draw: st.DrawFn, name: str, calendar: Plain, columns: set[str]) -> l
     """A dossier's rows, in an order that is mostly but not always that of time."""
     moments_here = moments(calendar)
     count = draw(st.integers(1, 7))
-    ats = draw(st.lists(st.one_of(moments_here, moments_here, st.none()), min_size=count, max_size=count))
+    ats = draw(
+        st.lists(st.one_of(moments_here, moments_here, st.none()), min_size=count, max_size=count)
+    )
     if draw(st.integers(0, 3)):
         ats.sort(key=lambda at: (at is None, at or datetime.now(UTC)))
     rows = []
@@ -121,10 +137,17 @@ def rows_of(draw: st.DrawFn, name: str, calendar: Plain, columns: set[str]) -> l
             "activity": draw(st.sampled_from((*ACTIVITIES, None))),
             "date_only": 0,
         }
-        for column, values in (("office", "PQ"), ("person", "XY"), ("procedure", "mn"), ("applicant", "uv")):
+        for column, values in (
+            ("office", "PQ"),
+            ("person", "XY"),
+            ("procedure", "mn"),
+            ("applicant", "uv"),
+        ):
             if column in columns:
                 row[column] = draw(st.sampled_from((*values, None)))
-        for column in sorted(columns & {"filed_at", "accepted_at", "due_at", "done_at", "returned_at"}):
+        for column in sorted(
+            columns & {"filed_at", "accepted_at", "due_at", "done_at", "returned_at"}
+        ):
             row[column] = draw(st.one_of(st.none(), moments_here)) if draw(st.booleans()) else None
         for column, bit in BITS.items():
             if row.get(column) is not None and draw(st.integers(0, 7)) == 0:

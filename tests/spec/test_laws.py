@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
 from spec import comparing, engines, strategies
 from spec.engines import Answers, engine_measure, reference_measure
 from spec.reading import utc
@@ -58,7 +59,7 @@ def assert_joined(lines: list[Plain], name: str) -> None:
 
 def assert_added_up(answer: Plain, name: str) -> None:
     fields, lines = answer["dossier"], answer["stretches"]
-    sums = {clock: 0 for clock in ("before", "run", "stop", "void", "after")}
+    sums = dict.fromkeys(("before", "run", "stop", "void", "after"), 0)
     for line in lines:
         sums[line["clock"]] += line["working_seconds"]
     if fields["working_seconds"] is None:

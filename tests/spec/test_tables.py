@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
+
 from spec import engines, reading
 from spec.engines import CLOCKS, DUES, REFUSALS, Clock
 
@@ -22,7 +23,9 @@ def calendar_of(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_the_tables_hold_what_they_promise() -> None:
-    flat = [reading.csv_rows(f"{name}.csv") for name in ("working_time", "moments", "open", "limits")]
+    flat = [
+        reading.csv_rows(f"{name}.csv") for name in ("working_time", "moments", "open", "limits")
+    ]
     assert sum(map(len, flat)) >= 150
     assert len(reading.dossier_rows()) >= 110
     for rows in [*flat, reading.dossier_rows()]:
@@ -36,7 +39,9 @@ def test_the_tables_hold_what_they_promise() -> None:
 def test_working_time(row: dict[str, str], clock: Clock) -> None:
     calendar = calendar_of(row)
     start, end = (reading.moment(row[name], calendar["zone"]) for name in ("start", "end"))
-    assert clock.working_seconds(start, end, calendar) == reading.seconds(row["working"]), row["why"]
+    assert clock.working_seconds(start, end, calendar) == reading.seconds(row["working"]), row[
+        "why"
+    ]
 
 
 @BY_CLOCK
@@ -66,7 +71,9 @@ def test_limits(row: dict[str, str], due: engines.Due) -> None:
     start = reading.moment(row["start"], calendar["zone"])
     found, length = due(start, row["limit"], calendar)
     wanted = reading.utc(reading.moment(row["due"], calendar["zone"]))
-    assert (reading.utc(found), length) == (wanted, reading.seconds(row["limit_working"])), row["why"]
+    assert (reading.utc(found), length) == (wanted, reading.seconds(row["limit_working"])), row[
+        "why"
+    ]
 
 
 @pytest.mark.parametrize("refuses", REFUSALS.values(), ids=REFUSALS.keys())
@@ -76,7 +83,9 @@ def test_what_is_no_limit_is_refused(row: dict[str, str], refuses: Any) -> None:
 
 
 @pytest.mark.parametrize("measure", engines.measurers().values(), ids=engines.measurers().keys())
-@pytest.mark.parametrize("row", reading.dossier_rows(), ids=lambda row: f"{row['file']}: {row['name']}")
+@pytest.mark.parametrize(
+    "row", reading.dossier_rows(), ids=lambda row: f"{row['file']}: {row['name']}"
+)
 def test_dossiers(row: dict[str, Any], measure: Any) -> None:
     expected = reading.expected_of(row)
     assert "outcome" in expected
@@ -102,7 +111,11 @@ def assert_sums_hold(answer: dict[str, Any]) -> None:
     lines, fields = answer["stretches"], answer["dossier"]
     for one, other in zip(lines, lines[1:], strict=False):
         assert one["to_at"] == other["from_at"]
-    sums = {"run": "working_seconds", "stop": "stopped_working_seconds", "void": "void_working_seconds"}
+    sums = {
+        "run": "working_seconds",
+        "stop": "stopped_working_seconds",
+        "void": "void_working_seconds",
+    }
     for clock, field in sums.items():
         total = sum(line["working_seconds"] for line in lines if line["clock"] == clock)
         assert fields[field] is None or total == fields[field], clock

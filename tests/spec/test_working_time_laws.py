@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
+
 from reference import worktime as reference
 from spec import engines, strategies
 from spec.engines import CLOCKS, DUES
 from spec.reading import utc
-
 from tinhso.kernel import worktime
 
 REFERENCE, ONE, MANY = CLOCKS
@@ -82,16 +82,26 @@ def test_many_moments_at_once_are_counted_as_one_by_one(given_: Any, seconds: li
     later = worktime.after_working_seconds_many(
         starts=epochs, seconds=np.array(seconds), calendar=calendar
     )
-    assert later.tolist() == worktime.epoch_seconds([
-        worktime.after_working_seconds(start=m, seconds=s, calendar=calendar)
-        for m, s in zip(whole, seconds, strict=True)
-    ]).tolist()
+    assert (
+        later.tolist()
+        == worktime.epoch_seconds(
+            [
+                worktime.after_working_seconds(start=m, seconds=s, calendar=calendar)
+                for m, s in zip(whole, seconds, strict=True)
+            ]
+        ).tolist()
+    )
     days = np.array(seconds) // 20_000
     ends = worktime.after_working_days_many(starts=epochs, days=days, calendar=calendar)
-    assert ends.tolist() == worktime.epoch_seconds([
-        worktime.after_working_days(start=m, days=int(d), calendar=calendar)
-        for m, d in zip(whole, days, strict=True)
-    ]).tolist()
+    assert (
+        ends.tolist()
+        == worktime.epoch_seconds(
+            [
+                worktime.after_working_days(start=m, days=int(d), calendar=calendar)
+                for m, d in zip(whole, days, strict=True)
+            ]
+        ).tolist()
+    )
     opened = worktime.is_open_many(at=epochs, calendar=calendar)
     assert opened.tolist() == [worktime.is_open(at=m, calendar=calendar) for m in whole]
 
@@ -119,7 +129,9 @@ def test_the_moment_after_working_seconds_undoes_counting(given_: Any, seconds: 
 
 USUAL = {
     "zone": "Asia/Ho_Chi_Minh",
-    "weeks": [{"from": date(1900, 1, 1), "days": [[(27_000, 41_400), (48_600, 63_000)]] * 5 + [[], []]}],
+    "weeks": [
+        {"from": date(1900, 1, 1), "days": [[(27_000, 41_400), (48_600, 63_000)]] * 5 + [[], []]}
+    ],
     "changes": {},
     "announced": None,
     "anchor": date(2026, 3, 2),  # a Monday
