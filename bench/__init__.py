@@ -1,8 +1,8 @@
-"""Speed and memory, measured as ratios: against a bare scan of the same columns, and against pm4py.
+"""Speed and memory, measured as ratios: against pm4py, and against a bare scan of the same columns.
 
-    python -m bench            every table, at sizes that fit the machine
-    python -m bench scan|peer|flat|spark    one of them
+    ./tinhso bench            every table, at full size (about twenty minutes)
+    ./tinhso bench peer|scan|flat [--events N] [--pairs N]
 
-The two sides of a ratio run in turn in the same minutes; the median of the pairs is quoted, in CPU seconds of the
-whole process. Nothing here decides whether a test passes.
+The two sides of a ratio run in turn in the same minutes; the median of the pairs is quoted, in CPU seconds of all
+threads. Nothing here decides whether a test passes. How each figure is taken: docs/reference/speed.md.
 """

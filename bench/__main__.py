@@ -1,0 +1,86 @@
+"""`python -m bench`: measures, prints one table after another, and keeps the figures where it is told to."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from rich.console import Console
+
+from bench import flat, logs, peer, scan
+from bench.cost import Failed
+from bench.receipt import receipt_file
+from bench.tables import Table, machine, machine_line, write_json
+
+KINDS = ("all", "peer", "scan", "flat")
+PEERS = ("pandas", "pm4py")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words of the command line."""
+    made = argparse.ArgumentParser(prog="tinhso bench", description=__doc__)
+    made.add_argument("kind", nargs="?", choices=KINDS, default="all", help="which tables (all)")
+    made.add_argument(
+        "--events", type=int, metavar="N",
+        help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat)",
+    )  # fmt: skip
+    made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
+    made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
+    made.add_argument("--keep", action="store_true", help="keep the large logs for another time")
+    made.add_argument("--json", type=Path, metavar="FILE", help="also write every figure there")
+    return made
+
+
+def tables(args: argparse.Namespace, held: logs.Logs) -> Iterator[Table]:
+    """The tables that were asked for, each as it is done."""
+    if args.kind in ("all", "peer"):
+        from bench import differences
+
+        size = args.events or peer.EVENTS
+        yield peer.in_memory(events=size, count=args.pairs)
+        yield peer.commands(events=size, count=args.pairs)
+        yield differences.differences()
+    if args.kind in ("all", "scan"):
+        yield from scan.scan_tables(held, events=args.events or scan.EVENTS, count=args.pairs)
+    if args.kind in ("all", "flat"):
+        yield flat.flat_table(held, events=args.events or flat.SIZES[-1], count=args.pairs)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure; 0 when every table was made, 3 when something that is needed is not there."""
+    args = parser().parse_args(words)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    missing = [name for name in PEERS if args.kind in ("all", "peer") and find_spec(name) is None]
+    if missing:
+        console.print(
+            f"{', '.join(missing)} is missing; it is in the bench environment: ./tinhso bench"
+        )
+        return 3
+    if args.kind in ("all", "peer") and not receipt_file().is_file():
+        console.print(f"{receipt_file()} is missing; name the folder of real data by TINHSO_SHARED")
+        return 3
+    facts = machine()
+    console.print(machine_line(facts), markup=False, highlight=False)
+    console.print()
+    done = []
+    try:
+        with logs.logs(args.folder, keep=args.keep) as held:
+            for table in tables(args, held):
+                table.show(console)
+                done.append(table)
+    except (logs.NoRoom, Failed) as error:
+        console.print(str(error), markup=False, style="bold")
+        return 3
+    finally:
+        if args.json is not None:
+            write_json(args.json, facts, done)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
