@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-
 from tests.measurement.report import makers
+
 from tinhso.measurement.report import write_report
 
 if TYPE_CHECKING:

@@ -67,6 +67,12 @@ class Facts:
         """Whether the run asked that no person be named."""
         return bool(self.summary.get("options", {}).get("hide_people"))
 
+    def held(self, totals: str, times: str, column: str) -> list[Row]:
+        """Rows of a figure of totals, each with its dossiers, median and p90; None where the clock never ran."""
+        nothing = {"dossiers": 0, "median": None, "p90": None}
+        known = {row[column]: row for row in self.rows[times]}
+        return [{**nothing, **known.get(row[column], {}), **row} for row in self.rows[totals]]
+
     def slowest(self) -> dict[str, Any] | None:
         """The known step and office where most of the running time lies, with that time and all of it."""
         rows = [row for row in self.rows["desks"] if row["running"]]

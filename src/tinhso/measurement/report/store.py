@@ -22,7 +22,7 @@ from tinhso.measurement.report.figures import FIGURES, Figure
 
 SCHEMA = "tinhso.measure/1"
 TABLES = ("dossiers", "stretches", "events")
-MEMORY = "1GB"
+MEMORY = "640MB"
 Row = dict[str, Any]
 _PARAMETER = re.compile(r"\$([a-z_]+)")
 _GLOB = re.compile(r"([\[\]*?])")
@@ -127,11 +127,11 @@ def _view(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
 
 
 def plain(rows: Iterable[Row]) -> list[Row]:
-    """Rows as JSON can carry them: whole numbers as int, others as float."""
+    """Rows as JSON can carry them: whole numbers as int, others as float to six decimals (the seventh is noise)."""
     return [{key: _plain(value) for key, value in row.items()} for row in rows]
 
 
 def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (bool, int, float, str)):
+    if value is None or isinstance(value, (bool, int, str)):
         return value
-    return float(value)
+    return round(float(value), 6)
