@@ -15,7 +15,7 @@ import numpy as np
 
 from tinhso.kernel.compiled import cache_folder, compiled, plain_jit
 from tinhso.kernel.counting import Table
-from tinhso.measurement import fold, foldtypes, rowloops
+from tinhso.measurement import fold, foldfinish, foldparts, foldtypes, rowloops
 from tinhso.measurement.foldtypes import COLUMNS, Batch, Moves, Pieces, Rules, Totals, Visits
 
 # Bins reach 2^38 seconds, more than any two moments of a log lie apart.
@@ -35,9 +35,9 @@ _PARTS = (
 def compiled_fold() -> Callable[..., tuple[int, int, int]]:
     """`fold.fold_batch` with all its parts compiled; from the disk where it was kept."""
     folder = _fold_folder()
-    namespace: dict[str, Any] = dict(vars(fold))
+    namespace: dict[str, Any] = {**vars(foldparts), **vars(foldfinish), **vars(fold)}
     for name in _PARTS:
-        namespace[name] = plain_jit(_bound(getattr(fold, name), namespace))
+        namespace[name] = plain_jit(_bound(namespace[name], namespace))
     return compiled(_bound(fold.fold_batch, namespace), folder=folder)
 
 
@@ -48,14 +48,15 @@ def is_prepared() -> bool:
 
 
 def _fold_folder() -> Path | None:
-    return cache_folder(Path(fold.__file__), Path(foldtypes.__file__), Path(__file__))
+    modules = (foldtypes, foldparts, foldfinish, fold)
+    return cache_folder(*(Path(str(module.__file__)) for module in modules), Path(__file__))
 
 
 @cache
 def compiled_loop(name: str) -> Callable[..., Any]:
     """A loop of `rowloops`, compiled."""
-    namespace = {**vars(rowloops), "bin_of": plain_jit(fold.bin_of)}
-    folder = cache_folder(Path(rowloops.__file__), Path(fold.__file__))
+    namespace = {**vars(rowloops), "bin_of": plain_jit(foldparts.bin_of)}
+    folder = cache_folder(Path(rowloops.__file__), Path(foldparts.__file__))
     return compiled(_bound(getattr(rowloops, name), namespace), folder=folder)
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from tinhso.measurement.fold import NONE, bin_of
+from tinhso.measurement.foldparts import NONE, bin_of
 
 
 def mark_changes(offsets, data, differs):
