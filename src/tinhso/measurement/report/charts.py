@@ -81,8 +81,8 @@ def _histogram(
                 )
             )
     parts.append(el("line", x1="0%", x2="100%", y1=floor, y2=floor, class_="zero"))
-    for place, words in labels:
-        along = place / BINS
+    for spot, words in labels:
+        along = spot / BINS
         parts.append(text(words, x=percent(along), y=height - 6, class_=f"tick {_anchor(along)}"))
     return drawing(*parts, *filter(None, [over]), height=height, class_="histogram")
 
