@@ -287,7 +287,8 @@ def hostile() -> list[Dossier]:
 def signs() -> list[Dossier]:
     """One dossier behind each sign, beside one without any."""
     work = [Step("Tiếp nhận", 0), Step("Bổ sung", 8, stopped=True), Step("Ký", 16)]
-    withdrawn = after(20)
+    withdrawn, months_later = after(20), START + timedelta(days=90)
+    late_refiled = {"applicant": 8, "withdrawn_at": after(20, months_later)}
     return [
         Dossier("S0", work, row={"signed_after_done": False, "promised_at": after(40)}),
         Dossier("S1", work, row={"stops_in_last_tenth": 1}),
@@ -296,7 +297,7 @@ def signs() -> list[Dossier]:
         Dossier("S4", work, row={"withdrawn_at": withdrawn, "applicant": 7}),
         Dossier("S5", work, start=START + timedelta(days=20), row={"applicant": 7}),
         Dossier("S6", work, row={"promised_at": after(40), "promises_moved": 2}),
-        Dossier("S7", work, start=START + timedelta(days=90), row={"applicant": 8, "withdrawn_at": after(20, START + timedelta(days=90))}),
+        Dossier("S7", work, start=months_later, row=late_refiled),
         Dossier("S8", work, start=START + timedelta(days=200), row={"applicant": 8}),
     ]  # fmt: skip
 

@@ -158,6 +158,20 @@ def test_tables_sort_and_say_so(browser: Browser, reports: dict[str, Path]) -> N
         assert table.locator("tbody tr:visible").count() > 12
 
 
+def test_a_picture_is_saved_whole_and_in_one_language(
+    browser: Browser, reports: dict[str, Path], tmp_path: Path
+) -> None:
+    with opened(browser, reports["usual"], viewport=WIDE) as page:
+        for picture in ("limit", "months", "map"):
+            with page.expect_download() as waiting:
+                page.locator(f"button.save[data-picture={picture}]").click()
+            saved = tmp_path / f"{picture}.svg"
+            waiting.value.save_as(saved)
+            told = saved.read_text(encoding="utf-8")
+            assert told.startswith("<svg") and 'lang="en"' not in told
+            assert "var(" not in told
+
+
 def test_hostile_names_neither_run_nor_widen_the_page(
     browser: Browser, reports: dict[str, Path]
 ) -> None:

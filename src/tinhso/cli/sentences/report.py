@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không đọc được {file}: {why}. Hãy chạy lại tinhso measure.",
         "Cannot read {file}: {why}. Run tinhso measure again.",
     ),
+    "report_failed": (
+        "Không lập được báo cáo từ {folder}: {why}. Xem đĩa còn chỗ không, rồi chạy lại tinhso measure.",
+        "No report could be made from {folder}: {why}. See that the disk has room and run tinhso measure again.",
+    ),
     "result_unknown_schema": (
         "{file} thuộc dạng {schema}; bản này đọc dạng {known}. Hãy chạy lại tinhso measure bằng bản này.",
         "{file} is of the form {schema}; this version reads {known}. Run tinhso measure again with this version.",

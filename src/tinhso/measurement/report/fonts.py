@@ -84,7 +84,7 @@ def _equal_widths(font: TTFont) -> None:
 @contextmanager
 def _opened(weight: int) -> Iterator[TTFont]:
     source = files("fontpkg_be_vietnam_pro") / "files" / WEIGHTS[weight]
-    with as_file(source) as path, TTFont(path) as font:
+    with as_file(source) as path, TTFont(path, recalcTimestamp=False) as font:
         yield font
 
 

@@ -138,8 +138,9 @@ def _longest(rows: list[dict[str, Any]], *columns: str) -> float:
 
 
 def _spent(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows in which any time passed at all."""
-    return [row for row in rows if any(row[c] for c in ("running", "stopped", "void", "closed"))]
+    """Rows in which any time passed at all, those with the most office hours first."""
+    moved = [row for row in rows if any(row[c] for c in ("running", "stopped", "void", "closed"))]
+    return sorted(moved, key=lambda row: -(row["running"] + row["stopped"] + row["void"]))
 
 
 def _maps(facts: Facts) -> list[Map]:

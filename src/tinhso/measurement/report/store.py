@@ -1,7 +1,7 @@
 """A result folder opened for asking: its summary, its Parquet files as DuckDB views, bounded memory.
 
 Nothing here knows what the figures mean. Files are only read; what does not fit in memory spills to a folder
-that is removed when the result is closed.
+within the result that is removed when it is closed.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def open_result(directory: Path) -> Iterator[Result]:
     """
     summary = _summary(directory)
     with ExitStack() as stack:
-        spill = stack.enter_context(tempfile.TemporaryDirectory(prefix="tinhso-report-"))
+        spill = stack.enter_context(tempfile.TemporaryDirectory(prefix=".report-", dir=directory))
         connection = stack.enter_context(_connect(spill))
         for table in TABLES:
             _view(connection, directory / f"{table}.parquet")

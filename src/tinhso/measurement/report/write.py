@@ -18,7 +18,7 @@ def write_report(directory: Path) -> Path:
     """Write report.html from dossiers, stretches and events.parquet and summary.json; gives its path.
 
     One file without any outside part. Memory stays below about 1.5 GB however many dossiers there are; what does
-    not fit goes to the system's temporary folder and is removed.
+    not fit goes to a folder within the result, removed at the end.
     Raises NotAResult if the folder lacks a file or one of them cannot be read, OSError if it cannot be written.
     """
     directory = Path(directory)
@@ -26,7 +26,7 @@ def write_report(directory: Path) -> Path:
         with open_result(directory) as result:
             facts = gather(result)
     except duckdb.Error as error:
-        raise NotAResult("result_unreadable", file=str(directory), why=str(error)) from error
+        raise NotAResult("report_failed", folder=str(directory), why=str(error)) from error
     return _put(directory / NAME, render(facts))
 
 

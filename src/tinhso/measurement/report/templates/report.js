@@ -81,6 +81,36 @@
   const centre = () => each(".map", (map) => { map.scrollLeft = (map.scrollWidth - map.clientWidth) / 2; });
   each(".levels input", (level) => level.addEventListener("change", centre));
   centre();
+  // A picture leaves with its colours: what the style sheet gave is written into each element.
+  const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"];
+  function dress(from, to) {
+    const style = getComputedStyle(from);
+    for (const look of LOOKS) to.style.setProperty(look, style.getPropertyValue(look));
+    [...from.children].forEach((child, place) => dress(child, to.children[place]));
+    [...from.children].forEach((child, place) => {
+      if (getComputedStyle(child).display === "none") to.children[place].dataset.hidden = "";
+    });
+  }
+  function save(picture) {
+    const drawn = [...document.querySelectorAll(`#picture-${picture} svg.drawing, #picture-${picture} svg.map-picture`)];
+    const svg = drawn.find((candidate) => candidate.getBoundingClientRect().width > 0);
+    const copy = svg.cloneNode(true), box = svg.getBoundingClientRect();
+    dress(svg, copy);
+    each("[data-hidden]", (hidden) => hidden.remove(), copy);
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", Math.round(box.width));
+    copy.setAttribute("height", Math.round(box.height));
+    copy.style.background = getComputedStyle(document.body).backgroundColor;
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
+    link.download = `tinh-so-${picture}.svg`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+  each("button.save", (button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => save(button.dataset.picture));
+  });
   each("button.show-all", (more) => {
     more.hidden = false;
     more.addEventListener("click", () => {

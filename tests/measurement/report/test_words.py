@@ -1,0 +1,134 @@
+"""Numbers, lengths and names as they are shown: Vietnamese form first, nothing hidden, nothing rounded to a lie."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from zoneinfo import ZoneInfo
+
+import pytest
+from markupsafe import escape
+
+from tinhso.measurement.report import phrases, words
+from tinhso.measurement.report.words import NBSP, Text
+
+DAY = 8 * 3600
+
+
+def plain(text: Text) -> tuple[str, str]:
+    return text.vi.replace(NBSP, " "), text.en.replace(NBSP, " ")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "vi", "en"),
+    [
+        (0, "0 phút", "0 minutes"),
+        (1, "dưới 1 phút", "under 1 minute"),
+        (59.9, "dưới 1 phút", "under 1 minute"),
+        (60, "1 phút", "1 minute"),
+        (3_599, "1 giờ", "1 hour"),
+        (DAY - 1, "1 ngày", "1 day"),
+        (DAY, "1 ngày", "1 day"),
+        (2 * DAY + 3 * 3600, "2 ngày 3 giờ", "2 days 3 hours"),
+        (2 * DAY + 3 * 3600 + 1_799, "2 ngày 3 giờ", "2 days 3 hours"),
+        (2 * DAY + 3 * 3600 + 1_801, "2 ngày 4 giờ", "2 days 4 hours"),
+        (3 * DAY - 60, "3 ngày", "3 days"),
+        (1_234 * DAY + 3600, "1.234 ngày", "1,234 days"),
+        (None, "không có dữ liệu", "no data"),
+    ],
+)
+def test_a_length_is_told_in_two_units_at_most(seconds: float | None, vi: str, en: str) -> None:
+    assert plain(words.span(seconds, DAY)) == (vi, en)
+
+
+def test_working_time_is_named_so() -> None:
+    assert plain(words.worked(2 * DAY + 3 * 3600, DAY)) == (
+        "2 ngày 3 giờ làm việc",
+        "2 working days 3 hours",
+    )
+    assert plain(words.worked(600, DAY)) == ("10 phút làm việc", "10 minutes of working time")
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "vi", "en"),
+    [
+        (0, 0, "không có dữ liệu", "no data"),
+        (0, 9, "0 %", "0%"),
+        (9, 9, "100 %", "100%"),
+        (1, 8, "12,5 %", "12.5%"),
+        (1, 100_000, "< 0,1 %", "< 0.1%"),
+        (99_999, 100_000, "> 99,9 %", "> 99.9%"),
+    ],
+)
+def test_a_share_is_never_rounded_to_none_or_all(part: int, whole: int, vi: str, en: str) -> None:
+    assert plain(words.share(part, whole)) == (vi, en)
+
+
+def test_numbers_take_each_languages_marks() -> None:
+    assert plain(words.number(1234.5, 1)) == ("1.234,5", "1,234.5")
+    assert plain(words.number(-12_345_678)) == ("-12.345.678", "-12,345,678")
+
+
+def test_moments_are_told_in_the_calendars_zone_and_before_1970_too() -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    assert words.moment(1_767_229_200_000_000, zone).vi == "01/01/2026 08:00"
+    assert words.day_of(-1_000_000, UTC).vi == "31/12/1969"
+
+
+def test_hidden_and_turning_marks_become_visible() -> None:
+    assert words.shown("a\u202eb\u200bc").vi == "a\ufffdb\ufffdc"
+    assert words.shown("Thẩm\n định ").vi == "Thẩm định"
+    assert words.shown("e" + "\u0301\u0302\u0303\u0304\u0305\u0306").vi.count("\u0306") == 0
+    assert words.shown("  ").vi == "(tên trống)"
+    assert words.shown(None).vi == "(không ghi)"
+    assert len(words.shown("x" * 10_000).vi) == words.LONGEST_NAME
+
+
+def test_vietnamese_marks_survive_in_both_forms() -> None:
+    decomposed = "Thẩm định"
+    import unicodedata
+
+    assert words.shown(unicodedata.normalize("NFD", decomposed)).vi == decomposed
+
+
+def test_text_is_escaped_when_it_is_printed() -> None:
+    assert str(escape(Text("<b>", "<b>"))) == "&lt;b&gt;"
+    assert "<i>" not in str(escape(Text("<i>", "x")))
+
+
+@pytest.mark.parametrize(
+    ("rule", "vi", "en"),
+    [
+        ("5d", "5 ngày làm việc", "5 working days"),
+        ("1h", "1 giờ làm việc", "1 working hour"),
+        ("30cd", "30 ngày lịch", "30 calendar days"),
+        ("0d", "trong ngày", "the same day"),
+        (
+            "3d@15:00",
+            "3 ngày làm việc (nhận sau 15:00 tính từ hôm sau)",
+            "3 working days (after 15:00 counts as the next day)",
+        ),
+        ("<x>", "<x>", "<x>"),
+        (None, "không có hạn", "no limit"),
+    ],
+)  # fmt: skip
+def test_limits_are_told_in_words(rule: str | None, vi: str, en: str) -> None:
+    assert plain(phrases.limit_words(rule)) == (vi, en)
+
+
+def test_every_note_and_outcome_of_the_engine_has_a_sentence() -> None:
+    from tinhso.measurement.foldtypes import CLOCKS, NOTES, OUTCOMES
+
+    assert set(NOTES) <= set(phrases.NOTES)
+    assert {outcome for outcome in OUTCOMES if outcome} == set(phrases.OUTCOMES)
+    assert set(CLOCKS) == set(phrases.CLOCKS)
+
+
+def test_every_reason_for_rejection_has_a_sentence() -> None:
+    from tinhso.cli.sentences.reading import SENTENCES
+    from tinhso.measurement.report.method import REASONS
+
+    assert set(REASONS) <= set(SENTENCES)
+
+
+def test_an_unknown_note_is_named_in_a_sentence() -> None:
+    assert phrases.note_words("new_code").vi == "Ghi chú khác của máy đo: new_code."
