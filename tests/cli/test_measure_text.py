@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import json
+import re
+import subprocess
+from pathlib import Path
+
 import pytest
+from tests.cli.measuring import EXAMPLE, LOG, command, environment, measure
 
 from tinhso.cli.lengths import share_text, working_text
+from tinhso.cli.main import main
 
 DAY = 8 * 3600
+BAD_ROWS = """\
+H4,Khai sinh,Tiếp nhận,Một cửa,MC01,31/02/2026 08:00
+,Khai sinh,Tiếp nhận,Một cửa,MC01,02/03/2026 08:00
+H5,Khai sinh,Tiếp nhận
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "log.csv"
+    path.write_text(LOG, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    path = tmp_path / "faulty.csv"
+    path.write_text(LOG + BAD_ROWS, encoding="utf-8")
+    return path
+
+
+def printed(capsys, *words: str | Path) -> list[str]:
+    assert main(["measure", *map(str, words)]) in (0, 1)
+    return capsys.readouterr().out.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -50,3 +81,157 @@ def test_a_share_of_nothing_is_a_dash():
     assert share_text(None, "vi") == "–"
     assert share_text(0.8835, "vi") == "88,3 %"
     assert share_text(1.0, "en") == "100.0 %"
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_no_number_is_cut_and_no_line_is_too_long(monkeypatch, capsys, width, lang):
+    monkeypatch.setenv("COLUMNS", str(width))
+    lines = printed(capsys, EXAMPLE, "--lang", lang)
+    assert all(len(line) <= width for line in lines[1:])  # The first names the file, however long.
+    text = "\n".join(lines)
+    assert "…" not in text
+    thousand = "." if lang == "vi" else ","
+    assert f"570 {'hồ sơ' if lang == 'vi' else 'dossiers'}, 4{thousand}753 " in lines[0]
+    unit = "ngày" if lang == "vi" else "d"
+    for line in lines:
+        assert not re.match(rf" *({unit}|%)", line), line  # A number without its unit before it.
+
+
+def test_it_says_the_same_on_a_narrow_and_on_a_wide_terminal(monkeypatch, capsys):
+    said = []
+    for width in ("80", "200"):
+        monkeypatch.setenv("COLUMNS", width)
+        said.append(" ".join(" ".join(printed(capsys, EXAMPLE)).split()))
+    assert said[0] == said[1]
+
+
+def test_the_headline_tells_each_outcome_with_its_mark(log, capsys):
+    lines = printed(capsys, log, "--limit", "5d", "--end", "Trả kết quả", "--at", "31/03/2026")
+    assert lines[0].endswith("log.csv: 3 hồ sơ, 9 sự kiện, 1 chưa xong")
+    assert lines[1] == "  Đã xong:         ● sớm hạn 1   ● đúng hạn 0   ■ quá hạn 1"
+    assert lines[2] == "  Đang giải quyết: ◌ còn hạn 0   ■ quá hạn 1"
+    assert lines[3] == "  Sớm và đúng hạn: 50,0 % của 2 hồ sơ đã xong có thời hạn."
+
+
+def test_without_a_limit_no_table_of_lateness_is_shown(log, capsys):
+    text = "\n".join(printed(capsys, log, "--lang", "en"))
+    assert "Not judged:   ? 3" in text
+    assert "Finished:" not in text
+    assert "overdue" not in text
+    assert "There is no limit (--limit, --limits or a promise column)" in text
+
+
+def test_rows_of_dossiers_show_no_table_of_steps(capsys):
+    text = "\n".join(printed(capsys, EXAMPLE.with_name("ho-so-2026.xlsx"), "--lang", "en"))
+    assert "Steps" not in text
+    assert "The citizen's wait from filing to result (545 dossiers)" in text
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_last_line_says_what_was_rejected_and_the_lines_before_where(
+    faulty, tmp_path, capsys, lang
+):
+    assert main(["measure", str(faulty), "--lang", lang, "--out", str(tmp_path / "kq")]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    listed = tmp_path / "kq" / "rejected.csv"
+    if lang == "vi":
+        assert lines[-1].startswith("■ 3 dòng không đọc được, đã loại (")
+        assert "ngày không có thật: 1" in lines[-1]
+        where = "  faulty.csv, dòng 11, cột “Thời điểm”: “31/02/2026 08:00”, ngày không có thật"
+    else:
+        assert lines[-1].startswith("■ 3 rows could not be read and were left out (")
+        assert "no such date: 1" in lines[-1]
+        where = "  faulty.csv, line 11, column “Thời điểm”: “31/02/2026 08:00”, no such date"
+    assert where in lines[-4:-1]
+    assert f"{listed}." in lines[-1]
+    assert len(listed.read_text().splitlines()) == 4
+
+
+def test_without_a_result_folder_the_last_line_says_how_to_get_the_list(faulty, capsys):
+    assert "thêm --out" in printed(capsys, faulty)[-1]
+
+
+def test_with_json_the_rejected_are_told_beside_what_programs_read(faulty, capsys):
+    assert main(["measure", str(faulty), "--json", "--lang", "en"]) == 1
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert told["rejected"] == {
+        "rows": 3,
+        "by_reason": {"too_few_cells": 1, "no_such_date": 1, "no_case": 1},
+    }
+    assert said.err.splitlines()[-1].startswith("■ 3 rows could not be read")
+
+
+def test_what_was_noticed_is_said(tmp_path, capsys):
+    path = tmp_path / "log.csv"
+    path.write_bytes(("Báo cáo\n" + LOG).encode("utf-16"))
+    lines = printed(capsys, path)
+    assert "· Bảng mã utf-16-le." in lines
+    assert "· Tên cột ở hàng 2; các hàng trên là tiêu đề." in lines
+
+
+def test_words_of_a_log_are_never_taken_for_orders(tmp_path, capsys):
+    path = tmp_path / "log[bold].csv"
+    path.write_text(
+        "case,activity,office,time\n"
+        "1,[/red] :smile:,[bold]A,2026-03-02 08:00\n"
+        "1,\x1b]0;mine\x07[link=x]y,B,2026-03-03 08:00\n"
+        "2,[/red] :smile:,[bold]A,2026-03-02 08:00\n"
+        "2,[/red] :smile:,B,2026-03-04 08:00\n",
+        encoding="utf-8",
+    )
+    text = "\n".join(printed(capsys, path, "--limit", "1d", "--by", "office"))
+    assert "log[bold].csv" in text
+    assert "[/red] :smile:" in text
+    assert "\x1b" not in text
+    assert "\x07" not in text
+
+
+@pytest.mark.parametrize("more", [[], ["--json"]])
+def test_whoever_has_seen_enough_may_stop_reading(more):
+    with subprocess.Popen(
+        command(EXAMPLE, *more),
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as done:
+        done.stdout.readline()
+        done.stdout.close()
+        assert done.stderr.read() == ""
+    assert done.returncode == 0
+
+
+def test_output_that_cannot_be_delivered_is_said(log):
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            command(log), env=environment(), stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 3
+    assert done.stderr.decode() == "Không in ra được: No space left on device.\n"
+
+
+def test_a_terminal_without_vietnamese_letters_gets_question_marks(log):
+    done = measure(log, env={"PYTHONIOENCODING": "ascii", "TINHSO_LANG": "vi"})
+    assert done.returncode == 0
+    assert "3 h? s?, 9 s? ki?n" in done.stdout
+    told = measure(log, "--json", env={"PYTHONIOENCODING": "ascii"})
+    assert json.loads(told.stdout)["steps"][0]["step"] in LOG
+
+
+def test_a_name_that_is_no_text_is_no_obstacle(tmp_path):
+    path = tmp_path / "nh\udce1t k\udcfd.csv"
+    path.write_text(LOG, encoding="utf-8")
+    done = measure(path, "--out", tmp_path / "kq")
+    assert done.returncode == 0
+    assert "nh?t k?.csv: 3 hồ sơ" in done.stdout
+    assert json.loads((tmp_path / "kq" / "summary.json").read_text())["headline"]["dossiers"] == 3
+
+
+def test_the_language_is_the_callers_or_that_of_the_environment(log, monkeypatch, capsys):
+    monkeypatch.setenv("TINHSO_LANG", "en")
+    assert "3 dossiers" in printed(capsys, log)[0]
+    assert "3 hồ sơ" in printed(capsys, log, "--lang", "vi")[0]
+    monkeypatch.setenv("TINHSO_LANG", "không có")
+    assert "3 hồ sơ" in printed(capsys, log)[0]

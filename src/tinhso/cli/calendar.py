@@ -284,7 +284,7 @@ def _print_json(facts: Any) -> int:
 
 
 def _print(drawing: Any) -> int:
-    from rich.console import Console
+    from tinhso.cli.terminal import Terminal
 
-    Console(highlight=False).print(drawing)
+    Terminal().print(drawing)
     return 0

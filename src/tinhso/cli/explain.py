@@ -37,8 +37,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(lines: Sequence[Any]) -> None:
-    from rich.console import Console
+    from tinhso.cli.terminal import Terminal
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Terminal(soft_wrap=True)
     for line in lines:
         console.print(line)

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import pkgutil
+import signal
 import sys
+import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 
 import tinhso
-from tinhso.cli import sentences
+from tinhso.cli.sentences import sentence
 from tinhso.kernel.errors import TinhsoError
 
 PARTS = ("measure", "explain", "calendar", "export", "house")
@@ -37,55 +40,79 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def all_sentences() -> dict[str, tuple[str, str]]:
-    """Code → (Vietnamese, English), of every part."""
-    merged: dict[str, tuple[str, str]] = {}
-    for module in pkgutil.iter_modules(sentences.__path__, f"{sentences.__name__}."):
-        merged |= import_module(module.name).SENTENCES
-    return merged
-
-
-def _say(error: TinhsoError, lang: str) -> None:
-    pair = all_sentences().get(error.code)
-    if pair is None:
-        print(str(error), file=sys.stderr)
-        return
-    print(pair[lang == "en"].format(**error.facts), file=sys.stderr)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code."""
+    _forgive_letters()
     args = build_parser().parse_args(argv)
     lang = getattr(args, "lang", os.environ.get("TINHSO_LANG", "vi"))
     try:
-        code = int(args.run(args))
-        sys.stdout.flush()
-        return code
+        with _stoppable():
+            code = int(args.run(args))
+            print(end="", flush=True)
+            return code
     except TinhsoError as error:
-        _say(error, lang)
+        _say(sentence(error.code, lang, error.facts))
         return int(getattr(error, "exit_code", 3))
     except KeyboardInterrupt:
-        print(
-            "Interrupted; nothing half-written was left."
-            if lang == "en"
-            else "Đã dừng theo yêu cầu; không để lại gì dở dang.",
-            file=sys.stderr,
-        )
+        _say(sentence("interrupted", lang))
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; the interpreter must not complain about it at exit either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        lost = _lost_output()
+        if isinstance(error, BrokenPipeError) or isinstance(lost, BrokenPipeError):
+            return 0  # Whoever read our output has seen enough.
+        if lost is None:
+            return _fault(error, lang)
+        _say(sentence("cannot_print", lang, {"problem": lost.strerror}))
+        return 3
     except Exception as error:
-        if os.environ.get("TINHSO_DEBUG"):
-            traceback.print_exc()
-        facts = f"{type(error).__name__}: {error}"
-        print(
-            f"Something went wrong inside tinhso ({facts}). Nothing was written. "
-            "Run again with TINHSO_DEBUG=1 and report what it prints."
-            if lang == "en"
-            else f"Lỗi bên trong tinhso ({facts}). Chưa ghi gì ra. "
-            "Hãy chạy lại với TINHSO_DEBUG=1 và báo lại nội dung hiện ra.",
-            file=sys.stderr,
-        )
-        return 70
+        return _fault(error, lang)
+
+
+def _fault(error: Exception, lang: str) -> int:
+    if os.environ.get("TINHSO_DEBUG"):
+        traceback.print_exc()
+    _say(sentence("fault", lang, {"problem": f"{type(error).__name__}: {error}"}))
+    return 70
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):  # Nobody is left to be told.
+        print(text, file=sys.stderr, flush=True)
+
+
+def _forgive_letters() -> None:
+    """A terminal without Vietnamese letters, or a file's name without any, is shown with question marks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Being ended or losing the terminal stops a command as Ctrl-C does, so that it can clean up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    usual = [
+        number
+        for number in (signal.SIGTERM, signal.SIGHUP)
+        if signal.getsignal(number) is signal.SIG_DFL
+    ]
+    for number in usual:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number in usual:
+            signal.signal(number, signal.SIG_DFL)
+
+
+def _lost_output() -> OSError | None:
+    """Why what was printed cannot be delivered; None if it can. The interpreter must not try again at its end."""
+    lost = None
+    try:
+        print(end="", flush=True)
+    except OSError as error:
+        lost = error
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return lost

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import json
 import sys
 import webbrowser
@@ -44,7 +45,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "logs", nargs="*", type=Path, metavar="LOG", help="CSV, XLSX, Parquet, XES; also .gz"
+        "logs", nargs="*", type=_log, metavar="LOG", help="CSV, XLSX, Parquet, XES; also .gz"
     )
     source = parser.add_argument_group("where the log is")
     source.add_argument("--from-db", metavar="URL", help="read-only query instead of files")
@@ -94,6 +95,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.set_defaults(run=run)
 
 
+def _log(word: str) -> Path | str:
+    """A file; an address that Spark alone can read (hdfs://…) stays as it was written."""
+    return word if "://" in word else Path(word)
+
+
 @dataclass
 class Reading:
     """The log as it is opened, maybe more than once; the last opening counts."""
@@ -121,7 +127,7 @@ def run(args: argparse.Namespace) -> int:
         raise CannotMeasure("open_needs_out")
     measure_text.say_preparing(args.lang)
     place: AbstractContextManager[Path | None]
-    place = nullcontext(None) if args.out is None else results.unfinished(args.out)
+    place = results.nowhere() if args.out is None else results.unfinished(args.out)
     with place as folder:
         measured = _measure(args, reading, options, folder)
         if reading.rejects.count and not measured.tally.dossiers:
@@ -130,9 +136,11 @@ def run(args: argparse.Namespace) -> int:
         if folder is not None:
             _write(folder, told, reading.rejects)
     if args.json:
-        print(json.dumps(told, ensure_ascii=False, indent=1))
+        utf = codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
+        print(json.dumps(told, ensure_ascii=not utf, indent=1))
+        measure_text.say_rejected(reading.rejects, args.lang, out=args.out)
     else:
-        measure_text.show(told, args.lang, out=args.out)
+        measure_text.show(told, reading.rejects, args.lang, out=args.out)
     if args.open:
         webbrowser.open((args.out / "report.html").resolve().as_uri())
     return 1 if reading.rejects.count else 0
@@ -171,19 +179,19 @@ def _measure(
     from tinhso.measurement.engine import measure_source
     from tinhso.measurement.sinks import ParquetSink
 
-    sink = None if folder is None else ParquetSink(folder)
-    with progress(args.lang, quiet=args.json) as on_progress:
+    with (
+        nullcontext(None) if folder is None else ParquetSink(folder) as sink,
+        progress(args.lang, quiet=args.json) as on_progress,
+    ):
         if args.engine == "spark":
-            from tinhso.measurement.spark import measure_spark
+            from tinhso.cli.measure_spark import measure_in_spark
 
-            measured = measure_spark(reading.open, options, sink=sink)
-        else:
-            measured = measure_source(
-                reading.open, options, sink=sink, spill_folder=folder, on_progress=on_progress
+            return measure_in_spark(
+                args, reading, options, sink=sink, folder=folder, on_progress=on_progress
             )
-    if sink is not None:
-        sink.close()
-    return measured
+        return measure_source(
+            reading.open, options, sink=sink, spill_folder=folder, on_progress=on_progress
+        )
 
 
 def _first_reject(rejects: Rejects) -> dict[str, Any]:

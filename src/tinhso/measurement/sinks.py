@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -47,7 +48,10 @@ class MemorySink:
 
 
 class ParquetSink:
-    """Writes dossiers.parquet, stretches.parquet and events.parquet into an existing folder."""
+    """Writes dossiers.parquet, stretches.parquet and events.parquet into an existing folder.
+
+    A context manager: the files are finished at its end, or let go if something went wrong.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -61,10 +65,27 @@ class ParquetSink:
     def restart(self) -> None:
         """Begin the files anew."""
         self.close()
-        self._writers = {
-            name: pq.ParquetWriter(self._folder / f"{name}.parquet", schema, compression="zstd")
-            for name, schema in SCHEMAS.items()
-        }
+        for name, schema in SCHEMAS.items():
+            path = self._folder / f"{name}.parquet"
+            self._writers[name] = pq.ParquetWriter(path, schema, compression="zstd")
+
+    def __enter__(self) -> ParquetSink:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Close what is open. A writer that could not write would try, and complain, once more at its end."""
+        for writer in self._writers.values():
+            with suppress(OSError, pa.ArrowException):
+                writer.close()
+            writer.is_open = False
+        self._writers = {}
 
     def close(self) -> None:
         """Finish the files."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from tinhso.tables.table import NotATable
 
@@ -52,17 +54,26 @@ def _format_of_text(start: bytes) -> Format:
 
 def first_bytes(path: Path, count: int) -> bytes:
     """The first bytes of a file. Raises NotATable for what cannot be opened, saying why."""
+    with _opened(path) as file:
+        return file.read(count)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """The file open for reading; whatever the system refuses, then or later, is a NotATable."""
     try:
+        # A pipe can be read once only, and opening one waits for its writer, maybe for ever.
+        if not (path.is_file() or path.is_dir()) and path.exists():
+            raise NotATable("file_is_stream", file=str(path))
         with path.open("rb") as file:
-            return file.read(count)
+            yield file
     except FileNotFoundError:
         raise NotATable("file_not_found", file=str(path)) from None
     except IsADirectoryError:
         raise NotATable("file_is_folder", file=str(path)) from None
-    except OSError as error:
-        raise NotATable(
-            "file_unreadable", file=str(path), why=error.strerror or str(error)
-        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a name with a NUL.
+        why = getattr(error, "strerror", None) or str(error)
+        raise NotATable("file_unreadable", file=str(path), why=why) from None
 
 
 class RawBytes:
@@ -94,7 +105,7 @@ class RawBytes:
     def _read_plain(self, size: int) -> bytes:
         if self._ended:
             return b""
-        with self._path.open("rb") as file:
+        with _opened(self._path) as file:
             file.seek(self._done)
             piece = file.read(size)
         self._done += len(piece)

@@ -25,9 +25,9 @@ Fact = tuple[str, dict[str, object]]
 class NotATable(TinhsoError):
     """The file has no table that could be read.
 
-    file_not_found, file_is_folder, file_unreadable (why), empty_file, not_text, html_page, packed_twice, unknown_zip,
-    too_many_columns (limit), workbook_unreadable (why), workbook_locked, workbook_too_big (limit),
-    parquet_unreadable (why). Every one names its `file`.
+    file_not_found, file_is_folder, file_is_stream, file_unreadable (why), empty_file, not_text, html_page,
+    packed_twice, unknown_zip, too_many_columns (limit), workbook_unreadable (why), workbook_locked,
+    workbook_too_big (limit), parquet_unreadable (why). Every one names its `file`.
     """
 
 

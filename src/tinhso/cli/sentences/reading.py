@@ -7,6 +7,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file} là thư mục; hãy nêu tên các tệp trong đó.",
         "{file} is a folder; name the files in it.",
     ),
+    "file_is_stream": (
+        "{file} là ống dẫn hay thiết bị, chỉ đọc được một lần. Ghi ra tệp rồi nêu tên tệp đó.",
+        "{file} is a pipe or a device, which can be read only once. Write it to a file and name that.",
+    ),
     "file_unreadable": ("Không đọc được {file}: {why}.", "Cannot read {file}: {why}."),
     "empty_file": ("{file} không có dữ liệu.", "{file} is empty."),
     "not_text": (
