@@ -12,18 +12,21 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import flat, logs, peer, scan
-from bench.cost import Failed
+from bench.cost import ROOT, Failed
 from bench.receipt import receipt_file
-from bench.tables import Table, machine, machine_line, write_json
+from bench.tables import Table, machine, machine_line, write_json, write_page
 
-KINDS = ("all", "peer", "scan", "flat")
+KINDS = ("peer", "scan", "flat")
+PAGE = ROOT / "docs" / "reference" / "speed.md"
 PEERS = ("pandas", "pm4py")
 
 
 def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
     made = argparse.ArgumentParser(prog="tinhso bench", description=__doc__)
-    made.add_argument("kind", nargs="?", choices=KINDS, default="all", help="which tables (all)")
+    made.add_argument(
+        "kind", nargs="?", choices=("all", *KINDS), default="all", help="which tables (all)"
+    )
     made.add_argument(
         "--events", type=int, metavar="N",
         help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat)",
@@ -32,21 +35,24 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
     made.add_argument("--keep", action="store_true", help="keep the large logs for another time")
     made.add_argument("--json", type=Path, metavar="FILE", help="also write every figure there")
+    made.add_argument(
+        "--page", action="store_true", help=f"put the figures into {PAGE.relative_to(ROOT)}"
+    )
     return made
 
 
-def tables(args: argparse.Namespace, held: logs.Logs) -> Iterator[Table]:
-    """The tables that were asked for, each as it is done."""
-    if args.kind in ("all", "peer"):
+def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Table]:
+    """The tables of a kind, each as it is done."""
+    if kind == "peer":
         from bench import differences
 
         size = args.events or peer.EVENTS
         yield peer.in_memory(events=size, count=args.pairs)
         yield peer.commands(events=size, count=args.pairs)
         yield differences.differences()
-    if args.kind in ("all", "scan"):
+    elif kind == "scan":
         yield from scan.scan_tables(held, events=args.events or scan.EVENTS, count=args.pairs)
-    if args.kind in ("all", "flat"):
+    else:
         yield flat.flat_table(held, events=args.events or flat.SIZES[-1], count=args.pairs)
 
 
@@ -55,24 +61,25 @@ def main(words: list[str] | None = None) -> int:
     args = parser().parse_args(words)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     console = Console(width=None if sys.stdout.isatty() else 150)
-    missing = [name for name in PEERS if args.kind in ("all", "peer") and find_spec(name) is None]
-    if missing:
-        console.print(
-            f"{', '.join(missing)} is missing; it is in the bench environment: ./tinhso bench"
-        )
-        return 3
-    if args.kind in ("all", "peer") and not receipt_file().is_file():
-        console.print(f"{receipt_file()} is missing; name the folder of real data by TINHSO_SHARED")
+    kinds = KINDS if args.kind == "all" else (args.kind,)
+    lacking = _lacking() if "peer" in kinds else ""
+    if lacking:
+        console.print(lacking, markup=False)
         return 3
     facts = machine()
-    console.print(machine_line(facts), markup=False, highlight=False)
+    console.print(facts["at"], machine_line(facts), markup=False, highlight=False)
     console.print()
-    done = []
+    done: list[Table] = []
     try:
         with logs.logs(args.folder, keep=args.keep) as held:
-            for table in tables(args, held):
-                table.show(console)
-                done.append(table)
+            for kind in kinds:
+                made = []
+                for table in tables(kind, args, held):
+                    table.show(console)
+                    made.append(table)
+                done += made
+                if args.page:
+                    write_page(PAGE, kind, facts, made)
     except (logs.NoRoom, Failed) as error:
         console.print(str(error), markup=False, style="bold")
         return 3
@@ -80,6 +87,16 @@ def main(words: list[str] | None = None) -> int:
         if args.json is not None:
             write_json(args.json, facts, done)
     return 0
+
+
+def _lacking() -> str:
+    """What the comparison with pm4py needs and this machine has not; "" for nothing."""
+    missing = [name for name in PEERS if find_spec(name) is None]
+    if missing:
+        return f"{', '.join(missing)}: not here; it is in the bench environment: ./tinhso bench"
+    if not receipt_file().is_file():
+        return f"{receipt_file()}: not here; name the folder of real data by TINHSO_SHARED"
+    return ""
 
 
 if __name__ == "__main__":

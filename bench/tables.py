@@ -29,6 +29,13 @@ class Table:
     notes: list[str] = field(default_factory=list)
     figures: dict[str, Any] = field(default_factory=dict)
 
+    def markdown(self) -> str:
+        """The same as Markdown."""
+        lines = [f"**{self.title}**", "", f"| {' | '.join(self.columns)} |"]
+        lines.append("|---|" + "---:|" * (len(self.columns) - 1))
+        lines += [f"| {' | '.join(row)} |" for row in self.rows]
+        return "\n".join([*lines, "", *(f"- {note}" for note in self.notes)])
+
     def show(self, console: Console) -> None:
         """Print it."""
         drawn = RichTable(title=self.title, title_justify="left", title_style="bold")
@@ -61,7 +68,7 @@ def machine_line(facts: dict[str, Any]) -> str:
     packages = " · ".join(f"{name} {number}" for name, number in facts["packages"].items())
     return (
         f"{facts['cpu']}, {facts['cores']} cores, {facts['memory_gb']} GB · {facts['system']} · "
-        f"Python {facts['python']} · load {facts['load'][0]} · {facts['at']}\n{packages}"
+        f"Python {facts['python']} · load {facts['load'][0]}\n{packages}"
     )
 
 
@@ -69,6 +76,18 @@ def write_json(path: Path, facts: dict[str, Any], tables: Sequence[Table]) -> No
     """Everything measured, as one JSON file."""
     told = {"machine": facts, "tables": [asdict(table) for table in tables]}
     path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def write_page(path: Path, kind: str, facts: dict[str, Any], tables: Sequence[Table]) -> None:
+    """Put the tables of a kind between that kind's marks in a page of the documentation."""
+    begin, end = f"<!-- figures: {kind} -->", f"<!-- end: {kind} -->"
+    before, _, rest = path.read_text(encoding="utf-8").partition(begin)
+    _, _, after = rest.partition(end)
+    if not rest or end not in rest:
+        raise ValueError(f"{path} has no place for the figures of {kind}")
+    said = [f"_{facts['at'][:10]}: {machine_line(facts)}_".replace("\n", "<br>")]
+    said += [table.markdown() for table in tables]
+    path.write_text(before + "\n\n".join([begin, *said, end]) + after, encoding="utf-8")
 
 
 def seconds(value: float) -> str:

@@ -79,3 +79,21 @@ def test_the_command_line_names_the_tables():
     assert command.parser().parse_args([]).kind == "all"
     args = command.parser().parse_args(["scan", "--events", "1000", "--pairs", "1"])
     assert (args.kind, args.events, args.pairs) == ("scan", 1_000, 1)
+
+
+def test_figures_go_between_their_marks_on_the_page(tmp_path):
+    page = tmp_path / "speed.md"
+    page.write_text("a\n<!-- figures: scan -->\nold\n<!-- end: scan -->\nb\n")
+    table = tables.Table(title="t", columns=("a", "b"), rows=[("x", "1")], notes=["n"])
+    for _ in range(2):
+        tables.write_page(page, "scan", tables.machine(), [table])
+    said = page.read_text()
+    assert said.count("| x | 1 |") == 1 and "old" not in said
+    assert said.startswith("a\n") and said.endswith("b\n")
+    with pytest.raises(ValueError, match="no place"):
+        tables.write_page(page, "flat", tables.machine(), [table])
+
+
+def test_the_page_has_a_place_for_every_kind():
+    page = command.PAGE.read_text(encoding="utf-8")
+    assert all(f"<!-- figures: {kind} -->" in page for kind in command.KINDS)
