@@ -393,7 +393,7 @@ def test_a_log_without_one_readable_row_is_an_error_with_its_first_fault(write):
     error = refusal(NotALog, write("Mã hồ sơ,Thời điểm\nH1,31/02/2026\n"))
     assert error.code == "no_readable_row"
     assert (error.facts["line"], error.facts["reason"]) == (2, "no_such_date")
-    assert refusal(NotALog, write("Mã hồ sơ,Thời điểm\n")).facts["rejected"] == 0
+    assert refusal(NotALog, write("Mã hồ sơ,Thời điểm\n")).code == "no_row"
 
 
 def test_a_gzip_of_a_gzip_is_refused(write):

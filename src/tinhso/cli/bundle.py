@@ -174,7 +174,12 @@ def _install(folder: Path, *, into: Path) -> None:
 def _write_sbom(folder: Path, *, root: Path, python: Path) -> None:
     """What the proof installed, as CycloneDX JSON, each component with the hashes of its wheels."""
     sbom = folder / "sbom.cdx.json"
-    words: list[str | Path] = ["environment", "--output-reproducible", "--pyproject", root / "pyproject.toml"]
+    words: list[str | Path] = [
+        "environment",
+        "--output-reproducible",
+        "--pyproject",
+        root / "pyproject.toml",
+    ]
     words += ["--output-file", sbom, python]
     _run("cyclonedx-py", [sys.executable, "-m", "cyclonedx_py", *words])
     told = json.loads(sbom.read_text(encoding="utf-8"))

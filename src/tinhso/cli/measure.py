@@ -130,8 +130,6 @@ def run(args: argparse.Namespace) -> int:
     place = results.nowhere() if args.out is None else results.unfinished(args.out)
     with place as folder:
         measured = _measure(args, reading, options, folder)
-        if reading.rejects.count and not measured.tally.dossiers:
-            raise CannotMeasure("nothing_readable", **_first_reject(reading.rejects))
         told = _summary(args, measured, options, reading.rejects)
         if folder is not None:
             _write(folder, told, reading.rejects)
@@ -192,11 +190,6 @@ def _measure(
         return measure_source(
             reading.open, options, sink=sink, spill_folder=folder, on_progress=on_progress
         )
-
-
-def _first_reject(rejects: Rejects) -> dict[str, Any]:
-    first = rejects.kept[0]
-    return {"count": rejects.count, **first._asdict()}
 
 
 def _summary(

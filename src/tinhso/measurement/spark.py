@@ -20,12 +20,12 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.measurement import declared, grouping
 from tinhso.measurement.engine import Measured, Run
 from tinhso.measurement.options import Options
-from tinhso.measurement.reading.columns import NotALog
+from tinhso.measurement.reading.chain import nothing_readable
 from tinhso.measurement.reading.source import LogSource
 from tinhso.measurement.sinks import Sink
 from tinhso.measurement.spark_merge import Merged
 from tinhso.measurement.spark_reading import Rows, read_here, read_natively
-from tinhso.measurement.spark_session import session
+from tinhso.measurement.spark_session import is_of_spark, reason_of, session
 from tinhso.measurement.spark_workers import Fold
 
 if TYPE_CHECKING:
@@ -116,11 +116,8 @@ def _kept(parts: DataFrame) -> Iterator[None]:
 
 
 def _refuse_nothing(run: Run, source: LogSource) -> None:
-    if run.tally.dossiers:
-        return
-    first = source.rejects.kept[0]._asdict() if source.rejects.kept else {}
-    facts = {"line": 0, "column": "", "value": "", "reason": "", **first, "file": source.name}
-    raise NotALog("no_readable_row", rejected=source.rejects.count, **facts)
+    if not run.tally.dossiers:
+        raise nothing_readable(source.name, source.rejects)
 
 
 @contextmanager
@@ -129,9 +126,6 @@ def _told_plainly() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
+        if not is_of_spark(error):
             raise
-        lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-        telling = [line for line in lines if "Error" in line or "Exception" in line]
-        why = (telling or lines or [repr(error)])[-1][:500]
-        raise SparkFailed("spark_failed", why=why) from error
+        raise SparkFailed("spark_failed", why=reason_of(error)) from error

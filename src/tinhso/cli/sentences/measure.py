@@ -19,12 +19,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--open cần --out THƯ_MỤC để có báo cáo mà mở.",
         "--open needs --out DIR, so that there is a report to open.",
     ),
-    "nothing_readable": (
-        "Không đọc được hồ sơ nào; {count} dòng bị loại. Dòng đầu: {file} dòng {line}, cột “{column}”, "
-        "giá trị “{value}”, lý do {reason}. Hãy kiểm tra cột đã chọn bằng --map.",
-        "No dossier could be read; {count} rows were rejected. The first: {file} line {line}, column "
-        "“{column}”, value “{value}”, reason {reason}. Check which columns are used, with --map.",
-    ),
     "bad_stop": (
         "--stop “{given}” không đúng: viết TỪ..ĐẾN với hai bước khác nhau; ĐẾN có thể là * (sự kiện kế tiếp).",
         "--stop “{given}” is not right: write FROM..TO with two different activities; TO may be * "

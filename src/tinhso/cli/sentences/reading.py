@@ -62,16 +62,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file}: no column of moments or dates. Looked for: {looked_for}. "
         "The columns are: {seen}. Name them, for example: {example}",
     ),
+    "no_row": (
+        "{file}: không có dòng hay sự kiện nào để đo.",
+        "{file}: there is not a single row or event to measure.",
+    ),
     "no_readable_row": (
         "{file}: không dòng nào đọc được ({rejected} dòng bị loại). "
-        "Dòng đầu bị loại: {line}, cột {column}, {value!r}, lý do {reason}.",
+        "Dòng đầu bị loại: dòng {line}, cột “{column}”, “{value}”, lý do: {reason}.",
         "{file}: not one row could be read ({rejected} rejected). "
-        "The first of them: line {line}, column {column}, {value!r}, reason {reason}.",
+        "The first of them: line {line}, column “{column}”, “{value}”, reason: {reason}.",
     ),
     "month_first": (
-        "{file}, dòng {line}, cột {column}: {value!r} cho thấy cột này ghi tháng trước ngày. "
+        "{file}, dòng {line}, cột “{column}”: “{value}” cho thấy cột này ghi tháng trước ngày. "
         "Không đoán: hãy xuất ngày dạng ngày/tháng/năm hoặc năm-tháng-ngày.",
-        "{file}, line {line}, column {column}: {value!r} shows that this column writes month before day. "
+        "{file}, line {line}, column “{column}”: “{value}” shows that this column writes month before day. "
         "Nothing is guessed: export dates as day/month/year or year-month-day.",
     ),
     # --map

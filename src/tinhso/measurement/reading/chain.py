@@ -14,7 +14,7 @@ from tinhso.measurement.reading.source import CANONICAL, LogSource, Note, Reject
 class Chain(LogSource):
     """Logs one after another; each batch has the columns of all, null where its own log has none.
 
-    Reading to the end without a single readable row raises NotALog("no_readable_row").
+    Reading to the end without a single readable row raises NotALog("no_readable_row"), or "no_row" if there is none.
     """
 
     def __init__(self, sources: Sequence[LogSource], rejects: Rejects) -> None:
@@ -47,9 +47,7 @@ class Chain(LogSource):
                 if batch.num_rows:
                     yield widened(batch, self.schema)
         if not rows:
-            first = self.rejects.kept[0]._asdict() if self.rejects.kept else {}
-            facts = {"line": 0, "column": "", "value": "", "reason": "", **first, "file": self.name}
-            raise NotALog("no_readable_row", rejected=self.rejects.count, **facts)
+            raise nothing_readable(self.name, self.rejects)
 
     def progress(self) -> tuple[int, int]:
         done = [source.progress() for source in self._sources]
@@ -64,6 +62,22 @@ class Chain(LogSource):
                 return None
             latest = known if latest is None else max(latest, known)
         return latest
+
+
+def nothing_readable(name: str, rejects: Rejects) -> NotALog:
+    """The refusal of a log that was read to its end for nothing: every row was rejected, or there was none."""
+    if not rejects.kept:
+        return NotALog("no_row", file=name)
+    first = rejects.kept[0]
+    return NotALog(
+        "no_readable_row",
+        file=name,
+        rejected=rejects.count,
+        line=first.line,
+        column=first.column,
+        value=first.value,
+        reason=first.reason,
+    )
 
 
 def widened(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:

@@ -15,7 +15,8 @@ from sqlalchemy import CursorResult
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import SQLAlchemyError
 
-from tinhso.measurement.reading.columns import NotALog, choose_columns, require_complete
+from tinhso.measurement.reading.chain import nothing_readable
+from tinhso.measurement.reading.columns import choose_columns, require_complete
 from tinhso.measurement.reading.rows import CanonicalRows
 from tinhso.measurement.reading.source import MOMENTS, LogSource, Note, Rejects
 from tinhso.measurement.reading.sql_connect import CannotQuery, Database, let_go
@@ -123,7 +124,7 @@ class QueryLog(LogSource):
             yield self._batch(list(zip(*rows, strict=True)), first_line=before + 1)
             before += len(rows)
         if not self._rows.rows_given:
-            raise self._nothing_readable()
+            raise nothing_readable(self.name, self.rejects)
 
     def progress(self) -> tuple[int, int]:
         return 0, 0
@@ -144,11 +145,6 @@ class QueryLog(LogSource):
             line_of=lambda row: first_line + row,
             text_of=lambda row: " ".join(str(_text(column[row]) or "") for column in columns),
         )
-
-    def _nothing_readable(self) -> NotALog:
-        first = self.rejects.kept[0]._asdict() if self.rejects.kept else {}
-        facts = {"line": 0, "column": "", "value": "", "reason": "", **first, "file": self.name}
-        return NotALog("no_readable_row", rejected=self.rejects.count, **facts)
 
 
 def _moments(cells: Cells) -> pa.Array:
