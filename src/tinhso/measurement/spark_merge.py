@@ -15,12 +15,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tinhso.measurement import spark_workers as workers
 from tinhso.measurement.engine import Run
 from tinhso.measurement.foldrun import new_totals
 from tinhso.measurement.foldtypes import COLUMN, COLUMNS, NONE, Ints
 from tinhso.measurement.sinks import SCHEMAS, Sink
+from tinhso.measurement.spark_cells import CLEANED, POSITION_BITS, Told
 from tinhso.measurement.spark_reading import Rows
+from tinhso.measurement.spark_workers import TALLIED, first_places
 from tinhso.measurement.vocabulary import Vocabulary
 
 Partition = dict[str, Any]
@@ -48,7 +49,7 @@ class Merged:
         self._add_told([found["told"] for found in partitions])
         seen = [found["applicants"] for found in partitions if found["applicants"] is not None]
         if seen:
-            self._applicants = workers.first_places(seen).sort("position")["applicant"].to_arrow()
+            self._applicants = first_places(seen).sort("position")["applicant"].to_arrow()
             self._applicants = self._applicants.cast(pa.string())
 
     def add(self, kind: str, data: bytes) -> None:
@@ -88,12 +89,12 @@ class Merged:
             steps = self.run.names.activities.encode(_one(visits.column("step"))).astype(np.int64)
             self.run.visits.add(steps + 1, visits.column("seconds").to_numpy())
 
-    def _add_told(self, told: Sequence[workers.Told]) -> None:
+    def _add_told(self, told: Sequence[Told]) -> None:
         """Refused rows by file, line, column and reason; all of them met in one partition, in order."""
-        rejects, mask = self.rows.source.rejects, (1 << workers.POSITION_BITS) - 1
+        rejects, mask = self.rows.source.rejects, (1 << POSITION_BITS) - 1
         for one in told:
             for position, column, value, reason in one.kept:
-                number = position >> workers.POSITION_BITS
+                number = position >> POSITION_BITS
                 own = self.rows.names[number].get(column, column)
                 rejects.add(self.rows.files[number], (position & mask) + 1, own, value, reason)
                 one.by_reason[reason] -= 1
@@ -101,12 +102,12 @@ class Merged:
             for number, count in sorted(one.cleaned.items()):
                 facts = {"column": self.rows.names[number]["dossier"], "count": count}
                 named = {"file": self.rows.files[number]} if len(self.rows.files) > 1 else {}
-                self.rows.source.notes.append((workers.CLEANED, {**facts, **named}))
+                self.rows.source.notes.append((CLEANED, {**facts, **named}))
 
     def _out_of(self, counts: pa.Table) -> Ints:
         """The fold's columns that a tally reads, over the run's own codes."""
         out = np.full((counts.num_rows, len(COLUMNS)), NONE, np.int64)
-        for name in workers.TALLIED:
+        for name in TALLIED:
             out[:, COLUMN[name]] = counts.column(name).to_numpy()
         for name, vocabulary in (
             ("procedure", self.run.names.procedures),

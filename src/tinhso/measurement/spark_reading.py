@@ -19,7 +19,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.measurement import spark_workers as workers
 from tinhso.measurement.engine import latest_moment
 from tinhso.measurement.reading.columns import (
     Choice,
@@ -35,7 +34,8 @@ from tinhso.measurement.reading.source import (
     Rejects,
     kind_of,
 )
-from tinhso.measurement.spark_session import where_all_see
+from tinhso.measurement.spark_cells import Cells, address_key, plain, plain_schema
+from tinhso.measurement.spark_session import is_of_spark, reason_of, where_all_see
 from tinhso.tables.raw import format_of
 from tinhso.tables.table import MOST_COLUMNS
 
@@ -88,7 +88,7 @@ class SparkLog(LogSource):
 class Rows:
     """A log in Spark.
 
-    frame: rows of `spark_workers.plain_schema`, in any order. latest: asks for the latest moment that has happened.
+    frame: rows of `spark_cells.plain_schema`, in any order. latest: asks for the latest moment that has happened.
     files: the log's files by their number. names: for each, the canonical columns' own names in it.
     """
 
@@ -114,7 +114,7 @@ def spark_schema(columns: Sequence[str]) -> str:
     """`plain_schema` as Spark writes it."""
     kinds = {pa.string(): "string", pa.int8(): "tinyint", pa.int64(): "bigint"}
     return ", ".join(
-        f"{one.name} {kinds.get(one.type, 'timestamp')}" for one in workers.plain_schema(columns)
+        f"{one.name} {kinds.get(one.type, 'timestamp')}" for one in plain_schema(columns)
     )
 
 
@@ -166,8 +166,6 @@ def _find(
     folder: Path,
     until: ExitStack,
 ) -> Found | None:
-    from pyspark.errors import PySparkException
-
     far = "://" in str(word)
     if not far and not _is_plain_parquet(Path(word)):
         return None
@@ -179,10 +177,11 @@ def _find(
         )
         frame = spark.read.parquet(address)
         kinds = dict(frame.dtypes)
-    except PySparkException as error:
+    except Exception as error:
+        if not is_of_spark(error):
+            raise
         if far:
-            why = str(error).splitlines()[0]
-            raise NotForSpark("spark_reads_parquet", path=str(word), why=why) from None
+            raise NotForSpark("spark_reads_parquet", path=str(word), why=reason_of(error)) from None
         return None
     header = ["" if kind.startswith(_UNNAMED) else name for name, kind in kinds.items()]
     return Found(str(word), frame, header, *choose_what_is_there(header, mapping))
@@ -223,20 +222,20 @@ def _rows(found: Sequence[Found], zone: str) -> Rows:
     columns = tuple(one for one in CANONICAL.values() if one in present)
     files: list[str] = []
     names: list[Mapping[str, str]] = []
-    read: list[tuple[DataFrame, workers.Cells]] = []
+    read: list[tuple[DataFrame, Cells]] = []
     for one in found:
-        inside = sorted(map(workers.address_key, one.frame.inputFiles()))
+        inside = sorted(map(address_key, one.frame.inputFiles()))
         single = len(inside) == 1
         numbers = {"" if single else name: len(files) + place for place, name in enumerate(inside)}
         files += [one.word] if single else inside
         names += [one.choice.names] * len(inside)
-        cells = workers.Cells(one.choice.names, columns, zone, numbers)
-        read.append((_chosen(one, single=single), cells))
+        made = Cells(one.choice.names, columns, zone, numbers)
+        read.append((_chosen(one, single=single), made))
     schema = spark_schema(columns)
-    frames = [frame.mapInArrow(cells.canonical, schema) for frame, cells in read]
+    frames = [frame.mapInArrow(made.canonical, schema) for frame, made in read]
 
     def latest() -> int | None:
-        asked = [frame.mapInArrow(cells.latest, "latest bigint") for frame, cells in read]
+        asked = [frame.mapInArrow(made.latest, "latest bigint") for frame, made in read]
         (row,) = _union(asked).agg({"latest": "max"}).collect()
         return None if row[0] is None else int(row[0])
 
@@ -297,7 +296,7 @@ def read_here(
     from pyspark.sql import functions as sql
 
     path = folder / "log.parquet"
-    schema = workers.plain_schema(source.columns)
+    schema = plain_schema(source.columns)
     latest: list[int] = []
     lines = 0
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
@@ -305,7 +304,7 @@ def read_here(
             on_progress(source)
             found = latest_moment([batch])
             latest = latest if found is None else [max([*latest, found])]
-            writer.write_batch(workers.plain(batch, lines + np.arange(batch.num_rows), schema))
+            writer.write_batch(plain(batch, lines + np.arange(batch.num_rows), schema))
             lines += batch.num_rows
     address = until.enter_context(where_all_see(spark, path, folder=folder))
     told = SparkLog(

@@ -45,6 +45,18 @@ class NoSpark(TinhsoError):
     """Spark is not here or did not start: no_pyspark (missing), no_java, spark_not_started (why)."""
 
 
+def is_of_spark(error: Exception) -> bool:
+    """Whether Spark or its bridge to Java raised this; they have no error in common."""
+    return type(error).__module__.startswith(("pyspark.", "py4j."))
+
+
+def reason_of(error: Exception) -> str:
+    """The line of Spark's that says what happened, the innermost if there are several."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    telling = [line for line in lines if "Error" in line or "Exception" in line]
+    return (telling or lines or [repr(error)])[-1].removeprefix("Caused by: ")[:500]
+
+
 @contextmanager
 def session() -> Iterator[SparkSession]:
     """The session to measure in; one that was begun here is stopped at the end. Raises NoSpark."""
