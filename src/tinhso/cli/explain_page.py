@@ -233,8 +233,8 @@ class _Page:
         if walk.moved == CUTOFF:
             hour = walk.text.partition("@")[2]
             return self.say(
-                f"Sau giờ chốt {hour}: coi như bắt đầu {zero}.",
-                f"After its cut-off hour {hour}: it counts as begun {zero}.",
+                f"Sau giờ chốt {hour} hoặc vào ngày nghỉ: coi như bắt đầu {zero}.",
+                f"After its cut-off hour {hour}, or on a day off: it counts as begun {zero}.",
             )
         return self.say(
             f"Ngày bắt đầu không còn giờ làm việc: đến {zero}.",

@@ -142,13 +142,14 @@ def after_days(table, start, days, cutoff, fraction):
     """The end of the Nth working day; day 1 is the first working day after start's date.
 
     days = 0: the same day while work remains in it, else the next working day. cutoff: seconds of the local
-    day after which a start on a working day counts as made on the next one; negative for none. fraction: 1 if
-    the start lies a part of a second after `start`, so that a start just past the cut-off is past it.
+    day after which a start counts as made on the next working day; negative for none. So does a start on a day
+    off, else Saturday's would be due before Friday evening's. fraction: 1 if the start lies a part of a second
+    after `start`, so that a start just past the cut-off is past it.
     """
     day = day_of(table, start)
     too_late = False
-    if cutoff >= 0 and works(table, day):
-        too_late = start + fraction > cutoff_of(table, day, cutoff)
+    if cutoff >= 0:
+        too_late = not works(table, day) or start + fraction > cutoff_of(table, day, cutoff)
     if days == 0:
         if works(table, day) and not too_late and start < close_of(table, day):
             return close_of(table, day)

@@ -73,7 +73,7 @@ def _walk_days(
     local = begins.astimezone(zone_of(calendar.zone))
     day_zero, moved = local.date(), None
     works = calendar.is_working_day(day_zero)
-    if cutoff is not None and works and local.time() > cutoff:
+    if cutoff is not None and (not works or local.time() > cutoff):
         moved = CUTOFF
     elif amount == 0 and not (works and begins < close_of(day_zero, calendar)):
         moved = NOTHING_LEFT
