@@ -130,5 +130,14 @@ def test_every_reason_for_rejection_has_a_sentence() -> None:
     assert set(REASONS) <= set(SENTENCES)
 
 
+def test_what_a_log_cannot_tell_is_told_for_every_code() -> None:
+    import inspect
+
+    from tinhso.measurement import summary
+
+    told = inspect.getsource(summary.cannot_tell)
+    assert [code for code in phrases.CANNOT_TELL if code[3:] not in told] == []
+
+
 def test_an_unknown_note_is_named_in_a_sentence() -> None:
     assert phrases.note_words("new_code").vi == "Ghi chú khác của máy đo: new_code."

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tinhso.measurement.report.facts import Facts
-from tinhso.measurement.report.phrases import note_words
+from tinhso.measurement.report.phrases import note_words, silence_words
 from tinhso.measurement.report.words import CALENDAR_DAY, Text, number, same, shown, span
 
 REASONS: dict[str, Text] = {
@@ -38,6 +38,8 @@ class Method:
     """Paragraphs of the method, what was noted, what was rejected."""
 
     paragraphs: list[Text]
+    silences: list[Text]
+    columns: list[tuple[Text, Text]]
     notes: list[tuple[Text, int]]
     rejected: list[tuple[Text, int]]
     rejected_count: int
@@ -50,12 +52,41 @@ def method_of(facts: Facts) -> Method:
     rejected = _rejected(facts.summary.get("rejected"))
     return Method(
         paragraphs=[*_calendar(facts), *_marks(facts)],
+        silences=[silence_words(str(code)) for code in _log(facts).get("cannot_tell") or ()],
+        columns=_columns(_log(facts).get("columns")),
         notes=[(note_words(row["note"]), row["dossiers"]) for row in facts.rows["notes"]],
         rejected=rejected,
         rejected_count=sum(count for _, count in rejected),
         calendar_title=_title(facts),
         quantiles=_quantiles(facts.summary),
     )
+
+
+COLUMNS: dict[str, Text] = {
+    "dossier": Text("mã hồ sơ", "dossier"),
+    "activity": Text("bước", "step"),
+    "at": Text("thời điểm", "moment"),
+    "office": Text("đơn vị", "office"),
+    "person": Text("người", "person"),
+    "procedure": Text("thủ tục", "procedure"),
+    "applicant": Text("người nộp", "applicant"),
+    "filed_at": Text("lúc nộp", "filed"),
+    "accepted_at": Text("lúc tiếp nhận", "accepted"),
+    "due_at": Text("ngày hẹn trả", "promised"),
+    "done_at": Text("lúc xong", "done"),
+    "returned_at": Text("lúc nhận kết quả", "returned"),
+}
+
+
+def _log(facts: Facts) -> Mapping[str, Any]:
+    log = facts.summary.get("log")
+    return log if isinstance(log, dict) else {}
+
+
+def _columns(told: Any) -> list[tuple[Text, Text]]:
+    """Which column of the log was read as what."""
+    columns = told.items() if isinstance(told, dict) else ()
+    return [(COLUMNS.get(name) or shown(str(name)), shown(str(source))) for name, source in columns]
 
 
 def log_names(summary: Mapping[str, Any]) -> list[Text]:

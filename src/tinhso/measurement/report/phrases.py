@@ -93,6 +93,30 @@ NOTES: dict[str, Text] = {
     ),
 }
 
+CANNOT_TELL: dict[str, Text] = {
+    "no_office": Text("Không ghi đơn vị.", "Offices are not recorded."),
+    "no_person": Text("Không ghi người xử lý.", "Persons are not recorded."),
+    "no_procedure": Text("Không ghi thủ tục.", "Procedures are not recorded."),
+    "no_filed": Text(
+        "Không ghi đủ lúc nộp và lúc nhận kết quả: không tính được đồng hồ của người dân.",
+        "Filing and return are not both recorded: the citizen’s clock cannot be told.",
+    ),
+    "no_end_named": Text(
+        "Không có ngày xong và không khai bước kết thúc (--end): sự kiện cuối được coi là lúc xong, nên không thấy "
+        "hồ sơ đang giải quyết.",
+        "There is no end mark and no last step was declared (--end): the last event counts as the end, so no "
+        "dossier shows as open.",
+    ),
+    "no_limit": Text(
+        "Không có hạn: không xét được sớm, đúng hay trễ.",
+        "There is no limit: early, on time and late cannot be told.",
+    ),
+    "no_stops": Text(
+        "Không khai lần dừng (--stop): thời gian chờ người dân, nếu có, nằm trong giờ làm việc.",
+        "No stop was declared (--stop): time with the citizen, if any, is counted as working time.",
+    ),
+}
+
 UNKNOWN_WHY: dict[str, Text] = {
     "not_yet": Text("chưa diễn ra", "not yet begun"),
     "no_start": Text("không thấy mốc bắt đầu", "no start found"),
@@ -135,6 +159,14 @@ def note_words(code: str) -> Text:
     name = shown(code).vi
     return NOTES.get(code) or Text(
         f"Ghi chú khác của máy đo: {name}.", f"Another note of the measurement: {name}."
+    )
+
+
+def silence_words(code: str) -> Text:
+    """What the log cannot tell; an unknown code is named in a sentence."""
+    name = shown(code).vi
+    return CANNOT_TELL.get(code) or Text(
+        f"Điều khác nhật ký không cho biết: {name}.", f"Something else the log cannot tell: {name}."
     )
 
 
