@@ -140,7 +140,7 @@ DOSSIERS: Mapping[str, str] = {
     "returned_at": "the applicant has the result",
     "elapsed_seconds": "from start to end (or to `at`), nights included",
     "working_seconds": "from start, or last restart, to end (or to `at`), by the calendar, less stops",
-    "stopped_working_seconds": "of that, what was stopped",
+    "stopped_working_seconds": "working time that was stopped; not in `working_seconds`",
     "void_working_seconds": "from start to the last restart",
     "citizen_elapsed_seconds": "from filed to returned, nights included",
     "citizen_working_seconds": "from filed to returned, by the calendar, nothing subtracted",

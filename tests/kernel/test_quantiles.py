@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 from tinhso.kernel.quantiles import (
     binned_quantile,
     bins_of,
-    quantile,
-    sorted_quantile,
     value_of,
 )
 
@@ -27,17 +25,8 @@ def by_hand(values: list[int], q: float) -> float:
     return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
-@given(DURATIONS, st.floats(0, 1))
-def test_a_quantile_is_the_interpolated_one(values: list[int], q: float) -> None:
-    expected = pytest.approx(by_hand(values, q), rel=1e-9, abs=1e-6)
-    assert quantile(np.array(values), q) == expected
-    assert sorted_quantile(np.sort(np.array(values)), q) == expected
-
-
 def test_of_nothing_there_is_no_quantile() -> None:
     nothing = np.zeros(0, np.int64)
-    assert quantile(nothing, 0.5) is None
-    assert sorted_quantile(nothing, 0.5) is None
     assert binned_quantile(nothing, nothing, 0.5) is None
 
 

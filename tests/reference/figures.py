@@ -125,22 +125,25 @@ def signed_after_done(dossier: Dossier) -> bool | None:
     return None if signed is None or dossier.end is None else signed > dossier.end
 
 
-def begin_of(dossier: Dossier) -> datetime | None:
-    """The start or the filing, whichever is earlier."""
-    known = [m for m in (dossier.marks["filed_at"], dossier.start) if m is not None]
-    return min(known, default=None)
+def happened(dossier: Dossier) -> list[datetime]:
+    """Every moment of a dossier that has happened: its events, its marks but the promise, its end."""
+    marks = [moment for name, moment in dossier.marks.items() if name != "due_at"]
+    moments = [*marks, dossier.start, dossier.end, *(event["at"] for event in dossier.events)]
+    return [moment for moment in moments if isinstance(moment, datetime)]
 
 
 def is_not_announced(dossier: Dossier, due: datetime | None) -> bool:
-    """Whether any year from start or filed (the earlier) to end or due (the later) lacks official days off.
+    """Whether any year between the first and the last moment of a dossier, due included, lacks official days off.
 
-    CHOICE: while open, `at` stands for the end; without start and filed there is nothing to ask.
+    CHOICE: while open, `at` is one of the moments of a dossier of which something has happened.
     """
-    begin = begin_of(dossier)
-    if begin is None:
+    known = happened(dossier)
+    if dossier.end is None and known and dossier.until is not None:
+        known.append(max(dossier.until, *known))
+    known += [due] if due is not None else []
+    if not known:
         return False
-    known = [m for m in (begin, dossier.until, due) if m is not None]
-    first, last = (worktime.local_date(m, dossier.calendar).year for m in (begin, max(known)))
+    first, last = (worktime.local_date(m, dossier.calendar).year for m in (min(known), max(known)))
     return not all(worktime.is_announced(y, dossier.calendar) for y in range(first, last + 1))
 
 
@@ -149,11 +152,11 @@ def notes_of(dossier: Dossier) -> list[str]:
 
     CHOICE: date_only if any cell of the dossier was, except promises: they are mostly given so and lose
     nothing by it. end_before_last_event only of a done mark: events after a named end are usual.
-    before_1970 if it begins before. no_working_time only of an ended dossier, and of the whole time from
+    before_1970 if anything of it happened before. no_working_time only of an ended dossier, and of the whole time from
     start to end, stopped and void time included.
     """
     notes = set(dossier.notes)
-    begin, end = begin_of(dossier), dossier.end
+    begin, end = min(happened(dossier), default=None), dossier.end
     if dossier.marks["done_at"] and dossier.events and end < dossier.events[-1]["at"]:
         notes.add("end_before_last_event")
     if any(same_event(a, b) for a, b in zip(dossier.events, dossier.events[1:], strict=False)):

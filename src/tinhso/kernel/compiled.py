@@ -29,7 +29,7 @@ _LOOPS = (
 
 
 # The loops allocate nothing. Without numba's reference counting, which touches every array of a tuple at each
-# use, and without calls, which pass each of those arrays by value, they run ten times as fast.
+# use, and without calls, which pass each of those arrays by value, they run many times as fast.
 _HOW: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "forceinline": True}
 
 
@@ -44,8 +44,7 @@ def cache_folder(*sources: Path) -> Path | None:
         folder = root / "tinhso" / digest.hexdigest()[:20]
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # Compiled code is run when loaded: never from a folder that somebody else could have filled.
-            if folder.stat().st_uid == os.getuid() and root.stat().st_uid in (0, os.getuid()):
+            if _is_private(folder) and _is_private(folder.parent) and _is_safe_root(root):
                 probe = folder / f".probe-{os.getpid()}"
                 probe.touch()
                 probe.unlink()
@@ -55,10 +54,28 @@ def cache_folder(*sources: Path) -> Path | None:
     return None
 
 
+def _is_private(folder: Path) -> bool:
+    """Ours, and nobody else may write: compiled code is run when it is loaded."""
+    found = folder.stat()
+    return found.st_uid == os.getuid() and not found.st_mode & 0o022
+
+
+def _is_safe_root(root: Path) -> bool:
+    """Nobody else may put another folder in the place of ours."""
+    found = root.stat()
+    sticky_or_closed = bool(found.st_mode & 0o1000) or not found.st_mode & 0o022
+    return found.st_uid in (0, os.getuid()) and sticky_or_closed
+
+
 def compiled(function: Callable[..., Any], *, folder: Path | None) -> Callable[..., Any]:
     """Compile a loop at its first call, keeping the result in `folder` where there is one."""
-    numba.config.CACHE_DIR = str(folder or "")  # type: ignore[attr-defined]  # set at run time
-    return numba.njit(cache=folder is not None, **_HOW)(function)  # type: ignore[no-any-return]
+    config: Any = numba.config
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(folder or "")
+    try:
+        return numba.njit(cache=folder is not None, **_HOW)(function)  # type: ignore[no-any-return]
+    finally:
+        config.CACHE_DIR = before
 
 
 def plain_jit(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -27,7 +27,8 @@ class Table(NamedTuple):
     starts, ends: int64[n] epoch seconds of the n spans, ascending; before: int64[n + 1] working seconds before
     each, then the total. midnights: int64[days + 1] local midnights. span_of_day: int64[days + 1] index of the
     day's first span. day_number: int64[days + 1] working days before it. working_days: int64[k] their days.
-    months: int64[days] months since January 1970. announced: int64[days] 1 where the year is official.
+    months: int64[days] months since January 1800, so that none is negative. announced: int64[days] 1 where the year is
+    official.
     lookup: int64[m] first span ending after the start of each 4-hour stretch from midnights[0].
     slot: seconds of a slot, at most the shortest gap between spans, so that a slot meets one span at most; 0 if the
     gaps are too short to be worth it. slots: int64[m, 3] of each slot from midnights[0]: working seconds before it,

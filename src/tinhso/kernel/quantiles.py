@@ -19,22 +19,6 @@ _FINE = 8  # bins per doubling: 2 ** 8
 _WHOLE = 2 << _FINE  # below this every second has a bin of its own
 
 
-def quantile(values: Values, q: float) -> float | None:
-    """The quantile of int64[n] values in any order; None for none."""
-    return float(np.quantile(values, q)) if len(values) else None
-
-
-def sorted_quantile(values: Values, q: float) -> float | None:
-    """The quantile of values that already ascend."""
-    if not len(values):
-        return None
-    position = q * (len(values) - 1)
-    low = int(position)
-    high = min(low + 1, len(values) - 1)
-    below, above = float(values[low]), float(values[high])
-    return below + (above - below) * (position - low)
-
-
 def bins_of(values: Values) -> Values:
     """The bin of each value ≥ 0."""
     values = np.asarray(values, np.int64)

@@ -84,7 +84,7 @@ def compile_calendar(calendar: Calendar, *, first: date, last: date) -> Table:
         span_of_day=span_of_day,
         day_number=_running(worked),
         working_days=np.flatnonzero(worked).astype(np.int64),
-        months=np.array([(d.year - 1970) * 12 + d.month - 1 for d in days], dtype=np.int64),
+        months=np.array([(d.year - 1800) * 12 + d.month - 1 for d in days], dtype=np.int64),
         announced=np.array([calendar.is_announced(d.year) for d in days], dtype=np.int64),
         lookup=np.searchsorted(end_array, stretches, side="right").astype(np.int64),
         slot=slot,

@@ -214,7 +214,7 @@ def measure_events(events: pa.Table, options: Options) -> Measured:
     Raises BadOptions if an option names an activity that is not there.
     """
     sink = MemorySink()
-    run = _run_in_memory(events, options, sink, grouped=False)
+    run = _run_in_memory(events, options, sink)
     return Measured(
         run=run,
         source=None,
@@ -225,15 +225,14 @@ def measure_events(events: pa.Table, options: Options) -> Measured:
     )
 
 
-def count_events(events: pa.Table, options: Options, *, grouped: bool = False) -> Measured:
+def count_events(events: pa.Table, options: Options) -> Measured:
     """`measure_events` without frames: counts, quantiles, steps and moves alone."""
-    run = _run_in_memory(events, options, None, grouped=grouped)
+    run = _run_in_memory(events, options, None)
     return Measured(run=run, source=None, spill=grouping.Spill())
 
 
-def _run_in_memory(events: pa.Table, options: Options, sink: Sink | None, *, grouped: bool) -> Run:
-    table = events if grouped else grouping.sorted_in_memory(events)
-    batches = table.combine_chunks().to_batches()
+def _run_in_memory(events: pa.Table, options: Options, sink: Sink | None) -> Run:
+    batches = grouping.sorted_in_memory(events).combine_chunks().to_batches()
     at = _judged_at(options, latest_moment(batches))
     run = Run(options=options, at=at, sink=sink, columns=tuple(events.schema.names))
     _fold_all(run, grouping.whole_dossiers(iter(batches), ascending=False))
@@ -262,7 +261,7 @@ def measure_source(
         head, more = _head(batches)
         if not more:
             table = pa.Table.from_batches(head, schema=source.schema).unify_dictionaries()
-            run = _run_in_memory(table, options, sink, grouped=source.grouped)
+            run = _run_in_memory(table, options, sink)
             return Measured(run=run, source=source, spill=grouping.Spill())
     rows: Iterator[pa.RecordBatch] = chain(head, batches)
     if latest is not None:

@@ -28,7 +28,15 @@ STARTS, ENDS, RESTARTS, SIGNS, WITHDRAWS = t.STARTS, t.ENDS, t.RESTARTS, t.SIGNS
 BEFORE, RUN, STOP, VOID, AFTER = t.BEFORE, t.RUN, t.STOP, t.VOID, t.AFTER
 SECOND = 1_000_000
 NO_START, NOT_YET, END_BEFORE_START, END_BEFORE_LAST, DISORDERED, REPEATED = (
-    1 << bit for bit in range(6)
+    t.NOTE_BIT[code]
+    for code in (
+        "no_start",
+        "not_yet",
+        "end_before_start",
+        "end_before_last_event",
+        "disordered",
+        "repeated_event",
+    )
 )
 
 
@@ -269,7 +277,7 @@ def fold_dossier(
     finish_dossier(
         table, rules, batch, row_out, first, last, at, count, noted, filed, start, end, returned, restarted,
         restarts, office, procedure, rule, promised, promise, moved, signed, withdrawn, known, running, stopped,
-        voided, stops, last_tenth, stop_open,
+        voided, stops, last_tenth, stop_open, low, high,
     )  # fmt: skip
     return made, counted, visited
 

@@ -55,14 +55,23 @@ SECOND = 1_000_000
     NOTED,
     MONTH,
 ) = range(len(t.COLUMNS))
-NO_WORKING, DATE_ONLY, BEFORE_1970, STOP_UNENDED, PAST_CALENDAR = (1 << bit for bit in range(6, 11))
+NO_WORKING, DATE_ONLY, BEFORE_1970, STOP_UNENDED, PAST_CALENDAR = (
+    t.NOTE_BIT[code]
+    for code in (
+        "no_working_time",
+        "date_only",
+        "before_1970",
+        "stop_never_ended",
+        "limit_past_calendar",
+    )
+)
 BY_LIMIT, BY_PROMISE = 1, 2
 
 
 def finish_dossier(
     table, rules, batch, out, first, last, at, count, noted, filed, start, end, returned, restarted,
     restarts, office, procedure, rule, promised, promise, moved, signed, withdrawn, known, running, stopped,
-    voided, stops, last_tenth, stop_open,
+    voided, stops, last_tenth, stop_open, low, high,
 ):  # fmt: skip
     """Write what the walk found: durations, due moment and outcome of one dossier."""
     out[:] = NONE
@@ -111,17 +120,18 @@ def finish_dossier(
         out[CITIZEN_WORKING] = worked_before(table, returned // SECOND) - worked_before(
             table, filed // SECOND
         )
-    begin = start if start != NONE else filed
-    if filed != NONE and begin != NONE and filed < begin:
-        begin = filed
+    begin, finish = low, high
+    for moment in (end, returned):
+        if moment != NONE and (begin == NONE or moment < begin):
+            begin = moment
+    if begin != NONE and begin < 0:
+        noted |= BEFORE_1970
+    if due != NONE:
+        begin = due if begin == NONE else min(begin, due)
     out[UNANNOUNCED] = 0
     if begin != NONE:
-        finish = max(close, begin)
-        if due != NONE and due > finish:
-            finish = due
-        out[UNANNOUNCED] = unannounced(table, begin // SECOND, finish // SECOND)
-        if begin < 0:
-            noted |= BEFORE_1970
+        # `high` and `due` are NONE, far below every moment, where there are none.
+        out[UNANNOUNCED] = unannounced(table, begin // SECOND, max(finish, due, begin) // SECOND)
     if len(batch.date_only):
         for row in range(first, last):
             # A promise is usually given as a date; only marks that are timed lose by it.

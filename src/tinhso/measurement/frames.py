@@ -179,8 +179,8 @@ def event_table(ids: pa.Array, moves: Moves, batch: Batch, names: Names) -> pa.T
 
 
 def month_name(code: int) -> str:
-    """Months since January 1970 as "YYYY-MM"."""
-    return f"{1970 + code // 12:04}-{code % 12 + 1:02}"
+    """Months since January 1800 (`counting.Table`) as "YYYY-MM"."""
+    return f"{1800 + code // 12:04}-{code % 12 + 1:02}"
 
 
 def _own(values: Ints) -> pa.Array:

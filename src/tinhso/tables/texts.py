@@ -82,7 +82,7 @@ class CodeCleaner:
         """The codes cleaned, null where empty."""
         if pa.types.is_dictionary(cells.type):
             cells = cells.cast(pa.string())
-        if _is_plain(cells):
+        if is_plain(cells):
             return cells
         normal = pc.utf8_normalize(cells, "NFC")
         visible = pc.replace_substring_regex(normal, f"[{INVISIBLE}]", "")
@@ -92,7 +92,7 @@ class CodeCleaner:
         return pc.if_else(pc.equal(bare, ""), pa.scalar(None, pa.string()), bare)
 
 
-def _is_plain(cells: pa.StringArray) -> bool:
+def is_plain(cells: pa.StringArray) -> bool:
     """True if no cell holds a blank, a quote, a control or anything beyond ASCII, nor is empty."""
     _, offset_buffer, data = cells.buffers()
     if data is None:

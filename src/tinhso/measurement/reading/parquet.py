@@ -27,6 +27,7 @@ from tinhso.measurement.reading.source import (
     Rejects,
 )
 from tinhso.tables.table import MOST_COLUMNS, NotATable
+from tinhso.tables.texts import is_plain
 
 ROWS_AT_ONCE = 1 << 17
 #: A day inside the limits of `source`, so that what passes is in range in every zone.
@@ -147,7 +148,7 @@ class ParquetLog(LogSource):
         """The batch without copying, or None if a row of it must be looked at."""
         moments = [cells[one] for one in MOMENTS if one in cells]
         at = cells.get("at")
-        if cells["dossier"].null_count or at is None or at.null_count:
+        if at is None or at.null_count or not is_plain(cells["dossier"]):
             return None
         if not all(_in_range(column) for column in moments):
             return None

@@ -105,12 +105,17 @@ class Rejects:
 
         A last line with the reason `and_more` tells how many were counted but not kept.
         """
-        with open(path, "w", encoding="utf-8", newline="") as out:
+        with open(path, "w", encoding="utf-8", errors="replace", newline="") as out:
             writer = csv.writer(out, lineterminator="\n")
             writer.writerow(Reject._fields)
-            writer.writerows(self.kept)
+            writer.writerows(one._replace(value=_harmless(one.value)) for one in self.kept)
             if self.count > len(self.kept):
                 writer.writerow(("", 0, "", self.count - len(self.kept), "and_more"))
+
+
+def _harmless(value: str) -> str:
+    """A cell that a spreadsheet shows instead of computing."""
+    return f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
 
 
 class LogSource(ABC):
