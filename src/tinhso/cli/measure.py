@@ -7,8 +7,8 @@ import codecs
 import json
 import sys
 import webbrowser
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ class CannotMeasure(TinhsoError):
     exit_code = 2
 
 
+MOST_NAMED = 5
 EXAMPLE = """\
   tinhso measure log.csv --limit 5d --end "Trả kết quả" --stop "Yêu cầu bổ sung..Nhận bổ sung" --out kq
   tinhso measure hoso.xlsx --out kq            (one row a dossier: Ngày tiếp nhận, Ngày hẹn trả …)
@@ -52,7 +53,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     source.add_argument("--query", type=Path, metavar="FILE", help="the SQL of that query")
     source.add_argument(
         "--map", nargs="+", action="extend", default=[], metavar="WHAT=COLUMN",
-        help="case activity time office person procedure applicant filed accepted due done returned",
+        help="case activity time office person procedure applicant filed accepted due done returned;"
+        " office= takes no column for it",
     )  # fmt: skip
     rule = parser.add_argument_group("what the clock does")
     rule.add_argument("--calendar", default="vn", metavar="NAME|FILE", help="office calendar (vn)")
@@ -149,8 +151,8 @@ def _reading(args: argparse.Namespace, options: Options) -> Reading:
 
     mapping = parse_map(args.map)
     zone = args.tz or options.calendar.zone
-    if args.from_db:
-        if args.logs or args.query is None:
+    if args.from_db or args.query:
+        if args.logs or not (args.from_db and args.query):
             raise CannotMeasure("db_needs_query")
         from tinhso.measurement.reading.sql import open_query
 
@@ -165,9 +167,21 @@ def _reading(args: argparse.Namespace, options: Options) -> Reading:
         )
     if not args.logs:
         raise CannotMeasure("no_log")
+    _refuse_twice(args.logs)
     from tinhso.measurement.reading.flat import open_log
 
     return Reading(lambda rejects: open_log(args.logs, mapping=mapping, zone=zone, rejects=rejects))
+
+
+def _refuse_twice(logs: Sequence[Path]) -> None:
+    """One file by two names or through a link is one file."""
+    seen = set()
+    for path in logs:
+        with suppress(OSError, ValueError):  # A file that is not there is told where it is opened.
+            place = (path.stat().st_dev, path.stat().st_ino)
+            if place in seen:
+                raise CannotMeasure("log_twice", file=str(path))
+            seen.add(place)
 
 
 def _measure(
@@ -209,7 +223,10 @@ def _summary(
             "name": source.name,
             "kind": source.kind,
             "columns": source.mapping,
-            "notes": [{"code": code, **facts} for code, facts in source.notes],
+            "notes": [
+                *({"code": code, **facts} for code, facts in source.notes),
+                *_unmatched(options, measured),
+            ],
             "cannot_tell": summary.cannot_tell(measured, options),
         },
         "calendar": {
@@ -237,6 +254,18 @@ def _summary(
         **summary.found(measured),
         "rejected": {"rows": rejects.count, "by_reason": dict(rejects.by_reason)},
     }
+
+
+def _unmatched(options: Options, measured: Measured) -> Iterator[dict[str, Any]]:
+    """A note of the procedures and offices that a limit is declared for and the log does not name."""
+    names = measured.run.names
+    wanted = {(rule.procedure, names.procedures) for rule in options.limits}
+    wanted |= {(rule.office, names.offices) for rule in options.limits}
+    told = sorted(name for name, known in wanted if name is not None and name not in known)
+    if told:
+        more = ["…"] if len(told) > MOST_NAMED else []
+        shown = ", ".join([*(f"“{name}”" for name in told[:MOST_NAMED]), *more])
+        yield {"code": "limits_unmatched", "names": shown, "count": len(told)}
 
 
 def _quoted(word: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,6 +12,8 @@ from tinhso import calendars
 from tinhso.cli import words
 from tinhso.kernel.limits import parse_limit
 from tinhso.measurement.options import BadOptions, LimitRule, Options
+from tinhso.tables.moments import FIRST_YEAR, LAST_YEAR
+from tinhso.tables.texts import clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,16 +25,21 @@ def read_options(args: argparse.Namespace) -> Options:
     return Options(
         calendar=calendar,
         limits=_limits(args.limit, args.limits),
-        start=tuple(args.start),
-        end=tuple(args.end),
+        start=_activities(args.start),
+        end=_activities(args.end),
         stops=tuple(_stop(word) for word in args.stop),
-        restarts=tuple(args.restart),
+        restarts=_activities(args.restart),
         events_mode=args.events,
         at=None if args.at is None else _moment(args.at, ZoneInfo(calendar.zone)),
-        signed=tuple(args.signed),
-        withdrawn=tuple(args.withdrawn),
-        by=tuple(name.strip() for name in args.by.split(",") if name.strip()),
+        signed=_activities(args.signed),
+        withdrawn=_activities(args.withdrawn),
+        by=tuple(dict.fromkeys(name.strip() for name in args.by.split(",") if name.strip())),
     )
+
+
+def _activities(names: Sequence[str]) -> tuple[str, ...]:
+    """Names as the readers give them: what looks alike on the screen is alike."""
+    return tuple(clean(name) or "" for name in names)
 
 
 def _limits(one: str | None, file: Path | None) -> tuple[LimitRule, ...]:
@@ -45,12 +53,14 @@ def _stop(word: str) -> tuple[str, str]:
     begin, dots, finish = word.partition("..")
     if not dots:
         raise BadOptions("bad_stop", given=word)
-    return begin.strip(), finish.strip()
+    return clean(begin) or "", clean(finish) or ""
 
 
 def _moment(text: str, zone: ZoneInfo) -> datetime:
     """A date alone means all of that day."""
     moment = words.read_moment(text, zone=zone)
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise BadOptions("at_out_of_range", value=text)
     if ":" in text:
         return moment
     return moment + timedelta(days=1) - timedelta(microseconds=1)

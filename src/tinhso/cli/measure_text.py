@@ -98,7 +98,8 @@ def _headline(console: Terminal, told: Row, lang: str, day: int) -> None:
     counts = {
         key: number_text(value, lang) for key, value in head.items() if isinstance(value, int)
     }
-    first = said.word("headline", lang).format(name=told["log"]["name"], **counts)
+    code = "headline" if told["log"]["kind"] == "events" else "headline_of_marks"
+    first = said.word(code, lang).format(name=told["log"]["name"], **counts)
     console.print(first, style="bold", soft_wrap=True)
     for line in _outcome_lines(head, counts, lang):
         console.print(line)

@@ -10,6 +10,7 @@ import numpy as np
 
 from tinhso.kernel import counting
 from tinhso.kernel.calendar import DAY_SECONDS, zone_of
+from tinhso.kernel.text import fold
 from tinhso.measurement import foldtypes as t
 from tinhso.measurement.options import ANY, BadOptions, LimitRule, Options
 from tinhso.measurement.vocabulary import Vocabulary
@@ -141,10 +142,11 @@ def check_named(options: Options, activities: Vocabulary) -> None:
     """Raise BadOptions("unknown_activity") if an option names what no event of the log is called."""
     for name, option in options.named_activities().items():
         if name not in activities:
-            near = difflib.get_close_matches(name, activities.names, n=3, cutoff=0.4)
+            folded = {fold(known): known for known in activities.names}
+            near = difflib.get_close_matches(fold(name), folded, n=3, cutoff=0.4)
             raise BadOptions(
                 "unknown_activity",
                 option=option,
                 given=name,
-                near=", ".join(near or activities.names[:12]),
+                near=", ".join([folded[one] for one in near] or activities.names[:12]),
             )

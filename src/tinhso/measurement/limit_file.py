@@ -1,11 +1,14 @@
 """A file of limits: one row a limit, for a procedure, an office, from a day to a day.
 
-CSV or XLSX; columns by Vietnamese or English header, `limit` alone is required. A row that cannot be read refuses
-the whole file: a limit left out in silence would make dossiers look on time.
+CSV or XLSX; columns by Vietnamese or English header, `limit` alone is required. A row that cannot be read, or that
+says of the same dossiers something else than a row before, refuses the whole file: a limit left out in silence
+would make dossiers look on time.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +21,7 @@ from tinhso.tables.delimited import DelimitedTable
 from tinhso.tables.raw import format_of
 from tinhso.tables.sheets import open_workbook
 from tinhso.tables.table import Header, OnReject, Table, header_names
+from tinhso.tables.texts import clean
 
 HEADERS = {
     "procedure": ("procedure", "thu tuc", "ten thu tuc", "ma thu tuc", "tthc"),
@@ -26,6 +30,10 @@ HEADERS = {
     "from": ("from", "tu ngay", "hieu luc tu"),
     "to": ("to", "den ngay", "het hieu luc", "before", "truoc ngay"),
 }
+
+#: As an office writes it, folded; "30 ngày" alone is not among them: it may mean either.
+WORDED = re.compile(r"(\d{1,5}) (ngay lam viec|gio lam viec|ngay lich)")
+UNITS = {"ngay lam viec": "d", "gio lam viec": "h", "ngay lich": "cd"}
 
 
 class BadLimitFile(TinhsoError):
@@ -49,7 +57,7 @@ def read_limits(path: Path) -> tuple[LimitRule, ...]:
     table = _open(path, _refusing(path))
     columns = _find_columns(path, table)
     wanted = sorted(columns.places.values())
-    rules = []
+    rules: list[LimitRule] = []
     for chunk in table.chunks(header=columns.header, wanted=wanted, moments=frozenset()):
         texts = {
             name: chunk.columns[place].cast("string").to_pylist()
@@ -57,8 +65,9 @@ def read_limits(path: Path) -> tuple[LimitRule, ...]:
         }
         for row in range(chunk.rows):
             if chunk.text_of(row).strip(" ,;\t|"):
-                cells = {name: (values[row] or "").strip() for name, values in texts.items()}
-                rules.append(_rule(path, chunk.line_of(row), columns, cells))
+                cells = {name: clean(values[row] or "") or "" for name, values in texts.items()}
+                found = _Row(path, chunk.line_of(row), columns, cells)
+                rules.append(_rule(found, rules))
     if not rules:
         raise BadLimitFile("limits_columns", file=str(path), seen=", ".join(columns.names))
     return tuple(rules)
@@ -71,60 +80,93 @@ def _open(path: Path, on_reject: OnReject) -> Table:
 
 
 def _refusing(path: Path) -> OnReject:
-    def refuse(line: int, column: str, value: str, reason: str) -> None:
+    def refuse(line: int, _column: str, value: str, reason: str) -> None:
         raise BadLimitFile(
-            "bad_limits_file", file=str(path), line=line, column=column, value=value, reason=reason
+            "bad_limits_line", file=str(path), line=line, value=value[:60], reason=reason
         )
 
     return refuse
 
 
 def _find_columns(path: Path, table: Table) -> _Columns:
+    """The row that names most columns, a limit among them: a title above may say "Thời hạn" too."""
+    best: dict[str, list[int]] = {}
+    header = Header(0)
     for row in range(min(len(table.head), 10)):
-        names = header_names(table.head, Header(row))
-        folded = [fold(name) for name in names]
-        places = {
-            meaning: place
+        folded = [fold(name) for name in header_names(table.head, Header(row))]
+        found = {
+            meaning: places
             for meaning, known in HEADERS.items()
-            for place, name in enumerate(folded)
-            if name in known
+            if (places := [place for place, name in enumerate(folded) if name in known])
         }
-        if "limit" in places:
-            return _Columns(Header(row), places, names)
-    seen = ", ".join(header_names(table.head, Header(0))) if table.head else ""
-    raise BadLimitFile("limits_columns", file=str(path), seen=seen)
+        if "limit" in found and len(found) > len(best):
+            best, header = found, Header(row)
+    names = header_names(table.head, header) if table.head else []
+    if not best:
+        raise BadLimitFile("limits_columns", file=str(path), seen=", ".join(names))
+    _refuse_twice(path, names, best.values())
+    return _Columns(header, {meaning: places[0] for meaning, places in best.items()}, names)
 
 
-def _rule(path: Path, line: int, columns: _Columns, cells: dict[str, str]) -> LimitRule:
-    def refuse(name: str, reason: str) -> BadLimitFile:
+def _refuse_twice(path: Path, names: Sequence[str], found: Iterable[Sequence[int]]) -> None:
+    for places in found:
+        if len(places) > 1:
+            columns = ", ".join(names[place] for place in places)
+            raise BadLimitFile("limits_column_twice", file=str(path), columns=columns)
+
+
+@dataclass(frozen=True)
+class _Row:
+    path: Path
+    line: int
+    columns: _Columns
+    cells: dict[str, str]
+
+    def refusal(self, name: str, reason: str) -> BadLimitFile:
         return BadLimitFile(
             "bad_limits_file",
-            file=str(path),
-            line=line,
-            column=columns.names[columns.places[name]],
-            value=cells[name],
+            file=str(self.path),
+            line=self.line,
+            column=self.columns.names[self.columns.places[name]],
+            value=self.cells[name],
             reason=reason,
         )
 
-    try:
-        limit = parse_limit(cells["limit"])
-    except BadLimit:
-        raise refuse("limit", "5d, 40h, 30cd, 0d@15:00") from None
-    days: dict[str, date | None] = {}
-    for name in ("from", "to"):
+    def day(self, name: str) -> date | None:
         try:
-            days[name] = _day(cells.get(name, ""))
+            return _day(self.cells.get(name, ""))
         except ValueError:
-            raise refuse(name, "dd/mm/yyyy") from None
-    valid_to = days["to"] + timedelta(days=1) if days["to"] else None
-    if days["from"] and valid_to and valid_to <= days["from"]:
-        raise refuse("to", "from > to")
-    return LimitRule(
+            raise self.refusal(name, "limits_date") from None
+
+
+def _rule(row: _Row, before: Sequence[LimitRule]) -> LimitRule:
+    """The rule of a row. Raises BadLimitFile if it cannot be read or contradicts one before."""
+    worded = WORDED.fullmatch(fold(row.cells["limit"]))
+    text = f"{worded[1]}{UNITS[worded[2]]}" if worded else row.cells["limit"]
+    try:
+        limit = parse_limit(text)
+    except BadLimit:
+        raise row.refusal("limit", "limits_form") from None
+    first, last = row.day("from"), row.day("to")
+    if first and last and last < first:
+        raise row.refusal("to", "limits_from_after_to")
+    rule = LimitRule(
         limit=limit,
-        procedure=cells.get("procedure") or None,
-        office=cells.get("office") or None,
-        valid_from=days["from"],
-        valid_to=valid_to,
+        procedure=row.cells.get("procedure") or None,
+        office=row.cells.get("office") or None,
+        valid_from=first,
+        valid_to=last + timedelta(days=1) if last else None,
+    )
+    if any(_same_dossiers(rule, other) and other.limit != limit for other in before):
+        raise row.refusal("limit", "limits_contradicts")
+    return rule
+
+
+def _same_dossiers(rule: LimitRule, other: LimitRule) -> bool:
+    """Whether nothing says which of the two goes first. Of two that begin on different days the later one does."""
+    return all(
+        getattr(rule, name) == getattr(other, name)
+        for name in ("procedure", "office", "valid_from")
     )
 
 

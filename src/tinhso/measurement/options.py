@@ -81,7 +81,7 @@ class Options:
         named: dict[str, str] = {}
         for option in ("start", "end", "restarts", "signed", "withdrawn"):
             for activity in getattr(self, option):
-                named.setdefault(activity, option)
+                named.setdefault(activity, option.removesuffix("s"))
         for pair in self.stops:
             for activity in pair:
                 if activity != ANY:

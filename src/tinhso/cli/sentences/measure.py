@@ -19,6 +19,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--open cần --out THƯ_MỤC để có báo cáo mà mở.",
         "--open needs --out DIR, so that there is a report to open.",
     ),
+    "log_twice": (
+        "Tệp {file} được nêu hai lần; mỗi tệp chỉ đo một lần.",
+        "The file {file} is named twice; a file is measured once.",
+    ),
+    "at_out_of_range": (
+        "--at {value}: ngoài các năm 1900–2199.",
+        "--at {value}: outside the years 1900–2199.",
+    ),
     "bad_stop": (
         "--stop “{given}” không đúng: viết TỪ..ĐẾN với hai bước khác nhau; ĐẾN có thể là * (sự kiện kế tiếp).",
         "--stop “{given}” is not right: write FROM..TO with two different activities; TO may be * "
@@ -60,8 +68,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The cut-off hour in “{text}” is not right; it goes with working days only, as in 1d@15:00.",
     ),
     "bad_limits_file": (
-        "Tệp thời hạn {file}, dòng {line}, cột {column}: “{value}” không đúng ({reason}).",
-        "Limits file {file}, line {line}, column {column}: “{value}” is not right ({reason}).",
+        "Tệp thời hạn {file}, dòng {line}, cột “{column}”: “{value}” không dùng được: {reason}.",
+        "Limits file {file}, line {line}, column “{column}”: “{value}” cannot be used: {reason}.",
+    ),
+    "bad_limits_line": (
+        "Tệp thời hạn {file}, dòng {line}: “{value}” không dùng được: {reason}.",
+        "Limits file {file}, line {line}: “{value}” cannot be used: {reason}.",
+    ),
+    "limits_form": (
+        "viết 5d hoặc “5 ngày làm việc”, 40h hoặc “40 giờ làm việc”, 30cd hoặc “30 ngày lịch”, 0d@15:00",
+        "write 5d (working days), 40h (working hours), 30cd (calendar days) or 0d@15:00",
+    ),
+    "limits_date": ("viết ngày/tháng/năm", "write day/month/year"),
+    "limits_from_after_to": (
+        "ngày hết hiệu lực trước ngày có hiệu lực",
+        "it ends before it begins",
+    ),
+    "limits_contradicts": (
+        "một dòng ở trên ghi thời hạn khác cho cùng thủ tục, đơn vị và từ cùng ngày",
+        "a line above tells another limit for the same procedure and office from the same day on",
+    ),
+    "limits_column_twice": (
+        "Tệp thời hạn {file} có hai cột cùng nghĩa: {columns}. Chỉ giữ lại một.",
+        "The limits file {file} has two columns of one meaning: {columns}. Keep one of them.",
+    ),
+    "limits_unmatched": (
+        "Tệp thời hạn nêu {names}, nhưng nhật ký không có: viết đúng như trong nhật ký.",
+        "The limits file names {names}, which the log does not: write them as the log does.",
     ),
     "limits_columns": (
         "Tệp thời hạn {file} cần cột “Thời hạn” (limit), có thể thêm “Thủ tục”, “Đơn vị”, “Từ ngày”, "
@@ -92,6 +125,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "headline": (
         "{name}: {dossiers} hồ sơ, {events} sự kiện, {unfinished} chưa xong",
         "{name}: {dossiers} dossiers, {events} events, {unfinished} not finished",
+    ),
+    "headline_of_marks": (
+        "{name}: {dossiers} hồ sơ, {unfinished} chưa xong",
+        "{name}: {dossiers} dossiers, {unfinished} not finished",
     ),
     "finished": ("Đã xong", "Finished"),
     "unfinished": ("Đang giải quyết", "Not finished"),
