@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 Answer = TypeVar("Answer")
@@ -38,26 +39,27 @@ def of_call(call: Callable[[], Answer]) -> tuple[Answer, Cost]:
 
 
 def of_process(
-    words: Sequence[str], *, environment: Mapping[str, str] | None = None, allowed: int = 0
+    words: Sequence[str], *, environment: Mapping[str, str] | None = None
 ) -> tuple[str, Cost]:
     """Run a program from its start to its end; gives what it printed. Raises Failed."""
     wall = time.perf_counter()
-    process = subprocess.Popen(
-        words,
-        cwd=ROOT,
-        env=surroundings() | dict(environment or {}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None and process.stderr is not None
-    said = process.stdout.read()
-    complaint = process.stderr.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stdout.close()
-    process.stderr.close()
-    if process.returncode not in (0, allowed):
+    with TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
+        process = subprocess.Popen(
+            words,
+            cwd=ROOT,
+            env=surroundings() | dict(environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        )
+        assert process.stdout is not None
+        with process.stdout:
+            said = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        complaints.seek(0)
+        complaint = complaints.read()
+    if process.returncode != 0:
         raise Failed(f"{' '.join(words)} ended with {process.returncode}:\n{complaint[-2000:]}")
     return said, Cost(cpu=used.ru_utime + used.ru_stime, wall=time.perf_counter() - wall)
 
