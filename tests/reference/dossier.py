@@ -284,8 +284,11 @@ def due_of(dossier: Dossier) -> tuple[datetime | None, str | None, int | None]:
     """The due moment, whether a limit or a promise set it, and the limit's working seconds.
 
     CHOICE: a stop of 0 working seconds leaves the due moment where it is.
+    CHOICE: a limit that was declared but cannot be counted, for want of a start, is not replaced by a promise.
     """
     begins = dossier.limit_start
+    if begins is None and limit_of(dossier):
+        return None, None, None
     unmoved = unmoved_due(dossier, begins) if begins is not None else None
     if unmoved is not None:
         stopped = stopped_seconds(dossier, begins, dossier.until) if dossier.counts else 0

@@ -130,7 +130,7 @@ def fold_dossier(
         office = first_code(batch.office, first, last)
     procedure = first_code(batch.procedure, first, last)
 
-    rule = find_rule(rules, procedure, office, start) if start != NONE else -1
+    rule = find_rule(rules, procedure, office, start)
     base = start
     base_run = 0
 

@@ -144,7 +144,7 @@ def finish_dossier(
     out[RESTARTED_AT] = restarted
     out[ENDED_AT] = end
     out[RETURNED_AT] = returned
-    out[RULE] = rule
+    out[RULE] = rule if start != NONE else -1
     out[LIMIT_SECONDS] = limit_seconds
     out[DUE_AT] = due
     out[PROMISED_AT] = promised

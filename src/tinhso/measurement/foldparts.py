@@ -95,12 +95,12 @@ def promises(table, batch, first, last, order, count):
 
 
 def find_rule(rules, procedure, office, start):
-    """Index of the limit that holds for a dossier begun at `start`; -1 for none."""
+    """Index of the limit that holds for a dossier begun at `start` (NONE: at any time); -1 for none."""
     for segment in (procedure + 1, 0):
         for rule in range(rules.rule_begin[segment], rules.rule_begin[segment + 1]):
             if rules.rule_office[rule] >= 0 and rules.rule_office[rule] != office:
                 continue
-            if rules.rule_from[rule] <= start < rules.rule_to[rule]:
+            if start == NONE or rules.rule_from[rule] <= start < rules.rule_to[rule]:
                 return rule
     return -1
 
