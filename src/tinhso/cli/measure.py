@@ -173,10 +173,10 @@ def _reading(args: argparse.Namespace, options: Options) -> Reading:
     return Reading(lambda rejects: open_log(args.logs, mapping=mapping, zone=zone, rejects=rejects))
 
 
-def _refuse_twice(logs: Sequence[Path]) -> None:
+def _refuse_twice(logs: Sequence[Path | str]) -> None:
     """One file by two names or through a link is one file."""
     seen = set()
-    for path in logs:
+    for path in map(Path, logs):
         with suppress(OSError, ValueError):  # A file that is not there is told where it is opened.
             place = (path.stat().st_dev, path.stat().st_ino)
             if place in seen:
