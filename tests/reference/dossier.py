@@ -216,10 +216,8 @@ def stopped_seconds(dossier: Dossier, start: datetime, end: datetime) -> int:
 def limit_of(dossier: Dossier) -> str | None:
     """The rule of the dossier's procedure and office, else of its procedure, else the one for all.
 
-    CHOICE: rules are dated, so which one holds is asked on the day of the start; without a start none does.
+    CHOICE: rules are dated, so which one holds is asked on the day of the start; without a start any that could.
     """
-    if dossier.start is None:
-        return None
     procedure, office = procedure_of(dossier), office_of(dossier)
     declared = {(p, o): text for p, o, text in dossier.options.get("limits", ())}
     for key in ((procedure, office), (procedure, None)):

@@ -33,7 +33,7 @@ def figures_of(dossier: Dossier) -> dict[str, Any]:
         "returned_at": dossier.marks["returned_at"],
         **times_of(dossier),
         **citizens_clock(dossier),
-        "limit": clock.limit_of(dossier),
+        "limit": clock.limit_of(dossier) if dossier.start else None,
         "limit_seconds": limit_seconds,
         "due_at": due,
         "due_source": source,
