@@ -50,7 +50,8 @@ def weeks(draw: st.DrawFn) -> list[list[tuple[int, int]]]:
     usual = draw(st.sampled_from(([(27_000, 41_400), (48_600, 63_000)], None)))
     days = [draw(spans()) if usual is None else usual for _ in range(5)]
     days += [draw(spans(most=1)), draw(spans(most=1))]
-    if not any(days):
+    # An office that works some seconds a week takes longer over forty hours than the engine looks ahead.
+    if sum(end - start for day in days for start, end in day) < 14_400:
         days[draw(st.integers(0, 6))] = [(27_000, 63_000)]
     return days
 
