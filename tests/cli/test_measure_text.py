@@ -189,7 +189,7 @@ def test_words_of_a_log_are_never_taken_for_orders(tmp_path, capsys):
 
 
 @pytest.mark.parametrize("more", [[], ["--json"]])
-def test_whoever_has_seen_enough_may_stop_reading(more):
+def test_whoever_has_seen_enough_may_stop_reading(prepared, more):
     with subprocess.Popen(
         command(EXAMPLE, *more),
         env=environment(),
@@ -203,7 +203,7 @@ def test_whoever_has_seen_enough_may_stop_reading(more):
     assert done.returncode == 0
 
 
-def test_output_that_cannot_be_delivered_is_said(log):
+def test_output_that_cannot_be_delivered_is_said(prepared, log):
     with open("/dev/full", "w") as full:
         done = subprocess.run(
             command(log), env=environment(), stdout=full, stderr=subprocess.PIPE, check=False

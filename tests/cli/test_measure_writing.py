@@ -135,14 +135,6 @@ def small_files_only(most: int):
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
 
-@pytest.fixture(scope="module")
-def prepared(tmp_path_factory):
-    """The counting loops compiled and kept, so that a limit on files does not meet them first."""
-    log = tmp_path_factory.mktemp("prepared") / "log.csv"
-    log.write_text(LOG, encoding="utf-8")
-    assert measure(log).returncode == 0
-
-
 @pytest.mark.parametrize("most", [1_000, 30_000, 200_000])
 def test_a_file_that_may_not_grow_leaves_nothing(tmp_path, prepared, most):
     """At 1 kB nothing can be written, at 30 kB the Parquet files break off, at 200 kB the report."""
