@@ -15,7 +15,6 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from importlib.util import find_spec
 from io import TextIOWrapper
 
 import tinhso
@@ -34,8 +33,6 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"tinhso {tinhso.__version__}")
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for part in PARTS:
-        if not find_spec(f"tinhso.cli.{part}"):
-            continue
         import_module(f"tinhso.cli.{part}").add_parser(subparsers)
     return parser
 

@@ -88,7 +88,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     out.add_argument("--engine", choices=("local", "spark"), default="local")
     out.add_argument(
-        "--out", type=Path, metavar="DIR", help="write the result folder, with report.html"
+        "--out", type=_folder, metavar="DIR", help="write the result folder, with report.html"
     )
     out.add_argument("--open", action="store_true", help="open the report in the browser")
     out.add_argument("--no-people", action="store_true", help="leave persons out of the report")
@@ -100,6 +100,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _log(word: str) -> Path | str:
     """A file; an address that Spark alone can read (hdfs://…) stays as it was written."""
     return word if "://" in word else Path(word)
+
+
+def _folder(text: str) -> Path:
+    """A folder's name; an empty one is an unset variable of a script, not the folder one stands in."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("tên thư mục trống · the folder's name is empty")
+    return Path(text)
 
 
 @dataclass

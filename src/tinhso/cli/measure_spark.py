@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from tinhso.cli.sentences import sentence
 
 if TYPE_CHECKING:
     from tinhso.cli.measure import Reading
@@ -27,10 +24,9 @@ def measure_in_spark(
     folder: Path | None,
     on_progress: Callable[[LogSource], None],
 ) -> Measured:
-    """Measure in Spark, and say on the error stream if Spark did not read the log itself."""
+    """Measure in Spark, which reads Parquet itself; `reading` is opened for anything else."""
     from tinhso.measurement.reading.columns import parse_map
     from tinhso.measurement.spark import measure_spark
-    from tinhso.measurement.spark_reading import READ_HERE
 
     measured = measure_spark(
         reading.open,
@@ -42,10 +38,6 @@ def measure_in_spark(
         spill_folder=folder,
         on_progress=on_progress,
     )
-    source = measured.source
-    assert source is not None
-    reading.rejects = source.rejects
-    for code, facts in source.notes:
-        if code == READ_HERE:
-            print(sentence(code, args.lang, facts), file=sys.stderr, flush=True)
+    assert measured.source is not None
+    reading.rejects = measured.source.rejects
     return measured

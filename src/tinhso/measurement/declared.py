@@ -124,17 +124,22 @@ def _day(day: date | None, zone: ZoneInfo, otherwise: int) -> int:
 
 
 def reach_of_limits(options: Options) -> int:
-    """Seconds past a start within which any declared limit runs out, on any calendar with a day's work a week."""
+    """Seconds past a start within which any declared limit runs out, if an office works one day a week at least.
+
+    Hours are counted at the least that a week of the calendar gives. Long holidays are what the 60 days are for.
+    """
+    weeks = [sum(s.seconds for day in week.days for s in day) for week in options.calendar.weeks]
+    least = min(seconds for seconds in weeks if seconds)
     longest = 0
     for rule in options.limits:
         amount = rule.limit.amount
         if rule.limit.kind == counting.WORKING_HOURS:
-            days = amount * 7 // 4 + 60
+            days = amount * 3600 * 7 // least
         elif rule.limit.kind == counting.WORKING_DAYS:
-            days = amount * 7 // 4 + 60
+            days = amount * 7
         else:
-            days = amount + 60
-        longest = max(longest, days)
+            days = amount
+        longest = max(longest, days + 60)
     return longest * DAY_SECONDS
 
 

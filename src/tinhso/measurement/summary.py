@@ -180,6 +180,8 @@ def cannot_tell(measured: Measured, options: Options) -> list[str]:
         told.append("no_limit")
     if not options.stops and "activity" in columns:
         told.append("no_stops")
+    if len(measured.run.names.activities) and not len(measured.run.folder.totals.move_count):
+        told.append("too_many_activities")
     return told
 
 

@@ -223,6 +223,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Không có thời hạn (--limit, --limits hoặc cột ngày hẹn): không xét được sớm, đúng hay quá hạn.",
         "There is no limit (--limit, --limits or a promise column): early, on time and late cannot be told.",
     ),
+    "too_many_activities": (
+        "Có hơn 1.000 bước khác tên: bản tóm tắt không đếm lối đi giữa các bước (báo cáo vẫn đếm).",
+        "More than 1,000 activities: the summary counts no moves between them (the report does).",
+    ),
     "no_stops": (
         "Không nêu --stop: thời gian chờ người dân bổ sung, nếu có, được tính cả vào.",
         "No --stop was named: time spent waiting for the citizen, if any, is counted in.",

@@ -32,9 +32,9 @@ _TITLES: dict[str, tuple[Text, Text, Text, Text]] = {
         Text("Yêu cầu bổ sung vào phút chót", "Supplements asked at the last minute"),
         Text(
             "Đồng hồ được dừng khi hạn chỉ còn không quá một phần mười. "
-            "Nếu không có gì khác thường, khoảng 10 % số lần dừng rơi vào đó.",
+            "Tỷ lệ cao hơn hẳn một phần mười thì đáng hỏi lại.",
             "The clock was stopped when at most a tenth of the limit was left. "
-            "With nothing unusual, about 10% of stops fall there.",
+            "A share well above a tenth is worth a question.",
         ),
         Text("hồ sơ có hạn và có lần dừng", "dossiers with a limit and a stop"),
         Text(
@@ -61,7 +61,10 @@ _TITLES: dict[str, tuple[Text, Text, Text, Text]] = {
             "The marked end lies before the dossier's last event.",
         ),
         Text("hồ sơ đã xong", "dossiers done"),
-        Text("Chưa có hồ sơ nào xong.", "No dossier is done yet."),
+        Text(
+            "Nhật ký không có ngày xong riêng (lúc xong lấy theo sự kiện), hoặc chưa hồ sơ nào xong.",
+            "The log has no end mark of its own (the end is an event's), or no dossier is done yet.",
+        ),
     ),
     "refiled": (
         Text("Rút rồi nộp lại trong 30 ngày", "Withdrawn and filed again within 30 days"),
@@ -95,6 +98,7 @@ def signs_of(facts: Facts) -> list[Sign]:
 def _sign(facts: Facts, name: str) -> Sign:
     title, meaning, among_words, cannot = _TITLES[name]
     row = facts.one(f"sign_{name}")
+    told = bool(row["among"]) and not (name == "ended_before" and _ends_at_events(facts))
     return Sign(
         name=name,
         title=title,
@@ -103,9 +107,15 @@ def _sign(facts: Facts, name: str) -> Sign:
         among=row["among"],
         among_words=among_words,
         extra=_extra(name, row),
-        cannot_tell=None if row["among"] else cannot,
+        cannot_tell=None if told else cannot,
         behind=facts.rows[f"behind_{name}"],
     )
+
+
+def _ends_at_events(facts: Facts) -> bool:
+    """Whether an end is the moment of an event: then what follows it is the process, not a sign."""
+    columns = (facts.summary.get("log") or {}).get("columns")
+    return columns is not None and "done_at" not in columns
 
 
 def _extra(name: str, row: Row) -> Text | None:
