@@ -425,7 +425,7 @@ def test_the_command_gives_the_same_summary(tmp_path, capsys, shared):
         told[engine] = json.loads((out / "summary.json").read_text(encoding="utf-8"))
         assert (out / "report.html").stat().st_size > 10_000
     assert_same_tables(tmp_path / "local", tmp_path / "spark")
-    assert "Parquet tạm" in capsys.readouterr().err
+    assert "Parquet tạm" in " ".join(capsys.readouterr().out.split())
     assert told["spark"]["options"].pop("engine") == "spark"
     told["local"]["options"].pop("engine")
     assert [note["code"] for note in told["spark"]["log"].pop("notes")][-1] == READ_HERE

@@ -70,6 +70,7 @@ class Merged:
         ]
         totals = new_totals(activities=len(names.activities), offices=len(names.offices))
         for found, (steps, offices) in zip(partitions, coded, strict=True):
+            _codes(names.procedures, found["procedures"])
             np.add.at(totals.step_sums, steps, found["step_sums"])
             np.add.at(totals.office_sums, offices, found["office_sums"])
             step, bins, counts = found["step_bins"]

@@ -171,7 +171,7 @@ def where_all_see(spark: SparkSession, file: Path, *, folder: Path) -> Iterator[
     if files.getScheme() == "file":
         yield f"file://{file.resolve()}"
         return
-    place = path_of(f"{files.getHomeDirectory().toString()}/.tinhso-{uuid4().hex}")
+    place = path_of(f"{files.getHomeDirectory().toString()}/tinhso-{uuid4().hex}.parquet")
     files.copyFromLocalFile(path_of(f"file://{file.resolve()}"), place)
     try:
         yield place.toString()

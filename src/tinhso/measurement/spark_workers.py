@@ -226,6 +226,7 @@ def totals_of(run: Run) -> dict[str, Any]:
     return {
         "activities": activities,
         "offices": offices,
+        "procedures": run.names.procedures.names,
         "step_sums": totals.step_sums[:steps],
         "office_sums": totals.office_sums[:places],
         "step_bins": (*filled, bins[filled]),
