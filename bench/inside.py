@@ -123,7 +123,7 @@ def kernel() -> tuple[Any, Cost]:
 
     options = _options()
     events = rows_of(first=0, count=8, dossiers=8).unify_dictionaries()
-    measured, cost = of_call(lambda: count_events(events, options, grouped=True))
+    measured, cost = of_call(lambda: count_events(events, options))
     return {"dossiers": measured.tally.dossiers}, cost
 
 
