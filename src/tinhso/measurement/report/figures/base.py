@@ -15,13 +15,18 @@ _PARAMETER = re.compile(r"\$([a-z_]+)")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One named query. `about` says what it counts, of what; `once` that it gives a single row."""
+    """One named query. `about` says what it counts, of what; `once` that it gives a single row.
+
+    counted: a query to run first, for part $part of $parts of the dossiers at a time; its rows together are the
+    table `counted` that `faster` asks.
+    """
 
     name: str
     about: Text
     sql: str
     once: bool = False
     faster: str | None = None
+    counted: str | None = None
 
     def filled(self, parameters: Mapping[str, int]) -> str:
         """The query with its parameters written in, to be pasted as it stands."""
@@ -29,8 +34,14 @@ class Figure:
 
 
 def figure_of(
-    name: str, vi: str, en: str, sql: str, *, once: bool = False, faster: str | None = None
+    name: str,
+    vi: str,
+    en: str,
+    sql: str,
+    *,
+    once: bool = False,
+    faster: str | None = None,
+    counted: str | None = None,
 ) -> Figure:
     """A figure from its words and its query, as they are written in this package."""
-    clean = sql.strip("\n")
-    return Figure(name, Text(vi, en), clean, once, faster.strip("\n") if faster else None)
+    return Figure(name, Text(vi, en), sql.strip("\n"), once, faster, counted)

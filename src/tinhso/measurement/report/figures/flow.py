@@ -23,14 +23,18 @@ GROUP BY {columns} ORDER BY running DESC, {columns} LIMIT 500
     )
 
 
-# For logs of a hundred million stretches: dossiers by the 64-bit hash of their name (two of 12 million share one
-# with a chance of four in a million), and quantiles from counted values, which can leave memory; linear interpolation.
+# For logs of a hundred million stretches: a part of the dossiers at a time, so that they fit in memory, and quantiles
+# from counted values, by the same linear interpolation.
 _COUNTED = """
-WITH each AS (SELECT hash(dossier) AS d, {column}, sum(working_seconds) AS run
-              FROM 'stretches.parquet' WHERE clock = 'run' GROUP BY ALL),
-counted AS (SELECT {column}, run, count(*) AS n FROM each GROUP BY ALL),
+SELECT {column}, run, count(*) AS n
+FROM (SELECT dossier, {column}, sum(working_seconds) AS run FROM 'stretches.parquet'
+      WHERE clock = 'run' AND hash(dossier) % $parts = $part GROUP BY ALL)
+GROUP BY ALL
+"""
+_FROM_COUNTED = """
+WITH whole AS (SELECT {column}, run, sum(n) AS n FROM counted GROUP BY ALL),
 ranked AS (SELECT {column}, run, sum(n) OVER (PARTITION BY {column} ORDER BY run) AS upto,
-                  (sum(n) OVER (PARTITION BY {column}) - 1)::DOUBLE AS last FROM counted),
+                  (sum(n) OVER (PARTITION BY {column}) - 1)::DOUBLE AS last FROM whole),
 found AS (SELECT {column}, max(upto)::BIGINT AS dossiers, any_value(last) AS last,
                  min(run) FILTER (upto > floor(last * 0.5::DOUBLE)) AS a,
                  min(run) FILTER (upto > ceil(last * 0.5::DOUBLE)) AS b,
@@ -54,7 +58,8 @@ FROM (SELECT dossier, {column}, sum(working_seconds) AS run
       FROM 'stretches.parquet' WHERE clock = 'run' GROUP BY ALL)
 GROUP BY {column} ORDER BY median DESC, {column} LIMIT 2000
 """,
-        faster=_COUNTED.format(column=column),
+        faster=_FROM_COUNTED.format(column=column),
+        counted=_COUNTED.format(column=column),
     )
 
 
