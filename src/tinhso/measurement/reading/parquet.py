@@ -148,7 +148,8 @@ class ParquetLog(LogSource):
         """The batch without copying, or None if a row of it must be looked at."""
         moments = [cells[one] for one in MOMENTS if one in cells]
         at = cells.get("at")
-        if at is None or at.null_count or not is_plain(cells["dossier"]):
+        codes = cells["dossier"]
+        if at is None or at.null_count or codes.null_count or not is_plain(codes):
             return None
         if not all(_in_range(column) for column in moments):
             return None
