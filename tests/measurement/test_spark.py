@@ -436,28 +436,52 @@ def test_the_command_gives_the_same_summary(tmp_path, capsys, shared):
     assert told["spark"] == told["local"]
 
 
-def test_executors_of_their_own_processes(tmp_path):
-    """`local-cluster` starts real executors, as a cluster does; their session must not be the tests' own."""
-    log, out = tmp_path / "log.parquet", tmp_path / "out"
-    pq.write_table(
-        events([(str(place % 50), f"B{place % 3}", place) for place in range(2_000)]), log
-    )
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "src"),
-        "TINHSO_SPARK_MASTER": "local-cluster[2,1,1024]",
-    }
-    words = ["measure", str(log), "--engine", "spark", "--out", str(out), "--lang", "en"]
-    done = subprocess.run(
-        [sys.executable, "-m", "tinhso", *words],
-        env=environment,
+@pytest.fixture
+def small(tmp_path) -> Path:
+    """A small log and, in `local`, what the local engine makes of it."""
+    rows = [(str(place % 50), f"B{place % 3}", place) for place in range(2_000)]
+    pq.write_table(events(rows), tmp_path / "log.parquet")
+    assert main(["measure", str(tmp_path / "log.parquet"), "--out", str(tmp_path / "local")]) == 0
+    return tmp_path
+
+
+def run_apart(
+    folder: Path, *command: str | Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """`tinhso measure` in a process of its own: its session must not be the tests'."""
+    words = ["measure", folder / "log.parquet", "--engine", "spark", "--out", folder / "out"]
+    return subprocess.run(
+        [*command, *words, "--lang", "en"],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_executors_of_their_own_processes(small):
+    """`local-cluster` starts real executors, as a cluster does."""
+    master = "local-cluster[2,1,1024]"
+    done = run_apart(small, sys.executable, "-m", "tinhso", TINHSO_SPARK_MASTER=master)
     assert done.returncode == 0, done.stderr
-    assert main(["measure", str(log), "--out", str(tmp_path / "local")]) == 0
-    assert_same_tables(tmp_path / "local", out)
+    assert_same_tables(small / "local", small / "out")
+
+
+def test_spark_submit_says_where_it_runs(small):
+    import pyspark
+
+    submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
+    told = ["--master", "local[1]", "--conf", "spark.ui.enabled=false"]
+    script = ROOT / "src" / "tinhso" / "__main__.py"
+    elsewhere = {"TINHSO_SPARK_MASTER": "spark://nowhere:1", "SPARK_LOCAL_IP": "127.0.0.1"}
+    done = run_apart(small, submit, *told, script, PYSPARK_PYTHON=sys.executable, **elsewhere)
+    assert done.returncode == 0, done.stderr
+    assert_same_tables(small / "local", small / "out")
+
+
+def test_on_this_machine_spark_keeps_its_log_to_itself(small):
+    done = run_apart(small, sys.executable, "-m", "tinhso")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_ten_million_events_are_equal_to_the_second(compared, tmp_path):

@@ -113,9 +113,10 @@ def _begun() -> SparkSession:
                 return builder.master(master).getOrCreate()
         except Exception as error:
             said.seek(0)
-            lines = said.read().decode(errors="replace").splitlines()
-            why = next((line for line in reversed(lines) if "rror" in line), str(error))
-            raise NoSpark("spark_not_started", why=why.splitlines()[0]) from error
+            lines = said.read().decode(errors="replace").split("\n")
+            why = next((line for line in reversed(lines) if "rror" in line), "")
+            why = why or next(filter(None, reversed(lines)), reason_of(error))
+            raise NoSpark("spark_not_started", why=why.strip().rstrip(".")) from error
 
 
 def _settings(master: str) -> dict[str, str]:
