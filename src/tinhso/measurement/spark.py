@@ -94,7 +94,7 @@ def _folded(rows: Rows, options: Options, sink: Sink | None) -> Run:
         .mapInArrow(fold, "kind string, data binary")
     )
     with _kept(parts):
-        merged.add_totals(parts.where(parts.kind.isin(*ONCE)).toLocalIterator())
+        merged.add_totals(parts.where(parts.kind.isin(*ONCE)).collect())
         for kind, data in parts.where(~parts.kind.isin(*ONCE)).toLocalIterator(True):
             merged.add(kind, data)
     _refuse_nothing(run, rows.source)

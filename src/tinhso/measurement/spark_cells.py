@@ -22,7 +22,7 @@ from tinhso.measurement.foldtypes import Ints
 from tinhso.measurement.reading.chain import widened
 from tinhso.measurement.reading.parquet import _as_cells
 from tinhso.measurement.reading.rows import CanonicalRows
-from tinhso.measurement.reading.source import TEXTS, Rejects, canonical_schema
+from tinhso.measurement.reading.source import MOMENTS, TEXTS, Rejects, canonical_schema
 
 # A row's place in the log: its file's number above, its number in the file below.
 POSITION_BITS = 36
@@ -76,15 +76,22 @@ class Cells:
             if told:
                 yield _telling(told, schema)
 
+    @property
+    def telling(self) -> dict[str, str]:
+        """The names that say which rows are refused, and when something happened."""
+        return {
+            one: self.names[one] for one in ("dossier", "activity", *MOMENTS) if one in self.names
+        }
+
     def latest(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """One row: the latest moment that has happened in any canonical row, null for none."""
-        rows = CanonicalRows("", self.names, self.zone, Rejects())
+        """One row: the latest moment that has happened in any canonical row, null for none. Reads `telling` alone."""
+        rows = CanonicalRows("", self.telling, self.zone, Rejects())
         made = (self._read(rows, batch)[0] for batch in batches if batch.num_rows)
         yield pa.record_batch({"latest": pa.array([latest_moment(made)], pa.int64())})
 
     def _read(self, rows: CanonicalRows, batch: pa.RecordBatch) -> tuple[pa.RecordBatch, list[Any]]:
         """Canonical rows, and what was refused with the row's number in the batch for a line."""
-        cells = {one: _as_cells(one, batch.column(one)) for one in self.names}
+        cells = {one: _as_cells(one, batch.column(one)) for one in rows.names}
         rows.rejects = Rejects(keep=sys.maxsize)
         made = rows.batch(cells, line_of=lambda row: row)
         return made, rows.rejects.kept

@@ -235,7 +235,10 @@ def _rows(found: Sequence[Found], zone: str) -> Rows:
     frames = [frame.mapInArrow(made.canonical, schema) for frame, made in read]
 
     def latest() -> int | None:
-        asked = [frame.mapInArrow(made.latest, "latest bigint") for frame, made in read]
+        asked = [
+            frame.select(*made.telling).mapInArrow(made.latest, "latest bigint")
+            for frame, made in read
+        ]
         (row,) = _union(asked).agg({"latest": "max"}).collect()
         return None if row[0] is None else int(row[0])
 

@@ -109,7 +109,7 @@ def _begun() -> SparkSession:
         builder = builder.config(name, value)
     with tempfile.TemporaryFile() as said:
         try:
-            with _stderr_into(said if master.startswith("local[") else None):
+            with _stderr_into(said if _is_here(master) else None):
                 return builder.master(master).getOrCreate()
         except Exception as error:
             said.seek(0)
@@ -117,6 +117,11 @@ def _begun() -> SparkSession:
             why = next((line for line in reversed(lines) if "rror" in line), "")
             why = why or next(filter(None, reversed(lines)), reason_of(error))
             raise NoSpark("spark_not_started", why=why.strip().rstrip(".")) from error
+
+
+def _is_here(master: str) -> bool:
+    """Whether executors are threads of the driver's own Java."""
+    return master == "local" or master.startswith("local[")
 
 
 def _settings(master: str) -> dict[str, str]:
@@ -163,7 +168,7 @@ def where_all_see(spark: SparkSession, file: Path, *, folder: Path) -> Iterator[
     is a copy in the home folder of the cluster's own file system, gone afterwards; if that file system is the
     machines' own, the path itself, which must then be mounted everywhere.
     """
-    if str(spark.sparkContext.master).startswith("local["):
+    if _is_here(str(spark.sparkContext.master)):
         link = folder / f"log-{uuid4().hex}.parquet"
         link.symlink_to(file.resolve())
         yield f"file://{link.absolute()}"
