@@ -126,6 +126,8 @@ def finish_dossier(
             begin = moment
     if begin != NONE and begin < 0:
         noted |= BEFORE_1970
+    if end == NONE and begin != NONE:
+        finish = max(finish, at)
     if due != NONE:
         begin = due if begin == NONE else min(begin, due)
     out[UNANNOUNCED] = 0
