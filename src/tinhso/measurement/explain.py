@@ -105,6 +105,7 @@ class _Pencil:
         self.known = started is not None and started <= self.close
         self.base: datetime | None = self.row["restarted_at"] or started
         self.by_promise = self.row["due_source"] == "promise"
+        self.last_at = {event["at"]: event["activity"] for event in stored.events}
 
     def explanation(self) -> Explanation:
         row = self.row
@@ -150,8 +151,8 @@ class _Pencil:
         return Counted(start, end, tuple(days), self.activity_at(start), self.activity_at(end))
 
     def activity_at(self, moment: datetime) -> str | None:
-        named = [event["activity"] for event in self.stored.events if event["at"] == moment]
-        return named[-1] if named else None
+        """The last of the events at a moment."""
+        return self.last_at.get(moment)
 
     def stops(self) -> tuple[Counted, ...]:
         """The stopped stretches, those that meet joined to one stop."""

@@ -89,7 +89,8 @@ SELECT count(citizen_working_seconds) AS dossiers, quantile_cont(citizen_working
         f"""
 SELECT greatest(least((10 * working_seconds + limit_seconds - 1) // limit_seconds, 21), 1) AS tenth,
        count(*) AS dossiers, count(*) FILTER (outcome = 'late') AS late
-FROM 'dossiers.parquet' WHERE {JUDGED} AND limit_seconds > 0 GROUP BY tenth ORDER BY tenth
+FROM 'dossiers.parquet' WHERE {JUDGED} AND limit_seconds > 0 AND working_seconds IS NOT NULL
+GROUP BY tenth ORDER BY tenth
 """,
     ),
     figure_of(
@@ -97,7 +98,8 @@ FROM 'dossiers.parquet' WHERE {JUDGED} AND limit_seconds > 0 GROUP BY tenth ORDE
         "Phần hạn đã dùng ở giữa (trung vị) và ở hồ sơ thứ 90 trên 100; no_length là hồ sơ có hạn dài 0.",
         "The median share of the limit used and its p90; no_length counts dossiers whose limit has no length.",
         f"""
-SELECT count(*) FILTER (limit_seconds > 0) AS dossiers, count(*) FILTER (limit_seconds = 0) AS no_length,
+SELECT count(*) FILTER (limit_seconds > 0 AND working_seconds IS NOT NULL) AS dossiers,
+       count(*) FILTER (limit_seconds = 0) AS no_length,
        quantile_cont(working_seconds / nullif(limit_seconds, 0), 0.5) AS median,
        quantile_cont(working_seconds / nullif(limit_seconds, 0), 0.9) AS p90
 FROM 'dossiers.parquet' WHERE {JUDGED}
