@@ -17,6 +17,7 @@ from tinhso.cli.words import (
     moment_text,
     number_text,
     piece_list,
+    read_limit,
     read_moment,
     span_list,
     week_text,
@@ -101,9 +102,12 @@ def _add_common(parser: argparse.ArgumentParser, run: Any) -> None:
 
 
 def _year(text: str) -> int:
-    year = int(text)
+    year = int(text) if text.isdecimal() else 0
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise argparse.ArgumentTypeError(f"{FIRST_YEAR}–{LAST_YEAR}")
+        years = f"{FIRST_YEAR}–{LAST_YEAR}"
+        raise argparse.ArgumentTypeError(
+            f"“{text}” không phải một năm trong {years} · “{text}” is no year of {years}"
+        )
     return year
 
 
@@ -187,12 +191,12 @@ def run_between(args: argparse.Namespace) -> int:
 def run_after(args: argparse.Namespace) -> int:
     """Prints when a limit that begins at a moment runs out."""
     from tinhso import calendars
-    from tinhso.kernel.limits import due_at, parse_limit
+    from tinhso.kernel.limits import due_at
 
     calendar = calendars.load(args.calendar, args.tz)
     zone = zone_of(calendar.zone)
     start = read_moment(args.start, zone=zone)
-    due = due_at(start=start, limit=parse_limit(args.limit), calendar=calendar)
+    due = due_at(start=start, limit=read_limit(args.limit), calendar=calendar)
     if args.json:
         facts = {"start": start.isoformat(), "limit": args.limit, "due_at": due.isoformat()}
         return _print_json(facts | {"calendar": calendar.name, "zone": calendar.zone})

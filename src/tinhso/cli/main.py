@@ -19,6 +19,7 @@ from io import TextIOWrapper
 
 import tinhso
 from tinhso.cli.sentences import sentence
+from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
 
 PARTS = ("measure", "explain", "calendar", "export", "house")
@@ -26,7 +27,7 @@ PARTS = ("measure", "explain", "calendar", "export", "house")
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line, every part included."""
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="tinhso",
         description="Hồ sơ thực sự mất bao lâu? · How long did every dossier really take?",
     )

@@ -8,7 +8,7 @@ import json
 import sys
 import webbrowser
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,13 +115,15 @@ class Reading:
 
     open_log: Callable[[Rejects], LogSource]
     rejects: Rejects = field(init=False)
+    source: LogSource | None = field(default=None, init=False)
 
     def open(self) -> LogSource:
         """The log at its beginning, with fresh rejects."""
         from tinhso.measurement.reading.source import Rejects
 
         self.rejects = Rejects()
-        return self.open_log(self.rejects)
+        self.source = self.open_log(self.rejects)
+        return self.source
 
 
 def run(args: argparse.Namespace) -> int:
@@ -201,6 +203,7 @@ def _measure(
     with (
         nullcontext(None) if folder is None else ParquetSink(folder) as sink,
         progress(args.lang, quiet=args.json) as on_progress,
+        _stepless(reading),
     ):
         if args.engine == "spark":
             from tinhso.cli.measure_spark import measure_in_spark
@@ -211,6 +214,24 @@ def _measure(
         return measure_source(
             reading.open, options, sink=sink, spill_folder=folder, on_progress=on_progress
         )
+
+
+@contextmanager
+def _stepless(reading: Reading) -> Iterator[None]:
+    """Where a log has no steps at all, say that rather than list the nearest of none."""
+    from tinhso.measurement.options import BadOptions
+
+    try:
+        yield
+    except BadOptions as error:
+        if error.code != "unknown_activity" or error.facts["near"]:
+            raise
+        of_rows = reading.source is not None and reading.source.kind == "dossiers"
+        raise CannotMeasure(
+            "no_steps_in_rows" if of_rows else "no_steps",
+            option=error.facts["option"],
+            given=error.facts["given"],
+        ) from None
 
 
 def _summary(

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from tinhso import calendars
 from tinhso.cli import words
-from tinhso.kernel.limits import parse_limit
 from tinhso.measurement.options import BadOptions, LimitRule, Options
 from tinhso.tables.moments import FIRST_YEAR, LAST_YEAR
 from tinhso.tables.texts import clean
@@ -46,7 +45,12 @@ def _limits(one: str | None, file: Path | None) -> tuple[LimitRule, ...]:
     from tinhso.measurement.limit_file import read_limits
 
     rules = () if file is None else read_limits(file)
-    return rules if one is None else (*rules, LimitRule(parse_limit(one)))
+    if one is None:
+        return rules
+    blanket = next((rule for rule in rules if rule.narrowness == 0), None)
+    if blanket is not None:
+        raise BadOptions("limit_and_limits", file=str(file), given=one, other=str(blanket.limit))
+    return (*rules, LimitRule(words.read_limit(one)))
 
 
 def _stop(word: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from tinhso.kernel.errors import TinhsoError
 
 if TYPE_CHECKING:
     from tinhso.kernel.calendar import Calendar, Span, WeekHours
+    from tinhso.kernel.limits import Limit
 
 LANGUAGES = ("vi", "en")
 WEEKDAYS = {
@@ -61,6 +62,15 @@ def _day_first(text: str) -> datetime | None:
         return None
     day, month, year, hour, minute, second = (int(part or 0) for part in found.groups())
     return datetime.combine(date(year, month, day), time(hour, minute, second))
+
+
+def read_limit(text: str) -> Limit:
+    """A typed limit: 5d, 40h, 30cd, 0d@15:00. Raises BadLimit, which says so if its number is too large."""
+    from tinhso.kernel.limits import BadLimit, parse_limit
+
+    if re.match(r"\s*\d{6}", text):
+        raise BadLimit("limit_too_long", text=text)
+    return parse_limit(text)
 
 
 def weekday_name(day: date, lang: str) -> str:

@@ -57,11 +57,33 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--{option}: nhật ký không có bước “{given}”. Gần nhất: {near}.",
         "--{option}: no event of the log is called “{given}”. The nearest: {near}.",
     ),
+    "no_steps_in_rows": (
+        "Nhật ký này không có bước nào (mỗi hồ sơ một dòng), nên --{option} “{given}” không chỉ vào đâu được. Bỏ "
+        "--stop, --start, --end, --restart, --signed và --withdrawn, hoặc đo nhật ký ghi từng bước.",
+        "This log has no steps (one row per dossier), so --{option} “{given}” cannot name any. Leave out --stop, "
+        "--start, --end, --restart, --signed and --withdrawn, or measure a log that records each step.",
+    ),
+    "no_steps": (
+        "Nhật ký này không có cột bước (activity), nên --{option} “{given}” không chỉ vào đâu được. Nếu có cột đó với "
+        "tên khác: --map activity=CỘT.",
+        "This log has no column of steps (activity), so --{option} “{given}” cannot name any. If it has one by another "
+        "name: --map activity=COLUMN.",
+    ),
     "bad_limit": (
         "Không hiểu thời hạn “{text}”. Viết 5d (ngày làm việc), 40h (giờ làm việc), 30cd (ngày lịch) "
         "hoặc 0d@15:00 (trong ngày, nhận sau 15:00 thì sang ngày làm việc sau).",
         "The limit “{text}” is not understood. Write 5d (working days), 40h (working hours), 30cd (calendar "
         "days) or 0d@15:00 (same day; received after 15:00, the next working day).",
+    ),
+    "limit_too_long": (
+        "Thời hạn “{text}” dài quá: số ngày, số giờ nhiều nhất là 99.999.",
+        "The limit “{text}” is too long: 99,999 days or hours at most.",
+    ),
+    "limit_and_limits": (
+        "--limit {given} và một dòng của {file} ({other}) cùng nói về mọi hồ sơ. Bỏ --limit, hoặc bỏ dòng không ghi "
+        "thủ tục và đơn vị.",
+        "--limit {given} and a row of {file} ({other}) both speak of every dossier. Leave out --limit, or the row "
+        "without a procedure and an office.",
     ),
     "bad_cutoff": (
         "Giờ chốt trong “{text}” không đúng; chỉ dùng với ngày làm việc, như 1d@15:00.",
