@@ -72,3 +72,11 @@ def test_group_codes_grow_past_their_first_room() -> None:
     keys = np.random.default_rng(1).permutation(200_000)
     assert codes.encode(keys).tolist() == list(range(len(keys)))
     assert codes.encode(keys[::-1]).tolist() == list(range(len(keys)))[::-1]
+
+
+@given(VALUES, st.integers(1, 5))
+def test_large_groups_are_searched_with_the_same_answers(values, batches) -> None:
+    told = filled(values, batches).by_group((0.0, 0.3, 0.5, 0.9, 1.0))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tallies, "_LARGE_GROUP", 0)
+        assert filled(values, batches).by_group((0.0, 0.3, 0.5, 0.9, 1.0)) == told

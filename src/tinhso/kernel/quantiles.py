@@ -9,6 +9,8 @@ same everywhere, so histograms add.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,6 +19,18 @@ Values = NDArray[np.int64]
 EXACT_UP_TO = 10_000_000
 _FINE = 8  # bins per doubling: 2 ** 8
 _WHOLE = 2 << _FINE  # below this every second has a bin of its own
+
+
+def exact_quantiles(values: Values, quantiles: Sequence[float]) -> list[float]:
+    """The quantiles of int64[n] values, n > 0, which are reordered: searched, not sorted."""
+    last = len(values) - 1
+    lows = [int(q * last) for q in quantiles]
+    values.partition(sorted({*lows, *(min(low + 1, last) for low in lows)}))
+    found = []
+    for q, low in zip(quantiles, lows, strict=True):
+        below, above = int(values[low]), int(values[min(low + 1, last)])
+        found.append(below + (above - below) * (q * last - low))
+    return found
 
 
 def bins_of(values: Values) -> Values:

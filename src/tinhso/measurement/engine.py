@@ -12,22 +12,26 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 
 from tinhso.kernel.calendar import DAY_SECONDS
 from tinhso.kernel.counting import Table
 from tinhso.kernel.worktime import LAST_YEAR, table_for
-from tinhso.measurement import declared, grouping
+from tinhso.measurement import declared, grouping, lost_rows
 from tinhso.measurement.foldrun import Folder
 from tinhso.measurement.foldtypes import NONE, Batch, Ints, Rules
 from tinhso.measurement.frames import Names, dossier_table, event_table, stretch_table
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.source import LogSource
 from tinhso.measurement.sinks import MemorySink, Sink
+from tinhso.measurement.spilling import Spill, grouped_on_disk
 from tinhso.measurement.tallies import Durations, Tally
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SECOND = 1_000_000
 HAPPENED = ("at", "filed_at", "accepted_at", "done_at", "returned_at")
@@ -58,6 +62,9 @@ class Run:
 
     def take(self, chunk: pa.RecordBatch, offsets: Ints) -> None:
         """Fold and count a chunk of whole dossiers."""
+        chunk, offsets, lost = lost_rows.taken_out(chunk, offsets)
+        if not chunk.num_rows:
+            return
         batch, low, high = self._batch(chunk, offsets)
         self.low, self.high = min(self.low, low), max(self.high, high)
         rules = self._rules_now()
@@ -69,6 +76,7 @@ class Run:
             activities=len(self.names.activities),
             offices=len(self.names.offices),
         )
+        lost_rows.note(out, lost)
         self.tally.add(out)
         if self.folder.collect:
             self.visits.add(visits.step, visits.seconds)
@@ -181,15 +189,28 @@ def _range(columns: Iterable[Ints]) -> tuple[int, int]:
 
 @dataclass(frozen=True)
 class Measured:
-    """What a measuring found. The frames are empty where results went to files."""
+    """What a measuring found. The frames are empty where results went to files, or were not wanted."""
 
     run: Run
     source: LogSource | None
-    spill: grouping.Spill
+    spill: Spill
     sorted_on_disk: bool = False
-    dossiers: pl.DataFrame = field(default_factory=pl.DataFrame)
-    stretches: pl.DataFrame = field(default_factory=pl.DataFrame)
-    events: pl.DataFrame = field(default_factory=pl.DataFrame)
+    held: MemorySink = field(default_factory=MemorySink)
+
+    @property
+    def dossiers(self) -> pl.DataFrame:
+        """A row for each dossier (`frames.DOSSIERS`)."""
+        return self.held.frame("dossiers")
+
+    @property
+    def stretches(self) -> pl.DataFrame:
+        """A row for each stretch (`frames.STRETCHES`)."""
+        return self.held.frame("stretches")
+
+    @property
+    def events(self) -> pl.DataFrame:
+        """A row for each event (`frames.EVENTS`)."""
+        return self.held.frame("events")
 
     @property
     def tally(self) -> Tally:
@@ -215,20 +236,13 @@ def measure_events(events: pa.Table, options: Options) -> Measured:
     """
     sink = MemorySink()
     run = _run_in_memory(events, options, sink)
-    return Measured(
-        run=run,
-        source=None,
-        spill=grouping.Spill(),
-        dossiers=sink.frame("dossiers"),
-        stretches=sink.frame("stretches"),
-        events=sink.frame("events"),
-    )
+    return Measured(run=run, source=None, spill=Spill(), held=sink)
 
 
 def count_events(events: pa.Table, options: Options) -> Measured:
     """`measure_events` without frames: counts, quantiles, steps and moves alone."""
     run = _run_in_memory(events, options, None)
-    return Measured(run=run, source=None, spill=grouping.Spill())
+    return Measured(run=run, source=None, spill=Spill())
 
 
 def _run_in_memory(events: pa.Table, options: Options, sink: Sink | None) -> Run:
@@ -262,19 +276,19 @@ def measure_source(
         if not more:
             table = pa.Table.from_batches(head, schema=source.schema).unify_dictionaries()
             run = _run_in_memory(table, options, sink)
-            return Measured(run=run, source=source, spill=grouping.Spill())
-    rows: Iterator[pa.RecordBatch] = chain(head, batches)
+            return Measured(run=run, source=source, spill=Spill())
+    rows = _then(head, batches)
     if latest is not None:
         run = Run(options=options, at=latest, sink=sink, columns=source.columns)
         try:
             _fold_all(run, grouping.whole_dossiers(rows, ascending=True))
-            return Measured(run=run, source=source, spill=grouping.Spill())
+            return Measured(run=run, source=source, spill=Spill())
         except grouping.Scattered:
             if sink is not None:
                 sink.restart()
             source = open_source()
             rows = _watched(source, on_progress)
-    spill = grouping.Spill()
+    spill = Spill()
     run = _run_from_disk(rows, source, options, sink, spill, spill_folder)
     return Measured(run=run, source=source, spill=spill, sorted_on_disk=True)
 
@@ -292,7 +306,7 @@ def _run_from_disk(
     source: LogSource,
     options: Options,
     sink: Sink | None,
-    spill: grouping.Spill,
+    spill: Spill,
     spill_folder: Path | None,
 ) -> Run:
     run = Run(options=options, at=2**61, sink=sink, columns=source.columns)
@@ -303,7 +317,7 @@ def _run_from_disk(
         latest[0] = max(latest[0], NONE if found is None else found)
 
     folder = spill_folder or Path(tempfile.gettempdir())
-    rows = grouping.sorted_on_disk(batches, source.schema, folder, spill, seen)
+    rows = grouped_on_disk(batches, folder, spill, seen)
     first = next(rows, None)
     run.at = _judged_at(options, None if latest[0] == NONE else latest[0])
     if first is not None:
@@ -330,6 +344,14 @@ def _watched(
         on_progress(source)
         if batch.num_rows:
             yield batch
+
+
+def _then(head: list[pa.RecordBatch], rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """The head, let go of batch by batch, and the rest."""
+    head.reverse()
+    while head:
+        yield head.pop()
+    yield from rest
 
 
 def _head(batches: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], bool]:

@@ -1,36 +1,22 @@
 """Rows of any log as whole dossiers, one after another, in bounded memory.
 
-A log whose dossiers lie together is streamed. Another is sorted first: in memory while it is small, else on disk
-by DuckDB, and the result says so.
+A log whose dossiers lie together is streamed. Another is brought together first: in memory while it is small, else
+by way of the disk (`spilling`), and the result says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from tinhso.measurement.foldrun import compiled_loop
 from tinhso.measurement.foldtypes import Ints
 
 IN_MEMORY_ROWS = 4_000_000
 CHUNK_ROWS = 262_144
-SORT_MEMORY = "800MB"
-
-
-@dataclass
-class Spill:
-    """Where and how much was written to disk for sorting."""
-
-    rows: int = 0
-    bytes: int = 0
 
 
 class Scattered(Exception):
@@ -139,40 +125,3 @@ def _ascends(ids: pa.ChunkedArray) -> bool:
         return False
     first = whole.take(pa.array(np.flatnonzero(begins_of(whole))))
     return len(first) < 2 or bool(pc.all(pc.greater(first[1:], first[:-1])).as_py())
-
-
-def sorted_on_disk(
-    batches: Iterator[pa.RecordBatch],
-    schema: pa.Schema,
-    folder: Path,
-    spill: Spill,
-    seen: Callable[[pa.RecordBatch], None],
-) -> Iterator[pa.RecordBatch]:
-    """The rows by dossier, rows as they were, by way of files in `folder` that are gone afterwards."""
-    with TemporaryDirectory(prefix="tinhso-sort-", dir=folder) as place:
-        raw, done = Path(place, "raw.parquet"), Path(place, "sorted.parquet")
-        plain = pa.schema(
-            [
-                pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type)
-                for f in schema
-            ]
-        )
-        with pq.ParquetWriter(raw, plain, compression="zstd", compression_level=1) as writer:
-            for batch in batches:
-                seen(batch)
-                writer.write_table(pa.Table.from_batches([batch]).cast(plain))
-                spill.rows += batch.num_rows
-        with duckdb.connect() as connection:
-            connection.execute(f"SET memory_limit = '{SORT_MEMORY}'")
-            connection.execute("SET temp_directory = ?", [place])
-            connection.execute(
-                "COPY (SELECT * EXCLUDE (file_row_number) FROM read_parquet($raw, file_row_number = true) "
-                "ORDER BY dossier, file_row_number) TO '" + str(done).replace("'", "''") + "' "
-                "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 262144)",
-                {"raw": str(raw)},
-            )
-        spill.bytes = raw.stat().st_size + done.stat().st_size
-        raw.unlink()
-        texts = [f.name for f in schema if pa.types.is_dictionary(f.type)]
-        with pq.ParquetFile(done, read_dictionary=texts) as file:
-            yield from file.iter_batches(batch_size=CHUNK_ROWS)

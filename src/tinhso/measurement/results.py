@@ -22,14 +22,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from tinhso.kernel.errors import TinhsoError
 
 FILES = ("dossiers.parquet", "stretches.parquet", "events.parquet", "rejected.csv", "report.html")
 LAST = "summary.json"
 UNFINISHED = ".unfinished-"
-REFUSALS = (OSError, duckdb.IOException, duckdb.OutOfMemoryException)
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -52,7 +49,7 @@ def unfinished(folder: Path) -> Iterator[Path]:
             yield work
             with _locked(folder), _undisturbed():
                 _publish(work, folder)
-    except REFUSALS as error:
+    except OSError as error:
         _clear(work, made)
         raise _refusal(error, folder) from error
     except BaseException:
@@ -68,7 +65,7 @@ def nowhere() -> Iterator[None]:
     """
     try:
         yield None
-    except REFUSALS as error:
+    except OSError as error:
         raise _refusal(error, Path(tempfile.gettempdir())) from error
 
 
@@ -171,12 +168,11 @@ def _undisturbed() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _refusal(error: Exception, folder: Path) -> CannotWrite:
-    """The system's own words where it gave a number: Arrow puts its own before them, DuckDB gives none."""
-    number = getattr(error, "errno", None)
+def _refusal(error: OSError, folder: Path) -> CannotWrite:
+    """The system's own words where it gave a number: Arrow puts its own before them, or gives none."""
     full = os.strerror(errno.ENOSPC)
-    problem = os.strerror(number) if number else str(error).splitlines()[0]
-    is_full = number == errno.EDQUOT or full in problem
+    problem = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+    is_full = error.errno == errno.EDQUOT or full in problem
     return CannotWrite(
         "disk_full" if is_full else "cannot_write", folder=str(folder), problem=problem
     )

@@ -49,6 +49,15 @@ def group_codes(packed, keys, codes, given, dense):
     return len(packed), given
 
 
+def gather_groups(keys, value_bits, places, values):
+    """Fill values with the low `value_bits` of keys, each group's together. places: where each group begins; used up."""
+    mask = (1 << value_bits) - 1
+    for row in range(len(keys)):
+        group = keys[row] >> value_bits
+        values[places[group]] = keys[row] & mask
+        places[group] += 1
+
+
 def bin_values(keys, value_bits, binned):
     """binned[i] becomes keys[i] with its low `value_bits`, a duration, replaced by the duration's bin."""
     mask = (1 << value_bits) - 1

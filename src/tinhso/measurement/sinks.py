@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tinhso.measurement.frames import DOSSIERS, EVENTS, STRETCHES
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SCHEMAS = {"dossiers": DOSSIERS, "stretches": STRETCHES, "events": EVENTS}
 
@@ -41,6 +43,8 @@ class MemorySink:
 
     def frame(self, name: str) -> pl.DataFrame:
         """The rows of one table as a Polars frame."""
+        import polars as pl  # A third of a second that a command, which writes files, need not pay.
+
         tables = self._tables[name] or [SCHEMAS[name].empty_table()]
         found = pl.from_arrow(pa.concat_tables(tables))
         assert isinstance(found, pl.DataFrame)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.measurement import declared, grouping
+from tinhso.measurement import declared
 from tinhso.measurement.engine import Measured, Run
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.chain import nothing_readable
@@ -27,6 +27,7 @@ from tinhso.measurement.spark_merge import Merged
 from tinhso.measurement.spark_reading import Rows, read_here, read_natively
 from tinhso.measurement.spark_session import is_of_spark, reason_of, session
 from tinhso.measurement.spark_workers import Fold
+from tinhso.measurement.spilling import Spill
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -78,7 +79,7 @@ def measure_spark(
                 spark, open_source(), folder=folder, until=until, on_progress=on_progress
             )
         run = _folded(rows, options, sink)
-    return Measured(run=run, source=rows.source, spill=grouping.Spill())
+    return Measured(run=run, source=rows.source, spill=Spill())
 
 
 def _folded(rows: Rows, options: Options, sink: Sink | None) -> Run:

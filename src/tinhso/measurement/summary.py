@@ -34,7 +34,7 @@ def headline(run: Run) -> dict[str, Any]:
         "dossiers": tally.dossiers,
         "events": tally.events,
         "unfinished": tally.unfinished,
-        **outcome_counts(tally.counts.sum(axis=0)),
+        **outcome_counts(tally.counts.sum(axis=0).tolist()),
         "finished_measured": tally.working.size,
         "working_seconds_median": median,
         "working_seconds_p90": p90,
@@ -54,24 +54,31 @@ def groups(run: Run) -> list[dict[str, Any]]:
         "office": run.names.offices.names.__getitem__,
         "month": month_name,
     }
+    names = [
+        _named(codes, naming[name])
+        for name, codes in zip(run.tally.by, run.tally.group_names(), strict=True)
+    ]
+    counts = run.tally.counts[: len(run.tally.groups)].tolist()
+    order = sorted(range(len(counts)), key=lambda code: [str(column[code]) for column in names])
     rows = []
-    for code, values in run.tally.group_names():
-        named = {
-            name: naming[name](value) if value >= 0 else None
-            for name, value in zip(run.tally.by, values, strict=True)
-        }
-        counts = run.tally.counts[code]
+    for code in sorted(order, key=lambda code: -sum(counts[code])):
         median, p90 = quantiles.get(code, nothing)
         rows.append(
             {
-                **named,
-                "dossiers": int(counts.sum()),
-                **outcome_counts(counts),
+                **{name: column[code] for name, column in zip(run.tally.by, names, strict=True)},
+                "dossiers": sum(counts[code]),
+                **outcome_counts(counts[code]),
                 "working_seconds_median": median,
                 "working_seconds_p90": p90,
             }
         )
-    return sorted(rows, key=lambda row: (-row["dossiers"], *(str(row[n]) for n in run.tally.by)))
+    return rows
+
+
+def _named(codes: Ints, naming: Callable[[int], str]) -> list[str | None]:
+    """Names of codes, each different one named once; None for negative codes."""
+    named = {code: naming(code) if code >= 0 else None for code in np.unique(codes).tolist()}
+    return [named[code] for code in codes.tolist()]
 
 
 def steps(run: Run) -> list[dict[str, Any]]:

@@ -6,13 +6,13 @@ into the fixed bins of `kernel.quantiles` beyond; the result says which.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
-from tinhso.kernel.quantiles import EXACT_UP_TO, value_of
+from tinhso.kernel.quantiles import EXACT_UP_TO, binned_quantile, exact_quantiles, value_of
 from tinhso.measurement.foldrun import compiled_loop
 from tinhso.measurement.foldtypes import COLUMN, NOTES, OUTCOMES, Ints
 from tinhso.measurement.groupcodes import GroupCodes
@@ -23,6 +23,7 @@ _VALUE_BITS = 34
 _MASK = (1 << _VALUE_BITS) - 1
 _FIELD_BITS = 20
 _MERGE_AT = 16_000_000
+_LARGE_GROUP = 2_000
 # What `rowloops.pick_rows` takes, after the grouped names.
 _COUNTED = "outcome ended_at working citizen_working events unannounced notes".split()
 
@@ -44,65 +45,101 @@ class Durations:
         self.size += len(values)
         self._waiting += len(values)
         self.exact = self.size <= EXACT_UP_TO
-        if self._waiting > _MERGE_AT:
+        if not self.exact and self._waiting > _MERGE_AT:
             self._merge()
-
-    def _merge(self) -> None:
-        """What has been kept becomes counts by group and bin."""
-        keys = np.concatenate(self._kept)
-        compiled_loop("bin_values")(keys, _VALUE_BITS, keys)
-        found, counts = np.unique(keys, return_counts=True)
-        self._kept, self._waiting = [], 0
-        if len(self._bins):
-            found, where = np.unique(np.concatenate([self._bins, found]), return_inverse=True)
-            weights = np.concatenate([self._counts, counts])
-            counts = np.bincount(where, weights=weights).astype(np.int64)
-        self._bins, self._counts = found, counts
-
-    def _sorted(self) -> tuple[Ints, Ints]:
-        """Keys in order, exact or binned, and how often each occurs."""
-        if self.exact:
-            keys = np.sort(np.concatenate([self._bins, *self._kept]))
-            return keys, np.ones(len(keys), np.int64)
-        if self._kept:
-            self._merge()
-        return self._bins, self._counts
 
     def by_group(self, quantiles: Sequence[float]) -> dict[int, list[float]]:
         """The quantiles of each group that has values, by its code."""
-        return self._quantiles(*self._sorted(), quantiles)
+        if not self.exact:
+            self._merge()
+            upto = np.cumsum(self._counts)
+            return _interpolated(
+                *_runs_of(self._bins >> _VALUE_BITS, self._counts),
+                quantiles,
+                lambda place: value_of(
+                    self._bins[np.searchsorted(upto, place, side="right")] & _MASK
+                ),
+            )
+        keys = self._all_kept()
+        sizes = np.bincount(keys >> _VALUE_BITS)
+        if len(keys) > _LARGE_GROUP * len(sizes):
+            return self._of_large_groups(keys, sizes, quantiles)
+        keys = np.sort(keys)
+        groups = np.flatnonzero(sizes)
+        return _interpolated(groups, sizes[groups], quantiles, lambda place: keys[place] & _MASK)
+
+    @staticmethod
+    def _of_large_groups(
+        keys: Ints, sizes: Ints, quantiles: Sequence[float]
+    ) -> dict[int, list[float]]:
+        """Groups brought together and searched one by one: sorting all values costs several times as much."""
+        ends = np.cumsum(sizes)
+        values = np.empty(len(keys), np.int64)
+        compiled_loop("gather_groups")(keys, _VALUE_BITS, ends - sizes, values)
+        return {
+            group: exact_quantiles(values[ends[group] - sizes[group] : ends[group]], quantiles)
+            for group in np.flatnonzero(sizes).tolist()
+        }
 
     def overall(self, quantiles: Sequence[float]) -> list[float | None]:
         """Quantiles over every group together; None for no values."""
-        keys, counts = self._sorted()
-        values = keys & _MASK
-        order = np.argsort(values, kind="stable")
-        found = self._quantiles(values[order], counts[order], quantiles)
-        return list(found.get(0, [None] * len(quantiles)))
-
-    def _quantiles(
-        self, keys: Ints, counts: Ints, quantiles: Sequence[float]
-    ) -> dict[int, list[float]]:
-        """Linear interpolation at q·(n − 1) within each group of ascending keys, all groups at once."""
-        groups, begins = np.unique(keys >> _VALUE_BITS, return_index=True)
-        upto = np.cumsum(counts)
-        before = np.concatenate([np.zeros(1, np.int64), upto])[begins]
-        sizes = np.diff(np.append(before, upto[-1] if len(upto) else 0))
-        columns = []
-        for q in quantiles:
-            position = q * (sizes - 1)
-            low = np.floor(position).astype(np.int64)
-            high = np.minimum(low + 1, sizes - 1)
-            below = self._value(keys, upto, before + low)
-            above = self._value(keys, upto, before + high)
-            columns.append(below + (above - below) * (position - low))
-        return dict(zip(groups.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
-
-    def _value(self, keys: Ints, upto: Ints, place: Ints) -> np.ndarray:
-        """The value at each place among all, counted from 0; a bin's middle where values are binned."""
+        if not self.size:
+            return [None for _ in quantiles]
         if self.exact:
-            return (keys[place] & _MASK).astype(np.float64)
-        return value_of(keys[np.searchsorted(upto, place, side="right")] & _MASK)
+            return list(exact_quantiles(self._all_kept() & _MASK, quantiles))
+        self._merge()
+        counts = np.bincount(self._bins & _MASK, weights=self._counts).astype(np.int64)
+        filled = np.flatnonzero(counts)
+        return [binned_quantile(filled, counts[filled], q) for q in quantiles]
+
+    def _all_kept(self) -> Ints:
+        if len(self._kept) != 1:
+            self._kept = [np.concatenate([_NO_VALUES, *self._kept])]
+        return self._kept[0]
+
+    def _merge(self) -> None:
+        """What has been kept becomes counts by group and bin."""
+        if not self._kept:
+            return
+        keys = self._all_kept()
+        compiled_loop("bin_values")(keys, _VALUE_BITS, keys)
+        keys.sort()
+        found, counts = _runs_of(keys, np.ones(1, np.int64))
+        self._kept, self._waiting = [], 0
+        if len(self._bins):
+            both = np.concatenate([self._bins, found])
+            order = np.argsort(both, kind="stable")
+            found, counts = _runs_of(both[order], np.concatenate([self._counts, counts])[order])
+        self._bins, self._counts = found, counts
+
+
+_NO_VALUES = np.zeros(0, np.int64)
+
+
+def _runs_of(keys: Ints, counts: Ints) -> tuple[Ints, Ints]:
+    """The different keys among ascending ones, and the sum of each one's counts; one count stands for all."""
+    begins = np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else _NO_VALUES
+    if len(counts) != len(keys):
+        return keys[begins], np.diff(np.append(begins, len(keys))) * counts[0]
+    return keys[begins], np.add.reduceat(counts, begins)
+
+
+def _interpolated(
+    groups: Ints, sizes: Ints, quantiles: Sequence[float], value_at: Callable[[Ints], np.ndarray]
+) -> dict[int, list[float]]:
+    """Linear interpolation at q·(n − 1) in each group, all groups at once.
+
+    value_at: the values at int64 places among all values, by group and in order, counted from 0.
+    """
+    before = np.cumsum(sizes) - sizes
+    columns = []
+    for q in quantiles:
+        position = q * (sizes - 1)
+        low = np.floor(position).astype(np.int64)
+        below = value_at(before + low)
+        above = value_at(before + np.minimum(low + 1, sizes - 1))
+        columns.append(below + (above - below) * (position - low))
+    return dict(zip(groups.tolist(), np.stack(columns, axis=1).tolist(), strict=True))
 
 
 @dataclass
@@ -165,22 +202,19 @@ class Tally:
             self.counts = grown
         return dense
 
-    def group_names(self) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """(group code, its value codes in the order of `by`), -1 for none."""
-        mask = (1 << _FIELD_BITS) - 1
-        for code, packed in enumerate(self.groups.keys().tolist()):
-            fields = [
-                ((packed >> (_FIELD_BITS * place)) & mask) - 1 for place in range(len(self.by))
-            ]
-            yield code, tuple(reversed(fields))
+    def group_names(self) -> list[Ints]:
+        """For each of `by` the name's code of every group, by group code; -1 for none."""
+        packed, mask = self.groups.keys(), (1 << _FIELD_BITS) - 1
+        places = reversed(range(len(self.by)))
+        return [((packed >> (_FIELD_BITS * place)) & mask) - 1 for place in places]
 
 
-def outcome_counts(counts: Ints) -> dict[str, Any]:
+def outcome_counts(counts: Sequence[int]) -> dict[str, Any]:
     """Counts by outcome, with the decided ones and the share on time among them (None for no decided ones).
 
     Early counts as on time. Open, overdue and unknown dossiers are in no denominator here; they stand beside it.
     """
-    told: dict[str, Any] = {name: int(counts[code]) for code, name in enumerate(OUTCOMES)}
+    told: dict[str, Any] = dict(zip(OUTCOMES, counts, strict=True))
     decided = told["early"] + told["on_time"] + told["late"]
     told["decided"] = decided
     told["on_time_share"] = (told["early"] + told["on_time"]) / decided if decided else None
