@@ -95,7 +95,7 @@ def test_no_number_is_cut_and_no_line_is_too_long(monkeypatch, capsys, width, la
     assert f"570 {'hồ sơ' if lang == 'vi' else 'dossiers'}, 4{thousand}753 " in lines[0]
     unit = "ngày" if lang == "vi" else "d"
     for line in lines:
-        assert not re.match(rf" *({unit}|%)", line), line  # A number without its unit before it.
+        assert not re.match(rf" *({unit}\b|%)", line), line  # A number without its unit before it.
 
 
 def test_it_says_the_same_on_a_narrow_and_on_a_wide_terminal(monkeypatch, capsys):
@@ -109,17 +109,67 @@ def test_it_says_the_same_on_a_narrow_and_on_a_wide_terminal(monkeypatch, capsys
 def test_the_headline_tells_each_outcome_with_its_mark(log, capsys):
     lines = printed(capsys, log, "--limit", "5d", "--end", "Trả kết quả", "--at", "31/03/2026")
     assert lines[0].endswith("log.csv: 3 hồ sơ, 9 sự kiện, 1 chưa xong")
-    assert lines[1] == "  Đã xong:         ● sớm hạn 1   ● đúng hạn 0   ■ quá hạn 1"
-    assert lines[2] == "  Đang giải quyết: ◌ còn hạn 0   ■ quá hạn 1"
-    assert lines[3] == "  Sớm và đúng hạn: 50,0 % của 2 hồ sơ đã xong có thời hạn."
+    assert lines[1] == "  Đã xong, có hạn:         ● trước hạn 1   ● đúng hạn 0   ■ quá hạn 1"
+    assert lines[2] == "  Đang giải quyết, có hạn: ◌ trong hạn 0   ■ quá hạn 1"
+    assert lines[3] == "  Trước hạn và đúng hạn: 50,0 % của 2 hồ sơ đã xong có hạn."
 
 
 def test_without_a_limit_no_table_of_lateness_is_shown(log, capsys):
     text = "\n".join(printed(capsys, log, "--lang", "en"))
-    assert "Not judged:   ? 3" in text
-    assert "Finished:" not in text
+    assert "Cannot be judged: ? 3" in text
+    assert "Done, with limit:" not in text
     assert "overdue" not in text
     assert "There is no limit (--limit, --limits or a promise column)" in text
+
+
+def test_time_under_no_step_comes_last_and_steps_without_time_not_at_all(log, capsys):
+    lines = printed(
+        capsys, log, "--end", "Trả kết quả", "--at", "30/06/2026", "--stop", "Yêu cầu bổ sung..Nhận bổ sung"
+    )  # fmt: skip
+    first = next(place for place, line in enumerate(lines) if line.startswith("Bước  "))
+    names = [line.split("  ")[0] for line in lines[first + 1 : lines.index("", first)]]
+    assert names[-1] == "(nhật ký không ghi)" or "(nhật ký không ghi)" not in names
+    assert "Nhận bổ sung" not in names  # All of it was stopped.
+    assert "Thẩm định" in names
+
+
+def test_only_those_with_an_overdue_dossier_are_called_overdue(tmp_path, capsys):
+    path = tmp_path / "log.csv"
+    path.write_text(LOG.replace("H3,Đất đai", "H3,Hộ tịch"), encoding="utf-8")
+    words = [path, "--limit", "5d", "--at", "31/03/2026", "--by", "procedure"]
+    text = "\n".join(printed(capsys, *words))
+    assert "Thủ tục có nhiều hồ sơ quá hạn nhất" in text
+    assert "Hộ tịch" not in text
+    text = "\n".join(printed(capsys, *words[:1], "--limit", "50d", *words[3:]))
+    assert "Không thủ tục nào có hồ sơ quá hạn." in text
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ("", "· Nhật ký không ghi cả lúc nộp lẫn lúc trả kết quả"),
+        (",Ngày nộp", "· Nhật ký không ghi lúc trả kết quả"),
+        (",Ngày trả kết quả", "· Nhật ký không ghi lúc nộp:"),
+        (",Ngày nộp,Ngày trả kết quả", None),
+    ],
+)
+def test_of_the_citizens_marks_the_missing_one_is_named(tmp_path, capsys, columns, said):
+    path = tmp_path / "log.csv"
+    cells = ",02/03/2026" * columns.count(",")
+    path.write_text(
+        f"Mã hồ sơ,Ngày tiếp nhận,Ngày kết thúc xử lý{columns}\nH1,02/03/2026,02/03/2026{cells}\n",
+        encoding="utf-8",
+    )
+    told = [line for line in printed(capsys, path) if "đồng hồ của người dân" in line]
+    assert (told == []) if said is None else told[0].startswith(said)
+
+
+def test_the_last_lines_say_where_the_report_is_and_how_to_open_it(log, tmp_path, capsys):
+    lines = printed(capsys, log, "--out", tmp_path / "kết quả")
+    report = tmp_path / "kết quả" / "report.html"
+    assert lines[-2] == f"Báo cáo: {report}"
+    assert report.as_uri() in lines[-1]
+    assert "--open" in lines[-1]
 
 
 def test_rows_of_dossiers_show_no_table_of_steps(capsys):

@@ -6,7 +6,6 @@ import argparse
 import codecs
 import json
 import sys
-import webbrowser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -128,15 +127,15 @@ class Reading:
 
 def run(args: argparse.Namespace) -> int:
     """Measure; 0 if all was read, 1 if something was rejected."""
-    from tinhso.cli import measure_text
     from tinhso.cli.measure_options import read_options
+    from tinhso.cli.measure_progress import say_preparing
     from tinhso.measurement import results
 
     options = read_options(args)
     reading = _reading(args, options)
     if args.open and args.out is None:
         raise CannotMeasure("open_needs_out")
-    measure_text.say_preparing(args.lang)
+    say_preparing(args.lang)
     place: AbstractContextManager[Path | None]
     place = results.nowhere() if args.out is None else results.unfinished(args.out)
     with place as folder:
@@ -144,15 +143,26 @@ def run(args: argparse.Namespace) -> int:
         told = _summary(args, measured, options, reading.rejects)
         if folder is not None:
             _write(folder, told, reading.rejects)
+    _say(args, told, reading.rejects)
+    if args.open:
+        import webbrowser
+
+        webbrowser.open((args.out / "report.html").resolve().as_uri())
+    return 1 if reading.rejects.count else 0
+
+
+def _say(args: argparse.Namespace, told: dict[str, Any], rejects: Rejects) -> None:
     if args.json:
         utf = codecs.lookup(getattr(sys.stdout, "encoding", None) or "utf-8").name == "utf-8"
         print(json.dumps(told, ensure_ascii=not utf, indent=1))
-        measure_text.say_rejected(reading.rejects, args.lang, out=args.out)
+    if args.json and not rejects.count:
+        return  # A program that asks often is spared the import of what draws tables.
+    from tinhso.cli import measure_text
+
+    if args.json:
+        measure_text.say_rejected(rejects, args.lang, out=args.out)
     else:
-        measure_text.show(told, reading.rejects, args.lang, out=args.out)
-    if args.open:
-        webbrowser.open((args.out / "report.html").resolve().as_uri())
-    return 1 if reading.rejects.count else 0
+        measure_text.show(told, rejects, args.lang, out=args.out)
 
 
 def _reading(args: argparse.Namespace, options: Options) -> Reading:
@@ -196,7 +206,7 @@ def _refuse_twice(logs: Sequence[Path | str]) -> None:
 def _measure(
     args: argparse.Namespace, reading: Reading, options: Options, folder: Path | None
 ) -> Measured:
-    from tinhso.cli.measure_text import progress
+    from tinhso.cli.measure_progress import progress
     from tinhso.measurement.engine import measure_source
     from tinhso.measurement.sinks import ParquetSink
 

@@ -1,15 +1,11 @@
-"""What `tinhso measure` says on the terminal: a progress bar, the headline, where it is slow, what was left out."""
+"""What `tinhso measure` says on the terminal: the headline, where it is slow, what was left out."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -20,49 +16,22 @@ from tinhso.cli.terminal import Terminal, bound
 from tinhso.cli.words import number_text
 
 if TYPE_CHECKING:
-    from tinhso.measurement.reading.source import LogSource, Reject, Rejects
+    from tinhso.measurement.reading.source import Reject, Rejects
 
 ROWS = 8
 REJECTS_SHOWN = 5
 LONGEST_SHOWN = 60
+SHORTEST_NAME, LONGEST_NAME = 12, 60
+#: What rich leaves between two columns.
+GAP = 2
 #: The outcomes in the lines that tell them: finished, not finished, neither. Mark and colour mean the same.
 OUTCOMES = {
     "finished": (("early", "●", "green"), ("on_time", "●", "green"), ("late", "■", "red")),
     "unfinished": (("open", "◌", "bright_black"), ("open_late", "■", "red")),
     "not_judged": (("unknown", "?", "bright_black"),),
 }
+NONE_OVERDUE = {"procedure": "none_by_procedure", "office": "none_by_office"}
 Row = dict[str, Any]
-
-
-def say_preparing(lang: str) -> None:
-    """Warn on the error stream that the first use compiles the counting loops."""
-    from tinhso.measurement.foldrun import is_prepared
-
-    if not is_prepared():
-        print(said.word("preparing", lang), file=sys.stderr, flush=True)
-
-
-@contextmanager
-def progress(lang: str, *, quiet: bool) -> Iterator[Callable[[LogSource], None]]:
-    """A bar over the bytes read, on the error stream and only where a person watches."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TaskProgressColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=quiet or not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task(said.word("reading", lang), total=None)
-
-        def moved(source: LogSource) -> None:
-            done, total = source.progress()
-            bar.update(task, completed=done, total=total or None)
-
-        yield moved
 
 
 def show(told: Row, rejects: Rejects, lang: str, *, out: Path | None) -> None:
@@ -74,15 +43,18 @@ def show(told: Row, rejects: Rejects, lang: str, *, out: Path | None) -> None:
         rows = _by(told["groups"], kind) if kind in told["by"] else []
         if len(rows) > 1 and any(map(_is_judged, rows)):
             console.print()
-            console.print(_outcome_table(said.word(f"by_{kind}", lang), rows, kind, lang))
-    if any(row["step"] for row in told["steps"]):
+            _say_overdue(console, rows, kind, lang)
+    if any(row["step"] and row["visits"] for row in told["steps"]):
         console.print()
-        console.print(_step_table(told["steps"], lang, day))
+        console.print(_step_table(told["steps"], lang, day, room=console.width))
     console.print()
     _left_out(console, told, lang)
     if out is not None:
         path = (out / "report.html").resolve()
-        console.print(said.word("written", lang).format(path=path), soft_wrap=True)
+        for code in ("written", "how_to_open"):
+            console.print(
+                said.word(code, lang).format(path=path, address=path.as_uri()), soft_wrap=True
+            )
     if rejects.count:
         _say_rejected(console, rejects, lang, out)
 
@@ -139,7 +111,10 @@ def _is_judged(row: Row) -> bool:
 
 
 def _by(groups: list[Row], kind: str) -> list[Row]:
-    """Groups summed over everything but one name; counts add, quantiles do not and are left out."""
+    """Groups summed over everything but one name; counts add, quantiles do not and are left out.
+
+    Those with most overdue dossiers first; what the log does not name comes last.
+    """
     counted = ("dossiers", "decided", "late", "open", "open_late")
     summed: dict[str | None, Row] = {}
     for group in groups:
@@ -147,22 +122,47 @@ def _by(groups: list[Row], kind: str) -> list[Row]:
         for name in counted:
             row[name] += group[name]
     return sorted(
-        summed.values(), key=lambda row: (-(row["late"] + row["open_late"]), -row["dossiers"])
+        (row for row in summed.values() if row["dossiers"]),
+        key=lambda row: (row[kind] is None, -_overdue(row), -row["dossiers"]),
     )
 
 
-def _outcome_table(title: str, rows: list[Row], kind: str, lang: str) -> Table:
+def _overdue(row: Row) -> int:
+    return int(row["late"] + row["open_late"])
+
+
+def _say_overdue(console: Terminal, rows: list[Row], kind: str, lang: str) -> None:
+    """The table of those that have any overdue dossier; a sentence if none has."""
+    found = [row for row in rows if _overdue(row)]
+    if found:
+        console.print(_outcome_table(found, kind, lang, room=console.width))
+    else:
+        console.print(said.word(NONE_OVERDUE[kind], lang))
+
+
+def _outcome_table(rows: list[Row], kind: str, lang: str, *, room: int) -> Table:
+    title = _of(said.word(f"by_{kind}", lang), rows)
     lines = []
     for row in rows[:ROWS]:
-        share = (row["decided"] - row["late"]) / row["decided"] if row["decided"] else None
         name = row[kind] or said.word("not_told", lang)
         counts = [number_text(row[name], lang) for name in ("dossiers", "late", "open_late")]
-        lines.append([name, *counts, share_text(share, lang)])
-    heads = [said.word(name, lang) for name in (kind, "dossiers", "late_head", "open_late_head")]
-    return _table(_of(title, rows), [*heads, said.word("in_time_head", lang)], lines)
+        lines.append([name, *counts, _in_time(row, lang)])
+    names = (kind, "dossiers", "late_head", "open_late_head", "in_time_head")
+    return _table(title, [said.word(name, lang) for name in names], lines, room=room)
 
 
-def _step_table(rows: list[Row], lang: str, day: int) -> Table:
+def _in_time(row: Row, lang: str) -> str:
+    """A share with what it is a share of: the dossiers that are done and have a limit."""
+    if not row["decided"]:
+        return share_text(None, lang)
+    share = share_text((row["decided"] - row["late"]) / row["decided"], lang)
+    return said.word("share_of", lang).format(share=share, n=number_text(row["decided"], lang))
+
+
+def _step_table(found: list[Row], lang: str, day: int, *, room: int) -> Table:
+    """Steps that took any time, the longest in all first; time under no step comes last, whatever it is."""
+    rows = [row for row in found if row["step"] and row["visits"]]
+    silent = [row for row in found if not row["step"] and row["visits"]]
     lines = [
         [
             row["step"] or said.word("not_told", lang),
@@ -171,24 +171,35 @@ def _step_table(rows: list[Row], lang: str, day: int) -> Table:
             working_text(row["working_seconds_median"], lang, day=day),
             working_text(row["working_seconds_p90"], lang, day=day),
         ]
-        for row in rows[:ROWS]
+        for row in [*rows[:ROWS], *silent]
     ]
     names = ("step", "visits", "total", "median_short", "p90_short")
     title = _of(said.word("by_step", lang), rows)
-    return _table(title, [said.word(name, lang) for name in names], lines)
+    return _table(title, [said.word(name, lang) for name in names], lines, room=room)
 
 
 def _of(title: str, rows: list[Row]) -> str:
     return title if len(rows) <= ROWS else f"{title} ({ROWS}/{len(rows)})"
 
 
-def _table(title: str, heads: list[str], lines: list[list[str]]) -> Table:
-    """A name and its numbers; where there is little room the names and the heads are broken, never a number."""
+def _table(title: str, heads: list[str], lines: list[list[str]], *, room: int) -> Table:
+    """A name and its numbers; where there is little room the names and the heads are broken, never a number.
+
+    room: columns of the terminal. rich by itself would share a lack of room out among the numbers too.
+    """
+    numbers = [[line[place] for line in lines] for place in range(1, len(heads))]
+    widths = [max(map(len, [head, *told])) for head, told in zip(heads[1:], numbers, strict=True)]
+    names = max(len(line[0]) for line in lines)
+    if min(names, LONGEST_NAME) + sum(widths) + GAP * len(widths) > room:
+        told_heads = zip(heads[1:], numbers, strict=True)
+        widths = [max(map(len, [*head.split(), *told])) for head, told in told_heads]
+    left = max(SHORTEST_NAME, room - sum(widths) - GAP * len(widths))
     table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.add_column(heads[0], max_width=60, overflow="fold", min_width=16, vertical="bottom")
-    for place, head in enumerate(heads[1:], start=1):
-        widest = max(len(line[place]) for line in lines)
-        table.add_column(head, justify="right", min_width=widest)
+    table.add_column(
+        heads[0], width=min(names, left, LONGEST_NAME), overflow="fold", vertical="bottom"
+    )
+    for head, width in zip(heads[1:], widths, strict=True):
+        table.add_column(head, justify="right", width=width)
     for line in lines:
         table.add_row(*line)
     return table
@@ -197,7 +208,10 @@ def _table(title: str, heads: list[str], lines: list[list[str]]) -> Table:
 def _left_out(console: Terminal, told: Row, lang: str) -> None:
     """What the log was taken for, what it cannot tell, and what is remarkable, each with its count."""
     lines = [_noticed(dict(note), lang) for note in told["log"]["notes"]]
-    lines += [said.word(code, lang) for code in told["log"]["cannot_tell"]]
+    lines += [
+        said.word(_exactly(code, told["log"]["columns"]), lang)
+        for code in told["log"]["cannot_tell"]
+    ]
     lines += [
         f"{said.word(code, lang)}: {number_text(count, lang)}"
         for code, count in told["notes"].items()
@@ -211,6 +225,15 @@ def _left_out(console: Terminal, told: Row, lang: str) -> None:
         lines.append(said.word("sorted_on_disk", lang).format(size=size))
     for line in lines:
         console.paragraph(line, first="· ", rest="  ", style="dim")
+
+
+def _exactly(code: str, columns: Row) -> str:
+    """Which of the citizen's two marks is missing, where only one is."""
+    if code != "no_filed":
+        return code
+    if "filed_at" in columns:
+        return "no_returned_alone"
+    return "no_filed_alone" if "returned_at" in columns else code
 
 
 def _noticed(note: Row, lang: str) -> str:

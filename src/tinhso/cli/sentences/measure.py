@@ -140,8 +140,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 WORDS: dict[str, tuple[str, str]] = {
     "preparing": (
-        "Lần chạy đầu: đang chuẩn bị bộ đếm thời gian, khoảng 20 giây …",
-        "First run: preparing the counting engine, about 20 seconds …",
+        "Lần chạy đầu trên máy này: đang biên dịch bộ đếm thời gian. Mất khoảng nửa phút, máy chậm có thể lâu hơn; "
+        "những lần sau không phải chờ.",
+        "The first run on this machine: the counting engine is being compiled. It takes about half a minute, more on "
+        "a slow machine; later runs need not wait.",
     ),
     "reading": ("Đang đọc và đo", "Reading and measuring"),
     "headline": (
@@ -152,20 +154,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}: {dossiers} hồ sơ, {unfinished} chưa xong",
         "{name}: {dossiers} dossiers, {unfinished} not finished",
     ),
-    "finished": ("Đã xong", "Finished"),
-    "unfinished": ("Đang giải quyết", "Not finished"),
-    "not_judged": ("Không xét được", "Not judged"),
-    "early": ("sớm hạn", "early"),
+    "finished": ("Đã xong, có hạn", "Done, with limit"),
+    "unfinished": ("Đang giải quyết, có hạn", "Open, with limit"),
+    "not_judged": ("Không xét được", "Cannot be judged"),
+    "early": ("trước hạn", "early"),
     "on_time": ("đúng hạn", "on time"),
     "late": ("quá hạn", "late"),
-    "open": ("còn hạn", "within the limit"),
+    "open": ("trong hạn", "within the limit"),
     "open_late": ("quá hạn", "overdue"),
-    "late_head": ("Quá hạn", "Late"),
+    "share_of": ("{share} của {n}", "{share} of {n}"),
+    "late_head": ("Xong quá hạn", "Done late"),
     "open_late_head": ("Đang quá hạn", "Overdue"),
-    "in_time_head": ("Sớm, đúng hạn", "In time"),
+    "in_time_head": ("Trước, đúng hạn", "Early, on time"),
     "on_time_share": (
-        "Sớm và đúng hạn: {share} của {decided} hồ sơ đã xong có thời hạn.",
-        "Early or on time: {share} of {decided} finished dossiers that have a limit.",
+        "Trước hạn và đúng hạn: {share} của {decided} hồ sơ đã xong có hạn.",
+        "Early or on time: {share} of {decided} dossiers done with a limit.",
     ),
     "median": (
         "Thời gian giải quyết (đồng hồ pháp lý, {n} hồ sơ): trung vị {median}; 90 % không quá {p90}.",
@@ -175,9 +178,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Người dân chờ từ lúc nộp đến lúc nhận kết quả ({n} hồ sơ): trung vị {median}; 90 % không quá {p90}.",
         "The citizen's wait from filing to result ({n} dossiers): median {median}; 90 % within {p90}.",
     ),
-    "by_procedure": ("Thủ tục quá hạn nhiều nhất", "Procedures with most overdue dossiers"),
-    "by_office": ("Đơn vị quá hạn nhiều nhất", "Offices with most overdue dossiers"),
-    "by_step": ("Bước tốn nhiều thời gian làm việc nhất", "Steps that took most working time"),
+    "by_procedure": ("Thủ tục có nhiều hồ sơ quá hạn nhất", "Procedures with most overdue dossiers"),
+    "by_office": ("Đơn vị có nhiều hồ sơ quá hạn nhất", "Offices with most overdue dossiers"),
+    "none_by_procedure": ("Không thủ tục nào có hồ sơ quá hạn.", "No procedure has an overdue dossier."),
+    "none_by_office": ("Không đơn vị nào có hồ sơ quá hạn.", "No office has an overdue dossier."),
+    "by_step": ("Bước có tổng thời gian làm việc lớn nhất", "Steps with most working time in total"),
     "procedure": ("Thủ tục", "Procedure"),
     "office": ("Đơn vị", "Office"),
     "step": ("Bước", "Step"),
@@ -186,8 +191,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "total": ("Tổng", "Total"),
     "median_short": ("Trung vị", "Median"),
     "p90_short": ("90 % không quá", "90 % within"),
-    "not_told": ("(nhật ký không nói)", "(the log does not tell)"),
+    "not_told": ("(nhật ký không ghi)", "(not in the log)"),
     "written": ("Báo cáo: {path}", "Report: {path}"),
+    "how_to_open": (
+        "Mở bằng trình duyệt, không cần mạng: nhấp đúp tệp, dán địa chỉ {address}, hoặc chạy lại với --open.",
+        "Open it in a browser, without a network: double-click the file, paste {address}, or run again with --open.",
+    ),
     "line": ("dòng {line}", "line {line}"),
     "column": ("cột “{column}”", "column “{column}”"),
     "rejected": (
@@ -224,6 +233,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Hồ sơ tạm dừng mà không thấy chạy lại trước khi xong",
         "Dossiers stopped and never resumed before their end",
     ),
+    "rows_rejected": (
+        "Hồ sơ mất dòng: có dòng bị loại, xét theo các dòng còn lại",
+        "Dossiers that lost rows: some were rejected, judged by the rest",
+    ),
     "limit_past_calendar": ("Hồ sơ có hạn vượt quá lịch tính được", "Limits past the calendar's years"),
     "calendar_not_announced": (
         "Hồ sơ thuộc năm chưa công bố lịch nghỉ chính thức",
@@ -233,16 +246,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_person": ("Nhật ký không ghi người xử lý.", "The log does not tell persons."),
     "no_procedure": ("Nhật ký không ghi thủ tục.", "The log does not tell procedures."),
     "no_filed": (
-        "Nhật ký không ghi lúc nộp và lúc trả: không tính được đồng hồ của người dân.",
-        "The log does not tell filing and return: the citizen's clock is not known.",
+        "Nhật ký không ghi cả lúc nộp lẫn lúc trả kết quả: không tính được đồng hồ của người dân.",
+        "The log tells neither the filing nor the return of the result: the citizen's clock is not known.",
+    ),
+    "no_filed_alone": (
+        "Nhật ký không ghi lúc nộp: không tính được đồng hồ của người dân.",
+        "The log does not tell the filing: the citizen's clock is not known.",
+    ),
+    "no_returned_alone": (
+        "Nhật ký không ghi lúc trả kết quả: không tính được đồng hồ của người dân.",
+        "The log does not tell the return of the result: the citizen's clock is not known.",
     ),
     "no_end_named": (
-        "Không nêu --end và không có cột ngày xong: coi sự kiện cuối là lúc xong, nên không thấy hồ sơ đang mở.",
+        "Không nêu --end và không có cột ngày xong: coi sự kiện cuối là lúc xong, nên không hồ sơ nào hiện là đang "
+        "giải quyết.",
         "No --end was named and there is no end column: the last event is taken as the end, so no dossier "
         "shows as open.",
     ),
     "no_limit": (
-        "Không có thời hạn (--limit, --limits hoặc cột ngày hẹn): không xét được sớm, đúng hay quá hạn.",
+        "Không có thời hạn (--limit, --limits hoặc cột ngày hẹn): không xét được trước hạn, đúng hạn hay quá hạn.",
         "There is no limit (--limit, --limits or a promise column): early, on time and late cannot be told.",
     ),
     "too_many_activities": (
