@@ -116,7 +116,7 @@ NO_LOGS: dict[str, tuple[Callable[[Path], object], str]] = {
     "prose": (bytes_of("Kính gửi: Sở Tư pháp.\nThưa ông bà.\n".encode()), "cột mã hồ sơ"),
     "other columns": (bytes_of(b"name,age\nAn,30\n"), "Các cột đang có: name, age"),
     "no moment": (bytes_of(HEADER[:17].encode() + b"\nH1,A\n"), "không thấy cột thời điểm"),
-    "names alone": (bytes_of(HEADER.encode()), "không có dòng hay sự kiện nào"),
+    "names alone": (bytes_of(HEADER.encode()), "không có dòng dữ liệu nào"),
     "one packed twice": (bytes_of(gzip.compress(gzip.compress(LOG.encode()))), "Hãy giải nén"),
     "a letter": (a_document, "không phải sổ tính"),
     "a broken workbook": (bytes_of(b"PK\x03\x04" + b"x" * 99), "Sổ tính"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import importlib.util
 import re
@@ -19,7 +20,12 @@ from tinhso.cli.sentences.reading import SENTENCES
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
 from tinhso.measurement.reading.rows import MonthFirst
-from tinhso.measurement.reading.source import DATE_ONLY_BITS, Rejects, canonical_schema
+from tinhso.measurement.reading.source import (
+    DATE_ONLY_BITS,
+    LOST_BIT,
+    Rejects,
+    canonical_schema,
+)
 from tinhso.tables.moments import REASONS
 from tinhso.tables.table import NotATable
 
@@ -37,7 +43,9 @@ class Log:
         for batch in batches:
             batch.validate(full=True)
             assert batch.schema.equals(canonical_schema(self.source.columns))
-        self.frame = pl.from_arrow(pa.Table.from_batches(batches))
+        found = pl.from_arrow(pa.Table.from_batches(batches))
+        self.lost = found.filter(pl.col("date_only") == LOST_BIT)["dossier"].to_list()
+        self.frame = found.filter(pl.col("date_only") != LOST_BIT)
         self.rows = self.frame.to_dicts()
 
     @property
@@ -171,8 +179,9 @@ def test_bad_rows_are_told_by_line_column_and_reason_and_the_rest_is_read(write)
         (8, "Thời điểm", "moment_out_of_range"),
         (9, "Thời điểm", "no_such_hour"),
         (11, "", "too_few_cells"),
-        (12, "Thời điểm", "total_row"),
     ]
+    assert ("totals_passed", {"count": 1}) in log.source.notes
+    assert log.lost == ["H2", "H3", "H5", "H7", "H8"]
     assert {one.value for one in log.rejects.kept} >= {"31/02/2026 08:00", "chưa hẹn", "H9,A"}
 
 
@@ -182,6 +191,58 @@ def test_rejects_are_written_as_csv(write, tmp_path):
     written = pl.read_csv(tmp_path / "rejected.csv")
     assert written.columns == ["file", "line", "column", "value", "reason"]
     assert written.row(0)[1:] == (3, "Thời điểm", "31/02/2026, x", "moment_unreadable")
+    assert (tmp_path / "rejected.csv").read_bytes().startswith(b"\xef\xbb\xbffile,")
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+84 912", "-5", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"]
+)
+def test_a_rejected_cell_is_shown_by_a_spreadsheet_and_not_computed(tmp_path, cell):
+    rejects = Rejects()
+    rejects.add(cell, 2, cell, cell, "moment_unreadable")
+    rejects.write_csv(tmp_path / "rejected.csv")
+    with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
+        row = list(csv.reader(file))[1]
+    assert row == [f"'{cell}", "2", f"'{cell}", f"'{cell}", "moment_unreadable"]
+
+
+TOTALS = [
+    "Tổng cộng,,,", ",Tổng cộng: 12 hồ sơ,,", "CỘNG,,,", '"Tổng số",12,,', ",12,Cộng:,", "TONG CONG,,12,",
+    "12.,Tổng số hồ sơ,,12", "Grand total,,,",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("foot", TOTALS)
+def test_a_line_of_totals_is_passed_over_and_noted(write, foot):
+    log = Log(write(f"Mã hồ sơ,Bước,Thời điểm,Đơn vị\nH1,A,05/03/2026,X\n{foot}\n"))
+    assert log.told == []
+    assert log.lost == []
+    assert ("totals_passed", {"count": 1}) in log.source.notes
+
+
+@pytest.mark.parametrize(
+    "row",
+    [",Công ty A,05/03/2026,X", ",Tổng công ty B,05/03/2026,X", ",Cộng tác viên,05/03/2026,X"],
+)
+def test_a_row_without_a_code_is_no_total_because_its_applicant_sounds_like_one(write, row):
+    log = Log(write(f"Mã hồ sơ,Người nộp,Ngày nộp,Đơn vị\nH1,A,05/03/2026,X\n{row}\n"))
+    assert log.told == [(3, "Mã hồ sơ", "no_case")]
+
+
+def test_a_dossier_may_be_called_a_total_if_its_row_can_be_read(write):
+    log = Log(write("Mã hồ sơ,Thời điểm\nCộng,05/03/2026\n"))
+    assert log.frame["dossier"].to_list() == ["Cộng"]
+
+
+def test_of_a_rejected_row_its_dossier_is_kept_where_it_stood(write):
+    text = "Mã hồ sơ,Bước,Thời điểm,Đơn vị\nH1,A,05/03/2026,X\n H1 ,B,31/02/2026,Y\nH2,A,05/03/2026,X\n"
+    log = Log(write(text))
+    found = pl.from_arrow(pa.Table.from_batches(list(open_log(
+        [write(text)], mapping={}, zone=VIETNAM, rejects=Rejects()
+    ).batches()))).to_dicts()  # fmt: skip
+    assert log.lost == ["H1"]
+    nothing = {"activity": None, "office": None, "at": None}
+    assert found[1] == {"dossier": "H1", **nothing, "date_only": LOST_BIT}
 
 
 def test_more_rejects_than_are_kept_are_all_counted(write):
@@ -324,11 +385,10 @@ def test_a_vietnamese_workbook_with_titles_merged_headers_and_a_total(workbook):
     assert [row["dossier"] for row in log.rows] == ["123", "H-3"]
     assert log.told == [
         (8, "Ngày kết thúc xử lý", "no_such_date"),
-        (10, "Ngày tiếp nhận", "total_row"),
         (12, "Mã hồ sơ", "no_case"),
     ]
     codes = [code for code, _ in log.source.notes]
-    assert {"sheet", "header_below"} <= set(codes)
+    assert {"sheet", "header_below", "totals_passed"} <= set(codes)
 
 
 def test_the_shipped_example_is_a_log_twice_over():
@@ -393,7 +453,7 @@ def test_a_log_without_one_readable_row_is_an_error_with_its_first_fault(write):
     error = refusal(NotALog, write("Mã hồ sơ,Thời điểm\nH1,31/02/2026\n"))
     assert error.code == "no_readable_row"
     assert (error.facts["line"], error.facts["reason"]) == (2, "no_such_date")
-    assert refusal(NotALog, write("Mã hồ sơ,Thời điểm\n")).code == "no_row"
+    assert refusal(NotALog, write("Mã hồ sơ,Thời điểm\n")).code == "header_only"
 
 
 def test_a_gzip_of_a_gzip_is_refused(write):

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
 from tinhso.measurement.reading import parquet
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
-from tinhso.measurement.reading.source import DATE_ONLY_BITS, MOMENT, Rejects
+from tinhso.measurement.reading.source import DATE_ONLY_BITS, LOST_BIT, MOMENT, Rejects
 from tinhso.tables.table import NotATable
 
 VIETNAM = "Asia/Ho_Chi_Minh"
@@ -74,7 +75,10 @@ def test_what_is_nearly_canonical_is_looked_at_row_by_row(write):
     dossier[7] = None
     table = canonical(at=pa.array(at, MOMENT), dossier=pa.array(dossier))
     _, found, rejects = read(write(table))
-    assert found.num_rows == 997
+    codes = canonical()["dossier"].to_pylist()
+    lost = found.filter(pc.equal(found["date_only"], LOST_BIT))
+    assert lost["dossier"].to_pylist() == codes[5:7]
+    assert found.num_rows == 997 + 2
     assert [(one.line, one.reason) for one in rejects.kept] == [
         (6, "no_moment"),
         (7, "moment_out_of_range"),

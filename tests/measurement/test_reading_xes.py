@@ -22,7 +22,7 @@ from tinhso.measurement.options import Options
 from tinhso.measurement.reading import xes
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
-from tinhso.measurement.reading.source import LogSource, Rejects
+from tinhso.measurement.reading.source import LOST_BIT, LogSource, Rejects
 from tinhso.measurement.reading.xes_parser import XesParser, XesRefused
 from tinhso.measurement.sinks import MemorySink
 
@@ -63,7 +63,8 @@ def read(tmp_path: Path):
 def rows_of(source: LogSource) -> list[dict]:
     batches = list(source.batches())
     assert all(batch.schema.equals(source.schema) for batch in batches)
-    return pa.Table.from_batches(batches, schema=source.schema).to_pylist()
+    rows = pa.Table.from_batches(batches, schema=source.schema).to_pylist()
+    return [row for row in rows if row["date_only"] != LOST_BIT]
 
 
 def reasons(source: LogSource) -> list[tuple[int, str, str]]:

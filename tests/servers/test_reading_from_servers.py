@@ -14,7 +14,7 @@ import pytest
 from tinhso.measurement.engine import measure_source
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.flat import open_log
-from tinhso.measurement.reading.source import LogSource, Rejects
+from tinhso.measurement.reading.source import LOST_BIT, LogSource, Rejects
 from tinhso.measurement.reading.sql import open_query
 from tinhso.measurement.reading.sql_connect import PASSWORD_VARIABLE, CannotQuery
 
@@ -77,7 +77,8 @@ def query(server, sql: str, *, zone: str = VIETNAM, **mapping: str) -> LogSource
 def rows_of(source: LogSource) -> list[dict]:
     batches = list(source.batches())
     assert all(batch.schema.equals(source.schema) for batch in batches)
-    return pa.Table.from_batches(batches, schema=source.schema).to_pylist()
+    rows = pa.Table.from_batches(batches, schema=source.schema).to_pylist()
+    return [row for row in rows if row["date_only"] != LOST_BIT]
 
 
 def receipt_rows(shared) -> tuple[list[dict], list[list[str | None]]]:

@@ -41,6 +41,7 @@ NOTES = (
     "before_1970",
     "stop_never_ended",
     "limit_past_calendar",
+    "rows_rejected",
 )
 NOTE_BIT = {code: 1 << index for index, code in enumerate(NOTES)}
 

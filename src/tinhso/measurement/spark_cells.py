@@ -59,16 +59,14 @@ class Cells:
     def canonical(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Batches of `plain_schema`, refused rows among them."""
         schema = plain_schema(self.columns)
-        rows = CanonicalRows("", self.names, self.zone, Rejects())
+        rows = CanonicalRows("", self.names, self.zone, Rejects(), reject_totals=True)
         cleaned = 0
         for batch in batches:
             if not batch.num_rows:
                 continue
             position = self._positions(batch)
             made, refused = self._read(rows, batch)
-            kept = np.ones(batch.num_rows, bool)
-            kept[[one.line for one in refused]] = False
-            yield plain(widened(made, canonical_schema(self.columns)), position[kept], schema)
+            yield plain(widened(made, canonical_schema(self.columns)), position[rows.kept], schema)
             told = [(position[one.line], one[2:]) for one in refused]
             if _cleaned(rows) > cleaned:
                 told.append((position[0], ("", _cleaned(rows) - cleaned, CLEANED)))

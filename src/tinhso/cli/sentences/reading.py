@@ -66,6 +66,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file}: không có dòng hay sự kiện nào để đo.",
         "{file}: there is not a single row or event to measure.",
     ),
+    "header_only": (
+        "{file}: có hàng tên cột nhưng không có dòng dữ liệu nào.",
+        "{file}: the file has a header but no rows.",
+    ),
     "no_readable_row": (
         "{file}: không dòng nào đọc được ({rejected} dòng bị loại). "
         "Dòng đầu bị loại: dòng {line}, cột “{column}”, “{value}”, lý do: {reason}.",
@@ -117,6 +121,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "activity_without_time": (
         "Không dùng cột “{column}”: không có cột thời điểm đi cùng.",
         "The column “{column}” is not used: there is no moment beside it.",
+    ),
+    "totals_passed": (
+        "Bỏ qua {count} dòng tổng cộng: đó không phải hồ sơ.",
+        "{count} lines of totals were passed over: they are no dossiers.",
     ),
     "codes_cleaned": (
         "{count} mã trong cột “{column}” có ký tự ẩn, đã bỏ.",

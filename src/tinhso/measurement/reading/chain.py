@@ -8,13 +8,21 @@ from pathlib import Path
 import pyarrow as pa
 
 from tinhso.measurement.reading.columns import NotALog
-from tinhso.measurement.reading.source import CANONICAL, LogSource, Note, Rejects, kind_of
+from tinhso.measurement.reading.source import (
+    CANONICAL,
+    LogSource,
+    Note,
+    Rejects,
+    kind_of,
+    rows_read,
+)
 
 
 class Chain(LogSource):
     """Logs one after another; each batch has the columns of all, null where its own log has none.
 
-    Reading to the end without a single readable row raises NotALog("no_readable_row"), or "no_row" if there is none.
+    Reading to the end without a single readable row raises NotALog("no_readable_row"), or "header_only" or "no_row" if
+    there is none.
     """
 
     def __init__(self, sources: Sequence[LogSource], rejects: Rejects) -> None:
@@ -43,11 +51,14 @@ class Chain(LogSource):
         rows = 0
         for source in self._sources:
             for batch in source.batches():
-                rows += batch.num_rows
+                rows += rows_read(batch)
                 if batch.num_rows:
                     yield widened(batch, self.schema)
         if not rows:
-            raise nothing_readable(self.name, self.rejects)
+            headed = all(getattr(source, "has_header", False) for source in self._sources)
+            raise nothing_readable(
+                self.name, self.rejects, none="header_only" if headed else "no_row"
+            )
 
     def progress(self) -> tuple[int, int]:
         done = [source.progress() for source in self._sources]
@@ -64,10 +75,10 @@ class Chain(LogSource):
         return latest
 
 
-def nothing_readable(name: str, rejects: Rejects) -> NotALog:
-    """The refusal of a log that was read to its end for nothing: every row was rejected, or there was none."""
+def nothing_readable(name: str, rejects: Rejects, *, none: str = "no_row") -> NotALog:
+    """The refusal of a log that was read to its end for nothing: every row was rejected, or there was `none`."""
     if not rejects.kept:
-        return NotALog("no_row", file=name)
+        return NotALog(none, file=name)
     first = rejects.kept[0]
     return NotALog(
         "no_readable_row",

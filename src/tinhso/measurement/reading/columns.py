@@ -47,7 +47,8 @@ class BadMap(TinhsoError):
 class NotALog(TinhsoError):
     """No log could be found in what was given.
 
-    no_case_column, no_moment_column (file, looked_for, seen, example): columns. no_row (file): nothing to read.
+    no_case_column, no_moment_column (file, looked_for, seen, example): columns. no_row, header_only (file): nothing
+    to read.
     no_readable_row (file, rejected, line, column, value, reason): every row was refused; the first of them.
     """
 

@@ -88,6 +88,7 @@ class FlatLog(LogSource):
     """A CSV file or a workbook's sheet as a log. Raises NotALog if its columns are not enough."""
 
     grouped = False
+    has_header = True
 
     def __init__(self, path: Path, found: Fit, zone: str, rejects: Rejects) -> None:
         choice = found.choice

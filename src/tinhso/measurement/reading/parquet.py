@@ -40,6 +40,8 @@ class ParquetLog(LogSource):
     missing: what --map told and this file has not. Its columns are checked by `checked`, not before.
     """
 
+    has_header = True
+
     def __init__(
         self, path: Path, *, mapping: Mapping[str, str], zone: str, rejects: Rejects
     ) -> None:

@@ -2,8 +2,9 @@
 
 A row needs a dossier and a moment. It is refused whole when the dossier is missing (`no_case`), when a
 cell that should be a moment is none (the reason of `tables.moments`), when it has no moment at all or
-an activity without its moment (`no_moment`), and when it is the sum at the foot of a report
-(`total_row`). A row in which nothing at all stands is no row.
+an activity without its moment (`no_moment`). Of a refused row whose dossier is known that much is kept
+(`source.LOST_BIT`). A row in which nothing at all stands is no row; nor is the sum at the foot of a report, which
+is counted in a note.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
 from tinhso.measurement.reading.source import (
     DATE_ONLY_BITS,
+    LOST_BIT,
     MARKS,
     MOMENTS,
     TEXTS,
@@ -31,7 +33,14 @@ from tinhso.measurement.reading.source import (
 from tinhso.tables.moments import REASONS, MomentReader, Moments
 from tinhso.tables.texts import CodeCleaner, WordCleaner
 
-_TOTAL = re.compile(r"[\W\d_]*(tong|cong|total|sum)\b")
+#: A cell that names a sum, folded, without digits and signs. "Công ty …" and "Tổng công ty …" are applicants.
+_TOTAL = re.compile(
+    r"(tong( cong| so)?|cong|(grand |sub )?totals?|sum)( so)?( ho so| chung| toan bo)?"
+)
+_COUNT = re.compile(r"\d{1,3}([., ]?\d{3}){0,2}[.:]?")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_CELL_ENDS = re.compile(r"[\t,;|]")
+_MOST_LETTERS = 200
 
 Bools = NDArray[np.bool_]
 
@@ -42,13 +51,21 @@ class MonthFirst(TinhsoError):
 
 @dataclass
 class CanonicalRows:
-    """Makes the batches of one file. names: canonical column -> the file's own column name."""
+    """Makes the batches of one file.
+
+    names: canonical column -> the file's own column name. reject_totals: tell lines of totals as rejected rows
+    (`total_row`) instead of counting them in a note. rows_given: rows that were read so far. kept: of the cells
+    that were made a batch last, which became a row of it.
+    """
 
     file: str
     names: Mapping[str, str]
     zone: str
     rejects: Rejects
+    reject_totals: bool = False
     rows_given: int = 0
+    totals_met: int = 0
+    kept: Bools = field(default_factory=lambda: np.zeros(0, bool))
     _codes: CodeCleaner = field(default_factory=CodeCleaner)
     _words: dict[str, WordCleaner] = field(init=False)
     _moments: dict[str, MomentReader] = field(init=False)
@@ -69,6 +86,8 @@ class CanonicalRows:
         if self._codes.changed:
             facts = {"column": self.names["dossier"], "count": self._codes.changed}
             told.append(("codes_cleaned", facts))
+        if self.totals_met:
+            told.append(("totals_passed", {"count": self.totals_met}))
         return told
 
     def words(self, canonical: str, cells: pa.Array) -> pa.DictionaryArray:
@@ -81,27 +100,44 @@ class CanonicalRows:
         *,
         line_of: Callable[[int], int],
         text_of: Callable[[int], str] | None = None,
+        events: Bools | None = None,
     ) -> pa.RecordBatch:
         """Canonical rows of some cells. Raises MonthFirst.
 
         cells: canonical column -> its cells. line_of, text_of: where a row stands in the file and what it
-        says there as a whole; without text_of no row is taken for blank or a total.
+        says there as a whole; without text_of no row is taken for blank. events: rows known to be events, which
+        need a moment of their own; without it those that name an activity are.
         """
         codes = self._codes.clean(cells["dossier"])
         words = {one: cleaner.clean(cells[one]) for one, cleaner in self._words.items()}
         moments = {one: reader.read(cells[one]) for one, reader in self._moments.items()}
         self._refuse_month_first(cells, line_of)
-        refused = self._refused(codes, words, moments)
+        refused = self._refused(codes, words, moments, events)
         columns = [codes, *words.values()]
         columns += [found.to_arrow() for found in moments.values()]
         if moments:
             columns.append(pa.array(_date_only(moments), pa.uint8()))
-        batch = pa.RecordBatch.from_arrays(columns, schema=self.schema)
-        if refused.any():
-            self._tell(np.flatnonzero(refused), cells, codes, moments, line_of, text_of)
-            batch = batch.filter(pa.array(~refused))
-        self.rows_given += batch.num_rows
-        return batch
+        self.rows_given += len(refused) - int(np.count_nonzero(refused))
+        self.kept = ~refused
+        if not refused.any():
+            return pa.RecordBatch.from_arrays(columns, schema=self.schema)
+        passed = self._tell(np.flatnonzero(refused), cells, codes, moments, line_of, text_of)
+        lost = refused & ~_null(codes)
+        lost[passed] = False
+        self.kept |= lost
+        columns = [codes, *(_without(column, lost) for column in columns[1:])]
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema).filter(pa.array(self.kept))
+
+    def lost(self, code: str) -> pa.RecordBatch:
+        """A batch that says of one dossier that a row of it was lost; of none if the code is empty."""
+        codes = self._codes.clean(pa.array([code], pa.string())).drop_null()
+        columns = [
+            codes if one.name == "dossier"
+            else pa.array([LOST_BIT] * len(codes), one.type) if one.name == "date_only"
+            else pa.nulls(len(codes), one.type)
+            for one in self.schema
+        ]  # fmt: skip
+        return pa.RecordBatch.from_arrays(columns, schema=self.schema)
 
     def _refuse_month_first(
         self, cells: Mapping[str, pa.Array], line_of: Callable[[int], int]
@@ -118,7 +154,11 @@ class CanonicalRows:
                 )
 
     def _refused(
-        self, codes: pa.Array, words: Mapping[str, pa.Array], moments: Mapping[str, Moments]
+        self,
+        codes: pa.Array,
+        words: Mapping[str, pa.Array],
+        moments: Mapping[str, Moments],
+        events: Bools | None,
     ) -> Bools:
         refused = np.zeros(len(codes), bool)
         if codes.null_count:
@@ -128,6 +168,8 @@ class CanonicalRows:
             refused |= found.reason != 0
             known |= found.known
         refused |= ~known
+        if "at" in moments and events is not None:
+            refused |= ~moments["at"].known & events
         if "at" in moments and "activity" in words:
             refused |= ~moments["at"].known & ~_null(words["activity"])
         return refused
@@ -140,21 +182,28 @@ class CanonicalRows:
         moments: Mapping[str, Moments],
         line_of: Callable[[int], int],
         text_of: Callable[[int], str] | None,
-    ) -> None:
-        """Tell each refused row once, by its first fault."""
+    ) -> list[int]:
+        """Tell each refused row once, by its first fault. Gives those that are none: blank ones and totals."""
+        passed: list[int] = []
         for row in rows.tolist():
             if self.rejects.count >= self.rejects.keep:
                 self._count(rows[rows >= row], codes, moments)
-                return
+                break
             column, reason = _fault(row, codes, moments)
             value = cells[column][row].as_py()
-            if text_of and reason in ("no_case", "no_moment", "moment_unreadable"):
-                text = text_of(row)
-                if not any(letter.isalnum() for letter in text):
+            looked_at = text_of and reason in ("no_case", "no_moment", "moment_unreadable")
+            text = text_of(row) if text_of and looked_at else None
+            if text is not None and not any(letter.isalnum() for letter in text):
+                passed.append(row)
+                continue
+            if _is_total(codes[row].as_py(), text, reason):
+                passed.append(row)
+                if not self.reject_totals:
+                    self.totals_met += 1
                     continue
-                if _TOTAL.match(fold(text.lstrip("\"'")[:200])):
-                    reason, value = "total_row", text
+                reason, value = "total_row", text or codes[row].as_py()
             self.rejects.add(self.file, line_of(row), self.names[column], value, reason)
+        return passed
 
     def _count(
         self, rows: NDArray[np.intp], codes: pa.Array, moments: Mapping[str, Moments]
@@ -172,6 +221,38 @@ def _fault(row: int, codes: pa.Array, moments: Mapping[str, Moments]) -> tuple[s
         if found.reason[row]:
             return one, REASONS[found.reason[row]]
     return ("at" if "at" in moments else next(one for one in MARKS if one in moments)), "no_moment"
+
+
+def _is_total(code: str | None, text: str | None, reason: str) -> bool:
+    """Whether a row that cannot be read is the sum at the foot of a report.
+
+    Its code says so; or it has none (or, in a row without any moment, a count stands in its place) and the first
+    cell with a letter in it says so. text: the row, where it is known.
+    """
+    if code is not None and not (reason == "no_moment" and _COUNT.fullmatch(code)):
+        return _names_a_sum(code)
+    cells = _CELL_ENDS.split((text or "")[:_MOST_LETTERS])
+    first = next((cell for cell in cells if any(map(str.isalpha, cell))), "")
+    return _names_a_sum(first)
+
+
+def _names_a_sum(cell: str) -> bool:
+    if len(cell) > _MOST_LETTERS:
+        return False
+    return bool(_TOTAL.fullmatch(_NO_LETTERS.sub(" ", fold(cell)).strip()))
+
+
+def _without(column: pa.Array, lost: Bools) -> pa.Array:
+    """A column with nothing in the rows that were lost but, of date_only, the bit that says so."""
+    if not lost.any():
+        return column
+    if pa.types.is_uint8(column.type):
+        return pa.array(np.where(lost, np.uint8(LOST_BIT), column.to_numpy()), pa.uint8())
+    mask = pa.array(lost)
+    if pa.types.is_dictionary(column.type):
+        left = pc.if_else(mask, pa.scalar(None, pa.int32()), column.indices)
+        return pa.DictionaryArray.from_arrays(left, column.dictionary)
+    return pc.if_else(mask, pa.scalar(None, column.type), column)
 
 
 def _date_only(moments: Mapping[str, Moments]) -> NDArray[np.uint8]:

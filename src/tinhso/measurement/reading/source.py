@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 
 Kind = Literal["events", "dossiers"]
@@ -46,6 +47,10 @@ DATE_ONLY_BITS: Mapping[str, int] = {name: 1 << bit for bit, name in enumerate(M
 
 MOMENT = pa.timestamp("us", tz="UTC")
 TEXT = pa.dictionary(pa.int32(), pa.string())
+
+#: Bit of `date_only` that says "this row was rejected": of it the batch has the dossier alone, so that the
+#: dossier is known to have lost a row wherever its other rows lie. Such a row is no event and bears no mark.
+LOST_BIT = 1 << 6
 
 #: 1900-01-01T00:00Z and the last microsecond of 2199, in microseconds of the epoch. Moments outside
 #: are typing errors or "no date" fillers of other software (reason `moment_out_of_range`).
@@ -101,21 +106,29 @@ class Rejects:
             self.kept.append(Reject(file, line, column, text, reason))
 
     def write_csv(self, path: Path) -> None:
-        """Write what was kept as UTF-8 CSV: file,line,column,value,reason.
+        """Write what was kept as CSV: file,line,column,value,reason.
 
-        A last line with the reason `and_more` tells how many were counted but not kept.
+        UTF-8 with its mark, without which Excel takes it for another encoding. A last line with the reason
+        `and_more` tells how many were counted but not kept.
         """
-        with open(path, "w", encoding="utf-8", errors="replace", newline="") as out:
-            writer = csv.writer(out, lineterminator="\n")
+        with open(path, "w", encoding="utf-8-sig", errors="replace", newline="") as out:
+            writer = csv.writer(out)  # With \r\n, because it then quotes a lone \r too.
             writer.writerow(Reject._fields)
-            writer.writerows(one._replace(value=_harmless(one.value)) for one in self.kept)
+            for one in self.kept:
+                told = (_harmless(one.file), one.line, _harmless(one.column), _harmless(one.value))
+                writer.writerow((*told, one.reason))
             if self.count > len(self.kept):
                 writer.writerow(("", 0, "", self.count - len(self.kept), "and_more"))
 
 
+#: What a formula begins with, and the blanks after which a spreadsheet still finds one.
+_COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
+
+
 def _harmless(value: str) -> str:
-    """A cell that a spreadsheet shows instead of computing."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@") else value
+    """A cell that a spreadsheet shows instead of computing, whatever blanks it begins with."""
+    begins = (value.lstrip()[:1], value[:1])
+    return f"'{value}" if any(one in _COMPUTED for one in begins if one) else value
 
 
 class LogSource(ABC):
@@ -144,11 +157,22 @@ class LogSource(ABC):
 
     @abstractmethod
     def batches(self) -> Iterator[pa.RecordBatch]:
-        """The rows, in the log's order, as batches of `schema`; may be called once."""
+        """The rows, in the log's order, as batches of `schema`; may be called once.
+
+        A rejected row whose dossier could be read stands where it stood, with LOST_BIT and nothing else.
+        """
 
     @abstractmethod
     def progress(self) -> tuple[int, int]:
         """(bytes read, bytes in all) of the files as they lie on the disk; (0, 0) if unknown."""
+
+
+def rows_read(batch: pa.RecordBatch) -> int:
+    """How many rows of a canonical batch were read: all but those of LOST_BIT."""
+    if "date_only" not in batch.schema.names:
+        return int(batch.num_rows)
+    flags = batch.column("date_only").to_numpy(zero_copy_only=False)
+    return int(batch.num_rows) - int(np.count_nonzero(flags & LOST_BIT))
 
 
 def kind_of(columns: Sequence[str]) -> Kind:

@@ -143,7 +143,7 @@ class QueryLog(LogSource):
         return self._rows.batch(
             cells,
             line_of=lambda row: first_line + row,
-            text_of=lambda row: " ".join(str(_text(column[row]) or "") for column in columns),
+            text_of=lambda row: "\t".join(str(_text(column[row]) or "") for column in columns),
         )
 
 

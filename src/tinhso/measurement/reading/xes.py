@@ -14,12 +14,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from tinhso.measurement.reading.columns import BadMap, Choice, choose_columns, require_complete
 from tinhso.measurement.reading.rows import CanonicalRows
 from tinhso.measurement.reading.source import Kind, LogSource, Note, Rejects
-from tinhso.measurement.reading.xes_parser import Rows, XesBroken, XesParser, XesRefused
+from tinhso.measurement.reading.xes_parser import (
+    TRACE_PREFIX,
+    Rows,
+    XesBroken,
+    XesParser,
+    XesRefused,
+)
 from tinhso.tables.raw import RawBytes, first_bytes
 
 BATCH_EVENTS = 100_000
@@ -91,6 +98,7 @@ class XesLog(LogSource):
         self.mapping = choice.names
         self.columns = tuple(choice.names)
         self._told: list[Note] = list(choice.notes)
+        self._cut_off = ""
         self._transitions: set[str] = set()
         self._raw = RawBytes(path, gzipped=gzipped)
         self._parser = XesParser(
@@ -131,33 +139,18 @@ class XesLog(LogSource):
             self._tell_break(broken)
         if rows := self._parser.take_rest():
             yield self._batch(rows)
+        if (broken or self._raw.broken) and self.mapping["dossier"].startswith(TRACE_PREFIX):
+            # Part of it may have been given before, or another trace bears its name.
+            yield self._rows.lost(self._cut_off)
 
     def _batch(self, rows: Rows) -> pa.RecordBatch:
         self._transitions.update(filter(None, set(rows.values[TRANSITION])))
-        lines, cells = rows.lines, {one: rows.values[name] for one, name in self.mapping.items()}
-        if "at" in cells:
-            lines, cells = self._without_timeless(lines, cells)
+        lines = rows.lines
         return self._rows.batch(
-            {one: pa.array(column, pa.string()) for one, column in cells.items()},
+            {one: pa.array(rows.values[name], pa.string()) for one, name in self.mapping.items()},
             line_of=lambda row: abs(lines[row]),
-            text_of=lambda row: "event",
+            events=np.array(lines, np.int64) > 0,
         )
-
-    def _without_timeless(
-        self, lines: list[int], cells: dict[str, list[str | None]]
-    ) -> tuple[list[int], dict[str, list[str | None]]]:
-        """Refuse events without a moment. Without this, one would pass for a row of marks."""
-        timeless = {row for row, at in enumerate(cells["at"]) if not at and lines[row] > 0}
-        if not timeless:
-            return lines, cells
-        for row in sorted(timeless):
-            self.rejects.add(
-                self.name, lines[row], self.mapping["at"], cells["at"][row], "no_moment"
-            )
-        kept = [row for row in range(len(lines)) if row not in timeless]
-        return [lines[row] for row in kept], {
-            one: [column[row] for row in kept] for one, column in cells.items()
-        }
 
     def _refuse_strays(self) -> None:
         for line in self._parser.strays:
@@ -176,6 +169,7 @@ class XesLog(LogSource):
             self.rejects.add(self.name, self._parser.line, "", "", self._raw.broken)
         if lost := self._parser.unfinished:
             line, name = lost
+            self._cut_off = name
             self.rejects.add(self.name, line, self.mapping["dossier"], name, "trace_unfinished")
 
     def _say_what_was_found(self) -> None:

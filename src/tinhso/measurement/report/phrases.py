@@ -87,6 +87,10 @@ NOTES: dict[str, Text] = {
         "Lần dừng không có mốc chạy lại: dừng đến lúc xong.",
         "A stop was never ended: it lasts until the end.",
     ),
+    "rows_rejected": Text(
+        "Có dòng của hồ sơ không đọc được, đã loại: xét theo các dòng còn lại.",
+        "Rows of it could not be read and were left out: it is judged by the rest.",
+    ),
     "calendar_not_announced": Text(
         "Có năm mà lịch nghỉ chưa công bố: giờ làm việc là ước tính.",
         "Touches a year without announced days off: working time is an estimate.",
