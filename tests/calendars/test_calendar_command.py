@@ -99,13 +99,18 @@ def test_a_good_file_is_told_back_and_a_bad_one_refused(typed, tmp_path):
     path = tmp_path / "so.toml"
     path.write_text(
         'extends = "vn"\ntitle = "Sở X"\n'
-        '[[days]]\ndate = 2026-03-09\nto = 2026-03-10\noff = true\nname = "Bão"\n',
+        '[[days]]\ndate = 2026-03-09\nto = 2026-03-10\noff = true\nname = "Bão"\nsource = "QĐ 1"\n'
+        '[[days]]\ndate = 2026-03-14\nopen = ["07:30-11:30"]\nname = "Bù"\n',
         encoding="utf-8",
     )
     code, out = typed("check", str(path))
     assert code == 0
     assert "so: đọc được · Sở X" in out
-    assert "ngày riêng: 09/03/2026, 10/03/2026" in out
+    assert out.splitlines()[2:5] == [
+        "  ngày riêng (3):",
+        "    T2 09/03/2026 – T3 10/03/2026 (2)  nghỉ · Bão",
+        "    T7 14/03/2026  07:30–11:30 · Bù",
+    ]
     _, out = typed("check", str(path), "--json")
     assert json.loads(out)["title"] == "Sở X"
     path.write_text("zoen = 'x'", encoding="utf-8")

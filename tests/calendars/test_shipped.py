@@ -1,6 +1,8 @@
 """The shipped calendars against the checked list of days off, row by row."""
 
 import csv
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -131,3 +133,15 @@ def test_the_dutch_example_closes_on_dutch_days_off():
     assert dutch.is_working_day(date(2011, 5, 5))  # Liberation Day, off in lustrum years alone
     assert not dutch.is_working_day(date(2010, 5, 5))
     assert dutch.zone == "Europe/Amsterdam"
+
+
+def test_of_the_librarys_countries_only_the_one_asked_for_is_imported():
+    told = (
+        "import sys; from tinhso import calendars; calendars.load('vn');"
+        "print(sum(name.startswith('holidays.countries.') for name in sys.modules));"
+        "import holidays; print(len(holidays.list_supported_countries(include_aliases=False)) > 200)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["1", "True"]

@@ -10,7 +10,7 @@ corrected by dated entries that name their source. Counting with a calendar is t
 """
 
 from tinhso.calendars.errors import BadCalendarFile, UnknownCalendar
-from tinhso.calendars.loading import DEFAULT, load, names, parse
+from tinhso.calendars.loading import DEFAULT, load, names, own_days, parse
 from tinhso.calendars.writing import toml_text
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "UnknownCalendar",
     "load",
     "names",
+    "own_days",
     "parse",
     "toml_text",
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from tinhso.kernel.errors import TinhsoError
 
@@ -22,6 +21,8 @@ class BadCalendarFile(TinhsoError):
 
 def nearest(word: str, known: Iterable[str], *, otherwise: str | None = None) -> str:
     """The known word most like the given one; if none is like it, `otherwise`, or all of them."""
+    from difflib import get_close_matches
+
     words = list(known)
     by_folded = {candidate.casefold(): candidate for candidate in words}
     found = get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -15,6 +16,13 @@ from tinhso.kernel.calendar import Calendar
 
 DEFAULT = "vn"
 _SUFFIX = ".toml"
+
+
+def own_days(name_or_path: str) -> list[date]:
+    """The dates that a calendar names itself, ascending; not those of the calendar that it extends."""
+    shipped = name_or_path in names()
+    found = _read_shipped(name_or_path) if shipped else _read(Path(name_or_path))
+    return [day.date for day in found.days]
 
 
 def _shipped() -> Traversable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from tinhso.cli.words import (
@@ -153,17 +153,40 @@ def run_check(args: argparse.Namespace) -> int:
     for week in calendar.weeks:
         label = "" if week.valid_from == date.min else f"{date_text(week.valid_from, args.lang)}: "
         print(f"  {label}{week_text(week, args.lang)}")
-    own = sorted(day for day, change in calendar.changes.items() if change.source == args.name)
+    own = calendars.own_days(args.name)
     if own:
-        print(f"  {'ngày riêng' if vi else 'days of its own'}: {_dates(own, args.lang)}")
+        print(f"  {'ngày riêng' if vi else 'days of its own'} ({len(own)}):")
+        for line in _own_lines(calendar, own, args.lang):
+            print(f"    {line}")
     print(f"  {calendar.zone}")
     print(f"{'Xem' if vi else 'Look at it'}: tinhso calendar show {args.name} --year 2026")
     return 0
 
 
-def _dates(days: Sequence[date], lang: str) -> str:
-    shown = ", ".join(date_text(day, lang) for day in days[:12])
-    return f"{shown}, … ({len(days)})" if len(days) > 12 else shown
+def _own_lines(calendar: Calendar, days: Sequence[date], lang: str) -> list[str]:
+    """Every date that a file changes, days that follow one another and are alike on one line."""
+    groups: list[list[date]] = []
+    for day in days:
+        before = groups[-1][-1] if groups else None
+        if before and day - before == timedelta(days=1) and _alike(calendar, before, day):
+            groups[-1].append(day)
+        else:
+            groups.append([day])
+    return [_own_line(calendar, group, lang) for group in groups]
+
+
+def _alike(calendar: Calendar, one: date, other: date) -> bool:
+    first, second = calendar.changes[one], calendar.changes[other]
+    return (first.spans, first.name) == (second.spans, second.name)
+
+
+def _own_line(calendar: Calendar, group: Sequence[date], lang: str) -> str:
+    change = calendar.changes[group[0]]
+    label = day_text(group[0], lang)
+    if len(group) > 1:
+        label += f" – {day_text(group[-1], lang)} ({len(group)})"
+    off = "nghỉ" if lang == "vi" else "off"
+    return f"{label}  {span_list(change.spans) or off} · {change.name}"
 
 
 def run_between(args: argparse.Namespace) -> int:

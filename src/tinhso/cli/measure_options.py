@@ -42,9 +42,11 @@ def _activities(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _limits(one: str | None, file: Path | None) -> tuple[LimitRule, ...]:
-    from tinhso.measurement.limit_file import read_limits
+    rules: tuple[LimitRule, ...] = ()
+    if file is not None:
+        from tinhso.measurement.limit_file import read_limits
 
-    rules = () if file is None else read_limits(file)
+        rules = read_limits(file)
     if one is None:
         return rules
     blanket = next((rule for rule in rules if rule.narrowness == 0), None)

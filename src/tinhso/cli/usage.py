@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 #: What argparse says, and how it is said here; the English part repeats it unless it is put better.
@@ -126,6 +125,8 @@ def _nearest(facts: dict[str, str]) -> dict[str, str]:
     """The choices without argparse's quotes; of many the ones most like what was typed come first."""
     if "known" not in facts:
         return {}
+    from difflib import get_close_matches
+
     what = facts["what"].strip("'")
     known: Sequence[str] = [one.strip("' ") for one in facts["known"].split(",")]
     near = get_close_matches(what, known, n=3, cutoff=0.5)
