@@ -138,6 +138,7 @@ USUAL = {
 }
 MONDAY_16 = datetime.fromisoformat("2026-03-02T16:00+07:00")
 FRIDAY_1501 = datetime.fromisoformat("2026-03-06T15:01+07:00")
+MIDNIGHT = datetime.fromisoformat("2026-03-04T00:00+07:00")
 SATURDAY = datetime.fromisoformat("2026-03-07T10:00+07:00")
 
 
@@ -154,11 +155,14 @@ def test_a_day_off_more_never_shortens_a_limit(given_: Any, offset: int, limit: 
 
 
 @example((USUAL, [FRIDAY_1501, SATURDAY]), "3d@15:00")
+# Outside office hours both wait for the same opening, each with its own part of a second.
+@example((USUAL, [MIDNIGHT + timedelta(microseconds=1), MIDNIGHT + SECOND]), "1h")
 @given(calendar_and_moments(2), strategies.limits)
-def test_a_later_start_is_never_due_earlier(given_: Any, limit: str) -> None:
+def test_a_later_start_is_never_due_a_second_earlier(given_: Any, limit: str) -> None:
     calendar, (start, later) = given_
     for name in ("reference", "one"):
-        assert DUES[name](start, limit, calendar)[0] <= DUES[name](later, limit, calendar)[0], name
+        first, second = (DUES[name](each, limit, calendar)[0] for each in (start, later))
+        assert first - SECOND < second, name
 
 
 @given(calendar_and_moments(1), strategies.limits)
