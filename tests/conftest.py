@@ -2,6 +2,7 @@
 
 TINHSO_SHARED      the folder of real data; default: `shared` beside the repository
 TINHSO_NO_SKIP=1   (or CI=true) a test that would be skipped fails instead, saying what is missing
+TINHSO_HYPOTHESIS  `usual` or `long`: on how many examples a law is tried (`./tinhso test --long` says long)
 """
 
 from __future__ import annotations
@@ -11,13 +12,19 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tinhso.cli import tools
 
 # A first example may compile the counting loops, and CI is slow: how long one takes proves nothing.
-settings.register_profile("house", deadline=None)
-settings.load_profile("house")
+# The reference is slow on purpose: neither its time nor the size of its logs is a fault of a strategy.
+_TAKEN = {
+    "deadline": None,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
+}
+settings.register_profile("usual", max_examples=50, **_TAKEN)
+settings.register_profile("long", max_examples=1_000, **_TAKEN)
+settings.load_profile(os.environ.get("TINHSO_HYPOTHESIS", "usual"))
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -142,7 +142,7 @@ def test_every_check_runs_and_one_failure_fails_all(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("typed", "to_pytest"),
     [
-        (["test"], []),
+        (["test"], ["-n", "auto", "--maxprocesses", "4", "--dist", "loadfile"]),
         (["test", "--", "-k", "calendar"], ["-k", "calendar"]),
         (["test", "tests/cli", "-x"], ["tests/cli", "-x"]),
         (["test", "--long", "--", "-x"], ["-m", "", "-x"]),
@@ -152,16 +152,30 @@ def test_words_for_pytest_are_handed_on(
     typed: list[str], to_pytest: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ran: list[tuple[str, ...]] = []
-    monkeypatch.setattr(house, "_python", lambda root, *words: ran.append(words) or 0)
+    monkeypatch.setattr(house, "_python", lambda root, *words, **told: ran.append(words) or 0)
     assert main(typed) == 0
     assert ran == [("-m", "pytest", *to_pytest)]
 
 
-def test_the_long_test_ends_with_the_benches(monkeypatch: pytest.MonkeyPatch) -> None:
-    ran: list[tuple[str, ...]] = []
-    monkeypatch.setattr(house, "_python", lambda root, *words: ran.append(words) or 0)
+def test_the_long_test_tries_more_examples_and_ends_with_the_benches(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ran: list[tuple[tuple[str, ...], dict[str, str]]] = []
+    monkeypatch.setattr(
+        house, "_python", lambda root, *words, **told: ran.append((words, told)) or 0
+    )
     assert main(["test", "--long"]) == 0
-    assert ran == [("-m", "pytest", "-m", ""), ("-m", "bench")]
+    assert ran == [
+        (("-m", "pytest", "-m", ""), {"TINHSO_HYPOTHESIS": "long"}),
+        (("-m", "bench"), {}),
+    ]
+
+
+def test_a_failed_long_test_is_not_followed_by_benches(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[tuple[str, ...]] = []
+    monkeypatch.setattr(house, "_python", lambda root, *words, **told: ran.append(words) or 1)
+    assert main(["test", "--long"]) == 1
+    assert len(ran) == 1
 
 
 def test_a_missing_tool_is_named_with_its_install_line(

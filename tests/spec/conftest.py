@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from tinhso.kernel import worktime
 
@@ -16,15 +14,8 @@ TESTS = Path(__file__).resolve().parent.parent
 if str(TESTS) not in sys.path:
     sys.path.insert(0, str(TESTS))
 
-# The machine is shared and the reference is slow on purpose: no deadline, and a failing example is
-# shown by its seed so that it can be run again.
-_QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("usual", max_examples=200, deadline=None, suppress_health_check=_QUIET)
-settings.register_profile("long", max_examples=5_000, deadline=None, suppress_health_check=_QUIET)
-settings.load_profile(os.environ.get("TINHSO_HYPOTHESIS", "usual"))
 
-
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True, scope="module")
 def _small_tables() -> Iterator[None]:
     """Compile of each calendar no more years than are asked for.
 

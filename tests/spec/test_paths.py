@@ -25,7 +25,7 @@ from tinhso.measurement.sinks import MemorySink
 
 Plain = dict[str, Any]
 # The disk path writes two files and opens a database for each example.
-FEWER = settings(max_examples=max(settings.get_profile("usual").max_examples // 4, 1))
+FEWER = settings(max_examples=settings.default.max_examples // 4)
 
 
 class Scraps(LogSource):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -20,6 +21,12 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("types", ("-m", "mypy")),
     ("imports", ("-c", LINT_IMPORTS, "--no-logo")),
 )
+
+# One process per core, each with whole files: what a file sets up once is not set up twice.
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+# The long tests watch time and memory, so nothing may run beside them; the laws are tried on more examples.
+LONG = ("-m", "")
+MORE_EXAMPLES = {"TINHSO_HYPOTHESIS": "long"}
 
 
 class HouseRefuses(TinhsoError):
@@ -63,8 +70,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     bundle.set_defaults(run=run_bundle)
 
 
-def _python(root: Path, *words: str) -> int:
-    return subprocess.run([sys.executable, *words], cwd=root, check=False).returncode
+def _python(root: Path, *words: str, **environment: str) -> int:
+    told = {**os.environ, **environment}
+    return subprocess.run([sys.executable, *words], cwd=root, env=told, check=False).returncode
 
 
 def _say_what_is_missing(root: Path, *, long: bool) -> None:
@@ -82,14 +90,17 @@ def _without_separator(words: Sequence[str]) -> list[str]:
 
 
 def run_test(args: argparse.Namespace) -> int:
-    """Runs what this machine can run; names what it lacks. --long ends with the benches."""
+    """Runs what this machine can run; names what it lacks. --long ends with the benches.
+
+    With words of the caller's own pytest runs as they say, in one process unless they ask for more.
+    """
     root = clone()
     _say_what_is_missing(root, long=args.long)
-    chosen = ["-m", ""] if args.long else []
-    status = _python(root, "-m", "pytest", *chosen, *_without_separator(args.pytest))
-    if args.long and status == 0 and not args.pytest:
-        status = _bench(root)
-    return status
+    words = _without_separator(args.pytest)
+    if args.long:
+        status = _python(root, "-m", "pytest", *LONG, *words, **MORE_EXAMPLES)
+        return status or (0 if words else _bench(root))
+    return _python(root, "-m", "pytest", *(words or SIDE_BY_SIDE))
 
 
 def run_check(_: argparse.Namespace) -> int:
