@@ -17,7 +17,6 @@ from tinhso.kernel.worktime import OutOfRange
 from tinhso.measurement import summary, tallies
 from tinhso.measurement.declared import microseconds
 from tinhso.measurement.engine import Measured, Run, latest_moment, measure_events
-from tinhso.measurement.grouping import Spill
 from tinhso.measurement.options import LimitRule, Options
 from tinhso.measurement.reading.source import MOMENT, Rejects
 from tinhso.measurement.sinks import SCHEMAS, MemorySink
@@ -25,6 +24,7 @@ from tinhso.measurement.spark_cells import Cells, plain_schema
 from tinhso.measurement.spark_merge import Merged
 from tinhso.measurement.spark_reading import Rows, SparkLog
 from tinhso.measurement.spark_workers import FirstSeen, Fold, rechunked
+from tinhso.measurement.spilling import Spill
 
 ACTIVITIES = ("Tiếp nhận", "Yêu cầu bổ sung", "Nhận bổ sung", "Thẩm định", "Trả kết quả")
 FIRST = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
