@@ -162,7 +162,7 @@ def test_a_late_dossier_is_counted_as_on_paper(tmp_path):
         "giờ làm việc từ lúc bắt đầu đến hạn đó = 46:30:00 (167.400 s)",
         "Lùi hạn đi 8:00:00 đã dừng:",
         "hạn T3 13/01/2026 17:30:00",
-        "TRỄ HẠN: xong T4 14/01/2026 10:00:00, sau T3 13/01/2026 17:30:00.",
+        "QUÁ HẠN: xong T4 14/01/2026 10:00:00, sau hạn T3 13/01/2026 17:30:00.",
         "✓ thời gian làm việc: 49:00:00 (176.400 s) = 49:00:00 (176.400 s)  [working_seconds]",
         "Mọi con số cộng tay đều bằng con số đã lưu.",
     ):

@@ -34,6 +34,16 @@ CLOCKS = {
     "void": ("bỏ, vì tính lại", "void, restarted"),
     "after": ("sau khi kết thúc", "after the end"),
 }
+OUTCOMES = {
+    "early": ("trước hạn", "early"),
+    "on_time": ("đúng hạn", "on time"),
+    "late": ("quá hạn", "late"),
+    "open": ("đang giải quyết, trong hạn", "open, within the limit"),
+    "open_late": ("đang giải quyết, quá hạn", "open, late"),
+    "unknown": ("không xét được", "cannot be judged"),
+}
+#: What says nothing where the log has no events, one row a dossier.
+OF_EVENTS = ("events", "events_that_differ")
 FIGURES = {
     "elapsed_seconds": ("thời gian trôi qua", "elapsed time"),
     "working_seconds": ("thời gian làm việc", "working time"),
@@ -42,15 +52,15 @@ FIGURES = {
     "limit_seconds": ("độ dài của hạn", "length of the limit"),
     "due_at": ("hạn", "due"),
     "outcome": ("kết quả", "outcome"),
-    "late_working_seconds": ("thời gian trễ", "time late"),
+    "late_working_seconds": ("thời gian quá hạn", "time late"),
     "citizen_elapsed_seconds": ("người dân chờ", "the citizen waited"),
     "citizen_working_seconds": ("người dân chờ, giờ làm việc", "the citizen waited, working time"),
-    "stretches_that_differ": ("đoạn cộng khác", "stretches that differ"),
+    "stretches_that_differ": ("số đoạn cộng ra khác", "stretches that differ"),
     "sum_of_run": ("tổng các đoạn chạy", "sum of running stretches"),
     "sum_of_stop": ("tổng các đoạn dừng", "sum of stopped stretches"),
     "sum_of_void": ("tổng các đoạn bỏ", "sum of void stretches"),
     "events": ("số sự kiện", "events"),
-    "events_that_differ": ("sự kiện cộng khác", "events that differ"),
+    "events_that_differ": ("số sự kiện cộng ra khác", "events that differ"),
 }
 
 
@@ -274,7 +284,7 @@ class _Page:
         told = {name: self.at(moment) for name, moment in facts.items() if moment is not None}
         yield self.sentence(f"outcome_{code}", **({"due": "–", "start": "–"} | told))
         if self.found.late is not None:
-            yield self.say("Thời gian trễ:", "Time late:")
+            yield self.say("Thời gian quá hạn:", "Time late:")
             yield from self.stretch_of_days(self.found.late)
 
     def why_unknown(self) -> str:
@@ -304,6 +314,8 @@ class _Page:
         for check in self.found.checks:
             if check.counted is None and check.stored is None:
                 continue
+            if check.figure in OF_EVENTS and check.agrees and not self.found.events:
+                continue
             label = self.say(*FIGURES.get(check.figure, (check.figure,) * 2))
             sign = "=" if check.agrees else "≠"
             yield (
@@ -319,6 +331,8 @@ class _Page:
             return self.say("không có", "none")
         if isinstance(value, datetime):
             return self.at(value)
+        if check.figure == "outcome" and value in OUTCOMES:
+            return self.say(*OUTCOMES[value])
         if isinstance(value, int) and ("seconds" in check.figure or "sum_" in check.figure):
             return self.time(value)
         return str(value)

@@ -25,36 +25,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{result} has no dossier {dossier}. Nearest codes: {nearest}",
     ),
     "outcome_early": (
-        "TRƯỚC HẠN: xong {end}, sớm hơn ngày hẹn {due}.",
+        "TRƯỚC HẠN: xong {end}, vào một ngày làm việc trước ngày đến hạn {due}.",
         "EARLY: done {end}, on an earlier working day than due, {due}.",
     ),
     "outcome_on_time": (
-        "ĐÚNG HẠN: xong {end}, không sau {due} và không sớm hơn một ngày làm việc.",
+        "ĐÚNG HẠN: xong {end}, không sau hạn {due} và không vào một ngày làm việc trước đó.",
         "ON TIME: done {end}, not after {due}, and not on an earlier working day.",
     ),
     "outcome_late": (
-        "TRỄ HẠN: xong {end}, sau {due}.",
+        "QUÁ HẠN: xong {end}, sau hạn {due}.",
         "LATE: done {end}, after {due}.",
     ),
     "outcome_open": (
-        "ĐANG GIẢI QUYẾT, CÒN HẠN: lúc {end} chưa xong, hạn {due}.",
-        "OPEN: not done at {end}, due {due}.",
+        "ĐANG GIẢI QUYẾT, TRONG HẠN: lúc {end} chưa xong, hạn {due}.",
+        "OPEN, WITHIN THE LIMIT: not done at {end}, due {due}.",
     ),
     "outcome_open_late": (
         "ĐANG GIẢI QUYẾT, QUÁ HẠN: lúc {end} chưa xong, hạn đã hết {due}.",
         "OPEN, LATE: not done at {end}, it was due {due}.",
     ),
     "outcome_unknown_no_start": (
-        "CHƯA RÕ: không biết hồ sơ bắt đầu lúc nào, nên không tính được hạn.",
-        "UNKNOWN: its start is not known, so nothing can be counted.",
+        "KHÔNG XÉT ĐƯỢC: không biết hồ sơ bắt đầu lúc nào, nên không tính được hạn.",
+        "CANNOT BE JUDGED: its start is not known, so nothing can be counted.",
     ),
     "outcome_unknown_reversed": (
-        "CHƯA RÕ: kết thúc {end} trước khi bắt đầu {start}.",
-        "UNKNOWN: it ends {end}, before it starts {start}.",
+        "KHÔNG XÉT ĐƯỢC: kết thúc {end} trước khi bắt đầu {start}.",
+        "CANNOT BE JUDGED: it ends {end}, before it starts {start}.",
     ),
     "outcome_unknown_no_limit": (
-        "CHƯA RÕ: không có thời hạn nào cho hồ sơ này. Không có hạn thì không gọi là đúng hạn.",
-        "UNKNOWN: no limit is known for it. Without a limit nothing is called on time.",
+        "KHÔNG XÉT ĐƯỢC: không có thời hạn nào cho hồ sơ này. Không có hạn thì không gọi là đúng hạn.",
+        "CANNOT BE JUDGED: no limit is known for it. Without a limit nothing is called on time.",
     ),
     "note_no_start": (
         "Không có mốc tiếp nhận hay sự kiện bắt đầu.",
