@@ -6,6 +6,7 @@ import gzip
 import socket
 import threading
 import time
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -585,3 +586,47 @@ def test_where_a_file_is_cut_into_pieces_does_not_matter(cuts, at_least):
     edges = [0, *sorted(cuts), len(SAMPLE)]
     pieces = [SAMPLE[a:b] for a, b in zip(edges, edges[1:], strict=False)]
     assert parsed(pieces, at_least=at_least) == parsed([SAMPLE])
+
+
+# Values without a bound
+
+
+def test_a_value_without_an_end_is_refused_by_file_and_line_in_bounded_memory(tmp_path):
+    path = tmp_path / "log.xes.gz"
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        file.write((HEAD + '<trace>\n<string key="concept:name" value="').encode())
+        for _ in range(400):
+            file.write(b"x" * (1 << 20))
+    tracemalloc.start()
+    try:
+        with pytest.raises(XesRefused) as refused:
+            rows_of(xes.open_xes(path, mapping={}, zone=VIETNAM, rejects=Rejects()))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert refused.value.code == "xes_value_too_long"
+    assert refused.value.facts["file"] == str(path)
+    assert refused.value.facts["line"] == HEAD.count("\n") + 2
+    assert peak < 100 << 20
+
+
+def test_a_long_value_that_nobody_wants_is_passed_over(read):
+    document = f'<string key="document" value="{"x" * (4 << 20)}"/>'
+    rows, _ = read(log(trace("HS-1", event(more=document))))
+    assert len(rows) == 1
+
+
+def test_a_name_as_long_as_a_book_is_refused(read):
+    with pytest.raises(XesRefused) as refused:
+        read(log(trace("HS-1", event()), trace("x" * 5_000, event())))
+    assert refused.value.code == "xes_value_too_long"
+
+
+def test_few_events_with_much_text_are_given_before_they_fill_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr(xes, "MOST_HELD", 1 << 20)
+    path = tmp_path / "log.xes"
+    path.write_text(log(*[trace(f"HS-{one}", event(name="A" * 200_000)) for one in range(20)]))
+    source = xes.open_xes(path, mapping={}, zone=VIETNAM, rejects=Rejects())
+    sizes = [batch.num_rows for batch in source.batches()]
+    assert sum(sizes) == 20
+    assert len(sizes) > 2

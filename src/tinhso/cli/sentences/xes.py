@@ -18,6 +18,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file}, dòng {line}: không biết bảng mã mà tệp khai báo. Lưu lại tệp bằng UTF-8.",
         "{file}, line {line}: the encoding that the file declares is not known. Save it as UTF-8.",
     ),
+    "xes_value_too_long": (
+        "{file}, dòng {line}: một giá trị dài hơn {limit}. Nhật ký không có giá trị như vậy; bỏ nó đi rồi xuất lại.",
+        "{file}, line {line}: a value is longer than {limit}. No log has such a value; leave it out and export again.",
+    ),
     "xes_no_trace": (
         "{file}: tệp XES không có hồ sơ (<trace>) hay sự kiện (<event>) nào đọc được.",
         "{file}: the XES file has no <trace> and no <event> that can be read.",

@@ -33,6 +33,8 @@ BATCH_EVENTS = 100_000
 #: How much of a file is looked at for the names of its attributes: some ten thousand events.
 PEEK_BYTES = 4 << 20
 PIECE = 1 << 18
+#: Bytes of a file whose events are held at once, however few they are.
+MOST_HELD = 256 << 20
 GZIP = b"\x1f\x8b"
 
 TRANSITION = "lifecycle:transition"
@@ -54,6 +56,8 @@ def open_xes(path: Path, *, mapping: Mapping[str, str], zone: str, rejects: Reje
 def _choose(path: Path, gzipped: bool, mapping: Mapping[str, str]) -> Choice:
     """The columns, from the names at the file's beginning; from all of it if a told one is not there."""
     names, whole = _names_in(path, gzipped, PEEK_BYTES)
+    if not (names or whole):
+        names, whole = _names_in(path, gzipped, None)
     try:
         choice = choose_columns(names, mapping)
     except BadMap as fault:
@@ -124,12 +128,15 @@ class XesLog(LogSource):
 
     def _read(self) -> Iterator[pa.RecordBatch]:
         broken: XesBroken | None = None
+        held = 0
         try:
             while piece := self._raw.read(PIECE):
                 self._parser.feed(piece)
                 self._refuse_strays()
-                if rows := self._parser.take(at_least=BATCH_EVENTS):
+                held += len(piece)
+                if rows := self._parser.take(at_least=BATCH_EVENTS if held < MOST_HELD else 1):
                     yield self._batch(rows)
+                    held = 0
             if not self._raw.broken:
                 self._parser.feed(b"", last=True)
         except XesBroken as fault:

@@ -26,6 +26,12 @@ MOST_NAMES = 1_000
 #: Traces whose names are compared for repetition; 2 million take about 150 MB.
 MOST_TRACES = 2_000_000
 
+#: Bytes of one tag or comment, so of one value: expat holds it whole before anybody sees it.
+LONGEST_TAG = 8 << 20
+
+#: Letters of a wanted value of a trace, which is repeated on each of its events.
+LONGEST_NAME = 4_096
+
 Row = list[str | int | None]
 Slots = dict[str, int]
 
@@ -34,7 +40,7 @@ class XesRefused(TinhsoError):
     """The file may not or cannot be read as XES; nothing of it is read.
 
     xes_doctype (file, line, doctype), xes_not_a_log (file, line, root), xes_encoding (file, line),
-    xes_no_trace (file).
+    xes_no_trace (file), xes_value_too_long (file, line, limit).
     """
 
 
@@ -96,6 +102,7 @@ class XesParser:
         self._trace: Row | None = None
         self._trace_begins = 0
         self._trace_was_cut = False
+        self._fed = 0
         self._expat = expat.ParserCreate()
         self._expat.ordered_attributes = True
         self._expat.StartDoctypeDeclHandler = self._refuse_doctype
@@ -118,6 +125,12 @@ class XesParser:
         except (LookupError, ValueError) as fault:
             # Python's codecs do not know the encoding that the file declares, or it is multi-byte.
             raise XesRefused("xes_encoding", file=self._file, line=self.line) from fault
+        self._fed += len(chunk)
+        if self._fed - self._expat.CurrentByteIndex > LONGEST_TAG:
+            raise self._too_long(self.line, f"{LONGEST_TAG >> 20} MiB")
+
+    def _too_long(self, line: int, limit: str) -> XesRefused:
+        return XesRefused("xes_value_too_long", file=self._file, line=line, limit=limit)
 
     @property
     def line(self) -> int:
@@ -175,6 +188,8 @@ class XesParser:
         """Give the trace's rows so far the trace's attributes."""
         assert self._trace is not None
         count = len(self._rows) - self._trace_begins
+        if any(len(value) > LONGEST_NAME for value in self._trace[1:-1] if isinstance(value, str)):
+            raise self._too_long(int(self._trace[0] or 0), f"{LONGEST_NAME:,} ký tự/letters")
         for column, value in zip(self._trace_columns, self._trace[1:-1], strict=True):
             column.extend(repeat(value, count))  # type: ignore[arg-type] # only slot 0 is an int
 
