@@ -38,10 +38,16 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _handed_on(words: Sequence[str]) -> list[str]:
+    """The words with a separator after `bench`, whose own options argparse would otherwise take for ours."""
+    bench = list(words[:1]) == ["bench"] and words[1:2] not in (["-h"], ["--help"], ["--"])
+    return ["bench", "--", *words[1:]] if bench else list(words)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code."""
     _forgive_letters()
-    args = build_parser().parse_args(argv)
+    args = build_parser().parse_args(_handed_on(sys.argv[1:] if argv is None else argv))
     lang = getattr(args, "lang", os.environ.get("TINHSO_LANG", "vi"))
     try:
         with _stoppable():

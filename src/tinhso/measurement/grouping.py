@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tinhso.measurement.foldrun import compiled_loop
 from tinhso.measurement.foldtypes import Ints
 
 IN_MEMORY_ROWS = 4_000_000
@@ -26,29 +25,9 @@ class Scattered(Exception):
 def begins_of(ids: pa.Array) -> np.ndarray:
     """bool[n]: whether each row's dossier differs from the row before; the first row's is True."""
     differs = np.ones(len(ids), np.bool_)
-    if len(ids) < 2:
-        return differs
-    offsets = np.frombuffer(ids.buffers()[1], np.int32)[ids.offset : ids.offset + len(ids) + 1]
-    data = ids.buffers()[2]
-    letters = np.frombuffer(data, np.uint8) if data else _NO_BYTES
-    length = int(offsets[1] - offsets[0])
-    if length >= 8 and (np.diff(offsets) == length).all():
-        differs[1:] = _rows_differ(letters, int(offsets[0]), length, len(ids))
-    else:
-        compiled_loop("mark_changes")(offsets, letters, differs)
+    if len(ids) > 1:
+        differs[1:] = pc.not_equal(ids[1:], ids[:-1]).to_numpy(zero_copy_only=False)
     return differs
-
-
-def _rows_differ(letters: np.ndarray, begin: int, length: int, rows: int) -> np.ndarray:
-    """Codes of one length, compared eight letters at a time."""
-    differs = np.zeros(rows - 1, np.bool_)
-    for place in {*range(0, length - 7, 8), length - 8}:
-        eight = np.ndarray((rows,), np.int64, letters, begin + place, (length,))
-        differs |= eight[1:] != eight[:-1]
-    return differs
-
-
-_NO_BYTES = np.zeros(0, np.uint8)
 
 
 def whole_dossiers(
@@ -109,19 +88,18 @@ def _check_ascending(chunk: pa.RecordBatch, begins: np.ndarray, last: str | None
 
 def sorted_in_memory(table: pa.Table) -> pa.Table:
     """The rows with each dossier's together, dossiers by first appearance, rows as they were."""
-    if _ascends(table.column("dossier")):
+    column = table.column("dossier")
+    # An array of strings holds 2 GB of letters at most.
+    ids = (column.cast(pa.large_string()) if column.nbytes > 2**31 else column).combine_chunks()
+    if _lie_together(ids):
         return table
-    codes = table.column("dossier").combine_chunks().dictionary_encode()
-    indices = codes.indices.to_numpy()
-    if (np.diff(indices) >= 0).all():
-        return table
-    return table.take(pa.array(np.argsort(indices, kind="stable")))
+    codes = ids.dictionary_encode().indices.to_numpy()
+    return table.take(pa.array(np.argsort(codes, kind="stable")))
 
 
-def _ascends(ids: pa.ChunkedArray) -> bool:
-    """Whether codes ascend or stay, so that no dossier can come back; far cheaper than numbering them."""
-    whole = ids.combine_chunks()
-    if isinstance(whole, pa.ChunkedArray):
-        return False
-    first = whole.take(pa.array(np.flatnonzero(begins_of(whole))))
-    return len(first) < 2 or bool(pc.all(pc.greater(first[1:], first[:-1])).as_py())
+def _lie_together(ids: pa.Array) -> bool:
+    """Whether no dossier comes back after another one; codes that ascend tell it cheapest."""
+    first = ids.take(pa.array(np.flatnonzero(begins_of(ids))))
+    if len(first) < 2 or pc.all(pc.greater(first[1:], first[:-1])).as_py():
+        return True
+    return len(first.dictionary_encode().dictionary) == len(first)

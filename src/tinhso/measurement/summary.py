@@ -54,19 +54,22 @@ def groups(run: Run) -> list[dict[str, Any]]:
         "office": run.names.offices.names.__getitem__,
         "month": month_name,
     }
-    names = [
+    named = [
         _named(codes, naming[name])
         for name, codes in zip(run.tally.by, run.tally.group_names(), strict=True)
     ]
-    counts = run.tally.counts[: len(run.tally.groups)].tolist()
-    order = sorted(range(len(counts)), key=lambda code: [str(column[code]) for column in names])
+    names = [column for column, _ in named]
+    counted = run.tally.counts[: len(run.tally.groups)]
+    sizes = counted.sum(axis=1)
+    counts = counted.tolist()
+    order = np.lexsort((*(places for _, places in reversed(named)), -sizes))
     rows = []
-    for code in sorted(order, key=lambda code: -sum(counts[code])):
+    for code, dossiers in zip(order.tolist(), sizes[order].tolist(), strict=True):
         median, p90 = quantiles.get(code, nothing)
         rows.append(
             {
                 **{name: column[code] for name, column in zip(run.tally.by, names, strict=True)},
-                "dossiers": sum(counts[code]),
+                "dossiers": dossiers,
                 **outcome_counts(counts[code]),
                 "working_seconds_median": median,
                 "working_seconds_p90": p90,
@@ -75,10 +78,13 @@ def groups(run: Run) -> list[dict[str, Any]]:
     return rows
 
 
-def _named(codes: Ints, naming: Callable[[int], str]) -> list[str | None]:
-    """Names of codes, each different one named once; None for negative codes."""
-    named = {code: naming(code) if code >= 0 else None for code in np.unique(codes).tolist()}
-    return [named[code] for code in codes.tolist()]
+def _named(codes: Ints, naming: Callable[[int], str]) -> tuple[list[str | None], Ints]:
+    """Names of codes, None for negative ones, and each one's place among the different names as texts."""
+    different, which = np.unique(codes, return_inverse=True)
+    names = [naming(code) if code >= 0 else None for code in different.tolist()]
+    place = np.empty(len(names), np.int64)
+    place[sorted(range(len(names)), key=lambda index: str(names[index]))] = np.arange(len(names))
+    return [names[index] for index in which.tolist()], place[which]
 
 
 def steps(run: Run) -> list[dict[str, Any]]:
