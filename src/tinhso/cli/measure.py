@@ -249,12 +249,13 @@ def _summary(
 ) -> dict[str, Any]:
     from tinhso.calendars import toml_text
     from tinhso.measurement import summary
+    from tinhso.measurement.frames import SCHEMA
 
     source = measured.source
     assert source is not None
     calendar = options.calendar
     return {
-        "schema": summary.SCHEMA,
+        "schema": SCHEMA,
         "created_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": " ".join(["tinhso", *(_quoted(word) for word in sys.argv[1:])]),
         "log": {
@@ -272,7 +273,7 @@ def _summary(
             "title": calendar.title,
             "zone": calendar.zone,
             "announced": calendar.announced,
-            "day_seconds": summary.usual_day_seconds(calendar),
+            "day_seconds": calendar.usual_day_seconds(),
             "toml": toml_text(calendar, years=summary.years_of(measured.run)),
         },
         "options": {

@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tinhso.kernel.errors import TinhsoError
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_SECONDS = 86_400
 
 
@@ -108,6 +109,12 @@ class Calendar:
     def is_working_day(self, day: date) -> bool:
         """Whether any work is done on that date."""
         return bool(self.spans_on(day))
+
+    def usual_day_seconds(self) -> int:
+        """The commonest length of a working day in the week in force last, the longer of two; 8 hours for none."""
+        lengths = [sum(span.seconds for span in day) for day in self.weeks[-1].days if day]
+        longest = max(lengths, key=lambda length: (lengths.count(length), length), default=0)
+        return longest or 8 * 3600
 
     def is_announced(self, year: int) -> bool:
         """Whether the days off of that year are official rather than estimated."""

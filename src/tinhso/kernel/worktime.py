@@ -11,7 +11,7 @@ changed, is read with the offset in force before the change.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -20,11 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tinhso.kernel import counting
-from tinhso.kernel.calendar import DAY_SECONDS, Calendar, zone_of
+from tinhso.kernel.calendar import DAY_SECONDS, EPOCH, Calendar, zone_of
 from tinhso.kernel.counting import NEVER, Seconds, Table
 from tinhso.kernel.errors import TinhsoError
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST_YEAR, LAST_YEAR = 1899, 2299
 # Most questions fall in these years; the table grows by itself when one does not.
 USUAL_YEARS = (2005, 2035)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from tinhso.kernel import counting
-from tinhso.kernel.calendar import DAY_SECONDS, zone_of
+from tinhso.kernel.calendar import DAY_SECONDS, EPOCH, zone_of
 from tinhso.kernel.text import fold
 from tinhso.measurement import foldtypes as t
 from tinhso.measurement.options import ANY, BadOptions, LimitRule, Options
 from tinhso.measurement.vocabulary import Vocabulary
 
 EVER = 2**62
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def microseconds(moment: datetime) -> int:

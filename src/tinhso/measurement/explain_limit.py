@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tinhso.calendars.paper import Day, days_between, epoch_second, second_of
-from tinhso.kernel.calendar import Calendar, zone_of
+from tinhso.kernel.calendar import EPOCH, Calendar, zone_of
 
 # Office hours that do not come for so many days will not come.
 FARTHEST_DAYS = 40_000
 CUTOFF, NOTHING_LEFT = "cutoff", "nothing_left"
 _WRITTEN = re.compile(r"(\d+)(cd|d|h)(?:@(\d{1,2}):(\d{2}))?")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +190,4 @@ def _midnight_after(at: datetime, calendar: Calendar) -> datetime:
 
 
 def _moment(second: int) -> datetime:
-    return _EPOCH + timedelta(seconds=second)
+    return EPOCH + timedelta(seconds=second)

@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.measurement.frames import SCHEMA
 
-SCHEMA = "tinhso.measure/1"
 FILES = ("summary.json", "dossiers.parquet", "stretches.parquet", "events.parquet")
 MOST_CANDIDATES = 2_000
 

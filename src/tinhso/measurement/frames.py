@@ -19,9 +19,12 @@ from tinhso.measurement.foldtypes import (
     Moves,
     Pieces,
 )
-from tinhso.measurement.vocabulary import Vocabulary
+from tinhso.measurement.vocabulary import Numbering, Vocabulary
 
+# Of the tables and of summary.json together; a reader of results refuses another.
+SCHEMA = "tinhso.measure/1"
 MOMENT = pa.timestamp("us", tz="UTC")
+MOST_PERSONS = 200_000
 
 DOSSIERS = pa.schema(
     [
@@ -89,13 +92,21 @@ EVENTS = pa.schema(
 
 @dataclass
 class Names:
-    """The vocabularies of one run."""
+    """The vocabularies of one run.
+
+    Persons are asked for by their codes only within the chunk that named them, and applicants never by name.
+    """
 
     activities: Vocabulary = field(default_factory=Vocabulary)
     offices: Vocabulary = field(default_factory=Vocabulary)
     persons: Vocabulary = field(default_factory=Vocabulary)
     procedures: Vocabulary = field(default_factory=Vocabulary)
-    applicants: Vocabulary = field(default_factory=Vocabulary)
+    applicants: Vocabulary | Numbering = field(default_factory=Numbering)
+
+    def bounded(self) -> None:
+        """Between two chunks: let go of persons that are too many to be officials."""
+        if len(self.persons) > MOST_PERSONS:
+            self.persons = Vocabulary()
 
 
 # Fold columns that go out under another name.

@@ -6,12 +6,12 @@ Every share stands beside its numerator and denominator; what is not known is No
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
 
-from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.calendar import EPOCH
 from tinhso.kernel.quantiles import binned_quantile
 from tinhso.measurement.engine import Measured, Run
 from tinhso.measurement.foldtypes import NONE, Ints
@@ -20,7 +20,6 @@ from tinhso.measurement.options import Options
 from tinhso.measurement.tallies import outcome_counts
 from tinhso.measurement.vocabulary import Vocabulary
 
-SCHEMA = "tinhso.measure/1"
 QUANTILES = (0.5, 0.9)
 _BINNED = "histogram, bins at most 1/256 of their value wide"
 
@@ -149,7 +148,7 @@ def at_text(run: Run) -> str | None:
     """The moment of judgement in UTC, ISO 8601; None if the log has no moment that has happened."""
     if run.at == NONE:
         return None
-    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=run.at)).isoformat()
+    return (EPOCH + timedelta(microseconds=run.at)).isoformat()
 
 
 def notes(run: Run) -> dict[str, int]:
@@ -196,12 +195,6 @@ def cannot_tell(measured: Measured, options: Options) -> list[str]:
     if len(measured.run.names.activities) and not len(measured.run.folder.totals.move_count):
         told.append("too_many_activities")
     return told
-
-
-def usual_day_seconds(calendar: Calendar) -> int:
-    """The commonest length of a working day in the hours in force last, to say "2 days 3 hours" with."""
-    lengths = [sum(span.seconds for span in day) for day in calendar.weeks[-1].days if day]
-    return max(lengths, key=lambda length: (lengths.count(length), length))
 
 
 def years_of(run: Run) -> tuple[int, int]:

@@ -14,12 +14,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from tinhso.kernel.calendar import zone_of
+from tinhso.kernel.calendar import EPOCH, zone_of
 
 Micros = NDArray[np.int64]
 
 SECOND = 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST = datetime(1899, 12, 1, tzinfo=UTC)
 _LAST = datetime(2200, 2, 1, tzinfo=UTC)
 #: Two changes closer together than this that undo each other would be overlooked; no zone has such.
@@ -88,7 +87,7 @@ def _change_between(zone: tzinfo, low: datetime, high: datetime) -> int:
     first, last = _second(low), _second(high)
     while last - first > 1:
         middle = (first + last) // 2
-        if _offset(zone, _EPOCH + timedelta(seconds=middle)) == before:
+        if _offset(zone, EPOCH + timedelta(seconds=middle)) == before:
             first = middle
         else:
             last = middle
@@ -96,4 +95,4 @@ def _change_between(zone: tzinfo, low: datetime, high: datetime) -> int:
 
 
 def _second(moment: datetime) -> int:
-    return round((moment - _EPOCH).total_seconds())
+    return round((moment - EPOCH).total_seconds())

@@ -6,20 +6,18 @@ Counts come from queries; ratios are derived here. What the summary does not say
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from tinhso import calendars
-from tinhso.kernel.calendar import Calendar, zone_of
+from tinhso.kernel.calendar import EPOCH, Calendar, zone_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.measurement.report.figures import FIGURES
 from tinhso.measurement.report.phrases import OUTCOMES
 from tinhso.measurement.report.store import Result, Row, plain
 from tinhso.measurement.report.timelines import Timeline, read_timelines
-from tinhso.measurement.report.words import EPOCH
 
 FEW = 5
 SMALL_RESULT = 100
@@ -107,7 +105,7 @@ def gather(result: Result) -> Facts:
     (count,) = result.rows("SELECT count(*) AS dossiers FROM 'dossiers.parquet'")
     least = FEW if count["dossiers"] >= SMALL_RESULT else 1
     told = (result.summary.get("calendar") or {}).get("day_seconds")
-    day = told if isinstance(told, int) and told > 0 else usual_day(calendar)
+    day = told if isinstance(told, int) and told > 0 else calendar.usual_day_seconds()
     result.parameters = {"day": day, "least": least}
     rows = {name: plain(result.ask(name)) for name in FIGURES}
     at = _microseconds(result.summary.get("at"))
@@ -134,18 +132,6 @@ def _calendar(summary: Mapping[str, Any]) -> Calendar:
         except TinhsoError:
             pass  # A calendar of a later version: its name may still be shipped.
     return calendars.load(kept.get("name") or calendars.DEFAULT, kept.get("zone"))
-
-
-def usual_day(calendar: Calendar) -> int:
-    """Working seconds of the most usual working day of the week now in force; the longer one of two."""
-    days = Counter(
-        length
-        for spans in calendar.weeks[-1].days
-        if (length := sum(part.seconds for part in spans))
-    )
-    if not days:
-        return 8 * 3600
-    return max(days, key=lambda length: (days[length], length))
 
 
 def _microseconds(moment: object) -> int | None:

@@ -18,9 +18,9 @@ from typing import Any
 import duckdb
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.measurement.frames import SCHEMA
 from tinhso.measurement.report.figures import FIGURES
 
-SCHEMA = "tinhso.measure/1"
 TABLES = ("dossiers", "stretches", "events")
 MEMORY = "1GB"
 ROWS_AT_ONCE = 32_000_000

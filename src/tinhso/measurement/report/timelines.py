@@ -11,10 +11,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from tinhso.kernel.calendar import Calendar, zone_of
+from tinhso.kernel.calendar import EPOCH, Calendar, zone_of
 from tinhso.kernel.worktime import working_seconds
 from tinhso.measurement.report.store import Result, Row
-from tinhso.measurement.report.words import EPOCH, local
+from tinhso.measurement.report.words import local
 
 MOST_EVENTS = 100
 MOST_STRETCHES = 400

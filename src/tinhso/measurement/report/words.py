@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from markupsafe import Markup, escape
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from tinhso.kernel.calendar import EPOCH
+
 CALENDAR_DAY = 86_400
 HOUR = 3_600
 NBSP = "\u00a0"
