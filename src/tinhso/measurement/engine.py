@@ -125,6 +125,7 @@ class Run:
 
     def _batch(self, chunk: pa.RecordBatch, offsets: Ints) -> tuple[Batch, int, int]:
         """The chunk as arrays, and its first and last second."""
+        self.names.bounded()
         rows = chunk.num_rows
         present = set(chunk.schema.names)
         moments = {name: _microseconds(chunk.column(name)) for name in MOMENTS if name in present}

@@ -31,6 +31,7 @@ from tinhso.measurement.frames import Names
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.source import canonical_schema
 from tinhso.measurement.spark_cells import Told
+from tinhso.measurement.vocabulary import Vocabulary
 
 PARTS = pa.schema([pa.field("kind", pa.string()), pa.field("data", pa.binary())])
 # The columns of the fold that `Tally.add` reads, beside procedure and office.
@@ -60,6 +61,8 @@ class Fold:
             at=self.at,
             sink=outbox if self.emit else None,
             columns=self.columns,
+            # The driver numbers applicants, by name: numbers of two partitions mean nothing to each other.
+            names=Names(applicants=Vocabulary()),
         )
         # The driver counts, by name, what these two would have counted.
         run.tally = Counts(outbox, run.names)  # type: ignore[assignment]
@@ -114,7 +117,9 @@ class Outbox:
         """Take a table."""
         if name == "dossiers":
             place = table.schema.get_field_index("applicant")
-            applicants = pa.array(self.names.applicants.names, pa.string())
+            known = self.names.applicants
+            assert isinstance(known, Vocabulary)
+            applicants = pa.array(known.names, pa.string())
             named = applicants.take(table.column("applicant").combine_chunks())
             table = table.set_column(place, "applicant", named)
         self.put(name, table)

@@ -1,11 +1,15 @@
 """Names as codes: each distinct name of a run has one number, in order of first appearance."""
 
+# Where a name itself is asked for again, `Vocabulary` keeps it; where only "the same or another" is, `Numbering`
+# keeps 8 bytes of a hash. Two of two million names then share a number by chance once in some million runs.
+
 from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
 
-from tinhso.measurement.foldtypes import Codes
+from tinhso.measurement.foldtypes import Codes, Ints
+from tinhso.measurement.groupcodes import GroupCodes
 
 
 class Vocabulary:
@@ -37,12 +41,7 @@ class Vocabulary:
 
     def encode(self, column: pa.Array) -> Codes:
         """int32 codes of a (dictionary-encoded or plain) string array, -1 for null."""
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
-        indices = column.indices
-        if indices.null_count:
-            indices = indices.fill_null(-1)
-        codes = indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+        column, codes = _places(column)
         renumbering = self._renumbering(column.dictionary)
         # Batches of one file mostly share their dictionary, and the first one's indices are the codes.
         same = (renumbering[:-1] == np.arange(len(renumbering) - 1)).all()
@@ -63,3 +62,40 @@ class Vocabulary:
             self._array = pa.array(self._names, pa.string())
         wanted = pa.array(codes, mask=np.asarray(codes) < 0, type=pa.int64())
         return self._array.take(wanted)
+
+
+class Numbering:
+    """Numbers of names that are never shown (applicants): some 30 bytes a name, however long it is."""
+
+    def __init__(self) -> None:
+        self._codes = GroupCodes(growth=2)
+        self._last: tuple[pa.Array, Codes] | None = None
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def encode(self, column: pa.Array) -> Codes:
+        """int32 numbers of a (dictionary-encoded or plain) string array, -1 for null."""
+        column, codes = _places(column)
+        if self._last is None or not self._last[0].equals(column.dictionary):
+            numbers = self._codes.encode(_hashes(column.dictionary)).astype(np.int32)
+            self._last = (column.dictionary, np.append(numbers, np.int32(-1)))
+        return np.asarray(self._last[1][codes], dtype=np.int32)
+
+
+def _places(column: pa.Array) -> tuple[pa.DictionaryArray, Codes]:
+    """The column with its dictionary, and each row's place in that, -1 for null."""
+    if not pa.types.is_dictionary(column.type):
+        column = column.dictionary_encode()
+    indices = column.indices
+    if indices.null_count:
+        indices = indices.fill_null(-1)
+    return column, indices.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+
+
+def _hashes(names: pa.Array) -> Ints:
+    """int64[n] ≥ 0, 63 bits of a hash of each name."""
+    import polars as pl  # Takes a third of a second, and few logs name applicants.
+
+    hashed = pl.Series(names.cast(pa.string())).hash(seed=0).to_numpy()
+    return (hashed >> np.uint64(1)).astype(np.int64)
