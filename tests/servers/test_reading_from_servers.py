@@ -240,9 +240,63 @@ def test_mariadb_refuses_to_write(mariadb, maria, statement):
     maria("CREATE OR REPLACE PROCEDURE ghi_thu_tuc() DELETE FROM giu")
     with pytest.raises(CannotQuery) as refused:
         list(query(mariadb, statement).batches())
-    assert refused.value.code in ("db_query_writes", "db_query_refused")
+    assert refused.value.code in ("db_query_writes", "db_query_refused", "db_query_files")
     assert maria("SELECT a FROM giu") == [(1,)]
     assert maria("SHOW TABLES LIKE 'khac'") == []
+
+
+#: A whole answer first, then what must not be done.
+BEHIND_AN_ANSWER = (
+    "; DELETE FROM giu",
+    "; COMMIT; DELETE FROM giu",
+    "; ROLLBACK; DELETE FROM giu; SELECT 1",
+    "; SET TRANSACTION READ WRITE; DELETE FROM giu",
+    ";\nSELECT 2",
+    "; BEGIN READ WRITE; DELETE FROM giu; COMMIT",
+)
+
+
+@pytest.mark.parametrize("behind", BEHIND_AN_ANSWER)
+@pytest.mark.parametrize("server", ["postgres", "mariadb"])
+def test_a_second_statement_is_refused_by_the_server(request, server, behind):
+    running = request.getfixturevalue(server)
+    owner = request.getfixturevalue("pg" if server == "postgres" else "maria")
+    owner("CREATE TABLE IF NOT EXISTS giu (a INT)")
+    owner("DELETE FROM giu")
+    owner("INSERT INTO giu VALUES (1)")
+    sql = "SELECT 'HS-1' AS case_id, 'a' AS activity, '2026-03-05' AS time"
+    assert len(rows_of(query(running, sql + ";"))) == 1
+    with pytest.raises(CannotQuery) as refused:
+        list(query(running, sql + behind).batches())
+    assert refused.value.code == "db_query_refused"
+    assert owner("SELECT a FROM giu") == [(1,)]
+
+
+FILES = (
+    "SELECT 1 INTO OUTFILE '{file}'",
+    "select 1 into/**/dumpfile '{file}'",
+    "SELECT 1 /*!50000INTO OUTFILE '{file}'*/",
+    "EXECUTE IMMEDIATE CONCAT('SELECT 1 INTO OUT', 'FILE \"{file}\"')",
+    "/*! EXECUTE IMMEDIATE CONCAT('SELECT 1 INTO OUT', 'FILE \"{file}\"') */",
+    "/*M! EXECUTE IMMEDIATE CONCAT('SELECT 1 INTO OUT', 'FILE \"{file}\"') */",
+    "BEGIN NOT ATOMIC EXECUTE IMMEDIATE CONCAT('SELECT 1 INTO OUT', 'FILE \"{file}\"'); END",
+    "-- SELECT\nEXECUTE IMMEDIATE CONCAT('SELECT 1 INTO OUT', 'FILE \"{file}\"')",
+    "--SELECT\n EXECUTE IMMEDIATE CONCAT('SELECT 1 INTO OUT', 'FILE \"{file}\"')",
+)
+
+
+@pytest.mark.parametrize("statement", FILES)
+def test_mariadb_is_asked_for_no_file(mariadb, statement):
+    place = mariadb.home / "ra.txt"
+    with pytest.raises(CannotQuery) as refused:
+        list(query(mariadb, statement.format(file=place)).batches())
+    assert refused.value.code == "db_query_files"
+    assert not place.exists()
+
+
+def test_comments_and_brackets_before_a_question_are_no_matter(mariadb):
+    sql = "-- hồ sơ\n/* của Sở */ # một cửa\n(SELECT 'HS-1' AS case_id, 'a' AS activity, '2026-03-05' AS time)"
+    assert len(rows_of(query(mariadb, sql))) == 1
 
 
 # Passwords

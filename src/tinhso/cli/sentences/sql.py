@@ -38,6 +38,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{database} refused the query because it would change something: {why}. Tỉnh Số only reads; write a "
         "SELECT.",
     ),
+    "db_query_files": (
+        "Câu truy vấn chưa gửi tới {database}: nó phải bắt đầu bằng SELECT, WITH, VALUES hoặc TABLE và không chứa "
+        "chữ OUTFILE hay DUMPFILE, kể cả trong tên cột hay chú thích, vì máy chủ có thể ghi tệp.",
+        "The query was not sent to {database}: it has to begin with SELECT, WITH, VALUES or TABLE and must not hold "
+        "the word OUTFILE or DUMPFILE, be it in a name or a comment, because the server might write a file.",
+    ),
     "db_query_no_rows": (
         "Câu truy vấn không trả về bảng nào ({database}). Viết một câu SELECT.",
         "The query gives no table ({database}). Write a SELECT.",

@@ -42,6 +42,7 @@ def open_query(
     if not statement:
         raise CannotQuery("db_query_empty")
     database = Database(url, zone=zone)
+    database.check(statement)
     return QueryLog(database, _Answer(database, statement), mapping, zone, rejects)
 
 

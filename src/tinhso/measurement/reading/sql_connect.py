@@ -1,7 +1,9 @@
 """Connections that can only read: to PostgreSQL, MariaDB/MySQL, SQLite; to SQL Server untried.
 
-Each database is told to refuse writing by its own means, and it is the database that refuses; no
-statement is judged here. Cells are taken as the database writes them wherever its driver would
+Each database is told to refuse writing by its own means, and it is the database that refuses. One thing
+MariaDB and MySQL would still do: write a file on the server (INTO OUTFILE, INTO DUMPFILE), which no
+read-only transaction forbids; a statement that might is not sent. PostgreSQL is asked through a cursor,
+by a protocol that takes one statement only. Cells are taken as the database writes them wherever its driver would
 otherwise stumble over one (PostgreSQL's "infinity", SQLite's broken UTF-8).
 
 A password is never in a name, a message or a fact.
@@ -46,7 +48,7 @@ class CannotQuery(TinhsoError):
     """The database or the statement gave no rows.
 
     Wrongly used: db_url_unreadable (known), db_unknown_kind (kind, known), db_query_empty,
-    db_driver_missing (kind, package), db_query_writes, db_query_refused (database, why),
+    db_driver_missing (kind, package), db_query_writes, db_query_files (database), db_query_refused (database, why),
     db_query_no_rows (database). Not to be had: db_no_file (file), db_cannot_connect,
     db_connection_lost (database, why).
     """
@@ -104,6 +106,11 @@ class Database:
         if code == "db_query_refused" and isinstance(fault, DBAPIError) and _writes(told):
             code = "db_query_writes"
         return CannotQuery(code, database=self.name, why=why)
+
+    def check(self, statement: str) -> None:
+        """Raises CannotQuery("db_query_files") for a statement that might have the server write a file."""
+        if self._kind in ("mysql", "mariadb") and not _only_asks(statement):
+            raise CannotQuery("db_query_files", database=self.name)
 
     def _arguments(self) -> dict[str, object]:
         """What the driver is told beside the address."""
@@ -247,6 +254,26 @@ def _watch_sqlite(connection: Connection) -> None:
     )
     # Text comes as bytes: one cell of broken UTF-8 would otherwise end the reading.
     raw.text_factory = bytes
+
+
+#: What may stand before the first word of a statement: blanks, brackets, comments, but not the comments
+#: (/*! … */) that MySQL carries out.
+_BEFORE = re.compile(
+    r"(?:[\s(]+|--[ \t][^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*(?!M?!).*?\*/)*", re.DOTALL
+)
+_ASKS = re.compile(r"(?:select|with|values|table)\b", re.IGNORECASE)
+_FILES = re.compile(r"outfile|dumpfile", re.IGNORECASE)
+
+
+def _only_asks(statement: str) -> bool:
+    """Whether a statement of MySQL's kind asks and can write no file.
+
+    Only these four first words put no other statement together out of text (as EXECUTE, CALL and BEGIN may),
+    and without the two words, wherever they stand, no file is written.
+    """
+    before = _BEFORE.match(statement)
+    begin = before.end() if before else 0
+    return bool(_ASKS.match(statement, begin)) and not _FILES.search(statement)
 
 
 _WRITE_WORDS = re.compile(
