@@ -152,6 +152,32 @@ def test_tab_reaches_the_content_first_and_the_focus_is_seen(
         assert page.evaluate("document.activeElement.id") == "main"
 
 
+def test_a_map_wider_than_the_screen_says_so_and_is_moved_by_keyboard(
+    browser: Browser, reports: dict[str, Path]
+) -> None:
+    with opened(browser, reports["many_activities"], viewport=PHONE) as page:
+        drawn = page.locator(".map:visible")
+        assert page.locator(".sideways").is_visible()
+        assert drawn.get_attribute("role") == "region"
+        assert "Bản đồ đường đi" in (drawn.get_attribute("aria-label") or "")
+        drawn.focus()
+        before = drawn.evaluate("map => map.scrollLeft")
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+        assert drawn.evaluate("map => map.scrollLeft") > before
+        assert "gradient" in drawn.evaluate("map => getComputedStyle(map).backgroundImage")
+    with opened(browser, reports["usual"], viewport=WIDE) as page:
+        assert page.locator(".sideways").is_hidden()
+
+
+def test_a_command_is_set_in_letters_that_have_vietnamese_marks(
+    browser: Browser, reports: dict[str, Path]
+) -> None:
+    with opened(browser, reports["usual"], viewport=WIDE) as page:
+        command = page.locator("pre.words")
+        assert "Be Vietnam Pro" in command.evaluate("pre => getComputedStyle(pre).fontFamily")
+
+
 def test_tables_sort_and_say_so(browser: Browser, reports: dict[str, Path]) -> None:
     with opened(browser, reports["many_activities"], viewport=WIDE) as page:
         table = page.locator("#table-steps")

@@ -141,3 +141,35 @@ def test_what_a_log_cannot_tell_is_told_for_every_code() -> None:
 
 def test_an_unknown_note_is_named_in_a_sentence() -> None:
     assert phrases.note_words("new_code").vi == "Ghi chú khác của máy đo: new_code."
+
+
+@pytest.mark.parametrize(
+    ("columns", "vi"),
+    [
+        ({}, "Không ghi cả lúc nộp lẫn lúc trả kết quả:"),
+        ({"filed_at": "Ngày nộp"}, "Không ghi lúc trả kết quả:"),
+        ({"returned_at": "Ngày trả"}, "Không ghi lúc nộp:"),
+    ],
+)
+def test_of_the_citizens_marks_the_missing_one_is_named(columns: dict[str, str], vi: str) -> None:
+    assert phrases.silence_words("no_filed", columns).vi.startswith(vi)
+
+
+def test_outcomes_are_told_in_the_laws_words_and_no_others() -> None:
+    from pathlib import Path
+
+    told = {code: outcome.word.vi for code, outcome in phrases.OUTCOMES.items()}
+    assert told == {
+        "early": "trước hạn",
+        "on_time": "đúng hạn",
+        "late": "quá hạn",
+        "open": "đang trong hạn",
+        "open_late": "đang quá hạn",
+        "unknown": "không xét được",
+    }
+    report = Path(phrases.__file__).parent
+    files = [*report.rglob("*.py"), *report.rglob("*.j2")]
+    files += [*report.parents[1].joinpath("cli").rglob("*.py")]
+    others = ("sớm hạn", "trễ hạn", "chưa xếp", "chậm nhất", "còn hạn")
+    said = {file.name: file.read_text(encoding="utf-8").lower() for file in files}
+    assert [(name, other) for name, text in said.items() for other in others if other in text] == []

@@ -52,7 +52,10 @@ def method_of(facts: Facts) -> Method:
     rejected = _rejected(facts.summary.get("rejected"))
     return Method(
         paragraphs=[*_calendar(facts), *_marks(facts)],
-        silences=[silence_words(str(code)) for code in _log(facts).get("cannot_tell") or ()],
+        silences=[
+            silence_words(str(code), _log(facts).get("columns") or {})
+            for code in _log(facts).get("cannot_tell") or ()
+        ],
         columns=_columns(_log(facts).get("columns")),
         notes=[(note_words(row["note"]), row["dossiers"]) for row in facts.rows["notes"]],
         rejected=rejected,

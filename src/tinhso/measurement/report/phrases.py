@@ -25,12 +25,12 @@ class Outcome:
 OUTCOMES: dict[str, Outcome] = {
     outcome.code: outcome
     for outcome in (
-        Outcome("early", "ok", Text("sớm hạn", "early")),
+        Outcome("early", "ok", Text("trước hạn", "early")),
         Outcome("on_time", "ok", Text("đúng hạn", "on time")),
-        Outcome("late", "late", Text("trễ hạn", "late")),
-        Outcome("open", "open", Text("đang giải quyết", "open")),
+        Outcome("late", "late", Text("quá hạn", "late")),
+        Outcome("open", "open", Text("đang trong hạn", "open, within")),
         Outcome("open_late", "late", Text("đang quá hạn", "open, overdue")),
-        Outcome("unknown", "unknown", Text("chưa xếp được", "unknown")),
+        Outcome("unknown", "unknown", Text("không xét được", "cannot be judged")),
     )
 }
 
@@ -44,8 +44,8 @@ CLOCKS: dict[str, Text] = {
 
 NOTES: dict[str, Text] = {
     "no_start": Text(
-        "Không thấy mốc bắt đầu: không tính được thời gian, kết quả để “chưa xếp được”.",
-        "No start was found: no time can be counted, the outcome is unknown.",
+        "Không thấy mốc bắt đầu: không tính được thời gian, kết quả là “không xét được”.",
+        "No start was found: no time can be counted, the outcome cannot be judged.",
     ),
     "not_yet": Text(
         "Mọi mốc đều sau thời điểm tính đến: chưa có gì diễn ra.",
@@ -102,8 +102,8 @@ CANNOT_TELL: dict[str, Text] = {
     "no_person": Text("Không ghi người xử lý.", "Persons are not recorded."),
     "no_procedure": Text("Không ghi thủ tục.", "Procedures are not recorded."),
     "no_filed": Text(
-        "Không ghi đủ lúc nộp và lúc nhận kết quả: không tính được đồng hồ của người dân.",
-        "Filing and return are not both recorded: the citizen’s clock cannot be told.",
+        "Không ghi cả lúc nộp lẫn lúc trả kết quả: không tính được đồng hồ của người dân.",
+        "Neither filing nor return is recorded: the citizen’s clock cannot be told.",
     ),
     "no_end_named": Text(
         "Không có ngày xong và không khai bước kết thúc (--end): sự kiện cuối được coi là lúc xong, nên không thấy "
@@ -112,12 +112,24 @@ CANNOT_TELL: dict[str, Text] = {
         "dossier shows as open.",
     ),
     "no_limit": Text(
-        "Không có hạn: không xét được sớm, đúng hay trễ.",
+        "Không có hạn: không xét được trước hạn, đúng hạn hay quá hạn.",
         "There is no limit: early, on time and late cannot be told.",
     ),
     "no_stops": Text(
         "Không khai lần dừng (--stop): thời gian chờ người dân, nếu có, nằm trong giờ làm việc.",
         "No stop was declared (--stop): time with the citizen, if any, is counted as working time.",
+    ),
+}
+
+#: Where only one of the citizen's two marks is missing.
+ONE_MARK: dict[str, Text] = {
+    "filed_at": Text(
+        "Không ghi lúc nộp: không tính được đồng hồ của người dân.",
+        "Filing is not recorded: the citizen’s clock cannot be told.",
+    ),
+    "returned_at": Text(
+        "Không ghi lúc trả kết quả: không tính được đồng hồ của người dân.",
+        "Return is not recorded: the citizen’s clock cannot be told.",
     ),
 }
 
@@ -166,8 +178,11 @@ def note_words(code: str) -> Text:
     )
 
 
-def silence_words(code: str) -> Text:
-    """What the log cannot tell; an unknown code is named in a sentence."""
+def silence_words(code: str, columns: Mapping[str, Any]) -> Text:
+    """What the log cannot tell; an unknown code is named in a sentence. columns: what the log does tell."""
+    missing = [mark for mark in ONE_MARK if mark not in columns]
+    if code == "no_filed" and len(missing) == 1:
+        return ONE_MARK[missing[0]]
     name = shown(code).vi
     return CANNOT_TELL.get(code) or Text(
         f"Điều khác nhật ký không cho biết: {name}.", f"Something else the log cannot tell: {name}."
@@ -185,7 +200,7 @@ def holder(step: str | None, office: str | None) -> Text:
 
 
 def lead(facts: Mapping[str, Any]) -> Text:
-    """The first sentence: how many, how many on time, where it is slowest."""
+    """The first sentence: how many, how many in time, where most of the time lies."""
     total, kept = facts["total"], facts["on_time"]
     if not total:
         return Text(
@@ -210,12 +225,12 @@ def _slowest(slowest: Mapping[str, Any] | None) -> Text:
     place = holder(slowest["step"], slowest["office"])
     if slowest["unheld"] > _MOSTLY * slowest["all"]:
         return Text(
-            " Nhật ký không cho biết {silent} giờ làm việc nằm ở đâu; phần biết được chậm nhất ở {place}: {part}.",
-            " The log does not tell where {silent} of working time lies; of what it tells, slowest is {place}: {part}.",
+            " Nhật ký không cho biết {silent} giờ làm việc nằm ở đâu; phần biết được nằm nhiều nhất ở {place}: {part}.",
+            " The log does not tell where {silent} of working time lies; of the rest, most lies at {place}: {part}.",
         ).fill(silent=share(slowest["unheld"], slowest["all"]), place=place, part=part)
     return Text(
-        " Chậm nhất ở {place}: {part} giờ làm việc nằm ở đó.",
-        " Slowest at {place}: {part} of working time lies there.",
+        " Nhiều giờ làm việc nhất nằm ở {place}: {part}.",
+        " Most working time lies at {place}: {part}.",
     ).fill(place=place, part=part)
 
 
@@ -228,13 +243,17 @@ def _how_kept(kept: Mapping[str, Any], counts: Mapping[str, int]) -> list[Text]:
     parts = []
     if kept["judged"]:
         parts.append(
-            Text("{share} số đã xong là đúng hạn", "{share} of those done on time").fill(
-                share=share(kept["kept"], kept["judged"])
-            )
+            Text(
+                "{share} của {n} hồ sơ đã xong có hạn là trước hạn hoặc đúng hạn",
+                "{share} of the {n} done with a limit early or on time",
+            ).fill(share=share(kept["kept"], kept["judged"]), n=number(kept["judged"]))
         )
     elif counts["unknown"]:
         parts.append(
-            Text("chưa hồ sơ nào xét được đúng hạn", "none of which can be judged against a limit")
+            Text(
+                "chưa hồ sơ nào xét được trước hạn, đúng hạn hay quá hạn",
+                "none of which can be judged against a limit",
+            )
         )
     open_now, overdue = counts["open"] + counts["open_late"], counts["open_late"]
     if overdue:
@@ -256,13 +275,13 @@ def status(
     """One dossier's state in a sentence, with what comes next."""
     outcome = row["outcome"]
     if outcome == "open_late":
-        told = Text("Đã quá hạn {late}.", "Overdue by {late}.").fill(
+        told = Text("Đang quá hạn {late}.", "Overdue by {late}.").fill(
             late=worked(row["late_working_seconds"], day)
         )
     elif outcome == "open":
         told = Text("Còn {left}.", "{left} left.").fill(left=worked(left, day))
     elif outcome == "late":
-        return Text("Trễ {late}.", "Late by {late}.").fill(
+        return Text("Xong quá hạn {late}.", "Done late by {late}.").fill(
             late=worked(row["late_working_seconds"], day)
         )
     elif outcome in ("early", "on_time"):

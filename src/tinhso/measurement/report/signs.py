@@ -45,7 +45,7 @@ _TITLES: dict[str, tuple[Text, Text, Text, Text]] = {
     "signed_after": (
         Text("Ghi xong trước khi ký", "Marked done before it was signed"),
         Text(
-            "Ngày xong ghi sớm hơn bước ký kết quả.",
+            "Ngày xong ghi trước bước ký kết quả.",
             "The marked end lies before the signing of the result.",
         ),
         Text("hồ sơ đã xong có bước ký", "dossiers done whose signing is recorded"),

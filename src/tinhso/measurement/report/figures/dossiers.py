@@ -17,7 +17,7 @@ GROUP BY outcome ORDER BY outcome
     ),
     figure_of(
         "on_time",
-        "Đã xong sớm hoặc đúng hạn, trên hồ sơ đã xong và có hạn; with_open_late thêm hồ sơ đang quá hạn.",
+        "Đã xong trước hạn hoặc đúng hạn, trên hồ sơ đã xong và có hạn; with_open_late thêm hồ sơ đang quá hạn.",
         "Done early or on time, of dossiers done under a limit; with_open_late adds open overdue ones.",
         f"""
 SELECT count(*) FILTER ({KEPT}) AS kept,
@@ -29,7 +29,7 @@ FROM 'dossiers.parquet'
     ),
     figure_of(
         "unknown",
-        "Vì sao không xếp được kết quả: chưa diễn ra, thiếu mốc bắt đầu, xong trước khi bắt đầu, hoặc không có hạn.",
+        "Vì sao không xét được: chưa diễn ra, thiếu mốc bắt đầu, xong trước khi bắt đầu, hoặc không có hạn.",
         "Why no outcome could be given: not yet begun, no start, an end before the start, or no limit.",
         """
 SELECT CASE WHEN list_contains(notes, 'not_yet') THEN 'not_yet' WHEN list_contains(notes, 'no_start') THEN 'no_start'
@@ -118,7 +118,7 @@ GROUP BY bucket ORDER BY bucket
     ),
     figure_of(
         "months",
-        "Theo tháng xong (giờ địa phương): số xong, số xét được hạn, số đúng hạn, trung vị và p90 giờ làm việc.",
+        "Theo tháng xong (giờ địa phương): số xong, số có hạn, trước hạn hoặc đúng hạn, trung vị và p90 giờ làm việc.",
         "By month of the end (local time): done, judged against a limit, kept, median and p90 of working time.",
         f"""
 SELECT month, count(*) AS done, count(*) FILTER ({JUDGED}) AS judged,
@@ -133,7 +133,8 @@ FROM 'dossiers.parquet' WHERE month IS NOT NULL GROUP BY month ORDER BY month
 def _table_of(column: str, *, vi: str, en: str) -> Figure:
     return figure_of(
         f"{column}s",
-        f"{vi}, từ $least hồ sơ đã xong trở lên: hồ sơ, đã xong, xét được hạn, đúng hạn, quá hạn, trung vị, p90.",
+        f"{vi}, từ $least hồ sơ đã xong trở lên: hồ sơ, đã xong, đã xong có hạn, trước hoặc đúng "
+        "hạn, đang quá hạn, trung vị, p90.",
         f"{en} with at least $least dossiers done: dossiers, done, judged, kept, open overdue, median and p90.",
         f"""
 SELECT {column} AS name, count(*) AS dossiers, count(ended_at) AS done,

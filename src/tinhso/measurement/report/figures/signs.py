@@ -88,7 +88,7 @@ FROM 'dossiers.parquet' WHERE {where}
 _DOORS = (
     _behind(
         "latest_late",
-        "trễ nhiều nhất, đã xong hay đang làm",
+        "quá hạn lâu nhất, đã xong hay đang giải quyết",
         "the latest, done or still open",
         "outcome IN ('late', 'open_late')",
         "ORDER BY late_working_seconds DESC, dossier LIMIT 12",

@@ -78,8 +78,14 @@
     }, table);
   });
   // A map wider than the screen begins in its middle, where the busiest way runs.
-  const centre = () => each(".map", (map) => { map.scrollLeft = (map.scrollWidth - map.clientWidth) / 2; });
+  const hint = document.querySelector(".sideways");
+  const centre = () => {
+    each(".map", (map) => { map.scrollLeft = (map.scrollWidth - map.clientWidth) / 2; });
+    if (hint) hint.hidden = ![...document.querySelectorAll(".map")].some((map) => map.scrollWidth > map.clientWidth + 1);
+  };
   each(".levels input", (level) => level.addEventListener("change", centre));
+  addEventListener("resize", centre);
+  if (document.fonts) document.fonts.ready.then(centre);
   centre();
   // A picture leaves with its colours: what the style sheet gave is written into each element.
   const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "text-anchor"];
