@@ -137,6 +137,26 @@ def test_a_dossier_of_a_query_that_lost_a_row_says_so(tmp_path, options):
     assert [code for code, told in noted(found).items() if "rows_rejected" in told] == ["H1", "H3"]
 
 
+def test_a_query_is_asked_once_even_where_its_rows_are_in_no_order(tmp_path, monkeypatch):
+    monkeypatch.setattr(grouping, "IN_MEMORY_ROWS", 1)
+    path = tmp_path / "office.db"
+    with sqlite3.connect(path) as office:
+        office.execute("CREATE TABLE log (case_id, activity, time)")
+        office.executemany("INSERT INTO log VALUES (?, ?, ?)", [*ROWS[2:4], ROWS[0], ROWS[2]])
+    office.close()
+    asked = []
+
+    def open_source() -> LogSource:
+        asked.append(path)
+        sql = "SELECT * FROM log"
+        return open_query(f"sqlite:///{path}", sql, mapping={}, zone=VIETNAM, rejects=Rejects())
+
+    for told in ({}, {"at": datetime(2026, 3, 9, tzinfo=UTC)}):
+        asked.clear()
+        assert measured(open_source, **told).dossiers["events"].to_list() == [1, 3]
+        assert len(asked) == 1
+
+
 def test_a_row_far_from_its_dossier_is_found_by_it(tmp_path, options):
     rows = [*ROWS[2:4], ("H9", "Trả", "2026-03-06 10:00:00"), ("H2", "Trả", "2026-02-31 08:00:00")]
     found = measured(opener(as_csv(tmp_path / "log.csv", rows)), **options)

@@ -11,6 +11,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from tinhso.calendars import load
+from tinhso.measurement import grouping
+from tinhso.measurement.engine import count_events, measure_source
+from tinhso.measurement.options import Options
 from tinhso.measurement.reading import parquet
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
@@ -153,6 +157,47 @@ def test_the_latest_moment_is_known_from_the_statistics(write):
     assert source.latest() == table["at"].cast(pa.int64())[-1].as_py()
     path = write(table, write_statistics=False)
     assert open_log([path], mapping={}, zone=VIETNAM, rejects=Rejects()).latest() is None
+
+
+@pytest.mark.parametrize("told", [{}, {"time": "Lúc", "case": "Mã"}])
+def test_the_latest_moment_of_a_long_file_in_order_is_found_without_statistics(
+    write, monkeypatch, told
+):
+    monkeypatch.setattr(parquet, "LOOK_THROUGH_FROM", 1_000)
+    monkeypatch.setattr(parquet, "ROWS_AT_ONCE", 64)
+    table = canonical()
+    latest = table["at"].cast(pa.int64())[-1].as_py()
+    late = table["at"].to_pylist()
+    late[20] = datetime(2999, 1, 1, tzinfo=UTC)  # Its row is rejected.
+    for case, expected in (
+        (table, latest),
+        (canonical(at=pa.array(late, MOMENT)), latest),
+        (pa.concat_tables([table.slice(500), table.slice(0, 500)]), None),
+    ):
+        if told:
+            case = case.rename_columns(["Mã", "activity", "Lúc"])
+        path = write(case, write_statistics=False, row_group_size=257)
+        rejects = Rejects()
+        source = open_log([path], mapping=told, zone=VIETNAM, rejects=rejects)
+        assert source.latest() == expected
+        assert rejects.count == 0
+
+
+def test_a_long_file_in_order_is_streamed_whatever_its_columns_are_called(write, monkeypatch):
+    monkeypatch.setattr(parquet, "LOOK_THROUGH_FROM", 1_000)
+    monkeypatch.setattr(grouping, "IN_MEMORY_ROWS", 100)
+    options = Options(calendar=load("vn"))
+    table = canonical()
+    expected = count_events(read(write(table))[1], options).tally.dossiers
+    path = write(table.rename_columns(["Mã", "Việc", "Lúc"]))
+
+    def open_source():
+        told = {"case": "Mã", "time": "Lúc", "activity": "Việc"}
+        return open_log([path], mapping=told, zone=VIETNAM, rejects=Rejects())
+
+    found = measure_source(open_source, options, sink=None)
+    assert not found.sorted_on_disk
+    assert found.tally.dossiers == expected == 250
 
 
 def test_a_nested_column_is_no_column_of_a_log(write):

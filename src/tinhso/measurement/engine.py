@@ -279,7 +279,7 @@ def measure_source(
             run = _run_in_memory(table, options, sink)
             return Measured(run=run, source=source, spill=Spill())
     rows = _then(head, batches)
-    if latest is not None:
+    if latest is not None and source.rereadable:
         run = Run(options=options, at=latest, sink=sink, columns=source.columns)
         try:
             _fold_all(run, grouping.whole_dossiers(rows, ascending=True))

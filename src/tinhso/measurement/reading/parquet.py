@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from tinhso.measurement.reading.columns import choose_what_is_there, require_complete
@@ -30,6 +31,8 @@ from tinhso.tables.table import MOST_COLUMNS, NotATable
 from tinhso.tables.texts import is_plain
 
 ROWS_AT_ONCE = 1 << 17
+#: Files of fewer rows are taken into memory as a whole, in whatever order they are.
+LOOK_THROUGH_FROM = 4_000_000
 #: A day inside the limits of `source`, so that what passes is in range in every zone.
 _SAFE_US = (EARLIEST_US + 86_400_000_000, LATEST_US - 86_400_000_000)
 
@@ -50,6 +53,8 @@ class ParquetLog(LogSource):
         self._path = path
         self._size = path.stat().st_size
         self._done = 0
+        self._zone = zone
+        self._told = mapping
         schema = self._look()
         self._header = [field.name if _is_plain(field.type) else "" for field in schema]
         self._choice, self.missing = choose_what_is_there(self._header, mapping)
@@ -101,7 +106,17 @@ class ParquetLog(LogSource):
         return self._done, self._size
 
     def latest(self) -> int | None:
-        """The latest moment that happened, in microseconds, from the file's own statistics; None if they lack it."""
+        """The latest moment that happened, in microseconds, if it can be known without reading all; else None.
+
+        From the file's own statistics; where they lack it, a long file is looked through for it, and given up at
+        the first dossier out of order: knowing the moment would then spare nothing.
+        """
+        known = self._latest_told()
+        if known is None and self._metadata.num_rows >= LOOK_THROUGH_FROM:
+            known = self._latest_found()
+        return known
+
+    def _latest_told(self) -> int | None:
         if not self._is_canonical():
             return None
         found: list[int] = []
@@ -113,6 +128,34 @@ class ParquetLog(LogSource):
                 found += [_micros(last) for _, last in bounds]
         latest = max(found, default=None)
         return latest if latest is None or latest <= _SAFE_US[1] else None
+
+    def _latest_found(self) -> int | None:
+        """The latest moment of a file whose dossiers ascend, from its codes and moments alone."""
+        log = ParquetLog(self._path, mapping=self._told, zone=self._zone, rejects=Rejects(keep=0))
+        log._take_only({"dossier", "activity", *MOMENTS})
+        latest: int | None = None
+        last: pa.Scalar | None = None
+        for batch in log.batches():
+            if not batch.num_rows:
+                continue
+            codes = batch.column("dossier")
+            if last is not None and not pc.greater_equal(codes[0], last).as_py():
+                return None
+            if not pc.all(pc.greater_equal(codes[1:], codes[:-1]), min_count=0).as_py():
+                return None
+            last = codes[-1]
+            for one in MOMENTS:
+                if one in log.columns and one != "due_at":
+                    found = pc.max(batch.column(one).cast(pa.int64())).as_py()
+                    if found is not None:
+                        latest = found if latest is None else max(latest, found)
+        return latest
+
+    def _take_only(self, wanted: set[str]) -> None:
+        self.mapping = {one: name for one, name in self.mapping.items() if one in wanted}
+        self.columns = tuple(self.mapping)
+        self._types = {one: self._types[one] for one in self.columns}
+        self._rows = CanonicalRows(self.name, self.mapping, self._zone, self.rejects)
 
     def _look(self) -> pa.Schema:
         try:

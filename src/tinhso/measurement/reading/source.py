@@ -139,6 +139,7 @@ class LogSource(ABC):
     mapping   canonical column (`dossier`, `at`, `due_at` …) -> the source's own column name
     columns   the canonical columns in every batch: exactly those of `canonical_schema(columns)`
     grouped   True only if all rows of a dossier are known to be contiguous
+    rereadable  False if asking for the rows again is dear, or may give others: a database's query
     rejects   what could not be read so far
     notes     (code, facts) said to the user: encoding used, sheet chosen, columns ignored
     """
@@ -150,6 +151,7 @@ class LogSource(ABC):
     grouped: bool
     rejects: Rejects
     notes: list[Note]
+    rereadable: bool = True
 
     @property
     def schema(self) -> pa.Schema:

@@ -92,6 +92,7 @@ class QueryLog(LogSource):
     """The answer of a database. What it read is over once `batches` has been gone through."""
 
     grouped = False
+    rereadable = False
 
     def __init__(
         self,
