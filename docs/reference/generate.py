@@ -187,7 +187,7 @@ EVENTS: Mapping[str, str] = {
 def results_page() -> str:
     """The files of a result folder and their columns."""
     from tinhso.measurement import frames
-    from tinhso.measurement.summary import SCHEMA
+    from tinhso.measurement.frames import SCHEMA
 
     text = (FOLDER / "results_head.txt").read_text(encoding="utf-8")
     text = text.replace("{generated}", GENERATED).replace("{schema}", SCHEMA)
