@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from importlib.util import find_spec
@@ -17,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 import pytest
 import xlsxwriter
+from tests.measurement.sparking import assert_same_tables, events
 
 from tinhso.calendars import load
 from tinhso.cli.main import main
@@ -27,7 +25,7 @@ from tinhso.measurement.options import BadOptions, LimitRule, Options
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
 from tinhso.measurement.reading.source import Rejects
-from tinhso.measurement.sinks import SCHEMAS, ParquetSink
+from tinhso.measurement.sinks import ParquetSink
 from tinhso.measurement.spark import SparkFailed, measure_spark
 from tinhso.measurement.spark_reading import READ_HERE, NotForSpark
 
@@ -98,18 +96,6 @@ def closing(sink):
         yield sink
     finally:
         sink.close()
-
-
-def assert_same_tables(one: Path, other: Path) -> None:
-    for name in SCHEMAS:
-        first, second = one / f"{name}.parquet", other / f"{name}.parquet"
-        assert pq.read_schema(first).equals(pq.read_schema(second), check_metadata=True)
-        difference = "SELECT count(*) FROM (FROM '{}' EXCEPT ALL FROM '{}')"
-        with duckdb.connect() as connection:
-            connection.execute("SET memory_limit = '4GB'")
-            connection.execute("SET threads = 2")
-            for pair in ((first, second), (second, first)):
-                assert connection.execute(difference.format(*pair)).fetchall() == [(0,)], name
 
 
 def notes_of(measured) -> list[str]:
@@ -200,22 +186,6 @@ def test_the_road_traffic_log(compared, shared):
     compared([log], Options(VN, limits=(LimitRule(parse_limit("60d")),)))
 
 
-FIRST = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-def events(rows) -> pa.Table:
-    """(dossier, activity, minutes or None) → a log of our own columns."""
-    dossiers, activities, minutes = zip(*rows, strict=True)
-    at = [None if one is None else FIRST + timedelta(minutes=one) for one in minutes]
-    return pa.table(
-        {
-            "dossier": pa.array(dossiers, pa.string()),
-            "activity": pa.array(activities, pa.string()),
-            "at": pa.array(at, pa.timestamp("us", tz="UTC")),
-        }
-    )
-
-
 def test_ties_keep_the_order_of_the_log_and_disorder_is_told(compared, tmp_path):
     names = [f"B{place}" for place in range(7)]
     rows = [
@@ -240,12 +210,14 @@ def test_refused_rows_are_told_as_in_a_local_reading(compared, tmp_path):
         ("3", "Trả", None),
         ("3", "Tiếp nhận", 700_000_000),
         ("1", " Trả ", 2_000),
+        ("1", "Trả", None),
     ]
     paths = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
     for path in paths:
         pq.write_table(events(rows), path)
     measured = compared(paths, Options(VN))
-    assert measured.source.rejects.count == 8
+    assert measured.source.rejects.count == 10
+    assert measured.tally.notes["rows_rejected"] == 1
     cleaned = [facts for code, facts in measured.source.notes if code == "codes_cleaned"]
     assert [one["count"] for one in cleaned] == [1, 1]
 
@@ -434,54 +406,6 @@ def test_the_command_gives_the_same_summary(tmp_path, capsys, shared):
         for key in ("created_at", "command", *OWN_AFFAIR):
             del one[key]
     assert told["spark"] == told["local"]
-
-
-@pytest.fixture
-def small(tmp_path) -> Path:
-    """A small log and, in `local`, what the local engine makes of it."""
-    rows = [(str(place % 50), f"B{place % 3}", place) for place in range(2_000)]
-    pq.write_table(events(rows), tmp_path / "log.parquet")
-    assert main(["measure", str(tmp_path / "log.parquet"), "--out", str(tmp_path / "local")]) == 0
-    return tmp_path
-
-
-def run_apart(
-    folder: Path, *command: str | Path, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """`tinhso measure` in a process of its own: its session must not be the tests'."""
-    words = ["measure", folder / "log.parquet", "--engine", "spark", "--out", folder / "out"]
-    return subprocess.run(
-        [*command, *words, "--lang", "en"],
-        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), **environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def test_executors_of_their_own_processes(small):
-    """`local-cluster` starts real executors, as a cluster does."""
-    master = "local-cluster[2,1,1024]"
-    done = run_apart(small, sys.executable, "-m", "tinhso", TINHSO_SPARK_MASTER=master)
-    assert done.returncode == 0, done.stderr
-    assert_same_tables(small / "local", small / "out")
-
-
-def test_spark_submit_says_where_it_runs(small):
-    import pyspark
-
-    submit = Path(pyspark.__file__).parent / "bin" / "spark-submit"
-    told = ["--master", "local[1]", "--conf", "spark.ui.enabled=false"]
-    script = ROOT / "src" / "tinhso" / "__main__.py"
-    elsewhere = {"TINHSO_SPARK_MASTER": "spark://nowhere:1", "SPARK_LOCAL_IP": "127.0.0.1"}
-    done = run_apart(small, submit, *told, script, PYSPARK_PYTHON=sys.executable, **elsewhere)
-    assert done.returncode == 0, done.stderr
-    assert_same_tables(small / "local", small / "out")
-
-
-def test_on_this_machine_spark_keeps_its_log_to_itself(small):
-    done = run_apart(small, sys.executable, "-m", "tinhso")
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_ten_million_events_are_equal_to_the_second(compared, tmp_path):

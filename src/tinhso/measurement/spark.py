@@ -26,6 +26,7 @@ from tinhso.measurement.sinks import Sink
 from tinhso.measurement.spark_merge import Merged
 from tinhso.measurement.spark_reading import Rows, read_here, read_natively
 from tinhso.measurement.spark_session import is_of_spark, reason_of, session
+from tinhso.measurement.spark_stopping import ctrl_c_stays_one
 from tinhso.measurement.spark_workers import Fold
 from tinhso.measurement.spilling import Spill
 
@@ -59,6 +60,7 @@ def measure_spark(
     reader raises.
     """
     with ExitStack() as until:
+        until.enter_context(ctrl_c_stays_one())
         spark = until.enter_context(session())
         until.enter_context(_told_plainly())
         folder = Path(

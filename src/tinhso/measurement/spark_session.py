@@ -20,6 +20,7 @@ from uuid import uuid4
 
 import tinhso
 from tinhso.kernel.errors import TinhsoError
+from tinhso.measurement.spark_stopping import bridge_is_quiet, ctrl_c_waits
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -71,12 +72,26 @@ def session() -> Iterator[SparkSession]:
         with _granted(spark):
             yield spark
         return
-    spark = _begun()
+    with bridge_is_quiet():
+        begun: list[SparkSession] = []
+        try:
+            with ctrl_c_waits():
+                begun.append(_begun())
+            with _granted(begun[0]):
+                yield begun[0]
+        finally:
+            _end(begun)
+
+
+def _end(begun: list[SparkSession]) -> None:
+    """Stops what was begun here, its running jobs too."""
     try:
-        with _granted(spark):
-            yield spark
-    finally:
-        spark.stop()
+        for one in begun:
+            one.stop()
+    except Exception as error:
+        # A Java that is gone has no session to stop.
+        if not is_of_spark(error) and not isinstance(error, ConnectionError):
+            raise
 
 
 @contextmanager
