@@ -36,11 +36,15 @@ class WordCleaner:
     """Cleans columns of few different texts (activities, offices); remembers what it has cleaned."""
 
     _known: dict[str, str | None] = field(default_factory=dict)
+    _clean_already: pa.Array = field(default_factory=lambda: pa.nulls(0))
 
     def clean(self, cells: pa.Array) -> pa.DictionaryArray:
         """A dictionary<int32, string> of clean texts, each in the dictionary once; null where empty."""
         if not pa.types.is_dictionary(cells.type):
             cells = cells.cast(pa.string()).dictionary_encode()
+        numbered = cells.type.index_type == pa.int32()
+        if numbered and cells.dictionary.equals(self._clean_already):
+            return cells
         written = cells.dictionary.to_pylist()
         words = [self._clean(word) for word in written]
         kept: dict[str, int] = {}
@@ -48,7 +52,9 @@ class WordCleaner:
             [-1 if word is None else kept.setdefault(word, len(kept)) for word in words] or [-1],
             dtype=np.int32,
         )
-        if list(kept) == written and cells.type.index_type == pa.int32():
+        if list(kept) == written and numbered:
+            # Batches of one file mostly share their dictionary.
+            self._clean_already = cells.dictionary
             return cells
         indices = places[pc.fill_null(cells.indices, 0).to_numpy(zero_copy_only=False)]
         missing = indices < 0
