@@ -32,7 +32,7 @@ def group_codes(packed, keys, codes, given, dense):
 
 
 def gather_groups(keys, value_bits, places, values):
-    """Fill values with the low `value_bits` of keys, each group's together. places: where each group begins; used up."""
+    """Fill values with the low `value_bits` of keys, each group's together. places: where each begins; used up."""
     mask = (1 << value_bits) - 1
     for row in range(len(keys)):
         group = keys[row] >> value_bits
