@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 import tomllib
-from importlib.metadata import packages_distributions
+from collections.abc import Sequence
+from importlib.metadata import distribution, packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -77,6 +79,51 @@ def test_what_is_shipped_has_no_peer_under_the_gpl() -> None:
     assert not {"pm4py", "cvxopt", "djlint"} & (
         set(lock("core")) | set(lock("spark")) | set(lock("test"))
     )
+
+
+def licences_of(name: str) -> list[str]:
+    """What an installed package says of its licence: its expression, else its classifiers, else its own words."""
+    told = distribution(name).metadata
+    classifiers = [
+        each for each in told.get_all("Classifier") or [] if each.startswith("License ::")
+    ]
+    own_words = (told.get("License") or "").strip().splitlines()[:1]
+    return [each for each in (told.get("License-Expression"),) if each] or classifiers or own_words
+
+
+def carries_the_gpl(licences: Sequence[str]) -> bool:
+    """Whether one of them is the GPL or the AGPL; the Lesser GPL is another licence."""
+    said = " ".join(licences).casefold()
+    said = re.sub(r"lesser general public licen[sc]e|library general public licen[sc]e", "", said)
+    return bool(re.search(r"\ba?gpl|affero|general public licen[sc]e", said))
+
+
+@pytest.mark.parametrize(
+    ("licence", "carries"),
+    [
+        ("GPL-3.0-or-later", True),
+        ("MIT AND AGPL-3.0-only", True),
+        ("License :: OSI Approved :: GNU General Public License v3 (GPLv3)", True),
+        ("License :: OSI Approved :: GNU Affero General Public License v3", True),
+        ("LGPL-3.0-only", False),
+        ("GNU Lesser General Public License v3 (LGPLv3)", False),
+        ("MPL-2.0", False),
+        ("BSD-2-Clause AND Apache-2.0 WITH LLVM-exception", False),
+    ],
+)
+def test_the_gpl_is_known_by_its_names(licence: str, carries: bool) -> None:
+    assert carries_the_gpl([licence]) is carries
+
+
+def test_nothing_that_is_shipped_carries_the_gpl() -> None:
+    """Read from the very packages of the core: the tests run what a user runs."""
+    core = (ROOT / "requirements/core.txt").read_text()
+    for requirement, marker, _ in bundle.locked(core):
+        if marker and not Marker(marker).evaluate():
+            continue
+        licences = licences_of(requirement.split("==")[0])
+        assert licences, f"{requirement} does not say its licence"
+        assert not carries_the_gpl(licences), f"{requirement}: {licences}"
 
 
 def test_the_plain_tests_leave_the_long_ones_out() -> None:
