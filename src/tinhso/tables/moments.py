@@ -13,6 +13,7 @@ settled by the first batch that has a cell; the order of day and month by all ce
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Literal
 
 import numpy as np
@@ -20,9 +21,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from tinhso.kernel.calendar import EPOCH, zone_of
 from tinhso.tables.layouts import NOWHERE, Layout, NothingLayout, NumberLayout, Span, layouts_of
 from tinhso.tables.shapes import Bools, Bytes, Group, Ints, by_shape, digits, plainer
-from tinhso.tables.zones import SECOND, ZoneTable, zone_table
+from tinhso.tables.zones import SECOND, WallClock
 
 DAY = 86_400 * SECOND
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -49,6 +51,10 @@ _EPOCH_UNITS: dict[str, tuple[int, int]] = {
 def _month_starts() -> Ints:
     months = np.arange(f"{FIRST_YEAR}-01", f"{LAST_YEAR + 1}-02", dtype="datetime64[M]")
     return months.astype("datetime64[D]").astype(np.int64)
+
+
+def _begin_of(year: int, zone: str) -> int:
+    return (datetime(year, 1, 1, tzinfo=zone_of(zone)) - EPOCH) // timedelta(microseconds=1)
 
 
 _MONTH_STARTS = _month_starts()
@@ -93,14 +99,15 @@ class MomentReader:
     month_first: str | None = None
     _settled: bool = False
     _day_first_seen: bool = False
-    _table: ZoneTable = field(init=False)
+    _clock: WallClock = field(init=False)
     _earliest: int = field(init=False)
     _latest: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._table = zone_table(self.zone)
-        bounds = np.array([_MONTH_STARTS[0], _MONTH_STARTS[-1]], dtype=np.int64) * DAY
-        self._earliest, self._latest = (int(bound) for bound in self._table.to_utc(bounds))
+        self._clock = WallClock(self.zone)
+        self._earliest, self._latest = (
+            _begin_of(year, self.zone) for year in (FIRST_YEAR, LAST_YEAR + 1)
+        )
 
     def read(self, cells: pa.Array) -> Moments:
         """The moments of a batch of cells: strings, dictionaries of strings, dates, timestamps, numbers."""
@@ -136,7 +143,7 @@ class MomentReader:
         fits = np.abs(raw) <= np.iinfo(np.int64).max // (times * 2)
         at = np.where(fits, raw, 0) * times // per
         if cells.type.tz is None:
-            at = self._table.to_utc(at)
+            at = self._clock.to_utc(at)
         out = Moments(at, known, np.zeros(len(cells), bool), np.zeros(len(cells), np.uint8))
         out.reason[known & ~fits] = OUT_OF_RANGE
         return self._within_range(out)
@@ -145,7 +152,7 @@ class MomentReader:
         known = cells.is_valid().to_numpy(zero_copy_only=False).copy()
         days = pc.fill_null(cells.cast(pa.timestamp("s")).cast(pa.int64()), 0).to_numpy()
         fits = np.abs(days) < 10**12
-        at = self._table.to_utc(np.where(fits, days, 0) * SECOND)
+        at = self._clock.to_utc(np.where(fits, days, 0) * SECOND)
         out = Moments(at, known, known.copy(), np.zeros(len(cells), np.uint8))
         out.reason[known & ~fits] = OUT_OF_RANGE
         return self._within_range(out)
@@ -196,7 +203,7 @@ class MomentReader:
         if self.numbers_are == "serial":
             at, fine = self._serial(whole, _fraction(group.cells, layout.fraction))
             out.date_only[group.rows] = fine & (at[1] == 0)
-            out.at[group.rows] = self._table.to_utc(at[0])
+            out.at[group.rows] = self._clock.to_utc(at[0])
         else:
             times, per = _EPOCH_UNITS[self.numbers_are]
             fine = whole < np.iinfo(np.int64).max // (times * 2)
@@ -229,7 +236,7 @@ class MomentReader:
         reason[(reason == 0) & bad_hour] = NO_HOUR
         wall = midnight + within
         wall[reason != 0] = 0
-        out.at[rows] = wall - _offsets(layout, cells) if layout.zoned else self._table.to_utc(wall)
+        out.at[rows] = wall - _offsets(layout, cells) if layout.zoned else self._clock.to_utc(wall)
         out.known[rows] = reason == 0
         out.date_only[rows] = (reason == 0) & layout.date_only
         out.reason[rows] = reason
