@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 
 from tinhso import calendars
 from tinhso.kernel.limits import parse_limit
-from tinhso.measurement import grouping
+from tinhso.measurement import grouping, spilling
 from tinhso.measurement.engine import measure_events, measure_source
 from tinhso.measurement.options import LimitRule, Options
 from tinhso.measurement.reading.source import LogSource, Rejects, canonical_schema
@@ -124,3 +124,30 @@ def test_a_large_log_gives_what_a_small_one_gives(
         assert_frame_equal(sink.frame(name).sort(keys), getattr(small, name).sort(keys))
     assert large.tally.working.overall((0.5, 0.9)) == small.tally.working.overall((0.5, 0.9))
     assert large.run.folder.totals.move_count.sum() == small.run.folder.totals.move_count.sum()
+
+
+def test_names_that_are_all_different_are_written_to_the_disk_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each file gets the names of its own rows, not those of the block that they were dealt from."""
+    monkeypatch.setattr(spilling, "BLOCK_ROWS", 20_000)
+    rows = 100_000
+    names = [f"Nguyễn Văn {number:07}" for number in range(rows)]
+    order = np.random.default_rng(2).permutation(rows)
+    table = pa.table(
+        {
+            "dossier": pa.array([f"hs{number // 2:06}" for number in order]),
+            "applicant": pa.array([names[number] for number in order]).dictionary_encode(),
+        }
+    )
+    spill = spilling.Spill()
+    back = list(
+        spilling.grouped_on_disk(iter(table.to_batches(10_000)), tmp_path, spill, lambda _: None)
+    )
+    assert spill.rows == rows
+    assert spill.bytes < 2 * sum(len(name.encode()) + 12 for name in names)
+    read = pa.Table.from_batches(back)
+    assert sorted(read.column("applicant").cast(pa.string()).to_pylist()) == names
+    ids = read.column("dossier").to_pylist()
+    assert ids[::2] == ids[1::2]
+    assert max(len(batch.column("applicant").dictionary) for batch in back) <= rows / 20

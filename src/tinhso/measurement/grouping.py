@@ -19,7 +19,7 @@ CHUNK_ROWS = 262_144
 
 
 class Scattered(Exception):
-    """A dossier came back after another one: the log must be sorted first."""
+    """Dossiers do not ascend: their rows must be brought together first."""
 
 
 def begins_of(ids: pa.Array) -> np.ndarray:
@@ -76,7 +76,7 @@ def _joined(batches: list[pa.RecordBatch]) -> pa.RecordBatch:
 
 
 def _check_ascending(chunk: pa.RecordBatch, begins: np.ndarray, last: str | None) -> str:
-    """The chunk's last dossier, or Scattered. Compared as UTF-8 bytes, as the sort on disk does."""
+    """The chunk's last dossier, or Scattered. Compared as UTF-8 bytes, as Arrow does."""
     ids = chunk.column("dossier").take(pa.array(begins))
     if len(ids) > 1 and not pc.all(pc.greater(ids[1:], ids[:-1])).as_py():
         raise Scattered

@@ -40,12 +40,11 @@ def gather_groups(keys, value_bits, places, values):
         places[group] += 1
 
 
-def bin_values(keys, value_bits, binned):
-    """binned[i] becomes keys[i] with its low `value_bits`, a duration, replaced by the duration's bin."""
+def bin_values(keys, value_bits, bin_bits, binned):
+    """binned[i] becomes keys[i] with the bin of its low `value_bits`, a duration, in `bin_bits` instead of it."""
     mask = (1 << value_bits) - 1
     for row in range(len(keys)):
-        value = keys[row] & mask
-        binned[row] = keys[row] - value + bin_of(value)
+        binned[row] = ((keys[row] >> value_bits) << bin_bits) | bin_of(keys[row] & mask)
 
 
 def pick_rows(out, places, bits, packed, outcome, decided, working, waited, citizen, sums, notes):

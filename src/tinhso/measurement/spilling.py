@@ -20,6 +20,7 @@ from tinhso.measurement import grouping
 
 FILES = 64
 BLOCK_ROWS = 1 << 20  # Dealt at once: a file then gets some 16,000 rows in one piece.
+_FEW_NAMES = 1_024  # So few may be written again with each piece.
 _FORMAT = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -82,7 +83,7 @@ def _deal(
                     writers[number] = stack.enter_context(
                         pa.ipc.new_stream(str(paths[number]), part.schema, options=_FORMAT)
                     )
-                writers[number].write_table(part)
+                writers[number].write_table(_own_names(part))
                 rows[number] += part.num_rows
     spill.bytes += sum(paths[number].stat().st_size for number in writers)
     return [_File(paths[number], rows[number]) for number in sorted(writers)]
@@ -104,6 +105,17 @@ def _blocks(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
 
 def _one_block(batches: list[pa.RecordBatch]) -> pa.Table:
     return pa.Table.from_batches(batches).unify_dictionaries().combine_chunks()
+
+
+def _own_names(part: pa.Table) -> pa.Table:
+    """The part with no names in its dictionaries but its own: a slice keeps all those of its block."""
+    for place, column in enumerate(part.columns):
+        if pa.types.is_dictionary(column.type):
+            names = column.chunk(0).dictionary
+            if len(names) > _FEW_NAMES:
+                own = column.cast(names.type).dictionary_encode()
+                part = part.set_column(place, part.schema.field(place), own)
+    return part
 
 
 def _file_numbers(dossiers: pa.ChunkedArray, seed: int) -> np.ndarray:

@@ -30,7 +30,7 @@ from tinhso.measurement.reading.source import (
 from tinhso.tables.table import MOST_COLUMNS, NotATable
 from tinhso.tables.texts import is_plain
 
-ROWS_AT_ONCE = 1 << 17
+ROWS_AT_ONCE = 1 << 18
 #: Files of fewer rows are taken into memory as a whole, in whatever order they are.
 LOOK_THROUGH_FROM = 4_000_000
 #: A day inside the limits of `source`, so that what passes is in range in every zone.
