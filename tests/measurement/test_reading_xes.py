@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.calendars import load
+from tinhso.cli.sentences import sentence
 from tinhso.measurement.engine import measure_source
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading import xes
@@ -616,10 +617,70 @@ def test_a_long_value_that_nobody_wants_is_passed_over(read):
     assert len(rows) == 1
 
 
-def test_a_name_as_long_as_a_book_is_refused(read):
+class PutOff:
+    """Stands for expat 2.6 and later: while it puts off a tag it does not say where it stands."""
+
+    def __init__(self, steps: list[int]) -> None:
+        self.steps = steps
+        self.CurrentByteIndex = -1
+        self.CurrentLineNumber = 1
+
+    def Parse(self, chunk: bytes, last: bool) -> None:
+        self.CurrentByteIndex = self.steps.pop(0)
+
+
+def test_a_long_value_late_in_a_file_is_read_where_expat_puts_it_off():
+    mib = 1 << 20
+    parser = XesParser([], file="log.xes")
+    parser._expat = PutOff([*(step * mib for step in range(1, 10)), -1, -1, 11 * mib])
+    for _ in range(12):
+        parser.feed(bytes(mib))
+    parser._expat = PutOff([-1] * 9)
     with pytest.raises(XesRefused) as refused:
-        read(log(trace("HS-1", event()), trace("x" * 5_000, event())))
-    assert refused.value.code == "xes_value_too_long"
+        for _ in range(9):
+            parser.feed(bytes(mib))
+    assert refused.value.facts["limit"] == "8 MiB"
+
+
+def test_a_long_value_late_in_a_real_file_is_read(read):
+    filler = f"<!-- {'x' * 60} -->\n" * (9 << 14)
+    document = f'<string key="document" value="{"x" * (1 << 20)}"/>'
+    rows, _ = read(log(filler, trace("HS-1", event(more=document))))
+    assert [row["dossier"] for row in rows] == ["HS-1"]
+
+
+def test_a_trace_with_a_name_as_long_as_a_book_is_refused_alone(read):
+    text = log(trace("HS-1", event()), trace("x" * 5_000, event(), event()), trace("HS-2", event()))
+    rows, source = read(text)
+    assert [row["dossier"] for row in rows] == ["HS-1", "HS-2"]
+    told = [(one.line, one.column, one.reason) for one in source.rejects.kept]
+    assert told == [(6, "case:concept:name", "trace_value_too_long")]
+    assert source.rejects.count == 1
+
+
+def test_a_trace_with_a_long_value_is_refused_once_however_long_it_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(xes, "BATCH_EVENTS", 3)
+    monkeypatch.setattr(xes, "PIECE", 512)
+    path = tmp_path / "log.xes"
+    office = f'<string key="office" value="{"x" * 5_000}"/>'
+    text = log(
+        trace("HS-1", event(), event()), trace("HS-2", *[event()] * 40, more=office),
+        trace("HS-2", event()), trace("HS-3", event()),
+    )  # fmt: skip
+    path.write_text(text)
+    source = xes.open_xes(path, mapping={"office": "case:office"}, zone=VIETNAM, rejects=Rejects())
+    found = pa.Table.from_batches(list(source.batches())).to_pylist()
+    assert [(row["dossier"], row["date_only"] == LOST_BIT) for row in found] == [
+        ("HS-1", False), ("HS-1", False), ("HS-2", True), ("HS-2", False), ("HS-3", False),
+    ]  # fmt: skip
+    assert source.rejects.by_reason == {"trace_value_too_long": 1}
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("vi", "dài hơn 4.096 ký tự"), ("en", "beyond 4,096 letters")]
+)
+def test_the_reason_is_said_in_the_language_s_own_figures(lang, said):
+    assert said in sentence("trace_value_too_long", lang)
 
 
 def test_few_events_with_much_text_are_given_before_they_fill_memory(tmp_path, monkeypatch):

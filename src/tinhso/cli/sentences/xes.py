@@ -42,5 +42,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     # why something was left out
     "xes_broken": ("tệp XML hỏng từ đây", "the XML is broken from here"),
     "trace_unfinished": ("hồ sơ bị cắt ngang", "the trace is cut off"),
+    "trace_value_too_long": (
+        "hồ sơ có giá trị dài hơn 4.096 ký tự",
+        "a trace with a value beyond 4,096 letters",
+    ),
     "event_outside_trace": ("sự kiện nằm ngoài hồ sơ", "an event outside any trace"),
 }

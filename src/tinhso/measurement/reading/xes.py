@@ -4,9 +4,11 @@ A trace's attribute NAME is the column `case:NAME`, an event's is NAME; both can
 Every event counts, whatever its lifecycle:transition; a note says when a log marks starts and
 completions apart. Traces of one name are one dossier, as in every other tool.
 
-Not read: an event without a moment or without a trace, a trace without a name, and an unfinished
-trace at the end of a broken file; each is told by line. Events are held about 100,000 at a time. A
-single trace longer than that is passed on in parts, so of it alone a broken end may leave a part.
+Not read: an event without a moment or without a trace, a trace without a name or with a wanted value
+beyond 4,096 letters (told once, whatever its events), and an unfinished trace at the end of a broken
+file; each is told by line. Events are held about 100,000 at a time, and no more than fill 256 MiB of
+the file. A single trace longer than either is passed on in parts, so of it alone a broken end, or a
+long value that follows its events, may leave a part.
 """
 
 from __future__ import annotations
@@ -133,6 +135,7 @@ class XesLog(LogSource):
             while piece := self._raw.read(PIECE):
                 self._parser.feed(piece)
                 self._refuse_strays()
+                yield from self._refuse_too_long()
                 held += len(piece)
                 if rows := self._parser.take(at_least=BATCH_EVENTS if held < MOST_HELD else 1):
                     yield self._batch(rows)
@@ -142,6 +145,7 @@ class XesLog(LogSource):
         except XesBroken as fault:
             broken = fault
         self._refuse_strays()
+        yield from self._refuse_too_long()
         if broken or self._raw.broken:
             self._tell_break(broken)
         if rows := self._parser.take_rest():
@@ -163,6 +167,14 @@ class XesLog(LogSource):
         for line in self._parser.strays:
             self.rejects.add(self.name, line, "", "<event>", "event_outside_trace")
         self._parser.strays.clear()
+
+    def _refuse_too_long(self) -> Iterator[pa.RecordBatch]:
+        """Tell the traces refused whole; another trace, or a part given before, may bear the name of one."""
+        for one in self._parser.too_long:
+            self.rejects.add(self.name, one.line, one.column, one.value, "trace_value_too_long")
+            if one.column != self.mapping["dossier"]:
+                yield self._rows.lost(one.name)
+        self._parser.too_long.clear()
 
     def _tell_break(self, fault: XesBroken | None) -> None:
         """Where the file breaks, and which trace is lost by it."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
+from typing import NamedTuple
 from xml.parsers import expat
 
 from tinhso.kernel.errors import TinhsoError
@@ -29,7 +30,7 @@ MOST_TRACES = 2_000_000
 #: Bytes of one tag or comment, so of one value: expat holds it whole before anybody sees it.
 LONGEST_TAG = 8 << 20
 
-#: Letters of a wanted value of a trace, which is repeated on each of its events.
+#: Letters of a wanted value of a trace, which is repeated on each of its events; with a longer one it is refused.
 LONGEST_NAME = 4_096
 
 Row = list[str | int | None]
@@ -66,6 +67,15 @@ class Rows:
         return len(self.lines)
 
 
+class LongTrace(NamedTuple):
+    """A trace that was refused: its line, the attribute at fault with its value, and the trace's name ('' if none)."""
+
+    line: int
+    column: str
+    value: str
+    name: str
+
+
 class XesParser:
     """Feeds on chunks of bytes and keeps the attributes that are wanted.
 
@@ -73,6 +83,7 @@ class XesParser:
     others    names met that are not wanted (the first thousand), in the log's order
     declared  names that <global> says every trace or event has
     strays    lines of events that stand outside any trace
+    too_long  traces refused whole for a wanted value beyond LONGEST_NAME
     repeated  traces so far whose name had been met before; None once there are too many to know
 
     Values in <global> are defaults for the author of a log, not values of any event, and
@@ -83,6 +94,7 @@ class XesParser:
         self.others: dict[str, None] = {}
         self.declared: dict[str, None] = {}
         self.strays: list[int] = []
+        self.too_long: list[LongTrace] = []
         self.traces = self.empty_traces = 0
         self._file = file
         self._names: set[int] = set()
@@ -101,8 +113,8 @@ class XesParser:
         self._trace_columns: list[list[str | None]] = [[] for _ in self._trace_names]
         self._trace: Row | None = None
         self._trace_begins = 0
-        self._trace_was_cut = False
-        self._fed = 0
+        self._trace_was_cut = self._trace_is_refused = False
+        self._fed = self._reached = 0
         self._expat = expat.ParserCreate()
         self._expat.ordered_attributes = True
         self._expat.StartDoctypeDeclHandler = self._refuse_doctype
@@ -126,11 +138,11 @@ class XesParser:
             # Python's codecs do not know the encoding that the file declares, or it is multi-byte.
             raise XesRefused("xes_encoding", file=self._file, line=self.line) from fault
         self._fed += len(chunk)
-        if self._fed - self._expat.CurrentByteIndex > LONGEST_TAG:
-            raise self._too_long(self.line, f"{LONGEST_TAG >> 20} MiB")
-
-    def _too_long(self, line: int, limit: str) -> XesRefused:
-        return XesRefused("xes_value_too_long", file=self._file, line=line, limit=limit)
+        # While expat (from 2.6 on) puts off a long tag it says -1, that is nothing of where it stands.
+        self._reached = max(self._reached, self._expat.CurrentByteIndex)
+        if self._fed - self._reached > LONGEST_TAG:
+            limit = f"{LONGEST_TAG >> 20} MiB"
+            raise XesRefused("xes_value_too_long", file=self._file, line=self.line, limit=limit)
 
     @property
     def line(self) -> int:
@@ -161,7 +173,8 @@ class XesParser:
         if self._trace_begins > 0:
             return self._cut(self._trace_begins)
         self._trace_was_cut = True
-        self._spread_trace()
+        if not self._refuse_long():
+            self._spread_trace()
         return self._cut(len(self._rows))
 
     def take_rest(self) -> Rows:
@@ -188,10 +201,20 @@ class XesParser:
         """Give the trace's rows so far the trace's attributes."""
         assert self._trace is not None
         count = len(self._rows) - self._trace_begins
-        if any(len(value) > LONGEST_NAME for value in self._trace[1:-1] if isinstance(value, str)):
-            raise self._too_long(int(self._trace[0] or 0), f"{LONGEST_NAME:,} ký tự/letters")
         for column, value in zip(self._trace_columns, self._trace[1:-1], strict=True):
             column.extend(repeat(value, count))  # type: ignore[arg-type] # only slot 0 is an int
+
+    def _refuse_long(self) -> bool:
+        """Whether the trace has a value that is not to be repeated; then its rows are dropped, and it is told once."""
+        assert self._trace is not None
+        for column, value in zip(self._trace_names, self._trace[1:-1], strict=True):
+            if isinstance(value, str) and len(value) > LONGEST_NAME and not self._trace_is_refused:
+                self._trace_is_refused = True
+                line, name = int(self._trace[0] or 0), str(self._trace[self._name_slot] or "")
+                self.too_long.append(LongTrace(line, column, value, name))
+        if self._trace_is_refused:
+            del self._rows[self._trace_begins :]
+        return self._trace_is_refused
 
     def _listen(self, prefix: str = "") -> None:
         """Hang the handlers on expat; `prefix` is how this file spells its names (`xes:log`).
@@ -279,16 +302,18 @@ class XesParser:
     def _start_trace(self) -> None:
         self._trace = [None] * (len(self._trace_names) + 2)
         self._trace[0] = self.line
-        self._trace_begins, self._trace_was_cut = len(self._rows), False
+        self._trace_begins = len(self._rows)
+        self._trace_was_cut = self._trace_is_refused = False
 
     def _end_trace(self) -> None:
         assert self._trace is not None
-        if len(self._rows) == self._trace_begins and not self._trace_was_cut:
-            self.empty_traces += 1
-            self._rows.append([-int(self._trace[0] or 0), *self._blank[1:]])
-        self._spread_trace()
         self.traces += 1
-        self._remember(self._trace[self._name_slot])
+        if not self._refuse_long():
+            if len(self._rows) == self._trace_begins and not self._trace_was_cut:
+                self.empty_traces += 1
+                self._rows.append([-int(self._trace[0] or 0), *self._blank[1:]])
+            self._spread_trace()
+            self._remember(self._trace[self._name_slot])
         self._trace = None
 
     def _remember(self, name: str | int | None) -> None:
