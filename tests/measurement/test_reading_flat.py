@@ -194,9 +194,7 @@ def test_rejects_are_written_as_csv(write, tmp_path):
     assert (tmp_path / "rejected.csv").read_bytes().startswith(b"\xef\xbb\xbffile,")
 
 
-@pytest.mark.parametrize(
-    "cell", ["=1+1", "+84 912", "-5", "@SUM(A1)", "\t=1", " =1", "\r=1", "＝1"]
-)
+@pytest.mark.parametrize("cell", ["=1+1", "+84 912", "-5", "@SUM(A1)", "\t=1", " =1", "＝1"])
 def test_a_rejected_cell_is_shown_by_a_spreadsheet_and_not_computed(tmp_path, cell):
     rejects = Rejects()
     rejects.add(cell, 2, cell, cell, "moment_unreadable")
@@ -204,6 +202,22 @@ def test_a_rejected_cell_is_shown_by_a_spreadsheet_and_not_computed(tmp_path, ce
     with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
         row = list(csv.reader(file))[1]
     assert row == [f"'{cell}", "2", f"'{cell}", f"'{cell}", "moment_unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ("H9;=1+1", "H9;'=1+1"), ("H9; +84", "H9;' +84"), ("a;-5;@b", "a;'-5;'@b"),
+        ('H9;"=1', "H9;'\"=1"), ("H9\r\n=1", "H9\r'\n'=1"), ("\r=1", "'\r'=1"),
+        ("a;b; c", "a;b; c"), ("5-1=4", "5-1=4"),
+    ],
+)  # fmt: skip
+def test_nor_is_it_computed_where_lists_are_separated_by_semicolons(tmp_path, cell, written):
+    rejects = Rejects()
+    rejects.add("log.csv", 2, "Mã", cell, "moment_unreadable")
+    rejects.write_csv(tmp_path / "rejected.csv")
+    with (tmp_path / "rejected.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert list(csv.reader(file))[1][3] == written
 
 
 TOTALS = [
@@ -227,6 +241,20 @@ def test_a_line_of_totals_is_passed_over_and_noted(write, foot):
 def test_a_row_without_a_code_is_no_total_because_its_applicant_sounds_like_one(write, row):
     log = Log(write(f"Mã hồ sơ,Người nộp,Ngày nộp,Đơn vị\nH1,A,05/03/2026,X\n{row}\n"))
     assert log.told == [(3, "Mã hồ sơ", "no_case")]
+
+
+@pytest.mark.parametrize("code", ["CONG-0001", "SUM-001", "TONG.12", "Cộng"])
+def test_a_dossier_whose_code_sounds_like_a_total_is_rejected_by_its_date(write, code):
+    log = Log(write(f"Mã hồ sơ,Thời điểm\nH1,05/03/2026\n{code},31/02/2026\n"))
+    assert log.told == [(3, "Thời điểm", "no_such_date")]
+    assert log.lost == [code]
+
+
+@pytest.mark.parametrize("cell", ["", "chưa rõ"])
+def test_a_code_with_a_digit_is_no_total(write, cell):
+    log = Log(write(f"Mã hồ sơ,Bước,Thời điểm\nH1,A,05/03/2026\nTONG-0001,A,{cell}\n"))
+    assert [line for line, *_ in log.told] == [3]
+    assert log.lost == ["TONG-0001"]
 
 
 def test_a_dossier_may_be_called_a_total_if_its_row_can_be_read(write):

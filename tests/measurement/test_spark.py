@@ -198,12 +198,17 @@ def test_refused_rows_are_told_as_in_a_local_reading(compared, tmp_path):
         ("3", "Tiếp nhận", 700_000_000),
         ("1", " Trả ", 2_000),
         ("1", "Trả", None),
+        ("Tổng cộng", None, None),
+        ("TONG-0001", "Trả", None),
     ]
     paths = [tmp_path / "a.parquet", tmp_path / "b.parquet"]
     for path in paths:
         pq.write_table(events(rows), path)
     measured = compared(paths, Options(VN))
-    assert measured.source.rejects.count == 10
+    assert measured.source.rejects.count == 12
+    assert "total_row" not in measured.source.rejects.by_reason
+    totals = [facts for code, facts in measured.source.notes if code == "totals_passed"]
+    assert totals == [{"count": 1, "file": str(path)} for path in paths]
     assert measured.tally.notes["rows_rejected"] == 1
     cleaned = [facts for code, facts in measured.source.notes if code == "codes_cleaned"]
     assert [one["count"] for one in cleaned] == [1, 1]

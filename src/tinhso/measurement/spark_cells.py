@@ -21,7 +21,7 @@ from tinhso.measurement.engine import latest_moment
 from tinhso.measurement.foldtypes import Ints
 from tinhso.measurement.reading.chain import widened
 from tinhso.measurement.reading.parquet import _as_cells
-from tinhso.measurement.reading.rows import CanonicalRows
+from tinhso.measurement.reading.rows import TOTAL_ROW, CanonicalRows
 from tinhso.measurement.reading.source import MOMENTS, TEXTS, Rejects, canonical_schema
 
 # A row's place in the log: its file's number above, its number in the file below.
@@ -152,12 +152,16 @@ def _telling(told: list[tuple[int, tuple[Any, ...]]], schema: pa.Schema) -> pa.R
 
 @dataclass
 class Told:
-    """The refused rows of a partition: the first kept as (position, column, value, reason), all counted."""
+    """The refused rows of a partition: the first kept as (position, column, value, reason), all counted.
+
+    cleaned, totals: by the number of the file, codes that were cleaned and lines of totals, which are no refusals.
+    """
 
     keep: int = Rejects().keep
     kept: list[tuple[int, str, str, str]] = field(default_factory=list)
     by_reason: Counter[str] = field(default_factory=Counter)
     cleaned: Counter[int] = field(default_factory=Counter)
+    totals: Counter[int] = field(default_factory=Counter)
 
     def taken_out(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """The batches without their refused rows."""
@@ -178,6 +182,9 @@ class Told:
     def _take(self, position: int, column: str, value: str, reason: str) -> None:
         if reason == CLEANED:
             self.cleaned[position >> POSITION_BITS] += int(value)
+            return
+        if reason == TOTAL_ROW:
+            self.totals[position >> POSITION_BITS] += 1
             return
         self.by_reason[reason] += 1
         if len(self.kept) < self.keep:

@@ -24,6 +24,8 @@ from tinhso.measurement.spark_reading import Rows
 from tinhso.measurement.spark_workers import TALLIED, first_places
 from tinhso.measurement.vocabulary import Vocabulary
 
+TOTALS = "totals_passed"
+
 Partition = dict[str, Any]
 
 
@@ -100,10 +102,17 @@ class Merged:
                 rejects.add(self.rows.files[number], (position & mask) + 1, own, value, reason)
                 one.by_reason[reason] -= 1
             rejects.by_reason.update(+one.by_reason)
-            for number, count in sorted(one.cleaned.items()):
-                facts = {"column": self.rows.names[number]["dossier"], "count": count}
-                named = {"file": self.rows.files[number]} if len(self.rows.files) > 1 else {}
-                self.rows.source.notes.append((CLEANED, {**facts, **named}))
+            for number in sorted({*one.cleaned, *one.totals}):
+                if count := one.cleaned[number]:
+                    column = self.rows.names[number]["dossier"]
+                    self._note(number, CLEANED, column=column, count=count)
+                if count := one.totals[number]:
+                    self._note(number, TOTALS, count=count)
+
+    def _note(self, number: int, code: str, **facts: object) -> None:
+        """Note something of a file of the log, by its number."""
+        named = {"file": self.rows.files[number]} if len(self.rows.files) > 1 else {}
+        self.rows.source.notes.append((code, {**facts, **named}))
 
     def _out_of(self, counts: pa.Table) -> Ints:
         """The fold's columns that a tally reads, over the run's own codes."""

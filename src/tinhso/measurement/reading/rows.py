@@ -38,9 +38,14 @@ _TOTAL = re.compile(
     r"(tong( cong| so)?|cong|(grand |sub )?totals?|sum)( so)?( ho so| chung| toan bo)?"
 )
 _COUNT = re.compile(r"\d{1,3}([., ]?\d{3}){0,2}[.:]?")
+#: The faults of a line of totals; a date that does not exist is a dossier's.
+_TOTALS_FAULTS = ("no_case", "no_moment", "moment_unreadable")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _CELL_ENDS = re.compile(r"[\t,;|]")
 _MOST_LETTERS = 200
+
+#: Tells a line of totals where `CanonicalRows.reject_totals` asks for it; it never stands in a result.
+TOTAL_ROW = "total_row"
 
 Bools = NDArray[np.bool_]
 
@@ -54,8 +59,8 @@ class CanonicalRows:
     """Makes the batches of one file.
 
     names: canonical column -> the file's own column name. reject_totals: tell lines of totals as rejected rows
-    (`total_row`) instead of counting them in a note. rows_given: rows that were read so far. kept: of the cells
-    that were made a batch last, which became a row of it.
+    (TOTAL_ROW) instead of counting them in a note, for a caller who counts them elsewhere. rows_given: rows that were
+    read so far. kept: of the cells that were made a batch last, which became a row of it.
     """
 
     file: str
@@ -191,7 +196,7 @@ class CanonicalRows:
                 break
             column, reason = _fault(row, codes, moments)
             value = cells[column][row].as_py()
-            looked_at = text_of and reason in ("no_case", "no_moment", "moment_unreadable")
+            looked_at = text_of and reason in _TOTALS_FAULTS
             text = text_of(row) if text_of and looked_at else None
             if text is not None and not any(letter.isalnum() for letter in text):
                 passed.append(row)
@@ -201,7 +206,7 @@ class CanonicalRows:
                 if not self.reject_totals:
                     self.totals_met += 1
                     continue
-                reason, value = "total_row", text or codes[row].as_py()
+                reason, value = TOTAL_ROW, text or codes[row].as_py()
             self.rejects.add(self.file, line_of(row), self.names[column], value, reason)
         return passed
 
@@ -227,10 +232,13 @@ def _is_total(code: str | None, text: str | None, reason: str) -> bool:
     """Whether a row that cannot be read is the sum at the foot of a report.
 
     Its code says so; or it has none (or, in a row without any moment, a count stands in its place) and the first
-    cell with a letter in it says so. text: the row, where it is known.
+    cell with a letter in it says so. A code with a digit in it, TONG-0001, is a dossier's. text: the row, where it is
+    known.
     """
+    if reason not in _TOTALS_FAULTS:
+        return False
     if code is not None and not (reason == "no_moment" and _COUNT.fullmatch(code)):
-        return _names_a_sum(code)
+        return not any(map(str.isdigit, code)) and _names_a_sum(code)
     cells = _CELL_ENDS.split((text or "")[:_MOST_LETTERS])
     first = next((cell for cell in cells if any(map(str.isalpha, cell))), "")
     return _names_a_sum(first)

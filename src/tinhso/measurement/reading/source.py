@@ -9,6 +9,7 @@ Taken for granted: a source is read once, front to back; a reader that must look
 from __future__ import annotations
 
 import csv
+import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,11 +124,14 @@ class Rejects:
 
 #: What a formula begins with, and the blanks after which a spreadsheet still finds one.
 _COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
+#: Where a spreadsheet whose lists are separated by ';' sees the end of a cell, and then a formula.
+_COMPUTED_INSIDE = re.compile(r'([;\r\n])(?=[\s"]*[=+\-@＝＋－＠])')
 
 
 def _harmless(value: str) -> str:
-    """A cell that a spreadsheet shows instead of computing, whatever blanks it begins with."""
+    """A cell that a spreadsheet shows instead of computing, whatever blanks it begins with and wherever it is cut."""
     begins = (value.lstrip()[:1], value[:1])
+    value = _COMPUTED_INSIDE.sub(r"\1'", value)
     return f"'{value}" if any(one in _COMPUTED for one in begins if one) else value
 
 
