@@ -183,6 +183,21 @@ def test_the_latest_moment_of_a_long_file_in_order_is_found_without_statistics(
         assert rejects.count == 0
 
 
+def test_several_files_are_not_looked_through_for_the_latest_moment(write, tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, "LOOK_THROUGH_FROM", 1_000)
+    table = canonical()
+    paths = [write(table), tmp_path / "more.parquet"]
+    pq.write_table(table, paths[1])
+    latest = table["at"].cast(pa.int64())[-1].as_py()
+    assert open_log(paths, mapping={}, zone=VIETNAM, rejects=Rejects()).latest() == latest
+    for path in paths:
+        pq.write_table(table, path, write_statistics=False)
+    monkeypatch.setattr(
+        parquet.ParquetLog, "_latest_found", lambda log: pytest.fail("looked through")
+    )
+    assert open_log(paths, mapping={}, zone=VIETNAM, rejects=Rejects()).latest() is None
+
+
 def test_a_long_file_in_order_is_streamed_whatever_its_columns_are_called(write, monkeypatch):
     monkeypatch.setattr(parquet, "LOOK_THROUGH_FROM", 1_000)
     monkeypatch.setattr(grouping, "IN_MEMORY_ROWS", 100)

@@ -65,10 +65,14 @@ class Chain(LogSource):
         return sum(read for read, _ in done), sum(total for _, total in done)
 
     def latest(self) -> int | None:
-        """The latest moment in microseconds if every log knows it without being read, else None."""
+        """The latest moment in microseconds if every log knows it without being read, else None.
+
+        A single file may be looked through for it; several are not, for their dossiers are not known to be in order.
+        """
+        asked = "latest" if len(self._sources) == 1 else "latest_told"
         latest: int | None = None
         for source in self._sources:
-            known: int | None = getattr(source, "latest", lambda: None)()
+            known: int | None = getattr(source, asked, lambda: None)()
             if known is None:
                 return None
             latest = known if latest is None else max(latest, known)

@@ -111,12 +111,13 @@ class ParquetLog(LogSource):
         From the file's own statistics; where they lack it, a long file is looked through for it, and given up at
         the first dossier out of order: knowing the moment would then spare nothing.
         """
-        known = self._latest_told()
+        known = self.latest_told()
         if known is None and self._metadata.num_rows >= LOOK_THROUGH_FROM:
             known = self._latest_found()
         return known
 
-    def _latest_told(self) -> int | None:
+    def latest_told(self) -> int | None:
+        """The same from the file's own statistics alone."""
         if not self._is_canonical():
             return None
         found: list[int] = []
