@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tinhso.tables import zones
 from tinhso.tables.moments import REASONS, MomentReader
 
 VIETNAM = "Asia/Ho_Chi_Minh"
@@ -250,3 +251,33 @@ def test_no_cell_breaks_the_reader(cells):
     assert not (found.known & (found.reason != 0)).any()
     low, high = local(1900, 1, 1), local(2199, 12, 31, 23, 59, 59) + timedelta(seconds=1)
     assert all(one is None or low <= one < high for one in found.to_arrow().to_pylist())
+
+
+# What the clock is asked
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        pa.array([None, datetime(2026, 3, 5), None], pa.timestamp("us")),
+        pa.array([None, datetime(2026, 3, 5), None], pa.timestamp("s")),
+        pa.array([None, date(2026, 3, 5), None], pa.date32()),
+        pa.array([None, "05/03/2026", "31/02/2026", "", "05/13/2026"]),
+        pa.array([None, "46086", "5"]),
+        pa.nulls(3, pa.timestamp("us")),
+    ],
+)
+def test_empty_and_unreadable_cells_do_not_make_the_clock_look_through_three_centuries(
+    monkeypatch, cells
+):
+    asked = []
+
+    def watched(name, first, last):
+        asked.append((first, last))
+        return zone_table(name, first, last)
+
+    zone_table = zones.zone_table
+    monkeypatch.setattr(zones, "zone_table", watched)
+    found = MomentReader(VIETNAM).read(cells)
+    assert zones._ALL not in asked
+    assert found.known.tolist() == [bool(one) for one in found.at]

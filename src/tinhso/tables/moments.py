@@ -143,7 +143,7 @@ class MomentReader:
         fits = np.abs(raw) <= np.iinfo(np.int64).max // (times * 2)
         at = np.where(fits, raw, 0) * times // per
         if cells.type.tz is None:
-            at = self._clock.to_utc(at)
+            at = self._to_utc(at, known & fits)
         out = Moments(at, known, np.zeros(len(cells), bool), np.zeros(len(cells), np.uint8))
         out.reason[known & ~fits] = OUT_OF_RANGE
         return self._within_range(out)
@@ -152,7 +152,7 @@ class MomentReader:
         known = cells.is_valid().to_numpy(zero_copy_only=False).copy()
         days = pc.fill_null(cells.cast(pa.timestamp("s")).cast(pa.int64()), 0).to_numpy()
         fits = np.abs(days) < 10**12
-        at = self._clock.to_utc(np.where(fits, days, 0) * SECOND)
+        at = self._to_utc(np.where(fits, days, 0) * SECOND, known & fits)
         out = Moments(at, known, known.copy(), np.zeros(len(cells), np.uint8))
         out.reason[known & ~fits] = OUT_OF_RANGE
         return self._within_range(out)
@@ -203,7 +203,7 @@ class MomentReader:
         if self.numbers_are == "serial":
             at, fine = self._serial(whole, _fraction(group.cells, layout.fraction))
             out.date_only[group.rows] = fine & (at[1] == 0)
-            out.at[group.rows] = self._clock.to_utc(at[0])
+            out.at[group.rows] = self._to_utc(at[0], fine)
         else:
             times, per = _EPOCH_UNITS[self.numbers_are]
             fine = whole < np.iinfo(np.int64).max // (times * 2)
@@ -235,11 +235,22 @@ class MomentReader:
         within, bad_hour = _time_of_day(layout, cells)
         reason[(reason == 0) & bad_hour] = NO_HOUR
         wall = midnight + within
-        wall[reason != 0] = 0
-        out.at[rows] = wall - _offsets(layout, cells) if layout.zoned else self._clock.to_utc(wall)
+        fine = reason == 0
+        out.at[rows] = wall - _offsets(layout, cells) if layout.zoned else self._to_utc(wall, fine)
         out.known[rows] = reason == 0
         out.date_only[rows] = (reason == 0) & layout.date_only
         out.reason[rows] = reason
+
+    def _to_utc(self, wall: Ints, known: Bools) -> Ints:
+        """Wall times as moments; what is not known stands at the first that is, or at 0.
+
+        So that an empty cell, which would be 1970 or 1900, does not make the clock look through three centuries.
+        """
+        if not known.all():
+            if not known.any():
+                return np.zeros(len(wall), np.int64)
+            wall = np.where(known, wall, wall[int(np.argmax(known))])
+        return self._clock.to_utc(wall)
 
     def _watch_order(self, first: Ints, second: Ints, group: Group) -> None:
         if bool((first > 12).any()):
