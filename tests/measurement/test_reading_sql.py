@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from tinhso.cli.sentences.measure import word
 from tinhso.kernel.errors import TinhsoError
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
@@ -299,3 +300,11 @@ def test_a_million_rows_take_no_more_memory_than_a_hundred_thousand(office):
     many, large = rows_and_peak_megabytes(office, 1_000_000)
     assert (few, many) == (100_000, 1_000_000)
     assert large < small + 40
+
+
+@pytest.mark.parametrize(("lang", "order"), [("vi", "xếp"), ("en", "order")])
+def test_of_a_long_answer_nothing_is_said_about_its_order(lang, order):
+    """Any long answer goes by way of the disk, also one that is in order."""
+    said = word("sorted_on_disk", lang).format(size="5")
+    assert order not in said
+    assert "5 MB" in said

@@ -76,7 +76,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "days) or 0d@15:00 (same day; received after 15:00, the next working day).",
     ),
     "limit_too_long": (
-        "Thời hạn “{text}” dài quá: số ngày, số giờ nhiều nhất là 99.999.",
+        "Thời hạn “{text}” quá dài: số ngày, số giờ nhiều nhất là 99.999.",
         "The limit “{text}” is too long: 99,999 days or hours at most.",
     ),
     "limit_and_limits": (
@@ -208,8 +208,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} rows could not be read and were left out ({reasons}); add --out to have them listed in {file}.",
     ),
     "sorted_on_disk": (
-        "Nhật ký không xếp theo hồ sơ: đã sắp xếp qua đĩa ({size} MB tạm thời).",
-        "The log was not ordered by dossier: it was sorted through the disk ({size} MB for a while).",
+        "Nhật ký dài: các dòng của mỗi hồ sơ được gom lại qua đĩa ({size} MB tạm thời).",
+        "The log is long: the rows of each dossier were brought together through the disk ({size} MB for a while).",
     ),
     "no_start": ("Hồ sơ không rõ lúc bắt đầu", "Dossiers without a known start"),
     "not_yet": ("Hồ sơ chưa có gì xảy ra tại thời điểm xét", "Dossiers not begun by that moment"),
@@ -234,8 +234,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "Dossiers stopped and never resumed before their end",
     ),
     "rows_rejected": (
-        "Hồ sơ mất dòng: có dòng bị loại, xét theo các dòng còn lại",
-        "Dossiers that lost rows: some were rejected, judged by the rest",
+        "Hồ sơ có dòng bị loại, xét theo các dòng còn lại",
+        "Dossiers with rejected rows, judged by the rest",
     ),
     "limit_past_calendar": ("Hồ sơ có hạn vượt quá lịch tính được", "Limits past the calendar's years"),
     "calendar_not_announced": (
