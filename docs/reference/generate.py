@@ -267,7 +267,9 @@ def codes_page() -> str:
     reasons = {
         code: english
         for code, (_, english) in {**reading.SENTENCES, **xes.SENTENCES}.items()
-        if not english.endswith(".") and "{" not in english and code != "and_more"
+        if not english.endswith(".")
+        and "{" not in english
+        and code not in ("and_more", "total_row")
     }
     lines += _table("Reasons for rejection", reasons)
     lines += ["", "They stand in the column `reason` of `rejected.csv`."]
