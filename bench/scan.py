@@ -83,9 +83,9 @@ def _unsorted(logs: Logs, events: int) -> Table:
         ],
     )
     where = (
-        f"it says that it sorted on disk ({megabytes(said['spilled_bytes'])} written, removed again)"
+        f"it says that it brought dossiers together on disk ({megabytes(said['spilled_bytes'])} written, removed again)"
         if said["sorted_on_disk"]
-        else "small enough to be sorted in memory"
+        else "small enough to be brought together in memory"
     )
     table.notes = [f"shuffled: {where}; answers the same as sorted: {_met(same)}"]
     table.figures = {

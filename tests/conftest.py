@@ -23,7 +23,7 @@ _TAKEN = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 settings.register_profile("usual", max_examples=50, **_TAKEN)
-settings.register_profile("long", max_examples=1_000, **_TAKEN)
+settings.register_profile("long", max_examples=5_000, **_TAKEN)
 settings.load_profile(os.environ.get("TINHSO_HYPOTHESIS", "usual"))
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -24,7 +24,7 @@ from tinhso.measurement.reading.source import LogSource, Rejects
 from tinhso.measurement.sinks import MemorySink
 
 Plain = dict[str, Any]
-# The disk path writes two files and opens a database for each example.
+# The disk path writes files for each example.
 FEWER = settings(max_examples=settings.default.max_examples // 4)
 
 

@@ -30,6 +30,10 @@ REASONS: dict[str, Text] = {
     "gzip_truncated": Text("tệp nén bị cắt ngang", "the archive is cut off"),
     "gzip_broken": Text("tệp nén hỏng", "the archive is broken"),
     "parquet_broken": Text("tệp Parquet hỏng", "the Parquet file is broken"),
+    "xes_broken": Text("tệp XML hỏng", "the XML is broken"),
+    "trace_unfinished": Text("hồ sơ bị cắt ngang", "the trace is cut off"),
+    "trace_value_too_long": Text("giá trị của hồ sơ quá dài", "a value of the trace is too long"),
+    "event_outside_trace": Text("sự kiện nằm ngoài hồ sơ", "an event outside any trace"),
 }
 
 

@@ -229,7 +229,7 @@ def _slowest(slowest: Mapping[str, Any] | None) -> Text:
             " The log does not tell where {silent} of working time lies; of the rest, most lies at {place}: {part}.",
         ).fill(silent=share(slowest["unheld"], slowest["all"]), place=place, part=part)
     return Text(
-        " Nhiều giờ làm việc nhất nằm ở {place}: {part}.",
+        " Giờ làm việc nằm nhiều nhất ở {place}: {part}.",
         " Most working time lies at {place}: {part}.",
     ).fill(place=place, part=part)
 

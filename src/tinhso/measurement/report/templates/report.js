@@ -79,12 +79,16 @@
   });
   // A map wider than the screen begins in its middle, where the busiest way runs.
   const hint = document.querySelector(".sideways");
-  const centre = () => {
-    each(".map", (map) => { map.scrollLeft = (map.scrollWidth - map.clientWidth) / 2; });
+  const tell = () => {
     if (hint) hint.hidden = ![...document.querySelectorAll(".map")].some((map) => map.scrollWidth > map.clientWidth + 1);
   };
+  const centre = () => {
+    each(".map", (map) => { map.scrollLeft = (map.scrollWidth - map.clientWidth) / 2; });
+    tell();
+  };
   each(".levels input", (level) => level.addEventListener("change", centre));
-  addEventListener("resize", centre);
+  // A phone whose address bar goes away is resized too: whoever moved the map finds it where it was.
+  addEventListener("resize", tell);
   if (document.fonts) document.fonts.ready.then(centre);
   centre();
   // A picture leaves with its colours: what the style sheet gave is written into each element.
