@@ -264,8 +264,8 @@ def measure_source(
 ) -> Measured:
     """Measure a log of any length.
 
-    open_source: opens the log at its beginning; called again if its dossiers do not ascend after all. sink: takes the tables, or
-    None for counts alone. on_progress: called after each batch that was read.
+    open_source: opens the log at its beginning; called again if its dossiers do not ascend after all.
+    sink: takes the tables, or None for counts alone. on_progress: called after each batch that was read.
     Raises BadOptions for an activity that no event is called, and whatever the reader raises.
     """
     source = open_source()

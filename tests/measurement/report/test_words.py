@@ -171,5 +171,8 @@ def test_outcomes_are_told_in_the_laws_words_and_no_others() -> None:
     files = [*report.rglob("*.py"), *report.rglob("*.j2")]
     files += [*report.parents[1].joinpath("cli").rglob("*.py")]
     others = ("sớm hạn", "trễ", "chưa xếp", "chậm nhất", "còn hạn")
-    said = {str(file.relative_to(report.parents[1])): file.read_text(encoding="utf-8").lower() for file in files}
+    said = {
+        str(file.relative_to(report.parents[1])): file.read_text(encoding="utf-8").lower()
+        for file in files
+    }
     assert [(name, other) for name, text in said.items() for other in others if other in text] == []
