@@ -8,6 +8,7 @@ TINHSO_HYPOTHESIS  `usual` or `long`: on how many examples a law is tried (`./ti
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Generator
 from pathlib import Path
 
@@ -25,6 +26,11 @@ _TAKEN = {
 settings.register_profile("usual", max_examples=50, **_TAKEN)
 settings.register_profile("long", max_examples=5_000, **_TAKEN)
 settings.load_profile(os.environ.get("TINHSO_HYPOTHESIS", "usual"))
+
+# Whoever runs the tests in the background may have them ignore Ctrl-C, which every program they start would inherit.
+for _name in ("SIGINT", "SIGHUP"):
+    if signal.getsignal(getattr(signal, _name)) is signal.SIG_IGN:
+        signal.signal(getattr(signal, _name), signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -153,7 +153,10 @@ def test_only_those_with_an_overdue_dossier_are_called_overdue(tmp_path, capsys)
         (",Ngày nộp,Ngày trả kết quả", None),
     ],
 )
-def test_of_the_citizens_marks_the_missing_one_is_named(tmp_path, capsys, columns, said):
+def test_of_the_citizens_marks_the_missing_one_is_named(
+    tmp_path, monkeypatch, capsys, columns, said
+):
+    monkeypatch.setenv("COLUMNS", "200")
     path = tmp_path / "log.csv"
     cells = ",02/03/2026" * columns.count(",")
     path.write_text(

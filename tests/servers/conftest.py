@@ -11,6 +11,7 @@ password and never run as root: where the tests do, the servers run as `nobody`.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -29,6 +30,7 @@ PASSWORD = "mật khẩu:@/ %1"
 READER, WRITER = "tinhso_reader", "tinhso_writer"
 UNPRIVILEGED = "nobody"
 STARTS_WITHIN_SECONDS = 60
+READY = re.compile("ready (to accept|for) connections")
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def _running(*command: str | Path, server: Server) -> Iterator[None]:
             cwd=server.home, env=_environment(server.home), stdout=log, stderr=log, **_as_unprivileged(),
         )  # fmt: skip
         try:
-            _wait_until_it_listens(process, server)
+            _wait_until_it_is_ready(process, server)
             yield
         finally:
             # PostgreSQL would wait for its clients at SIGTERM; SIGINT sends them away.
@@ -109,14 +111,14 @@ def _running(*command: str | Path, server: Server) -> Iterator[None]:
                 process.wait()
 
 
-def _wait_until_it_listens(process: subprocess.Popen[bytes], server: Server) -> None:
+def _wait_until_it_is_ready(process: subprocess.Popen[bytes], server: Server) -> None:
     end = time.monotonic() + STARTS_WITHIN_SECONDS
     while time.monotonic() < end:
         if process.poll() is not None:
             break
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", server.port)) == 0:
-                return
+        # Listening is not enough: a server that is still starting sends its clients away.
+        if READY.search(server.log.read_text(errors="replace")):
+            return
         time.sleep(0.05)
     pytest.fail(
         f"{server.dialect} did not start:\n{server.log.read_text(errors='replace')[-4000:]}"
