@@ -288,3 +288,24 @@ def test_the_language_is_the_callers_or_that_of_the_environment(log, monkeypatch
     assert "3 hồ sơ" in printed(capsys, log, "--lang", "vi")[0]
     monkeypatch.setenv("TINHSO_LANG", "không có")
     assert "3 hồ sơ" in printed(capsys, log)[0]
+
+
+def test_a_dossier_that_stands_in_several_rows_is_told(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    path = tmp_path / "log.csv"
+    once = "Mã hồ sơ,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý\nH1,05/01/2026,06/01/2026,09/01/2026\n"
+    path.write_text(once + "H2,05/01/2026,06/01/2026,06/01/2026\n", encoding="utf-8")
+    assert not [line for line in printed(capsys, path) if "nhiều dòng" in line]
+    path.write_text(once + "H1,07/01/2026,12/01/2026,12/01/2026\n", encoding="utf-8")
+    told = [line for line in printed(capsys, path) if "nhiều dòng" in line]
+    assert told == ["· Hồ sơ đứng trên nhiều dòng, các mốc được gộp làm một: 1"]
+
+
+def test_a_short_name_does_not_break_the_head_above_it(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    path = tmp_path / "log.csv"
+    rows = "".join(f"H{n},b1,S1,0{n}/01/2026\nH{n},b2,S1,1{n}/01/2026\n" for n in (5, 6))
+    path.write_text(f"Mã hồ sơ,Bước,Đơn vị,Thời điểm\n{rows}", encoding="utf-8")
+    lines = printed(capsys, path, "--limit", "1d")
+    assert any(line.startswith("Đơn vị ") for line in lines)
+    assert any(line.startswith("Bước ") for line in lines)

@@ -153,7 +153,7 @@ def notes_of(dossier: Dossier) -> list[str]:
     CHOICE: date_only if any cell of the dossier was, except promises: they are mostly given so and lose
     nothing by it. end_before_last_event only of a done mark: events after a named end are usual.
     before_1970 if anything of it happened before. no_working_time only of an ended dossier, and of the whole time from
-    start to end, stopped and void time included.
+    start to end, stopped and void time included. several_rows where a row has no moment of its own.
     """
     notes = set(dossier.notes)
     begin, end = min(happened(dossier), default=None), dossier.end
@@ -169,6 +169,8 @@ def notes_of(dossier: Dossier) -> list[str]:
         notes.add("before_1970")
     if end and dossier.counts and any(lasts_over(stop, end) for stop in clock.all_stops(dossier)):
         notes.add("stop_never_ended")
+    if "at" not in dossier.columns and len(dossier.rows) > 1:
+        notes.add("several_rows")
     return sorted(notes)
 
 

@@ -189,7 +189,7 @@ def _table(title: str, heads: list[str], lines: list[list[str]], *, room: int) -
     """
     numbers = [[line[place] for line in lines] for place in range(1, len(heads))]
     widths = [max(map(len, [head, *told])) for head, told in zip(heads[1:], numbers, strict=True)]
-    names = max(len(line[0]) for line in lines)
+    names = max(len(name) for name in (heads[0], *(line[0] for line in lines)))
     if min(names, LONGEST_NAME) + sum(widths) + GAP * len(widths) > room:
         told_heads = zip(heads[1:], numbers, strict=True)
         widths = [max(map(len, [*head.split(), *told])) for head, told in told_heads]

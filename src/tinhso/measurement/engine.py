@@ -22,7 +22,7 @@ from tinhso.kernel.counting import Table
 from tinhso.kernel.worktime import LAST_YEAR, table_for
 from tinhso.measurement import declared, grouping, lost_rows
 from tinhso.measurement.foldrun import Folder
-from tinhso.measurement.foldtypes import NONE, Batch, Ints, Rules
+from tinhso.measurement.foldtypes import COLUMN, NONE, NOTE_BIT, Batch, Ints, Rules
 from tinhso.measurement.frames import Names, dossier_table, event_table, stretch_table
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.source import LogSource
@@ -77,6 +77,9 @@ class Run:
             offices=len(self.names.offices),
         )
         lost_rows.note(out, lost)
+        if "at" not in chunk.schema.names:
+            # One row tells a whole dossier; of several the marks were put together.
+            out[np.diff(offsets) > 1, COLUMN["notes"]] |= NOTE_BIT["several_rows"]
         self.tally.add(out)
         if self.folder.collect:
             self.visits.add(visits.step, visits.seconds)
@@ -356,12 +359,13 @@ def _then(head: list[pa.RecordBatch], rest: Iterator[pa.RecordBatch]) -> Iterato
 
 
 def _head(batches: Iterator[pa.RecordBatch]) -> tuple[list[pa.RecordBatch], bool]:
-    """The first rows, and whether there may be more."""
+    """The first rows, as many as may be held, and whether there may be more."""
     head: list[pa.RecordBatch] = []
-    rows = 0
+    rows = size = 0
     for batch in batches:
         head.append(batch)
         rows += batch.num_rows
-        if rows >= grouping.IN_MEMORY_ROWS:
+        size += batch.nbytes
+        if rows >= grouping.IN_MEMORY_ROWS or size >= grouping.IN_MEMORY_BYTES:
             return head, True
     return head, False

@@ -42,6 +42,7 @@ NOTES = (
     "stop_never_ended",
     "limit_past_calendar",
     "rows_rejected",
+    "several_rows",
 )
 NOTE_BIT = {code: 1 << index for index, code in enumerate(NOTES)}
 

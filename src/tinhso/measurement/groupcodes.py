@@ -11,13 +11,13 @@ from tinhso.measurement.foldtypes import Ints
 class GroupCodes:
     """Packed keys ≥ 0 to codes 0, 1, 2 …; a hash table that grows, because a log may have a million groups.
 
-    growth: how many times larger it becomes when it is half full; 2 spares memory, 4 time.
+    growth: how many times larger it becomes when three quarters are full; 2 spares memory, 4 time.
     """
 
     def __init__(self, *, growth: int = 4) -> None:
         self._growth = growth
         self._keys = np.full(1 << 12, -1, np.int64)
-        self._codes = np.zeros(1 << 12, np.int64)
+        self._codes = np.zeros(1 << 12, np.int32)
         self._given = 0
 
     def __len__(self) -> int:
@@ -46,5 +46,5 @@ class GroupCodes:
     def _grow(self) -> None:
         old = self.keys()
         self._keys = np.full(self._growth * len(self._keys), -1, np.int64)
-        self._codes = np.zeros(len(self._keys), np.int64)
+        self._codes = np.zeros(len(self._keys), np.int32)
         compiled_loop("group_codes")(old, self._keys, self._codes, 0, np.empty(len(old), np.int64))

@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from tinhso.measurement.foldtypes import Ints
 
 IN_MEMORY_ROWS = 4_000_000
+IN_MEMORY_BYTES = 300_000_000
 CHUNK_ROWS = 262_144
 
 

@@ -11,9 +11,10 @@ from tinhso.measurement.foldparts import NONE, bin_of
 def group_codes(packed, keys, codes, given, dense):
     """dense[i] becomes the code of packed[i], codes given out in order of first appearance.
 
-    keys, codes: int64[2^k], an open table, -1 where empty; it must stay half empty, so the caller grows it.
+    keys: int64[2^k], codes: int32[2^k], an open table, -1 where empty; a quarter must stay empty, so the caller
+    grows it.
     given: codes given out before. Gives how many rows were coded and the codes given out by then; it stops early
-    when the table has become half full.
+    when three quarters of the table have become full.
     """
     mask = len(keys) - 1
     for row in range(len(packed)):
@@ -22,7 +23,7 @@ def group_codes(packed, keys, codes, given, dense):
         while keys[place] != key and keys[place] != -1:
             place = (place + 1) & mask
         if keys[place] == -1:
-            if 2 * given >= len(keys):
+            if 4 * given >= 3 * len(keys):
                 return row, given
             keys[place] = key
             codes[place] = given

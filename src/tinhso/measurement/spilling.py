@@ -19,7 +19,7 @@ import pyarrow as pa
 from tinhso.measurement import grouping
 
 FILES = 64
-BLOCK_ROWS = 1 << 20  # Dealt at once: a file then gets some 16,000 rows in one piece.
+BLOCK_ROWS = 1 << 19  # Dealt at once: a file then gets some 8,000 rows in one piece.
 _FEW_NAMES = 1_024  # So few may be written again with each piece.
 _FORMAT = pa.ipc.IpcWriteOptions(compression="lz4")
 

@@ -97,6 +97,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hạn ở quá xa, ngoài các năm của lịch.",
         "The limit lies beyond the years of the calendar.",
     ),
+    "note_several_rows": (
+        "Mã này đứng trên nhiều dòng: các mốc được gộp làm một.",
+        "Its code stands in several rows: their marks were put together.",
+    ),
     "note_rows_rejected": (
         "Có dòng của hồ sơ không đọc được, đã loại (rejected.csv): xét theo các dòng còn lại.",
         "Rows of it could not be read and were left out (rejected.csv): it is judged by the rest.",

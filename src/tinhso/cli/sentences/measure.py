@@ -237,6 +237,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Hồ sơ có dòng bị loại, xét theo các dòng còn lại",
         "Dossiers with rejected rows, judged by the rest",
     ),
+    "several_rows": (
+        "Hồ sơ đứng trên nhiều dòng, các mốc được gộp làm một",
+        "Dossiers that stand in several rows, their marks put together",
+    ),
     "limit_past_calendar": ("Hồ sơ có hạn vượt quá lịch tính được", "Limits past the calendar's years"),
     "calendar_not_announced": (
         "Hồ sơ thuộc năm chưa công bố lịch nghỉ chính thức",

@@ -87,6 +87,10 @@ NOTES: dict[str, Text] = {
         "Lần dừng không có mốc chạy lại: dừng đến lúc xong.",
         "A stop was never ended: it lasts until the end.",
     ),
+    "several_rows": Text(
+        "Mã hồ sơ đứng trên nhiều dòng: các mốc được gộp làm một.",
+        "Its code stands in several rows: their marks were put together.",
+    ),
     "rows_rejected": Text(
         "Có dòng của hồ sơ không đọc được, đã loại: xét theo các dòng còn lại.",
         "Rows of it could not be read and were left out: it is judged by the rest.",

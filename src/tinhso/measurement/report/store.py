@@ -22,7 +22,7 @@ from tinhso.measurement.frames import SCHEMA
 from tinhso.measurement.report.figures import FIGURES
 
 TABLES = ("dossiers", "stretches", "events")
-MEMORY = "1GB"
+MEMORY = "600MB"
 ROWS_AT_ONCE = 32_000_000
 Row = dict[str, Any]
 _PARAMETER = re.compile(r"\$([a-z_]+)")
