@@ -304,7 +304,7 @@ def test_a_dossier_that_stands_in_several_rows_is_told(tmp_path, monkeypatch, ca
 def test_a_short_name_does_not_break_the_head_above_it(tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", "200")
     path = tmp_path / "log.csv"
-    rows = "".join(f"H{n},b1,S1,0{n}/01/2026\nH{n},b2,S1,1{n}/01/2026\n" for n in (5, 6))
+    rows = "".join(f"H{n},b1,S{n},0{n}/01/2026\nH{n},b2,S{n},1{n}/01/2026\n" for n in (5, 6))
     path.write_text(f"Mã hồ sơ,Bước,Đơn vị,Thời điểm\n{rows}", encoding="utf-8")
     lines = printed(capsys, path, "--limit", "1d")
     assert any(line.startswith("Đơn vị ") for line in lines)
