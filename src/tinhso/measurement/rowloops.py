@@ -32,6 +32,12 @@ def group_codes(packed, keys, codes, given, dense):
     return len(packed), given
 
 
+def count_outcomes(codes, outcome, counts):
+    """Add one to counts[codes[i], outcome[i]] for each i."""
+    for row in range(len(codes)):
+        counts[codes[row], outcome[row]] += 1
+
+
 def gather_groups(keys, value_bits, places, values):
     """Fill values with the low `value_bits` of keys, each group's together. places: where each begins; used up."""
     mask = (1 << value_bits) - 1

@@ -44,6 +44,8 @@ class Durations:
 
     def add(self, groups: Ints, values: Ints) -> None:
         """Take int64[n] values ≥ 0 of int64[n] group codes."""
+        if not len(values):
+            return
         self._kept.append((groups << _VALUE_BITS) | values)
         self.size += len(values)
         self._waiting += len(values)
@@ -104,11 +106,14 @@ class Durations:
         """What has been kept becomes counts by group and bin."""
         if not self._kept:
             return
-        keys = self._all_kept()
-        compiled_loop("bin_values")(keys, _VALUE_BITS, BIN_BITS, keys)
-        if int(keys.max()) < 2**32:
-            # Half the letters to sort, half the time.
-            keys = keys.astype(np.uint32)
+        last_group = max(int(kept.max()) for kept in self._kept) >> _VALUE_BITS
+        # Short keys sort in half the time.
+        short = (last_group + 1) << BIN_BITS <= 2**32
+        keys: Any = np.empty(sum(map(len, self._kept)), np.uint32 if short else np.int64)
+        place = 0
+        for kept in self._kept:
+            compiled_loop("bin_values")(kept, _VALUE_BITS, BIN_BITS, keys[place:])
+            place += len(kept)
         keys.sort()
         found, counts = _runs_of(keys, np.ones(1, np.int64))
         found = found.astype(np.int64)
@@ -190,7 +195,7 @@ class Tally:
             # A million names is a wrong column, and a code too large would spill into its neighbour's.
             raise BadOptions("too_many_groups", given=", ".join(self.by), most=1 << _FIELD_BITS)
         codes = self._group_codes(packed)
-        np.add.at(self.counts.reshape(-1), codes * len(OUTCOMES) + outcome, 1)
+        compiled_loop("count_outcomes")(codes, outcome, self.counts)
         self.working.add(codes[decided[:found]], working[:found])
         self.citizen.add(codes[waited[:answered]], citizen[:answered])
         self.unfinished += int(sums[0])
