@@ -111,16 +111,10 @@ def _read_only(value: Any) -> Any:
     return view
 
 
-@cache
-def _first_numbers(count: int) -> np.ndarray:
-    """0 to count - 1, kept: most chunks are of one size and in order."""
-    return np.arange(count)
-
-
 def in_order(batch: Batch) -> np.ndarray:
     """int64[n]: the rows with each dossier's events by moment, ties as logged; whole dossiers stay in place."""
     if compiled_loop("ordered")(_read_only(batch.at), _read_only(batch.offsets)):
-        return _first_numbers(1 << (len(batch.at) - 1).bit_length())[: len(batch.at)]
+        return np.arange(len(batch.at))
     dossier = np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets))
     return np.lexsort((batch.at, dossier))
 
