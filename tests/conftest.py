@@ -2,6 +2,7 @@
 
 TINHSO_SHARED      the folder of real data; default: `shared` beside the repository
 TINHSO_NO_SKIP=1   (or CI=true) a test that would be skipped fails instead, saying what is missing
+TINHSO_TEST_DB     `sqlite` or `postgresql`: on which the tests of rooms with tables run; `./tinhso test` runs both
 TINHSO_HYPOTHESIS  `usual` or `long`: on how many examples a law is tried (`./tinhso test --long` says long)
 """
 
@@ -9,11 +10,17 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+import django
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, settings
+from tests.servers.running import postgresql
 
 from tinhso.cli import tools
 
@@ -33,6 +40,34 @@ for _name in ("SIGINT", "SIGHUP"):
         signal.signal(getattr(signal, _name), signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Of the tests alone. Modules with tables can be imported only when Django has read its settings, database included.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+os.environ.setdefault("TINHSO_SECRET", "of the tests")
+os.environ.setdefault("TINHSO_MAC_KEYS", "tests:" + "5a" * 32)
+_until_the_end = ExitStack()
+if os.environ.get("TINHSO_TEST_DB") == "postgresql":
+    _server = _until_the_end.enter_context(postgresql())
+    os.environ["TINHSO_DATABASE"] = _server.url(database="postgres")
+django.setup()
+if connection.vendor == "sqlite":
+    # A file, as in use: a database in memory is shared by all connections of a process and locks otherwise.
+    _folder = _until_the_end.enter_context(TemporaryDirectory(prefix="tinhso-tests-"))
+    connection.settings_dict["TEST"]["NAME"] = f"{_folder}/shared.sqlite3"
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started."""
+    _until_the_end.close()
+
+
+@pytest.fixture
+def own_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[None]:
+    """A copy of the tests' empty database for one test that commits, works from several threads or processes."""
+    from tests.servers.databases import a_copy_of_the_database
+
+    with django_db_blocker.unblock(), a_copy_of_the_database(tmp_path):
+        yield
 
 
 def nothing_may_be_skipped() -> bool:

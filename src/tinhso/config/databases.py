@@ -1,0 +1,51 @@
+"""A database's address as Django's settings of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from tinhso.kernel.errors import TinhsoError
+
+# A writer waits this long for another one on SQLite before it gives up.
+PATIENCE_SECONDS = 20
+
+
+class BadAddress(TinhsoError):
+    """A database's address that is none: bad_database_address (why); it never quotes the address, which holds a password."""
+
+
+def database_of(address: str) -> dict[str, Any]:
+    """Settings of `sqlite:///file` (relative) or `sqlite:////file` (absolute), or `postgresql://user:password@host:port/name`.
+
+    Raises BadAddress.
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path)[1:])
+    if parts.scheme in ("postgresql", "postgres"):
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path[1:]),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": PATIENCE_SECONDS}},
+        }
+    raise BadAddress("bad_database_address", why=parts.scheme or "-")
+
+
+def _sqlite(name: str) -> dict[str, Any]:
+    """WAL lets readers read while one writes; IMMEDIATE takes the writer's lock at once, so that no one has to go back."""
+    if not name:
+        raise BadAddress("bad_database_address", why="sqlite")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": name,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": PATIENCE_SECONDS,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }

@@ -1,0 +1,105 @@
+"""The only writers of the ledger. Each is called inside the transaction of the rows that the event explains."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import transaction
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger import rules
+from tinhso.ledger.canonical import plain
+from tinhso.ledger.keyring import mac_keys
+from tinhso.ledger.kinds import NOT_MEASURED, Fact, Kind, declare, kind_named
+from tinhso.ledger.models import Event, Sealed, Unnumbered
+
+MOST_TEXT = 64
+
+declare(
+    Kind(
+        "ledger.erased",
+        facts={"events": Fact(list), "reason": Fact(str, longest=60)},
+        sentence=(
+            "Dữ liệu cá nhân của {events} sự kiện đã được xoá theo căn cứ {reason}.",
+            "Personal data of {events} events were erased under {reason}.",
+        ),
+        measured=NOT_MEASURED,
+    )
+)
+
+
+class CannotAppend(TinhsoError):
+    """no_transaction: no rows are being written with it. no_subject, no_actor, no_office, no_channel: empty or long.
+
+    occurred_later (occurred_at, recorded_at): it has not happened. seen_earlier (occurred_at): a past moment is told.
+    """
+
+
+@dataclass(frozen=True)
+class By:
+    """Who does something, from which office, through which channel. Opaque identifiers; an actor is a pseudonym."""
+
+    actor: str
+    office: str
+    channel: str
+
+
+def append(
+    kind: str,
+    *,
+    subject: str,
+    by: By,
+    facts: Mapping[str, Any],
+    told_at: datetime | None = None,
+) -> Event:
+    """Write one event; its moment is the server's clock.
+
+    told_at: the past moment at which it happened, where that was told and not seen; the event says so.
+    No parameter sets when it was recorded: nobody backdates. Raises CannotAppend, BadFacts, NotCanonical.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise CannotAppend("no_transaction", kind=kind)
+    recorded_at = datetime.now(UTC)
+    if told_at is not None and told_at > recorded_at:
+        raise CannotAppend("occurred_later", occurred_at=told_at, recorded_at=recorded_at)
+    for name, text in (("subject", subject), *vars(by).items()):
+        if not 0 < len(text) <= MOST_TEXT:
+            raise CannotAppend(f"no_{name}", kind=kind)
+    open_facts, sealed_facts = (plain(part) for part in kind_named(kind).parted(facts))
+    salt = rules.new_salt() if sealed_facts else b""
+    public = rules.PublicPart(
+        uid=uuid4(),
+        kind=kind,
+        subject=subject,
+        actor=by.actor,
+        office=by.office,
+        channel=by.channel,
+        occurred_at=told_at or recorded_at,
+        recorded_at=recorded_at,
+        backfilled=told_at is not None,
+        facts=open_facts,
+        sealed_hash=rules.sealed_hash(salt=salt, facts=sealed_facts) if sealed_facts else None,
+        leaf_salt=rules.new_salt(),
+    )
+    mac_key, mac = mac_keys().sign(public.signed_bytes())
+    event = Event.objects.create(**vars(public), mac=mac, mac_key=mac_key)
+    if sealed_facts:
+        Sealed.objects.create(event=event, salt=salt, facts=sealed_facts)
+    Unnumbered.objects.create(event=event)
+    return event
+
+
+def erase(events: Sequence[UUID], *, subject: str, by: By, reason: str) -> Event:
+    """Delete the sealed parts of events for good, with the event that says so. Gives that event.
+
+    Their hashes stay, so that everything published before still verifies.
+    """
+    found = Sealed.objects.filter(event__uid__in=events)
+    erased = sorted(str(uid) for uid in found.values_list("event__uid", flat=True))
+    found.delete()
+    facts = {"events": erased, "reason": reason}
+    return append("ledger.erased", subject=subject, by=by, facts=facts)

@@ -1,0 +1,79 @@
+"""One text for one value, so that a hash or a MAC of it means something.
+
+A subset of JSON: objects with texts for names, lists, texts, whole numbers, true, false and null. Names are sorted,
+nothing is escaped but what JSON demands, no spaces. Fractions are refused: they have many texts. Texts are NFC.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Any
+
+from tinhso.kernel.errors import TinhsoError
+
+_WHOLE = 2**53  # Beyond it other readers of JSON lose the last digits.
+
+
+class NotCanonical(TinhsoError):
+    """A value that has no one text: not_canonical (where, why)."""
+
+
+def canonical_bytes(value: Any) -> bytes:
+    """UTF-8 bytes of a value. Raises NotCanonical, which says where in it the fault lies."""
+    _check(value, where="")
+    text = json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+    )
+    return text.encode()
+
+
+def moment_text(moment: datetime) -> str:
+    """An aware moment in UTC to the microsecond, always of one length. Raises NotCanonical for a naive one."""
+    if moment.tzinfo is None:
+        raise NotCanonical("not_canonical", where="", why="naive")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def plain(value: Any) -> Any:
+    """A value with moments and dates as their texts and every text composed (NFC), all the way down."""
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, dict):
+        return {plain(name): plain(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value
+
+
+def _check(value: Any, *, where: str) -> None:
+    if value is None or isinstance(value, bool):
+        return
+    if isinstance(value, int):
+        if abs(value) > _WHOLE:
+            raise NotCanonical("not_canonical", where=where, why="too_large")
+    elif isinstance(value, str):
+        _check_text(value, where)
+    elif isinstance(value, list):
+        for place, one in enumerate(value):
+            _check(one, where=f"{where}[{place}]")
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            if not isinstance(name, str):
+                raise NotCanonical("not_canonical", where=where, why="name")
+            _check_text(name, where)
+            _check(one, where=f"{where}.{name}" if where else name)
+    else:
+        raise NotCanonical("not_canonical", where=where, why=type(value).__name__)
+
+
+def _check_text(text: str, where: str) -> None:
+    if not unicodedata.is_normalized("NFC", text):
+        raise NotCanonical("not_canonical", where=where, why="not_nfc")
+    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise NotCanonical("not_canonical", where=where, why="no_text")

@@ -1,0 +1,59 @@
+"""A database for one test alone, copied from the empty one that all share, on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, connections
+
+
+@contextmanager
+def a_copy_of_the_database(folder: Path) -> Iterator[None]:
+    """Django's default connection, in every thread, goes to a fresh copy until the end."""
+    shared: dict[str, Any] = dict(connection.settings_dict)
+    copied = _sqlite if connection.vendor == "sqlite" else _postgresql
+    with copied(str(shared["NAME"]), folder) as name:
+        connections.close_all()
+        connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = name
+        try:
+            yield
+        finally:
+            _close()
+            connections.settings["default"]["NAME"] = connection.settings_dict["NAME"] = shared[
+                "NAME"
+            ]
+
+
+def _close() -> None:
+    connections.close_all()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+
+
+@contextmanager
+def _sqlite(shared: str, folder: Path) -> Iterator[str]:
+    connection.ensure_connection()
+    copy = folder / "own.sqlite3"
+    with sqlite3.connect(copy) as target:
+        connection.connection.backup(target)
+    target.close()
+    yield str(copy)
+
+
+@contextmanager
+def _postgresql(shared: str, folder: Path) -> Iterator[str]:
+    name = f"own_{secrets.token_hex(6)}"
+    _close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE {name} TEMPLATE "{shared}"')
+    try:
+        yield name
+    finally:
+        _close()
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
