@@ -15,7 +15,7 @@ SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
 LEDGER_MAC_KEYS = os.environ.get("TINHSO_MAC_KEYS", "")
 DATABASES = {"default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3"))}
 
-INSTALLED_APPS = ["tinhso.ledger"]
+INSTALLED_APPS = ["tinhso.ledger", "tinhso.org"]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 LANGUAGE_CODE = "vi"

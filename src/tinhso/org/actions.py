@@ -1,0 +1,272 @@
+"""The only writers of the organisation. Each writes its rows and the event that explains them in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso import calendars
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By, append
+from tinhso.org import kinds
+from tinhso.org.models import (
+    How,
+    Level,
+    Office,
+    OfficeCalendar,
+    OfficeName,
+    OfficePlace,
+    Post,
+    Staff,
+    Succession,
+)
+from tinhso.org.queries import organisation_on
+from tinhso.org.rules import would_circle
+
+
+class CannotOrganise(TinhsoError):
+    """A change that contradicts what holds.
+
+    no_such_office, code_taken, nothing_succeeds (office); no_such_staff (staff); no_such_level (level); founded_later
+    (office, founded_on, day); already_closed (office, closed_on); own_parent (office, parent); same_day (office, day):
+    it was set for that day already; no_such_post (staff, office, role).
+    """
+
+
+@transaction.atomic
+def found_office(
+    *,
+    code: str,
+    name: str,
+    level: str,
+    on_date: date,
+    by: By,
+    parent: str | None = None,
+    unit_code: str = "",
+    agency_id: str = "",
+    told_at: datetime | None = None,
+) -> Office:
+    """A new office with its first name and place. Raises CannotOrganise."""
+    if level not in Level.values:
+        raise CannotOrganise("no_such_level", level=level)
+    if Office.objects.filter(code=code).exists():
+        raise CannotOrganise("code_taken", office=code)
+    above = _existing(parent, on_date) if parent else None
+    office = Office.objects.create(
+        code=code, level=level, founded_on=on_date, unit_code=unit_code, agency_id=agency_id
+    )
+    OfficeName.objects.create(office=office, name=name, from_date=on_date)
+    OfficePlace.objects.create(office=office, parent=above, from_date=on_date)
+    facts = {"name": name, "level": level, "parent": parent, "on_date": on_date}
+    _write(kinds.OFFICE_FOUNDED.name, f"office:{code}", by, facts, told_at)
+    return office
+
+
+@transaction.atomic
+def rename_office(
+    code: str, *, name: str, from_date: date, by: By, told_at: datetime | None = None
+) -> None:
+    """What an office is called from a day on; what it was called before stays. Raises CannotOrganise."""
+    office = _existing(code, from_date)
+    _new_fact(office.names, office, from_date, name=name)
+    facts = {"name": name, "from_date": from_date}
+    _write(kinds.OFFICE_RENAMED.name, f"office:{code}", by, facts, told_at)
+
+
+@transaction.atomic
+def move_office(
+    code: str, *, parent: str | None, from_date: date, by: By, told_at: datetime | None = None
+) -> None:
+    """Which office another one belongs to from a day on. Raises CannotOrganise."""
+    office = _existing(code, from_date)
+    above = _existing(parent, from_date) if parent else None
+    if parent:
+        then = organisation_on(from_date).offices
+        parents = {one.code: one.parent for one in then.values()}
+        if would_circle(parents, office=code, parent=parent):
+            raise CannotOrganise("own_parent", office=code, parent=parent)
+    _new_fact(office.places, office, from_date, parent=above)
+    facts = {"parent": parent, "from_date": from_date}
+    _write(kinds.OFFICE_MOVED.name, f"office:{code}", by, facts, told_at)
+
+
+@transaction.atomic
+def set_calendar(
+    code: str,
+    *,
+    from_date: date,
+    by: By,
+    name: str = "",
+    toml: str = "",
+    told_at: datetime | None = None,
+) -> None:
+    """By which calendar an office works from a day on: a shipped one's name, or one as TOML.
+
+    Raises CannotOrganise, and what `calendars` raises of a calendar that cannot be read.
+    """
+    office = _existing(code, from_date)
+    calendar = calendars.parse(toml, file=code) if toml else calendars.load(name)
+    _new_fact(office.calendars, office, from_date, name=name, toml=toml)
+    facts = {"calendar": calendar.name, "from_date": from_date}
+    _write(kinds.CALENDAR_SET.name, f"office:{code}", by, facts, told_at)
+
+
+@transaction.atomic
+def pass_on(
+    codes: Sequence[str],
+    *,
+    to: str | None,
+    on_date: date,
+    by: By,
+    how: str = How.MERGED,
+    outside: str = "",
+    told_at: datetime | None = None,
+) -> None:
+    """The work of offices passes to one other on a day, and they are no more from that day on.
+
+    to: an office of ours; None with `outside`, the name of another province's, or with neither: it ends.
+    Raises CannotOrganise.
+    """
+    after = _existing(to, on_date) if to else None
+    for code in codes:
+        office = _existing(code, on_date)
+        if code == to:
+            raise CannotOrganise("own_parent", office=code, parent=code)
+        if office.closed_on is not None:
+            raise CannotOrganise("already_closed", office=code, closed_on=office.closed_on)
+        Succession.objects.create(
+            before=office, after=after, outside=outside, on_date=on_date, how=how
+        )
+        facts = {"after": to, "outside": outside or None, "on_date": on_date, "how": str(how)}
+        _write(
+            kinds.OFFICE_SUCCEEDED.name,
+            f"office:{code}",
+            by,
+            {**facts, "carries_on": True},
+            told_at,
+        )
+        _close(office, on_date, by, how, told_at)
+
+
+@transaction.atomic
+def split_office(
+    code: str,
+    *,
+    to: Sequence[str],
+    carries_on: str,
+    on_date: date,
+    by: By,
+    told_at: datetime | None = None,
+) -> None:
+    """An office's work is divided among several on a day; one carries on what nobody divides. Raises CannotOrganise."""
+    if carries_on not in to:
+        raise CannotOrganise("nothing_succeeds", office=code)
+    office = _existing(code, on_date)
+    for after in to:
+        main = after == carries_on
+        Succession.objects.create(
+            before=office,
+            after=_existing(after, on_date),
+            on_date=on_date,
+            how=How.SPLIT,
+            carries_on=main,
+        )
+        facts = {"after": after, "on_date": on_date, "how": str(How.SPLIT), "carries_on": main}
+        _write(kinds.OFFICE_SUCCEEDED.name, f"office:{code}", by, facts, told_at)
+    _close(office, on_date, by, How.SPLIT, told_at)
+
+
+@transaction.atomic
+def enter_staff(*, code: str, name: str, by: By, told_at: datetime | None = None) -> Staff:
+    """A member of staff, known to the ledger by a pseudonym. Raises CannotOrganise."""
+    if Staff.objects.filter(code=code).exists():
+        raise CannotOrganise("code_taken", office=code)
+    staff = Staff.objects.create(code=code, name=name)
+    _write(kinds.STAFF_ENTERED.name, f"staff:{code}", by, {"name": name}, told_at)
+    return staff
+
+
+@transaction.atomic
+def appoint(
+    staff: str,
+    *,
+    office: str,
+    role: str,
+    from_date: date,
+    by: By,
+    told_at: datetime | None = None,
+) -> None:
+    """A role in an office from a day on. Raises CannotOrganise."""
+    person = _person(staff)
+    Post.objects.create(
+        staff=person, office=_existing(office, from_date), role=role, from_date=from_date
+    )
+    facts = {"office": office, "role": role, "from_date": from_date}
+    _write(kinds.STAFF_APPOINTED.name, f"staff:{staff}", by, facts, told_at)
+
+
+@transaction.atomic
+def relieve(
+    staff: str,
+    *,
+    office: str,
+    role: str,
+    until_date: date,
+    by: By,
+    told_at: datetime | None = None,
+) -> None:
+    """A role ends: `until_date` is the first day without it. Raises CannotOrganise."""
+    found = Post.objects.select_for_update().filter(
+        staff=_person(staff),
+        office__code=office,
+        role=role,
+        until_date=None,
+        from_date__lt=until_date,
+    )
+    if not found.update(until_date=until_date):
+        raise CannotOrganise("no_such_post", staff=staff, office=office, role=role)
+    facts = {"office": office, "role": role, "until_date": until_date}
+    _write(kinds.STAFF_RELIEVED.name, f"staff:{staff}", by, facts, told_at)
+
+
+def _close(
+    office: Office, on_date: date, by: By, how: str, told_at: datetime | None
+) -> None:
+    office.closed_on = on_date
+    office.save(update_fields=["closed_on"])
+    facts = {"on_date": on_date, "how": str(how)}
+    _write(kinds.OFFICE_CLOSED.name, f"office:{office.code}", by, facts, told_at)
+
+
+def _existing(code: str, day: date) -> Office:
+    """The office, locked, if it exists on a day. Raises CannotOrganise."""
+    office = Office.objects.select_for_update().filter(code=code).first()
+    if office is None:
+        raise CannotOrganise("no_such_office", office=code)
+    if office.founded_on > day:
+        raise CannotOrganise("founded_later", office=code, founded_on=office.founded_on, day=day)
+    if office.closed_on is not None and office.closed_on <= day:
+        raise CannotOrganise("already_closed", office=code, closed_on=office.closed_on)
+    return office
+
+
+def _person(code: str) -> Staff:
+    found = Staff.objects.filter(code=code).first()
+    if found is None:
+        raise CannotOrganise("no_such_staff", office=code)
+    return found
+
+
+def _new_fact(facts: Any, office: Office, from_date: date, **values: Any) -> None:
+    if facts.filter(from_date=from_date).exists():
+        raise CannotOrganise("same_day", office=office.code, day=from_date)
+    facts.create(from_date=from_date, **values)
+
+
+def _write(
+    kind: str, subject: str, by: By, facts: dict[str, Any], told_at: datetime | None
+) -> None:
+    append(kind, subject=subject, by=by, facts=facts, told_at=told_at)

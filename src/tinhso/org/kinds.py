@@ -1,0 +1,93 @@
+"""The events of the organisation. A subject is `office:<code>` or `staff:<code>`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tinhso.ledger.kinds import Fact, Kind, declare
+
+OFFICE_FOUNDED = Kind(
+    "org.office_founded",
+    facts={
+        "name": Fact(str),
+        "level": Fact(str),
+        "parent": Fact(str, optional=True),
+        "on_date": Fact(date),
+    },
+    sentence=(
+        "{name} được thành lập từ {on_date}.",
+        "{name} was founded on {on_date}.",
+    ),
+)
+OFFICE_RENAMED = Kind(
+    "org.office_renamed",
+    facts={"name": Fact(str), "from_date": Fact(date)},
+    sentence=("Đổi tên thành {name} từ {from_date}.", "Renamed to {name} from {from_date}."),
+)
+OFFICE_MOVED = Kind(
+    "org.office_moved",
+    facts={"parent": Fact(str, optional=True), "from_date": Fact(date)},
+    sentence=("Trực thuộc {parent} từ {from_date}.", "Belongs to {parent} from {from_date}."),
+)
+CALENDAR_SET = Kind(
+    "org.calendar_set",
+    facts={"calendar": Fact(str), "from_date": Fact(date)},
+    sentence=(
+        "Làm việc theo lịch {calendar} từ {from_date}.",
+        "Works by the calendar {calendar} from {from_date}.",
+    ),
+    measured="changes the working time of every clock that runs in the office from that day on",
+)
+OFFICE_SUCCEEDED = Kind(
+    "org.office_succeeded",
+    facts={
+        "after": Fact(str, optional=True),
+        "outside": Fact(str, optional=True),
+        "on_date": Fact(date),
+        "how": Fact(str),
+        "carries_on": Fact(bool),
+    },
+    sentence=(
+        "Từ {on_date} công việc chuyển về {after}{outside}.",
+        "From {on_date} the work passes to {after}{outside}.",
+    ),
+    measured="open dossiers move on with their clocks running",
+)
+OFFICE_CLOSED = Kind(
+    "org.office_closed",
+    facts={"on_date": Fact(date), "how": Fact(str)},
+    sentence=("Kết thúc hoạt động từ {on_date}.", "Ends on {on_date}."),
+)
+STAFF_ENTERED = Kind(
+    "org.staff_entered",
+    facts={"name": Fact(str, sealed=True)},
+    sentence=("Thêm một cán bộ.", "A member of staff was entered."),
+)
+STAFF_APPOINTED = Kind(
+    "org.staff_appointed",
+    facts={"office": Fact(str), "role": Fact(str, longest=40), "from_date": Fact(date)},
+    sentence=(
+        "Được giao vai trò {role} tại {office} từ {from_date}.",
+        "Appointed {role} at {office} from {from_date}.",
+    ),
+)
+STAFF_RELIEVED = Kind(
+    "org.staff_relieved",
+    facts={"office": Fact(str), "role": Fact(str, longest=40), "until_date": Fact(date)},
+    sentence=(
+        "Thôi vai trò {role} tại {office} từ {until_date}.",
+        "No longer {role} at {office} from {until_date}.",
+    ),
+)
+
+declare(
+    OFFICE_FOUNDED,
+    OFFICE_RENAMED,
+    OFFICE_MOVED,
+    CALENDAR_SET,
+    OFFICE_SUCCEEDED,
+    OFFICE_CLOSED,
+    STAFF_ENTERED,
+    STAFF_APPOINTED,
+    STAFF_RELIEVED,
+)

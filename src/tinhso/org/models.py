@@ -1,0 +1,163 @@
+"""Tables of the organisation. Every fact that can change has the day from which it holds."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Level(models.TextChoices):
+    """The level of government that an office belongs to. Districts ended on 1 July 2025; their offices stay known."""
+
+    NATION = "nation", "Trung ương"
+    PROVINCE = "province", "Cấp tỉnh"
+    DISTRICT = "district", "Cấp huyện"
+    COMMUNE = "commune", "Cấp xã"
+
+
+class How(models.TextChoices):
+    """How one office's work passed to another."""
+
+    MERGED = "merged", "sáp nhập"
+    SPLIT = "split", "chia, tách"
+    HANDED_OVER = "handed_over", "chuyển giao"
+    ABOLISHED = "abolished", "giải thể"
+
+
+class Office(models.Model):
+    """An office as long as it exists. code: its identifier in the ledger, never reused.
+
+    founded_on: its first day. closed_on: the first day on which it is no more; None while it exists.
+    """
+
+    code = models.SlugField(max_length=50, unique=True)
+    level = models.CharField(max_length=10, choices=Level)
+    agency_id = models.CharField(max_length=35, blank=True)
+    unit_code = models.CharField(max_length=5, blank=True)
+    founded_on = models.DateField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gt=F("founded_on")),
+                name="org_office_closes_after_it_is_founded",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class OfficeName(models.Model):
+    """What an office is called from a day on."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="names")
+    name = models.CharField(max_length=200)
+    from_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "from_date"], name="org_one_name_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfficePlace(models.Model):
+    """Which office another one belongs to from a day on; None for the highest."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="places")
+    parent = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    from_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "from_date"], name="org_one_place_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} < {self.parent_id}"
+
+
+class OfficeCalendar(models.Model):
+    """By which calendar an office works from a day on: the name of a shipped one, or a whole one as TOML."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="calendars")
+    name = models.CharField(max_length=60, blank=True)
+    toml = models.TextField(blank=True)
+    from_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "from_date"], name="org_one_calendar_a_day"),
+            models.CheckConstraint(
+                condition=Q(name="") ^ Q(toml=""), name="org_calendar_is_named_or_written"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or "toml"
+
+
+class Succession(models.Model):
+    """On a day an office's work passes to another. Several rows of one `before`: its work is divided.
+
+    carries_on: this successor takes what was open and is not told otherwise. outside: it passed to another
+    province, whose office we do not keep; `after` is None then.
+    """
+
+    before = models.ForeignKey(Office, models.PROTECT, related_name="successions")
+    after = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    outside = models.CharField(max_length=200, blank=True)
+    on_date = models.DateField()
+    how = models.CharField(max_length=12, choices=How)
+    carries_on = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["before", "after"], name="org_succeeds_once"),
+            models.UniqueConstraint(
+                fields=["before"], condition=Q(carries_on=True), name="org_one_carries_on"
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")), name="org_no_successor_of_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before_id} → {self.after_id or self.outside}"
+
+
+class Staff(models.Model):
+    """A person who works for the province. code: a pseudonym, which is all that the ledger knows of her."""
+
+    code = models.SlugField(max_length=50, unique=True)
+    name = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Post(models.Model):
+    """What a person does in which office, from a day up to before another."""
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="posts")
+    office = models.ForeignKey(Office, models.PROTECT, related_name="posts")
+    role = models.CharField(max_length=40)
+    from_date = models.DateField()
+    until_date = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until_date=None) | Q(until_date__gt=F("from_date")),
+                name="org_post_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.role} {self.office_id}"

@@ -1,0 +1,146 @@
+"""Readers of the organisation: what it was on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+from django.db.models import Q
+
+from tinhso import calendars
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.errors import TinhsoError
+from tinhso.org.models import Office, OfficeCalendar, OfficeName, OfficePlace, Post, Succession
+from tinhso.org.rules import Passing, Successions, holding_on
+
+
+class NoSuchOffice(TinhsoError):
+    """no_such_office (office): no office has ever had that code. no_office_then (office, day): it did not exist then."""
+
+
+@dataclass(frozen=True)
+class OfficeThen:
+    """An office as it was on a day. parent: the code of the office it belonged to, None for the highest."""
+
+    code: str
+    name: str
+    level: str
+    parent: str | None
+    unit_code: str
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """Every office as it was on one day, by code."""
+
+    day: date
+    offices: Mapping[str, OfficeThen]
+
+    def under(self, code: str) -> set[str]:
+        """The codes of an office and of all that belonged to it, however deep."""
+        children: dict[str | None, list[str]] = {}
+        for office in self.offices.values():
+            children.setdefault(office.parent, []).append(office.code)
+        found, open_ = {code}, [code]
+        while open_:
+            new = [child for child in children.get(open_.pop(), ()) if child not in found]
+            found.update(new)
+            open_ += new
+        return found
+
+    def path(self, code: str) -> list[OfficeThen]:
+        """An office and those above it, the highest first."""
+        found: list[OfficeThen] = []
+        at: str | None = code
+        while at is not None and at in self.offices and len(found) <= len(self.offices):
+            found.append(self.offices[at])
+            at = self.offices[at].parent
+        return found[::-1]
+
+
+def organisation_on(day: date) -> Organisation:
+    """All offices of a day, in three queries."""
+    existing = Office.objects.filter(founded_on__lte=day).filter(
+        Q(closed_on=None) | Q(closed_on__gt=day)
+    )
+    names = _holding(OfficeName, day)
+    places = _holding(OfficePlace, day)
+    code_of = {office.pk: office.code for office in existing}
+    offices = {}
+    for office in existing:
+        place = places.get(office.pk)
+        offices[office.code] = OfficeThen(
+            code=office.code,
+            name=names[office.pk].name if office.pk in names else office.code,
+            level=office.level,
+            parent=code_of.get(place.parent_id) if place is not None else None,
+            unit_code=office.unit_code,
+        )
+    return Organisation(day, offices)
+
+
+def office_on(code: str, day: date) -> OfficeThen:
+    """One office as it was on a day. Raises NoSuchOffice."""
+    office = Office.objects.filter(code=code).first()
+    if office is None:
+        raise NoSuchOffice("no_such_office", office=code)
+    if day < office.founded_on or (office.closed_on is not None and day >= office.closed_on):
+        raise NoSuchOffice("no_office_then", office=code, day=day)
+    name = holding_on(list(office.names.order_by("from_date")), day)
+    place = holding_on(list(office.places.select_related("parent").order_by("from_date")), day)
+    return OfficeThen(
+        code=code,
+        name=name.name if name else code,
+        level=office.level,
+        parent=place.parent.code if place and place.parent else None,
+        unit_code=office.unit_code,
+    )
+
+
+def successions() -> Successions:
+    """Who carries on whose work; one query, small enough to keep for a request."""
+    rows = Succession.objects.values_list(
+        "before__code", "after__code", "on_date", "carries_on"
+    )
+    return Successions.of(Passing(*row) for row in rows)
+
+
+def calendar_of(code: str, day: date) -> Calendar:
+    """The calendar by which an office worked on a day: its own, else that of the nearest office above it.
+
+    Raises NoSuchOffice. Without any the shipped default holds.
+    """
+    at: str | None = code
+    for _ in range(16):
+        if at is None:
+            break
+        own = list(OfficeCalendar.objects.filter(office__code=at).order_by("from_date"))
+        found = holding_on(own, day)
+        if found is not None:
+            return (
+                calendars.parse(found.toml, file=at) if found.toml else calendars.load(found.name)
+            )
+        at = office_on(at, day).parent
+    return calendars.load(calendars.DEFAULT)
+
+
+def posts_of(staff: str, day: date) -> list[tuple[str, str]]:
+    """(office, role) of each post that a person holds on a day."""
+    found = Post.objects.filter(staff__code=staff, from_date__lte=day).filter(
+        Q(until_date=None) | Q(until_date__gt=day)
+    )
+    return list(found.order_by("id").values_list("office__code", "role"))
+
+
+def _holding(model: Any, day: date) -> dict[int, Any]:
+    """By office, the fact that holds on a day."""
+    facts: Sequence[Any] = model.objects.filter(from_date__lte=day).order_by(
+        "office_id", "from_date"
+    )
+    return {
+        office: list(own)[-1] for office, own in groupby(facts, key=attrgetter("office_id"))
+    }
