@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.org.conftest import ADMIN, FIRST
+
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import events_of, faults
 from tinhso.org import actions, queries
@@ -103,11 +103,12 @@ def test_work_handed_to_another_province_is_carried_on_by_nobody_here(province):
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda: actions.rename_office("x", name="X", from_date=MERGER, by=ADMIN), "no_such_office"),
         (
-            lambda: actions.rename_office(
-                "xa-1", name="X", from_date=date(2019, 1, 1), by=ADMIN
-            ),
+            lambda: actions.rename_office("x", name="X", from_date=MERGER, by=ADMIN),
+            "no_such_office",
+        ),
+        (
+            lambda: actions.rename_office("xa-1", name="X", from_date=date(2019, 1, 1), by=ADMIN),
             "founded_later",
         ),
         (lambda: actions.rename_office("xa-1", name="X", from_date=FIRST, by=ADMIN), "same_day"),

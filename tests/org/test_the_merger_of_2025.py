@@ -29,9 +29,7 @@ def merged(db: None, shared: Path) -> Counter[str]:
     old = [row for row in rows(shared, "old_units_pre2025.csv") if row["province_code"] in OLD]
     new = [row for row in rows(shared, "new_units_2025.csv") if row["province_code"] == DAK_LAK]
     moves = [
-        row
-        for row in rows(shared, "map_old_to_new_2025.csv")
-        if row["old_province_code"] in OLD
+        row for row in rows(shared, "map_old_to_new_2025.csv") if row["old_province_code"] in OLD
     ]
     found(old)
     merge(new, moves)

@@ -24,6 +24,7 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # One process per core, each with whole files: what a file sets up once is not set up twice.
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
+WITH_TABLES = ("tests/ledger", "tests/org")
 # The long tests watch time and memory, so nothing may run beside them; the laws are tried on more examples.
 LONG = ("-m", "")
 MORE_EXAMPLES = {"TINHSO_HYPOTHESIS": "long"}
@@ -100,7 +101,11 @@ def run_test(args: argparse.Namespace) -> int:
     if args.long:
         status = _python(root, "-m", "pytest", *LONG, *words, **MORE_EXAMPLES)
         return status or (0 if words else _bench(root))
-    return _python(root, "-m", "pytest", *(words or SIDE_BY_SIDE))
+    if words:
+        return _python(root, "-m", "pytest", *words)
+    status = _python(root, "-m", "pytest", *SIDE_BY_SIDE)
+    # What has tables runs once more, on a real PostgreSQL server that the tests start.
+    return _python(root, "-m", "pytest", *WITH_TABLES, TINHSO_TEST_DB="postgresql") or status
 
 
 def run_check(_: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ PATIENCE_SECONDS = 20
 
 
 class BadAddress(TinhsoError):
-    """A database's address that is none: bad_database_address (why); it never quotes the address, which holds a password."""
+    """bad_database_address (why): an address that is none. Never quoted: it holds a password."""
 
 
 def database_of(address: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def database_of(address: str) -> dict[str, Any]:
 
 
 def _sqlite(name: str) -> dict[str, Any]:
-    """WAL lets readers read while one writes; IMMEDIATE takes the writer's lock at once, so that no one has to go back."""
+    """WAL lets readers read while one writes; IMMEDIATE takes the writer's lock at once, so no one has to go back."""
     if not name:
         raise BadAddress("bad_database_address", why="sqlite")
     return {

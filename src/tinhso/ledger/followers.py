@@ -30,7 +30,7 @@ def follow(
         if not events:
             return 0
         take(events)
-        cursor.position = events[-1].position
+        cursor.position = events[-1].place.position
         cursor.save(update_fields=["position"])
     return len(events)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Event, Sealed
 from tinhso.ledger.rules import PublicPart, sealed_hash
@@ -23,12 +21,11 @@ class Fault:
 def events_after(
     position: int, *, most: int = 1_000, kinds: Sequence[str] | None = None
 ) -> list[Event]:
-    """Numbered events past a position in their order, each with `.position` and its sealed part at hand."""
+    """Numbered events past a position in their order, each with its place and its sealed part at hand."""
     found = Event.objects.filter(place__position__gt=position)
     if kinds is not None:
         found = found.filter(kind__in=kinds)
-    numbered = found.annotate(position=F("place__position")).order_by("place__position")
-    return list(numbered.select_related("sealed")[:most])
+    return list(found.select_related("place", "sealed").order_by("place__position")[:most])
 
 
 def events_of(subject: str) -> list[Event]:

@@ -16,7 +16,6 @@ from tinhso.org.models import (
     How,
     Level,
     Office,
-    OfficeCalendar,
     OfficeName,
     OfficePlace,
     Post,
@@ -232,9 +231,7 @@ def relieve(
     _write(kinds.STAFF_RELIEVED.name, f"staff:{staff}", by, facts, told_at)
 
 
-def _close(
-    office: Office, on_date: date, by: By, how: str, told_at: datetime | None
-) -> None:
+def _close(office: Office, on_date: date, by: By, how: str, told_at: datetime | None) -> None:
     office.closed_on = on_date
     office.save(update_fields=["closed_on"])
     facts = {"on_date": on_date, "how": str(how)}

@@ -19,7 +19,7 @@ from tinhso.org.rules import Passing, Successions, holding_on
 
 
 class NoSuchOffice(TinhsoError):
-    """no_such_office (office): no office has ever had that code. no_office_then (office, day): it did not exist then."""
+    """no_such_office (office): none has ever had that code. no_office_then (office, day): it did not exist then."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +103,7 @@ def office_on(code: str, day: date) -> OfficeThen:
 
 def successions() -> Successions:
     """Who carries on whose work; one query, small enough to keep for a request."""
-    rows = Succession.objects.values_list(
-        "before__code", "after__code", "on_date", "carries_on"
-    )
+    rows = Succession.objects.values_list("before__code", "after__code", "on_date", "carries_on")
     return Successions.of(Passing(*row) for row in rows)
 
 
@@ -141,6 +139,4 @@ def _holding(model: Any, day: date) -> dict[int, Any]:
     facts: Sequence[Any] = model.objects.filter(from_date__lte=day).order_by(
         "office_id", "from_date"
     )
-    return {
-        office: list(own)[-1] for office, own in groupby(facts, key=attrgetter("office_id"))
-    }
+    return {office: list(own)[-1] for office, own in groupby(facts, key=attrgetter("office_id"))}

@@ -5,100 +5,258 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Staff',
+            name="Staff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True)),
-                ('level', models.CharField(choices=[('nation', 'Trung ương'), ('province', 'Cấp tỉnh'), ('district', 'Cấp huyện'), ('commune', 'Cấp xã')], max_length=10)),
-                ('agency_id', models.CharField(blank=True, max_length=35)),
-                ('unit_code', models.CharField(blank=True, max_length=5)),
-                ('founded_on', models.DateField()),
-                ('closed_on', models.DateField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("nation", "Trung ương"),
+                            ("province", "Cấp tỉnh"),
+                            ("district", "Cấp huyện"),
+                            ("commune", "Cấp xã"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("agency_id", models.CharField(blank=True, max_length=35)),
+                ("unit_code", models.CharField(blank=True, max_length=5)),
+                ("founded_on", models.DateField()),
+                ("closed_on", models.DateField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('closed_on', None), ('closed_on__gt', models.F('founded_on')), _connector='OR'), name='org_office_closes_after_it_is_founded')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on", None),
+                            ("closed_on__gt", models.F("founded_on")),
+                            _connector="OR",
+                        ),
+                        name="org_office_closes_after_it_is_founded",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeCalendar',
+            name="OfficeCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('toml', models.TextField(blank=True)),
-                ('from_date', models.DateField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendars', to='org.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("toml", models.TextField(blank=True)),
+                ("from_date", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calendars",
+                        to="org.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'from_date'), name='org_one_calendar_a_day'), models.CheckConstraint(condition=models.Q(('name', ''), ('toml', ''), _connector='XOR'), name='org_calendar_is_named_or_written')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "from_date"), name="org_one_calendar_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), ("toml", ""), _connector="XOR"),
+                        name="org_calendar_is_named_or_written",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficeName',
+            name="OfficeName",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('from_date', models.DateField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='org.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("from_date", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="names",
+                        to="org.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'from_date'), name='org_one_name_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "from_date"), name="org_one_name_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfficePlace',
+            name="OfficePlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_date', models.DateField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='places', to='org.office')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("from_date", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="places",
+                        to="org.office",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'from_date'), name='org_one_place_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "from_date"), name="org_one_place_a_day"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=40)),
-                ('from_date', models.DateField()),
-                ('until_date', models.DateField(null=True)),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='org.office')),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='org.staff')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=40)),
+                ("from_date", models.DateField()),
+                ("until_date", models.DateField(null=True)),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="org.office",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="org.staff",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gt', models.F('from_date')), _connector='OR'), name='org_post_ends_after_it_begins')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_date", None),
+                            ("until_date__gt", models.F("from_date")),
+                            _connector="OR",
+                        ),
+                        name="org_post_ends_after_it_begins",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Succession',
+            name="Succession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outside', models.CharField(blank=True, max_length=200)),
-                ('on_date', models.DateField()),
-                ('how', models.CharField(choices=[('merged', 'sáp nhập'), ('split', 'chia, tách'), ('handed_over', 'chuyển giao'), ('abolished', 'giải thể')], max_length=12)),
-                ('carries_on', models.BooleanField(default=True)),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.office')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='org.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outside", models.CharField(blank=True, max_length=200)),
+                ("on_date", models.DateField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("merged", "sáp nhập"),
+                            ("split", "chia, tách"),
+                            ("handed_over", "chuyển giao"),
+                            ("abolished", "giải thể"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("carries_on", models.BooleanField(default=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.office",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="successions",
+                        to="org.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('before', 'after'), name='org_succeeds_once'), models.UniqueConstraint(condition=models.Q(('carries_on', True)), fields=('before',), name='org_one_carries_on'), models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='org_no_successor_of_itself')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("before", "after"), name="org_succeeds_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("carries_on", True)),
+                        fields=("before",),
+                        name="org_one_carries_on",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("after")), _negated=True),
+                        name="org_no_successor_of_itself",
+                    ),
+                ],
             },
         ),
     ]
