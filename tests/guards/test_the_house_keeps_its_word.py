@@ -22,6 +22,9 @@ from tinhso.cli import bundle
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("core", "spark", "test", "bench", "uv")
+# Rooms that Django carries, and what of them runs without it.
+WITH_TABLES = ("tinhso.config", "tinhso.ledger.", "tinhso.org.")
+PURE = ("tinhso.ledger.canonical", "tinhso.ledger.kinds", "tinhso.ledger.rules", "tinhso.org.rules")
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")
 
 
@@ -152,14 +155,19 @@ def test_measuring_imports_without_django() -> None:
         "import pkgutil, sys, importlib, tinhso\n"
         "sys.modules['django'] = None\n"
         "for module in pkgutil.walk_packages(tinhso.__path__, 'tinhso.'):\n"
-        "    if '__main__' not in module.name and 'spark' not in module.name and 'bundle' not in module.name:\n"
-        "        importlib.import_module(module.name)\n"
+        "    if '__main__' in module.name or 'spark' in module.name or 'bundle' in module.name:\n"
+        "        continue\n"
+        f"    if module.name.startswith({WITH_TABLES!r}) and module.name not in {PURE!r}:\n"
+        "        continue\n"
+        "    importlib.import_module(module.name)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT / "src")
 
 
 def test_every_room_says_what_it_is() -> None:
     for folder in (path.parent for path in (ROOT / "src" / "tinhso").rglob("__init__.py")):
+        if folder.name == "migrations":
+            continue
         text = (folder / "__init__.py").read_text(encoding="utf-8")
         assert text.lstrip().startswith('"""'), folder
 
