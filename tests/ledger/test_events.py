@@ -98,11 +98,11 @@ def test_two_writings_of_one_letter_become_one(note):
 @pytest.mark.parametrize(
     ("by", "subject", "code"),
     [
-        (By("", "o", "c"), "s", "no_actor"),
-        (By("a" * 65, "o", "c"), "s", "no_actor"),
-        (By("a", "", "c"), "s", "no_office"),
-        (By("a", "o", ""), "s", "no_channel"),
-        (LAN, "", "no_subject"),
+        (By("", "o", "c"), "s", "part='actor'"),
+        (By("a" * 65, "o", "c"), "s", "part='actor'"),
+        (By("a", "", "c"), "s", "part='office'"),
+        (By("a", "o", ""), "s", "part='channel'"),
+        (LAN, "", "part='subject'"),
     ],
 )
 def test_every_event_says_whose_it_is_and_of_what(note, by, subject, code):

@@ -33,7 +33,7 @@ declare(
 
 
 class CannotAppend(TinhsoError):
-    """no_transaction: no rows are being written with it. no_subject, no_actor, no_office, no_channel: empty or long.
+    """no_transaction: no rows are being written with it. event_lacks (kind, part): it is empty or long.
 
     occurred_later (occurred_at, recorded_at): it has not happened. seen_earlier (occurred_at): a past moment is told.
     """
@@ -68,7 +68,7 @@ def append(
         raise CannotAppend("occurred_later", occurred_at=told_at, recorded_at=recorded_at)
     for name, text in (("subject", subject), *vars(by).items()):
         if not 0 < len(text) <= MOST_TEXT:
-            raise CannotAppend(f"no_{name}", kind=kind)
+            raise CannotAppend("event_lacks", kind=kind, part=name)
     open_facts, sealed_facts = (plain(part) for part in kind_named(kind).parted(facts))
     salt = rules.new_salt() if sealed_facts else b""
     public = rules.PublicPart(

@@ -1,0 +1,90 @@
+"""What is said when the ledger, its keys, the organisation or a setting refuses."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "bad_database_address": (
+        "TINHSO_DATABASE phải là sqlite:///tệp hoặc postgresql://tên:mật-khẩu@máy/cơ-sở-dữ-liệu ({why}).",
+        "TINHSO_DATABASE must be sqlite:///file or postgresql://user:password@host/name ({why}).",
+    ),
+    "no_mac_key": (
+        "Chưa có khóa ký sổ cái. Đặt TINHSO_MAC_KEYS thành tên:64 chữ số hệ 16.",
+        "There is no key to sign the ledger with. Set TINHSO_MAC_KEYS to name:64 hexadecimal digits.",
+    ),
+    "bad_mac_key": (
+        "TINHSO_MAC_KEYS: khóa {name} không dùng được ({why}); cần 64 chữ số hệ 16.",
+        "TINHSO_MAC_KEYS: the key {name} cannot be used ({why}); it takes 64 hexadecimal digits.",
+    ),
+    "two_mac_keys": (
+        "TINHSO_MAC_KEYS: tên khóa {name} có hai lần.",
+        "TINHSO_MAC_KEYS: the name {name} stands twice.",
+    ),
+    "unknown_mac_key": (
+        "Sự kiện được ký bằng khóa {name}, nay không còn trong TINHSO_MAC_KEYS.",
+        "An event was signed by the key {name}, which TINHSO_MAC_KEYS no longer has.",
+    ),
+    "bad_kind": (
+        "Loại sự kiện {kind} khai sai: {why}.",
+        "The kind of event {kind} is declared wrongly: {why}.",
+    ),
+    "kind_declared_twice": (
+        "Loại sự kiện {kind} được khai hai lần, khác nhau.",
+        "The kind of event {kind} is declared twice, differently.",
+    ),
+    "unknown_kind": ("Không có loại sự kiện {kind}.", "There is no kind of event {kind}."),
+    "missing_fact": ("Sự kiện {kind} thiếu {fact}.", "An event {kind} lacks {fact}."),
+    "unknown_fact": ("Sự kiện {kind} không có {fact}.", "An event {kind} has no {fact}."),
+    "wrong_fact": (
+        "Sự kiện {kind}: {fact} phải là {wanted}.",
+        "An event {kind}: {fact} must be {wanted}.",
+    ),
+    "not_canonical": (
+        "Giá trị ở {where} không ghi được vào sổ cái: {why}.",
+        "The value at {where} cannot be written to the ledger: {why}.",
+    ),
+    "no_transaction": (
+        "Sự kiện {kind} phải được ghi cùng với dữ liệu mà nó giải thích.",
+        "An event {kind} must be written together with the rows that it explains.",
+    ),
+    "occurred_later": (
+        "Chưa xảy ra: {occurred_at} sau lúc ghi {recorded_at}.",
+        "It has not happened: {occurred_at} is after its recording at {recorded_at}.",
+    ),
+    "event_lacks": (
+        "Sự kiện {kind}: {part} để trống hoặc dài quá 64 ký tự.",
+        "An event {kind}: {part} is empty or longer than 64 letters.",
+    ),
+    "no_such_office": ("Không có đơn vị {office}.", "There is no office {office}."),
+    "no_office_then": (
+        "Ngày {day} không có đơn vị {office}.",
+        "On {day} there was no office {office}.",
+    ),
+    "no_such_staff": ("Không có cán bộ {staff}.", "There is no member of staff {staff}."),
+    "no_such_level": ("Không có cấp {level}.", "There is no level {level}."),
+    "code_taken": (
+        "Mã {office} đã có; chọn mã khác.",
+        "The code {office} is taken; choose another.",
+    ),
+    "founded_later": (
+        "Đơn vị {office} thành lập ngày {founded_on}, sau ngày {day}.",
+        "The office {office} was founded on {founded_on}, after {day}.",
+    ),
+    "already_closed": (
+        "Đơn vị {office} đã kết thúc từ ngày {closed_on}.",
+        "The office {office} ended on {closed_on}.",
+    ),
+    "own_parent": (
+        "Đơn vị {office} không thể thuộc về chính mình hay về đơn vị dưới nó ({parent}).",
+        "The office {office} cannot belong to itself or to an office under it ({parent}).",
+    ),
+    "nothing_succeeds": (
+        "Khi chia {office} phải có một đơn vị nhận phần còn lại.",
+        "When {office} is split, one of the offices must carry on the rest.",
+    ),
+    "same_day": (
+        "Đơn vị {office} đã được đặt cho ngày {day}; chọn ngày khác.",
+        "That was set for the office {office} on {day} already; choose another day.",
+    ),
+    "no_such_post": (
+        "{staff} không giữ vai trò {role} tại {office}.",
+        "{staff} does not hold the role {role} at {office}.",
+    ),
+}
