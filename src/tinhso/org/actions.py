@@ -253,7 +253,7 @@ def _existing(code: str, day: date) -> Office:
 def _person(code: str) -> Staff:
     found = Staff.objects.filter(code=code).first()
     if found is None:
-        raise CannotOrganise("no_such_staff", office=code)
+        raise CannotOrganise("no_such_staff", staff=code)
     return found
 
 
