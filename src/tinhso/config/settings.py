@@ -15,7 +15,19 @@ SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
 LEDGER_MAC_KEYS = os.environ.get("TINHSO_MAC_KEYS", "")
 DATABASES = {"default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3"))}
 
-INSTALLED_APPS = ["tinhso.ledger", "tinhso.org"]
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "tinhso.ledger",
+    "tinhso.files",
+    "tinhso.org",
+    "tinhso.parties",
+    "tinhso.notices",
+    "tinhso.access",
+    "tinhso.procedures",
+    "tinhso.cases",
+    "tinhso.web",
+]
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 LANGUAGE_CODE = "vi"

@@ -1,0 +1,3 @@
+"""The events of the room `access`."""
+
+from __future__ import annotations

@@ -1,0 +1,5 @@
+"""What may be asked: the catalogue of procedures, their versions, papers, limits, fees, steps and forms.
+
+Owns procedures, their dated versions and the dated system of authority. Writes the events `procedures.*`; reads none.
+A version that has been published never changes: a new decree is a new version.
+"""

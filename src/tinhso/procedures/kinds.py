@@ -1,0 +1,3 @@
+"""The events of the room `procedures`."""
+
+from __future__ import annotations

@@ -1,0 +1,2 @@
+"""Screens, by audience. They call the actions and queries of the rooms below and own nothing.
+"""
