@@ -247,8 +247,8 @@ OUTCOMES: Mapping[str, str] = {
 
 def codes_page() -> str:
     """Outcomes, clocks, notes and reasons, with the sentences that commands print for them."""
-    from tinhso.cli.sentences import explain, reading, xes
     from tinhso.measurement import foldtypes
+    from tinhso.sentences import explain, reading, xes
 
     lines = [
         "# Codes",

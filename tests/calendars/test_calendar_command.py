@@ -9,8 +9,8 @@ import pytest
 from tinhso.calendars import BadCalendarFile, UnknownCalendar, load
 from tinhso.cli.main import main
 from tinhso.cli.months import sign_of
-from tinhso.cli.sentences.calendar import SENTENCES
 from tinhso.cli.words import week_text, working_time
+from tinhso.sentences.calendar import SENTENCES
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from tinhso import sentences
 from tinhso.calendars import load, names, parse
 from tinhso.calendars.definition import DAY_KEYS, KEYS
-from tinhso.cli import sentences
 from tinhso.cli.main import main
 from tinhso.kernel.limits import parse_limit
 from tinhso.measurement.engine import measure_events

@@ -176,9 +176,9 @@ def test_every_sentence_is_said_in_both_languages() -> None:
     import importlib
     import pkgutil
 
-    from tinhso.cli import sentences
+    from tinhso import sentences
 
-    for module in pkgutil.iter_modules(sentences.__path__, "tinhso.cli.sentences."):
+    for module in pkgutil.iter_modules(sentences.__path__, "tinhso.sentences."):
         for code, said in importlib.import_module(module.name).SENTENCES.items():
             assert len(said) == 2, code
             facts = [set(re.findall(r"{(\w+)", sentence)) for sentence in said]

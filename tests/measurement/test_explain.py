@@ -418,7 +418,7 @@ def test_a_real_log_with_promises_in_another_zone_is_explained(tmp_path, shared)
 
 
 def test_every_outcome_of_the_engine_has_its_sentence():
-    from tinhso.cli.sentences.explain import SENTENCES
+    from tinhso.sentences.explain import SENTENCES
 
     known = set(OUTCOMES) - {"unknown"}
     assert {f"outcome_{code}" for code in known} <= set(SENTENCES)

@@ -16,7 +16,6 @@ import pyarrow as pa
 import pytest
 import xlsxwriter
 
-from tinhso.cli.sentences.reading import SENTENCES
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
 from tinhso.measurement.reading.rows import MonthFirst
@@ -26,6 +25,7 @@ from tinhso.measurement.reading.source import (
     Rejects,
     canonical_schema,
 )
+from tinhso.sentences.reading import SENTENCES
 from tinhso.tables.moments import REASONS
 from tinhso.tables.table import NotATable
 

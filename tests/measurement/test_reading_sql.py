@@ -13,13 +13,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from tinhso.cli.sentences.measure import word
 from tinhso.kernel.errors import TinhsoError
 from tinhso.measurement.reading.columns import BadMap, NotALog
 from tinhso.measurement.reading.flat import open_log
 from tinhso.measurement.reading.source import LOST_BIT, LogSource, Rejects
 from tinhso.measurement.reading.sql import open_query
 from tinhso.measurement.reading.sql_connect import CannotQuery
+from tinhso.sentences.measure import word
 
 VIETNAM = "Asia/Ho_Chi_Minh"
 EVENTS = 'SELECT ma, buoc, luc AS "Thời điểm", don_vi FROM su_kien ORDER BY rowid'

@@ -18,7 +18,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.calendars import load
-from tinhso.cli.sentences import sentence
 from tinhso.measurement.engine import measure_source
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading import xes
@@ -27,6 +26,7 @@ from tinhso.measurement.reading.flat import open_log
 from tinhso.measurement.reading.source import LOST_BIT, LogSource, Rejects
 from tinhso.measurement.reading.xes_parser import XesParser, XesRefused
 from tinhso.measurement.sinks import MemorySink
+from tinhso.sentences import sentence
 
 VIETNAM = "Asia/Ho_Chi_Minh"
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<log xmlns="http://www.xes-standard.org/">\n'

@@ -9,11 +9,11 @@ from typing import Any, TypeVar
 from rich.text import Text
 
 from tinhso.cli.calendar import day_lines
-from tinhso.cli.sentences.explain import SENTENCES
 from tinhso.cli.words import day_text, hms, moment_text, number_text, working_time
 from tinhso.kernel.calendar import zone_of
 from tinhso.measurement.explain import Check, Counted, Explanation
 from tinhso.measurement.explain_limit import CUTOFF, LimitWalk
+from tinhso.sentences.explain import SENTENCES
 
 FIRST_LINES, LAST_LINES = 200, 50
 T = TypeVar("T")

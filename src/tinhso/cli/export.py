@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tinhso.cli.sentences.export import WORDS
 from tinhso.cli.words import add_lang, number_text
+from tinhso.sentences.export import WORDS
 
 EXAMPLE = """\
   tinhso export kq --to xes hoso.xes.gz

@@ -18,9 +18,9 @@ from importlib import import_module
 from io import TextIOWrapper
 
 import tinhso
-from tinhso.cli.sentences import sentence
 from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
+from tinhso.sentences import sentence
 
 PARTS = ("measure", "explain", "calendar", "export", "house")
 

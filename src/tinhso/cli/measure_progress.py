@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from tinhso.cli.sentences import measure as said
+from tinhso.sentences import measure as said
 
 if TYPE_CHECKING:
     from tinhso.measurement.reading.source import LogSource

@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from tinhso.cli.lengths import share_text, working_text
-from tinhso.cli.sentences import measure as said
-from tinhso.cli.sentences import sentence
 from tinhso.cli.terminal import Terminal, bound
 from tinhso.cli.words import number_text
+from tinhso.sentences import measure as said
+from tinhso.sentences import sentence
 
 if TYPE_CHECKING:
     from tinhso.measurement.reading.source import Reject, Rejects

@@ -1,2 +1,1 @@
-"""Screens, by audience. They call the actions and queries of the rooms below and own nothing.
-"""
+"""Screens, by audience. They call the actions and queries of the rooms below and own nothing."""

@@ -124,8 +124,8 @@ def test_every_note_and_outcome_of_the_engine_has_a_sentence() -> None:
 
 
 def test_every_reason_for_rejection_has_a_sentence() -> None:
-    from tinhso.cli.sentences import reading, xes
     from tinhso.measurement.report.method import REASONS
+    from tinhso.sentences import reading, xes
 
     assert set(REASONS) <= {*reading.SENTENCES, *xes.SENTENCES}
 

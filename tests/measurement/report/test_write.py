@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.measurement.report import makers
 
-from tinhso.cli.sentences.report import SENTENCES
 from tinhso.measurement.report import NotAResult, write_report
+from tinhso.sentences.report import SENTENCES
 
 
 def test_the_report_stands_alone(tmp_path: Path) -> None:
