@@ -1,0 +1,105 @@
+"""Conditions and amounts as text, in the Common Expression Language. Pure and bounded: no Python is ever evaluated.
+
+An expression sees `answers` (what the form holds), `copies` (a whole number) and `channel`, and may call `min`, `max`
+and `ceil` beside what the language has. It is short, has at most one loop over a list, and answers are small, so
+that none can hold a server up.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+import cel
+
+from tinhso.kernel.errors import TinhsoError
+
+LONGEST = 500
+MOST_ANSWERS = 2_000
+NAMES = frozenset({"answers", "copies", "channel"})
+_LANGUAGE = frozenset(
+    {"size", "int", "double", "string", "contains", "startsWith", "endsWith", "matches"}
+)
+_LOOPS = re.compile(r"\.\s*(?:map|filter|all|exists|exists_one)\s*\(\s*(\w*)")
+_TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_FUNCTIONS: Mapping[str, Callable[..., Any]] = {
+    "min": lambda *numbers: min(*numbers),
+    "max": lambda *numbers: max(*numbers),
+    "ceil": lambda number: math.ceil(number),
+}
+
+
+class BadExpression(TinhsoError):
+    """bad_expression (expression, problem): it cannot be read, is too long, loops in a loop or names a stranger.
+
+    cannot_reckon (expression, problem): with these answers it gives nothing. too_many_answers (most).
+    """
+
+
+class Unknown(Exception):
+    """What an expression asks for has not been answered."""
+
+
+@lru_cache(maxsize=4096)
+def compiled(expression: str) -> Any:
+    """The expression, ready to run. Raises BadExpression."""
+    if len(expression) > LONGEST:
+        raise BadExpression("bad_expression", expression=expression[:60], problem=f"> {LONGEST}")
+    loops = _LOOPS.findall(_TEXTS.sub("''", expression))
+    if len(loops) > 1:
+        raise BadExpression("bad_expression", expression=expression, problem="map(… map(…))")
+    try:
+        program = cel.compile(expression)
+    except ValueError as error:
+        problem = str(error).splitlines()[0]
+        raise BadExpression("bad_expression", expression=expression, problem=problem) from error
+    strangers = set(program.variables()) - NAMES - set(loops)
+    named = {name for name in program.functions() if name.isalpha()}
+    strangers |= named - _LANGUAGE - set(_FUNCTIONS)
+    if strangers:
+        problem = ", ".join(sorted(strangers))
+        raise BadExpression("bad_expression", expression=expression, problem=problem)
+    return program
+
+
+def value_of(
+    expression: str, *, answers: Mapping[str, Any], copies: int = 1, channel: str = "counter"
+) -> Any:
+    """What an expression gives. Raises Unknown where an answer is missing, else BadExpression."""
+    program = compiled(expression)
+    if _size(answers) > MOST_ANSWERS:
+        raise BadExpression("too_many_answers", most=MOST_ANSWERS)
+    context = cel.Context(
+        variables={"answers": dict(answers), "copies": copies, "channel": channel},
+        functions=dict(_FUNCTIONS),
+    )
+    try:
+        return program.execute(context)
+    except KeyError as error:
+        raise Unknown(str(error)) from error
+    except Exception as error:
+        problem = str(error).splitlines()[0][:200]
+        raise BadExpression("cannot_reckon", expression=expression, problem=problem) from error
+
+
+def holds(expression: str, **values: Any) -> bool | None:
+    """Whether a condition holds; None where an answer that it asks for is missing. Raises BadExpression."""
+    try:
+        found = value_of(expression, **values)
+    except Unknown:
+        return None
+    if not isinstance(found, bool):
+        raise BadExpression("cannot_reckon", expression=expression, problem=type(found).__name__)
+    return found
+
+
+def _size(value: Any) -> int:
+    """How many plain values there are in a value, a text counted by its hundreds of letters."""
+    if isinstance(value, Mapping):
+        return sum(1 + _size(one) for one in value.values())
+    if isinstance(value, list | tuple):
+        return sum(1 + _size(one) for one in value)
+    return 1 + (len(value) // 100 if isinstance(value, str) else 0)

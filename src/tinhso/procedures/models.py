@@ -1,0 +1,83 @@
+"""Tables of the catalogue. A published version is only ever inserted; the database refuses to change or delete it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+
+class System(models.TextChoices):
+    """Where dossiers of a procedure are handled."""
+
+    CENTRAL = "central", "Cổng quốc gia, hệ thống bộ ngành"
+    OURS = "ours", "Tỉnh Số"
+    LEGACY = "legacy", "Một cửa điện tử hiện có"
+
+
+class Procedure(models.Model):
+    """A procedure as long as its code stands, whatever it is called."""
+
+    code = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class ProcedureVersion(models.Model):
+    """What a procedure is from a day on.
+
+    number: 1, 2, 3 … in the order of publishing. document: see `definition`; digest: of it. source: where it was had
+    from. title, field, levels (",province,commune,") repeat the document for lists; words: what a search compares.
+    """
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    from_date = models.DateField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=1200)
+    field = models.CharField(max_length=200)
+    levels = models.CharField(max_length=60)
+    words = models.TextField()
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["procedure", "from_date"], name="procedures_one_version_a_day"
+            ),
+            models.UniqueConstraint(
+                fields=["procedure", "number"], name="procedures_numbered_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["field"], name="procedures_of_field")]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} v{self.number} {self.from_date}"
+
+
+class Authority(models.Model):
+    """Which system handles a procedure's dossiers from a day on. office: of one office; "" of all."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="authorities")
+    office = models.CharField(max_length=50, blank=True)
+    system = models.CharField(max_length=10, choices=System)
+    url = models.CharField(max_length=300, blank=True)
+    from_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["procedure", "office", "from_date"], name="procedures_one_authority_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(system__in=["central", "ours", "legacy"]),
+                name="procedures_known_system",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.office or '*'} {self.system} {self.from_date}"

@@ -1,0 +1,132 @@
+"""Readers of the catalogue: what a procedure was on a day, and who handled it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import F, Q
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.models import Authority as AuthorityRow
+from tinhso.procedures.models import Procedure, ProcedureVersion
+
+
+class NoSuchProcedure(TinhsoError):
+    """no_such_procedure (procedure): none has that code. no_version_then (procedure, day): none held on that day.
+
+    no_such_version (version): none has that identifier.
+    """
+
+
+@dataclass(frozen=True)
+class Version:
+    """A published version. number: 1, 2, 3 … of its procedure. id: what a dossier keeps for as long as it lives."""
+
+    id: int
+    code: str
+    number: int
+    from_date: date
+    source: str
+    definition: Definition
+
+
+@dataclass(frozen=True)
+class Authority:
+    """Which system handles a procedure: central, ours or legacy. url: where one files, where that is elsewhere."""
+
+    system: str
+    url: str
+    office: str
+    from_date: date
+
+
+def version_on(code: str, day: date) -> Version:
+    """The version that holds on a day. Raises NoSuchProcedure."""
+    rows = ProcedureVersion.objects.select_related("procedure").filter(procedure__code=code)
+    found = rows.filter(from_date__lte=day).order_by("-from_date").first()
+    if found is None:
+        known = Procedure.objects.filter(code=code).exists()
+        if known:
+            raise NoSuchProcedure("no_version_then", procedure=code, day=day)
+        raise NoSuchProcedure("no_such_procedure", procedure=code)
+    return _version(found)
+
+
+def version(identifier: int) -> Version:
+    """One version by its identifier. Raises NoSuchProcedure."""
+    found = versions([identifier])
+    if identifier not in found:
+        raise NoSuchProcedure("no_such_version", version=identifier)
+    return found[identifier]
+
+
+def versions(identifiers: Collection[int]) -> dict[int, Version]:
+    """Versions by identifier, in one query; those that do not exist are not in it."""
+    rows = ProcedureVersion.objects.select_related("procedure").filter(pk__in=set(identifiers))
+    return {row.pk: _version(row) for row in rows}
+
+
+def versions_of(code: str) -> list[Version]:
+    """Every version of a procedure, the first first. Raises NoSuchProcedure."""
+    rows = ProcedureVersion.objects.select_related("procedure").filter(procedure__code=code)
+    found = [_version(row) for row in rows.order_by("from_date")]
+    if not found:
+        raise NoSuchProcedure("no_such_procedure", procedure=code)
+    return found
+
+
+def authority_on(code: str, office: str | None, day: date) -> Authority | None:
+    """Which system handles a procedure's dossiers of an office on a day; None where nobody has said.
+
+    The latest word counts; of one day the office's own before that for all. None as office: only what is for all.
+    """
+    return authorities_on([code], office, day).get(code)
+
+
+def authorities_on(codes: Collection[str], office: str | None, day: date) -> dict[str, Authority]:
+    """The same for many procedures in one query, by code."""
+    rows = (
+        AuthorityRow.objects.filter(procedure__code__in=codes, from_date__lte=day)
+        .filter(Q(office="") | Q(office=office or ""))
+        .order_by("from_date", "office")
+        .annotate(code=F("procedure__code"))
+    )
+    return {
+        row.code: Authority(row.system, row.url, row.office, row.from_date)  # type: ignore[attr-defined] # annotated
+        for row in rows
+    }
+
+
+def _version(row: Any) -> Version:
+    return Version(
+        id=row.pk,
+        code=row.procedure.code,
+        number=row.number,
+        from_date=row.from_date,
+        source=row.source,
+        definition=_definition(_Document(row.digest, row.document)),
+    )
+
+
+class _Document:
+    """A document that is known by its digest, so that what was read once is not read again."""
+
+    def __init__(self, digest: str, document: Any) -> None:
+        self.digest = digest
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Document) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@lru_cache(maxsize=256)
+def _definition(document: _Document) -> Definition:
+    return Definition.stored(document.document)
