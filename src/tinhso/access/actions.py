@@ -1,0 +1,124 @@
+"""The only writers of accounts. Each writes its rows and the event that explains them in one transaction."""
+
+from __future__ import annotations
+
+import logging
+
+from axes.utils import reset
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.access import kinds
+from tinhso.access.models import CITIZEN, STAFF, Account, Session, as_login
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By, append
+
+# What the ledger needs to hear of an office where none has a part.
+NO_OFFICE = "-"
+
+logging.getLogger("axes").setLevel(
+    logging.CRITICAL
+)  # It writes logins and addresses of the network.
+
+
+class CannotKeepAccount(TinhsoError):
+    """login_taken; staff_has_account (staff); no_such_account; weak_password: it is short, common or like the name;
+
+    linked_already: another party is linked to the account.
+    """
+
+
+@transaction.atomic
+def open_staff_account(*, login: str, staff: str, password: str, by: By) -> Account:
+    """An account for a member of staff. Raises CannotKeepAccount."""
+    name = as_login(login)
+    if Account.objects.filter(login=name).exists():
+        raise CannotKeepAccount("login_taken")
+    if Account.objects.filter(staff=staff).exists():
+        raise CannotKeepAccount("staff_has_account", staff=staff)
+    account = Account(login=name, kind=STAFF, staff=staff, opened_at=timezone.now())
+    _check_password(password, account)
+    account.set_password(password)
+    account.save()
+    facts = {"kind": STAFF, "staff": staff, "login": name}
+    _write(kinds.ACCOUNT_OPENED.name, account, by, facts)
+    return account
+
+
+@transaction.atomic
+def citizen_account(address: str) -> Account:
+    """The account of a mail address that was just proved; opened at the first time."""
+    name = as_login(address)
+    found = Account.objects.select_for_update().filter(login=name, kind=CITIZEN).first()
+    if found is not None:
+        return found
+    if Account.objects.filter(login=name).exists():
+        raise CannotKeepAccount("login_taken")
+    account = Account(login=name, kind=CITIZEN, opened_at=timezone.now())
+    account.set_unusable_password()
+    account.save()
+    by = By(actor=f"account:{account.uid}", office=NO_OFFICE, channel="online")
+    _write(kinds.ACCOUNT_OPENED.name, account, by, {"kind": CITIZEN, "login": name})
+    return account
+
+
+@transaction.atomic
+def link_party(account: Account, *, party: str, by: By) -> None:
+    """Say which party an account is. Who calls it has proved that. Raises CannotKeepAccount."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    if row.party == party:
+        return
+    if row.party is not None or row.kind != CITIZEN:
+        raise CannotKeepAccount("linked_already")
+    row.party = account.party = party
+    row.save(update_fields=["party"])
+    _write(kinds.PARTY_LINKED.name, row, by, {"party": party})
+
+
+@transaction.atomic
+def set_password(account: Account, *, password: str, by: By) -> None:
+    """A new password; every session of the account ends. Raises CannotKeepAccount."""
+    _check_password(password, account)
+    account.set_password(password)
+    account.save(update_fields=["password"])
+    Session.objects.filter(account_id=account.pk).delete()
+    _write(kinds.PASSWORD_SET.name, account, by)
+
+
+@transaction.atomic
+def close_account(account: Account, *, by: By) -> None:
+    """Nobody signs in any more, and whoever is in goes out."""
+    account.locked = True
+    account.save(update_fields=["locked"])
+    Session.objects.filter(account_id=account.pk).delete()
+    _write(kinds.CLOSED.name, account, by)
+
+
+@transaction.atomic
+def unlock(account: Account, *, by: By) -> None:
+    """Open a closed account, and forget wrong passwords before their time."""
+    account.locked = False
+    account.save(update_fields=["locked"])
+    reset(username=account.login)
+    _write(kinds.UNLOCKED.name, account, by)
+
+
+def end_session(account: Account, *, began: float) -> int:
+    """End those sessions of an account that began at a moment (seconds since 1970); how many there were."""
+    found = Session.objects.filter(account_id=account.pk, began_at__isnull=False)
+    keys = [row.pk for row in found if row.began_at and int(row.began_at.timestamp()) == int(began)]
+    Session.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def _check_password(password: str, account: Account) -> None:
+    try:
+        validate_password(password, account)
+    except ValidationError:
+        raise CannotKeepAccount("weak_password") from None
+
+
+def _write(kind: str, account: Account, by: By, facts: dict[str, str] | None = None) -> None:
+    append(kind, subject=f"account:{account.uid}", by=by, facts=facts or {})

@@ -1,0 +1,84 @@
+"""A form that was sent after its session had ended is not lost.
+
+The form says whose it is (`mine`, signed). What was typed waits in the new session until the same person has signed
+in again, and is offered back. To anybody else it is never shown. Files and passwords are not kept, and it is said so.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from django.core import signing
+from django.http import HttpRequest
+
+from tinhso.access.who import Who
+
+_KEPT, _SALT = "draft", "tinhso.draft"
+MOST_LETTERS, MOST_FIELDS = 200_000, 1_000
+MINE = "mine"
+_NEVER = ("csrfmiddlewaretoken", MINE)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What was typed. at: seconds since 1970; without_files: files were sent too and have to be chosen again."""
+
+    path: str
+    fields: list[tuple[str, str]]
+    at: int
+    without_files: bool
+
+
+def sign(who: Who) -> str:
+    """The mark of a form as somebody's; empty for nobody's."""
+    return signing.dumps(who.uid, salt=_SALT) if who.uid else ""
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep what was posted, if the form says whose it is and it is not too large."""
+    try:
+        uid = signing.loads(request.POST.get(MINE, ""), salt=_SALT, max_age=7 * 86_400)
+    except signing.BadSignature:
+        return False
+    fields = [
+        [name, value]
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in _NEVER and "password" not in name
+    ]
+    if len(fields) > MOST_FIELDS or sum(len(a) + len(b) for a, b in fields) > MOST_LETTERS:
+        return False
+    request.session[_KEPT] = {
+        "uid": uid,
+        "path": request.get_full_path(),
+        "fields": fields,
+        "at": int(time.time()),
+        "files": bool(request.FILES),
+    }
+    return True
+
+
+def waiting(request: HttpRequest, who: Who) -> Draft | None:
+    """The form that waits for this very person, if there is one; another's is thrown away."""
+    found: dict[str, Any] | None = request.session.get(_KEPT)
+    if found is None or who.kind == "none":
+        return None
+    if found["uid"] != who.uid:
+        drop(request)
+        return None
+    fields = [(name, value) for name, value in found["fields"]]
+    return Draft(found["path"], fields, found["at"], found["files"])
+
+
+def drop(request: HttpRequest) -> None:
+    """Nothing waits any more."""
+    request.session.pop(_KEPT, None)
+
+
+def sent_again(request: HttpRequest) -> None:
+    """A form that was left behind and now arrives with its owner waits no more."""
+    found = request.session.get(_KEPT)
+    if found and request.method == "POST" and found["path"] == request.get_full_path():
+        drop(request)

@@ -1,0 +1,84 @@
+"""Looks: who saw whose personal data, when and why. Written by screens through here, shown to whom it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from django.utils import timezone
+
+from tinhso.access.models import Look
+from tinhso.access.who import Who
+
+What = Literal["dossier", "file", "search", "list", "person"]
+ONCE_IN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class At:
+    """What is looked at: a party's uid, a dossier's subject, or both."""
+
+    party: str = ""
+    subject: str = ""
+
+
+def record(
+    who: Who,
+    what: What,
+    *,
+    party: str = "",
+    subject: str = "",
+    why: str = "",
+    office: str = "",
+    request_id: str = "",
+    at: datetime | None = None,
+) -> bool:
+    """Keep one look. The same look of the same person within a minute is one; False says that it was."""
+    one = [At(party, subject)]
+    return bool(record_many(who, what, one, why=why, office=office, request_id=request_id, at=at))
+
+
+def record_many(
+    who: Who,
+    what: What,
+    targets: Iterable[At],
+    *,
+    why: str = "",
+    office: str = "",
+    request_id: str = "",
+    at: datetime | None = None,
+) -> int:
+    """Keep a look at each of a list, in two queries; how many were new. office: through whose right, if that is known.
+
+    Who looks at her own data is not recorded.
+    """
+    now = at or timezone.now()
+    wanted = {one for one in targets if not (who.party and one.party == who.party)}
+    recent = Look.objects.filter(who=who.actor, what=what, at__gt=now - ONCE_IN, at__lte=now)
+    seen = {At(*row) for row in recent.values_list("party", "subject")} if wanted else set()
+    post = next((held for held in who.posts if not office or held[0] == office), None)
+    rows = [
+        Look(
+            at=now,
+            who=who.actor,
+            role=post[1] if post else "",
+            office=office or (post[0] if post else ""),
+            party=one.party,
+            subject=one.subject,
+            what=what,
+            why=why[:200],
+            request_id=request_id,
+        )
+        for one in sorted(wanted - seen, key=lambda one: (one.party, one.subject))
+    ]
+    return len(Look.objects.bulk_create(rows))
+
+
+def looks_at(party: str, *, most: int = 50, before: datetime | None = None) -> Sequence[Look]:
+    """Looks at a party's data, the latest first."""
+    found = Look.objects.filter(party=party)
+    if before is not None:
+        found = found.filter(at__lt=before)
+    return list(found.order_by("-at", "-id")[:most])

@@ -1,0 +1,145 @@
+"""One-time codes by mail: for signing in, and for following a dossier.
+
+Six digits, ten minutes, five tries, one use. Whoever asks hears the same whether the address is known or not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+
+from tinhso.access.models import MailCode, as_login
+from tinhso.kernel.errors import TinhsoError
+from tinhso.notices.actions import oblige
+
+SIGN_IN = "sign_in"
+DIGITS, MOST_TRIES = 6, 5
+VALID = timedelta(minutes=10)
+AN_HOUR = timedelta(hours=1)
+MOST_PER_ADDRESS, MOST_PER_NETWORK = 5, 60
+
+
+class CannotSendCode(TinhsoError):
+    """bad_mail: not an address. too_many_codes (minutes): to one address or from one place; wait so long."""
+
+
+class WrongCode(TinhsoError):
+    """wrong_code (left): so many tries are left. code_over: it was used, tried too often, or its time is over."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent with the code in it, as a pair in Vietnamese and English."""
+
+    subject: tuple[str, str]
+    text: tuple[str, str]
+
+
+SIGN_IN_LETTER = Letter(
+    subject=("Mã đăng nhập {code}", "Your sign-in code {code}"),
+    text=(
+        "Mã đăng nhập của bạn là {code}.\n\nMã dùng một lần, trong 10 phút. Không đưa mã cho bất kỳ ai, kể cả cán bộ.\n"
+        "Nếu bạn không yêu cầu mã này, hãy bỏ qua thư.\n",
+        "Your sign-in code is {code}.\n\nUse it once, within 10 minutes. Give it to nobody, not even to staff.\n"
+        "If you did not ask for it, ignore this mail.\n",
+    ),
+)
+
+
+@transaction.atomic
+def send(
+    address: str,
+    *,
+    asked_from: str,
+    at: datetime,
+    purpose: str = SIGN_IN,
+    letter: Letter = SIGN_IN_LETTER,
+    known: bool = True,
+    lang: str = "vi",
+    new_code: Callable[[], str] = lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
+) -> UUID:
+    """Oblige a mail with a fresh code; gives the handle to try it by.
+
+    purpose: what the code is good for, at most 64 letters. known=False: nothing is sent, and whoever asks cannot
+    tell. asked_from: the network address, kept as a keyed digest alone. Raises CannotSendCode.
+    """
+    to = as_login(address)
+    try:
+        validate_email(to)
+    except ValidationError:
+        raise CannotSendCode("bad_mail") from None
+    place = _keyed("from", asked_from)
+    _check_rates(to, place, at)
+    code, uid = new_code(), uuid4()
+    MailCode.objects.create(
+        uid=uid,
+        purpose=purpose,
+        address=to,
+        digest=_keyed(str(uid), code),
+        asked_from=place,
+        asked_at=at,
+        expires_at=at + VALID,
+    )
+    if known:
+        which = lang == "en"
+        oblige(
+            f"code:{uid}",
+            to=to,
+            subject=letter.subject[which].format(code=code),
+            text=letter.text[which].format(code=code),
+            due_at=at,
+            until=at + VALID,
+            secret=True,
+        )
+    return uid
+
+
+def _check_rates(address: str, place: str, at: datetime) -> None:
+    since = MailCode.objects.filter(asked_at__gt=at - AN_HOUR)
+    for found, most in (
+        (since.filter(address=address), MOST_PER_ADDRESS),
+        (since.filter(asked_from=place), MOST_PER_NETWORK),
+    ):
+        times = list(found.order_by("-asked_at").values_list("asked_at", flat=True)[:most])
+        if len(times) == most:
+            left = times[-1] + AN_HOUR - at
+            raise CannotSendCode("too_many_codes", minutes=int(left.total_seconds() // 60) + 1)
+
+
+def try_code(uid: UUID | str, code: str, *, at: datetime, purpose: str = SIGN_IN) -> str:
+    """The address that a code proves. Raises WrongCode. Every try counts, also those made at once."""
+    open_ = MailCode.objects.filter(
+        uid=uid, purpose=purpose, used_at=None, tries__lt=MOST_TRIES, expires_at__gt=at
+    )
+    if not open_.update(tries=F("tries") + 1):
+        raise WrongCode("code_over")
+    row = MailCode.objects.get(uid=uid)
+    typed = "".join(letter for letter in code if letter.isdecimal())
+    if not hmac.compare_digest(row.digest, _keyed(str(row.uid), typed)):
+        if row.tries >= MOST_TRIES:
+            raise WrongCode("code_over")
+        raise WrongCode("wrong_code", left=MOST_TRIES - row.tries)
+    if not MailCode.objects.filter(uid=uid, used_at=None).update(used_at=at):
+        raise WrongCode("code_over")
+    return row.address
+
+
+def forget(*, before: datetime) -> int:
+    """Delete what was asked before a moment; how many."""
+    return MailCode.objects.filter(asked_at__lt=before).delete()[0]
+
+
+def _keyed(what: str, text: str) -> str:
+    key = hashlib.sha256(f"tinhso.code:{settings.SECRET_KEY}".encode()).digest()
+    return hmac.new(key, f"{what}:{text}".encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,128 @@
+"""Tables of access: accounts, sessions, codes sent by mail, and looks, which the database refuses to change."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.db.models import Q
+
+STAFF, CITIZEN = "staff", "citizen"
+
+
+class Accounts(BaseUserManager["Account"]):
+    """Finds an account by its login, whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> Account:
+        return self.get(login=as_login(username or ""))
+
+
+def as_login(text: str) -> str:
+    """A login as it is kept: without spaces around, in one case."""
+    return text.strip().casefold()
+
+
+class Account(AbstractBaseUser):
+    """Somebody who signs in. login: a name for staff, a mail address for citizens.
+
+    staff: the code of a member of staff; party: the uid of a citizen or organisation, None until one is linked.
+    locked: closed by an administrator; a lock-out after wrong passwords passes by itself and is not kept here.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    login = models.CharField(max_length=254, unique=True)
+    kind = models.CharField(max_length=10, choices=[(STAFF, STAFF), (CITIZEN, CITIZEN)])
+    staff = models.CharField(max_length=50, null=True, unique=True)
+    party = models.CharField(max_length=36, null=True)
+    is_active = models.BooleanField(default=True)
+    locked = models.BooleanField(default=False)
+    opened_at = models.DateTimeField()
+
+    objects: ClassVar[Accounts] = Accounts()
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "login"
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(kind=STAFF, staff__isnull=False, party=None)
+                | Q(kind=CITIZEN, staff=None),
+                name="access_account_is_of_one_kind",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Session(AbstractBaseSession):
+    """A session that knows whose it is, so that its owner can see and end it. device: browser and system, no more."""
+
+    account_id = models.BigIntegerField(null=True, db_index=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    device = models.CharField(max_length=60, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        """The store of these sessions."""
+        from tinhso.access.sessions import SessionStore
+
+        return SessionStore
+
+
+class MailCode(models.Model):
+    """A code sent to a mail address. digest: of the code, keyed; the code itself is never kept.
+
+    asked_from: a keyed digest of the network address that asked, to count by.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=64)
+    address = models.CharField(max_length=254)
+    digest = models.CharField(max_length=64)
+    asked_from = models.CharField(max_length=64)
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["address", "asked_at"], name="access_codes_of_address"),
+            models.Index(fields=["asked_from", "asked_at"], name="access_codes_asked_from"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Look(models.Model):
+    """Who looked at whose personal data, when and why. Only ever inserted.
+
+    who: a pseudonym; party: the uid of whom it concerns; subject: the dossier, "case:<uid>". One of the two is there,
+    or it was a search or a list without a single owner.
+    """
+
+    at = models.DateTimeField()
+    who = models.CharField(max_length=64)
+    role = models.CharField(max_length=40, blank=True)
+    office = models.CharField(max_length=64, blank=True)
+    party = models.CharField(max_length=36, blank=True)
+    subject = models.CharField(max_length=64, blank=True)
+    what = models.CharField(max_length=10)
+    why = models.CharField(max_length=200, blank=True)
+    request_id = models.CharField(max_length=36, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["party", "at"], name="access_looks_at_party"),
+            models.Index(fields=["who", "at"], name="access_looks_by_whom"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who} {self.what} {self.party or self.subject}"

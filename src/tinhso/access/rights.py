@@ -1,0 +1,65 @@
+"""What each role may do, as data. Plain values; no Django.
+
+A right holds in the office of the post; for the roles of COVERS_BELOW also in every office under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ROLES: Mapping[str, tuple[str, str]] = {
+    "desk": ("Tiếp nhận và trả kết quả", "Desk officer"),
+    "officer": ("Cán bộ xử lý", "Processing officer"),
+    "clerk": ("Văn thư", "Clerk"),
+    "head": ("Lãnh đạo đơn vị", "Head of office"),
+    "leader": ("Lãnh đạo tỉnh", "Leader"),
+    "planner": ("Kiểm soát thủ tục hành chính", "Procedure control"),
+    "admin": ("Quản trị", "Administrator"),
+}
+
+ACTS: Mapping[str, str] = {
+    "receive": "take a dossier in, correct it, print its slip",
+    "hand_out": "give the result to the applicant",
+    "process": "work on a dossier: pass on, return a step, ask for papers, stop, consult",
+    "number": "number, seal and send what was signed",
+    "decide": "approve or refuse",
+    "sign": "sign a result or a letter",
+    "rebalance": "give dossiers of one officer to another",
+    "see_case": "open a dossier",
+    "see_person": "see personal data",
+    "see_staff": "see figures by person",
+    "see_board": "see the board of an office",
+    "design": "change procedures, steps, forms, limits and fees",
+    "settle": "change offices, staff, roles, calendars and accounts",
+    "audit": "read looks and the ledger",
+}
+
+RIGHTS: Mapping[str, frozenset[str]] = {
+    "desk": frozenset({"receive", "hand_out", "see_case", "see_person", "see_board"}),
+    "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
+    "clerk": frozenset({"number", "hand_out", "see_case", "see_person", "see_board"}),
+    "head": frozenset(
+        {
+            "process",
+            "decide",
+            "sign",
+            "rebalance",
+            "see_case",
+            "see_person",
+            "see_staff",
+            "see_board",
+        }
+    ),
+    "leader": frozenset(
+        {"decide", "sign", "rebalance", "see_case", "see_person", "see_staff", "see_board", "audit"}
+    ),
+    "planner": frozenset({"design", "see_case", "see_staff", "see_board"}),
+    "admin": frozenset({"settle", "design", "audit"}),
+}
+
+COVERS_BELOW = frozenset({"head", "leader", "planner", "admin"})
+
+
+def roles_with(act: str) -> frozenset[str]:
+    """The roles that carry a right. An unknown act is nobody's."""
+    return frozenset(role for role, acts in RIGHTS.items() if act in acts)

@@ -1,0 +1,111 @@
+"""Signing in: the password, the second factor, the session. Wrong tries are counted by login, whoever makes them."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+from axes.handlers.proxy import AxesProxyHandler
+from django.conf import settings
+from django.contrib.auth import authenticate, login
+from django.contrib.auth.signals import user_login_failed
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tinhso.access.models import STAFF, Account, as_login
+from tinhso.access.sessions import BEGAN, DEVICE, SEEN
+from tinhso.access.who import SECOND_PASSED
+from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import posts_of
+
+_HALF = "half_way"
+HALF_WAY_SECONDS = 600
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+class CannotSignIn(TinhsoError):
+    """wrong_sign_in: login or password; which of them is not said. locked_out (minutes): too many wrong tries.
+
+    account_closed: by an administrator. wrong_second (left): the second factor's code. start_again: it took too long.
+    """
+
+
+def check_password(request: HttpRequest, *, name: str, password: str) -> Account:
+    """The account of staff whose password this is. Raises CannotSignIn."""
+    name = as_login(name)
+    _check_lock(request, name)
+    account = authenticate(request, username=name, password=password)
+    if not isinstance(account, Account) or account.kind != STAFF:
+        _check_lock(request, name)
+        raise CannotSignIn("wrong_sign_in")
+    if account.locked:
+        raise CannotSignIn("account_closed")
+    return account
+
+
+def wrong_try(request: HttpRequest, account: Account) -> None:
+    """Count a wrong code of the second factor like a wrong password. Raises CannotSignIn."""
+    user_login_failed.send(
+        sender=__name__, credentials={"username": account.login}, request=request
+    )
+    _check_lock(request, account.login)
+    raise CannotSignIn("wrong_second")
+
+
+def _check_lock(request: HttpRequest, name: str) -> None:
+    if not AxesProxyHandler.is_allowed(request, {"username": name}):
+        cool_off: timedelta = settings.AXES_COOLOFF_TIME
+        raise CannotSignIn("locked_out", minutes=int(cool_off.total_seconds() // 60))
+
+
+def obliged(account: Account) -> bool:
+    """Whether the roles that somebody holds today demand a second factor."""
+    held = posts_of(account.staff or "", timezone.localdate())
+    return bool({role for _, role in held} & set(settings.SECOND_FACTOR_ROLES))
+
+
+def wait_half_way(request: HttpRequest, account: Account) -> None:
+    """The password was right; the rest must follow within ten minutes. Nobody is signed in yet."""
+    request.session.cycle_key()
+    request.session[_HALF] = {"account": account.pk, "at": int(time.time())}
+
+
+def half_way(request: HttpRequest) -> Account:
+    """Whose password was right in this session. Raises CannotSignIn("start_again")."""
+    found = request.session.get(_HALF)
+    if found and time.time() - found["at"] <= HALF_WAY_SECONDS:
+        account = Account.objects.filter(pk=found["account"], is_active=True, locked=False).first()
+        if account is not None:
+            _check_lock(request, account.login)
+            return account
+    raise CannotSignIn("start_again")
+
+
+def finish(request: HttpRequest, account: Account, *, second: bool = False) -> None:
+    """Sign in. The session gets a new key, keeps a form left behind, and ends after standing idle."""
+    request.session.pop(_HALF, None)
+    login(request, account, backend=_BACKEND)
+    now = int(time.time())
+    session = request.session
+    session[BEGAN], session[SEEN] = now, now
+    session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))
+    session[SECOND_PASSED] = second
+    of_staff = account.kind == STAFF
+    session.set_expiry(settings.STAFF_IDLE_SECONDS if of_staff else settings.CITIZEN_IDLE_SECONDS)
+
+
+def device_of(agent: str) -> str:
+    """Browser and system by their names alone: "Chrome, Android"; empty if neither is known."""
+    browsers = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (
+        ("Android", "Android"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Windows", "Windows"),
+        ("Mac OS", "macOS"),
+        ("Linux", "Linux"),
+    )
+    told = [
+        next((name for sign, name in names if sign in agent), "") for names in (browsers, systems)
+    ]
+    return ", ".join(filter(None, told))

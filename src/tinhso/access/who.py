@@ -1,0 +1,103 @@
+"""Who asks: what every screen knows of the person before it, found when it is first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest
+from django.utils import timezone
+
+from tinhso.access.models import STAFF, Account
+from tinhso.access.rights import COVERS_BELOW, RIGHTS
+from tinhso.ledger.actions import By
+from tinhso.org.queries import Organisation, organisation_on, posts_of
+
+SECOND_PASSED = "second_passed"
+
+
+@dataclass(frozen=True)
+class Who:
+    """The person before a screen. account: the key of its row; posts: (office, role) held on `day`.
+
+    must_enrol: a member of staff whose roles oblige her to a second factor that this session has not passed.
+    """
+
+    kind: Literal["none", "citizen", "staff"]
+    day: date
+    account: int | None = None
+    uid: str = ""
+    staff: str | None = None
+    party: str | None = None
+    posts: tuple[tuple[str, str], ...] = ()
+    must_enrol: bool = False
+
+    @property
+    def actor(self) -> str:
+        """The pseudonym that the ledger and looks know: staff code, "citizen:<party>", "account:<uid>" or "nobody"."""
+        if self.staff:
+            return self.staff
+        if self.party:
+            return f"citizen:{self.party}"
+        return f"account:{self.uid}" if self.uid else "nobody"
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles held in any office."""
+        return frozenset(role for _, role in self.posts)
+
+    @cached_property
+    def organisation(self) -> Organisation:
+        """The offices of the day, read once."""
+        return organisation_on(self.day)
+
+    def by(self, *, office: str, channel: str) -> By:
+        """As the ledger names who does something."""
+        return By(actor=self.actor, office=office, channel=channel)
+
+
+class Request(HttpRequest):
+    """A request as our views get it."""
+
+    who: Who
+    request_id: str
+
+
+def may(who: Who, act: str, office: str) -> bool:
+    """Whether somebody has a right in an office: by a post there, or by one of COVERS_BELOW in an office above."""
+    holding = [(at, role) for at, role in who.posts if act in RIGHTS.get(role, ())]
+    if any(at == office for at, _ in holding):
+        return True
+    above = [at for at, role in holding if role in COVERS_BELOW]
+    return any(office in who.organisation.under(at) for at in above)
+
+
+def offices_where(who: Who, act: str) -> set[str]:
+    """Every office in which somebody has a right; for lists, instead of `may` by row."""
+    found: set[str] = set()
+    for at, role in who.posts:
+        if act in RIGHTS.get(role, ()):
+            found |= who.organisation.under(at) if role in COVERS_BELOW else {at}
+    return found
+
+
+def found_who(request: HttpRequest) -> Who:
+    """Who asks, by the session; two queries beside the session's own, one for citizens, none for nobody."""
+    day = timezone.localdate()
+    key = request.session.get(SESSION_KEY)
+    if key is None:
+        return Who("none", day)
+    account = request.user
+    if not isinstance(account, Account) or not account.is_active or account.locked:
+        return Who("none", day)
+    own = Who("citizen", day, account.pk, str(account.uid), party=account.party)
+    if account.kind != STAFF or account.staff is None:
+        return own
+    posts = tuple(posts_of(account.staff, day))
+    obliged = bool({role for _, role in posts} & set(settings.SECOND_FACTOR_ROLES))
+    owed = obliged and not request.session.get(SECOND_PASSED)
+    return replace(own, kind="staff", staff=account.staff, posts=posts, must_enrol=owed)
