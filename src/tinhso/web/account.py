@@ -1,0 +1,98 @@
+"""A person's own account: sessions, looks at her data, a form left behind."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tinhso.access import actions, drafts, looks, second_factor
+from tinhso.access.guard import citizens, every_staff, opens, signed_in
+from tinhso.access.models import Account
+from tinhso.access.queries import sessions_of
+from tinhso.access.rights import ROLES
+from tinhso.access.who import Request
+from tinhso.web.words import moment_text, t
+
+WHAT = {
+    "dossier": ("Hồ sơ", "A dossier"),
+    "file": ("Tệp giấy tờ", "A file"),
+    "search": ("Kết quả tìm kiếm", "A search"),
+    "list": ("Danh sách", "A list"),
+    "person": ("Thông tin cá nhân", "Personal data"),
+}
+
+
+@opens(signed_in)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def account(request: Request) -> HttpResponse:
+    """Sessions and posts; POST ends one session elsewhere."""
+    own = request.user
+    assert isinstance(own, Account)
+    if request.method == "POST":
+        began = request.POST.get("began", "")
+        if began.isdecimal() and actions.end_session(own, began=int(began)):
+            messages.success(request, t("Đã đăng xuất nơi đó.", "Signed out there."))
+        return HttpResponseRedirect(reverse("account"))
+    offices = request.who.organisation.offices if request.who.posts else {}
+    told = {
+        "login": own.login,
+        "posts": [
+            (offices[office].name if office in offices else office, ROLES.get(role, role))
+            for office, role in request.who.posts
+        ],
+        "second": request.who.kind == "staff" and second_factor.has(own),
+        "sessions": sessions_of(own.pk, at=timezone.now(), here=request.session.session_key),
+        "crumbs": [(("Tài khoản", "Account"), "")],
+    }
+    return render(request, "web/account.html", told)
+
+
+@opens(citizens)
+@never_cache
+@require_GET
+def looks_at_me(request: Request) -> HttpResponse:
+    """Who looked at a citizen's data: office, role, what and why; staff are not named."""
+    found = looks.looks_at(request.who.party) if request.who.party else []
+    offices = request.who.organisation.offices if found else {}
+    rows: list[dict[str, Any]] = [
+        {
+            "at": look.at,
+            "office": offices[look.office].name if look.office in offices else look.office,
+            "role": ROLES.get(look.role, "–"),
+            "what": WHAT.get(look.what, look.what),
+            "why": look.why,
+        }
+        for look in found
+    ]
+    crumbs = [(("Tài khoản", "Account"), reverse("account")), (("Lượt xem", "Looks"), "")]
+    return render(request, "web/looks.html", {"looks": rows, "crumbs": crumbs})
+
+
+@opens(citizens | every_staff)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: Request) -> HttpResponse:
+    """The form that was sent after its session had ended, offered back to who sent it; POST throws it away."""
+    if request.method == "POST":
+        drafts.drop(request)
+        return HttpResponseRedirect(reverse("home"))
+    found = drafts.waiting(request, request.who)
+    if found is None:
+        return HttpResponseRedirect(reverse("home"))
+    keys = [value for name, value in found.fields if name == "key"]
+    told = {
+        "draft": found,
+        "fields": [(name, value) for name, value in found.fields if name != "key"],
+        "form_key_value": keys[0] if keys else None,
+        "at": moment_text(datetime.fromtimestamp(found.at, UTC)),
+    }
+    return render(request, "web/draft.html", told)

@@ -1,0 +1,60 @@
+"""Static files: how pages name them, the fonts that are cut at the first start, and collecting them for serving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# What Vietnamese and English text needs, and the names of its neighbours: Latin, its marks, signs, arrows, shapes.
+_RANGES = (
+    (0x20, 0x7E),
+    (0xA0, 0x24F),
+    (0x300, 0x323),
+    (0x1EA0, 0x1EF9),
+    (0x2010, 0x2044),
+    (0x20AB, 0x20AC),
+    (0x2190, 0x2193),
+)
+_DIGITS = "0123456789"
+
+
+class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # whitenoise has no types for it
+    """Names with the content's hash once the files were collected; plain names before."""
+
+    manifest_strict = False
+
+    def stored_name(self, name: str) -> str:
+        """The hashed name that the manifest knows."""
+        return str(super().stored_name(name)) if self.hashed_files else name
+
+
+def make_fonts(folder: Path) -> list[Path]:
+    """Be Vietnam Pro as woff2 into `folder`/tinhso/fonts, regular and semibold; figures of one width beside them.
+
+    Files that are there already are left alone. Takes some seconds at the first time.
+    """
+    from tinhso.measurement.report import fonts
+
+    target = folder / "tinhso" / "fonts"
+    target.mkdir(parents=True, exist_ok=True)
+    letters = "".join(chr(code) for low, high in _RANGES for code in range(low, high + 1))
+    made = []
+    for weight in fonts.WEIGHTS:
+        for name, text, equal in (("text", letters, False), ("figures", _DIGITS, True)):
+            path = target / f"{name}-{weight}.woff2"
+            if not path.exists():
+                beside = path.with_suffix(".part")
+                beside.write_bytes(fonts._cut(weight, text, equal=equal))
+                beside.replace(path)
+            made.append(path)
+    return made
+
+
+def prepare(**options: Any) -> None:
+    """Make what is missing and collect everything for serving; to be called before a server starts."""
+    make_fonts(Path(settings.STATICFILES_DIRS[0]))
+    call_command("collectstatic", interactive=False, verbosity=0, **options)

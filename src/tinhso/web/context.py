@@ -1,0 +1,27 @@
+"""What every page knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from tinhso.access.who import Who
+from tinhso.web.words import lang
+
+THEMES = ("auto", "light", "dark")
+THEME_COOKIE = "theme"
+
+
+def common(request: HttpRequest) -> dict[str, Any]:
+    """lang, theme, province, who (None before the request was asked who it is)."""
+    who: Who | None = getattr(request, "who", None)
+    theme = request.COOKIES.get(THEME_COOKIE, "auto")
+    return {
+        "lang": lang(),
+        "theme": theme if theme in THEMES else "auto",
+        "province": settings.PROVINCE,
+        "who": who,
+        "request_id": getattr(request, "request_id", ""),
+    }

@@ -1,0 +1,167 @@
+"""Tags and filters of every template; they are built in and need no `load`."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from tinhso.access import drafts
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.lengths import (
+    USUAL_DAY_SECONDS,
+    number_text,
+    share_text,
+    spoken_text,
+    working_text,
+)
+from tinhso.web import words
+
+register = template.Library()
+
+# Outcome → its sign, the class that colours it, and its words. Shape, word and colour say the same.
+OUTCOMES: dict[str, tuple[str, str, words.Pair]] = {
+    "early": ("●", "jade", ("trước hạn", "early")),
+    "on_time": ("●", "jade", ("đúng hạn", "on time")),
+    "open": ("●", "jade", ("trong hạn", "within the limit")),
+    "soon": ("▲", "amber", ("sắp đến hạn", "due soon")),
+    "late": ("■", "lacquer", ("quá hạn", "late")),
+    "open_late": ("■", "lacquer", ("đang quá hạn", "overdue")),
+    "stopped": ("◌", "grey", ("tạm dừng", "clock stopped")),
+    "unknown": ("–", "quiet", ("không xét được", "cannot be judged")),
+}
+
+
+@register.simple_tag
+def t(vi: str, en: str, **facts: Any) -> str:
+    """{% t "Còn {n} việc" "{n} left" n=count %}: one of a pair; its facts are escaped, and so is the whole."""
+    if not facts:
+        return words.t(vi, en)
+    safe = {name: conditional_escape(value) for name, value in facts.items()}
+    return format_html(en if words.lang() == "en" else vi, **safe)
+
+
+@register.filter
+def said(pair: words.Pair | str) -> str:
+    """One of a (Vietnamese, English) pair; a plain text is itself."""
+    return pair if isinstance(pair, str) else words.t(*pair)
+
+
+@register.filter
+def told(fault: TinhsoError | str) -> str:
+    """A refusal, or the code of one without facts, as its sentence."""
+    return words.told(fault) if isinstance(fault, TinhsoError) else words.told_code(fault)
+
+
+@register.filter
+def moment(value: datetime | None) -> SafeString:
+    """27/11/2026 17:30, as <time>."""
+    if value is None:
+        return SafeString("–")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words.moment_text(value))
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
+    """27/11/2026, as <time>."""
+    if value is None:
+        return SafeString("–")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words.day_text(value))
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """1.234,5 in Vietnamese, 1,234.5 in English; a dash for None."""
+    return number_text(value, words.lang(), decimals=int(decimals))
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """88,4 %; a dash for None, never 0 or 100 for nothing."""
+    return share_text(value, words.lang())
+
+
+@register.filter
+def working(seconds: float | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
+    """2 ngày 3 giờ làm việc."""
+    return spoken_text(seconds, words.lang(), day=day_seconds)
+
+
+@register.filter
+def short_working(seconds: float | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
+    """2 ngày 3 giờ, where a heading says that it is working time."""
+    return working_text(seconds, words.lang(), day=day_seconds)
+
+
+@register.inclusion_tag("parts/outcome.html")
+def outcome(code: str, text: str = "") -> dict[str, str]:
+    """A sign and its word: {% outcome "late" %}. text: other words than the usual ones."""
+    sign, tone, pair = OUTCOMES.get(code, OUTCOMES["unknown"])
+    return {"sign": sign, "tone": tone, "text": text or words.t(*pair)}
+
+
+@register.simple_tag(takes_context=True)
+def form_key(context: template.Context) -> SafeString:
+    """The hidden fields of a form that acts: `key`, one per form shown, by which the action knows it was sent before;
+
+    `mine`, by which what was typed is kept for its owner if the session ends meanwhile.
+    """
+    who = context.get("who")
+    key = context.get("form_key_value") or uuid.uuid4()
+    mine = drafts.sign(who) if who else ""
+    return format_html(
+        '<input type="hidden" name="key" value="{}"><input type="hidden" name="{}" value="{}">',
+        key,
+        drafts.MINE,
+        mine,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context: template.Context, **changes: Any) -> str:
+    """The present address with some of its query changed; None or "" takes one away: {% address_with page=2 %}."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("parts/pager.html", takes_context=True)
+def pager(context: template.Context, page: Any) -> dict[str, Any]:
+    """Ways to the other pages of a Django `Page`, by ?trang=."""
+    return {"page": page, "request": context["request"]}
+
+
+@register.inclusion_tag("parts/sort.html", takes_context=True)
+def sort_link(context: template.Context, name: str, label: str) -> dict[str, Any]:
+    """A column's heading that sorts by ?xep=name or, the second time, by ?xep=-name. Goes inside <th>."""
+    at = context["request"].GET.get("xep", "")
+    return {
+        "request": context["request"],
+        "label": label,
+        "to": f"-{name}" if at == name else name,
+        "sign": {name: "↑", f"-{name}": "↓"}.get(at, ""),
+    }
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: Any, note: str = "") -> dict[str, Any]:
+    """A form's field with its label, its note and what is wrong with it, tied together for a screen reader.
+
+    bound: a Django BoundField.
+    """
+    described = [f"{bound.auto_id}_note"] if note else []
+    described += [f"{bound.auto_id}_error"] if bound.errors else []
+    attrs: dict[str, str] = {}
+    if described:
+        attrs["aria-describedby"] = " ".join(described)
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+    return {"field": bound, "note": note, "widget": bound.as_widget(attrs=attrs)}

@@ -1,0 +1,43 @@
+"""A real server and a real browser for tests of screens: `served`, `browser`, `opened`, `axe_of`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+@contextmanager
+def opened(browser: Browser, *, quiet: bool = True, **options: Any) -> Iterator[Page]:
+    """A fresh page; at the end it complains about anything said on the console (quiet=False: about nothing)."""
+    heard: list[str] = []
+    context = browser.new_context(service_workers="block", **options)
+    page = context.new_page()
+    page.on("console", lambda message: heard.append(message.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    try:
+        yield page
+    finally:
+        context.close()
+    assert not quiet or heard == []
+
+
+def check(page: Page) -> None:
+    """No violation that axe knows, with every fold open, and nothing wider than the screen."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")
+    found = Axe().run(page).response["violations"]
+    told = [
+        (fault["id"], [(node["target"], node["failureSummary"]) for node in fault["nodes"]][:3])
+        for fault in found
+    ]
+    assert told == [], json.dumps(told, indent=1, ensure_ascii=False)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
