@@ -1,23 +1,46 @@
 """Settings, from the environment alone. Every secret is read from there and has no default.
 
-TINHSO_DATABASE  sqlite:///path or postgresql://user:password@host/name
-TINHSO_SECRET    Django's own key
-TINHSO_MAC_KEYS  keys that sign the ledger, newest first: name:hex,name:hex
+TINHSO_DATABASE   sqlite:///path or postgresql://user:password@host/name
+TINHSO_SECRET     Django's own key
+TINHSO_MAC_KEYS   keys that sign the ledger, newest first: name:hex,name:hex
+TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
+TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
+TINHSO_PROXY      1 behind a proxy of our own that speaks TLS and sets X-Forwarded-Proto
+TINHSO_SMTP       smtp://, smtp+tls:// or smtps://user:password@host:port
+TINHSO_MAIL_FROM  the sender of our mails
+TINHSO_PROVINCE   the province's name, as pages show it
+TINHSO_CACHE      a folder for what can be made again: fonts and collected static files
+TINHSO_STRICT     1 in tests: a view that does not say who may open it is a fault, not a refusal
 """
 
 from __future__ import annotations
 
 import os
+from datetime import timedelta
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
 
 from tinhso.config.databases import database_of
+from tinhso.config.mail import mail_of
 
+DEBUG = False
 SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
 LEDGER_MAC_KEYS = os.environ.get("TINHSO_MAC_KEYS", "")
 DATABASES = {"default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3"))}
+ROOT_URLCONF = "tinhso.config.urls"
+WSGI_APPLICATION = "tinhso.config.wsgi.application"
+PROVINCE = os.environ.get("TINHSO_PROVINCE", "")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.mfa",
+    "axes",
+    "csp",
     "tinhso.ledger",
     "tinhso.files",
     "tinhso.org",
@@ -28,7 +51,159 @@ INSTALLED_APPS = [
     "tinhso.cases",
     "tinhso.web",
 ]
+# The order is meaning: files first, then who asks, then what is said and by whom it may be heard.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "tinhso.config.middleware.StaticFiles",
+    "csp.middleware.CSPMiddleware",
+    "tinhso.config.middleware.SizeBound",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "tinhso.web.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tinhso.access.middleware.WhoMiddleware",
+    "tinhso.access.middleware.GuardMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "tinhso.web.context.common",
+            ],
+            "builtins": ["tinhso.web.templatetags.tinhso", "django.templatetags.static"],
+        },
+    }
+]
+
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Who signs in, and how.
+AUTH_USER_MODEL = "access.Account"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "staff")},
+    },
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=30)
+# By login alone: all of an office comes from one address, and a guesser from many.
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "login", "password", "ip_address"]
+# The sign-in pages say themselves that an account is locked, and count over every browser and address of a login.
+SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006", "staticfiles.W004"]
+SECOND_FACTOR_ROLES = ("head", "leader", "admin")
+MFA_ADAPTER = "tinhso.access.second_factor.Adapter"
+MFA_TOTP_ISSUER = "Tỉnh Số"
+MFA_TOTP_TOLERANCE = 1
+GUARD_RAISES = os.environ.get("TINHSO_STRICT") == "1"
+STAFF_DOOR, CITIZEN_DOOR, ENROL_URL = "staff_door", "citizen_door", "second_factor"
+LOGIN_URL = CITIZEN_DOOR
+
+# Sessions, cookies and what a browser is told.
+SESSION_ENGINE = "tinhso.access.sessions"
+STAFF_IDLE_SECONDS = 8 * 3600
+CITIZEN_IDLE_SECONDS = 30 * 60
+SESSION_COOKIE_AGE = CITIZEN_IDLE_SECONDS
+SESSION_COOKIE_NAME = "tinhso"
+_TLS = os.environ.get("TINHSO_HTTPS", "1") != "0"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _TLS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "tinhso.web.errors.forged"
+SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+if os.environ.get("TINHSO_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in os.environ.get("TINHSO_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+    if host.strip()
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# How much is taken in at once, in bytes.
+MOST_REQUEST_BYTES = 64 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+
+# Files that every page needs, served by ourselves under names that change with their content.
+_CACHE_HOME = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+CACHE_FOLDER = Path(os.environ.get("TINHSO_CACHE") or f"{_CACHE_HOME}/tinhso").expanduser()
+STATIC_URL = "/static/"
+STATIC_ROOT = CACHE_FOLDER / "static"
+STATICFILES_DIRS = [CACHE_FOLDER / "made"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "tinhso.web.assets.Storage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+
+# Mail.
+vars().update(mail_of(os.environ.get("TINHSO_SMTP", "")))
+EMAIL_TIMEOUT = 20
+NOTICES_DOMAIN = next((host for host in ALLOWED_HOSTS if "." in host), "localhost").lstrip(".")
+DEFAULT_FROM_EMAIL = os.environ.get("TINHSO_MAIL_FROM", f"Tỉnh Số <khong-tra-loi@{NOTICES_DOMAIN}>")
+
+# What is logged: what went wrong and where in the program, never a value.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "tinhso.config.logs.WithoutValues"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # Refused and missing pages are the guard's daily bread.
+        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
+    },
+}

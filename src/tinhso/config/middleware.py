@@ -1,0 +1,35 @@
+"""What a request passes before any screen: the files that are served by ourselves, and the bound on its size."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from whitenoise.middleware import WhiteNoiseMiddleware
+
+from tinhso.access.middleware import Next
+from tinhso.web.errors import too_large
+
+
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types for it
+    """Serves what was collected, and before that what the finders find."""
+
+    def add_files(self, root: Any, prefix: str | None = None) -> None:
+        """Not collected yet is no fault: the finders serve."""
+        if Path(root).is_dir():
+            super().add_files(root, prefix)
+
+
+class SizeBound:
+    """Refuses a request larger than `settings.MOST_REQUEST_BYTES` before a byte of it is read."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal() or int(length) > settings.MOST_REQUEST_BYTES:
+            return too_large(request)
+        return self.get_response(request)

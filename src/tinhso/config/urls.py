@@ -1,0 +1,12 @@
+"""Every address. Each view states who may open it; tests/access walks this list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("tinhso.web.urls"))]
+
+handler400 = "tinhso.web.errors.bad_request"
+handler403 = "tinhso.web.errors.refused"
+handler404 = "tinhso.web.errors.not_found"
+handler500 = "tinhso.web.errors.broken"

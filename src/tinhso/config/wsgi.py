@@ -1,0 +1,10 @@
+"""What a server of WSGI calls, such as granian: `tinhso.config.wsgi:application`."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+application = get_wsgi_application()
