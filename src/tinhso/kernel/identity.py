@@ -145,8 +145,8 @@ def phone(text: str) -> Phone:
     written = _SEPARATORS.sub("", text[:60])
     if not written.isascii() or not written.removeprefix("+").isdigit():
         raise BadIdentity("no_phone", field="phone")
-    if written.startswith("+") or written.startswith("00"):
-        number = written.removeprefix("+") if written[0] == "+" else written[2:]
+    if written.startswith(("+", "00")):
+        number = written[1:] if written[0] == "+" else written[2:]
         if not number.startswith("84"):
             if not _ABROAD.fullmatch(number):
                 raise BadIdentity("no_phone", field="phone")

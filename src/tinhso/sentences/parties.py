@@ -17,7 +17,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "born_later": (
         "Ô {field}: theo số này người đó sinh năm {year}, chưa tới. Hãy kiểm tra lại số thứ tư đến thứ sáu.",
-        "Field {field}: by this number the person is born in {year}, which has not come. Check the fourth to sixth digit.",
+        "Field {field}: by this number the person is born in {year}, which has not come. Check the digits 4 to 6.",
     ),
     "tax_check": (
         "Ô {field}: mã số thuế sai ít nhất một chữ số. Hãy kiểm tra lại.",
@@ -43,5 +43,59 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "bad_letters": (
         "Ô {field} có ký tự không đọc được. Hãy xóa và nhập lại bằng chữ thường.",
         "Field {field} holds letters that nobody can read. Clear it and type it again.",
+    ),
+    "unknown_kind_of": (
+        "Ô {field}: không có loại “{kind}”. Hãy chọn trong danh sách.",
+        "Field {field}: there is no kind “{kind}”. Choose one of the list.",
+    ),
+    "no_passport": (
+        "Ô {field}: số hộ chiếu gồm 5 đến 15 chữ cái không dấu và chữ số.",
+        "Field {field}: a passport number has 5 to 15 plain letters and digits.",
+    ),
+    "born_out_of_range": (
+        "Ô {field}: ngày sinh {born} chưa tới hoặc quá xa. Hãy nhập lại.",
+        "Field {field}: the date of birth {born} has not come or is too long ago. Enter it again.",
+    ),
+    "no_such_party": (
+        "Không có người hoặc tổ chức {party}. Hãy tìm lại.",
+        "There is no person or organisation {party}. Search again.",
+    ),
+    "party_erased": (
+        "Dữ liệu của {party} đã được xóa nên không sửa được nữa. Hãy nhập mới.",
+        "The data of {party} were erased and cannot be changed any more. Enter them anew.",
+    ),
+    "number_of_another": (
+        "Số này (loại {kind}) đã thuộc về một người hoặc tổ chức khác. Hãy kiểm tra số, họ tên và ngày sinh.",
+        "This number (kind {kind}) belongs to another party. Check the number, the name and the date of birth.",
+    ),
+    "no_such_contact": (
+        "Không có cách liên hệ {contact}. Hãy mở lại trang.",
+        "There is no contact {contact}. Open the page again.",
+    ),
+    "no_such_mandate": (
+        "Không có việc làm thay {mandate}. Hãy mở lại trang.",
+        "There is no mandate {mandate}. Open the page again.",
+    ),
+    "mandate_of_oneself": (
+        "Không cần ủy quyền cho chính mình ({party}). Hãy chọn người khác.",
+        "Nobody needs a mandate for herself ({party}). Choose another party.",
+    ),
+    "unknown_mandate": (
+        "Không có loại làm thay “{kind}”. Hãy chọn trong danh sách.",
+        "There is no kind of mandate “{kind}”. Choose one of the list.",
+    ),
+    "mandate_ends_early": (
+        "Việc làm thay kết thúc ({until_date}) trước khi bắt đầu ({from_date}). Hãy sửa ngày; cha, mẹ chỉ làm thay "
+        "đến khi con đủ 18 tuổi.",
+        "The mandate ends ({until_date}) before it begins ({from_date}). Change the days; a parent acts only until the "
+        "child is 18.",
+    ),
+    "unknown_field": (
+        "Không có ô {field} để sửa.",
+        "There is no field {field} to correct.",
+    ),
+    "bad_key": (
+        "Mã của lần gửi này trống hoặc dài quá {most} ký tự. Hãy tải lại trang rồi gửi.",
+        "The key of this submission is empty or longer than {most} letters. Load the page again and submit.",
     ),
 }

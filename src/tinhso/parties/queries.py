@@ -1,0 +1,231 @@
+"""Readers of parties. What they give holds personal data: whoever shows it records the look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import fold
+from tinhso.parties import rules
+from tinhso.parties.models import Contact, Mandate, Party, PartyNumber
+from tinhso.parties.rules import Particulars
+
+MOST_WORDS = 8
+NOBODY = UUID(int=0)
+
+
+class NoSuchParty(TinhsoError):
+    """no_such_party (party): nobody has that identifier."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A party as a list shows it. number: the personal or the tax number, "" if none is known; erased: nothing is."""
+
+    uid: str
+    kind: str
+    name: str
+    born: date | None
+    sex: str
+    address: str
+    unit_code: str
+    number: str
+    erased: bool
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A contact. verified_at: None while it is only told."""
+
+    uid: str
+    kind: str
+    value: str
+    verified_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Acting:
+    """In what capacity somebody acts for another. kind: "self", or a mandate's; mandate: its uid, "" for oneself."""
+
+    kind: str
+    mandate: str = ""
+    until_date: date | None = None
+
+
+@dataclass(frozen=True)
+class Represented:
+    """A mandate with the two parties that it binds."""
+
+    uid: str
+    for_party: str
+    by_party: str
+    kind: str
+    from_date: date
+    until_date: date | None
+    evidence: str
+
+
+def party(uid: str | UUID) -> Described:
+    """One party. Raises NoSuchParty."""
+    found = described([str(uid)])
+    if not found:
+        raise NoSuchParty("no_such_party", party=str(uid)[:40])
+    return next(iter(found.values()))
+
+
+def described(uids: Iterable[str | UUID]) -> dict[str, Described]:
+    """Those parties among some, by uid; one query however many."""
+    wanted = [found for found in map(_uid, uids) if found is not None]
+    if not wanted:
+        return {}
+    return {row.uid: row for row in _described(Party.objects.filter(uid__in=wanted))}
+
+
+def by_number(kind: str, value: str) -> Described | None:
+    """Whose number it is, however it is written; None if nobody's is known. Raises BadIdentity, BadParticulars."""
+    clean = rules.number(kind, value, on=date.max)
+    found = Party.objects.filter(numbers__kind=kind, numbers__value=clean)
+    return next(iter(_described(found)), None)
+
+
+def by_contact(kind: str, value: str, *, verified: bool = True) -> list[Described]:
+    """Who is reached there; several people may share one telephone. Raises BadIdentity, BadParticulars."""
+    found = Contact.objects.filter(kind=kind, value=rules.contact(kind, value))
+    if verified:
+        found = found.exclude(verified_at=None)
+    return _described(Party.objects.filter(pk__in=found.values("party")).order_by("name", "id"))
+
+
+def search(text: str, *, most: int = 20) -> list[Described]:
+    """Parties by a number's beginning or by words of the name, without accents, in any order; those whose name
+    begins with the words come first. At most `most`; fewer than two letters find nothing.
+    """
+    words = fold(text[:200]).split()[:MOST_WORDS]
+    whole = " ".join(words)
+    if len(whole) < 2:
+        return []
+    digits = whole.replace(" ", "")
+    living = Party.objects.filter(erased_at=None)
+    if digits.isascii() and digits.isdigit():
+        numbered = PartyNumber.objects.filter(value__startswith=digits).values("party")
+        return _described(living.filter(pk__in=numbered).order_by("id")[:most])
+    # Two questions: the first is answered from the index, the second reads names.
+    first = _described(living.filter(folded__startswith=whole).order_by("folded", "id")[:most])
+    if len(first) >= most:
+        return first
+    has_all = Q()
+    for word in words:
+        has_all &= Q(folded__contains=word)
+    others = living.filter(has_all).exclude(folded__startswith=whole)
+    return first + _described(others.order_by("folded", "id")[: most - len(first)])
+
+
+def numbers_of(uid: str | UUID) -> dict[str, str]:
+    """Kind → value of a party's numbers; of several of one kind the last."""
+    rows = PartyNumber.objects.filter(party__uid=_uid(uid) or NOBODY).order_by("id")
+    return dict(rows.values_list("kind", "value"))
+
+
+def contacts_of(uid: str | UUID) -> list[Reached]:
+    """How a party is reached: what was verified first, the newest of it before."""
+    rows = Contact.objects.filter(party__uid=_uid(uid) or NOBODY).order_by("id")
+    found = [Reached(str(row.uid), row.kind, row.value, row.verified_at) for row in rows]
+    return sorted(found, key=lambda one: -one.verified_at.timestamp() if one.verified_at else 0.0)
+
+
+def may_act_for(*, by: str | UUID, for_: str | UUID, day: date) -> Acting | None:
+    """In what capacity `by` may act for `for_` on a day; None if in none. For oneself one always may."""
+    acting, represented = _uid(by), _uid(for_)
+    if acting is None or represented is None:
+        return None
+    if acting == represented:
+        known = Party.objects.filter(uid=acting, erased_at=None).exists()
+        return Acting("self") if known else None
+    rows = _holding(day).filter(by_party__uid=acting, for_party__uid=represented)
+    found = rows.order_by("id").first()
+    return Acting(found.kind, str(found.uid), found.until_date) if found is not None else None
+
+
+def acts_for(uid: str | UUID, *, day: date) -> list[tuple[Described, Acting]]:
+    """For whom a party may act on a day besides herself, each once, in two queries."""
+    rows = _holding(day).filter(by_party__uid=_uid(uid) or NOBODY).order_by("id")
+    found: dict[str, Acting] = {}
+    for row in rows.select_related("for_party"):
+        acting = Acting(row.kind, str(row.uid), row.until_date)
+        found.setdefault(str(row.for_party.uid), acting)
+    parties = described(found)
+    return [(parties[one], acting) for one, acting in found.items()]
+
+
+def mandates_of(uid: str | UUID) -> list[Represented]:
+    """Every mandate that a party gave or holds, past ones too, the newest first."""
+    rows = Mandate.objects.filter(
+        Q(for_party__uid=_uid(uid) or NOBODY) | Q(by_party__uid=_uid(uid) or NOBODY)
+    )
+    return [
+        Represented(
+            str(row.uid),
+            str(row.for_party.uid),
+            str(row.by_party.uid),
+            row.kind,
+            row.from_date,
+            row.until_date,
+            row.evidence,
+        )
+        for row in rows.select_related("for_party", "by_party").order_by("-from_date", "-id")
+    ]
+
+
+def particulars_of(row: Party) -> Particulars:
+    """A row as plain values, for the rules."""
+    return Particulars(
+        kind=row.kind,
+        name=row.name,
+        born=row.born,
+        sex=row.sex,
+        address=row.address,
+        unit_code=row.unit_code,
+        numbers=dict(row.numbers.order_by("kind", "id").values_list("kind", "value")),
+    )
+
+
+def _holding(day: date) -> QuerySet[Mandate]:
+    """Mandates that hold on a day, of parties that are not erased."""
+    return Mandate.objects.filter(
+        Q(until_date=None) | Q(until_date__gt=day),
+        from_date__lte=day,
+        for_party__erased_at=None,
+        by_party__erased_at=None,
+    )
+
+
+def _described(rows: QuerySet[Party]) -> list[Described]:
+    """Rows as lists show them; the number comes with the same query."""
+    main = PartyNumber.objects.filter(party=OuterRef("pk"), kind__in=["personal", "tax"])
+    numbered = rows.annotate(main_number=Subquery(main.order_by("kind").values("value")[:1]))
+    return [
+        Described(
+            uid=str(row.uid),
+            kind=row.kind,
+            name=row.name,
+            born=row.born,
+            sex=row.sex,
+            address=row.address,
+            unit_code=row.unit_code,
+            number=row.main_number or "",
+            erased=row.erased_at is not None,
+        )
+        for row in numbered
+    ]
+
+
+def _uid(text: str | UUID) -> UUID | None:
+    try:
+        return UUID(str(text)[:40])
+    except ValueError:
+        return None
