@@ -18,7 +18,7 @@ PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 def opened(browser: Browser, *, quiet: bool = True, **options: Any) -> Iterator[Page]:
     """A fresh page; at the end it complains about anything said on the console (quiet=False: about nothing)."""
     heard: list[str] = []
-    context = browser.new_context(service_workers="block", **options)
+    context = browser.new_context(**options)
     page = context.new_page()
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))

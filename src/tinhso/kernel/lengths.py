@@ -26,24 +26,28 @@ def share_text(share: float | None, lang: str) -> str:
 def working_text(seconds: float | None, lang: str, *, day: int, units: int = 2) -> str:
     """Working time in the office's own days, rounded to its `units` largest units: "2 ngày 3 giờ".
 
-    day: working seconds of a usual day. None is a dash.
+    day: working seconds of a usual day. None is a dash; below 0 a minus stands before it.
     """
     if seconds is None:
         return NO_VALUE
-    return " ".join(
+    told = " ".join(
         f"{number_text(count, lang)} {UNITS[lang][place]}"
-        for count, place in _parts(seconds, day, units)
+        for count, place in _parts(abs(seconds), day, units)
     )
+    return f"−{told}" if seconds < 0 else told
 
 
 def spoken_text(
     seconds: float | None, lang: str, *, day: int = USUAL_DAY_SECONDS, units: int = 2
 ) -> str:
-    """Working time as a sentence says it: "2 ngày 3 giờ làm việc", "2 days 3 hours of working time"."""
+    """Working time as a sentence says it: "2 ngày 3 giờ làm việc", "2 days 3 hours of working time".
+
+    Its sign is left to the sentence.
+    """
     if seconds is None:
         return NO_VALUE
     told = []
-    for count, place in _parts(seconds, day, units):
+    for count, place in _parts(abs(seconds), day, units):
         name = SPOKEN[lang][place] + ("s" if lang == "en" and count != 1 else "")
         told.append(f"{number_text(count, lang)} {name}")
     return " ".join(told) + {"vi": " làm việc", "en": " of working time"}[lang]

@@ -20,6 +20,7 @@ from tinhso.kernel.lengths import (
     working_text,
 )
 from tinhso.web import words
+from tinhso.web.timeline import Line, drawn
 
 register = template.Library()
 
@@ -165,3 +166,24 @@ def field(bound: Any, note: str = "") -> dict[str, Any]:
     if bound.errors:
         attrs["aria-invalid"] = "true"
     return {"field": bound, "note": note, "widget": bound.as_widget(attrs=attrs)}
+
+
+CLOCKS: dict[str, words.Pair] = {
+    "before": ("trước tiếp nhận", "before acceptance"),
+    "run": ("chạy", "running"),
+    "stop": ("dừng", "stopped"),
+    "after": ("đã xong", "after the result"),
+}
+
+
+@register.filter
+def clock(value: str) -> str:
+    """What a segment's clock did, in a word."""
+    return words.t(*CLOCKS[value])
+
+
+@register.inclusion_tag("parts/timeline.html")
+def timeline(line: Line, compact: bool = False) -> dict[str, Any]:
+    """{% timeline line %}: the band, its events and its table. {% timeline line compact=True %}: the band alone."""
+    drawing = drawn(line)
+    return {"line": line, "drawing": drawing, "compact": compact, "id": f"h{uuid.uuid4().hex[:8]}"}

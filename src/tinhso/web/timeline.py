@@ -1,0 +1,304 @@
+"""The time line: one dossier as a band of working time, from the citizen's phone to the board.
+
+Plain values in, a drawing in per cent of its width out, so that one band fits a phone and a wall. The band's length is
+working time, not the clock on the wall: a segment for every holder, solid while the clock ran and hatched while it
+was stopped, nights and days off as thin gaps, a flag at the promise, a dot for now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from tinhso.kernel.calendar import Calendar, zone_of
+from tinhso.kernel.lengths import spoken_text
+from tinhso.kernel.worktime import working_seconds
+from tinhso.web.words import lang, moment_text, t
+
+Clock = Literal["before", "run", "stop", "after"]
+
+# Where the promise stands in a band that is not late: the rest is room for the flag and for being late.
+FLAG_AT = 0.8
+END_AT = 0.97
+MOST_GAPS = 60
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch in one pair of hands. holder: an office, or whoever is waited for; step: its piece of the work.
+
+    clock: before acceptance, run, stop, or after the result was done. from_at, to_at: aware moments.
+    """
+
+    holder: str
+    from_at: datetime
+    to_at: datetime
+    clock: Clock
+    working_seconds: int
+    step: str = ""
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event under the band: when, what as a sentence, and who as the reader may know it."""
+
+    at: datetime
+    what: str
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A dossier to be drawn. segments: in order, end to end; None for a mark that has not come.
+
+    outcome: early, on_time, late, open, soon, open_late, stopped or unknown, as the measurement says. due_at: by the
+    limit; promised_at: what the applicant was told, the flag; due_at stands in if nothing was promised.
+    """
+
+    segments: Sequence[Segment]
+    calendar: Calendar
+    now: datetime
+    outcome: str = "open"
+    filed_at: datetime | None = None
+    accepted_at: datetime | None = None
+    due_at: datetime | None = None
+    promised_at: datetime | None = None
+    done_at: datetime | None = None
+    returned_at: datetime | None = None
+    events: Sequence[Happened] = ()
+
+    @property
+    def promise(self) -> datetime | None:
+        """The moment at which the flag stands."""
+        return self.promised_at or self.due_at
+
+    @property
+    def reached(self) -> datetime:
+        """Up to when the dossier has come: done, or now."""
+        return self.done_at or self.now
+
+    @property
+    def holding(self) -> Segment | None:
+        """In whose hands it is, or was last."""
+        return next((one for one in reversed(self.segments) if one.clock != "after"), None)
+
+    @property
+    def left_seconds(self) -> int | None:
+        """Working seconds from where it has come to the promise, negative beyond it; None without a promise."""
+        return None if self.promise is None else self._working(self.reached, self.promise)
+
+    def _working(self, start: datetime, end: datetime) -> int:
+        if end < start:
+            return -working_seconds(start=end, end=start, calendar=self.calendar)
+        return working_seconds(start=start, end=end, calendar=self.calendar)
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A piece of the band, in per cent of its width. kind: run0, run1, stop, late, late_stop, thin or track."""
+
+    x: str
+    width: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A night, or a longer time off, at a place of the band in per cent."""
+
+    x: str
+    off: bool
+
+
+@dataclass(frozen=True)
+class Label:
+    """A holder's name above her part of the band."""
+
+    x: str
+    width: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A band as the template draws it; places in per cent as text. mark: the class of the dot or shape at `at`."""
+
+    bars: Sequence[Bar]
+    gaps: Sequence[Gap]
+    labels: Sequence[Label]
+    flag: str | None
+    limit: str | None
+    at: str
+    mark: str
+    hatched: bool
+    summary: str
+    segments: Sequence[Segment] = field(default=())
+
+
+def drawn(line: Line) -> Drawing:
+    """The band of a line."""
+    placed = list(_placed(line.segments))
+    reached = max((end for _, end, one in placed if one.clock != "after"), default=0)
+    left = line.left_seconds
+    flag = None if left is None else max(reached + left, 0)
+    last = max((end for _, end, _ in placed), default=0)
+    scale = max((flag or 0) / FLAG_AT, last / END_AT, 1.0)
+    bars = [bar for start, end, bar in _bars(placed, flag)]
+    if flag is not None and line.done_at is None and flag > reached:
+        bars.append(_bar(reached, flag, "track"))
+    return Drawing(
+        bars=[replace(bar, **_at_scale(bar, scale)) for bar in bars],
+        gaps=[Gap(_percent(at, scale), off) for at, off in _gaps(line, placed, reached)],
+        labels=[
+            Label(_percent(start, scale), _percent(end - start, scale), name)
+            for start, end, name in _held(placed)
+        ],
+        flag=None if flag is None else _percent(flag, scale),
+        limit=_limit(line, reached, scale),
+        at=_percent(reached, scale),
+        mark=_mark(line),
+        hatched=any(bar.kind in ("stop", "late_stop") for bar in bars),
+        summary=summary(line),
+        segments=line.segments,
+    )
+
+
+def summary(line: Line) -> str:
+    """Where it stands, in a sentence with the next step in it."""
+    return " ".join(filter(None, (_standing(line), _whose(line))))
+
+
+def _standing(line: Line) -> str:
+    left = line.left_seconds
+    length = spoken_text(abs(left or 0), lang(), day=line.calendar.usual_day_seconds())
+    if line.done_at is not None:
+        when = moment_text(line.done_at)
+        if left is None:
+            return t("Xong lúc {at}.", "Done at {at}.", at=when)
+        if left < 0:
+            return t("Xong lúc {at}, quá hạn {n}.", "Done at {at}, {n} late.", at=when, n=length)
+        return t("Xong lúc {at}, còn {n}.", "Done at {at}, with {n} left.", at=when, n=length)
+    if left is None:
+        return t("Chưa có ngày hẹn.", "Nothing is promised yet.")
+    if left < 0:
+        return t("Đã quá hạn {n}.", "Overdue by {n}.", n=length)
+    if line.outcome == "stopped":
+        return t(
+            "Đồng hồ đang dừng, còn {n} khi chạy lại.", "The clock is stopped, {n} left.", n=length
+        )
+    return t("Còn {n}.", "{n} left.", n=length)
+
+
+def _whose(line: Line) -> str:
+    holding = line.holding
+    if holding is None or line.done_at is not None:
+        return ""
+    if holding.step:
+        return t(
+            "Đang ở {holder}, bước {step}.",
+            "With {holder}, step {step}.",
+            holder=holding.holder,
+            step=holding.step,
+        )
+    return t("Đang ở {holder}.", "With {holder}.", holder=holding.holder)
+
+
+Placed = tuple[int, int, Segment]
+
+
+def _placed(segments: Sequence[Segment]) -> Iterator[Placed]:
+    """Segments end to end in working seconds from the start of the band; those without any take no room."""
+    at = 0
+    for one in segments:
+        if one.working_seconds > 0:
+            yield at, at + one.working_seconds, one
+            at += one.working_seconds
+
+
+def _bars(placed: Sequence[Placed], flag: int | None) -> Iterator[tuple[int, int, Bar]]:
+    """Two shades take turns with the holders; what lies beyond the flag is late."""
+    shade, before = 0, None
+    for start, end, one in placed:
+        holder = (one.holder, one.step)
+        if before is not None and holder != before and one.clock != "after":
+            shade = 1 - shade
+        before = holder
+        usual = {"run": f"run{shade}", "stop": "stop"}.get(one.clock, "thin")
+        late = {"run": "late", "stop": "late_stop"}.get(one.clock, "thin")
+        cut = end if flag is None else min(max(flag, start), end)
+        if cut > start:
+            yield start, cut, _bar(start, cut, usual)
+        if end > cut:
+            yield cut, end, _bar(cut, end, late)
+
+
+def _held(placed: Sequence[Placed]) -> list[tuple[int, int, str]]:
+    """Neighbours of one holder under one name, whatever the clock did."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, one in placed:
+        name = one.step or one.holder
+        if one.clock in ("before", "after"):
+            continue
+        if found and found[-1][2] == name and found[-1][1] == start:
+            found[-1] = (found[-1][0], end, name)
+        else:
+            found.append((start, end, name))
+    return found
+
+
+def _gaps(line: Line, placed: Sequence[Placed], reached: int) -> Iterator[tuple[int, bool]]:
+    """Where nights lie, up to the promise; in a long band only the weeks between."""
+    stretches = [(start, one.from_at, one.to_at) for start, _, one in placed]
+    if line.done_at is None and line.promise is not None and line.promise > line.now:
+        stretches.append((reached, line.now, line.promise))
+    if not stretches:
+        return
+    zone = zone_of(line.calendar.zone)
+    first = min(start for _, start, _ in stretches).astimezone(zone).date()
+    last = max(end for _, _, end in stretches).astimezone(zone).date()
+    seen: dict[int, bool] = {}
+    for day in _days(first, last):
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
+        for at, start, end in stretches:
+            if start < midnight < end:
+                place = at + working_seconds(start=start, end=midnight, calendar=line.calendar)
+                off = not all(map(line.calendar.is_working_day, (day, day - timedelta(1))))
+                seen[place] = seen.get(place, False) or off
+    yield from ((place, off) for place, off in sorted(seen.items()) if place > 0)
+
+
+def _days(first: date, last: date) -> list[date]:
+    """The days that begin within, or the Mondays of them, or no more than some of those."""
+    days = [first + timedelta(count) for count in range(1, (last - first).days + 1)]
+    if len(days) <= MOST_GAPS:
+        return days
+    mondays = [day for day in days if day.weekday() == 0]
+    return mondays if len(mondays) <= MOST_GAPS else []
+
+
+def _limit(line: Line, reached: int, scale: float) -> str | None:
+    """The limit's own place, where something else was promised."""
+    if line.due_at is None or line.promised_at in (None, line.due_at):
+        return None
+    return _percent(max(reached + line._working(line.reached, line.due_at), 0), scale)
+
+
+def _mark(line: Line) -> str:
+    if line.done_at is None:
+        late = line.left_seconds is not None and line.left_seconds < 0
+        return "now late" if late else "now"
+    return {"late": "square", "unknown": "open"}.get(line.outcome, "dot")
+
+
+def _bar(start: int, end: int, kind: str) -> Bar:
+    return Bar(str(start), str(end - start), kind)
+
+
+def _at_scale(bar: Bar, scale: float) -> dict[str, str]:
+    return {"x": _percent(int(bar.x), scale), "width": _percent(int(bar.width), scale)}
+
+
+def _percent(seconds: float, scale: float) -> str:
+    return f"{min(100 * seconds / scale, 100):.3f}%"

@@ -1,0 +1,65 @@
+"""The product served to a real browser, over a database of the test's own."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.test import override_settings
+from tests.web.browsing import FLAGS
+
+from tinhso.web import assets
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of static files as a server's first start leaves them: fonts cut, everything collected."""
+    folder = tmp_path_factory.mktemp("cache")
+    with override_settings(STATICFILES_DIRS=[folder / "made"], STATIC_ROOT=folder / "static"):
+        assets.prepare()
+    return folder
+
+
+@pytest.fixture
+def served(own_database: None, made: Path, settings) -> Iterator[str]:
+    """The address of a server of this process; cookies travel without TLS, as on a machine alone."""
+    settings.STATIC_ROOT = made / "static"
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+    settings.PROVINCE = "Tỉnh Đắk Lắk"
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
+    server.daemon_threads = True
+    server.set_app(WSGIHandler())
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread, and Django would not let the test ask its database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield found
+        found.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
