@@ -1,3 +1,254 @@
-"""The events of the room `cases`."""
+"""The events of a dossier. Subject: `case:<uid>`.
+
+Every one says how the dossier stands after it: its state, the office and the person who hold it, and the step. So a
+reader of the ledger alone knows in whose hands each stretch of time lay.
+"""
 
 from __future__ import annotations
+
+from datetime import date, datetime
+
+from tinhso.ledger.kinds import Fact, Kind, declare
+
+STANDING = {
+    "state": Fact(str, longest=20),
+    "holder": Fact(str, longest=50),
+    "staff": Fact(str, optional=True, longest=50),
+    "step": Fact(str, optional=True, longest=60),
+}
+MOVED = {"due_at": Fact(datetime, optional=True)}
+
+
+def _kind(
+    name: str, vi: str, en: str, *, measured: str = "a stretch ends here", **facts: Fact
+) -> Kind:
+    return Kind(f"cases.{name}", facts={**STANDING, **facts}, sentence=(vi, en), measured=measured)
+
+
+_TEXT = Fact(str, sealed=True, optional=True, longest=4_000)
+
+KINDS = (
+    _kind(
+        "filed",
+        "Hồ sơ được nộp.",
+        "The dossier was filed.",
+        measured="starts the citizen's clock",
+        code=Fact(str, longest=64),
+        procedure=Fact(str, longest=40),
+        version=Fact(int, optional=True),
+        desk=Fact(str, longest=50),
+        office=Fact(str, longest=50),
+        owner=Fact(str, longest=40),
+        filer=Fact(str, longest=40),
+        papers=Fact(list),
+        answers=Fact(dict, sealed=True, optional=True),
+    ),
+    _kind(
+        "completion_asked",
+        "Người nộp được đề nghị hoàn thiện hồ sơ.",
+        "The applicant was asked to complete the dossier.",
+        papers=Fact(list),
+        reasons=_TEXT,
+    ),
+    _kind("completed", "Hồ sơ được hoàn thiện.", "The dossier was completed.", papers=Fact(list)),
+    _kind(
+        "not_accepted",
+        "Hồ sơ không được tiếp nhận.",
+        "The dossier was not accepted.",
+        reasons=_TEXT,
+    ),
+    _kind(
+        "accepted",
+        "Hồ sơ được tiếp nhận, hẹn trả {due_at}.",
+        "The dossier was accepted, promised for {due_at}.",
+        measured="starts the legal clock",
+        limit=Fact(str, longest=20),
+        fee=Fact(int, optional=True),
+        **MOVED,
+    ),
+    _kind("assigned", "Hồ sơ được phân công.", "The dossier was assigned."),
+    _kind("passed_on", "Chuyển sang bước {step}.", "Passed on to the step {step}."),
+    _kind(
+        "step_returned",
+        "Trả lại bước {step}.",
+        "Returned to the step {step}.",
+        reasons=_TEXT,
+    ),
+    _kind(
+        "consulted",
+        "Lấy ý kiến {asked}.",
+        "{asked} was asked for its opinion.",
+        measured="nothing: the clock runs",
+        asked=Fact(str, longest=50),
+        until=Fact(datetime, optional=True),
+        question=_TEXT,
+    ),
+    _kind(
+        "consultation_answered",
+        "{asked} đã trả lời.",
+        "{asked} has answered.",
+        measured="nothing: the clock runs",
+        asked=Fact(str, longest=50),
+        answer=_TEXT,
+    ),
+    _kind(
+        "planned",
+        "Đã đặt lịch {what}, {on}.",
+        "{what} was planned for {on}.",
+        measured="nothing: the clock runs",
+        what=Fact(str),
+        on=Fact(datetime),
+    ),
+    _kind(
+        "carried_out",
+        "Đã thực hiện {what}.",
+        "{what} was carried out.",
+        measured="nothing: the clock runs",
+        what=Fact(str),
+        outcome=_TEXT,
+    ),
+    _kind(
+        "supplement_asked",
+        "Người nộp được yêu cầu bổ sung lần {number}.",
+        "The applicant was asked for a supplement, number {number}.",
+        measured="stops the legal clock",
+        number=Fact(int),
+        papers=Fact(list),
+        rule=Fact(str, optional=True),
+        clock=Fact(str, longest=8),
+        reasons=_TEXT,
+    ),
+    _kind(
+        "supplement_answered",
+        "Người nộp đã bổ sung; thời hạn tính lại, hẹn trả {due_at}.",
+        "The applicant has supplied it; the limit counts again, promised for {due_at}.",
+        measured="restarts the legal clock",
+        papers=Fact(list),
+        **MOVED,
+    ),
+    _kind(
+        "supplement_resumed",
+        "Người nộp đã bổ sung; thời hạn chạy tiếp, hẹn trả {due_at}.",
+        "The applicant has supplied it; the clock runs on, promised for {due_at}.",
+        measured="ends a stop of the legal clock",
+        papers=Fact(list),
+        **MOVED,
+    ),
+    _kind(
+        "payment_asked",
+        "Người nộp được yêu cầu nộp {amount} đồng.",
+        "The applicant was asked to pay {amount} VND.",
+        measured="stops the legal clock",
+        amount=Fact(int),
+    ),
+    _kind(
+        "paid",
+        "Đã nộp {amount} đồng, hẹn trả {due_at}.",
+        "{amount} VND were paid, promised for {due_at}.",
+        measured="ends a stop of the legal clock",
+        amount=Fact(int),
+        **MOVED,
+    ),
+    _kind(
+        "suspended",
+        "Tạm dừng theo {rule}.",
+        "Suspended under {rule}.",
+        measured="stops the legal clock",
+        rule=Fact(str),
+        reasons=_TEXT,
+    ),
+    _kind(
+        "resumed",
+        "Xử lý tiếp, hẹn trả {due_at}.",
+        "Resumed, promised for {due_at}.",
+        measured="ends a stop of the legal clock",
+        **MOVED,
+    ),
+    _kind(
+        "extension_proposed",
+        "Đề xuất hẹn lại đến {until}.",
+        "A new date, {until}, was proposed.",
+        measured="nothing: the clock runs",
+        until=Fact(datetime),
+        reasons=_TEXT,
+    ),
+    _kind(
+        "extended",
+        "Đã xin lỗi và hẹn lại {until}.",
+        "An apology was sent, with the new date {until}.",
+        measured="moves the promise, not the limit",
+        until=Fact(datetime),
+        reasons=_TEXT,
+    ),
+    _kind(
+        "extension_declined",
+        "Không hẹn lại.",
+        "No new date was given.",
+        measured="nothing: the clock runs",
+    ),
+    _kind(
+        "decided",
+        "Kết quả đã ký.",
+        "The result was signed.",
+        measured="ends the legal clock",
+        result=Fact(str, longest=64),
+        granted=Fact(bool),
+        number=Fact(str, optional=True, longest=60),
+        summary=_TEXT,
+    ),
+    _kind(
+        "returned",
+        "Kết quả đã trả cho người nộp.",
+        "The applicant has the result.",
+        measured="ends the citizen's clock",
+        how=Fact(str, longest=16),
+    ),
+    _kind(
+        "withdrawn",
+        "Người nộp đã rút hồ sơ.",
+        "The applicant withdrew the dossier.",
+        measured="ends the legal clock without a result",
+        reasons=_TEXT,
+    ),
+    _kind(
+        "stopped",
+        "Dừng giải quyết theo đề nghị của người nộp.",
+        "Stopped at the applicant's request.",
+        measured="ends the legal clock without a result",
+        rule=Fact(str, optional=True),
+        reasons=_TEXT,
+    ),
+    _kind(
+        "handed_over",
+        "Chuyển về đơn vị kế thừa.",
+        "Handed over to the office that succeeds.",
+        desk=Fact(str, longest=50),
+        office=Fact(str, longest=50),
+        on_date=Fact(date),
+    ),
+    _kind(
+        "corrected",
+        "Thông tin hồ sơ được sửa.",
+        "The dossier's details were corrected.",
+        measured="nothing",
+        fields=Fact(list),
+        answers=Fact(dict, sealed=True, optional=True),
+    ),
+    _kind(
+        "rated",
+        "Người nộp đánh giá {score}/5.",
+        "The applicant rated it {score} of 5.",
+        measured="nothing",
+        score=Fact(int),
+        text=_TEXT,
+    ),
+    _kind(
+        "undone",
+        "Đã hoàn tác một thao tác.",
+        "An act was undone.",
+        measured="a stretch ends here",
+        act=Fact(str, longest=40),
+    ),
+)
+
+declare(*KINDS)

@@ -1,0 +1,128 @@
+"""The desk checks what was filed: completes, accepts or refuses it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.cases import route, rules
+from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed
+from tinhso.cases.actions.filing import PaperGiven, add_papers
+from tinhso.cases.models import Case, Supplement
+from tinhso.procedures.queries import version
+from tinhso.procedures.rules import limit_for
+
+
+@transaction.atomic
+def accept(
+    case: Any,
+    *,
+    doer: Doer,
+    limit: str | None = None,
+    staff: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Received complete and correct: the legal clock starts, and the dossier goes to its first step of work.
+
+    limit: said by the officer where the procedure's own is flagged or missing; "" for none. staff: to whom.
+    Raises CannotAct (limit_unsure: somebody must say the limit).
+    """
+    if found := already(key):
+        return found
+    doing = begin(case, "accept", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    if row.version is None:
+        raise CannotAct("not_now", act="accept", state=row.state)
+    definition = version(row.version).definition
+    if limit is None:
+        found_rule = limit_for(definition, channel=row.channel, answers=row.answers)
+        if found_rule is None or found_rule.flag or not found_rule.rule:
+            raise CannotAct("limit_unsure", procedure=row.procedure)
+        limit = found_rule.rule
+    calendar = doing.calendar
+    row.accepted_at = doing.at
+    doing.keep(rules.started(at=doing.at, limit=limit, calendar=calendar), calendar)
+    steps = route.steps_of(definition, answers=row.answers, channel=row.channel)
+    first = route.first_work(steps)
+    if first is None:
+        hand_to(row, step="", office=row.office, staff=staff)
+    else:
+        office = route.office_of(first, desk=row.desk, office=row.office)
+        hand_to(row, step=first.code, office=office, staff=staff)
+    return done(doing, "accepted", facts={"limit": row.limit, "due_at": row.due_at, "fee": row.fee})
+
+
+@transaction.atomic
+def ask_completion(
+    case: Any,
+    *,
+    doer: Doer,
+    reasons: str,
+    papers: Sequence[str] = (),
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """What was filed is not complete; the clock has not begun. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "ask_completion", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    text = needed(reasons, "reasons")
+    Supplement.objects.create(
+        case=row,
+        number=row.requests.count() + 1,
+        before_acceptance=True,
+        reasons=text,
+        papers=list(papers),
+        asked_at=doing.at,
+    )
+    return done(doing, "completion_asked", facts={"papers": list(papers), "reasons": text})
+
+
+@transaction.atomic
+def complete(
+    case: Any,
+    *,
+    doer: Doer,
+    papers: Sequence[PaperGiven] = (),
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The citizen hands in what was missing; the desk checks again. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "complete", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    request = row.requests.get(answered_at=None)
+    request.answered_at = doing.at
+    request.save(update_fields=["answered_at"])
+    add_papers(row, papers, supplement=request.number)
+    return done(
+        doing, "completed", facts={"papers": [paper.type or paper.name for paper in papers]}
+    )
+
+
+@transaction.atomic
+def refuse_intake(
+    case: Any,
+    *,
+    doer: Doer,
+    reasons: str,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Not accepted, with the reason: state 3 of the national portal. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "refuse_intake", doer, seen=seen, key=key, told_at=told_at)
+    text = needed(reasons, "reasons")
+    doing.case.requests.filter(answered_at=None).update(answered_at=doing.at)
+    return done(doing, "not_accepted", facts={"reasons": text})

@@ -1,0 +1,156 @@
+"""A dossier ends: with a result that is signed and handed out, or without one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, hand_to, needed
+from tinhso.cases.codes import result_code
+from tinhso.cases.models import Case, CaseResult, Rating
+
+AT_COUNTER, BY_POST, ONLINE = "counter", "post", "online"
+_HOW = (AT_COUNTER, BY_POST, ONLINE)
+
+
+@transaction.atomic
+def decide(
+    case: Any,
+    *,
+    doer: Doer,
+    granted: bool,
+    number: str = "",
+    summary: str = "",
+    file: str = "",
+    by_post: bool = False,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The result is signed and numbered; the legal clock ends. A refusal is a result too, and says why.
+
+    Raises CannotAct (consultations_open).
+    """
+    if found := already(key):
+        return found
+    doing = begin(case, "decide", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    open_ = row.consultations.filter(answered_at=None).values_list("office", flat=True)
+    if open_:
+        raise CannotAct("consultations_open", offices=", ".join(sorted(open_)))
+    text = summary.strip() if granted else needed(summary, "summary")
+    result = CaseResult.objects.create(
+        case=row,
+        code=result_code(row.office, doing.day),
+        granted=granted,
+        number=number.strip()[:60],
+        summary=text,
+        file=file,
+        signed_by=doer.by.actor,
+        by_post=by_post,
+    )
+    row.extensions.filter(decided_at=None).delete()
+    row.done_at = doing.at
+    hand_to(row, step="", office=row.desk)
+    return done(
+        doing,
+        "decided",
+        facts={
+            "result": result.code,
+            "granted": granted,
+            "number": result.number or None,
+            "summary": text or None,
+        },
+    )
+
+
+@transaction.atomic
+def return_result(
+    case: Any,
+    *,
+    doer: Doer,
+    how: str = AT_COUNTER,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The applicant has the result; the citizen's clock ends. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "return_result", doer, seen=seen, key=key, told_at=told_at)
+    if how not in _HOW:
+        raise CannotAct("lacks", field="how")
+    doing.case.returned_at = doing.at
+    return done(doing, "returned", facts={"how": how})
+
+
+@transaction.atomic
+def withdraw(
+    case: Any,
+    *,
+    doer: Doer,
+    reasons: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The citizen takes the dossier back before it is decided. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "withdraw", doer, seen=seen, key=key, told_at=told_at)
+    _end(doing)
+    return done(doing, "withdrawn", facts={"reasons": reasons.strip()[:4_000] or None})
+
+
+@transaction.atomic
+def stop(
+    case: Any,
+    *,
+    doer: Doer,
+    reasons: str,
+    rule: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Ended at the applicant's request, while there is no decision (Circular 03/2025 Art. 7). Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "stop", doer, seen=seen, key=key, told_at=told_at)
+    text = needed(reasons, "reasons")
+    _end(doing)
+    return done(doing, "stopped", facts={"rule": rule.strip()[:200] or None, "reasons": text})
+
+
+def _end(doing: Doing) -> None:
+    """Nothing is awaited any more."""
+    row = doing.case
+    row.requests.filter(answered_at=None).update(answered_at=doing.at)
+    row.consultations.filter(answered_at=None).update(answered_at=doing.at)
+    row.extensions.filter(decided_at=None).delete()
+    hand_to(row, step="", office=row.desk)
+
+
+@transaction.atomic
+def rate(
+    case: Any,
+    *,
+    doer: Doer,
+    score: int,
+    text: str = "",
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """How the citizen found it. Once. Raises CannotAct (rated_already)."""
+    if found := already(key):
+        return found
+    doing = begin(case, "rate", doer, key=key, told_at=told_at)
+    if Rating.objects.filter(case=doing.case).exists():
+        raise CannotAct("rated_already", case=doing.case.code)
+    if not 1 <= score <= 5:
+        raise CannotAct("lacks", field="score")
+    words = text.strip()[:4_000]
+    Rating.objects.create(case=doing.case, score=score, text=words, at=doing.at)
+    return done(doing, "rated", facts={"score": score, "text": words or None})

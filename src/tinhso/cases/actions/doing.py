@@ -1,0 +1,272 @@
+"""What every act on a dossier goes through: the row is locked, the rule asked, the row written, the event with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.cases import rules
+from tinhso.cases.models import Act, Case
+from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By, append
+from tinhso.org.queries import calendar_of
+
+# What goes back when an act is undone.
+_KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
+
+
+class CannotAct(TinhsoError):
+    """What a dossier or its rules refuse.
+
+    no_such_case (case); not_now (act, state): it is not in a state for it; not_yours_to_do (act, office);
+    changed_meanwhile (case): somebody else has acted since it was shown; told_too_early (at, last): a past moment that
+    lies before what has been recorded; lacks (field): something that the act needs is empty; too_long (field, most).
+    """
+
+
+class BadAnswers(TinhsoError):
+    """bad_answers (faults): what the form holds is not what it asks for. faults: of `procedures.forms`, in order."""
+
+
+@dataclass(frozen=True)
+class Doer:
+    """Who acts. may: whether she has a right in an office; party: hers, where she is a citizen.
+
+    acts_for: the parties for whom she may act, her own with them.
+    """
+
+    by: By
+    may: Callable[[str, str], bool]
+    acts_for: frozenset[str] = frozenset()
+
+
+def system(by: By) -> Doer:
+    """Who acts for the system itself: it has every right. For imports, the demo and the clock's own jobs."""
+    return Doer(by=by, may=lambda _right, _office: True)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One act under way: the locked row, how it stood, and the moment."""
+
+    case: Case
+    transition: Transition
+    doer: Doer
+    at: datetime
+    told_at: datetime | None
+    key: str | None
+    before: Mapping[str, Any]
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that counts: of the office that decides."""
+        return calendar_of(self.case.office, self.day)
+
+    @property
+    def day(self) -> date:
+        """The day on which it happens, in the province."""
+        return local_day(self.at)
+
+    @property
+    def clock(self) -> rules.Clock:
+        """The row's clock as a value."""
+        case = self.case
+        if case.limit_since is None:
+            raise CannotAct("not_now", act=self.transition.name, state=case.state)
+        return rules.Clock(
+            limit=case.limit,
+            since=case.limit_since,
+            unmoved=case.unmoved_due_at,
+            stopped_since=case.stopped_since,
+            stopped_seconds=case.stopped_seconds,
+        )
+
+    def keep(self, clock: rules.Clock, calendar: Calendar) -> None:
+        """Write a clock back into the row, with the promise that follows from it."""
+        case = self.case
+        case.limit = clock.limit
+        case.limit_since = clock.since
+        case.unmoved_due_at = clock.unmoved
+        case.stopped_since = clock.stopped_since
+        case.stopped_seconds = clock.stopped_seconds
+        moved = rules.due(clock, calendar=calendar)
+        if moved != case.due_at:
+            case.promised_at = moved
+        case.due_at = moved
+        if case.first_promise_at is None:
+            case.first_promise_at = moved
+
+
+def already(key: str | None) -> Case | None:
+    """The dossier to which a form's act was done before, if it was: what a retry is answered with."""
+    if key is None:
+        return None
+    found = Act.objects.select_related("case").filter(key=key).first()
+    return found.case if found else None
+
+
+def begin(
+    case: UUID | str,
+    name: str,
+    doer: Doer,
+    *,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Doing:
+    """Lock a dossier for an act that its state and the doer's rights allow. Raises CannotAct.
+
+    seen: the revision that was shown to whoever acts. Called inside the transaction that `done` ends.
+    """
+    row = Case.objects.select_for_update().filter(uid=case).first()
+    if row is None:
+        raise CannotAct("no_such_case", case=str(case))
+    transition = TRANSITIONS[name]
+    if seen is not None and seen != row.revision:
+        raise CannotAct("changed_meanwhile", case=row.code)
+    if row.state not in transition.since:
+        raise CannotAct("not_now", act=name, state=row.state)
+    if not _allowed(row, transition, doer):
+        raise CannotAct("not_yours_to_do", act=name, office=row.holder)
+    at = told_at or datetime.now(UTC)
+    if at < row.changed_at:
+        if told_at is not None:
+            raise CannotAct("told_too_early", at=told_at, last=row.changed_at)
+        at = (
+            row.changed_at
+        )  # The server's clock was set back: time does not run backwards in a dossier.
+    before = {field: getattr(row, field) for field in _KEPT}
+    return Doing(row, transition, doer, at, told_at, key, before)
+
+
+def _allowed(row: Case, transition: Transition, doer: Doer) -> bool:
+    if transition.right == SYSTEM:
+        return doer.may("settle", row.office)
+    if transition.right == CITIZEN:
+        # At a desk the officer does it for whoever stands before her.
+        return bool(doer.acts_for & {row.owner, row.filer}) or doer.may("receive", row.desk)
+    offices = {row.holder, row.office}
+    if transition.right in ("receive", "hand_out"):
+        offices = {row.desk, row.office}
+    return any(doer.may(transition.right, office) for office in offices)
+
+
+def done(
+    doing: Doing,
+    kind: str,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    state: str | None = None,
+) -> Case:
+    """Write the row and the event of an act; gives the dossier as it is now."""
+    case = doing.case
+    case.state = state or doing.transition.to or case.state
+    if (case.holder, case.staff, case.step) != tuple(
+        doing.before[field] for field in ("holder", "staff", "step")
+    ):
+        case.step_since = doing.at
+    case.changed_at = doing.at
+    case.revision += 1
+    case.save()
+    write(
+        case,
+        kind,
+        doer=doing.doer,
+        facts=facts or {},
+        told_at=doing.told_at,
+        key=doing.key,
+        name=doing.transition.name,
+        before=_plain(doing.before) if doing.transition.undoable else None,
+    )
+    return case
+
+
+def write(
+    case: Case,
+    kind: str,
+    *,
+    doer: Doer,
+    facts: Mapping[str, Any],
+    name: str,
+    told_at: datetime | None,
+    key: str | None = None,
+    before: Mapping[str, Any] | None = None,
+) -> Act:
+    """The event of what has just been written into a row, and the act that remembers it."""
+    standing = {
+        "state": case.state,
+        "holder": case.holder,
+        "staff": case.staff or None,
+        "step": case.step or None,
+    }
+    event = append(
+        f"cases.{kind}",
+        subject=f"case:{case.uid}",
+        by=doer.by,
+        facts={**standing, **facts},
+        told_at=told_at,
+    )
+    return Act.objects.create(
+        case=case,
+        key=key,
+        name=name,
+        event=event.uid,
+        actor=doer.by.actor,
+        at=case.changed_at,
+        before=before,
+    )
+
+
+def local_day(at: datetime) -> date:
+    """The date of a moment in the province: a night's filing belongs to its own day."""
+    return timezone.localtime(at).date()
+
+
+def hand_to(case: Case, *, step: str, office: str, staff: str = "") -> None:
+    """Put a dossier into other hands."""
+    case.step, case.holder, case.staff = step, office, staff
+
+
+def needed(value: str, field: str, *, most: int = 4_000) -> str:
+    """A text that must not be empty, without outer blanks. Raises CannotAct."""
+    text = " ".join(value.split()) if "\n" not in value else value.strip()
+    if not text:
+        raise CannotAct("lacks", field=field)
+    if len(text) > most:
+        raise CannotAct("too_long", field=field, most=most)
+    return text
+
+
+def in_one_go(
+    cases: Iterable[UUID | str], act: Callable[[UUID | str], Case]
+) -> tuple[list[Case], dict[str, TinhsoError]]:
+    """The same act on many dossiers, each on its own: what one refuses does not hold up the others."""
+    acted: list[Case] = []
+    refused: dict[str, TinhsoError] = {}
+    for one in cases:
+        try:
+            with transaction.atomic():
+                acted.append(act(one))
+        except TinhsoError as error:
+            refused[str(one)] = error
+    return acted, refused
+
+
+def words_of(state: str, lang: str) -> str:
+    """What a state is called."""
+    return STATES[state].words[lang == "en"]
+
+
+def _plain(before: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        field: value.isoformat() if isinstance(value, datetime) else value
+        for field, value in before.items()
+    }

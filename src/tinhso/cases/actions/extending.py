@@ -1,0 +1,90 @@
+"""A dossier that will be late: a new promise is proposed, and the head signs it with the letter of apology."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
+from tinhso.cases.models import Case, Extension
+
+
+@transaction.atomic
+def propose_extension(
+    case: Any,
+    *,
+    until: datetime,
+    reason: str,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Propose a later promise. Raises CannotAct (proposed_already, extended_already, lies_before)."""
+    if found := already(key):
+        return found
+    doing = begin(case, "propose_extension", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    if row.extensions.filter(granted=True).exists():
+        raise CannotAct("extended_already", case=row.code)  # Once only: Decree 61/2018 Art. 19.9.
+    if row.extensions.filter(decided_at=None).exists():
+        raise CannotAct("proposed_already", case=row.code)
+    if until <= doing.at or (row.promised_at is not None and until <= row.promised_at):
+        raise CannotAct("lies_before", at=until)
+    text = needed(reason, "reason")
+    Extension.objects.create(
+        case=row,
+        reason=text,
+        until_at=until,
+        proposed_at=doing.at,
+        proposed_by=doer.by.actor,
+    )
+    return done(doing, "extension_proposed", facts={"until": until, "reasons": text})
+
+
+@transaction.atomic
+def extend(
+    case: Any,
+    *,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The head signs the proposed date: the promise moves, the limit does not. Raises CannotAct (not_proposed)."""
+    if found := already(key):
+        return found
+    doing = begin(case, "extend", doer, seen=seen, key=key, told_at=told_at)
+    proposed = _decided(doing, granted=True)
+    doing.case.promised_at = proposed.until_at
+    facts = {"until": proposed.until_at, "reasons": proposed.reason}
+    return done(doing, "extended", facts=facts)
+
+
+@transaction.atomic
+def decline_extension(
+    case: Any,
+    *,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The head keeps the promise as it is. Raises CannotAct (not_proposed)."""
+    if found := already(key):
+        return found
+    doing = begin(case, "decline_extension", doer, seen=seen, key=key, told_at=told_at)
+    _decided(doing, granted=False)
+    return done(doing, "extension_declined")
+
+
+def _decided(doing: Doing, *, granted: bool) -> Extension:
+    proposed = doing.case.extensions.filter(decided_at=None).first()
+    if proposed is None:
+        raise CannotAct("not_proposed", case=doing.case.code)
+    proposed.granted = granted
+    proposed.decided_at, proposed.decided_by = doing.at, doing.doer.by.actor
+    proposed.save()
+    return proposed

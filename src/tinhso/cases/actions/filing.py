@@ -1,0 +1,199 @@
+"""A dossier is filed: by the citizen herself, by an officer for her, or mirrored from elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tinhso.cases.actions.doing import (
+    BadAnswers,
+    CannotAct,
+    Doer,
+    begin,
+    done,
+    local_day,
+    needed,
+    write,
+)
+from tinhso.cases.codes import next_code
+from tinhso.cases.models import Case, CasePaper
+from tinhso.ledger.canonical import plain
+from tinhso.org.queries import office_on
+from tinhso.procedures.forms import filled
+from tinhso.procedures.queries import authority_on, version, version_on
+from tinhso.procedures.rules import fee_for, form_errors
+
+MOST_PAPERS = 200
+
+
+@dataclass(frozen=True)
+class PaperGiven:
+    """A paper that was handed in. type: its code in the procedure; file: its bytes in the room `files`, or ""."""
+
+    name: str
+    type: str = ""
+    originals: int = 0
+    copies: int = 0
+    file: str = ""
+
+
+@dataclass(frozen=True)
+class Filing:
+    """What is filed. desk: the office that receives it; office: the one that decides.
+
+    owner, filer: parties; copies: how many of the result are wanted.
+    """
+
+    procedure: str
+    owner: str
+    filer: str
+    desk: str
+    office: str
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    papers: Sequence[PaperGiven] = ()
+    copies: int = 1
+
+
+def file_case(
+    filing: Filing, *, key: str, doer: Doer, told_at: datetime | None = None, code: str = ""
+) -> Case:
+    """A new dossier, waiting to be checked. The same key again gives the one that it made.
+
+    code: only where it was given beforehand, on a numbered slip. Raises CannotAct (not_ours: another system has the
+    authority), BadAnswers, NoSuchProcedure, NoSuchOffice.
+    """
+    found = Case.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    try:
+        with transaction.atomic():
+            return _file(filing, key=key, doer=doer, told_at=told_at, code=code)
+    except IntegrityError:
+        # Two of one form at once: the second waited for the first, and is answered with what that made.
+        found = Case.objects.filter(key=key).first()
+        if found is None:
+            raise
+        return found
+
+
+def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, code: str) -> Case:
+    at = told_at or datetime.now(UTC)
+    day = local_day(at)
+    _check_who(filing, doer)
+    for office in {filing.desk, filing.office}:
+        office_on(office, day)
+    holds = version_on(filing.procedure, day)
+    authority = authority_on(filing.procedure, filing.office, day)
+    if authority is not None and authority.system != "ours":
+        raise CannotAct("not_ours", procedure=filing.procedure, system=authority.system)
+    answers = filled(holds.definition.form, filing.answers)
+    faults = form_errors(holds.definition, answers)
+    if faults:
+        raise BadAnswers("bad_answers", faults=faults)
+    bill = fee_for(holds.definition, channel=doer.by.channel, answers=answers, copies=filing.copies)
+    case = Case.objects.create(
+        code=code or next_code(filing.desk, day),
+        key=key,
+        procedure=filing.procedure,
+        version=holds.id,
+        title=holds.definition.title,
+        owner=filing.owner,
+        filer=filing.filer,
+        channel=doer.by.channel,
+        answers=plain(answers),
+        copies=filing.copies,
+        fee=bill.total,
+        desk=filing.desk,
+        office=filing.office,
+        holder=filing.desk,
+        state="filed",
+        filed_at=at,
+        changed_at=at,
+        step_since=at,
+    )
+    add_papers(case, filing.papers)
+    write(
+        case,
+        "filed",
+        doer=doer,
+        name="file",
+        told_at=told_at,
+        facts={
+            "code": case.code,
+            "procedure": case.procedure,
+            "version": case.version,
+            "desk": case.desk,
+            "office": case.office,
+            "owner": case.owner,
+            "filer": case.filer,
+            "papers": [paper.type or paper.name for paper in filing.papers],
+            "answers": dict(case.answers) or None,
+        },
+    )
+    return case
+
+
+def _check_who(filing: Filing, doer: Doer) -> None:
+    if filing.filer in doer.acts_for and filing.owner in doer.acts_for:
+        return
+    if not doer.may("receive", filing.desk):
+        raise CannotAct("not_yours_to_do", act="file", office=filing.desk)
+
+
+def add_papers(case: Case, papers: Sequence[PaperGiven], *, supplement: int = 0) -> None:
+    """Papers that were handed in, now or as the supplement of that number. Raises CannotAct."""
+    if len(papers) > MOST_PAPERS:
+        raise CannotAct("too_long", field="papers", most=MOST_PAPERS)
+    CasePaper.objects.bulk_create(
+        CasePaper(
+            case=case,
+            type=paper.type,
+            name=needed(paper.name, "paper", most=400),
+            originals=paper.originals,
+            copies=paper.copies,
+            file=paper.file,
+            supplement=supplement,
+        )
+        for paper in papers
+    )
+
+
+@transaction.atomic
+def correct(
+    case: Any,
+    *,
+    doer: Doer,
+    answers: Mapping[str, Any] | None = None,
+    owner: str | None = None,
+    papers: Sequence[PaperGiven] | None = None,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Mend a mistake of intake. What was written before stays in the ledger. Raises CannotAct, BadAnswers."""
+    doing = begin(case, "correct", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    fields = []
+    if answers is not None and row.version is not None:
+        definition = version(row.version).definition
+        composed = filled(definition.form, answers)
+        faults = form_errors(definition, composed)
+        if faults:
+            raise BadAnswers("bad_answers", faults=faults)
+        row.answers = plain(composed)
+        fields.append("answers")
+    if owner is not None:
+        row.owner = owner
+        fields.append("owner")
+    if papers is not None:
+        row.papers.filter(supplement=0).delete()
+        add_papers(row, papers)
+        fields.append("papers")
+    if not fields:
+        raise CannotAct("lacks", field="answers")
+    sealed = dict(row.answers) if "answers" in fields else None
+    return done(doing, "corrected", facts={"fields": fields, "answers": sealed or None})

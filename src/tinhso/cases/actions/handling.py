@@ -1,0 +1,203 @@
+"""A dossier goes through hands: taken, assigned, passed on, returned, undone; and with its office to a successor."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.cases import route
+from tinhso.cases.actions.doing import (
+    CannotAct,
+    Doer,
+    already,
+    begin,
+    done,
+    hand_to,
+    needed,
+    write,
+)
+from tinhso.cases.models import Act, Case
+from tinhso.cases.states import TRANSITIONS
+from tinhso.ledger.models import Event
+from tinhso.procedures.definition import Step
+from tinhso.procedures.queries import version
+
+
+@transaction.atomic
+def take(
+    case: Any,
+    *,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """An officer takes a dossier of her office that nobody has, or a colleague's. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "take", doer, seen=seen, key=key, told_at=told_at)
+    doing.case.staff = doer.by.actor
+    return done(doing, "assigned")
+
+
+@transaction.atomic
+def assign(
+    case: Any,
+    *,
+    staff: str,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The head gives a dossier to a member of staff. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "assign", doer, seen=seen, key=key, told_at=told_at)
+    doing.case.staff = needed(staff, "staff", most=50)
+    return done(doing, "assigned")
+
+
+@transaction.atomic
+def pass_on(
+    case: Any,
+    *,
+    doer: Doer,
+    step: str | None = None,
+    office: str | None = None,
+    staff: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """To the next step, or to one that is named; to the office that does it, or to one that is named.
+
+    Raises CannotAct (no_next_step), NoSuchStep.
+    """
+    if found := already(key):
+        return found
+    doing = begin(case, "pass_on", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    steps = _steps(row)
+    if step is None:
+        following = route.after(steps, row.step) if row.step else route.first_work(steps)
+        if following is None:
+            raise CannotAct("no_next_step", case=row.code)
+    else:
+        following = route.step_named(steps, step)
+    where = office or route.office_of(following, desk=row.desk, office=row.office)
+    hand_to(row, step=following.code, office=where, staff=staff)
+    return done(doing, "passed_on")
+
+
+@transaction.atomic
+def return_step(
+    case: Any,
+    *,
+    doer: Doer,
+    reasons: str,
+    staff: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Back to the step before, with the reason; to whoever did it last. Raises CannotAct (no_step_before)."""
+    if found := already(key):
+        return found
+    doing = begin(case, "return_step", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    earlier = route.before(_steps(row), row.step) if row.step else None
+    if earlier is None:
+        raise CannotAct("no_step_before", case=row.code)
+    office = route.office_of(earlier, desk=row.desk, office=row.office)
+    hand_to(row, step=earlier.code, office=office, staff=staff or _last_staff(row, earlier.code))
+    return done(doing, "step_returned", facts={"reasons": needed(reasons, "reasons")})
+
+
+def _steps(case: Case) -> tuple[Step, ...]:
+    if case.version is None:
+        raise CannotAct("no_next_step", case=case.code)
+    definition = version(case.version).definition
+    return route.steps_of(definition, answers=case.answers, channel=case.channel)
+
+
+def _last_staff(case: Case, step: str) -> str:
+    """Who had the step in hands last."""
+    events = Event.objects.filter(subject=f"case:{case.uid}", facts__step=step)
+    for facts in events.order_by("-id").values_list("facts", flat=True)[:10]:
+        if facts.get("staff"):
+            return str(facts["staff"])
+    return ""
+
+
+@transaction.atomic
+def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | None = None) -> Case:
+    """Take back one's own last act while nothing has left the house by it.
+
+    Raises CannotAct (nothing_to_undo): the last act is somebody else's, or one that a citizen was told of.
+    """
+    if found := already(key):
+        return found
+    row = Case.objects.select_for_update().filter(uid=case).first()
+    if row is None:
+        raise CannotAct("no_such_case", case=str(case))
+    last = Act.objects.filter(case=row).order_by("-id").first()
+    if (
+        last is None
+        or last.before is None
+        or last.undone_by is not None
+        or last.actor != doer.by.actor
+        or not TRANSITIONS[last.name].undoable
+    ):
+        raise CannotAct("nothing_to_undo", case=row.code)
+    at = max(told_at or datetime.now(UTC), row.changed_at)
+    for field, value in last.before.items():
+        known = datetime.fromisoformat(value) if field == "step_since" and value else value
+        setattr(row, field, known)
+    if last.name == "plan":
+        row.dated_steps.order_by("-id").first().delete()  # type: ignore[union-attr] # it made one
+    row.changed_at = at
+    row.revision += 1
+    row.save()
+    act = write(
+        row,
+        "undone",
+        doer=doer,
+        name="undo",
+        told_at=told_at,
+        key=key,
+        facts={"act": str(last.event)},
+    )
+    last.undone_by = act.event
+    last.save(update_fields=["undone_by"])
+    return row
+
+
+@transaction.atomic
+def hand_over(
+    case: Any,
+    *,
+    doer: Doer,
+    successor_of: dict[str, str],
+    on_date: date,
+    told_at: datetime | None = None,
+) -> Case:
+    """The dossier moves on with its offices; its clock runs. successor_of: office → office that carries on.
+
+    What is not in it stays. Raises CannotAct.
+    """
+    doing = begin(case, "hand_over", doer, told_at=told_at)
+    row = doing.case
+    before = row.holder
+    row.desk = successor_of.get(row.desk, row.desk)
+    row.office = successor_of.get(row.office, row.office)
+    row.holder = successor_of.get(row.holder, row.holder)
+    if row.holder != before:
+        row.staff = ""  # Who works there is for the new office to say.
+    for asked in row.consultations.filter(answered_at=None, office__in=list(successor_of)):
+        asked.office = successor_of[asked.office]
+        asked.save(update_fields=["office"])
+    facts = {"desk": row.desk, "office": row.office, "on_date": on_date}
+    return done(doing, "handed_over", facts=facts)

@@ -1,0 +1,182 @@
+"""The dossier waits for somebody else: for papers, for money, or for what the law names. The clock stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.cases import rules
+from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
+from tinhso.cases.actions.filing import PaperGiven, add_papers
+from tinhso.cases.models import Case, Supplement
+
+RESTART, RESUME = "restart", "resume"
+
+
+@transaction.atomic
+def ask_supplement(
+    case: Any,
+    *,
+    doer: Doer,
+    reasons: str,
+    papers: Sequence[str] = (),
+    rule: str = "",
+    clock: str = RESTART,
+    until_date: date | None = None,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Ask the citizen for what is missing, all of it at once. The clock stands until she answers.
+
+    rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
+    (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. Raises CannotAct (rule_needed).
+    """
+    if found := already(key):
+        return found
+    doing = begin(case, "ask_supplement", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    text = needed(reasons, "reasons")
+    if clock not in (RESTART, RESUME):
+        raise CannotAct("lacks", field="clock")
+    if not rule.strip() and (row.supplements or clock == RESUME):
+        raise CannotAct("rule_needed", case=row.code)
+    row.supplements += 1
+    Supplement.objects.create(
+        case=row,
+        number=row.requests.count() + 1,
+        reasons=text,
+        papers=list(papers),
+        rule=rule.strip()[:200],
+        clock=clock,
+        asked_at=doing.at,
+        until_date=until_date,
+    )
+    _stop(doing)
+    return done(
+        doing,
+        "supplement_asked",
+        facts={
+            "number": row.supplements,
+            "papers": list(papers),
+            "rule": rule.strip()[:200] or None,
+            "clock": clock,
+            "reasons": text,
+        },
+    )
+
+
+@transaction.atomic
+def answer_supplement(
+    case: Any,
+    *,
+    doer: Doer,
+    papers: Sequence[PaperGiven] = (),
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """What was asked for has come. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "answer_supplement", doer, seen=seen, key=key, told_at=told_at)
+    row = doing.case
+    request = row.requests.get(answered_at=None)
+    request.answered_at = doing.at
+    request.save(update_fields=["answered_at"])
+    add_papers(row, papers, supplement=request.number)
+    facts: dict[str, Any] = {"papers": [paper.type or paper.name for paper in papers]}
+    if request.clock == RESUME:
+        _run_on(doing)
+        return done(doing, "supplement_resumed", facts={**facts, "due_at": row.due_at})
+    calendar = doing.calendar
+    doing.keep(rules.restarted(doing.clock, at=doing.at, calendar=calendar), calendar)
+    return done(doing, "supplement_answered", facts={**facts, "due_at": row.due_at})
+
+
+@transaction.atomic
+def ask_payment(
+    case: Any,
+    *,
+    doer: Doer,
+    amount: int,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The citizen owes money before it can go on: state 6 of the national portal. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "ask_payment", doer, seen=seen, key=key, told_at=told_at)
+    if amount <= 0:
+        raise CannotAct("lacks", field="amount")
+    doing.case.fee = amount
+    _stop(doing)
+    return done(doing, "payment_asked", facts={"amount": amount})
+
+
+@transaction.atomic
+def paid(
+    case: Any,
+    *,
+    doer: Doer,
+    amount: int,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The money has come; the clock runs on. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "paid", doer, seen=seen, key=key, told_at=told_at)
+    _run_on(doing)
+    return done(doing, "paid", facts={"amount": amount, "due_at": doing.case.due_at})
+
+
+@transaction.atomic
+def suspend(
+    case: Any,
+    *,
+    doer: Doer,
+    rule: str,
+    reasons: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """The law lets the office wait for something else. rule: which law. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "suspend", doer, seen=seen, key=key, told_at=told_at)
+    cited = needed(rule, "rule", most=200)
+    _stop(doing)
+    return done(doing, "suspended", facts={"rule": cited, "reasons": reasons.strip() or None})
+
+
+@transaction.atomic
+def resume(
+    case: Any,
+    *,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """What the office waited for has come. Raises CannotAct."""
+    if found := already(key):
+        return found
+    doing = begin(case, "resume", doer, seen=seen, key=key, told_at=told_at)
+    _run_on(doing)
+    return done(doing, "resumed", facts={"due_at": doing.case.due_at})
+
+
+def _stop(doing: Doing) -> None:
+    doing.keep(rules.stopped(doing.clock, at=doing.at), doing.calendar)
+
+
+def _run_on(doing: Doing) -> None:
+    calendar = doing.calendar
+    doing.keep(rules.resumed(doing.clock, at=doing.at, calendar=calendar), calendar)

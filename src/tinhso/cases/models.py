@@ -1,0 +1,288 @@
+"""Tables of dossiers: what they are now. What happened stands in the ledger, and these rows can be told from it."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from tinhso.cases.states import STATES
+
+CODE = 64
+
+
+class RunningNumber(models.Model):
+    """The last number given to a dossier of an agency on a day."""
+
+    agency = models.CharField(max_length=50)
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["agency", "day"], name="cases_one_series_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.day} {self.last}"
+
+
+class Case(models.Model):
+    """A dossier as it is now.
+
+    owner, filer: parties; two people where one files for another. desk: the office that received it; office: the one
+    that decides. holder, staff, step: who has it in hands now. answers: what the form holds. told: it was mirrored
+    from another system. revision: grows with every change, so that two people never overwrite each other.
+
+    The clock: see `rules.Clock`. first_promise_at stays as the slip said; promised_at is the promise now.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=CODE, unique=True)
+    key = models.CharField(max_length=64, unique=True)
+    procedure = models.CharField(max_length=40)
+    version = models.PositiveBigIntegerField(null=True)
+    title = models.CharField(max_length=1200)
+    owner = models.CharField(max_length=40)
+    filer = models.CharField(max_length=40)
+    channel = models.CharField(max_length=16)
+    answers = models.JSONField(default=dict)
+    copies = models.PositiveIntegerField(default=1)
+    fee = models.PositiveBigIntegerField(null=True)
+    desk = models.CharField(max_length=50)
+    office = models.CharField(max_length=50)
+    holder = models.CharField(max_length=50)
+    staff = models.CharField(max_length=50, blank=True)
+    step = models.CharField(max_length=60, blank=True)
+    step_since = models.DateTimeField(null=True)
+    state = models.CharField(max_length=20)
+    told = models.BooleanField(default=False)
+    supplements = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+
+    filed_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField()
+
+    limit = models.CharField(max_length=20, blank=True)
+    limit_since = models.DateTimeField(null=True)
+    unmoved_due_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    stopped_since = models.DateTimeField(null=True)
+    stopped_seconds = models.PositiveBigIntegerField(default=0)
+    first_promise_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["holder", "state", "due_at"], name="cases_inbox"),
+            models.Index(fields=["desk", "state", "filed_at"], name="cases_queue"),
+            models.Index(fields=["staff", "state", "due_at"], name="cases_of_staff"),
+            models.Index(fields=["owner", "filed_at"], name="cases_of_owner"),
+            models.Index(fields=["filer", "filed_at"], name="cases_of_filer"),
+            models.Index(fields=["procedure", "owner", "filed_at"], name="cases_alike"),
+            models.Index(fields=["state", "due_at"], name="cases_due"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(state__in=sorted(STATES)), name="cases_known_state"),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(accepted_at__gte=F("filed_at")),
+                name="cases_accepted_after_filing",
+            ),
+            models.CheckConstraint(
+                condition=Q(stopped_since=None) | Q(limit_since__isnull=False),
+                name="cases_stopped_clock_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Act(models.Model):
+    """One thing that was done to a dossier: the event that says so, and how the row stood before, while it can go back.
+
+    key: of the form that asked for it, so that a retry does nothing twice.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="acts")
+    key = models.CharField(max_length=64, unique=True, null=True)
+    name = models.CharField(max_length=30)
+    event = models.UUIDField(unique=True)
+    actor = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    before = models.JSONField(null=True)
+    undone_by = models.UUIDField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "id"], name="cases_acts_of")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.name}"
+
+
+class CasePaper(models.Model):
+    """A paper of a dossier. type: its code in the procedure, "" where nobody asked for it. file: in `files`."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="papers")
+    type = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=400)
+    originals = models.PositiveIntegerField(default=0)
+    copies = models.PositiveIntegerField(default=0)
+    file = models.CharField(max_length=64, blank=True)
+    supplement = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Supplement(models.Model):
+    """What was asked of the citizen. number: 1 for the first; before_acceptance: while it was being checked.
+
+    rule: the sector's rule that allows a second one. clock: what answering does, restart or resume.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="requests")
+    number = models.PositiveIntegerField()
+    before_acceptance = models.BooleanField(default=False)
+    reasons = models.TextField()
+    papers = models.JSONField(default=list)
+    rule = models.CharField(max_length=200, blank=True)
+    clock = models.CharField(max_length=8, default="restart")
+    asked_at = models.DateTimeField()
+    until_date = models.DateField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="cases_requests_numbered"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(answered_at=None), name="cases_one_open_request"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} #{self.number}"
+
+
+class Consultation(models.Model):
+    """Another office is asked while the dossier stays where it is and its clock runs."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="consultations")
+    office = models.CharField(max_length=50)
+    question = models.TextField()
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["office", "answered_at"], name="cases_asked")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.office}"
+
+
+class DatedStep(models.Model):
+    """A field check, a council, a meeting: something that takes place on a day."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="dated_steps")
+    what = models.CharField(max_length=200)
+    place = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    carried_out_at = models.DateTimeField(null=True)
+    outcome = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.what
+
+
+class Extension(models.Model):
+    """A new promise that an officer proposes and the head signs, with the letter of apology."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="extensions")
+    reason = models.TextField()
+    until_at = models.DateTimeField()
+    proposed_at = models.DateTimeField()
+    proposed_by = models.CharField(max_length=64)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=64, blank=True)
+    granted = models.BooleanField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(decided_at=None), name="cases_one_open_extension"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.until_at:%Y-%m-%d}"
+
+
+class Note(models.Model):
+    """What officers write to one another about a dossier. Never shown to the citizen."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
+    actor = models.CharField(max_length=64)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.actor}"
+
+
+class CaseResult(models.Model):
+    """The end of a dossier that was decided. code: of its own; granted: False for a refusal, which is a result too."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="result")
+    code = models.CharField(max_length=CODE, unique=True)
+    granted = models.BooleanField()
+    number = models.CharField(max_length=60, blank=True)
+    summary = models.TextField(blank=True)
+    file = models.CharField(max_length=64, blank=True)
+    signed_by = models.CharField(max_length=64)
+    by_post = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Rating(models.Model):
+    """How the citizen found it, 1 to 5."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="rating")
+    score = models.PositiveSmallIntegerField()
+    text = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(score__gte=1) & Q(score__lte=5), name="cases_score_of_five"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.score}"
+
+
+class Link(models.Model):
+    """Two dossiers that belong together: linked procedures, one filed again after a withdrawal."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="links")
+    other = models.ForeignKey(Case, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=20)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "other"], name="cases_linked_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} – {self.other_id}"

@@ -1,0 +1,63 @@
+"""The way of a dossier through the steps of its procedure. Plain values; no Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.definition import Definition, Step
+from tinhso.procedures.expressions import holds
+
+DESK = "desk"
+
+
+class NoSuchStep(TinhsoError):
+    """no_such_step (step, steps): the procedure has no step of that code, or not in this case."""
+
+
+def steps_of(
+    definition: Definition, *, answers: Mapping[str, Any], channel: str
+) -> tuple[Step, ...]:
+    """The steps that this dossier passes. A step whose condition cannot be told yet is one of them."""
+    return tuple(
+        step
+        for step in definition.steps
+        if not step.when or holds(step.when, answers=answers, channel=channel) is not False
+    )
+
+
+def first_work(steps: Sequence[Step]) -> Step | None:
+    """The step to which a dossier goes when it has been accepted: the first that is not the intake."""
+    return next((step for step in steps if step.kind != "intake"), None)
+
+
+def after(steps: Sequence[Step], code: str) -> Step | None:
+    """The step that follows; None after the last. Raises NoSuchStep."""
+    place = _place(steps, code)
+    return steps[place + 1] if place + 1 < len(steps) else None
+
+
+def before(steps: Sequence[Step], code: str) -> Step | None:
+    """The step before, None before the first that is work. Raises NoSuchStep."""
+    place = _place(steps, code)
+    return steps[place - 1] if place > 0 and steps[place - 1].kind != "intake" else None
+
+
+def step_named(steps: Sequence[Step], code: str) -> Step:
+    """A step by its code. Raises NoSuchStep."""
+    return steps[_place(steps, code)]
+
+
+def office_of(step: Step, *, desk: str, office: str) -> str:
+    """Which office does a step: always the same one, the desk that received the dossier, or the office that decides."""
+    if step.office:
+        return step.office
+    return desk if step.where == DESK else office
+
+
+def _place(steps: Sequence[Step], code: str) -> int:
+    for place, step in enumerate(steps):
+        if step.code == code:
+            return place
+    raise NoSuchStep("no_such_step", step=code, steps=", ".join(step.code for step in steps))

@@ -1,0 +1,94 @@
+"""The legal clock of one dossier as plain values: what starts, stops, resumes and restarts it. No clock, no tables.
+
+Counted by `kernel`: a limit in working days begins on the next working day; a stop moves the due moment on by its
+working seconds; a restart counts the limit again from its beginning (Decree 61/2018 Art. 19.4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.limits import due_at, parse_limit
+from tinhso.kernel.worktime import after_working_seconds, working_seconds
+
+
+class ClockRefuses(TinhsoError):
+    """clock_backwards (at, last): what happens now would be earlier than what happened. clock_not_running (state)."""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """limit: as `5d`, "" for none. since: from when it counts; unmoved: its end without stops, None without a limit.
+
+    stopped_since: it stands still from then on; stopped_seconds: working seconds of the ended stops since `since`.
+    """
+
+    limit: str
+    since: datetime
+    unmoved: datetime | None
+    stopped_since: datetime | None = None
+    stopped_seconds: int = 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is stopped now."""
+        return self.stopped_since is not None
+
+
+def started(*, at: datetime, limit: str, calendar: Calendar) -> Clock:
+    """A clock that begins to run."""
+    unmoved = due_at(start=at, limit=parse_limit(limit), calendar=calendar) if limit else None
+    return Clock(limit=limit, since=at, unmoved=unmoved)
+
+
+def stopped(clock: Clock, *, at: datetime) -> Clock:
+    """It stands still from a moment on. Raises ClockRefuses."""
+    if clock.stopped_since is not None:
+        raise ClockRefuses("clock_not_running", state="stopped")
+    _not_before(at, clock.since)
+    return replace(clock, stopped_since=at)
+
+
+def resumed(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+    """It runs on. Raises ClockRefuses."""
+    if clock.stopped_since is None:
+        raise ClockRefuses("clock_not_running", state="running")
+    _not_before(at, clock.stopped_since)
+    stood = working_seconds(start=clock.stopped_since, end=at, calendar=calendar)
+    return replace(clock, stopped_since=None, stopped_seconds=clock.stopped_seconds + stood)
+
+
+def restarted(clock: Clock, *, at: datetime, calendar: Calendar) -> Clock:
+    """The limit counts again from a moment on. Raises ClockRefuses."""
+    _not_before(at, clock.stopped_since or clock.since)
+    return started(at=at, limit=clock.limit, calendar=calendar)
+
+
+def due(clock: Clock, *, calendar: Calendar, at: datetime | None = None) -> datetime | None:
+    """When it runs out, moved by what was stopped; by a stop that lasts still up to `at`. None without a limit."""
+    if clock.unmoved is None:
+        return None
+    seconds = clock.stopped_seconds
+    if clock.stopped_since is not None and at is not None and at > clock.stopped_since:
+        seconds += working_seconds(start=clock.stopped_since, end=at, calendar=calendar)
+    if not seconds:
+        return clock.unmoved
+    return after_working_seconds(start=clock.unmoved, seconds=seconds, calendar=calendar)
+
+
+def remaining(clock: Clock, *, at: datetime, calendar: Calendar) -> int | None:
+    """Working seconds until it runs out, negative where it has; None without a limit."""
+    end = due(clock, calendar=calendar, at=at)
+    if end is None:
+        return None
+    if end >= at:
+        return working_seconds(start=at, end=end, calendar=calendar)
+    return -working_seconds(start=end, end=at, calendar=calendar)
+
+
+def _not_before(at: datetime, last: datetime) -> None:
+    if at < last:
+        raise ClockRefuses("clock_backwards", at=at, last=last)

@@ -1,0 +1,99 @@
+"""What is said when a dossier refuses an act."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "no_such_case": (
+        "Không có hồ sơ {case}. Hãy kiểm tra lại mã hồ sơ.",
+        "There is no dossier {case}. Check its code.",
+    ),
+    "not_now": (
+        "Hồ sơ đang ở trạng thái {state}, không làm được việc này ({act}). Hãy mở lại hồ sơ để xem việc có thể làm.",
+        "The dossier is {state}: this cannot be done now ({act}). Open it again to see what can.",
+    ),
+    "not_yours_to_do": (
+        "Việc này ({act}) thuộc quyền của đơn vị {office}. Hãy chuyển cho người có thẩm quyền.",
+        "This ({act}) is for the office {office} to do. Pass it to somebody who has the right.",
+    ),
+    "changed_meanwhile": (
+        "Hồ sơ {case} vừa có người khác xử lý. Nội dung mới đã được tải lại, hãy xem rồi làm tiếp.",
+        "Somebody else has just acted on {case}. Look at it as it is now, then go on.",
+    ),
+    "told_too_early": (
+        "Thời điểm khai {at} trước thao tác đã ghi lúc {last}. Hãy khai thời điểm sau đó.",
+        "The moment told, {at}, is before what was recorded at {last}. Tell a later one.",
+    ),
+    "lacks": ("Chưa điền {field}.", "{field} is empty."),
+    "too_long": ("{field} dài quá {most}.", "{field} is longer than {most}."),
+    "not_ours": (
+        "Thủ tục {procedure} hiện do hệ thống khác tiếp nhận ({system}). Hãy nộp tại đó.",
+        "Dossiers of {procedure} are handled by another system now ({system}). File it there.",
+    ),
+    "bad_answers": (
+        "Tờ khai còn chỗ chưa đúng: {faults}.",
+        "The form is not right yet: {faults}.",
+    ),
+    "limit_unsure": (
+        "Chưa rõ thời hạn của thủ tục {procedure} trong trường hợp này. Hãy chọn thời hạn rồi tiếp nhận.",
+        "The limit of {procedure} in this case is not certain. Say it, then accept.",
+    ),
+    "no_next_step": (
+        "Hồ sơ {case} đã ở bước cuối. Hãy ký kết quả hoặc chọn một bước.",
+        "{case} is at its last step. Sign the result, or name a step.",
+    ),
+    "no_step_before": (
+        "Hồ sơ {case} đang ở bước đầu, không trả lại được.",
+        "{case} is at its first step: there is none to return it to.",
+    ),
+    "no_such_step": (
+        "Không có bước {step}; các bước của hồ sơ là {steps}.",
+        "There is no step {step}; the dossier's steps are {steps}.",
+    ),
+    "nothing_to_undo": (
+        "Không hoàn tác được: thao tác cuối của hồ sơ {case} là của người khác, hoặc người dân đã được báo.",
+        "Nothing can be undone: the last act on {case} is somebody else's, or the citizen has been told of it.",
+    ),
+    "rule_needed": (
+        "Yêu cầu bổ sung lần nữa, hoặc không tính lại thời hạn, phải dẫn quy định cho phép (hồ sơ {case}).",
+        "A second request, or one that does not restart the limit, must cite the rule that allows it ({case}).",
+    ),
+    "asked_already": (
+        "Đã lấy ý kiến {office} và chưa có trả lời.",
+        "{office} has been asked and has not answered yet.",
+    ),
+    "not_asked": (
+        "Không có câu hỏi nào đang chờ {office} trả lời.",
+        "Nothing waits for an answer of {office}.",
+    ),
+    "no_such_dated_step": (
+        "Không có lịch {dated_step} đang chờ thực hiện.",
+        "There is no planned step {dated_step}.",
+    ),
+    "lies_before": (
+        "{at} đã qua hoặc trước ngày đã hẹn. Hãy chọn ngày muộn hơn.",
+        "{at} has passed or is before the promise. Choose a later one.",
+    ),
+    "proposed_already": (
+        "Hồ sơ {case} đã có đề xuất gia hạn chờ ký.",
+        "An extension of {case} waits to be signed.",
+    ),
+    "extended_already": (
+        "Hồ sơ {case} đã được hẹn lại một lần; pháp luật chỉ cho hẹn lại một lần.",
+        "{case} has had a new date already; the law allows one.",
+    ),
+    "not_proposed": (
+        "Hồ sơ {case} chưa có đề xuất gia hạn.",
+        "No extension of {case} has been proposed.",
+    ),
+    "consultations_open": (
+        "Còn chờ ý kiến của {offices}. Hãy đợi trả lời trước khi ký.",
+        "{offices} have not answered yet. Wait for the answer before signing.",
+    ),
+    "rated_already": ("Hồ sơ {case} đã được đánh giá.", "{case} has been rated."),
+    "clock_backwards": (
+        "Thời điểm {at} trước thời điểm đã ghi {last}.",
+        "{at} is before {last}, which has been recorded.",
+    ),
+    "clock_not_running": (
+        "Đồng hồ của hồ sơ đang {state}, không làm được việc này.",
+        "The dossier's clock is {state}: this cannot be done.",
+    ),
+}
