@@ -98,4 +98,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã của lần gửi này trống hoặc dài quá {most} ký tự. Hãy tải lại trang rồi gửi.",
         "The key of this submission is empty or longer than {most} letters. Load the page again and submit.",
     ),
+    "not_a_card": (
+        "Mã vừa quét không phải mã QR trên căn cước (có {found} phần, cần 7). Hãy quét lại hoặc nhập tay.",
+        "What was scanned is not the QR of an identity card ({found} parts of 7). Scan again or type it in.",
+    ),
+    "card_field": (
+        "Không đọc được ô {field} trong mã QR của căn cước. Hãy quét lại hoặc nhập tay.",
+        "The field {field} of the card's QR cannot be read. Scan again or type it in.",
+    ),
 }
