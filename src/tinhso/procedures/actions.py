@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -223,6 +223,6 @@ def _row(
 
 
 def _write(
-    kind: str, code: str, by: By, facts: dict[str, object], told_at: datetime | None
+    kind: str, code: str, by: By, facts: Mapping[str, object], told_at: datetime | None
 ) -> None:
     append(kind, subject=f"procedure:{code}", by=by, facts=facts, told_at=told_at)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
+from dataclasses import field as a_field
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, TypeVar
@@ -139,7 +140,7 @@ class Definition:
     limits: tuple[LimitRule, ...] = ()
     fees: tuple[Fee, ...] = ()
     steps: tuple[Step, ...] = ()
-    form: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] = a_field(default_factory=dict)
     results: tuple[Result, ...] = ()
     legal_basis: tuple[str, ...] = ()
     decision: str = ""

@@ -12,8 +12,26 @@ from django.db.models import F, Q
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
+from tinhso.procedures.finding import Line, Page, fields, find, listed
 from tinhso.procedures.models import Authority as AuthorityRow
 from tinhso.procedures.models import Procedure, ProcedureVersion
+
+__all__ = [
+    "Authority",
+    "Line",
+    "NoSuchProcedure",
+    "Page",
+    "Version",
+    "authorities_on",
+    "authority_on",
+    "fields",
+    "find",
+    "listed",
+    "version",
+    "version_on",
+    "versions",
+    "versions_of",
+]
 
 
 class NoSuchProcedure(TinhsoError):
@@ -96,10 +114,7 @@ def authorities_on(codes: Collection[str], office: str | None, day: date) -> dic
         .order_by("from_date", "office")
         .annotate(code=F("procedure__code"))
     )
-    return {
-        row.code: Authority(row.system, row.url, row.office, row.from_date)  # type: ignore[attr-defined] # annotated
-        for row in rows
-    }
+    return {row.code: Authority(row.system, row.url, row.office, row.from_date) for row in rows}
 
 
 def _version(row: Any) -> Version:

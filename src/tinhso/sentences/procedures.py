@@ -53,4 +53,27 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có phiên bản thủ tục số {version}.",
         "There is no version {version} of a procedure.",
     ),
+    "answer_missing": ("Mục này bắt buộc.", "This is needed."),
+    "answer_type": ("Giá trị không đúng kiểu.", "This is not the kind of value that is asked for."),
+    "answer_format": (
+        "Giá trị chưa đúng dạng; hãy xem lại.",
+        "This is not well formed; look again.",
+    ),
+    "answer_choice": ("Hãy chọn một trong các giá trị đã cho.", "Choose one of the values given."),
+    "answer_range": ("Số nằm ngoài khoảng cho phép.", "The number is outside of what is allowed."),
+    "answer_length": ("Quá ngắn hoặc quá dài.", "This is too short or too long."),
+    "answer_unknown": ("Tờ khai không có mục này.", "The form has no such field."),
+    "answer_wrong": ("Giá trị không phù hợp.", "This value does not fit."),
+    "answers_too_long": (
+        "Tờ khai quá dài; hãy rút gọn.",
+        "The form holds too much; shorten it.",
+    ),
+    "bad_catalogue_line": (
+        "Dòng {line} của danh mục không đọc được thành thủ tục: {problem}.",
+        "Line {line} of the catalogue cannot be read as a procedure: {problem}.",
+    ),
+    "catalogue_too_long": (
+        "Danh mục giải nén ra hơn {most} byte; hãy chia nhỏ.",
+        "The catalogue unpacks to more than {most} bytes; divide it.",
+    ),
 }

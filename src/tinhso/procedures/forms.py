@@ -1,0 +1,120 @@
+"""The answers of a form: filled up, checked against the form's JSON Schema and its Vietnamese field types. Pure.
+
+Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31); place: the five digits
+of a commune, today's or an old one, then "|" and the line within it where there is one ("24664|12 Lê Lợi"); line: one
+line that a person can read. A default in the form is the answer of who left the field alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+
+from tinhso.kernel import identity
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.definition import canonical_text
+
+MOST_BYTES = 200_000
+MOST_FAULTS = 100
+_PLACE = re.compile(r"\d{5}(?:\|[^|\x00-\x1f]{1,300})?")
+
+# What the schema calls a fault → what is said of it. The words of jsonschema are English and name the value.
+_CODES: Mapping[str, str] = {
+    "required": "answer_missing",
+    "type": "answer_type",
+    "format": "answer_format",
+    "enum": "answer_choice",
+    "const": "answer_choice",
+    "minimum": "answer_range",
+    "maximum": "answer_range",
+    "exclusiveMinimum": "answer_range",
+    "exclusiveMaximum": "answer_range",
+    "multipleOf": "answer_range",
+    "minLength": "answer_length",
+    "maxLength": "answer_length",
+    "minItems": "answer_length",
+    "maxItems": "answer_length",
+    "pattern": "answer_format",
+    "additionalProperties": "answer_unknown",
+}
+
+
+@dataclass(frozen=True)
+class AnswerFault:
+    """What is wrong with an answer. path: names and places down to it. code: one of the sentences `answer_…`."""
+
+    path: tuple[str | int, ...]
+    code: str
+
+
+def filled(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with the form's defaults where nothing was said."""
+    found = dict(answers)
+    for name, shape in form.get("properties", {}).items():
+        if name not in found and isinstance(shape, Mapping) and "default" in shape:
+            found[name] = shape["default"]
+    return found
+
+
+def faults(form: Mapping[str, Any], answers: Any) -> tuple[AnswerFault, ...]:
+    """Every fault of answers, at most 100; none where the form asks for nothing."""
+    try:
+        size = len(json.dumps(answers, ensure_ascii=False, allow_nan=False).encode())
+    except (TypeError, ValueError):
+        return (AnswerFault((), "answer_type"),)
+    if size > MOST_BYTES:
+        return (AnswerFault((), "answers_too_long"),)
+    if not form:
+        return ()
+    found: dict[AnswerFault, None] = {}
+    for error in _validator(canonical_text(dict(form))).iter_errors(answers):
+        found.setdefault(_fault(error))
+        if len(found) >= MOST_FAULTS:
+            break
+    return tuple(found)
+
+
+def _fault(error: Any) -> AnswerFault:
+    path = tuple(error.instance_path)
+    keyword = error.kind.name
+    if keyword == "required":
+        path = (*path, error.kind.property)
+    elif keyword == "additionalProperties":
+        path = (*path, *error.kind.unexpected[:1])
+    return AnswerFault(path, _CODES.get(keyword, "answer_wrong"))
+
+
+def _accepts(read: Callable[[str], Any], refusal: type[Exception]) -> Callable[[str], bool]:
+    def accepts(text: str) -> bool:
+        try:
+            read(text)
+        except refusal:
+            return False
+        return True
+
+    return accepts
+
+
+FORMATS: Mapping[str, Callable[[str], bool]] = {
+    "personal-number": _accepts(identity.personal_number, TinhsoError),
+    "tax-number": _accepts(identity.tax_number, TinhsoError),
+    "phone": _accepts(identity.phone, TinhsoError),
+    "email": _accepts(identity.mail, TinhsoError),
+    "line": _accepts(lambda text: identity.line(text, field="line"), TinhsoError),
+    "date": _accepts(lambda text: date.fromisoformat(text[:11]), ValueError),
+    "place": lambda text: _PLACE.fullmatch(text[:400]) is not None,
+}
+
+
+@lru_cache(maxsize=256)
+def _validator(form: str) -> Any:
+    return jsonschema_rs.Draft202012Validator(
+        json.loads(form), validate_formats=True, formats=dict(FORMATS), ignore_unknown_formats=True
+    )

@@ -1,0 +1,140 @@
+"""Limits, papers, fees and forms of one request."""
+
+from __future__ import annotations
+
+import pytest
+from tests.procedures.conftest import definition
+
+from tinhso.procedures.expressions import BadExpression, holds
+from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
+
+
+@pytest.mark.parametrize(
+    ("channel", "answers", "rule"),
+    [
+        ("counter", {"pages": 3}, "1d"),
+        ("counter", {"pages": 101}, "3d"),
+        ("post", {"pages": 3}, "2d"),
+        ("post", {"pages": 101}, "3d"),
+        ("portal", {"pages": 3}, "1d"),
+    ],
+)
+def test_the_limit_is_that_of_the_channel_and_the_case(channel, answers, rule):
+    found = limit_for(definition(), channel=channel, answers=answers)
+    assert found.rule == rule
+    assert str(found.limit) == rule
+
+
+def test_a_limit_that_hangs_on_a_missing_answer_is_unknown():
+    assert limit_for(definition(), channel="counter", answers={}) is None
+    assert limit_for(definition(limits=[]), channel="counter", answers={}) is None
+
+
+def test_a_limit_of_another_channel_is_none_of_ours():
+    only_online = definition(limits=[{"rule": "2d", "channels": ["online"]}])
+    assert limit_for(only_online, channel="counter", answers={}) is None
+    assert limit_for(only_online, channel="portal", answers={}).rule == "2d"
+
+
+def test_papers_depend_on_answers_and_defaults_are_answers():
+    def types(answers, **changes):
+        return [
+            (asked.paper.type, asked.certain)
+            for asked in papers_for(definition(**changes), answers=answers)
+        ]
+
+    assert types({}) == [("to-khai", True)]
+    assert types({"by_another": True}) == [("to-khai", True), ("uy-quyen", True)]
+    assert types({}, form={}) == [("to-khai", True), ("uy-quyen", False)]
+
+
+def test_a_fee_is_reckoned_from_answers_and_copies():
+    bill = fee_for(definition(), channel="counter", answers={"pages": 4}, copies=3)
+    assert bill.total == 12_000
+    assert bill.lines[0].exemption is None
+
+
+def test_who_is_exempt_pays_nothing_and_is_told_why():
+    bill = fee_for(definition(), channel="counter", answers={"pages": 4, "poor": True})
+    assert bill.total == 0
+    assert bill.lines[0].exemption.text == "Hộ nghèo"
+
+
+def test_unknown_and_flagged_fees_have_no_total():
+    assert fee_for(definition(), channel="counter", answers={}).total is None
+    assert fee_for(definition(fees=[]), channel="counter", answers={}).total is None
+    flagged = [{"name": "Phí", "kind": "fee", "amount": 5, "flag": "several_amounts"}]
+    bill = fee_for(definition(fees=flagged), channel="counter", answers={})
+    assert (bill.lines[0].amount, bill.total) == (5, None)
+
+
+def test_fees_of_one_name_are_alternatives_and_of_two_names_add_up():
+    fees = [
+        {"name": "Lệ phí", "kind": "charge", "amount": 100},
+        {"name": "Lệ phí", "kind": "charge", "amount": 50, "channels": ["online"]},
+        {"name": "Phí", "kind": "fee", "amount": 7},
+    ]
+    two = definition(fees=fees)
+    assert fee_for(two, channel="counter", answers={}).total == 107
+    assert fee_for(two, channel="online", answers={}).total == 57
+
+
+@pytest.mark.parametrize("amount", ["-1", "1.5", "'x'", "true", "1/0", "answers.pages + 0.5"])
+def test_a_senseless_amount_is_refused(amount):
+    wrong = definition(fees=[{"name": "Phí", "kind": "fee", "amount": amount}])
+    with pytest.raises(BadExpression, match="cannot_reckon"):
+        fee_for(wrong, channel="counter", answers={"pages": 1})
+
+
+def test_a_condition_that_gives_no_yes_or_no_is_refused():
+    with pytest.raises(BadExpression, match="cannot_reckon"):
+        holds("1 + 1", answers={})
+
+
+def test_answers_too_many_to_reckon_with_are_refused():
+    with pytest.raises(BadExpression, match="too_many_answers"):
+        holds("size(answers.l) > 1", answers={"l": list(range(3000))})
+
+
+def test_a_long_loop_ends():
+    many = {"l": list(range(900))}
+    assert holds("answers.l.all(x, answers.l.size() > x)", answers=many) is True
+
+
+@pytest.mark.parametrize(
+    ("answers", "found"),
+    [
+        ({"pages": 3}, []),
+        ({}, [(("pages",), "answer_missing")]),
+        ({"pages": "3"}, [(("pages",), "answer_type")]),
+        ({"pages": 0}, [(("pages",), "answer_range")]),
+        ({"pages": 3, "x": 1}, [(("x",), "answer_unknown")]),
+        ([], [((), "answer_type")]),
+        (None, [((), "answer_type")]),
+        ({"pages": float("nan")}, [((), "answer_type")]),
+        ({"pages": 3, "x": "x" * 10_000_000}, [((), "answers_too_long")]),
+    ],
+)
+def test_answers_are_held_against_the_form(answers, found):
+    errors = form_errors(definition(), answers)
+    assert [(error.path, error.code) for error in errors] == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"),
+    [
+        ("personal-number", "001090000001", "001090"),
+        ("tax-number", "0100109106", "0100109107"),
+        ("phone", "0912345678", "12"),
+        ("email", "lan@example.vn", "lan@"),
+        ("date", "2026-02-28", "2026-02-30"),
+        ("date", "2026-02-28", "28/02/2026"),
+        ("place", "24664|12 Lê Lợi", "24|x"),
+        ("line", "Nguyễn Văn A", "a\x00b"),
+    ],
+)
+def test_vietnamese_field_types_are_checked(kind, good, bad):
+    form = {"type": "object", "properties": {"it": {"type": "string", "format": kind}}}
+    asked = definition(form=form)
+    assert form_errors(asked, {"it": good}) == ()
+    assert [error.code for error in form_errors(asked, {"it": bad})] == ["answer_format"]
