@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from operator import attrgetter
@@ -124,6 +124,35 @@ def calendar_of(code: str, day: date) -> Calendar:
             )
         at = office_on(at, day).parent
     return calendars.load(calendars.DEFAULT)
+
+
+@dataclass(frozen=True)
+class CalendarsThen:
+    """The calendars by which offices worked on a day, read once for any number of offices."""
+
+    organisation: Organisation
+    own: Mapping[str, OfficeCalendar]
+    read: dict[str, Calendar] = field(default_factory=dict)
+
+    def of(self, code: str) -> Calendar:
+        """An office's own calendar, else that of the nearest office above it, else the shipped default."""
+        if code not in self.read:
+            path = self.organisation.path(code)
+            found = next((self.own[one.code] for one in path[::-1] if one.code in self.own), None)
+            if found is None:
+                self.read[code] = calendars.load(calendars.DEFAULT)
+            elif found.toml:
+                self.read[code] = calendars.parse(found.toml, file=found.office.code)
+            else:
+                self.read[code] = calendars.load(found.name)
+        return self.read[code]
+
+
+def calendars_on(day: date) -> CalendarsThen:
+    """What `calendar_of` says, for every office of a day, in four queries."""
+    rows = OfficeCalendar.objects.filter(from_date__lte=day).select_related("office")
+    own = {row.office.code: row for row in rows.order_by("from_date")}
+    return CalendarsThen(organisation_on(day), own)
 
 
 def posts_of(staff: str, day: date) -> list[tuple[str, str]]:

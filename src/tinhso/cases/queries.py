@@ -1,0 +1,244 @@
+"""Readers of dossiers. Lists are read in a fixed number of queries, however many rows they have."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
+
+from tinhso.cases.actions.doing import CannotAct, local_day
+from tinhso.cases.models import Case, Consultation, DatedStep, Extension
+from tinhso.cases.states import ACCEPTED, OPEN, STANDING, STATES
+from tinhso.kernel.worktime import working_seconds_many
+from tinhso.ledger.models import Event
+from tinhso.org.queries import calendars_on
+
+SOON_SECONDS = 2 * 8 * 3600
+MOST_A_PAGE = 200
+ORDERS: Mapping[str, Sequence[Any]] = {
+    "due": (F("due_at").asc(nulls_last=True), "id"),
+    "-due": (F("due_at").desc(nulls_last=True), "-id"),
+    "filed": ("filed_at", "id"),
+    "-filed": ("-filed_at", "-id"),
+    "changed": ("-changed_at", "-id"),
+    "code": ("code",),
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which dossiers. Empty: not asked for. due: late, today, soon (within two working days), none.
+
+    held_by: offices that hold them now; of: offices that decide; desks: that received them. text: part of a code or
+    of a title. parties: whose they are, as owner or filer.
+    """
+
+    states: Collection[str] = ()
+    held_by: Collection[str] | None = None
+    of: Collection[str] | None = None
+    desks: Collection[str] | None = None
+    staff: str | None = None
+    step: str = ""
+    procedure: str = ""
+    due: str = ""
+    text: str = ""
+    parties: Collection[str] | None = None
+    filed_from: datetime | None = None
+    filed_before: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A dossier in a list. left_seconds: working seconds until it is due, negative beyond; None without a limit.
+
+    sign: stopped, late, soon, open; done, returned or ended where nobody works on it.
+    """
+
+    case: Case
+    left_seconds: int | None
+    sign: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a list. total: of all pages; number: from 1."""
+
+    rows: Sequence[Row]
+    total: int
+    number: int
+    pages: int
+
+
+def case_of(uid: UUID | str) -> Case:
+    """A dossier by its identifier. Raises CannotAct("no_such_case")."""
+    found = Case.objects.filter(uid=uid).first()
+    if found is None:
+        raise CannotAct("no_such_case", case=str(uid))
+    return found
+
+
+def case_by_code(code: str) -> Case:
+    """A dossier by the code on its slip. Raises CannotAct("no_such_case")."""
+    found = Case.objects.filter(code=code.strip().upper()).first()
+    found = found or Case.objects.filter(code=code.strip()).first()
+    if found is None:
+        raise CannotAct("no_such_case", case=code.strip()[:64])
+    return found
+
+
+def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
+    """The rows that are wanted, unordered."""
+    rows = Case.objects.all()
+    if wanted.states:
+        rows = rows.filter(state__in=wanted.states)
+    for column, offices in (
+        ("holder", wanted.held_by),
+        ("office", wanted.of),
+        ("desk", wanted.desks),
+    ):
+        if offices is not None:
+            rows = rows.filter(**{f"{column}__in": offices})
+    if wanted.staff is not None:
+        rows = rows.filter(staff=wanted.staff)
+    if wanted.step:
+        rows = rows.filter(step=wanted.step)
+    if wanted.procedure:
+        rows = rows.filter(procedure=wanted.procedure)
+    if wanted.parties is not None:
+        rows = rows.filter(Q(owner__in=wanted.parties) | Q(filer__in=wanted.parties))
+    if wanted.text:
+        text = wanted.text.strip()
+        rows = rows.filter(Q(code__icontains=text) | Q(title__icontains=text))
+    if wanted.filed_from is not None:
+        rows = rows.filter(filed_at__gte=wanted.filed_from)
+    if wanted.filed_before is not None:
+        rows = rows.filter(filed_at__lt=wanted.filed_before)
+    return _due(rows, wanted.due, now or datetime.now(UTC))
+
+
+def _due(rows: QuerySet[Case], due: str, now: datetime) -> QuerySet[Case]:
+    if not due:
+        return rows
+    rows = rows.filter(state__in=ACCEPTED)
+    if due == "none":
+        return rows.filter(due_at=None)
+    if due == "stopped":
+        return rows.filter(state__in=STANDING)
+    rows = rows.exclude(
+        state__in=STANDING
+    )  # What stands is not late: its due moment moves with it.
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    if due == "late":
+        return rows.filter(due_at__lt=now)
+    if due == "today":
+        return rows.filter(due_at__gte=now, due_at__lt=midnight + timedelta(days=1))
+    # The exact line is drawn in working time, row by row; no two working days are further apart than this.
+    return rows.filter(due_at__gte=now, due_at__lt=midnight + timedelta(days=4))
+
+
+def listed(
+    wanted: Wanted,
+    *,
+    order: str = "due",
+    page: int = 1,
+    size: int = 50,
+    now: datetime | None = None,
+) -> Page:
+    """A page of what is wanted, in six queries however long it is."""
+    now = now or datetime.now(UTC)
+    size = max(1, min(size, MOST_A_PAGE))
+    rows = matching(wanted, now=now)
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    number = max(1, min(page, pages))
+    found = rows.order_by(*ORDERS.get(order, ORDERS["due"]))[(number - 1) * size : number * size]
+    return Page(signed(found, now=now), total, number, pages)
+
+
+def signed(cases: Iterable[Case], *, now: datetime) -> list[Row]:
+    """Dossiers with the working time that is left to each."""
+    rows = list(cases)
+    calendars = calendars_on(local_day(now))
+    left: list[int | None] = [None] * len(rows)
+    by_office: dict[str, list[int]] = {}
+    for place, case in enumerate(rows):
+        if case.due_at is not None and case.state in ACCEPTED:
+            by_office.setdefault(case.office, []).append(place)
+    for office, places in by_office.items():
+        # A clock that stands stopped where it is: what is left is what was left then.
+        froms = np.array([(rows[place].stopped_since or now).timestamp() for place in places])
+        dues = np.array([_timestamp(rows[place].due_at) for place in places])
+        froms, dues = np.floor(froms).astype(np.int64), np.floor(dues).astype(np.int64)
+        seconds = working_seconds_many(
+            starts=np.minimum(froms, dues),
+            ends=np.maximum(froms, dues),
+            calendar=calendars.of(office),
+        )
+        for place, one, start, end in zip(places, seconds, froms, dues, strict=True):
+            left[place] = int(one) if end >= start else -int(one)
+    return [
+        Row(case, seconds, _sign(case, seconds, now))
+        for case, seconds in zip(rows, left, strict=True)
+    ]
+
+
+def _timestamp(at: datetime | None) -> float:
+    assert at is not None
+    return at.timestamp()
+
+
+def _sign(case: Case, left: int | None, now: datetime) -> str:
+    if case.state in STANDING:
+        return "stopped"
+    if case.state not in ACCEPTED:
+        return case.state if case.state in OPEN or not STATES[case.state].owner else "open"
+    if left is None or case.due_at is None:
+        return "open"
+    if case.due_at < now:
+        return "late"
+    return "soon" if left <= SOON_SECONDS else "open"
+
+
+def counted(wanted: Wanted, by: str, *, now: datetime | None = None) -> dict[str, int]:
+    """How many are wanted, by one column: state, step, staff, holder, office, desk or procedure."""
+    rows = matching(wanted, now=now).order_by()
+    return {str(key): count for key, count in rows.values_list(by).annotate(n=Count("id"))}
+
+
+def alike(procedure: str, owner: str, *, days: int = 30, now: datetime | None = None) -> list[Case]:
+    """Dossiers of one procedure that somebody has filed in the last days: a duplicate, perhaps."""
+    since = (now or datetime.now(UTC)) - timedelta(days=days)
+    rows = Case.objects.filter(procedure=procedure, owner=owner, filed_at__gte=since)
+    return list(rows.exclude(state__in=("withdrawn", "not_accepted")).order_by("-filed_at")[:10])
+
+
+def happened(case: Case) -> list[Event]:
+    """A dossier's events in order, with their sealed parts."""
+    rows = Event.objects.filter(subject=f"case:{case.uid}").select_related("sealed")
+    return list(rows.order_by("occurred_at", "id"))
+
+
+def asked_of(offices: Collection[str]) -> list[Consultation]:
+    """Consultations that offices have not answered, the most urgent first."""
+    rows = Consultation.objects.filter(office__in=offices, answered_at=None).select_related("case")
+    return list(rows.order_by(F("due_at").asc(nulls_last=True), "asked_at"))
+
+
+def to_sign(offices: Collection[str]) -> list[Extension]:
+    """Extensions that wait for a head's signature."""
+    rows = Extension.objects.filter(decided_at=None, case__office__in=offices)
+    return list(rows.select_related("case").order_by("proposed_at"))
+
+
+def planned(offices: Collection[str], *, until: datetime) -> list[DatedStep]:
+    """Dated steps to come in offices, the nearest first."""
+    rows = DatedStep.objects.filter(
+        carried_out_at=None, at__lt=until, case__holder__in=offices, case__state__in=OPEN
+    )
+    return list(rows.select_related("case").order_by("at"))
