@@ -106,4 +106,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không đọc được ô {field} trong mã QR của căn cước. Hãy quét lại hoặc nhập tay.",
         "The field {field} of the card's QR cannot be read. Scan again or type it in.",
     ),
+    "bad_dossier_code": (
+        "“{typed}” không phải mã hồ sơ. Mã in trên giấy tiếp nhận, ví dụ H15.102.04-250701-0012.",
+        "“{typed}” is no dossier code. It stands on the slip, like H15.102.04-250701-0012.",
+    ),
+    "bad_result_code": (
+        "“{typed}” không phải mã kết quả. Mã in trên kết quả, ví dụ KQ.H15.000031.",
+        "“{typed}” is no code of a result. It stands on the result, like KQ.H15.000031.",
+    ),
+    "bad_agency": (
+        "Mã định danh cơ quan {agency} không dùng được cho mã hồ sơ kiểu {form}. Hãy sửa ở phần đơn vị.",
+        "The agency identifier {agency} cannot stand in a code of the form {form}. Correct it at the office.",
+    ),
+    "bad_running_number": (
+        "Số thứ tự {number} không ghi được vào mã hồ sơ (từ 1 đến {most}).",
+        "The running number {number} does not fit a dossier code (1 to {most}).",
+    ),
 }
