@@ -7,6 +7,7 @@ Message-ID. So a message may be repeated, and is never lost.
 
 from __future__ import annotations
 
+import logging
 import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,10 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -28,6 +31,7 @@ from tinhso.notices.models import Message, State
 CLAIMED_FOR = timedelta(minutes=5)
 # After the first, second … try that the server could not take; beyond the last it has failed.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
+_log = logging.getLogger(__name__)
 _SYSTEM = By(actor="system", office="-", channel="system")
 
 
@@ -91,6 +95,10 @@ class _Post:
     def _one(self, message: Message) -> str:
         if message.until is not None and message.until <= self.now:
             return self._failed(message, "too_late")
+        try:
+            validate_email(message.to)
+        except ValidationError:
+            return self._failed(message, "bad_address")
         message_id = f"<{message.uid}@{settings.NOTICES_DOMAIN}>"
         try:
             self._hand_over(message, message_id)
@@ -103,9 +111,11 @@ class _Post:
         except (OSError, smtplib.SMTPException):
             self._hang_up()
             return self._later(message, "unreachable")
-        except ValueError:
-            # An address or a subject that no mail can carry.
-            return self._failed(message, "bad_address")
+        except Exception:
+            # What nobody foresaw of one message must not keep all the others from being sent.
+            _log.exception("message %s", message.uid)
+            self._hang_up()
+            return self._later(message, "unforeseen")
         return self._sent(message, message_id)
 
     def _hand_over(self, message: Message, message_id: str) -> None:

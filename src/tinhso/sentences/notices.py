@@ -24,5 +24,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "refused": ("máy chủ thư từ chối địa chỉ", "the mail server refused the address"),
     "unreachable": ("không liên lạc được máy chủ thư", "the mail server could not be reached"),
     "not_now": ("máy chủ thư hẹn lúc khác", "the mail server said: not now"),
+    "unforeseen": (
+        "lỗi chưa lường trước, đã ghi vào nhật ký máy chủ",
+        "something unforeseen, written to the server's log",
+    ),
     "bad_address": ("địa chỉ không dùng được cho thư", "no mail can carry the address"),
 }
