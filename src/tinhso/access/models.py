@@ -59,6 +59,21 @@ class Account(AbstractBaseUser):
         return str(self.uid)
 
 
+class SecondFactor(models.Model):
+    """Somebody's authenticator. secret: encrypted; last_counter: the half minute whose digits were used last.
+
+    recovery: keyed digests of the codes that are left.
+    """
+
+    account = models.OneToOneField(Account, models.CASCADE, primary_key=True)
+    secret = models.CharField(max_length=200)
+    last_counter = models.BigIntegerField()
+    recovery = models.JSONField()
+
+    def __str__(self) -> str:
+        return str(self.account_id)
+
+
 class Session(AbstractBaseSession):
     """A session that knows whose it is, so that its owner can see and end it. device: browser and system, no more."""
 

@@ -1,72 +1,49 @@
 """The second factor: six digits that change every 30 s (RFC 6238), and recovery codes for the day the phone is lost.
 
-Kept by allauth's authenticators, encrypted by a key made of `settings.SECRET_KEY`; the screens are ours.
+The secret is kept encrypted by a key made of `settings.SECRET_KEY`; of recovery codes only keyed digests are kept.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-from urllib.parse import quote, urlencode
+import hmac
+import secrets
+import time
 
-from allauth.core.internal.cryptokit import compare_user_code
-from allauth.mfa import app_settings
-from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import (
-    TOTP,
-    format_hotp_value,
-    generate_totp_secret,
-    hotp_value,
-    yield_hotp_counters_from_time,
-)
-from allauth.mfa.utils import decrypt
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA1
+from cryptography.hazmat.primitives.twofactor.hotp import HOTP
+from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from tinhso.access import kinds
-from tinhso.access.models import Account
+from tinhso.access.models import Account, SecondFactor
 from tinhso.ledger.actions import By, append
 
-_LAST = "last_counter"
-
-
-class Adapter(DefaultMFAAdapter):  # type: ignore[misc] # allauth has no types
-    """Keeps secrets encrypted. `settings.MFA_ADAPTER` names it."""
-
-    def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
-
-    def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    key = hashlib.scrypt(
-        settings.SECRET_KEY.encode(), salt=b"tinhso.second-factor", n=2**10, r=8, p=1, dklen=32
-    )
-    return Fernet(base64.urlsafe_b64encode(key))
+SECRET_BYTES, DIGITS, PERIOD_SECONDS = 20, 6, 30
+# A phone's clock may be half a minute off.
+TOLERANCE = (-1, 0, 1)
+RECOVERY_CODES, RECOVERY_DIGITS = 10, 8
+ISSUER = "Tỉnh Số"
 
 
 def has(account: Account) -> bool:
     """Whether somebody has a second factor."""
-    found = Authenticator.objects.filter(user=account, type=Authenticator.Type.TOTP)
-    return bool(found.exists())
+    return SecondFactor.objects.filter(account=account).exists()
 
 
 def new_secret() -> str:
     """A fresh secret, 160 random bits in base 32."""
-    return str(generate_totp_secret())
+    return base64.b32encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
 def address_of(account: Account, secret: str) -> str:
     """What an authenticator app reads from the QR code."""
-    label = quote(f"{app_settings.TOTP_ISSUER}:{account.login}")
-    told = {"secret": secret, "issuer": app_settings.TOTP_ISSUER}
-    return f"otpauth://totp/{label}?{urlencode(told)}"
+    # SHA-1 is what authenticator apps know (RFC 4226); here it is a keyed function and its weakness does not matter.
+    maker = TOTP(base64.b32decode(secret), DIGITS, SHA1(), PERIOD_SECONDS)  # noqa: S303
+    return maker.get_provisioning_uri(account.login, ISSUER)
 
 
 @transaction.atomic
@@ -75,43 +52,78 @@ def activate(account: Account, *, secret: str, code: str, by: By) -> list[str] |
     counter = _counter_of(secret, code, after=-1)
     if counter is None:
         return None
-    Authenticator.objects.filter(user=account).delete()
-    totp = TOTP.activate(account, secret)
-    totp.instance.data[_LAST] = counter
-    totp.instance.save()
+    codes = [_random_digits() for _ in range(RECOVERY_CODES)]
+    kept = {
+        "secret": _cipher().encrypt(secret.encode()).decode(),
+        "last_counter": counter,
+        "recovery": [_digest(account, one) for one in codes],
+    }
+    SecondFactor.objects.update_or_create(account=account, defaults=kept)
     append(kinds.SECOND_FACTOR_SET.name, subject=f"account:{account.uid}", by=by, facts={})
-    codes: list[str] = RecoveryCodes.activate(account).generate_codes()
     return codes
 
 
 @transaction.atomic
 def verify(account: Account, code: str) -> bool:
     """Whether the digits, or a recovery code, are right. Each is taken once, also of two who send it at once."""
-    rows = {row.type: row for row in Authenticator.objects.select_for_update().filter(user=account)}
-    totp = rows.get(Authenticator.Type.TOTP)
-    if totp is None:
+    row = SecondFactor.objects.select_for_update().filter(account=account).first()
+    if row is None:
         return False
-    counter = _counter_of(decrypt(totp.data["secret"]), code, after=totp.data.get(_LAST, -1))
+    secret = _cipher().decrypt(row.secret.encode()).decode()
+    counter = _counter_of(secret, code, after=row.last_counter)
     if counter is not None:
-        totp.data[_LAST] = counter
-        totp.last_used_at = timezone.now()
-        totp.save()
+        row.last_counter = counter
+        row.save(update_fields=["last_counter"])
         return True
-    recovery = rows.get(Authenticator.Type.RECOVERY_CODES)
-    return recovery is not None and bool(RecoveryCodes(recovery).validate_code(code))
+    digest = _digest(account, code)
+    if digest not in row.recovery:
+        return False
+    row.recovery = [one for one in row.recovery if one != digest]
+    row.save(update_fields=["recovery"])
+    return True
 
 
 @transaction.atomic
 def remove(account: Account, *, by: By) -> None:
     """Take it away, because the phone and the recovery codes are lost; for administrators."""
-    Authenticator.objects.filter(user=account).delete()
+    SecondFactor.objects.filter(account=account).delete()
     append(kinds.SECOND_FACTOR_REMOVED.name, subject=f"account:{account.uid}", by=by, facts={})
+
+
+def digits_at(secret: str, counter: int) -> str:
+    """The digits of a half minute, counted from 1970."""
+    maker = HOTP(base64.b32decode(secret), DIGITS, SHA1())  # noqa: S303 as above
+    return maker.generate(counter).decode()
 
 
 def _counter_of(secret: str, code: str, *, after: int) -> int | None:
     """The half minute whose digits these are, if it is later than the last one that was used."""
-    for counter in yield_hotp_counters_from_time():
-        expected = format_hotp_value(hotp_value(secret, counter))
-        if compare_user_code(actual=code, expected=expected):
+    now, typed = int(time.time()) // PERIOD_SECONDS, _digits(code)
+    for counter in (now + part for part in TOLERANCE):
+        if hmac.compare_digest(digits_at(secret, counter), typed):
             return counter if counter > after else None
     return None
+
+
+def _digits(text: str) -> str:
+    return "".join(letter for letter in text if letter in "0123456789")
+
+
+def _random_digits() -> str:
+    return f"{secrets.randbelow(10**RECOVERY_DIGITS):0{RECOVERY_DIGITS}}"
+
+
+def _digest(account: Account, code: str) -> str:
+    return hmac.new(
+        _key(b"recovery"), f"{account.uid}:{_digits(code)}".encode(), "sha256"
+    ).hexdigest()
+
+
+def _cipher() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_key(b"secret")))
+
+
+def _key(what: bytes) -> bytes:
+    return hmac.new(
+        settings.SECRET_KEY.encode(), b"tinhso.second-factor." + what, hashlib.sha256
+    ).digest()

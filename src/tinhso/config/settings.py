@@ -16,6 +16,7 @@ TINHSO_STRICT     1 in tests: a view that does not say who may open it is a faul
 from __future__ import annotations
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,8 +38,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "allauth",
-    "allauth.mfa",
     "axes",
     "csp",
     "tinhso.ledger",
@@ -112,6 +111,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=30)
 # By login alone: all of an office comes from one address, and a guesser from many.
 AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_USERNAME_FORM_FIELD = "username"  # As `authenticate` names it, whatever our own form does.
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -119,9 +119,6 @@ AXES_SENSITIVE_PARAMETERS = ["username", "login", "password", "ip_address"]
 # The sign-in pages say themselves that an account is locked, and count over every browser and address of a login.
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006", "staticfiles.W004"]
 SECOND_FACTOR_ROLES = ("head", "leader", "admin")
-MFA_ADAPTER = "tinhso.access.second_factor.Adapter"
-MFA_TOTP_ISSUER = "Tỉnh Số"
-MFA_TOTP_TOLERANCE = 1
 GUARD_RAISES = os.environ.get("TINHSO_STRICT") == "1"
 STAFF_DOOR, CITIZEN_DOOR, ENROL_URL = "staff_door", "citizen_door", "second_factor"
 LOGIN_URL = CITIZEN_DOOR
@@ -189,7 +186,10 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Mail.
 vars().update(mail_of(os.environ.get("TINHSO_SMTP", "")))
 EMAIL_TIMEOUT = 20
-NOTICES_DOMAIN = next((host for host in ALLOWED_HOSTS if "." in host), "localhost").lstrip(".")
+NOTICES_DOMAIN = next(
+    (host.lstrip(".") for host in ALLOWED_HOSTS if re.search(r"[a-z]\.[a-z]|^\.[a-z]", host)),
+    "localhost",
+)
 DEFAULT_FROM_EMAIL = os.environ.get("TINHSO_MAIL_FROM", f"Tỉnh Số <khong-tra-loi@{NOTICES_DOMAIN}>")
 
 # What is logged: what went wrong and where in the program, never a value.
