@@ -59,7 +59,7 @@ def listed(
     offset: int = 0,
 ) -> Page:
     """Procedures by code, those of a field, a level (province, commune …), a system of authority for an office."""
-    rows = _holding(day).annotate(system=Subquery(_authority(day, office).values("system")[:1]))
+    rows = holding_on(day).annotate(system=Subquery(_authority(day, office).values("system")[:1]))
     if field:
         rows = rows.filter(field=field)
     if level:
@@ -75,7 +75,7 @@ def listed(
 
 def fields(day: date) -> dict[str, int]:
     """Every field with how many procedures it has on a day."""
-    rows = _holding(day).order_by("field").values_list("field")
+    rows = holding_on(day).order_by("field").values_list("field")
     return dict(rows.annotate(count=Count("pk")))
 
 
@@ -87,7 +87,7 @@ def _line(row: Any, *, system: str = "", score: float = 0.0) -> Line:
     return Line(pk, code, title, field, tuple(levels.strip(",").split(",")), system, score)
 
 
-def _holding(day: date) -> QuerySet[ProcedureVersion]:
+def holding_on(day: date) -> QuerySet[ProcedureVersion]:
     """The versions that hold on a day: no later one of the procedure has begun."""
     later = ProcedureVersion.objects.filter(
         procedure=OuterRef("procedure"), from_date__lte=day, from_date__gt=OuterRef("from_date")
@@ -110,7 +110,7 @@ def _state() -> tuple[Any, ...]:
 
 @lru_cache(maxsize=3)
 def _index(_state: tuple[Any, ...], day: date) -> Index:
-    rows = _holding(day).values_list("pk", "words", "levels")
+    rows = holding_on(day).values_list("pk", "words", "levels")
     return Index.of(Entry(pk, words, _prior(levels)) for pk, words, levels in rows)
 
 

@@ -76,4 +76,72 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Danh mục giải nén ra hơn {most} byte; hãy chia nhỏ.",
         "The catalogue unpacks to more than {most} bytes; divide it.",
     ),
+    "bad_procedure_file": (
+        "Tệp {file} không đọc được thành thủ tục: {problem}.",
+        "The file {file} cannot be read as a procedure: {problem}.",
+    ),
+    "no_procedure_files": (
+        "Thư mục {folder} không có tệp .yaml, .yml hay .json nào.",
+        "There is no .yaml, .yml or .json file in {folder}.",
+    ),
+    "no_tables": (
+        "Cơ sở dữ liệu chưa có bảng nào; hãy tạo bảng trước rồi nạp.",
+        "The database has no tables yet; make them first, then load.",
+    ),
+    "no_such_file": (
+        "Không có tệp hay thư mục {file}.",
+        "There is no file or folder {file}.",
+    ),
+}
+
+# What the command prints.
+WORDS: dict[str, tuple[str, str]] = {
+    "published": (
+        "Đã công bố: {new} thủ tục mới, {changed} phiên bản mới; {same} giữ nguyên.",
+        "Published: {new} new procedures, {changed} new versions; {same} left as they were.",
+    ),
+    "preview": (
+        "Sẽ công bố: {new} thủ tục mới, {changed} phiên bản mới; {same} giữ nguyên. Chưa thay đổi gì.",
+        "Would publish: {new} new procedures, {changed} new versions; {same} as they are. Nothing was changed.",
+    ),
+    "more": ("  … và {count} chỗ khác nữa", "  … and {count} more places"),
+    "written": ("Đã ghi {count} tệp.", "{count} files were written."),
+    "limit": (
+        "Thời hạn: {sure}/{total} đọc chắc chắn ({share} %); còn lại cần người xác nhận:",
+        "Limits: {sure} of {total} read for sure ({share}%); a person must confirm the rest:",
+    ),
+    "fee": (
+        "Phí, lệ phí: {sure}/{total} đọc chắc chắn ({share} %); còn lại cần người xác nhận:",
+        "Fees: {sure} of {total} read for sure ({share}%); a person must confirm the rest:",
+    ),
+    "processes": (
+        "Quy trình nội bộ: {count} quy trình, {taken} gắn được với thủ tục, {nameless} không nêu mã; "
+        "{steps} bước, {unmapped} bước không rõ ai làm, {timeless} bước không nêu thời gian.",
+        "Internal processes: {count}, of which {taken} belong to a procedure and {nameless} name none; "
+        "{steps} steps, {unmapped} without a known holder, {timeless} without a time.",
+    ),
+}
+
+# Why a person must confirm what was read.
+FLAGS: dict[str, tuple[str, str]] = {
+    "no_limit": ("không nêu thời hạn", "no limit is given"),
+    "no_unit": ("có số, không có đơn vị", "a number without its unit"),
+    "months": ("tính bằng tháng", "counted in months"),
+    "cutoff": ("phụ thuộc giờ nhận trong ngày", "depends on the hour of receipt"),
+    "several_rows": ("một cách nộp có nhiều dòng", "one way to file has several rows"),
+    "channels_disagree": ("các cách nộp khác nhau", "the ways to file differ"),
+    "unit_in_text": ("đơn vị trong câu khác cột", "the text's unit is not the column's"),
+    "several_limits": ("câu còn nêu thời gian khác", "the text names another time too"),
+    "by_case": ("chỉ cho một số trường hợp", "for some cases only"),
+    "other_start": ("không tính từ lúc nhận hồ sơ", "not counted from receipt"),
+    "hours_unclear": ("không rõ giờ đồng hồ hay giờ làm việc", "hours of the clock or working hours"),
+    "not_said": ("không nêu phí", "no fee is given"),
+    "several_amounts": ("nhiều mức tiền", "several amounts"),
+    "other_currency": ("không phải tiền Việt", "another currency"),
+    "by_share": ("tính theo tỷ lệ", "a share of something"),
+    "by_quantity": ("tính theo số lượng", "so much for each"),
+    "too_small": ("số tiền quá nhỏ, có thể mất hàng nghìn", "too small: thousands may be lost"),
+    "in_a_period": ("có mức khác trong một thời kỳ", "another amount for some time"),
+    "by_another_text": ("theo văn bản khác", "as another text says"),
+    "note": ("có ghi chú riêng", "a note says something else"),
 }

@@ -1,0 +1,88 @@
+"""Definitions as files, YAML or JSON, one procedure each: read with every check, written so that they read back the same."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.definition import MOST_BYTES, BadDefinition, Definition
+
+ENDINGS = (".yaml", ".yml", ".json")
+SHIPPED = Path(__file__).with_name("shipped")
+
+
+class BadFile(TinhsoError):
+    """bad_procedure_file (file, problem): it cannot be read as YAML or JSON, or is no procedure; path and all.
+
+    no_procedure_files (folder): none in it ends in .yaml, .yml or .json.
+    """
+
+    exit_code = 3
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them can stand for gigabytes."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias (*) is not allowed")
+        return super().compose_node(parent, index)
+
+
+def shipped() -> list[Definition]:
+    """The procedures that come with the product."""
+    return list(read_folder(SHIPPED))
+
+
+def read_folder(folder: Path) -> Iterator[Definition]:
+    """Every procedure of a folder, by the names of the files. Raises BadFile."""
+    paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
+    if not paths:
+        raise BadFile("no_procedure_files", folder=str(folder))
+    for path in paths:
+        yield read_file(path)
+
+
+def read_file(path: Path) -> Definition:
+    """One procedure. Raises BadFile."""
+    if path.stat().st_size > MOST_BYTES:
+        raise BadFile("bad_procedure_file", file=path.name, problem=f"> {MOST_BYTES} byte")
+    try:
+        return Definition.of(_parsed(path.read_bytes(), path.suffix.lower()))
+    except BadDefinition as error:
+        problem = f"{error.facts.get('path', '')}: {error.facts.get('problem', error.code)}"
+        raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        problem = " ".join(str(error).split())[:300]
+        raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error
+
+
+def write_files(definitions: Iterable[Definition], folder: Path, *, ending: str) -> list[Path]:
+    """One file for each procedure, named by its code. ending: yaml or json. Gives the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for definition in definitions:
+        path = folder / f"{definition.code}.{ending}"
+        path.write_text(text_of(definition, ending=ending), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def text_of(definition: Definition, *, ending: str) -> str:
+    """One procedure as the text of a file."""
+    document = definition.document()
+    if ending == "json":
+        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    return str(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110))
+
+
+def _parsed(content: bytes, ending: str) -> Any:
+    text = content.decode("utf-8-sig")
+    if ending == ".json":
+        return json.loads(text)
+    return yaml.load(text, Loader=_Plain)  # noqa: S506 it is a SafeLoader
