@@ -1,4 +1,48 @@
 """Printed slips and letters: plain values in, PDF out.
 
 Owns the layouts. No tables, no events; it knows no dossier, only what is to be printed.
+
+    letters.print_(letters.Slip(...), paper="A5", lang="vi") -> bytes
 """
+
+from tinhso.letters.layouts import (
+    Apology,
+    BatchHandover,
+    BatchLine,
+    BookLine,
+    ControlSheet,
+    Head,
+    PaperLine,
+    Passing,
+    Refusal,
+    RegisterBook,
+    ResultLine,
+    ReturnSlip,
+    Slip,
+    StopNotice,
+    SupplementRequest,
+    Wanted,
+)
+from tinhso.letters.printing import CannotPrint, pictures, print_
+
+__all__ = [
+    "Apology",
+    "BatchHandover",
+    "BatchLine",
+    "BookLine",
+    "CannotPrint",
+    "ControlSheet",
+    "Head",
+    "PaperLine",
+    "Passing",
+    "Refusal",
+    "RegisterBook",
+    "ResultLine",
+    "ReturnSlip",
+    "Slip",
+    "StopNotice",
+    "SupplementRequest",
+    "Wanted",
+    "pictures",
+    "print_",
+]

@@ -1,0 +1,218 @@
+"""What each sheet says, as plain values. A missing value leaves no empty line.
+
+Numbers of forms: annex of Circular 03/2025/TT-VPCP, of which 01, 06 and 07 were read as a province printed them and
+02–05 are known from a summary; layouts are drawn anew after sheets of one province made for Circular 01/2018/TT-VPCP,
+so the order of the lines is inferred. The result slip and the batch list have no form of their own there.
+Moments are aware; they are printed as the clock in Viet Nam shows them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """The top of a sheet. above: the office that the issuing one belongs to; number: the document's, "" for none."""
+
+    office: str
+    place: str
+    on: date
+    above: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """One kind of paper with how many were handed in as originals, certified copies and plain copies."""
+
+    name: str
+    originals: int = 0
+    certified: int = 0
+    copies: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """One thing to add or put right. basis: the rule that asks for it."""
+
+    paper: str
+    reason: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passing:
+    """One hand-over. outcome: early, on_time, late or "" while it is not judged."""
+
+    giver: str
+    taker: str
+    at: datetime | None = None
+    outcome: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BookLine:
+    """One dossier of the register book."""
+
+    code: str
+    owner: str
+    subject: str
+    channel: str = ""
+    received_at: datetime | None = None
+    promised_at: datetime | None = None
+    done_at: datetime | None = None
+    returned_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultLine:
+    """One result that is returned. number: its own code or number."""
+
+    name: str
+    number: str = ""
+    copies: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchLine:
+    """One dossier whose papers are handed over with others. papers: how many."""
+
+    code: str
+    owner: str
+    subject: str
+    papers: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What every sheet about one dossier says. url: where its QR leads; without it the QR holds the code."""
+
+    head: Head
+    owner: str
+    subject: str
+    code: str = ""
+    url: str = ""
+    applicant: str = ""
+    address: str = ""
+    phone: str = ""
+    mail: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slip(About):
+    """Form 01: reception and appointment. limit: as the procedure says it; promised_at: None where none is owed."""
+
+    desk: str
+    received_at: datetime
+    received_by: str
+    promised_at: datetime | None = None
+    papers: tuple[PaperLine, ...] = ()
+    sets: int = 1
+    limit: str = ""
+    fee: str = ""
+    returned_at: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupplementRequest(About):
+    """Form 02: everything that is missing, told once. until: the day by which it is awaited."""
+
+    wanted: tuple[Wanted, ...]
+    signer: str
+    until: date | None = None
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refusal(About):
+    """Form 03: the dossier is not received. basis: the rule."""
+
+    reason: str
+    signer: str
+    basis: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Apology(About):
+    """Form 04: the result comes later, with the reason and the one new date."""
+
+    promised_at: datetime
+    new_promised_at: datetime
+    reason: str
+    signer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StopNotice(About):
+    """Form 05: handling stops, as the applicant asked while nothing was decided."""
+
+    reason: str
+    signer: str
+    asked_on: date | None = None
+    basis: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlSheet(About):
+    """Form 06: who handed the dossier to whom and when. others: offices that take part."""
+
+    received_at: datetime
+    passings: tuple[Passing, ...]
+    promised_at: datetime | None = None
+    others: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnSlip(About):
+    """The results handed to whoever fetched them. recipient: "" for the owner."""
+
+    results: tuple[ResultLine, ...]
+    returned_at: datetime
+    returned_by: str
+    recipient: str = ""
+    fee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterBook:
+    """Form 07: the dossiers of some days, closed by somebody."""
+
+    head: Head
+    from_date: date
+    to_date: date
+    lines: tuple[BookLine, ...]
+    closed_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BatchHandover:
+    """The papers of many dossiers that pass from one office to another at once."""
+
+    head: Head
+    giver: str
+    taker: str
+    at: datetime
+    lines: tuple[BatchLine, ...]
+    given_by: str = ""
+    taken_by: str = ""
+
+
+Layout = (
+    Slip
+    | SupplementRequest
+    | Refusal
+    | Apology
+    | StopNotice
+    | ControlSheet
+    | ReturnSlip
+    | RegisterBook
+    | BatchHandover
+)
