@@ -1,4 +1,4 @@
-"""`tinhso procedures`: the catalogue in and out as files, with a report of what was read and what a person must confirm."""
+"""`tinhso procedures`: the catalogue in and out as files, with a report of what a person must confirm."""
 
 from __future__ import annotations
 
@@ -61,9 +61,14 @@ def _add_import(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="có hiệu lực từ · holds from (default: today)",
     )
     part.add_argument("--preview", action="store_true", help="chỉ xem · change nothing")
-    part.add_argument("--report", type=Path, metavar="OUT.csv", help="từng câu đã đọc · each reading")
     part.add_argument(
-        "--processes", type=Path, metavar="FILE", help="quy trình nội bộ .jsonl · internal processes"
+        "--report", type=Path, metavar="OUT.csv", help="từng câu đã đọc · each reading"
+    )
+    part.add_argument(
+        "--processes",
+        type=Path,
+        metavar="FILE",
+        help="quy trình nội bộ .jsonl · internal processes",
     )
     part.add_argument(
         "--authority",
@@ -80,7 +85,9 @@ def _add_export(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     part = parts.add_parser("export", help="xuất thành tệp · write as files")
     part.add_argument("folder", type=Path, metavar="FOLDER")
     part.add_argument("--code", action="append", metavar="CODE", help="chỉ thủ tục này · only this")
-    part.add_argument("--day", type=date.fromisoformat, metavar="DATE", help="theo ngày · as on a day")
+    part.add_argument(
+        "--day", type=date.fromisoformat, metavar="DATE", help="theo ngày · as on a day"
+    )
     part.add_argument("--to", choices=("yaml", "json"), default="yaml")
     add_lang(part)
     part.set_defaults(run=run_export)
@@ -96,8 +103,8 @@ def run_import(args: argparse.Namespace) -> int:
         if args.report:
             _write_report(readings, args.report)
     _set_up()
-    from tinhso.procedures import actions, loading
     from tinhso.ledger.actions import By
+    from tinhso.procedures import actions, loading
 
     day = args.from_date or date.today()  # noqa: DTZ011 the day on the wall of who types
     if args.preview:
@@ -200,7 +207,9 @@ def _write_report(readings: Sequence[Any], path: Path) -> None:
         writer = csv.writer(file)
         writer.writerow(["code", "what", "channel", "read", "flag", "text"])
         for one in readings:
-            writer.writerow([f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in astuple(one)])
+            writer.writerow(
+                [f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in astuple(one)]
+            )
 
 
 def _tell_preview(changes: Any, lang: str) -> None:

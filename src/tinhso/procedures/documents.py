@@ -1,4 +1,4 @@
-"""Definitions as files, YAML or JSON, one procedure each: read with every check, written so that they read back the same."""
+"""Definitions as files, YAML or JSON, one procedure each: read with every check, read back as they were written."""
 
 from __future__ import annotations
 

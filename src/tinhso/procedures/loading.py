@@ -31,9 +31,7 @@ def preview(definitions: Sequence[Definition], *, day: date) -> Changes:
     return Changes(
         new=tuple(one.code for one in definitions if one.code not in held),
         changed=changed,
-        same=tuple(
-            one.code for one in definitions if one.code in held and one.code not in changed
-        ),
+        same=tuple(one.code for one in definitions if one.code in held and one.code not in changed),
     )
 
 

@@ -134,7 +134,10 @@ FLAGS: dict[str, tuple[str, str]] = {
     "several_limits": ("câu còn nêu thời gian khác", "the text names another time too"),
     "by_case": ("chỉ cho một số trường hợp", "for some cases only"),
     "other_start": ("không tính từ lúc nhận hồ sơ", "not counted from receipt"),
-    "hours_unclear": ("không rõ giờ đồng hồ hay giờ làm việc", "hours of the clock or working hours"),
+    "hours_unclear": (
+        "không rõ giờ đồng hồ hay giờ làm việc",
+        "hours of the clock or working hours",
+    ),
     "not_said": ("không nêu phí", "no fee is given"),
     "several_amounts": ("nhiều mức tiền", "several amounts"),
     "other_currency": ("không phải tiền Việt", "another currency"),
