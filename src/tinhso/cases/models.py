@@ -286,3 +286,28 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} – {self.other_id}"
+
+
+class Draft(models.Model):
+    """An online filing that has not been sent: what was typed up to now, so that any device can go on with it.
+
+    uid: becomes the key of the dossier, so that sending twice makes one. account: whose it is. data: answers, papers
+    and choices as they were typed, right or wrong; they go with the row, when it is sent or forgotten.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    account = models.CharField(max_length=36)
+    procedure = models.CharField(max_length=40)
+    data = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["account", "procedure"], name="cases_one_draft_of_a_procedure"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)

@@ -12,6 +12,7 @@ from tinhso.cases import route, rules
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed
 from tinhso.cases.actions.filing import PaperGiven, add_papers
 from tinhso.cases.models import Case, Supplement
+from tinhso.cases.telling import tell
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import limit_for
 
@@ -54,6 +55,7 @@ def accept(
     else:
         office = route.office_of(first, desk=row.desk, office=row.office)
         hand_to(row, step=first.code, office=office, staff=staff)
+    tell(doing, "accepted")
     return done(doing, "accepted", facts={"limit": row.limit, "due_at": row.due_at, "fee": row.fee})
 
 
@@ -82,6 +84,7 @@ def ask_completion(
         papers=list(papers),
         asked_at=doing.at,
     )
+    tell(doing, "completion_asked")
     return done(doing, "completion_asked", facts={"papers": list(papers), "reasons": text})
 
 
@@ -125,4 +128,5 @@ def refuse_intake(
     doing = begin(case, "refuse_intake", doer, seen=seen, key=key, told_at=told_at)
     text = needed(reasons, "reasons")
     doing.case.requests.filter(answered_at=None).update(answered_at=doing.at)
+    tell(doing, "not_accepted")
     return done(doing, "not_accepted", facts={"reasons": text})

@@ -10,6 +10,7 @@ from django.db import transaction
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, hand_to, needed
 from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Rating
+from tinhso.cases.telling import tell
 
 AT_COUNTER, BY_POST, ONLINE = "counter", "post", "online"
 _HOW = (AT_COUNTER, BY_POST, ONLINE)
@@ -54,6 +55,7 @@ def decide(
     row.extensions.filter(decided_at=None).delete()
     row.done_at = doing.at
     hand_to(row, step="", office=row.desk)
+    tell(doing, "result_ready")
     return done(
         doing,
         "decided",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.models import Case, Extension
+from tinhso.cases.telling import tell
 
 
 @transaction.atomic
@@ -60,6 +61,7 @@ def extend(
     proposed = _decided(doing, granted=True)
     doing.case.promised_at = proposed.until_at
     facts = {"until": proposed.until_at, "reasons": proposed.reason}
+    tell(doing, "extended")
     return done(doing, "extended", facts=facts)
 
 

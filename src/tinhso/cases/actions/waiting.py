@@ -12,6 +12,7 @@ from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.actions.filing import PaperGiven, add_papers
 from tinhso.cases.models import Case, Supplement
+from tinhso.cases.telling import tell
 
 RESTART, RESUME = "restart", "resume"
 
@@ -56,6 +57,7 @@ def ask_supplement(
         until_date=until_date,
     )
     _stop(doing)
+    tell(doing, "supplement_asked")
     return done(
         doing,
         "supplement_asked",

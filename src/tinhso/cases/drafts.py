@@ -1,0 +1,87 @@
+"""Online filings that are not sent yet, kept after each step so that another device can go on with them.
+
+Nothing has been asked of an office, so nothing of this is an event of the ledger, and whoever began it can throw it
+away. What is in a draft is as it was typed: the rules are asked when it is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from tinhso.cases.models import Case, Draft
+from tinhso.kernel.errors import TinhsoError
+
+MOST_BYTES = 300_000
+MOST_OPEN = 50
+
+
+class CannotKeepDraft(TinhsoError):
+    """draft_too_long (most): more was typed than is kept. too_many_drafts (most): of one account; send or drop one."""
+
+
+def draft_of(account: str, procedure: str) -> Draft | None:
+    """What somebody has typed for a procedure."""
+    return Draft.objects.filter(account=account, procedure=procedure).first()
+
+
+def drafts_of(account: str) -> Sequence[Draft]:
+    """Everything that somebody has not sent yet, the latest first."""
+    return list(Draft.objects.filter(account=account).order_by("-changed_at", "-id"))
+
+
+def keep(account: str, procedure: str, changes: Mapping[str, Any], *, at: datetime) -> Draft:
+    """Put values into a draft, begun if there is none; what is not named stays. Raises CannotKeepDraft."""
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                return _kept(account, procedure, changes, at)
+        except (
+            IntegrityError
+        ):  # Two windows began at once: the second finds what the first has made.
+            if last:
+                raise
+    raise AssertionError
+
+
+def _kept(account: str, procedure: str, changes: Mapping[str, Any], at: datetime) -> Draft:
+    found = Draft.objects.select_for_update().filter(account=account, procedure=procedure).first()
+    if found is None:
+        if Draft.objects.filter(account=account).count() >= MOST_OPEN:
+            raise CannotKeepDraft("too_many_drafts", most=MOST_OPEN)
+        found = Draft(account=account, procedure=procedure, begun_at=at)
+    data = {**found.data, **changes}
+    if len(json.dumps(data, ensure_ascii=False).encode()) > MOST_BYTES:
+        raise CannotKeepDraft("draft_too_long", most=MOST_BYTES)
+    found.data, found.changed_at = data, at
+    found.save()
+    return found
+
+
+def drop(account: str, procedure: str) -> int:
+    """Forget what somebody has typed for a procedure; how many drafts that were."""
+    return Draft.objects.filter(account=account, procedure=procedure).delete()[0]
+
+
+def key_of(draft: Draft) -> str:
+    """The key under which a draft is filed."""
+    return key_of_uid(str(draft.uid))
+
+
+def key_of_uid(uid: str) -> str:
+    """The same, of a draft that may be gone."""
+    return f"draft:{uid}"[:64]
+
+
+def filed_from(uid: str) -> Case | None:
+    """The dossier that a draft has become, for a form that is sent a second time."""
+    return Case.objects.filter(key=key_of_uid(uid)).first()
+
+
+def forget(*, before: datetime) -> int:
+    """Delete drafts that nobody has touched since a moment; how many."""
+    return Draft.objects.filter(changed_at__lt=before).delete()[0]

@@ -1,0 +1,66 @@
+"""By when a dossier must leave its step so that the steps after it have their hours. Plain values; no clock, no tables.
+
+The steps' hours are those of the procedure's own list. A step whose hours nobody has said takes none here, so the
+moment is the latest possible one, never too early a warning. What comes after the result is signed (`return`) is not
+of the legal clock and does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.worktime import before_working_seconds
+from tinhso.procedures.definition import Step
+
+AFTER_THE_CLOCK = frozenset({"return"})
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What must be passed on soon.
+
+    missed: the moment to leave has gone, the promise has not. today: must leave before midnight, first_at the first of
+    them. before: the next day on which one must leave; by_then: all that must leave until then, today's with them,
+    so that whoever passes those on before that day begins is late with none of them.
+    """
+
+    missed: int
+    today: int
+    first_at: datetime | None
+    before: date | None
+    by_then: int
+
+
+def later_seconds(steps: Sequence[Step], code: str) -> int:
+    """Working seconds that the steps after `code` may take; all of them where it is no step of these."""
+    places = [place for place, step in enumerate(steps) if step.code == code]
+    later = steps[places[0] + 1 :] if places else steps
+    hours = sum(step.hours or 0.0 for step in later if step.kind not in AFTER_THE_CLOCK)
+    return round(hours * 3600)
+
+
+def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Calendar) -> datetime:
+    """The latest moment to leave a step; the due moment itself at the last step of the clock."""
+    seconds = later_seconds(steps, code)
+    return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+
+
+def forecast(moments: Iterable[datetime], *, now: datetime, zone: str) -> Forecast:
+    """What the moments to leave, of dossiers that are not late yet, come to."""
+    here = ZoneInfo(zone)
+    ordered = sorted(moments)
+    ahead = [moment for moment in ordered if moment > now]
+    today = now.astimezone(here).date()
+    days = [moment.astimezone(here).date() for moment in ahead]
+    following = next((day for day in days if day > today), None)
+    return Forecast(
+        missed=len(ordered) - len(ahead),
+        today=days.count(today),
+        first_at=ahead[0] if today in days else None,
+        before=following,
+        by_then=sum(1 for day in days if following is not None and day <= following),
+    )
