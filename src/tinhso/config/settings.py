@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "tinhso.notices",
     "tinhso.access",
     "tinhso.procedures",
+    "tinhso.reception",
     "tinhso.cases",
     "tinhso.web",
 ]

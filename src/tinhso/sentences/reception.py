@@ -1,0 +1,84 @@
+"""What is said at the one-stop desk: its queue, its slips, its day."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "bad_reception_key": (
+        "Biểu mẫu gửi lên không đúng. Hãy mở lại trang rồi làm lại.",
+        "The form that was sent is not ours. Open the page again and repeat.",
+    ),
+    "no_such_ticket": (
+        "Không có số thứ tự này. Hãy tải lại hàng chờ.",
+        "There is no such ticket. Load the queue again.",
+    ),
+    "ticket_not_now": (
+        "Số {number} đã đổi trạng thái ({state}). Hãy tải lại hàng chờ rồi làm tiếp.",
+        "Ticket {number} has changed ({state}). Load the queue again, then go on.",
+    ),
+    "no_counter": (
+        "Chưa ghi quầy số mấy. Hãy ghi tên quầy của bạn.",
+        "The counter is not said. Write the name of yours.",
+    ),
+    "no_such_slip": (
+        "Mã {slip} không phải phiếu in sẵn của tỉnh. Hãy đọc lại mã trên phiếu.",
+        "{slip} is no slip that was numbered here. Read the code on the slip again.",
+    ),
+    "slip_used": (
+        "Phiếu {slip} đã nhập rồi. Hãy tìm hồ sơ theo mã này.",
+        "The slip {slip} was entered already. Look for the dossier of that code.",
+    ),
+    "slip_spoiled": (
+        "Phiếu {slip} đã huỷ. Hãy dùng phiếu khác.",
+        "The slip {slip} was spoiled. Use another.",
+    ),
+    "slip_to_come": (
+        "Giờ nhận của phiếu {slip} chưa tới. Hãy ghi đúng giờ đã nhận hồ sơ.",
+        "The moment told for {slip} has not come. Tell when the dossier was received.",
+    ),
+    "slip_before_its_day": (
+        "Phiếu {slip} đánh số cho ngày {day}, không thể phát trước ngày đó. Hãy ghi lại giờ nhận.",
+        "The slip {slip} is numbered for {day} and cannot be of before. Tell the moment again.",
+    ),
+    "too_many_slips": (
+        "Mỗi lần, mỗi ngày chỉ in sẵn đến {most} phiếu. Hãy in ít hơn.",
+        "At most {most} slips can be numbered at once or for a day. Print fewer.",
+    ),
+    "slips_too_far": (
+        "Chỉ in sẵn phiếu cho hôm nay đến {days} ngày tới. Hãy chọn ngày khác.",
+        "Slips are numbered for today and up to {days} days ahead. Choose another day.",
+    ),
+    "day_to_come": (
+        "Ngày {day} chưa tới nên chưa chốt sổ được.",
+        "The day {day} has not come and cannot be closed.",
+    ),
+    "desk_lacks_papers": (
+        "Còn thiếu: {papers}. Hãy đánh dấu giấy đã nhận, hoặc chọn “Ghi nhận và đề nghị bổ sung”.",
+        "Missing: {papers}. Tick what was received, or choose “File and ask to complete”.",
+    ),
+    "desk_alike": (
+        "Người này đã nộp thủ tục này gần đây. Nếu vẫn nhận, hãy đánh dấu “Vẫn nhận hồ sơ mới”.",
+        "She has filed this procedure of late. To file it all the same, tick “File it anyway”.",
+    ),
+    "desk_no_office": (
+        "Chưa chọn cơ quan giải quyết. Hãy chọn cơ quan có thẩm quyền.",
+        "The office that decides is not chosen. Choose the one that has the authority.",
+    ),
+    "desk_no_owner": (
+        "Chưa rõ hồ sơ của ai. Hãy chọn người có tên, hoặc ghi số định danh và họ tên.",
+        "Whose dossier it is, is not said. Choose a person, or write a number and a name.",
+    ),
+    "desk_no_day": (
+        "Ngày giờ không đọc được. Hãy ghi như 27/11/2026 hoặc chọn trên lịch.",
+        "The day or hour cannot be read. Write it as 27/11/2026, or choose it.",
+    ),
+    "desk_nobody_found": (
+        "Chưa có ai với số hoặc tên này. Hãy ghi thông tin bên dưới để tạo mới.",
+        "Nobody is known by that number or name. Write the particulars below to enter her.",
+    ),
+    "desk_number_short": (
+        "Hãy gõ số định danh 12 số, mã số thuế, hoặc ít nhất hai chữ của tên.",
+        "Type a personal number of 12 digits, a tax number, or two letters of the name.",
+    ),
+    "desk_limit_needed": (
+        "Thủ tục này chưa có thời hạn chắc chắn. Hãy ghi số ngày hoặc giờ theo quyết định công bố.",
+        "This procedure has no certain limit. Write the days or hours of the published decision.",
+    ),
+}
