@@ -261,6 +261,38 @@ def after_working_seconds_many(*, starts: Seconds, seconds: Seconds, calendar: C
     return _until_found(calendar, starts, lambda table: loop(table, starts, seconds))
 
 
+def before_working_seconds(*, end: datetime, seconds: int, calendar: Calendar) -> datetime:
+    """The latest moment from which `seconds` of working time still pass before end; end itself for 0.
+
+    Where that is the close of a day, the next opening is later and counts as much: it is the opening.
+    Given in the calendar's own zone. Raises SpanReversed for negative seconds, OutOfRange before the year 1900.
+    """
+    found = before_working_seconds_many(
+        ends=np.array([_second(end)]), seconds=np.array([seconds]), calendar=calendar
+    )
+    return _moment(int(found[0]), calendar)
+
+
+def before_working_seconds_many(*, ends: Seconds, seconds: Seconds, calendar: Calendar) -> Seconds:
+    """`before_working_seconds` for int64[n] epoch seconds and int64[n] working seconds."""
+    ends, seconds = _whole(ends), _whole(seconds)
+    _check_length(seconds)
+    if not len(ends):
+        return ends
+    low, high = int(ends.min()), int(ends.max())
+    while True:
+        table = table_for(calendar, low, high)
+        worked = np.array([counting.worked_before(table, end) for end in ends]) - seconds
+        if (worked >= 0).all():
+            break
+        low -= 366 * DAY_SECONDS * (1 + int(seconds.max()) // (1_000 * 3_600))
+    span = np.minimum(
+        np.searchsorted(table.before, worked, side="right") - 1, len(table.starts) - 1
+    )
+    found = table.starts[span] + worked - table.before[span]
+    return np.where(seconds == 0, ends, np.minimum(found, ends))
+
+
 def after_working_days(*, start: datetime, days: int, calendar: Calendar) -> datetime:
     """The end of office hours on the Nth working day after start's local date; day 1 is the next working day.
 
