@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -26,11 +27,22 @@ def opened(browser: Browser, *, quiet: bool = True, **options: Any) -> Iterator[
         yield page
     finally:
         context.close()
-    assert not quiet or heard == []
+    assert not quiet or not heard, heard
 
 
-def check(page: Page) -> None:
-    """No violation that axe knows, with every fold open, and nothing wider than the screen."""
+def picture(page: Page, name: str) -> None:
+    """Save the whole page as `name`-<width>-<theme>.png where TINHSO_PICTURES names a folder; else do nothing."""
+    if folder := os.environ.get("TINHSO_PICTURES"):
+        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        size = page.viewport_size or WIDE
+        theme = "dark" if dark else "light"
+        page.screenshot(path=f"{folder}/{name}-{size['width']}-{theme}.png", full_page=True)
+
+
+def check(page: Page, name: str = "") -> None:
+    """No violation that axe knows, with every fold open, and nothing wider than the screen. name: of its picture."""
+    if name:
+        picture(page, name)
     from axe_playwright_python.sync_playwright import Axe
 
     page.evaluate("document.querySelectorAll('main details').forEach(d => { d.open = true; })")

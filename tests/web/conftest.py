@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.db import connections
 from django.test import override_settings
 from tests.web.browsing import FLAGS
 
@@ -52,14 +53,21 @@ def served(own_database: None, made: Path, settings) -> Iterator[str]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
+@pytest.fixture
+def browser(chromium: str, served: str) -> Iterator[Browser]:
+    """A Chromium for one test.
+
+    It starts after the database was made: while Playwright's loop runs in this thread, Django gives the test another
+    connection, which must lead to the same place.
+    """
     from playwright.sync_api import sync_playwright
 
-    # Playwright's loop runs in this thread, and Django would not let the test ask its database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield found
-        found.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+    try:
+        with sync_playwright() as playwright:
+            found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+            yield found
+            connections.close_all()
+            found.close()
+    finally:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

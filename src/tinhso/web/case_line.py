@@ -1,0 +1,227 @@
+"""A dossier's time line out of its events: in whose hands each stretch lay, and what the clock did meanwhile.
+
+Every event says how the dossier stands after it. So a stretch goes from one event to the next, and the last one to
+now, or to nowhere where nobody works on it any more. Citizens see offices; officers see names too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from tinhso.cases.actions.doing import local_day
+from tinhso.cases.models import Case
+from tinhso.cases.queries import SOON_SECONDS
+from tinhso.cases.states import ACCEPTED, CITIZEN, STANDING, STATES
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.worktime import after_working_seconds, working_seconds
+from tinhso.ledger.kinds import kind_named
+from tinhso.ledger.models import Event
+from tinhso.org.queries import CalendarsThen, calendars_on
+from tinhso.procedures.queries import versions
+from tinhso.web.timeline import Clock, Happened, Line, Segment
+from tinhso.web.words import day_text, moment_text, t
+
+# States in which a dossier has come to its end: nothing is drawn after them.
+_ENDS = frozenset(name for name, state in STATES.items() if not state.owner)
+
+
+@dataclass(frozen=True)
+class Names:
+    """What codes are called. steps: (version, step code) → name; staff: empty where people are not named."""
+
+    offices: Mapping[str, str] = field(default_factory=dict)
+    steps: Mapping[tuple[int | None, str], str] = field(default_factory=dict)
+    staff: Mapping[str, str] = field(default_factory=dict)
+
+    def office(self, code: str) -> str:
+        """An office's name, its code where it has none."""
+        return self.offices.get(code, code)
+
+    def step(self, case: Case, code: str | None) -> str:
+        """What a step of a dossier is called."""
+        return self.steps.get((case.version, code), code) if code else ""
+
+    def person(self, code: str | None) -> str:
+        """What somebody is called; "" where people are not named."""
+        return self.staff.get(code, "") if code else ""
+
+
+def names_for(
+    cases: Iterable[Case], *, now: datetime, staff: Mapping[str, str] | None = None
+) -> tuple[Names, CalendarsThen]:
+    """Names and calendars for some dossiers, in five queries however many. staff: who may be named."""
+    then = calendars_on(local_day(now))
+    wanted = {case.version for case in cases if case.version is not None}
+    steps = {
+        (one.id, step.code): step.name
+        for one in versions(wanted).values()
+        for step in one.definition.steps
+    }
+    offices = {code: office.name for code, office in then.organisation.offices.items()}
+    return Names(offices, steps, staff or {}), then
+
+
+def events_by_case(cases: Sequence[Case]) -> dict[str, list[Event]]:
+    """The events of each dossier in order, by its uid, without their sealed parts; one query."""
+    found: dict[str, list[Event]] = {f"case:{case.uid}": [] for case in cases}
+    rows = Event.objects.filter(subject__in=list(found)).defer("leaf_salt", "mac", "sealed_hash")
+    for event in rows.order_by("occurred_at", "id"):
+        found[event.subject].append(event)
+    return {subject.removeprefix("case:"): events for subject, events in found.items()}
+
+
+def line_of(
+    case: Case,
+    events: Sequence[Event],
+    *,
+    calendar: Calendar,
+    now: datetime,
+    names: Names,
+    told: bool = True,
+) -> Line:
+    """A dossier as it is drawn. told: with its events under the band."""
+    ended = case.state in _ENDS
+    end = case.changed_at if ended else max(now, case.changed_at)
+    promised = _moved(case, now=end, calendar=calendar)
+    return Line(
+        segments=segments_of(case, events, end=end, calendar=calendar, names=names),
+        calendar=calendar,
+        now=end,
+        outcome=outcome_of(case, now=now, calendar=calendar),
+        filed_at=case.filed_at,
+        accepted_at=case.accepted_at,
+        due_at=promised[0],
+        promised_at=promised[1],
+        done_at=case.done_at or (case.changed_at if ended else None),
+        returned_at=case.returned_at,
+        events=[
+            Happened(one.occurred_at, said(one, case, names), who(one, names)) for one in events
+        ]
+        if told
+        else (),
+    )
+
+
+def segments_of(
+    case: Case, events: Sequence[Event], *, end: datetime, calendar: Calendar, names: Names
+) -> list[Segment]:
+    """Stretches end to end; neighbours in the same hands under the same clock are one."""
+    found: list[Segment] = []
+    upto = [one.occurred_at for one in events[1:]] + [end]
+    for event, stop in zip(events, upto, strict=True):
+        facts = event.facts
+        if facts["state"] in _ENDS or stop < event.occurred_at:
+            continue
+        one = Segment(
+            holder=_holder(facts, names),
+            from_at=event.occurred_at,
+            to_at=stop,
+            clock=_clock(facts["state"]),
+            working_seconds=0,
+            step=_step(case, facts, names),
+        )
+        last = found[-1] if found else None
+        if last and (last.holder, last.step, last.clock) == (one.holder, one.step, one.clock):
+            found[-1] = replace(last, to_at=stop)
+        else:
+            found.append(one)
+    return [replace(one, working_seconds=_worked(one, calendar)) for one in found]
+
+
+def outcome_of(case: Case, *, now: datetime, calendar: Calendar) -> str:
+    """What `Line.outcome` says of a dossier, by its limit."""
+    if case.done_at is not None:
+        if case.due_at is None:
+            return "unknown"
+        if case.done_at > case.due_at:
+            return "late"
+        return "early" if _day(case.done_at) < _day(case.due_at) else "on_time"
+    if case.state in STANDING:
+        return "stopped"
+    if case.state not in ACCEPTED or case.due_at is None:
+        return "unknown"
+    if case.due_at < now:
+        return "open_late"
+    left = working_seconds(start=now, end=case.due_at, calendar=calendar)
+    return "soon" if left <= SOON_SECONDS else "open"
+
+
+def said(event: Event, case: Case, names: Names) -> str:
+    """The sentence of an event, with names for codes and moments as they are read."""
+    sealed = getattr(event, "sealed", None) if "sealed" in event._state.fields_cache else None
+    facts = {name: _shown(name, value, case, names) for name, value in event.facts.items()}
+    kind = kind_named(event.kind)
+    missing = {name: "–" for name in kind.facts if name not in facts}
+    sentence = t(*kind.sentence).format(**missing, **facts)
+    reasons = sealed.facts.get("reasons") if sealed else None
+    return f"{sentence} {reasons}" if reasons else sentence
+
+
+def who(event: Event, names: Names) -> str:
+    """Who acted: the office, and the person where people are named."""
+    if event.actor.startswith("citizen:"):
+        return t("Người nộp", "Applicant")
+    office = names.offices.get(event.office, "")
+    return " · ".join(filter(None, (names.person(event.actor), office)))
+
+
+def _shown(name: str, value: Any, case: Case, names: Names) -> str:
+    formed: Mapping[str, Callable[[Any], str]] = {
+        "step": lambda code: names.step(case, code),
+        "asked": names.office,
+        "holder": names.office,
+        "due_at": lambda text: moment_text(datetime.fromisoformat(text)),
+        "until": lambda text: moment_text(datetime.fromisoformat(text)),
+        "on": lambda text: moment_text(datetime.fromisoformat(text)),
+        "on_date": lambda text: day_text(date.fromisoformat(text)),
+        "amount": lambda number: f"{number:,}".replace(",", "."),
+    }
+    return formed[name](value) if name in formed and value is not None else str(value)
+
+
+def _holder(facts: Mapping[str, Any], names: Names) -> str:
+    if STATES[facts["state"]].owner == CITIZEN:
+        return t("Người nộp", "Applicant")
+    person = names.person(facts.get("staff"))
+    office = names.office(facts["holder"])
+    return f"{office} · {person}" if person else office
+
+
+def _step(case: Case, facts: Mapping[str, Any], names: Names) -> str:
+    state = STATES[facts["state"]]
+    if state.name in STANDING or state.owner == CITIZEN or not facts.get("step"):
+        return t(*state.words) if state.name != "processing" else ""
+    return names.step(case, facts["step"])
+
+
+def _clock(state: str) -> Clock:
+    if state == "done":
+        return "after"
+    clocks: dict[str, Clock] = {"off": "before", "runs": "run", "stands": "stop"}
+    return clocks[STATES[state].clock]
+
+
+def _worked(one: Segment, calendar: Calendar) -> int:
+    return working_seconds(start=one.from_at, end=one.to_at, calendar=calendar)
+
+
+def _moved(
+    case: Case, *, now: datetime, calendar: Calendar
+) -> tuple[datetime | None, datetime | None]:
+    """(due, promised) as a clock that stands now moves them on: what is left stays what it was when it stopped."""
+    if case.stopped_since is None or case.due_at is None or case.state not in STANDING:
+        return case.due_at, case.promised_at
+    stood = working_seconds(
+        start=case.stopped_since, end=max(now, case.stopped_since), calendar=calendar
+    )
+    due = after_working_seconds(start=case.due_at, seconds=stood, calendar=calendar)
+    return due, due if case.promised_at == case.due_at else case.promised_at
+
+
+def _day(at: datetime) -> date:
+    return timezone.localtime(at).date()

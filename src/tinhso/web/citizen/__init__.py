@@ -1,0 +1,1 @@
+"""Screens of citizens: finding a procedure, filing, following, answering. No rule of a dossier is decided here."""

@@ -1,0 +1,148 @@
+"""What a server promises: bounds, headers, health, files, and a log that tells no names."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.error import URLError
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import DatabaseError, connection
+from tests.servers.running import free_port
+
+from tinhso.config.logs import WithoutValues
+from tinhso.web import assets
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_a_request_beyond_the_bound_is_refused_before_it_is_read(client):
+    answer = client.post("/vao", b"x", content_type="text/plain", CONTENT_LENGTH="67108865")
+    assert answer.status_code == 413
+    assert "64 MB" in answer.content.decode()
+
+
+def test_a_form_of_ten_megabytes_is_too_large(client, db):
+    answer = client.post("/vao", {"address": "x" * 10_000_000}, content_type="text/plain")
+    assert answer.status_code in (200, 413)
+    body = b"address=" + b"x" * 10_000_000
+    answer = client.post("/vao", body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+
+
+def test_a_strange_length_is_refused(client):
+    assert (
+        client.post("/vao", b"", content_type="text/plain", CONTENT_LENGTH="-5").status_code == 413
+    )
+
+
+def test_a_form_from_elsewhere_is_refused_in_a_sentence(db):
+    from django.test import Client
+
+    answer = Client(enforce_csrf_checks=True).post("/vao", {"address": "mai@example.vn"})
+    assert answer.status_code == 403
+    assert "Biểu mẫu này đã cũ" in answer.content.decode()
+
+
+def test_cookies_are_kept_from_scripts_and_from_the_clear(client, db):
+    assert django_settings.SESSION_COOKIE_SECURE and django_settings.CSRF_COOKIE_SECURE
+    client.post("/vao", {"address": "mai@example.vn"})
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+    assert cookie["secure"] and cookie["httponly"] and cookie["samesite"] == "Lax"
+
+
+def test_pages_tell_the_browser_what_it_may_do(client):
+    headers = client.get("/").headers
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+
+
+def test_another_host_is_not_answered(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_health_tells_whether_the_database_answers(client, db, monkeypatch):
+    assert client.get("/suc-khoe").json() == {"database": True}
+
+    def away(*_: object) -> None:
+        raise DatabaseError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(connection, "cursor", away)
+        assert client.get("/suc-khoe").status_code == 503
+
+
+def test_a_fault_in_the_log_is_its_place_and_not_its_text():
+    try:
+        raise ValueError("Nguyễn Thị Mai 012345678901")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "fault", (), sys.exc_info())
+    said = WithoutValues().format(record)
+    assert "ValueError" in said and "test_serving.py" in said
+    assert "Mai" not in said
+
+
+def test_fonts_have_every_vietnamese_letter_and_figures_of_one_width(made):
+    from fontTools.ttLib import TTFont
+
+    folder = made / "made" / "tinhso" / "fonts"
+    with TTFont(folder / "text-400.woff2") as font:
+        known = set(font.getBestCmap())
+    letters = "ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
+    assert {ord(letter) for letter in letters + letters.upper()} <= known
+    with TTFont(folder / "figures-400.woff2") as font:
+        widths = {font["hmtx"].metrics[name][0] for name in font.getBestCmap().values()}
+    assert len(widths) == 1
+    assert all(path.stat().st_size < 60_000 for path in folder.iterdir())
+
+
+def test_fonts_are_cut_once(made):
+    folder = made / "made"
+    before = {path: path.stat().st_mtime_ns for path in assets.make_fonts(folder)}
+    assert before == {path: path.stat().st_mtime_ns for path in assets.make_fonts(folder)}
+
+
+@pytest.fixture
+def served_by_granian(tmp_path: Path, made: Path):
+    port = free_port()
+    environment = os.environ | {
+        "PYTHONPATH": str(ROOT / "src"),
+        "TINHSO_DATABASE": f"sqlite:///{tmp_path}/own.sqlite3",
+        "TINHSO_CACHE": str(made),
+        "DJANGO_SETTINGS_MODULE": "tinhso.config.settings",
+    }
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+    command += ["--workers", "1", "tinhso.config.wsgi:application"]
+    with (tmp_path / "log").open("wb") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=tmp_path)
+        try:
+            yield f"http://127.0.0.1:{port}", tmp_path / "log"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def test_granian_serves_it_with_files_that_never_change_under_their_name(served_by_granian):
+    address, log = served_by_granian
+    for _ in range(100):
+        try:
+            page = urllib.request.urlopen(address, timeout=5).read().decode()
+            break
+        except URLError:
+            time.sleep(0.1)
+    else:
+        raise AssertionError(log.read_text())
+    sheet = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    with urllib.request.urlopen(address + sheet, timeout=5) as answer:
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert b"@font-face" in answer.read()
+    with urllib.request.urlopen(f"{address}/suc-khoe", timeout=5) as answer:
+        assert answer.status == 200
