@@ -27,6 +27,7 @@ __all__ = [
     "fields",
     "find",
     "listed",
+    "systems_on",
     "version",
     "version_on",
     "versions",
@@ -115,6 +116,20 @@ def authorities_on(codes: Collection[str], office: str | None, day: date) -> dic
         .annotate(code=F("procedure__code"))
     )
     return {row.code: Authority(row.system, row.url, row.office, row.from_date) for row in rows}
+
+
+def systems_on(code: str, day: date) -> dict[str, Authority]:
+    """Which system handles a procedure on a day, by office: those that have a word of their own, and "" for all.
+
+    As in `authority_on` the latest word counts: an office's own that is older than one for all is not in it.
+    """
+    rows = AuthorityRow.objects.filter(procedure__code=code, from_date__lte=day)
+    found: dict[str, Authority] = {}
+    for row in rows.order_by("from_date", "office"):
+        if row.office == "":
+            found.clear()
+        found[row.office] = Authority(row.system, row.url, row.office, row.from_date)
+    return found
 
 
 def _version(row: Any) -> Version:

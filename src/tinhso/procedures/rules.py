@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from tinhso.procedures.definition import Definition, Exemption, Fee, LimitRule, Paper
 from tinhso.procedures.expressions import BadExpression, Unknown, holds, value_of
@@ -109,7 +109,7 @@ def _values(definition: Definition, channel: str, answers: Mapping[str, Any]) ->
     }
 
 
-def _first_that_fits(rows: Sequence[Row], values: Mapping[str, Any]) -> Row | bool | None:
+def _first_that_fits(rows: Sequence[Row], values: Mapping[str, Any]) -> Row | Literal[False] | None:
     """The row that counts, None where none fits, False where an answer that decides is missing."""
     fitting = [row for row in rows if not row.channels or values["channel"] in row.channels]
     for row in sorted(fitting, key=lambda row: (not row.when, not row.channels)):
