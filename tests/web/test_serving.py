@@ -65,6 +65,18 @@ def test_pages_tell_the_browser_what_it_may_do(client):
     assert headers["X-Frame-Options"] == "DENY"
 
 
+def test_the_askers_address_is_believed_of_our_own_proxy_alone(client, db, settings):
+    from tinhso.access.models import MailCode
+
+    for behind in (False, True):
+        settings.BEHIND_PROXY = behind
+        for number in range(2):
+            # What the asker herself puts before the proxy's word changes nothing.
+            forged = f"10.9.9.{number}, 203.0.113.7"
+            client.post("/vao", {"address": "mai@example.vn"}, headers={"x-forwarded-for": forged})
+        assert MailCode.objects.values("asked_from").distinct().count() == 1 + behind
+
+
 def test_another_host_is_not_answered(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 

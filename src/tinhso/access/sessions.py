@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as Store
 
 from tinhso.access.models import Session
 
-BEGAN, SEEN, DEVICE = "began", "seen", "device"
+BEGAN, SEEN, DEVICE, NAME = "began", "seen", "device", "name"
 
 
 class SessionStore(Store):

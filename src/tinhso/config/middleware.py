@@ -22,6 +22,19 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has 
             super().add_files(root, prefix)
 
 
+class ProxyAddress:
+    """Behind a proxy of our own the asker's address is the last that it added to X-Forwarded-For; else what TCP says."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", "")
+        if settings.BEHIND_PROXY and told:
+            request.META["REMOTE_ADDR"] = told.rpartition(",")[2].strip()
+        return self.get_response(request)
+
+
 class SizeBound:
     """Refuses a request larger than `settings.MOST_REQUEST_BYTES` before a byte of it is read."""
 

@@ -5,7 +5,7 @@ TINHSO_SECRET     Django's own key
 TINHSO_MAC_KEYS   keys that sign the ledger, newest first: name:hex,name:hex
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
 TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
-TINHSO_PROXY      1 behind a proxy of our own that speaks TLS and sets X-Forwarded-Proto
+TINHSO_PROXY      1 behind a proxy of our own that speaks TLS and sets X-Forwarded-Proto and X-Forwarded-For
 TINHSO_SMTP       smtp://, smtp+tls:// or smtps://user:password@host:port
 TINHSO_MAIL_FROM  the sender of our mails
 TINHSO_PROVINCE   the province's name, as pages show it
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 # The order is meaning: files first, then who asks, then what is said and by whom it may be heard.
 MIDDLEWARE = [
+    "tinhso.config.middleware.ProxyAddress",
     "django.middleware.security.SecurityMiddleware",
     "tinhso.config.middleware.StaticFiles",
     "csp.middleware.CSPMiddleware",
@@ -139,7 +140,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
-if os.environ.get("TINHSO_PROXY") == "1":
+BEHIND_PROXY = os.environ.get("TINHSO_PROXY") == "1"
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLOWED_HOSTS = [
     host.strip()

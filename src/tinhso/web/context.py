@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from tinhso.access.sessions import NAME
 from tinhso.access.who import Who
 from tinhso.web.words import lang
 
@@ -15,7 +16,7 @@ THEME_COOKIE = "theme"
 
 
 def common(request: HttpRequest) -> dict[str, Any]:
-    """lang, theme, province, who (None before the request was asked who it is)."""
+    """lang, theme, province, who (None before the request was asked who it is), own_name (of staff)."""
     who: Who | None = getattr(request, "who", None)
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
@@ -23,5 +24,6 @@ def common(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "province": settings.PROVINCE,
         "who": who,
+        "own_name": lambda: request.session.get(NAME, "") if hasattr(request, "session") else "",
         "request_id": getattr(request, "request_id", ""),
     }

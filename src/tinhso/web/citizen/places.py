@@ -43,7 +43,7 @@ def where(definition: Definition, day: date) -> Where:
         desk = organisation.offices.get(code)
         if desk is None or desk.level not in definition.levels:
             continue
-        office = _deciding(definition, desk, organisation)
+        office = _deciding(desk, organisation)
         authority = said.get(office.code) or said.get("")
         if authority is not None and authority.system == OURS:
             here.append(Place(desk.code, office.code, _name(desk, office), authority.system))
@@ -53,15 +53,11 @@ def where(definition: Definition, day: date) -> Where:
     return Where(tuple(sorted(here, key=lambda one: one.name)), elsewhere)
 
 
-def _deciding(definition: Definition, desk: OfficeThen, organisation: Organisation) -> OfficeThen:
+def _deciding(desk: OfficeThen, organisation: Organisation) -> OfficeThen:
     """Which office decides what a desk receives.
 
-    The one that a step names; else the office of the same level that the desk belongs to, where the desk is an office
-    of its own; else the desk's own.
+    The office of the same level that the desk belongs to, where the desk is an office of its own; else the desk's own.
     """
-    named = next((step.office for step in definition.steps if step.kind == "sign"), "")
-    if named in organisation.offices:
-        return organisation.offices[named]
     above = organisation.offices.get(desk.parent or "")
     if above is not None and above.level == desk.level and above.parent is not None:
         return above

@@ -1,0 +1,179 @@
+"""Finding a procedure, and its page: what is needed, how long it really takes, what it costs, where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from tinhso.access.guard import everyone, opens
+from tinhso.kernel.calendar import Calendar
+from tinhso.org.queries import calendars_on
+from tinhso.procedures import queries
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.queries import Line, NoSuchProcedure
+from tinhso.web.citizen import usual, words
+from tinhso.web.citizen.places import where
+from tinhso.web.words import Pair, t
+
+A_PAGE = 20
+MOST_FOUND = 200
+MOST_TYPED = 200
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A procedure in the list, with its levels in words."""
+
+    line: Line
+    levels: str
+
+
+class _Listed(Sequence[Line]):
+    """The whole catalogue as a paginator reads it: a page at a time."""
+
+    def __init__(self, day: date, field: str, level: str) -> None:
+        self.asked: dict[str, Any] = {"day": day, "field": field, "level": level}
+        self.total = queries.listed(**self.asked, most=1).total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, place: Any) -> Any:
+        size = place.stop - place.start
+        return queries.listed(**self.asked, most=size, offset=place.start).lines
+
+
+@opens(everyone)
+@require_GET
+def procedures(request: HttpRequest) -> HttpResponse:
+    """Procedures by words that need not be right, or all of them; filters in the address."""
+    day = timezone.localdate()
+    text = " ".join(request.GET.get("q", "")[:MOST_TYPED].replace("\x00", "").split())
+    fields = queries.fields(day)
+    field = request.GET.get("linh-vuc", "")
+    field = field if field in fields else ""
+    level = request.GET.get("cap", "")
+    level = level if level in words.LEVELS else ""
+    found = _found(text, day, field, level) if text else _Listed(day, field, level)
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("trang"))
+    told = {
+        "text": text,
+        "fields": sorted(fields.items()),
+        "field": field,
+        "levels": words.LEVELS.items(),
+        "level": level,
+        "page": page,
+        "total": len(found),
+        "lines": [Shown(line, words.level_text(line.levels)) for line in page],
+        "catalogue_is_empty": not fields,
+        "crumbs": [(("Thủ tục", "Procedures"), "")],
+    }
+    return render(request, "citizen/procedures.html", told)
+
+
+def _found(text: str, day: date, field: str, level: str) -> list[Line]:
+    return [
+        line
+        for line in queries.find(text, day=day, most=MOST_FOUND)
+        if (not field or line.field == field) and (not level or level in line.levels)
+    ]
+
+
+@opens(everyone)
+@require_GET
+def procedure(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure as it is today."""
+    now = timezone.now()
+    day = timezone.localdate(now)
+    definition = definition_on(code, day)
+    usual_now = usual.usual_time(code, now=now)
+    calendar = calendars_on(day).of("")
+    told = {
+        "definition": definition,
+        "levels": words.level_text(definition.levels),
+        "papers": words.papers_of(definition),
+        "limits": words.limits_of(definition),
+        "fees": words.fees_of(definition),
+        "usual": usual_now,
+        "whisker": _whisker(usual_now, definition, now, calendar),
+        "where": where(definition, day),
+        "basis": definition.legal_basis,
+        "crumbs": [
+            (("Thủ tục", "Procedures"), reverse("procedures")),
+            (definition.title, ""),
+        ],
+    }
+    return render(request, "citizen/procedure.html", told)
+
+
+def definition_on(code: str, day: date) -> Definition:
+    """What a procedure is on a day; a page that is not there for one that does not exist."""
+    try:
+        return queries.version_on(code, day).definition
+    except NoSuchProcedure as error:
+        raise Http404 from error
+
+
+@dataclass(frozen=True)
+class Whisker:
+    """The usual time as a drawing, in per cent of its width: a dot at the median, a whisker to the p90, the limit."""
+
+    dot: str
+    end: str
+    limit: str | None
+    limit_seconds: int | None
+    beyond: bool
+
+    @property
+    def says(self) -> Pair:
+        """Whether nine of ten are within the limit."""
+        if self.limit is None:
+            return ("", "")
+        if self.beyond:
+            return (
+                "Có hồ sơ vượt thời hạn: hơn một phần mười.",
+                "More than one dossier in ten takes longer than the limit.",
+            )
+        return (
+            "Ít nhất chín phần mười hồ sơ xong trong thời hạn.",
+            "At least nine dossiers in ten are done within the limit.",
+        )
+
+
+def _whisker(
+    known: usual.UsualTime | None, definition: Definition, now: datetime, calendar: Calendar
+) -> Whisker | None:
+    """The drawing beside the first limit that holds without a condition. None where nothing is known."""
+    if known is None:
+        return None
+    plain = next((one for one in definition.limits if one.limit and not one.when), None)
+    seconds = None
+    if plain is not None and plain.limit is not None:
+        seconds = usual.limit_seconds(plain.limit, now=now, calendar=calendar)
+    widest = max(known.p90_seconds, seconds or 0, 1) * 1.12
+
+    def at(value: float) -> str:
+        return f"{100 * value / widest:.2f}%"
+
+    return Whisker(
+        dot=at(known.median_seconds),
+        end=at(known.p90_seconds),
+        limit=None if seconds is None else at(seconds),
+        limit_seconds=seconds,
+        beyond=seconds is not None and known.p90_seconds > seconds,
+    )
+
+
+def results_text(definition: Definition) -> list[str]:
+    """What one gets, with how it may be had."""
+    by_post = t("có thể nhận qua bưu chính", "may be sent by post")
+    return [f"{one.name} ({by_post})" if one.by_post else one.name for one in definition.results]

@@ -1,0 +1,318 @@
+"""JSON Schema → fields of a page, and what was typed into them → answers. For the desk's and the citizens' screens.
+
+Known are texts with the formats of `procedures.forms`, numbers, booleans, choices, objects one level deep, and lists
+of texts or of flat objects. What was typed and cannot be read stays as it is: the rules say what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from tinhso.procedures.forms import AnswerFault
+from tinhso.web.words import lang, told_code
+
+PREFIX = "a"
+MOST_ROWS = 50
+_WHOLE = re.compile(r"-?\d{1,15}")
+_NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
+_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
+# Format of a text → (kind of field, attributes of its input).
+_TEXTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "date": ("text", {"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
+    "personal-number": ("text", {"inputmode": "numeric"}),
+    "tax-number": ("text", {"inputmode": "numeric"}),
+    "phone": ("text", {"type": "tel", "inputmode": "tel"}),
+    "email": ("text", {"type": "email", "inputmode": "email"}),
+    "place": ("place", {}),
+}
+_NOTES: Mapping[str, tuple[str, str]] = {
+    "date": ("Ngày/tháng/năm, như 27/11/2026", "Day/month/year, as 27/11/2026"),
+    "personal-number": ("12 số trên thẻ căn cước", "The 12 digits on the identity card"),
+    "tax-number": ("10 hoặc 13 số", "10 or 13 digits"),
+}
+
+
+class Posted(Protocol):
+    """What a form sent: Django's QueryDict."""
+
+    def get(self, name: str, default: str = "", /) -> Any: ...
+    def getlist(self, name: str, /) -> list[Any]: ...
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a page. kind: text, long, number, check, choice, place, group or rows.
+
+    name: of its input; id: of its element; path: down to its answer. choices: (value, words, is chosen). errors:
+    sentences. fields: of a group; rows: of a list, the last one empty. line: the second text of a place.
+    """
+
+    kind: str
+    name: str
+    id: str
+    path: tuple[str | int, ...]
+    title: str
+    value: str = ""
+    line: str = ""
+    is_on: bool = False
+    required: bool = False
+    note: str = ""
+    errors: tuple[str, ...] = ()
+    attrs: tuple[tuple[str, str], ...] = ()
+    choices: tuple[tuple[str, str, bool], ...] = ()
+    fields: tuple[Field, ...] = ()
+    rows: tuple[tuple[Field, ...], ...] = ()
+
+    @property
+    def described_by(self) -> str:
+        """The ids of its note and its errors."""
+        found = [f"{self.id}_note"] if self.note else []
+        return " ".join([*found, *([f"{self.id}_error"] if self.errors else [])])
+
+
+def fields_of(
+    form: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    *,
+    faults: Iterable[AnswerFault] = (),
+    prefix: str = PREFIX,
+) -> tuple[Field, ...]:
+    """The fields of a form with what was answered, each with the sentences of its own faults."""
+    said: dict[tuple[str | int, ...], list[str]] = {}
+    for fault in faults:
+        said.setdefault(tuple(fault.path), []).append(told_code(fault.code))
+    return _fields(form, answers, (), prefix, said)
+
+
+def leftover(faults: Iterable[AnswerFault], fields: Sequence[Field]) -> list[str]:
+    """Sentences of the faults that no field shows."""
+    shown = set(_paths(fields))
+    return list(
+        dict.fromkeys(told_code(one.code) for one in faults if tuple(one.path) not in shown)
+    )
+
+
+def answers_of(form: Mapping[str, Any], posted: Posted, *, prefix: str = PREFIX) -> dict[str, Any]:
+    """What was typed, as the form's types. Fields left empty are not in it; an unticked box is False."""
+    found: dict[str, Any] = {}
+    for name, shape in _properties(form):
+        value = _read(shape, posted, f"{prefix}.{name}")
+        if value is not None:
+            found[name] = value
+    return found
+
+
+def day_typed(text: str) -> str:
+    """27/11/2026, 27-11-2026 or 27112026 → 2026-11-27; anything else as it is."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return text.strip()
+    day, month, year = (part for part in match.groups() if part is not None)
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def day_shown(text: str) -> str:
+    """2026-11-27 → 27/11/2026; anything else as it is."""
+    parts = text.split("-")
+    whole = len(parts) == 3 and all(part.isdecimal() for part in parts)
+    return "/".join(reversed(parts)) if whole else text
+
+
+def _properties(form: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    return [
+        (name, shape)
+        for name, shape in form.get("properties", {}).items()
+        if isinstance(shape, Mapping)
+    ]
+
+
+def _type(shape: Mapping[str, Any]) -> str:
+    """The one type of a field, "choice" where values are listed; a list of types is its first that is not null."""
+    if "enum" in shape:
+        return "choice"
+    found = shape.get("type", "string")
+    if isinstance(found, list):
+        found = next((one for one in found if one != "null"), "string")
+    return str(found)
+
+
+def _fields(
+    form: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    path: tuple[str | int, ...],
+    prefix: str,
+    said: Mapping[tuple[str | int, ...], list[str]],
+) -> tuple[Field, ...]:
+    needed = form.get("required", ())
+    return tuple(
+        _field(
+            shape,
+            answers.get(name, shape.get("default")),
+            (*path, name),
+            f"{prefix}.{name}",
+            name in needed,
+            said,
+        )
+        for name, shape in _properties(form)
+    )
+
+
+def _field(
+    shape: Mapping[str, Any],
+    value: Any,
+    path: tuple[str | int, ...],
+    name: str,
+    required: bool,
+    said: Mapping[tuple[str | int, ...], list[str]],
+) -> Field:
+    format_ = str(shape.get("format", ""))
+    bare = Field(
+        kind="text",
+        name=name,
+        id="f-" + re.sub(r"[^A-Za-z0-9_-]", "-", name),
+        path=path,
+        title=_title(shape, path),
+        required=required,
+        note=_note(shape, format_),
+        errors=tuple(said.get(path, ())),
+    )
+    kind = _type(shape)
+    if kind == "object":
+        inner = value if isinstance(value, Mapping) else {}
+        return replace(bare, kind="group", fields=_fields(shape, inner, path, name, said))
+    if kind == "array":
+        return _list(bare, shape, value, said)
+    if kind == "boolean":
+        return replace(bare, kind="check", is_on=value is True)
+    if kind == "choice":
+        return replace(bare, kind="choice", choices=_choices(shape, value))
+    if kind in ("integer", "number"):
+        mode = "numeric" if kind == "integer" else "decimal"
+        return replace(bare, kind="number", value=_text(value), attrs=(("inputmode", mode),))
+    return _worded(bare, shape, format_, _text(value))
+
+
+def _worded(bare: Field, shape: Mapping[str, Any], format_: str, value: str) -> Field:
+    kind, attrs = _TEXTS.get(format_, ("text", {}))
+    longest = shape.get("maxLength")
+    given = dict(attrs)
+    if isinstance(longest, int):
+        given["maxlength"] = str(longest)
+    if kind == "place":
+        unit, _, line = value.partition("|")
+        return replace(bare, kind="place", value=unit, line=line)
+    if format_ == "date":
+        value = day_shown(value)
+    if not format_ and isinstance(longest, int) and longest > 200:
+        kind = "long"
+    return replace(bare, kind=kind, value=value, attrs=tuple(given.items()))
+
+
+def _list(
+    bare: Field,
+    shape: Mapping[str, Any],
+    value: Any,
+    said: Mapping[tuple[str | int, ...], list[str]],
+) -> Field:
+    items = shape.get("items", {})
+    held = value if isinstance(value, list) else []
+    if _type(items) != "object":
+        lines = "\n".join(_text(one) for one in held)
+        return replace(bare, kind="long", value=lines)
+    most = min(int(shape.get("maxItems", MOST_ROWS)), MOST_ROWS)
+    shown = [*held[:most], *([{}] if len(held) < most else [])]
+    rows = tuple(
+        _fields(
+            # Nothing is asked of the row that is still empty.
+            items if place < len(held) else {**items, "required": ()},
+            one if isinstance(one, Mapping) else {},
+            (*bare.path, place),
+            f"{bare.name}.{place}",
+            said,
+        )
+        for place, one in enumerate(shown)
+    )
+    return replace(bare, kind="rows", rows=rows)
+
+
+def _choices(shape: Mapping[str, Any], value: Any) -> tuple[tuple[str, str, bool], ...]:
+    words = shape.get("title_enum", {}) if lang() == "en" else {}
+    return tuple(
+        (_text(one), str(words.get(one, _text(one))), one == value and value is not None)
+        for one in shape["enum"]
+        if one is not None
+    )
+
+
+def _title(shape: Mapping[str, Any], path: tuple[str | int, ...]) -> str:
+    told = shape.get("title_en") if lang() == "en" else None
+    return str(told or shape.get("title") or path[-1])
+
+
+def _note(shape: Mapping[str, Any], format_: str) -> str:
+    own = shape.get("description")
+    if own:
+        return str(own)
+    pair = _NOTES.get(format_)
+    return pair[lang() == "en"] if pair else ""
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _read(shape: Mapping[str, Any], posted: Posted, name: str) -> Any:
+    kind = _type(shape)
+    if kind == "object":
+        return answers_of(shape, posted, prefix=name) or None
+    if kind == "array":
+        return _read_list(shape.get("items", {}), posted, name)
+    if kind == "boolean":
+        return posted.get(name, "") not in ("", "false")
+    typed = str(posted.get(name, "") or "").strip()
+    format_ = shape.get("format")
+    if format_ == "place":
+        line = str(posted.get(f"{name}.line", "") or "").strip().replace("|", " ")
+        return f"{typed}|{line}" if line else typed or None
+    if not typed:
+        return None
+    if kind == "choice":
+        return next((one for one in shape["enum"] if _text(one) == typed), typed)
+    if kind == "integer":
+        return int(typed) if _WHOLE.fullmatch(typed) else typed
+    if kind == "number":
+        return _number(typed)
+    return day_typed(typed) if format_ == "date" else typed
+
+
+def _number(typed: str) -> Any:
+    if not _NUMBER.fullmatch(typed):
+        return typed
+    value = float(typed.replace(",", "."))
+    return int(value) if value.is_integer() else value
+
+
+def _read_list(items: Mapping[str, Any], posted: Posted, name: str) -> list[Any] | None:
+    if _type(items) != "object":
+        lines = [line.strip() for line in str(posted.get(name, "") or "").splitlines()]
+        return [line for line in lines if line][:MOST_ROWS] or None
+    rows = [answers_of(items, posted, prefix=f"{name}.{place}") for place in range(MOST_ROWS)]
+    # A row in which nothing was said but boxes left alone is no row.
+    return [row for row in rows if any(value is not False for value in row.values())] or None
+
+
+def _paths(fields: Sequence[Field]) -> Iterable[tuple[str | int, ...]]:
+    for field in fields:
+        yield field.path
+        yield from _paths(field.fields)
+        for row in field.rows:
+            yield from _paths(row)
