@@ -1,0 +1,100 @@
+"""The folder of boxes: written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection
+from functools import lru_cache
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from django.conf import settings
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.keys.boxes import BoxKeys, parse_box_keys
+
+MOST_BYTES = 20_000_000
+_DAY_SECONDS = 86_400
+
+
+class FolderFault(TinhsoError):
+    """no_files_folder: TINHSO_FILES is not set. file_not_written (why), file_gone (file): the disk fails us."""
+
+
+def box_keys() -> BoxKeys:
+    """The ring of TINHSO_FILE_KEYS. Raises BadBox."""
+    return _parsed(_set("FILE_KEYS", "TINHSO_FILE_KEYS"))
+
+
+def most_bytes() -> int:
+    """The size up to which a file is taken: TINHSO_MOST_FILE_BYTES, 20 MB if unset."""
+    return int(_set("MOST_FILE_BYTES", "TINHSO_MOST_FILE_BYTES") or MOST_BYTES)
+
+
+def place_of(uid: UUID) -> Path:
+    """Where a box lies. Raises FolderFault."""
+    root = _set("FILES_FOLDER", "TINHSO_FILES")
+    if not root:
+        raise FolderFault("no_files_folder")
+    return Path(root) / uid.hex[:2] / uid.hex
+
+
+def write(uid: UUID, content: bytes) -> None:
+    """A box is there whole when this returns, on the disk itself; else nothing of it is. Raises FolderFault."""
+    place = place_of(uid)
+    draft = place.with_name(f".{uuid4().hex}")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(place)
+        _sync_folder(place.parent)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise FolderFault("file_not_written", why=error.strerror or "-") from error
+
+
+def read(uid: UUID) -> bytes:
+    """The bytes of a box. Raises FolderFault."""
+    try:
+        return place_of(uid).read_bytes()
+    except OSError:
+        raise FolderFault("file_gone", file=str(uid)) from None
+
+
+def remove(uid: UUID) -> None:
+    """A box is gone; if it was already, nothing happens."""
+    place_of(uid).unlink(missing_ok=True)
+
+
+def sweep(kept: Collection[UUID], *, older_than_seconds: float = _DAY_SECONDS) -> int:
+    """Remove boxes and drafts that no row knows, left by a crash or an undone transaction. Gives how many."""
+    known = {uid.hex for uid in kept}
+    before = time.time() - older_than_seconds
+    removed = 0
+    for place in place_of(UUID(int=0)).parent.parent.glob("??/*"):
+        if place.name not in known and place.stat().st_mtime < before:
+            place.unlink(missing_ok=True)
+            removed += 1
+    return removed
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _set(name: str, variable: str) -> str:
+    return str(getattr(settings, name, None) or os.environ.get(variable, ""))
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> BoxKeys:
+    return parse_box_keys(text)

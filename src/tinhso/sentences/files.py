@@ -1,0 +1,82 @@
+"""What is said when a file is refused, lost or cannot be opened."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "no_file_key": (
+        "Chưa có khóa mã hóa tệp. Đặt TINHSO_FILE_KEYS thành tên:64 chữ số hệ 16.",
+        "There is no key to encrypt files with. Set TINHSO_FILE_KEYS to name:64 hexadecimal digits.",
+    ),
+    "bad_file_key": (
+        "TINHSO_FILE_KEYS: khóa {name} không dùng được ({why}); cần 64 chữ số hệ 16.",
+        "TINHSO_FILE_KEYS: the key {name} cannot be used ({why}); it takes 64 hexadecimal digits.",
+    ),
+    "two_file_keys": (
+        "TINHSO_FILE_KEYS: tên khóa {name} có hai lần. Hãy đặt tên khác.",
+        "TINHSO_FILE_KEYS: the name {name} stands twice. Choose another.",
+    ),
+    "unknown_file_key": (
+        "Tệp được mã hóa bằng khóa {name}, nay không còn trong TINHSO_FILE_KEYS. Hãy thêm lại khóa đó.",
+        "A file was encrypted by the key {name}, which TINHSO_FILE_KEYS no longer has. Put it back.",
+    ),
+    "broken_box": (
+        "Nội dung đã mã hóa bị thay đổi hoặc bị cắt. Hãy khôi phục từ bản sao lưu.",
+        "An encrypted content was changed or cut off. Restore it from a backup.",
+    ),
+    "no_files_folder": (
+        "Chưa có nơi lưu tệp. Đặt TINHSO_FILES thành một thư mục.",
+        "There is no place for files. Set TINHSO_FILES to a folder.",
+    ),
+    "file_not_written": (
+        "Không ghi được tệp ({why}). Kiểm tra dung lượng và quyền của thư mục TINHSO_FILES rồi gửi lại.",
+        "The file could not be written ({why}). Check space and rights of the folder TINHSO_FILES and send it again.",
+    ),
+    "file_gone": (
+        "Nội dung của tệp {file} không còn trong thư mục TINHSO_FILES. Hãy khôi phục từ bản sao lưu.",
+        "The content of the file {file} is no longer in the folder TINHSO_FILES. Restore it from a backup.",
+    ),
+    "no_such_file": (
+        "Không có tệp {file}. Hãy mở lại trang.",
+        "There is no file {file}. Open the page again.",
+    ),
+    "file_damaged": (
+        "Tệp {file} đã hỏng trên đĩa. Hãy khôi phục từ bản sao lưu.",
+        "The file {file} is damaged on the disk. Restore it from a backup.",
+    ),
+    "empty_file": (
+        "Tệp {name} không có nội dung (0 byte). Hãy chọn tệp khác.",
+        "The file {name} is empty (0 bytes). Choose another.",
+    ),
+    "file_too_large": (
+        "Tệp {name} lớn hơn {most} MB. Hãy chụp hoặc quét lại với độ phân giải thấp hơn, hoặc chia nhỏ.",
+        "The file {name} is larger than {most} MB. Scan it at a lower resolution, or split it.",
+    ),
+    "unknown_file_kind": (
+        "Không nhận loại tệp của {name}. Hãy gửi PDF, ảnh (JPG, PNG), Word, Excel hoặc văn bản thuần.",
+        "Files like {name} are not taken. Send PDF, pictures (JPG, PNG), Word, Excel or plain text.",
+    ),
+    "file_lies": (
+        "Tệp {name} thực ra có nội dung loại {found}. Hãy lưu lại đúng loại rồi gửi.",
+        "The content of the file {name} is really {found}. Save it under its own kind and send it again.",
+    ),
+    "damaged_file": (
+        "Tệp {name} ({found}) bị hỏng hoặc chưa tải xong. Hãy mở thử rồi gửi lại.",
+        "The file {name} ({found}) is damaged or incomplete. Open it yourself, then send it again.",
+    ),
+    "archive_bomb": (
+        "Tệp {name} giải nén ra quá lớn nên không nhận. Hãy lưu lại tài liệu rồi gửi.",
+        "The file {name} unpacks to too much and is not taken. Save the document anew and send it.",
+    ),
+    "file_has_macros": (
+        "Tệp {name} có macro nên không nhận. Hãy lưu thành PDF hoặc tài liệu không có macro.",
+        "The file {name} holds macros and is not taken. Save it as PDF or without macros.",
+    ),
+    "file_is_locked": (
+        "Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
+        "The file {name} has a password. Take it off and send it again.",
+    ),
+    "picture_too_large": (
+        "Ảnh {name} rộng hoặc cao hơn {most} điểm. Hãy thu nhỏ rồi gửi lại.",
+        "The picture {name} is wider or higher than {most} points. Make it smaller and send it again.",
+    ),
+}

@@ -1,0 +1,131 @@
+"""What a file is by its content; what lies, bursts or is nothing is refused and named."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from tests.files.conftest import archive, docx, jpeg, odt, pdf, png, xlsx
+
+from tinhso.files.rules import KINDS, RefusedFile, clean_name, kind_of, media_type
+
+SHELL = b"\x7fELF\x02\x01\x01" + b"\x00" * 100
+EXE = b"MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xff\xff" + b"\x00" * 200
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "kind"),
+    [
+        (pdf(), "Đơn.PDF", "pdf"),
+        (pdf(), "khong-co-duoi", "pdf"),
+        (png(), "a.png", "png"),
+        (jpeg(), "a.jpeg", "jpeg"),
+        (xlsx(), "a.xlsx", "xlsx"),
+        (docx(), "a.docx", "docx"),
+        (odt(), "a.odt", "odt"),
+        ("Tên,Ngày\nĐào,1\n".encode(), "a.csv", "text"),
+        ("Tên".encode("utf-16"), "a.txt", "text"),
+    ],
+)
+def test_a_file_is_what_its_content_says(content, name, kind):
+    assert kind_of(content, name=name) == kind
+    assert "/" in media_type(kind)
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "code"),
+    [
+        (b"", "a.pdf", "empty_file"),
+        (png(), "a.pdf", "file_lies"),
+        (pdf(), "a.docx", "file_lies"),
+        (xlsx(), "a.docx", "file_lies"),
+        (b"xin chao", "a.pdf", "file_lies"),
+        (pdf(), "a.exe", "file_lies"),
+        (EXE, "a.pdf", "unknown_file_kind"),
+        (SHELL, "a", "unknown_file_kind"),
+        (archive({"a.txt": b"x"}), "a.docx", "unknown_file_kind"),
+        (b"<html><script>alert(1)</script>", "a.txt", "unknown_file_kind"),
+        (b" \xef\xbb\xbf<svg onload=x>", "a.txt", "unknown_file_kind"),
+        (b"<svg xmlns='x'/>", "a.svg", "unknown_file_kind"),
+        (b"\x00" * 100, "a.txt", "unknown_file_kind"),
+        (b"#!/bin/sh\n\x07", "a.txt", "unknown_file_kind"),
+        (pdf()[:300], "a.pdf", "damaged_file"),
+        (png()[:60], "a.png", "damaged_file"),
+        (jpeg()[:-2], "a.jpg", "damaged_file"),
+        (docx()[:80], "a.docx", "damaged_file"),
+        (docx(**{"word/vbaProject.bin": b"x"}), "a.docx", "file_has_macros"),
+        (png()[:16] + b"\x00\x10\x00\x00" + png()[20:], "a.png", "picture_too_large"),
+    ],
+)
+def test_a_file_that_lies_or_is_nothing_is_refused(content, name, code):
+    with pytest.raises(RefusedFile) as caught:
+        kind_of(content, name=name)
+    assert (caught.value.code, caught.value.facts["name"]) == (code, name)
+
+
+def bomb_by_ratio() -> bytes:
+    return docx(**{"word/media/x": b"\x00" * 150_000_000})
+
+
+def bomb_by_entries() -> bytes:
+    return archive({f"word/{n}": b"" for n in range(2_001)}, zipfile.ZIP_STORED)
+
+
+def bomb_that_hides_its_size() -> bytes:
+    """The heads say that an entry is of ten bytes; it is of 50 million."""
+    true = 50_000_000
+    made = bytearray(docx(**{"word/media/x": b"\x00" * true}))
+    for place in range(len(made) - 4):
+        if made[place : place + 4] == true.to_bytes(4, "little"):
+            made[place : place + 4] = (10).to_bytes(4, "little")
+    return bytes(made)
+
+
+@pytest.mark.parametrize("made", [bomb_by_ratio, bomb_by_entries])
+def test_an_archive_that_bursts_is_refused_unopened(made):
+    content = made()
+    assert len(content) < 1_000_000
+    with pytest.raises(RefusedFile, match="archive_bomb"):
+        kind_of(content, name="a.docx")
+
+
+def test_an_archive_that_is_untrue_about_its_sizes_is_refused():
+    with pytest.raises(RefusedFile, match=r"archive_bomb|damaged_file"):
+        kind_of(bomb_that_hides_its_size(), name="a.docx")
+
+
+def test_a_large_honest_document_is_kept():
+    text = "".join(f"{number} Nguyễn Thị Đào " for number in range(200_000)).encode()
+    assert kind_of(docx(**{"word/document.xml": text}), name="a.docx") == "docx"
+
+
+def test_a_locked_document_is_refused():
+    made = bytearray(docx())
+    with zipfile.ZipFile(io.BytesIO(bytes(made))) as file:
+        where = made.index(b"PK\x01\x02")
+        assert file.infolist()
+    made[where + 8] |= 1
+    with pytest.raises(RefusedFile, match="file_is_locked"):
+        kind_of(bytes(made), name="a.docx")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Đơn xin.pdf", "Đơn xin.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Users\\Lan\\Đơn.pdf", "Đơn.pdf"),
+        ("a\u202efdp.exe", "afdp.exe"),
+        ('x<y>:"|?*.pdf', "x_y______.pdf"),
+        ("x" * 10_000_000 + ".pdf", "x" * 146 + ".pdf"),
+        ("...", "_"),
+    ],
+)
+def test_a_name_is_one_line_without_a_path(text, name):
+    assert clean_name(text) == name
+
+
+def test_no_ending_belongs_to_two_kinds():
+    endings = [ending for endings, _ in KINDS.values() for ending in endings]
+    assert len(endings) == len(set(endings))
