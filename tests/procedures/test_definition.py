@@ -63,6 +63,7 @@ def test_two_ways_to_write_a_letter_are_one():
             {"steps": [{"code": "a", "name": "A", "where": "moon", "kind": "sign"}]},
             "steps[0].where",
         ),
+        ({"limits": [{"rule": "5d", "when": "answers.never_asked"}]}, "limits[0].when"),
         ({"form": {"type": "array"}}, "form.type"),
         ({"form": {"type": "object", "properties": {"a": {"type": "x"}}}}, "form"),
         ({"form": {"type": "object", "$ref": "https://example.org/form"}}, "form"),

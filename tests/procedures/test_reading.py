@@ -22,6 +22,7 @@ from tinhso.procedures.reading.catalogue import (
 from tinhso.procedures.reading.fees import money_in, parted, read_fees
 from tinhso.procedures.reading.limits import read_limits, times_in
 from tinhso.procedures.reading.processes import read_processes
+from tinhso.sentences.procedures import FLAGS
 
 LABELS = Path(__file__).with_name("labels.csv")
 
@@ -147,6 +148,7 @@ def test_the_whole_catalogue_is_read(shared):
     print(counts.most_common())
     limits = sum(count for (what, _), count in counts.items() if what == "limit")
     assert counts["limit", ""] / limits > 0.5
+    assert {flag for _, flag in counts} - {""} <= set(FLAGS)
     birth = next(one.definition for one in read if one.definition.code == "1.001193")
     assert "khai sinh" in birth.title
     assert Definition.of(birth.document()) == birth

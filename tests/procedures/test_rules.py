@@ -135,6 +135,6 @@ def test_answers_are_held_against_the_form(answers, found):
 )
 def test_vietnamese_field_types_are_checked(kind, good, bad):
     form = {"type": "object", "properties": {"it": {"type": "string", "format": kind}}}
-    asked = definition(form=form)
+    asked = definition(form=form, papers=[], limits=[], fees=[])
     assert form_errors(asked, {"it": good}) == ()
     assert [error.code for error in form_errors(asked, {"it": bad})] == ["answer_format"]

@@ -10,6 +10,7 @@ import pytest
 
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
+from tinhso.procedures.expressions import answers_in
 from tinhso.procedures.forms import filled
 from tinhso.procedures.reading.limits import read_limits, times_in
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
@@ -77,11 +78,7 @@ def test_each_has_steps_from_the_desk_to_the_desk_within_its_limit(ours):
 def test_what_a_condition_asks_the_form_asks_too(ours):
     """An answer that may be left out has a default: otherwise limit, papers or fee would be unknown for ever."""
     for one in ours:
-        asked = {
-            name
-            for _, expression in one.conditions()
-            for name in re.findall(r"answers\.(\w+)", expression)
-        }
+        asked = {name for _, expression in one.conditions() for name in answers_in(expression)}
         known = set(one.form["required"]) | set(filled(one.form, {}))
         assert asked <= known, (one.code, asked - known)
 

@@ -20,7 +20,7 @@ import jsonschema_rs
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.limits import BadLimit, Limit, parse_limit
 from tinhso.ledger.canonical import plain
-from tinhso.procedures.expressions import BadExpression, compiled
+from tinhso.procedures.expressions import BadExpression, answers_in, compiled
 
 FORMAT = "tinhso.procedure/1"
 MOST_BYTES = 1_000_000
@@ -233,6 +233,8 @@ def path_text(path: Iterable[str | int]) -> str:
 
 def _faults(definition: Definition) -> Iterator[tuple[str, str]]:
     """What the schema cannot say: limits and expressions can be read, codes are unique, a form is one."""
+    if definition.form:
+        yield from _form_faults(definition.form)
     for place, limit in enumerate(definition.limits):
         try:
             parse_limit(limit.rule) if limit.rule else None
@@ -243,6 +245,10 @@ def _faults(definition: Definition) -> Iterator[tuple[str, str]]:
             compiled(expression)
         except BadExpression as error:
             yield path, str(error.facts["problem"])
+        if definition.form:
+            strangers = answers_in(expression) - set(definition.form.get("properties", {}))
+            if strangers:  # It would be unknown for ever: the form never asks for it.
+                yield path, f"answers.{min(strangers)}"
     for name, key in (("papers", "type"), ("steps", "code")):
         seen: set[str] = set()
         for place, row in enumerate(getattr(definition, name)):
@@ -250,8 +256,6 @@ def _faults(definition: Definition) -> Iterator[tuple[str, str]]:
             if code in seen:
                 yield f"{name}[{place}].{key}", f"{code!r} × 2"
             seen.add(code)
-    if definition.form:
-        yield from _form_faults(definition.form)
 
 
 def _form_faults(form: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

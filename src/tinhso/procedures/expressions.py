@@ -24,6 +24,7 @@ _LANGUAGE = frozenset(
     {"size", "int", "double", "string", "contains", "startsWith", "endsWith", "matches"}
 )
 _LOOPS = re.compile(r"\.\s*(?:map|filter|all|exists|exists_one)\s*\(\s*(\w*)")
+_ANSWERS = re.compile(r"\banswers\s*\.\s*(\w+)")
 _TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": lambda *numbers: min(*numbers),
@@ -94,6 +95,11 @@ def holds(expression: str, **values: Any) -> bool | None:
     if not isinstance(found, bool):
         raise BadExpression("cannot_reckon", expression=expression, problem=type(found).__name__)
     return found
+
+
+def answers_in(expression: str) -> set[str]:
+    """The names of the answers that an expression asks for."""
+    return set(_ANSWERS.findall(_TEXTS.sub("''", expression)))
 
 
 def _size(value: Any) -> int:
