@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.cases",
+    "tinhso.measurement.live",
     "tinhso.web",
 ]
 # The order is meaning: files first, then who asks, then what is said and by whom it may be heard.

@@ -1,0 +1,5 @@
+"""How long, as it happens: the ledger folded into working time by the rules of `tinhso measure`.
+
+Owns one row for each dossier and one for each stretch of it, told from the ledger's events alone: emptied and folded
+again they come out the same. Reads the events `cases.*`; writes none. Needs Django, as nothing else of measuring does.
+"""

@@ -1,0 +1,133 @@
+"""The ledger of dossiers as a log that `tinhso measure` reads, so that anybody can count it again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.folding import DECIDED, ENDED, RESTARTS, STOPS
+
+HEADER = (
+    "case",
+    "activity",
+    "time",
+    "office",
+    "person",
+    "procedure",
+    "filed",
+    "accepted",
+    "done",
+    "returned",
+)
+_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written. activities: what its events are called.
+
+    without_result: dossiers that ended without one; they are left out, because their clock decides nothing.
+    """
+
+    events: int
+    dossiers: int
+    without_result: int
+    activities: frozenset[str]
+
+
+def export(events: Path, limits: Path) -> Exported:
+    """Write the log and its file of limits. A procedure is named with its limit: "1.001193 · 1d".
+
+    Both files are written beside themselves and put in place whole.
+    """
+    counts = {"events": 0, "dossiers": 0, "without_result": 0}
+    known: set[tuple[str, str]] = set()
+    activities: set[str] = set()
+    made = events.with_suffix(events.suffix + ".part")
+    with made.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        for dossier in _dossiers():
+            if dossier[-1]["facts"]["state"] in ENDED:
+                counts["without_result"] += 1
+                continue
+            rows = list(_rows(dossier))
+            known.add((rows[0]["procedure"], _limit(dossier)))
+            writer.writerows([row[name] for name in HEADER] for row in rows)
+            activities |= {row["activity"] for row in rows}
+            counts["events"] += len(rows)
+            counts["dossiers"] += 1
+    made.replace(events)
+    part = limits.with_suffix(limits.suffix + ".part")
+    with part.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("procedure", "limit"))
+        writer.writerows(sorted(one for one in known if one[1]))
+    part.replace(limits)
+    return Exported(**counts, activities=frozenset(activities))
+
+
+def command(events: Path, limits: Path, activities: Collection[str]) -> list[str]:
+    """The words of the command that measures what was written. It may only name what the log holds."""
+    words = ["tinhso", "measure", str(events), "--events", "state", "--limits", str(limits)]
+    for begin, end in STOPS:
+        if begin in activities:
+            # Where nothing ends such a stop it lasts until the dossier does: filing never comes back.
+            words += ["--stop", f"{begin}..{end if end in activities else 'filed'}"]
+    for name in RESTARTS:
+        if name in activities:
+            words += ["--restart", name]
+    return words
+
+
+def _dossiers() -> Iterator[list[dict[str, Any]]]:
+    rows = (
+        Event.objects.filter(subject__startswith="case:", kind__startswith="cases.")
+        .order_by("subject", "occurred_at", "id")
+        .values("subject", "kind", "occurred_at", "facts")
+    )
+    held: list[dict[str, Any]] = []
+    for row in rows.iterator(chunk_size=_AT_ONCE):
+        if held and row["subject"] != held[0]["subject"]:
+            yield held
+            held = []
+        held.append(row)
+    if held:
+        yield held
+
+
+def _limit(dossier: list[dict[str, Any]]) -> str:
+    return str(next((row["facts"]["limit"] for row in dossier if _name(row) == "accepted"), ""))
+
+
+def _rows(dossier: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    def moment(name: str, *, last: bool = False) -> str:
+        found = [row["occurred_at"] for row in dossier if _name(row) == name]
+        return found[-1 if last else 0].isoformat() if found else ""
+
+    facts = dossier[0]["facts"]
+    limit = _limit(dossier)
+    marks = {
+        "case": facts["code"],
+        "procedure": f"{facts['procedure']} · {limit}" if limit else facts["procedure"],
+        "filed": moment("filed"),
+        "accepted": moment("accepted"),
+        "done": moment(DECIDED, last=True),
+        "returned": moment("returned", last=True),
+    }
+    for row in dossier:
+        yield {
+            **marks,
+            "activity": _name(row),
+            "time": row["occurred_at"].isoformat(),
+            "office": row["facts"]["holder"],
+            "person": row["facts"].get("staff") or "",
+        }
+
+
+def _name(row: dict[str, Any]) -> str:
+    return str(row["kind"]).partition(".")[2]

@@ -1,0 +1,153 @@
+"""Keeping the measured rows up with the ledger, and proving that they are what the ledger tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.kernel.calendar import Calendar
+from tinhso.ledger.followers import catch_up
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.folding import Folded, Happening, fold
+from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.org.queries import CalendarsThen, calendars_on
+
+NAME = "measurement"
+SUBJECT = "case:"
+AT_ONCE = 500
+_ROW = [field.name for field in DossierTime._meta.fields]
+_PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
+
+
+def keep_up() -> int:
+    """Measure again every dossier of which something has happened since; how many events there were."""
+    return catch_up(NAME, _take)
+
+
+def _take(events: Sequence[Event]) -> None:
+    subjects = {event.subject for event in events if event.subject.startswith(SUBJECT)}
+    if subjects:
+        measure(subjects)
+
+
+@transaction.atomic
+def measure(subjects: Iterable[str]) -> int:
+    """Write the rows of dossiers anew from their events; how many there are."""
+    folded = told(subjects)
+    cases = [UUID(subject.removeprefix(SUBJECT)) for subject in subjects]
+    StretchTime.objects.filter(case__in=cases).delete()
+    DossierTime.objects.bulk_create(
+        [DossierTime(**one.row) for one in folded.values()],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=[name for name in _ROW if name != "case"],
+        batch_size=AT_ONCE,
+    )
+    StretchTime.objects.bulk_create(
+        [StretchTime(**piece) for one in folded.values() for piece in one.stretches],
+        batch_size=2 * AT_ONCE,
+    )
+    return len(folded)
+
+
+def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
+    """What the ledger tells of dossiers, in one query and those for calendars."""
+    rows = (
+        Event.objects.filter(subject__in=list(subjects))
+        .order_by("subject", "occurred_at", "id")
+        .values_list("subject", "kind", "occurred_at", "backfilled", "channel", "facts")
+    )
+    happenings = (
+        Happening(UUID(subject.removeprefix(SUBJECT)), kind, at, told_, channel, facts)
+        for subject, kind, at, told_, channel, facts in rows.iterator()
+        if kind.startswith("cases.")
+    )
+    days: dict[Any, CalendarsThen] = {}
+
+    def calendar_for(office: str, at: datetime) -> Calendar:
+        day = timezone.localtime(at).date()
+        if day not in days:
+            days[day] = calendars_on(day)
+        return days[day].of(office)
+
+    return fold(happenings, at=datetime.now(UTC), calendar_for=calendar_for)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A row that is not what the ledger tells. what: changed, missing or extra; columns: which, of a changed one."""
+
+    table: str
+    row: str
+    what: str
+    columns: tuple[str, ...] = ()
+
+
+def differences() -> Iterator[Difference]:
+    """Every row of the measured tables that the ledger tells otherwise; nothing where they are one."""
+    keep_up()
+    seen: set[UUID] = set()
+    for subjects in _subjects():
+        folded = told(subjects)
+        seen |= set(folded)
+        rows = {row["case"]: row for row in DossierTime.objects.filter(case__in=folded).values()}
+        for case, one in folded.items():
+            yield from _compared("live_dossiertime", str(case), one.row, rows.get(case), _ROW)
+        pieces: dict[tuple[UUID, int], dict[str, Any]] = {
+            (row["case"], row["seq"]): row
+            for row in StretchTime.objects.filter(case__in=folded).values()
+        }
+        for case, one in folded.items():
+            for piece in one.stretches:
+                found = pieces.pop((case, piece["seq"]), None)
+                name = f"{case}#{piece['seq']}"
+                yield from _compared("live_stretchtime", name, piece, found, _PIECE)
+        for case, seq in pieces:
+            yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
+    for case in DossierTime.objects.values_list("case", flat=True).iterator():
+        if case not in seen:
+            yield Difference("live_dossiertime", str(case), "extra")
+    for case, seq in StretchTime.objects.values_list("case", "seq").iterator():
+        if case not in seen:
+            yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
+
+
+def rebuild() -> int:
+    """Empty the measured tables and fold the whole ledger again; how many dossiers there are."""
+    keep_up()
+    counted = 0
+    with transaction.atomic():
+        StretchTime.objects.all().delete()
+        DossierTime.objects.all().delete()
+        for subjects in _subjects():
+            counted += measure(subjects)
+    return counted
+
+
+def _subjects() -> Iterator[list[str]]:
+    """The subjects of all dossiers, some at a time."""
+    last = ""
+    while True:
+        rows = Event.objects.filter(kind="cases.filed", subject__gt=last).order_by("subject")
+        found = list(rows.values_list("subject", flat=True)[:AT_ONCE])
+        if not found:
+            return
+        last = found[-1]
+        yield found
+
+
+def _compared(
+    table: str, name: str, wanted: dict[str, Any], found: dict[str, Any] | None, columns: list[str]
+) -> Iterator[Difference]:
+    if found is None:
+        yield Difference(table, name, "missing")
+        return
+    differing = tuple(one for one in columns if wanted[one] != found[one])
+    if differing:
+        yield Difference(table, name, "changed", differing)
