@@ -28,7 +28,7 @@ MOST_SHOWN = 40
 
 
 class CannotImport(TinhsoError):
-    """no_tables: the database has none yet. no_such_file (file)."""
+    """no_tables: the database has none yet. no_procedure_source (file)."""
 
     exit_code = 3
 
@@ -151,7 +151,7 @@ def _read(file: str) -> tuple[list[Any], list[Any]]:
 
     path = Path(file)
     if file != "-" and not path.exists():
-        raise CannotImport("no_such_file", file=file)
+        raise CannotImport("no_procedure_source", file=file)
     if path.is_dir():
         return list(read_folder(path)), []
     if path.suffix.lower() in ENDINGS:

@@ -88,7 +88,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cơ sở dữ liệu chưa có bảng nào; hãy tạo bảng trước rồi nạp.",
         "The database has no tables yet; make them first, then load.",
     ),
-    "no_such_file": (
+    "no_procedure_source": (
         "Không có tệp hay thư mục {file}.",
         "There is no file or folder {file}.",
     ),
