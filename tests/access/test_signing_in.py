@@ -178,12 +178,12 @@ def test_reading_does_not_write_the_session_each_time(client, lan, django_assert
     sign_in(client, "lan")
     # The session, the account, the posts; no more for a page that asks who reads it.
     with django_assert_num_queries(3):
-        client.get("/")
+        client.get("/vao")
 
 
 def test_a_page_for_nobody_asks_nothing(client, db, django_assert_num_queries):
     with django_assert_num_queries(0):
-        client.get("/")
+        client.get("/vao")
 
 
 def test_a_session_elsewhere_is_seen_and_ended(client, lan):

@@ -138,7 +138,7 @@ def test_a_form_left_behind_is_offered_back(
         page.goto(f"{served}/nhan")
         mine = page.locator("body").inner_text()
         actions.set_password(lan, password=PASSWORD, by=ADMIN)  # Every session ends.
-        page.goto(served)
+        page.goto(f"{served}/vao")
         token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
         page.evaluate(
             """([mine, token]) => {

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 PAGES = {
-    "home": "/",
     "citizen_door": "/vao",
     "staff_door": "/can-bo/vao?next=/tai-khoan",
     "second_too_late": "/can-bo/vao/ma",
@@ -72,7 +71,7 @@ def test_the_theme_and_the_language_are_switched_without_a_script(
 
 def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: Browser, served: str) -> None:
     with opened(browser) as page:
-        page.goto(served)
+        page.goto(f"{served}/vao")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "skip"
         page.keyboard.press("Enter")
@@ -81,7 +80,7 @@ def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: Browser, serve
 
 def test_without_a_network_a_page_says_so(browser: Browser, served: str) -> None:
     with opened(browser, quiet=False) as page:
-        page.goto(served)
+        page.goto(f"{served}/vao")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.reload()
         page.context.set_offline(True)
@@ -91,7 +90,7 @@ def test_without_a_network_a_page_says_so(browser: Browser, served: str) -> None
 
 def test_the_letters_are_our_own(browser: Browser, served: str) -> None:
     with opened(browser) as page:
-        page.goto(served)
+        page.goto(f"{served}/vao")
         page.evaluate("document.fonts.ready.then(() => true)")
         loaded = page.evaluate(
             "[...document.fonts].filter(f => f.status === 'loaded').map(f => f.family)"

@@ -23,7 +23,7 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has 
 
 
 class ProxyAddress:
-    """Behind a proxy of our own the asker's address is the last that it added to X-Forwarded-For; else what TCP says."""
+    """Behind a proxy of our own the asker's address is the last one in X-Forwarded-For, which the proxy added."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

@@ -23,13 +23,13 @@ _DIGITS = "0123456789"
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # whitenoise has no types for it
-    """Names with the content's hash once the files were collected; plain names before."""
+    """Names with the content's hash once the files were collected; plain names before, which the finders serve."""
 
     manifest_strict = False
 
     def stored_name(self, name: str) -> str:
-        """The hashed name that the manifest knows."""
-        return str(super().stored_name(name)) if self.hashed_files else name
+        """The hashed name that the manifest knows; of a file that was not collected its own, so that no page breaks."""
+        return str(self.hashed_files.get(self.hash_key(self.clean_name(name)), name))
 
 
 def make_fonts(folder: Path) -> list[Path]:
