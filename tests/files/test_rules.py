@@ -36,7 +36,7 @@ def test_a_file_is_what_its_content_says(content, name, kind):
 @pytest.mark.parametrize(
     ("content", "name", "code"),
     [
-        (b"", "a.pdf", "empty_file"),
+        (b"", "a.pdf", "file_is_empty"),
         (png(), "a.pdf", "file_lies"),
         (pdf(), "a.docx", "file_lies"),
         (xlsx(), "a.docx", "file_lies"),

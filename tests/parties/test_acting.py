@@ -93,7 +93,7 @@ def test_all_for_whom_one_may_act_come_in_two_questions(
     [
         ({"kind": "friend"}, "unknown_mandate"),
         ({"until_date": date(2025, 1, 1)}, "mandate_ends_early"),
-        ({"evidence": "x" * 10_000_000}, "too_long"),
+        ({"evidence": "x" * 10_000_000}, "field_too_long"),
         ({"key": ""}, "bad_key"),
     ],
 )

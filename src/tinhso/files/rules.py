@@ -48,7 +48,7 @@ _INSIDE = (("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/"))
 class RefusedFile(TinhsoError):
     """A file that is not kept. `name` is the file's, cleaned.
 
-    empty_file (name); file_too_large (name, most): megabytes; unknown_file_kind (name); file_lies (name, found): its
+    file_is_empty (name); file_too_large (name, most): megabytes; unknown_file_kind (name); file_lies (name, found): its
     ending says another kind than its content; damaged_file (name, found); archive_bomb (name); file_has_macros (name);
     file_is_locked (name): by a password; picture_too_large (name, most).
     """
@@ -71,7 +71,7 @@ def clean_name(text: str) -> str:
 def kind_of(content: bytes, *, name: str) -> str:
     """The kind of a file, one of KINDS. Its ending, if it has one, must say the same. Raises RefusedFile."""
     if not content:
-        raise RefusedFile("empty_file", name=name)
+        raise RefusedFile("file_is_empty", name=name)
     found = _told_by(content, name)
     if found is None:
         raise RefusedFile("unknown_file_kind", name=name)

@@ -51,7 +51,7 @@ class BadIdentity(TinhsoError):
     number_length (field, digits, found), number_letters (field): not the digits it must have. unknown_province (field,
     province), born_later (field, year): no such code, a year to come. tax_check (field): a digit is wrong.
     number_disagrees (field, told, number): the date of birth or the sex is not that of the number.
-    no_phone, no_mail (field). empty_line (field), too_long (field, most, found), bad_letters (field).
+    no_phone, no_mail (field). empty_line (field), field_too_long (field, most, found), bad_letters (field).
     """
 
 
@@ -182,7 +182,7 @@ def line(text: str, *, field: str, most: int = MOST_LINE, empty: bool = False) -
     letters of no alphabet and letters under heaps of marks. most: letters. Raises BadIdentity, which names the field.
     """
     if len(text) > 4 * most:  # Before any work is done on it: it may be of megabytes.
-        raise BadIdentity("too_long", field=field, most=most, found=len(text))
+        raise BadIdentity("field_too_long", field=field, most=most, found=len(text))
     kept = []
     for letter in text:
         kind = unicodedata.category(letter)
@@ -199,7 +199,7 @@ def line(text: str, *, field: str, most: int = MOST_LINE, empty: bool = False) -
     ):
         raise BadIdentity("bad_letters", field=field)
     if len(clean) > most:
-        raise BadIdentity("too_long", field=field, most=most, found=len(clean))
+        raise BadIdentity("field_too_long", field=field, most=most, found=len(clean))
     if not clean and not empty:
         raise BadIdentity("empty_line", field=field)
     return clean

@@ -43,7 +43,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp {file} đã hỏng trên đĩa. Hãy khôi phục từ bản sao lưu.",
         "The file {file} is damaged on the disk. Restore it from a backup.",
     ),
-    "empty_file": (
+    "file_is_empty": (
         "Tệp {name} không có nội dung (0 byte). Hãy chọn tệp khác.",
         "The file {name} is empty (0 bytes). Choose another.",
     ),

@@ -36,7 +36,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Field {field}: this is no mail address. Write it as name@example.vn.",
     ),
     "empty_line": ("Ô {field} còn trống; hãy nhập.", "Field {field} is empty; fill it in."),
-    "too_long": (
+    "field_too_long": (
         "Ô {field} dài {found} ký tự, tối đa {most}. Hãy rút ngắn.",
         "Field {field} has {found} letters, at most {most}. Make it shorter.",
     ),
