@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("tinhso.web.urls"))]
+urlpatterns = [
+    path("", include("tinhso.web.urls")),
+    path("van-phong/", include("tinhso.web.office.urls")),
+]
 
 handler400 = "tinhso.web.errors.bad_request"
 handler403 = "tinhso.web.errors.refused"

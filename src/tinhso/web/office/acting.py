@@ -1,0 +1,162 @@
+"""One act on one dossier: its form, and what becomes of it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from tinhso.access.guard import Refused, opens
+from tinhso.access.who import Request
+from tinhso.cases.models import Act, Case
+from tinhso.cases.states import STATES, TRANSITIONS
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.queries import events_of
+from tinhso.web.case_line import events_by_case, line_of, names_for, said, who
+from tinhso.web.office.acts import BY_SLUG, ActPage
+from tinhso.web.office.forms import ActForm, Setting
+from tinhso.web.office.people import names_of
+from tinhso.web.office.reach import OFFICES, case_for, doer, may_do, may_note, sees
+from tinhso.web.words import t, told
+
+# Refusals that belong to one field of a form.
+_FIELDS = {
+    "rule_needed": "rule",
+    "asked_already": "office",
+    "not_asked": "office",
+    "no_such_step": "step",
+}
+
+
+@opens(OFFICES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: Request, uid: UUID, slug: str) -> HttpResponse:
+    """The form of an act; POST does it and goes back to the dossier, or shows what stood in the way."""
+    page = BY_SLUG.get(slug)
+    if page is None:
+        raise Http404
+    case = case_for(request.who, uid)
+    _check_right(request, case, page)
+    back = HttpResponseRedirect(reverse("office_case", args=[uid]), status=303)
+    if request.method != "POST":
+        return back if page.at_once else _form(request, case, page)
+    form = page.form(request.POST, setting=Setting.of(case, request.who))
+    if not form.is_valid():
+        return _form(request, case, page, form)
+    try:
+        after = page.do(case, form.cleaned_data, doer(request, case, page.name), _once(request))
+    except TinhsoError as fault:
+        return _refused(request, case, page, form, fault)
+    return _told(request, page, after if isinstance(after, Case) else case)
+
+
+def _check_right(request: Request, case: Case, page: ActPage) -> None:
+    if page.name in TRANSITIONS:
+        allowed = may_do(request.who, case, TRANSITIONS[page.name])
+        # A form that was sent twice is answered as it was the first time, whoever holds the dossier by now.
+        allowed = allowed or _was_hers(request)
+    else:
+        allowed = page.name == "undo" or may_note(request.who, case)
+    if not allowed:
+        raise Refused("not_yours", case=case.code)
+
+
+def _was_hers(request: Request) -> bool:
+    key = request.POST.get("key", "")[:64]
+    return bool(key) and Act.objects.filter(key=key, actor=request.who.actor).exists()
+
+
+def _once(request: Request) -> dict[str, Any]:
+    """The form's key, and the revision that was on the screen."""
+    seen = request.POST.get("seen", "")
+    number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
+    return {"key": request.POST.get("key", "")[:64] or None, "seen": number}
+
+
+def _told(request: Request, page: ActPage, case: Case) -> HttpResponse:
+    words = t(*page.words)
+    messages.success(
+        request, t("{act}: đã ghi cho hồ sơ {case}.", "{act}: done, {case}.", act=words, case=case.code)
+    )
+    if sees(request.who, case):
+        return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
+    return HttpResponseRedirect(reverse("office_inbox"), status=303)
+
+
+def _refused(
+    request: Request, case: Case, page: ActPage, form: ActForm, fault: TinhsoError
+) -> HttpResponse:
+    case = Case.objects.get(pk=case.pk)
+    if page.at_once:
+        messages.error(request, told(_worded(fault)))
+        return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
+    field = _FIELDS.get(fault.code) or fault.facts.get("field")
+    if fault.code != "changed_meanwhile" and field in form.fields:
+        form.add_error(str(field), told(_worded(fault)))
+        return _form(request, case, page, form)
+    return _form(request, case, page, form, fault)
+
+
+def _worded(fault: TinhsoError) -> TinhsoError:
+    """The refusal with the names of states and acts for their codes."""
+    facts = dict(fault.facts)
+    if facts.get("state") in STATES:
+        facts["state"] = t(*STATES[facts["state"]].words)
+    if facts.get("act") in TRANSITIONS:
+        facts["act"] = t(*TRANSITIONS[facts["act"]].words)
+    return type(fault)(fault.code, **facts)
+
+
+def _form(
+    request: Request,
+    case: Case,
+    page: ActPage,
+    form: ActForm | None = None,
+    fault: TinhsoError | None = None,
+) -> HttpResponse:
+    """The form, with what was typed; after somebody else's act also with how the dossier stands now."""
+    now = timezone.now()
+    names, then = names_for([case], now=now)
+    line = line_of(
+        case,
+        events_by_case([case])[str(case.uid)],
+        calendar=then.of(case.office),
+        now=now,
+        names=names,
+        told=False,
+    )
+    changed = fault is not None and fault.code == "changed_meanwhile"
+    context = {
+        "case": case,
+        "page": page,
+        "form": form if form is not None else page.form(setting=Setting.of(case, request.who)),
+        "fault": None if fault is None else _worded(fault),
+        "changed": _latest(case, names) if changed else None,
+        "line": line,
+        "state": STATES[case.state].words,
+        "step": names.step(case, case.step),
+        "holder": names.office(case.holder),
+        "at": "case",
+        "crumbs": [
+            (("Hộp việc", "Inbox"), reverse("office_inbox")),
+            (case.code, reverse("office_case", args=[case.uid])),
+            (page.words, ""),
+        ],
+    }
+    return render(request, "office/act.html", context)
+
+
+def _latest(case: Case, names: Any) -> dict[str, Any]:
+    """What happened last to a dossier: when, what, and who did it."""
+    event = events_of(f"case:{case.uid}")[-1]
+    people = names_of([event.actor])
+    actor = " · ".join(filter(None, (people.get(event.actor, ""), who(event, names))))
+    return {"at": event.occurred_at, "what": said(event, case, names), "who": actor}

@@ -1,0 +1,161 @@
+"""Each act that these screens offer: its address, its form, and how it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tinhso.cases import actions, route
+from tinhso.cases.actions import Doer
+from tinhso.cases.models import Case
+from tinhso.cases.states import TRANSITIONS
+from tinhso.web.office import forms
+from tinhso.web.words import Pair
+
+Done = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class ActPage:
+    """name: of the transition; slug: in the address; do(case, data, doer, once): once holds key and seen.
+
+    field: where a refusal of a code is shown, instead of on top. at_once: it needs no form, a button does it.
+    """
+
+    name: str
+    slug: str
+    form: type[forms.ActForm]
+    do: Done
+    says: Pair = ("", "")
+    at_once: bool = False
+
+    @property
+    def words(self) -> Pair:
+        """What it is called."""
+        return TRANSITIONS[self.name].words if self.name in TRANSITIONS else _OTHERS[self.name]
+
+
+_OTHERS: Mapping[str, Pair] = {
+    "undo": ("Hoàn tác", "Undo"),
+    "write_note": ("Ghi chú nội bộ", "Internal note"),
+}
+
+
+def _given(action: Callable[..., Case]) -> Done:
+    """An action whose arguments are the form's fields."""
+
+    def do(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+        return action(case.uid, doer=doer, **data, **once)
+
+    return do
+
+
+def _unseen(action: Callable[..., Case]) -> Done:
+    """The same of an action that does not mind what happened meanwhile."""
+
+    def do(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+        return action(case.uid, doer=doer, **data, key=once["key"])
+
+    return do
+
+
+def _pass_on(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    return actions.pass_on(
+        case.uid, step=data["step"], staff=data["staff"], doer=doer, **once
+    )
+
+
+def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    given = {**data, "granted": data["granted"] == "yes"}
+    return actions.decide(case.uid, doer=doer, **given, **once)
+
+
+def _note(case: Case, data: Mapping[str, Any], doer: Doer, _once: Mapping[str, Any]) -> Any:
+    return actions.write_note(case.uid, text=data["text"], doer=doer)
+
+
+PAGES = (
+    ActPage("take", "nhan", forms.NothingForm, _given(actions.take), at_once=True),
+    ActPage("pass_on", "chuyen", forms.PassOnForm, _pass_on),
+    ActPage("decide", "ket-qua", forms.DecideForm, _decide),
+    ActPage(
+        "ask_supplement",
+        "bo-sung",
+        forms.SupplementForm,
+        _given(actions.ask_supplement),
+        (
+            "Đồng hồ dừng từ lúc gửi đến khi người nộp bổ sung.",
+            "The clock stands from now until the applicant answers.",
+        ),
+    ),
+    ActPage("return_step", "tra-lai", forms.ReturnForm, _given(actions.return_step)),
+    ActPage("assign", "phan-cong", forms.AssignForm, _given(actions.assign)),
+    ActPage(
+        "consult",
+        "lay-y-kien",
+        forms.ConsultForm,
+        _given(actions.consult),
+        (
+            "Hồ sơ vẫn ở đơn vị, đồng hồ vẫn chạy.",
+            "The dossier stays here and its clock runs on.",
+        ),
+    ),
+    ActPage("answer_consultation", "tra-loi", forms.AnswerForm, _unseen(actions.answer_consultation)),
+    ActPage("plan", "lich", forms.PlanForm, _given(actions.plan)),
+    ActPage("carry_out", "da-lam", forms.CarryOutForm, _unseen(actions.carry_out)),
+    ActPage("ask_payment", "thu-phi", forms.AmountForm, _given(actions.ask_payment)),
+    ActPage("paid", "da-thu", forms.AmountForm, _given(actions.paid)),
+    ActPage(
+        "suspend",
+        "tam-dung",
+        forms.SuspendForm,
+        _given(actions.suspend),
+        (
+            "Chỉ tạm dừng khi pháp luật cho phép chờ việc khác.",
+            "Only where the law lets the office wait for something else.",
+        ),
+    ),
+    ActPage("resume", "xu-ly-tiep", forms.NothingForm, _given(actions.resume), at_once=True),
+    ActPage("propose_extension", "gia-han", forms.ExtensionForm, _given(actions.propose_extension)),
+    ActPage("extend", "ky-hen-lai", forms.NothingForm, _given(actions.extend), at_once=True),
+    ActPage(
+        "decline_extension",
+        "khong-hen-lai",
+        forms.NothingForm,
+        _given(actions.decline_extension),
+        at_once=True,
+    ),
+    ActPage("return_result", "tra-ket-qua", forms.ReturnResultForm, _given(actions.return_result)),
+    ActPage(
+        "stop",
+        "dung",
+        forms.StopForm,
+        _given(actions.stop),
+        (
+            "Dừng hẳn theo đề nghị của người nộp, khi chưa có quyết định (Thông tư 03/2025, Điều 7).",
+            "Ended for good at the applicant's request, before a decision (Circular 03/2025 Art. 7).",
+        ),
+    ),
+    ActPage("write_note", "ghi-chu", forms.NoteForm, _note),
+    ActPage("undo", "hoan-tac", forms.NothingForm, _unseen(actions.undo), at_once=True),
+)
+BY_SLUG = {one.slug: one for one in PAGES}
+BY_NAME = {one.name: one for one in PAGES}
+# What ends or interrupts the work stands apart from what carries it on.
+ASIDE = frozenset({"suspend", "stop", "ask_payment", "propose_extension", "return_step"})
+
+
+def makes_sense(name: str, case: Case, setting: forms.Setting) -> bool:
+    """Whether an act that the state allows has something to act on."""
+    if name == "carry_out":
+        return case.dated_steps.filter(carried_out_at=None).exists()
+    if name in ("extend", "decline_extension"):
+        return case.extensions.filter(decided_at=None).exists()
+    if name == "propose_extension":
+        settled = case.extensions.filter(decided_at=None).exists()
+        return not settled and not case.extensions.filter(granted=True).exists()
+    if name == "return_step":
+        known = any(step.code == case.step for step in setting.steps)
+        return known and route.before(setting.steps, case.step) is not None
+    return True

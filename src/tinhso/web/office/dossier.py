@@ -1,0 +1,192 @@
+"""One dossier: its time line first, then what may be done now, then what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tinhso.access import looks
+from tinhso.access.guard import opens
+from tinhso.access.looks import At
+from tinhso.access.who import Request, may
+from tinhso.cases.forecast import leave_by
+from tinhso.cases.models import Act, Case
+from tinhso.cases.queries import happened
+from tinhso.cases.states import RUNNING, STATES, TRANSITIONS
+from tinhso.ledger.models import Event
+from tinhso.parties.queries import Described, described
+from tinhso.web.case_line import line_of, names_for
+from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
+from tinhso.web.office.forms import NoteForm, Setting
+from tinhso.web.office.people import names_of
+from tinhso.web.office.reach import OFFICES, acts_now, case_for, may_note, office_of
+from tinhso.web.words import Pair, t
+
+_CHANNELS: Mapping[str, Pair] = {
+    "counter": ("Tại quầy", "At the counter"),
+    "online": ("Trực tuyến", "Online"),
+    "post": ("Qua bưu điện", "By post"),
+    "portal": ("Cổng dịch vụ công", "National portal"),
+    "legacy": ("Phần mềm cũ", "Earlier software"),
+    "system": ("Hệ thống", "System"),
+}
+
+
+@dataclass(frozen=True)
+class Offered:
+    """An act that may be done now. main: it carries the work on; the first of those is the page's own."""
+
+    page: ActPage
+    main: bool
+
+
+@opens(OFFICES)
+@never_cache
+@require_safe
+def case_page(request: Request, uid: UUID) -> HttpResponse:
+    """A dossier with everything that this person may see and do."""
+    case, now = case_for(request.who, uid), timezone.now()
+    setting = Setting.of(case, request.who)
+    events = happened(case)
+    people = names_of(_codes(case, events))
+    names, then = names_for([case], now=now, staff=people)
+    calendar = then.of(case.office)
+    offered = _offered(request, case, setting)
+    context: dict[str, Any] = {
+        "case": case,
+        "line": line_of(case, events, calendar=calendar, now=now, names=names),
+        "state": STATES[case.state].words,
+        "step": names.step(case, case.step),
+        "holder": names.office(case.holder),
+        "staff": people.get(case.staff, case.staff),
+        "leave_by": _leave_by(case, setting, calendar, now),
+        "main": [one.page for one in offered if one.main],
+        "aside": [one.page for one in offered if not one.main],
+        "undo": _undo(request, case),
+        "requests": case.requests.order_by("number"),
+        "consultations": [
+            (one, names.office(one.office), people.get(one.answered_by, one.answered_by))
+            for one in case.consultations.order_by("asked_at")
+        ],
+        "dated_steps": case.dated_steps.order_by("at"),
+        "extensions": [
+            (one, people.get(one.proposed_by, one.proposed_by))
+            for one in case.extensions.order_by("proposed_at")
+        ],
+        "papers": case.papers.order_by("supplement", "id"),
+        "paper_names": {paper.type: paper.name for paper in _asked(setting)},
+        "answers": _answers(case, setting),
+        "notes": [
+            (one, people.get(one.actor, one.actor)) for one in case.notes.order_by("-at", "-id")
+        ],
+        "links": _linked(case),
+        "result": getattr(case, "result", None),
+        "channel": _CHANNELS.get(case.channel, (case.channel, case.channel)),
+        "desk": names.office(case.desk),
+        "note_form": NoteForm(setting=setting) if may_note(request.who, case) else None,
+        "note_page": BY_NAME["write_note"],
+        "parties": _people(request, case),
+        "at": "case",
+        "crumbs": [(("Hộp việc", "Inbox"), reverse("office_inbox")), (case.code, "")],
+    }
+    return render(request, "office/case.html", context)
+
+
+def _codes(case: Case, events: Iterable[Event]) -> set[str]:
+    """Every member of staff whom the page names."""
+    found = {case.staff}
+    for event in events:
+        found |= {event.actor, event.facts.get("staff") or ""}
+    found |= set(case.notes.values_list("actor", flat=True))
+    found |= set(case.consultations.values_list("answered_by", flat=True))
+    return found | set(case.extensions.values_list("proposed_by", flat=True))
+
+
+def _offered(request: Request, case: Case, setting: Setting) -> list[Offered]:
+    allowed = {one.name for one in acts_now(request.who, case)}
+    if case.staff == request.who.staff:
+        allowed.discard("take")
+    return [
+        Offered(page, name not in ASIDE)
+        for name, page in BY_NAME.items()
+        if name in allowed and makes_sense(name, case, setting)
+    ]
+
+
+def _undo(request: Request, case: Case) -> ActPage | None:
+    """The button that takes back one's own last act, while it can be."""
+    last = Act.objects.filter(case=case).order_by("-id").first()
+    mine = last is not None and last.actor == request.who.actor
+    if last is None or not mine or last.before is None or last.undone_by is not None:
+        return None
+    return BY_NAME["undo"] if TRANSITIONS[last.name].undoable else None
+
+
+def _leave_by(case: Case, setting: Setting, calendar: Any, now: datetime) -> datetime | None:
+    """By when it must leave its step, while it runs and is not late."""
+    if case.state not in RUNNING or case.due_at is None or case.due_at < now or not setting.steps:
+        return None
+    return leave_by(due_at=case.due_at, steps=setting.steps, code=case.step, calendar=calendar)
+
+
+def _asked(setting: Setting) -> Sequence[Any]:
+    return setting.definition.papers if setting.definition else ()
+
+
+def _answers(case: Case, setting: Setting) -> list[tuple[str, str]]:
+    """What the form holds, in the form's order, each with what it is called."""
+    shapes = setting.definition.form.get("properties", {}) if setting.definition else {}
+    names = [*shapes, *(name for name in case.answers if name not in shapes)]
+    return [
+        (str(shapes.get(name, {}).get("title", name)), _value(case.answers[name]))
+        for name in names
+        if name in case.answers
+    ]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return t("Có", "Yes") if value else t("Không", "No")
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_value(one)}" for name, one in value.items())
+    return str(value).strip() or "–"
+
+
+def _people(request: Request, case: Case) -> list[tuple[Pair, Described]]:
+    """The people of a dossier, for those who may see personal data; the look is kept."""
+    offices = [case.holder, case.office, case.desk]
+    if not any(may(request.who, "see_person", office) for office in offices):
+        return []
+    owner, filer = ("Chủ hồ sơ", "Owner"), ("Người nộp", "Filer")
+    same = case.owner == case.filer
+    wanted = [(("Người nộp, chủ hồ sơ", "Owner and filer") if same else owner, case.owner)]
+    if not same:
+        wanted.append((filer, case.filer))
+    found = described(uid for _, uid in wanted)
+    looks.record_many(
+        request.who,
+        "dossier",
+        [At(uid, f"case:{case.uid}") for _, uid in wanted],
+        why=case.title,
+        office=office_of(request.who, "see_person", offices),
+        request_id=request.request_id,
+    )
+    return [(role, found[uid]) for role, uid in wanted if uid in found]
+
+
+def _linked(case: Case) -> list[Case]:
+    return [one.other for one in case.links.select_related("other").order_by("id")]
+
+

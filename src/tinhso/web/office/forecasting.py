@@ -1,0 +1,133 @@
+"""The sentence on top of an inbox: what must leave its step soon, so that the steps after it have their hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from tinhso.cases import route
+from tinhso.cases.actions.doing import local_day
+from tinhso.cases.forecast import Forecast, forecast, leave_by
+from tinhso.cases.models import Case
+from tinhso.cases.queries import Wanted, matching
+from tinhso.cases.states import RUNNING
+from tinhso.kernel.calendar import Calendar
+from tinhso.org.queries import calendars_on
+from tinhso.procedures.queries import versions
+from tinhso.web.words import day_text, t
+
+# The nearest promises; whoever has more than these open needs no sentence to know it.
+MOST = 2_000
+WEEKDAYS = (
+    ("thứ Hai", "Monday"),
+    ("thứ Ba", "Tuesday"),
+    ("thứ Tư", "Wednesday"),
+    ("thứ Năm", "Thursday"),
+    ("thứ Sáu", "Friday"),
+    ("thứ Bảy", "Saturday"),
+    ("Chủ nhật", "Sunday"),
+)
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """When dossiers must leave their steps, by their keys, and what that comes to."""
+
+    moments: dict[int, datetime]
+    forecast: Forecast
+    now: datetime
+
+    @property
+    def soon(self) -> set[int]:
+        """The keys of those that the sentence counts."""
+        told = self.forecast
+        last = told.before or local_day(self.now)
+        return {
+            key
+            for key, moment in self.moments.items()
+            if moment > self.now and local_day(moment) <= last
+        }
+
+    @property
+    def missed(self) -> set[int]:
+        """The keys of those whose moment to leave has gone."""
+        return {key for key, moment in self.moments.items() if moment <= self.now}
+
+
+def leaving(wanted: Wanted, *, now: datetime) -> Leaving:
+    """When the running dossiers of a list must leave their steps; those that are late already are not forecast."""
+    rows = matching(wanted, now=now).filter(state__in=RUNNING, due_at__gte=now)
+    fields = ("id", "version", "answers", "channel", "step", "due_at", "office")
+    cases = list(rows.exclude(version=None).only(*fields).order_by("due_at", "id")[:MOST])
+    if not cases:
+        return Leaving({}, forecast([], now=now, zone=_zone()), now)
+    then = calendars_on(local_day(now))
+    known = versions({case.version for case in cases if case.version is not None})
+    moments = {
+        case.pk: _leave_by(case, known[case.version].definition, then.of(case.office))
+        for case in cases
+        if case.version in known and case.due_at is not None
+    }
+    return Leaving(moments, forecast(moments.values(), now=now, zone=_zone()), now)
+
+
+def _leave_by(case: Case, definition: object, calendar: Calendar) -> datetime:
+    steps = route.steps_of(
+        definition,  # type: ignore[arg-type] # a Definition, which this room need not name
+        answers=case.answers,
+        channel=case.channel,
+    )
+    assert case.due_at is not None
+    return leave_by(due_at=case.due_at, steps=steps, code=case.step, calendar=calendar)
+
+
+def sentence(one: Forecast) -> str:
+    """ "Chuyển 12 hồ sơ này trước thứ Tư 25/11, nếu không sẽ trễ."; "" where nothing presses."""
+    if one.before is not None:
+        weekday = t(*WEEKDAYS[one.before.weekday()])
+        return t(
+            "Chuyển {n} hồ sơ này trước {weekday} {day}, nếu không sẽ trễ.",
+            "Pass these {n} dossiers on before {weekday} {day}, or they will be late.",
+            n=one.by_then,
+            weekday=weekday,
+            day=day_text(one.before)[:5],
+        )
+    if one.today:
+        return t(
+            "Chuyển {n} hồ sơ này ngay hôm nay, nếu không sẽ trễ.",
+            "Pass these {n} dossiers on today, or they will be late.",
+            n=one.today,
+        )
+    return ""
+
+
+def today_sentence(one: Forecast) -> str:
+    """What of it presses today; "" for nothing, or where the first sentence says it already."""
+    if not one.today or one.first_at is None:
+        return ""
+    clock = f"{timezone.localtime(one.first_at):%H:%M}"
+    if one.before is None:
+        return t("Sớm nhất trước {at}.", "The first before {at}.", at=clock)
+    return t(
+        "Trong đó {n} hồ sơ phải chuyển ngay hôm nay, sớm nhất trước {at}.",
+        "{n} of them must leave today, the first before {at}.",
+        n=one.today,
+        at=clock,
+    )
+
+
+def missed_sentence(one: Forecast) -> str:
+    """What will be late unless later steps are quicker than their hours; "" for nothing."""
+    if not one.missed:
+        return ""
+    return t(
+        "{n} hồ sơ đã lỡ lúc phải chuyển: chỉ kịp nếu các bước sau làm nhanh hơn giờ quy định.",
+        "{n} dossiers missed their moment: in time only if later steps need less than their hours.",
+        n=one.missed,
+    )
+
+
+def _zone() -> str:
+    return timezone.get_default_timezone_name()

@@ -1,0 +1,344 @@
+"""The forms of acts on a dossier. What they let through, `cases.actions` still judges."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils import timezone
+
+from tinhso.access.who import Who
+from tinhso.cases import route
+from tinhso.cases.models import Case
+from tinhso.procedures.definition import Definition, Step
+from tinhso.procedures.queries import version
+from tinhso.procedures.rules import papers_for
+from tinhso.web.office.people import staff_of
+from tinhso.web.office.reach import asked_here
+from tinhso.web.words import Pair, moment_text, t
+
+LOCAL = "%Y-%m-%dT%H:%M"
+LONG = 4_000
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A dossier with what its forms offer: who asks, the procedure as it was begun, the steps it passes."""
+
+    case: Case
+    who: Who
+    definition: Definition | None
+    steps: Sequence[Step]
+
+    @classmethod
+    def of(cls, case: Case, who: Who) -> Setting:
+        """Read for one dossier."""
+        if case.version is None:
+            return cls(case, who, None, ())
+        definition = version(case.version).definition
+        steps = route.steps_of(definition, answers=case.answers, channel=case.channel)
+        return cls(case, who, definition, steps)
+
+    def office_name(self, code: str) -> str:
+        """What an office is called today."""
+        offices = self.who.organisation.offices
+        return offices[code].name if code in offices else code
+
+    def office_of(self, step: Step) -> str:
+        """Which office does a step of this dossier."""
+        return route.office_of(step, desk=self.case.desk, office=self.case.office)
+
+
+class ActForm(forms.Form):
+    """A form of one act. labels: what each field is called; notes: a line below it."""
+
+    labels: ClassVar[Mapping[str, Pair]] = {}
+    notes: ClassVar[Mapping[str, Pair]] = {}
+    note_of: ClassVar[Mapping[str, Pair]] = {}
+
+    def __init__(self, *args: Any, setting: Setting, **more: Any) -> None:
+        super().__init__(*args, label_suffix="", **more)
+        self.setting = setting
+        for name, pair in self.labels.items():
+            self.fields[name].label = t(*pair)
+        for name, one in self.fields.items():
+            empty = t("Hãy điền ô này.", "Fill this in.")
+            one.error_messages |= {"required": empty}
+            if isinstance(one, forms.DateTimeField | forms.DateField):
+                one.error_messages |= {"invalid": t("Ngày chưa đúng.", "Not a date.")}
+            if name in self.notes:
+                one.help_text = t(*self.notes[name])
+        self.offer()
+
+    def offer(self) -> None:
+        """Fill in the choices of this dossier."""
+
+    def choices(self, name: str, offered: Sequence[Any]) -> None:
+        """What a field may be answered with."""
+        self.fields[name].choices = list(offered)  # type: ignore[attr-defined] # a choice field
+
+
+def _text(*, required: bool = True, rows: int = 4) -> forms.CharField:
+    return forms.CharField(
+        max_length=LONG, required=required, widget=forms.Textarea(attrs={"rows": rows})
+    )
+
+
+def _moment(*, required: bool = True) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        required=required,
+        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
+        widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
+    )
+
+
+class NothingForm(ActForm):
+    """An act that needs no more words."""
+
+
+class PassOnForm(ActForm):
+    labels: ClassVar = {"step": ("Chuyển sang bước", "To the step"), "staff": ("Người nhận", "To")}
+    notes: ClassVar = {
+        "staff": (
+            "Để trống thì đơn vị ở bước đó tự phân công.",
+            "Left empty, the office of that step assigns it.",
+        )
+    }
+    step = forms.ChoiceField()
+    staff = forms.ChoiceField(required=False)
+
+    def offer(self) -> None:
+        setting, case = self.setting, self.setting.case
+        others = [step for step in setting.steps if step.code != case.step]
+        work = [step for step in others if step.kind != "intake"]
+        self.choices(
+            "step",
+            [
+                (step.code, f"{step.name} – {setting.office_name(setting.office_of(step))}")
+                for step in work
+            ],
+        )
+        offices = list(dict.fromkeys(setting.office_of(step) for step in work))
+        self.people = staff_of(offices, setting.who.day)
+        groups = [
+            (setting.office_name(office), self.people[office])
+            for office in offices
+            if self.people.get(office)
+        ]
+        self.choices("staff", [("", t("Chưa phân công", "Nobody yet")), *groups])
+        following = route.after(setting.steps, case.step) if self._known(case.step) else None
+        if following is not None:
+            self.fields["step"].initial = following.code
+
+    def _known(self, code: str) -> bool:
+        return any(step.code == code for step in self.setting.steps)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        staff, code = data.get("staff"), data.get("step")
+        if staff and code:
+            office = self.setting.office_of(route.step_named(self.setting.steps, code))
+            if staff not in dict(self.people.get(office, [])):
+                name = self.setting.office_name(office)
+                self.add_error(
+                    "staff",
+                    t(
+                        "Người này không làm ở {office}. Hãy chọn người của đơn vị nhận.",
+                        "She does not work at {office}. Choose somebody of the office it goes to.",
+                        office=name,
+                    ),
+                )
+        return data
+
+
+class ReturnForm(ActForm):
+    labels: ClassVar = {"reasons": ("Lý do trả lại", "Why it goes back")}
+    reasons = _text()
+
+
+class AssignForm(ActForm):
+    labels: ClassVar = {"staff": ("Giao cho", "To")}
+    staff = forms.ChoiceField()
+
+    def offer(self) -> None:
+        case = self.setting.case
+        people = staff_of({case.holder}, self.setting.who.day).get(case.holder, [])
+        self.choices("staff", [one for one in people if one[0] != case.staff])
+
+
+class ConsultForm(ActForm):
+    labels: ClassVar = {
+        "office": ("Đơn vị được hỏi", "Office asked"),
+        "question": ("Nội dung cần ý kiến", "What is asked"),
+        "until": ("Trả lời trước", "Answer by"),
+    }
+    office = forms.ChoiceField()
+    question = _text()
+    until = _moment(required=False)
+
+    def offer(self) -> None:
+        offices = self.setting.who.organisation.offices.values()
+        others = sorted((one.name, one.code) for one in offices if one.code != self.setting.case.holder)
+        self.choices("office", [("", t("Chọn đơn vị", "Choose")), *((c, n) for n, c in others)])
+
+
+class AnswerForm(ActForm):
+    labels: ClassVar = {"office": ("Thay mặt", "On behalf of"), "answer": ("Ý kiến", "Answer")}
+    office = forms.ChoiceField()
+    answer = _text()
+
+    def offer(self) -> None:
+        asked = asked_here(self.setting.who, self.setting.case)
+        self.choices("office", [(code, self.setting.office_name(code)) for code in asked])
+
+
+class PlanForm(ActForm):
+    labels: ClassVar = {
+        "what": ("Việc", "What"),
+        "on": ("Lúc", "When"),
+        "place": ("Nơi", "Where"),
+    }
+    what = forms.CharField(max_length=200)
+    on = _moment()
+    place = forms.CharField(max_length=200, required=False)
+
+
+class CarryOutForm(ActForm):
+    labels: ClassVar = {"dated_step": ("Lịch", "Planned"), "outcome": ("Kết quả", "What came of it")}
+    dated_step = forms.TypedChoiceField(coerce=int)
+    outcome = _text()
+
+    def offer(self) -> None:
+        planned = self.setting.case.dated_steps.filter(carried_out_at=None).order_by("at")
+        self.choices(
+            "dated_step", [(one.pk, f"{one.what}, {moment_text(one.at)}") for one in planned]
+        )
+
+
+class SupplementForm(ActForm):
+    labels: ClassVar = {
+        "papers": ("Giấy tờ cần bổ sung", "Papers that are missing"),
+        "reasons": ("Lý do và hướng dẫn", "Reasons and guidance"),
+        "clock": ("Khi người nộp bổ sung đủ", "When the applicant has answered"),
+        "rule": ("Căn cứ", "The rule"),
+        "until_date": ("Chậm nhất ngày", "At the latest on"),
+    }
+    notes: ClassVar = {
+        "reasons": (
+            "Nêu đủ một lần: người nộp chỉ bị hỏi một lần (Nghị định 309/2026, Điều 8).",
+            "Name all of it at once: the applicant is asked once (Decree 309/2026 Art. 8).",
+        ),
+        "rule": (
+            "Bắt buộc khi yêu cầu lần nữa hoặc không tính lại thời hạn.",
+            "Needed for a second request, or where the limit does not count again.",
+        ),
+    }
+    papers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
+    reasons = _text()
+    clock = forms.ChoiceField(widget=forms.RadioSelect, initial="restart")
+    rule = forms.CharField(max_length=200, required=False)
+    until_date = forms.DateField(
+        required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def offer(self) -> None:
+        setting = self.setting
+        self.choices(
+            "clock",
+            [
+                ("restart", t("Tính lại thời hạn từ đầu", "The limit counts again")),
+                ("resume", t("Đồng hồ chạy tiếp", "The clock runs on")),
+            ],
+        )
+        asked = (
+            papers_for(setting.definition, answers=setting.case.answers, channel=setting.case.channel)
+            if setting.definition
+            else ()
+        )
+        self.choices("papers", [(one.paper.type, one.paper.name) for one in asked])
+
+
+class SuspendForm(ActForm):
+    labels: ClassVar = {"rule": ("Căn cứ pháp lý", "The law that allows it"), "reasons": ("Lý do", "Why")}
+    rule = forms.CharField(max_length=200)
+    reasons = _text(required=False)
+
+
+class ExtensionForm(ActForm):
+    labels: ClassVar = {"until": ("Hẹn lại đến", "New date"), "reason": ("Lý do", "Why")}
+    notes: ClassVar = {
+        "until": (
+            "Mỗi hồ sơ chỉ được hẹn lại một lần; lãnh đạo ký cùng thư xin lỗi.",
+            "A dossier gets one new date; the head signs it with the letter of apology.",
+        )
+    }
+    until = _moment()
+    reason = _text()
+
+
+class DecideForm(ActForm):
+    labels: ClassVar = {
+        "granted": ("Kết quả", "Result"),
+        "number": ("Số văn bản", "Number"),
+        "summary": ("Trích yếu, hoặc lý do từ chối", "Summary, or why it is refused"),
+        "by_post": ("Gửi kết quả qua bưu điện", "Send the result by post"),
+    }
+    granted = forms.ChoiceField(widget=forms.RadioSelect)
+    number = forms.CharField(max_length=60, required=False)
+    summary = _text(required=False)
+    by_post = forms.BooleanField(required=False)
+
+    def offer(self) -> None:
+        self.choices(
+            "granted", [("yes", t("Chấp thuận", "Granted")), ("no", t("Từ chối", "Refused"))]
+        )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("granted") == "no" and not data.get("summary", "").strip():
+            self.add_error("summary", t("Từ chối phải nêu lý do.", "A refusal says why."))
+        return data
+
+
+class StopForm(ActForm):
+    labels: ClassVar = {"reasons": ("Lý do", "Why"), "rule": ("Căn cứ", "The rule")}
+    reasons = _text()
+    rule = forms.CharField(max_length=200, required=False)
+
+
+class AmountForm(ActForm):
+    labels: ClassVar = {"amount": ("Số tiền (đồng)", "Amount (VND)")}
+    amount = forms.IntegerField(min_value=1, max_value=100_000_000_000)
+
+    def offer(self) -> None:
+        self.fields["amount"].initial = self.setting.case.fee or None
+
+
+class ReturnResultForm(ActForm):
+    labels: ClassVar = {"how": ("Trả bằng cách", "How")}
+    how = forms.ChoiceField(widget=forms.RadioSelect, initial="counter")
+
+    def offer(self) -> None:
+        self.choices(
+            "how",
+            [
+                ("counter", t("Tại bộ phận một cửa", "At the desk")),
+                ("post", t("Qua bưu điện", "By post")),
+                ("online", t("Trực tuyến", "Online")),
+            ],
+        )
+
+
+class NoteForm(ActForm):
+    labels: ClassVar = {"text": ("Ghi chú nội bộ", "Internal note")}
+    notes: ClassVar = {
+        "text": ("Người nộp không thấy ghi chú này.", "The applicant does not see it.")
+    }
+    text = _text(rows=3)
+
+
+def now_local() -> str:
+    """The present minute as a date-and-time field reads it."""
+    return timezone.localtime().strftime(LOCAL)

@@ -1,0 +1,277 @@
+"""The inbox: dossiers as time lines by the working time that is left, and one act on many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from tinhso.access.guard import opens, staff
+from tinhso.access.who import Request, Who, offices_where
+from tinhso.cases import actions
+from tinhso.cases.actions import Doer
+from tinhso.cases.models import Case
+from tinhso.cases.queries import ORDERS, Row, matching, signed
+from tinhso.cases.states import OPEN, STATES
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.queries import versions
+from tinhso.web import views
+from tinhso.web.case_line import Names, events_by_case, line_of, names_for
+from tinhso.web.office import filters, forecasting
+from tinhso.web.office.filters import DUE, LEAVING, WHOSE, Asked
+from tinhso.web.office.people import names_of, staff_of
+from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices
+from tinhso.web.timeline import Line
+from tinhso.web.words import Pair, t, told
+
+PAGE_SIZE = 25
+MOST_AT_ONCE = 200
+_REPORT = "office_report"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A dossier in the inbox: its row, its band, and where it is in words."""
+
+    row: Row
+    line: Line
+    step: str
+    office: str
+    person: str
+    state: Pair
+
+
+@opens(OFFICES)
+@never_cache
+@require_safe
+def inbox(request: Request) -> HttpResponse:
+    """The list that the address asks for, and a forecast on top of it."""
+    who, now = request.who, timezone.now()
+    asked = filters.asked(request.GET, who)
+    leaving = forecasting.leaving(filters.scope(asked, who), now=now)
+    rows = filtered(asked, who, leaving, now)
+    page = Paginator(rows.order_by(*ORDERS[asked.order]), PAGE_SIZE).get_page(request.GET.get("trang"))
+    cases = list(page.object_list)
+    told = leaving.forecast
+    context = {
+        "page": page,
+        "shown": shown(cases, now=now),
+        "asked": asked,
+        "whose": _whose_tabs(asked, who, now),
+        "due": _due_tabs(asked, who, now),
+        "forecast": forecasting.sentence(told),
+        "forecast_today": forecasting.today_sentence(told),
+        "missed": forecasting.missed_sentence(told),
+        "leaving_words": LEAVING.get(asked.leaving),
+        "choices": _choices(asked, who, now),
+        "query": request.GET.urlencode(),
+        "may_act": bool(offices_where(who, "process")),
+        "assignable": _assignable(who),
+        "report": request.session.pop(_REPORT, None),
+        "ticked": _ticked_before(request),
+        "at": "inbox",
+    }
+    return render(request, "office/inbox.html", context)
+
+
+def _ticked_before(request: Request) -> int:
+    """How many of the first rows are ticked when the page opens: the head's page asks for some to be given away."""
+    count = request.GET.get("chon-san", "")
+    return min(int(count), PAGE_SIZE) if count.isascii() and count.isdigit() and len(count) < 4 else 0
+
+
+def filtered(
+    asked: Asked, who: Who, leaving: forecasting.Leaving, now: datetime
+) -> QuerySet[Case]:
+    """The dossiers that are asked for, unordered."""
+    rows = matching(filters.wanted(asked, who), now=now)
+    if asked.leaving:
+        keys = leaving.soon if asked.leaving == "som" else leaving.missed
+        rows = rows.filter(pk__in=keys)
+    return rows
+
+
+def shown(cases: Sequence[Case], *, now: datetime) -> list[Shown]:
+    """Dossiers as the list shows them, in a fixed number of queries."""
+    if not cases:
+        return []
+    names, then = names_for(cases, now=now)
+    people = names_of(case.staff for case in cases)
+    events = events_by_case(cases)
+    return [
+        _shown(row, events[str(row.case.uid)], names, people, then.of(row.case.office), now)
+        for row in signed(cases, now=now)
+    ]
+
+
+def _shown(
+    row: Row,
+    events: Sequence[Any],
+    names: Names,
+    people: Mapping[str, str],
+    calendar: Any,
+    now: datetime,
+) -> Shown:
+    case = row.case
+    return Shown(
+        row=row,
+        line=line_of(case, events, calendar=calendar, now=now, names=names, told=False),
+        step=names.step(case, case.step),
+        office=names.office(case.holder),
+        person=people.get(case.staff, case.staff),
+        state=STATES[case.state].words,
+    )
+
+
+def _whose_tabs(asked: Asked, who: Who, now: datetime) -> list[dict[str, Any]]:
+    """Whose they are, each with how many; a colleague asked for by her code is a tab too."""
+    tabs = dict(WHOSE)
+    if asked.whose not in tabs:
+        name = names_of([asked.whose]).get(asked.whose, asked.whose)
+        tabs[asked.whose] = (name, name)
+    return [
+        {
+            "value": value,
+            "words": words,
+            "count": matching(filters.scope(replace(asked, whose=value), who), now=now).count(),
+            "here": value == asked.whose,
+        }
+        for value, words in tabs.items()
+    ]
+
+
+def _due_tabs(asked: Asked, who: Who, now: datetime) -> list[dict[str, Any]]:
+    return [
+        {
+            "value": value,
+            "words": words,
+            "count": matching(filters.wanted(replace(asked, due=value), who), now=now).count(),
+            "here": value == asked.due and not asked.leaving,
+        }
+        for value, (_, words) in DUE.items()
+    ]
+
+
+def _choices(asked: Asked, who: Who, now: datetime) -> dict[str, Any]:
+    """What the filters offer: only what there is."""
+    everything = replace(filters.scope(asked, who), staff=None, states=tuple(sorted(OPEN)))
+    rows = matching(everything, now=now).order_by()
+    found = list(rows.values_list("procedure", "title", "version", "step", "state").distinct())
+    known = versions({version for _, _, version, _, _ in found if version is not None})
+    steps = {
+        (one.id, step.code): step.name
+        for one in known.values()
+        for step in one.definition.steps
+    }
+    return {
+        "procedures": sorted({(code, title) for code, title, *_ in found}, key=lambda one: one[1]),
+        "steps": sorted(
+            {step: steps.get((version, step), step) for _, _, version, step, _ in found if step}.items(),
+            key=lambda one: one[1],
+        ),
+        "states": [(name, one.words) for name, one in STATES.items() if name in OPEN],
+        "offices": _offices(who),
+    }
+
+
+def _offices(who: Who) -> list[tuple[str, str]]:
+    known = who.organisation.offices
+    found = [(code, known[code].name) for code in seen_offices(who) if code in known]
+    return sorted(found, key=lambda one: one[1])
+
+
+def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those to whom this person may give dossiers, by office."""
+    offices = offices_where(who, "rebalance")
+    if not offices:
+        return []
+    known = who.organisation.offices
+    found = staff_of(offices, who.day)
+    return sorted((known[code].name if code in known else code, people) for code, people in found.items())
+
+
+@opens(staff("officer", "head", "leader"))
+@never_cache
+@require_POST
+def many(request: Request) -> HttpResponse:
+    """One act on every dossier that was ticked; what was refused is told one by one."""
+    to = views.safe_next(request) or reverse("office_inbox")
+    ticked = dict(filter(None, map(_ticked, request.POST.getlist("chon")[:MOST_AT_ONCE])))
+    name = request.POST.get("viec", "")
+    one = _one_act(request, name, ticked)
+    if one is None or not ticked:
+        said = t("Chưa chọn hồ sơ nào.", "Nothing is ticked.") if not ticked else t(
+            "Hãy chọn người nhận.", "Choose to whom."
+        )
+        request.session[_REPORT] = {"nothing": said}
+        return HttpResponseRedirect(to, status=303)
+    cases = {str(case.uid): case for case in Case.objects.filter(uid__in=ticked)}
+    acted, refused = actions.in_one_go(list(cases), lambda uid: one(cases[str(uid)]))
+    request.session[_REPORT] = report(_WORDS[name], acted, refused, cases)
+    return HttpResponseRedirect(to, status=303)
+
+
+_WORDS: Mapping[str, Pair] = {
+    "chuyen": ("chuyển bước tiếp theo", "passed on"),
+    "nhan": ("nhận xử lý", "taken"),
+    "phan-cong": ("phân công", "assigned"),
+}
+
+
+def _ticked(value: str) -> tuple[str, int] | None:
+    """ "uid:revision" of a ticked row; None for what is no such thing."""
+    uid, _, revision = value.partition(":")
+    try:
+        return str(UUID(uid)), int(revision[:9])
+    except ValueError:
+        return None
+
+
+def _one_act(
+    request: Request, name: str, ticked: Mapping[str, int]
+) -> Callable[[Case], Case] | None:
+    """What is done to each dossier; None where the form does not say enough."""
+    key, person = request.POST.get("key", "")[:64], request.POST.get("nguoi", "")
+    who = request.who
+
+    def once(case: Case, act: str) -> dict[str, Any]:
+        uid = str(case.uid)
+        by: Doer = doer(request, case, act)
+        return {"doer": by, "seen": ticked[uid], "key": one_of_many(key, uid)}
+
+    if name == "chuyen":
+        return lambda case: actions.pass_on(case.uid, **once(case, "pass_on"))
+    if name == "nhan":
+        return lambda case: actions.take(case.uid, **once(case, "take"))
+    known = {code for _, people in _assignable(who) for code, _ in people}
+    if name == "phan-cong" and person in known:
+        return lambda case: actions.assign(case.uid, staff=person, **once(case, "assign"))
+    return None
+
+
+def report(
+    words: Pair,
+    acted: Sequence[Case],
+    refused: Mapping[str, TinhsoError],
+    cases: Mapping[str, Case],
+) -> dict[str, Any]:
+    """What became of an act on many, as the next page tells it: plain values for the session."""
+    return {
+        "words": list(words),
+        "done": len(acted),
+        "refused": [
+            {"uid": uid, "code": cases[uid].code, "why": told(fault)}
+            for uid, fault in refused.items()
+        ],
+    }

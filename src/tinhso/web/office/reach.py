@@ -1,0 +1,104 @@
+"""Whose these screens are, which dossiers somebody sees there, and in whose name she acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+from uuid import UUID
+
+from django.http import Http404
+
+from tinhso.access.guard import Refused, staff
+from tinhso.access.rights import COVERS_BELOW, RIGHTS
+from tinhso.access.who import Request, Who, may, offices_where
+from tinhso.cases import actions
+from tinhso.cases.models import Case
+from tinhso.cases.states import CITIZEN, SYSTEM, TRANSITIONS, Transition, exits
+
+OFFICES = staff("officer", "head", "clerk", "leader")
+# What these screens never offer: the desk does it with the citizen before it, or the system does.
+ELSEWHERE = frozenset({"withdraw", "complete", "answer_supplement", "correct", "rate", "hand_over"})
+
+
+def case_for(who: Who, uid: UUID) -> Case:
+    """A dossier that somebody may open: her office holds, decides or received it, or was asked about it.
+
+    Raises Refused, Http404.
+    """
+    case = Case.objects.filter(uid=uid).first()
+    if case is None:
+        raise Http404
+    if not sees(who, case):
+        raise Refused("not_yours", case=case.code)
+    return case
+
+
+def sees(who: Who, case: Case) -> bool:
+    """Whether somebody may open a dossier."""
+    offices = {case.holder, case.office, case.desk}
+    if any(may(who, "see_case", office) for office in offices):
+        return True
+    return bool(asked_here(who, case, right="see_case"))
+
+
+def asked_here(who: Who, case: Case, *, right: str = "process") -> list[str]:
+    """The offices of somebody that were asked about a dossier and have not answered."""
+    asked = case.consultations.filter(answered_at=None).values_list("office", flat=True)
+    return [office for office in asked if may(who, right, office)]
+
+
+def may_do(who: Who, case: Case, act: Transition) -> bool:
+    """Whether somebody has the right to an act on a dossier, as `cases.actions` will ask."""
+    if act.right in (SYSTEM, CITIZEN) or act.name in ELSEWHERE:
+        return False
+    if act.name == "answer_consultation":
+        return bool(asked_here(who, case))
+    offices = {case.holder, case.office}
+    if act.right in ("receive", "hand_out"):
+        offices = {case.desk, case.office}
+    return any(may(who, act.right, office) for office in offices)
+
+
+def acts_now(who: Who, case: Case) -> list[Transition]:
+    """What somebody may do to a dossier as it is now, in the order of the table of states."""
+    return [one for one in exits(case.state) if may_do(who, case, one)]
+
+
+def may_note(who: Who, case: Case) -> bool:
+    """Whether somebody may write an internal note, as `cases.actions.write_note` will ask."""
+    rights, offices = ("process", "receive", "sign"), {case.holder, case.office, case.desk}
+    return any(may(who, right, office) for right in rights for office in offices)
+
+
+def office_of(who: Who, right: str, offices: Iterable[str]) -> str:
+    """The office of the post through which somebody has a right in one of some offices; "" if she has none."""
+    wanted = set(offices)
+    for at, role in who.posts:
+        if right not in RIGHTS.get(role, ()):
+            continue
+        covered = who.organisation.under(at) if role in COVERS_BELOW else {at}
+        if covered & wanted:
+            return at
+    return ""
+
+
+def doer(request: Request, case: Case, act: str) -> actions.Doer:
+    """Who acts on a dossier: in the name of the office whose right she uses."""
+    who = request.who
+    right = TRANSITIONS[act].right if act in TRANSITIONS else "see_case"
+    offices = [case.holder, case.office, case.desk, *asked_here(who, case)]
+    office = office_of(who, right, offices) or (who.posts[0][0] if who.posts else "-")
+    return actions.Doer(
+        by=who.by(office=office, channel="counter"),
+        may=lambda wanted, at: may(who, wanted, at),
+    )
+
+
+def seen_offices(who: Who) -> set[str]:
+    """The offices whose dossiers somebody sees."""
+    return offices_where(who, "see_case")
+
+
+def one_of_many(key: str, case: str) -> str:
+    """The key of one dossier's act in a form that acts on many: the same form never acts twice on the same one."""
+    return sha256(f"{key}:{case}".encode()).hexdigest()

@@ -1,0 +1,16 @@
+"""Addresses of those who work on dossiers."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tinhso.web.office import acting, dossier, exporting, inbox, unit
+
+urlpatterns = [
+    path("", inbox.inbox, name="office_inbox"),
+    path("nhieu", inbox.many, name="office_many"),
+    path("xuat.<str:ending>", exporting.export, name="office_export"),
+    path("don-vi", unit.unit, name="office_unit"),
+    path("ho-so/<uuid:uid>", dossier.case_page, name="office_case"),
+    path("ho-so/<uuid:uid>/<slug:slug>", acting.act, name="office_act"),
+]
