@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+import unicodedata
 from datetime import date, datetime, timedelta
 
 import pypdf
@@ -130,6 +131,14 @@ def test_letters_that_nobody_sees_or_the_font_lacks_do_not_stop_the_printing():
     text = "L\u202ean\u200b \x00\x1b漢 An\u0301"
     found = "".join(pages(letters.print_(slip(owner=text))))
     assert "Lan ? Ań" in found
+
+
+def test_letters_of_the_highlands_are_printed_as_a_letter_and_its_mark():
+    found = "".join(pages(letters.print_(slip(owner="Y Bhŏk Ĕban, Čư Mgar, Kpă Mŭn"))))
+    line = next(line for line in found.splitlines() if "Y Bh" in line)
+    assert "?" not in line
+    assert "\u0306" in unicodedata.normalize("NFD", line)
+    assert "Čư Mgar, Kpă M" in line
 
 
 @pytest.mark.parametrize("paper", ["A4", "A5"])

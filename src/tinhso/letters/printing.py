@@ -26,6 +26,7 @@ PAPERS = ("A4", "A5")
 STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
 MOST_QR = 500
 MISSING = "?"
+_SUBSTITUTES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "-", "№": "No."})
 
 
 class CannotPrint(TinhsoError):
@@ -82,7 +83,8 @@ def _qr(content: str) -> str:
 def _readable(value: Any) -> Any:
     """Every text of a sheet as the font can print it."""
     if isinstance(value, str):
-        return "".join(map(_printable, unicodedata.normalize("NFC", value)))
+        composed = unicodedata.normalize("NFC", value)
+        return "".join(map(_printable, composed.translate(_SUBSTITUTES)))
     if isinstance(value, dict):
         return {key: _readable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
@@ -95,7 +97,11 @@ def _printable(letter: str) -> str:
         return " "
     if unicodedata.category(letter) in ("Cc", "Cf"):
         return ""
-    return letter if ord(letter) in _known() else MISSING
+    if ord(letter) in _known():
+        return letter
+    # Letters of the highlands (ŏ, ĕ, ŭ) are set as a letter and its mark.
+    parts = unicodedata.normalize("NFD", letter)
+    return parts if all(ord(part) in _known() for part in parts) else MISSING
 
 
 @cache
