@@ -12,8 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from tinhso.cases.models import Case, Draft
+from tinhso.files import actions as files
 from tinhso.kernel.errors import TinhsoError
 
 MOST_BYTES = 300_000
@@ -62,9 +64,21 @@ def _kept(account: str, procedure: str, changes: Mapping[str, Any], at: datetime
     return found
 
 
+@transaction.atomic
 def drop(account: str, procedure: str) -> int:
-    """Forget what somebody has typed for a procedure; how many drafts that were."""
-    return Draft.objects.filter(account=account, procedure=procedure).delete()[0]
+    """Forget what somebody has typed for a procedure, with its files; how many drafts that were."""
+    return _forget(Draft.objects.filter(account=account, procedure=procedure))
+
+
+def was_filed(draft: Draft) -> None:
+    """A draft has become a dossier, which its files now belong to."""
+    Draft.objects.filter(pk=draft.pk).delete()
+
+
+def files_in(data: Mapping[str, Any]) -> list[str]:
+    """The files that a draft's papers hold."""
+    papers = data.get("papers", {})
+    return [str(one["file"]) for one in papers.values() if one.get("file")]
 
 
 def key_of(draft: Draft) -> str:
@@ -83,5 +97,17 @@ def filed_from(uid: str) -> Case | None:
 
 
 def forget(*, before: datetime) -> int:
-    """Delete drafts that nobody has touched since a moment; how many."""
-    return Draft.objects.filter(changed_at__lt=before).delete()[0]
+    """Delete drafts that nobody has touched since a moment, with their files; how many."""
+    with transaction.atomic():
+        return _forget(Draft.objects.filter(changed_at__lt=before))
+
+
+def _forget(rows: QuerySet[Draft]) -> int:
+    found = list(rows.select_for_update())
+    for draft in found:
+        # One that was filed and not yet cleared away: the files are the dossier's.
+        if not Case.objects.filter(key=key_of(draft)).exists():
+            for uid in files_in(draft.data):
+                files.erase(uid)
+        draft.delete()
+    return len(found)

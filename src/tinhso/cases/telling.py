@@ -33,7 +33,7 @@ LETTERS: Mapping[str, tuple[Pair, Pair]] = {
     "supplement_asked": (
         ("Hồ sơ {code} cần bổ sung", "Dossier {code} needs a supplement"),
         (
-            "Cơ quan xử lý đề nghị bổ sung giấy tờ; đồng hồ đang dừng chờ bạn. Hãy mở hồ sơ để xem lý do và nộp bổ sung.",
+            "Cơ quan xử lý đề nghị bổ sung giấy tờ; đồng hồ dừng chờ bạn. Hãy mở hồ sơ để xem lý do và nộp bổ sung.",
             "The office asks for more papers; the clock is stopped until you answer. Open the dossier for the reasons.",
         ),
     ),

@@ -6,6 +6,9 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("tinhso.web.urls")),
+    path("", include("tinhso.web.citizen.urls")),
+    path("mot-cua/", include("tinhso.web.desk.urls")),
+    path("so-thu-tu/", include("tinhso.web.desk.public")),
     path("van-phong/", include("tinhso.web.office.urls")),
 ]
 

@@ -101,6 +101,15 @@ def office_on(code: str, day: date) -> OfficeThen:
     )
 
 
+def check_office_on(code: str, day: date) -> None:
+    """One query. Raises NoSuchOffice as `office_on` does."""
+    found = Office.objects.filter(code=code).values_list("founded_on", "closed_on").first()
+    if found is None:
+        raise NoSuchOffice("no_such_office", office=code)
+    if day < found[0] or (found[1] is not None and day >= found[1]):
+        raise NoSuchOffice("no_office_then", office=code, day=day)
+
+
 def successions() -> Successions:
     """Who carries on whose work; one query, small enough to keep for a request."""
     rows = Succession.objects.values_list("before__code", "after__code", "on_date", "carries_on")
@@ -112,18 +121,22 @@ def calendar_of(code: str, day: date) -> Calendar:
 
     Raises NoSuchOffice. Without any the shipped default holds.
     """
+    rows = OfficeCalendar.objects.filter(from_date__lte=day).order_by("from_date")
+    own = {row.office.code: row for row in rows.select_related("office")}
     at: str | None = code
-    for _ in range(16):
+    for _ in range(16 if own else 0):
         if at is None:
             break
-        own = list(OfficeCalendar.objects.filter(office__code=at).order_by("from_date"))
-        found = holding_on(own, day)
-        if found is not None:
-            return (
-                calendars.parse(found.toml, file=at) if found.toml else calendars.load(found.name)
-            )
+        if at in own:
+            return _read(own[at])
         at = office_on(at, day).parent
     return calendars.load(calendars.DEFAULT)
+
+
+def _read(row: OfficeCalendar) -> Calendar:
+    if row.toml:
+        return calendars.parse(row.toml, file=row.office.code)
+    return calendars.load(row.name)
 
 
 @dataclass(frozen=True)
@@ -139,12 +152,8 @@ class CalendarsThen:
         if code not in self.read:
             path = self.organisation.path(code)
             found = next((self.own[one.code] for one in path[::-1] if one.code in self.own), None)
-            if found is None:
-                self.read[code] = calendars.load(calendars.DEFAULT)
-            elif found.toml:
-                self.read[code] = calendars.parse(found.toml, file=found.office.code)
-            else:
-                self.read[code] = calendars.load(found.name)
+            default = calendars.load(calendars.DEFAULT)
+            self.read[code] = default if found is None else _read(found)
         return self.read[code]
 
 
@@ -161,6 +170,14 @@ def posts_of(staff: str, day: date) -> list[tuple[str, str]]:
         Q(until_date=None) | Q(until_date__gt=day)
     )
     return list(found.order_by("id").values_list("office__code", "role"))
+
+
+def desks_on(day: date, role: str = "desk") -> list[str]:
+    """The codes of the offices in which somebody holds a role on a day."""
+    found = Post.objects.filter(role=role, from_date__lte=day).filter(
+        Q(until_date=None) | Q(until_date__gt=day)
+    )
+    return sorted(set(found.values_list("office__code", flat=True)))
 
 
 def _holding(model: Any, day: date) -> dict[int, Any]:

@@ -16,13 +16,14 @@ from django.views.decorators.http import require_GET
 
 from tinhso.access.guard import everyone, opens
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.lengths import number_text, spoken_text
 from tinhso.org.queries import calendars_on
 from tinhso.procedures import queries
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import Line, NoSuchProcedure
 from tinhso.web.citizen import usual, words
-from tinhso.web.citizen.places import where
-from tinhso.web.words import Pair, t
+from tinhso.web.citizen.places import Where, where
+from tinhso.web.words import Pair, lang, t
 
 A_PAGE = 20
 MOST_FOUND = 200
@@ -59,7 +60,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate()
     text = " ".join(request.GET.get("q", "")[:MOST_TYPED].replace("\x00", "").split())
     fields = queries.fields(day)
-    field = request.GET.get("linh-vuc", "")
+    field = request.GET.get("linh_vuc", "")
     field = field if field in fields else ""
     level = request.GET.get("cap", "")
     level = level if level in words.LEVELS else ""
@@ -67,6 +68,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
     page = Paginator(found, A_PAGE).get_page(request.GET.get("trang"))
     told = {
         "text": text,
+        "at": "procedures",
         "fields": sorted(fields.items()),
         "field": field,
         "levels": words.LEVELS.items(),
@@ -97,22 +99,45 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
     definition = definition_on(code, day)
     usual_now = usual.usual_time(code, now=now)
     calendar = calendars_on(day).of("")
+    places = where(definition, day)
     told = {
         "definition": definition,
+        "at": "procedures",
         "levels": words.level_text(definition.levels),
         "papers": words.papers_of(definition),
         "limits": words.limits_of(definition),
         "fees": words.fees_of(definition),
-        "usual": usual_now,
+        **usual_told(usual_now),
         "whisker": _whisker(usual_now, definition, now, calendar),
-        "where": where(definition, day),
-        "basis": definition.legal_basis,
+        "where": places,
+        "elsewhere_url": _web_address(places),
+        "results": results_text(definition),
         "crumbs": [
             (("Thủ tục", "Procedures"), reverse("procedures")),
             (definition.title, ""),
         ],
     }
     return render(request, "citizen/procedure.html", told)
+
+
+def _web_address(places: Where) -> str:
+    """Where another system takes it in, if that is an address of the web."""
+    url = places.elsewhere.url if places.elsewhere else ""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def usual_told(known: usual.UsualTime | None) -> dict[str, Any]:
+    """The usual time in the words of the page."""
+    if known is None:
+        return {"usual": None}
+    return {
+        "usual": known,
+        "median_text": spoken_text(known.median_seconds, lang()),
+        "p90_text": spoken_text(known.p90_seconds, lang()),
+        "waited_text": spoken_text(known.waited_median_seconds, lang()),
+        "count_text": number_text(known.dossiers, lang()),
+        "asked_text": number_text(known.asked, lang()),
+    }
 
 
 def definition_on(code: str, day: date) -> Definition:
@@ -130,13 +155,14 @@ class Whisker:
     dot: str
     end: str
     limit: str | None
-    limit_seconds: int | None
+    limit_text: str
     beyond: bool
+    of_all: bool
 
     @property
     def says(self) -> Pair:
-        """Whether nine of ten are within the limit."""
-        if self.limit is None:
+        """Whether nine of ten are within the limit; nothing where the figure is of other procedures too."""
+        if self.limit is None or self.of_all:
             return ("", "")
         if self.beyond:
             return (
@@ -168,8 +194,9 @@ def _whisker(
         dot=at(known.median_seconds),
         end=at(known.p90_seconds),
         limit=None if seconds is None else at(seconds),
-        limit_seconds=seconds,
+        limit_text=words.limit_text(plain.rule) if plain else "",
         beyond=seconds is not None and known.p90_seconds > seconds,
+        of_all=known.of_all,
     )
 
 

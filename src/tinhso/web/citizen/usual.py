@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
+from tinhso.cases.actions.doing import local_day
 from tinhso.cases.models import Case, Supplement
-from tinhso.cases.queries import local_day
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.counting import WORKING_DAYS, WORKING_HOURS
 from tinhso.kernel.limits import Limit, due_at
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.kernel.worktime import working_seconds, working_seconds_many
@@ -66,7 +68,11 @@ usual_time: UsualTimes = usual_of_cases
 
 
 def limit_seconds(limit: Limit, *, now: datetime, calendar: Calendar) -> int:
-    """About how much working time a limit gives, for a drawing: what lies between now and its end."""
+    """How much working time a limit gives, for a drawing; one in calendar days: about as much as it would from now."""
+    if limit.kind == WORKING_DAYS:
+        return max(limit.amount, 1) * calendar.usual_day_seconds()
+    if limit.kind == WORKING_HOURS:
+        return limit.amount * 3600
     return working_seconds(
         start=now, end=due_at(start=now, limit=limit, calendar=calendar), calendar=calendar
     )
@@ -83,7 +89,9 @@ def _decided(procedure: str, now: datetime) -> list[Row]:
     if procedure:
         rows = rows.filter(procedure=procedure)
     found = rows.order_by("-done_at").values_list("pk", "office", "accepted_at", "done_at")
-    return list(found[:MOST_READ])
+    return [
+        (pk, office, start, end) for pk, office, start, end in found[:MOST_READ] if start and end
+    ]
 
 
 def _times(rows: list[Row], calendars: CalendarsThen) -> tuple[Seconds, Seconds]:
@@ -103,7 +111,7 @@ def _times(rows: list[Row], calendars: CalendarsThen) -> tuple[Seconds, Seconds]
     return np.maximum(lasted - waited, 0), waited
 
 
-def _range(place: dict[int, int]) -> object:
+def _range(place: dict[int, int]) -> QuerySet[Case]:
     """The dossiers by a question that is as short for many as for few."""
     return Case.objects.filter(pk__gte=min(place, default=0), pk__lte=max(place, default=0))
 

@@ -1,0 +1,40 @@
+"""What is said when a citizen's page refuses something before any rule of a dossier is asked."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "citizen_bad_day": (
+        "Ngày sinh chưa đúng. Ghi ngày/tháng/năm, ví dụ 05/09/1990.",
+        "The date of birth cannot be read. Write day/month/year, as 05/09/1990.",
+    ),
+    "citizen_no_place": (
+        "Hãy chọn nơi nộp hồ sơ trong danh sách.",
+        "Choose from the list where you file.",
+    ),
+    "citizen_no_owner": (
+        "Hãy chọn nộp cho ai.",
+        "Choose for whom you file.",
+    ),
+    "citizen_lacks_papers": (
+        "Còn {n} giấy tờ chưa có tệp và chưa chọn nộp bản giấy. Xem các dòng được đánh dấu bên dưới.",
+        "{n} papers have neither a file nor the mark that you bring them. See the marked lines below.",
+    ),
+    "citizen_nothing_given": (
+        "Chưa có gì để gửi. Hãy chọn tệp, hoặc đánh dấu là bạn nộp bản giấy tại bộ phận một cửa.",
+        "There is nothing to send. Choose a file, or say that you bring it to the one-stop desk.",
+    ),
+    "citizen_bad_score": (
+        "Hãy chọn số điểm từ 1 đến 5.",
+        "Choose a score from 1 to 5.",
+    ),
+    "citizen_answers_wrong": (
+        "Còn {n} ô chưa đúng. Nội dung đã nhập vẫn được lưu.",
+        "{n} fields are not right yet. What you typed is saved.",
+    ),
+    "follow_needs_both": (
+        "Hãy điền cả mã hồ sơ và địa chỉ thư.",
+        "Fill in both the dossier's code and the mail address.",
+    ),
+    "follow_over": (
+        "Đã quá 30 phút. Hãy nhập lại mã hồ sơ để xem tiếp.",
+        "More than 30 minutes have passed. Enter the dossier's code again.",
+    ),
+}

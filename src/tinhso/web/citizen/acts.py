@@ -1,0 +1,116 @@
+"""What a citizen does with her dossier: answers, withdraws, rates. Posted, done once, and back to the dossier."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from tinhso.access.who import Request
+from tinhso.cases import actions
+from tinhso.cases.actions.doing import already
+from tinhso.cases.models import Case
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.queries import version
+from tinhso.web.citizen import handing_in
+from tinhso.web.citizen.dossier import asked_papers, page_of
+from tinhso.web.citizen.reading import (
+    CitizenRefuses,
+    Reader,
+    by_account,
+    by_code,
+    own_key,
+    seen_of,
+)
+from tinhso.web.words import t
+
+Found = tuple[Reader, Case]
+MOST_TEXT = 2_000
+
+
+def _acted(request: Request, found: Found, act: Callable[[], Any], said: str) -> HttpResponse:
+    """Do it, and back to the dossier; what refuses is said on the dossier's page."""
+    reader, case = found
+    try:
+        act()
+    except TinhsoError as refusal:
+        case.refresh_from_db()
+        return page_of(request, reader, case, refusal)
+    messages.success(request, said)
+    return HttpResponseRedirect(reader.address(case))
+
+
+def _answer(request: Request, found: Found) -> HttpResponse:
+    """What was asked for is handed in: before acceptance it completes, after it it supplements."""
+    reader, case = found
+    if request.method != "POST":
+        return HttpResponseRedirect(reader.address(case))
+    key = own_key(request, reader)
+
+    def act() -> None:
+        if already(key):
+            return
+        asked = case.requests.filter(answered_at=None).first()
+        definition = version(case.version).definition if case.version else None
+        wanted = asked_papers(asked, definition) if asked else []
+        given = handing_in.papers_sent(request, wanted, brings="brings" in request.POST)
+        if not given and "brings" not in request.POST:
+            raise CitizenRefuses("citizen_nothing_given")
+        do = actions.complete if case.state == "incomplete" else actions.answer_supplement
+        try:
+            do(case.uid, doer=reader.doer(), papers=given, seen=seen_of(request), key=key)
+        except Exception:
+            handing_in.erase(given)
+            raise
+
+    return _acted(request, found, act, t("Đã gửi phần bổ sung.", "The supplement was sent."))
+
+
+def _withdraw(request: Request, found: Found) -> HttpResponse:
+    """Asks once more; then the dossier is taken back."""
+    reader, case = found
+    if request.method != "POST":
+        told = {
+            "case": case,
+            "back": reader.address(case),
+            "crumbs": [(case.code, reader.address(case)), (("Rút hồ sơ", "Withdraw"), "")],
+        }
+        return render(request, "citizen/withdraw.html", told)
+    key = own_key(request, reader)
+
+    def act() -> None:
+        actions.withdraw(
+            case.uid,
+            doer=reader.doer(),
+            reasons=request.POST.get("reasons", "")[:MOST_TEXT],
+            seen=seen_of(request),
+            key=key,
+        )
+
+    return _acted(request, found, act, t("Đã rút hồ sơ.", "The dossier was withdrawn."))
+
+
+def _rate(request: Request, found: Found) -> HttpResponse:
+    """One to five, once."""
+    reader, case = found
+    if request.method != "POST":
+        return HttpResponseRedirect(reader.address(case))
+    score = request.POST.get("score", "")
+    key = own_key(request, reader)
+
+    def act() -> None:
+        if score not in ("1", "2", "3", "4", "5"):
+            raise CitizenRefuses("citizen_bad_score")
+        text = request.POST.get("text", "")[:MOST_TEXT]
+        actions.rate(case.uid, doer=reader.doer(), score=int(score), text=text, key=key)
+
+    said = t("Cảm ơn bạn đã đánh giá.", "Thank you for rating.")
+    return _acted(request, found, act, said)
+
+
+dossier_answer, followed_answer = by_account(_answer), by_code(_answer)
+dossier_withdraw, followed_withdraw = by_account(_withdraw), by_code(_withdraw)
+dossier_rate, followed_rate = by_account(_rate), by_code(_rate)

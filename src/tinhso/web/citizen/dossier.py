@@ -1,0 +1,216 @@
+"""A dossier as its citizen sees it: the time line first, what is awaited of her, what was promised and is usual."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+
+from tinhso.access import looks
+from tinhso.access.rights import ROLES
+from tinhso.access.who import Request
+from tinhso.cases.models import Case, CasePaper, CaseResult, Rating, Supplement
+from tinhso.cases.states import CITIZEN, STATES, exits
+from tinhso.files import queries as files
+from tinhso.files.rules import media_type
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.worktime import after_working_seconds
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.queries import version
+from tinhso.web.account import WHAT
+from tinhso.web.case_line import Names, events_by_case, line_of, names_for
+from tinhso.web.citizen import handing_in, usual, words
+from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
+from tinhso.web.citizen.sheet import shown_answers
+from tinhso.web.words import t
+
+SCORES = (
+    (5, ("Rất hài lòng", "Very satisfied")),
+    (4, ("Hài lòng", "Satisfied")),
+    (3, ("Bình thường", "Neutral")),
+    (2, ("Không hài lòng", "Dissatisfied")),
+    (1, ("Rất không hài lòng", "Very dissatisfied")),
+)
+MOST_LOOKS = 200
+
+
+@dataclass(frozen=True)
+class Expected:
+    """When it will probably be done, from what is usual. passed: the usual nine tenths are over."""
+
+    median_at: datetime
+    p90_at: datetime
+    passed: bool
+
+
+def _page(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
+    return page_of(request, *found)
+
+
+def page_of(
+    request: Request, reader: Reader, case: Case, fault: TinhsoError | None = None
+) -> HttpResponse:
+    """The dossier's page, with what an act on it has just refused."""
+    now = timezone.now()
+    _record(request, reader, case, "dossier")
+    names, calendars = names_for([case], now=now)
+    calendar = calendars.of(case.office)
+    definition = version(case.version).definition if case.version else None
+    events = events_by_case([case])[str(case.uid)]
+    line = line_of(case, events, calendar=calendar, now=now, names=names)
+    known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
+    acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
+    told = {
+        "case": case,
+        "reader": reader,
+        "fault": fault,
+        "state": t(*STATES[case.state].words),
+        "line": line,
+        "holder": names.office(case.holder) if case.state != "returned" else "",
+        "desk": names.office(case.desk),
+        "office": names.office(case.office),
+        "step": names.step(case, case.step),
+        "promised": line.promise,
+        "first_promise": _moved_promise(case),
+        "people": names_of(case.owner, case.filer),
+        "usual": known,
+        "expected": expected_of(case, known, now=now, calendar=calendar),
+        "papers": list(case.papers.order_by("id")),
+        "answers": shown_answers(definition, case.answers) if definition else [],
+        "acts": acts,
+        "addresses": {name: reader.address(case, name) for name in ("answer", "withdraw", "rate")},
+        "takes_files": handing_in.can_take_files(),
+        "accepts": handing_in.ACCEPTS,
+        "scores": SCORES,
+        "at": "mine" if reader.door == "dossier" else "follow",
+        "crumbs": _crumbs(reader, case),
+        **_asked(case, definition),
+        **_ending(case),
+        "looks": looks_of(case, names),
+    }
+    return render(request, "citizen/dossier.html", told, status=422 if fault else 200)
+
+
+def _crumbs(reader: Reader, case: Case) -> list[Any]:
+    if reader.door == "dossier":
+        return [(("Hồ sơ của tôi", "My dossiers"), reverse("my_dossiers")), (case.code, "")]
+    return [(("Theo dõi", "Follow"), reverse("follow")), (case.code, "")]
+
+
+def _moved_promise(case: Case) -> datetime | None:
+    """What the slip promised, where something else is promised now."""
+    moved = case.first_promise_at not in (None, case.promised_at)
+    return case.first_promise_at if moved else None
+
+
+def _asked(case: Case, definition: Definition | None) -> dict[str, Any]:
+    """What is asked of the citizen now, and what was asked before."""
+    rows = list(case.requests.order_by("number"))
+    asked = next((row for row in rows if row.answered_at is None), None)
+    return {
+        "asked": asked,
+        "asked_papers": asked_papers(asked, definition) if asked else [],
+        "asked_before": [row for row in rows if row.answered_at is not None],
+        "amount": words.money_text(case.fee) if case.state == "awaiting_payment" else "",
+    }
+
+
+def asked_papers(asked: Supplement, definition: Definition | None) -> list[tuple[str, str]]:
+    """(type, name) of the papers that a request asks for; what the procedure does not know is its own name."""
+    known: Mapping[str, str] = (
+        {paper.type: paper.name for paper in definition.papers} if definition else {}
+    )
+    return [
+        (code if code in known else "", known.get(code, str(code))[:400]) for code in asked.papers
+    ]
+
+
+def _ending(case: Case) -> dict[str, Any]:
+    result = CaseResult.objects.filter(case=case).first()
+    rating = Rating.objects.filter(case=case).first()
+    return {"result": result, "rating": rating}
+
+
+def expected_of(
+    case: Case, known: usual.UsualTime | None, *, now: datetime, calendar: Calendar
+) -> Expected | None:
+    """From the acceptance on, moved by what was stopped; None before it, when stopped, or without a figure."""
+    if known is None or case.accepted_at is None or case.state != "processing":
+        return None
+
+    def at(seconds: float) -> datetime:
+        moved = int(seconds) + case.stopped_seconds
+        start = case.limit_since or case.accepted_at
+        assert start is not None
+        return after_working_seconds(start=start, seconds=moved, calendar=calendar)
+
+    p90 = at(known.p90_seconds)
+    return Expected(at(known.median_seconds), p90, passed=p90 < now)
+
+
+def looks_of(case: Case, names: Names) -> list[dict[str, Any]]:
+    """Who looked at this dossier: offices and roles, no names of staff."""
+    found = looks.looks_at(case.owner, most=MOST_LOOKS)
+    return [
+        {
+            "at": look.at,
+            "office": names.office(look.office) if look.office else "",
+            "role": ROLES.get(look.role, ("Người nộp", "Applicant")),
+            "what": WHAT.get(look.what, look.what),
+            "why": look.why,
+        }
+        for look in found
+        if look.subject == f"case:{case.uid}"
+    ]
+
+
+def _record(request: Request, reader: Reader, case: Case, what: looks.What) -> None:
+    """Who reads another's dossier, as filer or by its code, is seen by whom it concerns."""
+    if case.owner == reader.party:
+        return
+    why = t("Người nộp thay xem hồ sơ", "Looked at by who filed it")
+    if reader.door == "followed":
+        why = t("Xem bằng mã hồ sơ và mã thư", "Looked at by the dossier's code and a mail code")
+    looks.record(
+        request.who,
+        what,
+        party=case.owner,
+        subject=f"case:{case.uid}",
+        why=why,
+        request_id=request.request_id,
+    )
+
+
+def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpResponse:
+    """A file of the dossier, to be kept on the citizen's own machine; never shown inside our pages."""
+    reader, case = found
+    own = CasePaper.objects.filter(case=case, file=paper).exists()
+    own = own or CaseResult.objects.filter(case=case, file=paper).exists()
+    if not own or not paper:
+        raise Http404
+    try:
+        one, content = files.file(paper), files.content(paper)
+    except TinhsoError as error:
+        raise Http404 from error
+    _record(request, reader, case, "file")
+    return HttpResponse(
+        content,
+        content_type=media_type(one.kind),
+        headers={"Content-Disposition": _attached(one.name), "Cache-Control": "no-store"},
+    )
+
+
+def _attached(name: str) -> str:
+    return content_disposition_header(True, name) or "attachment"
+
+
+dossier, followed = by_account(_page), by_code(_page)
+dossier_file, followed_file = by_account(_file), by_code(_file)

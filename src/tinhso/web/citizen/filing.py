@@ -1,0 +1,293 @@
+"""Filing online in four steps: for whom and where, the form, the papers, a last look. Each step is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from tinhso.access.guard import citizens, opens
+from tinhso.access.who import Request
+from tinhso.cases import actions, drafts
+from tinhso.cases.actions import BadAnswers, Filing, PaperGiven
+from tinhso.cases.models import Draft
+from tinhso.kernel.errors import TinhsoError
+from tinhso.parties.queries import numbers_of
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.forms import AnswerFault
+from tinhso.procedures.loading import holding
+from tinhso.procedures.rules import fee_for, form_errors, limit_for
+from tinhso.web.citizen import handing_in, words
+from tinhso.web.citizen.places import Place
+from tinhso.web.citizen.reading import CitizenRefuses, names_of
+from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of, shown_answers
+from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
+from tinhso.web.words import Pair, t
+
+_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@opens(citizens)
+@never_cache
+@_get_or_post
+def file(request: Request, code: str) -> HttpResponse:
+    """For whom and where."""
+    sheet = sheet_of(request, code)
+    if isinstance(sheet, HttpResponse):
+        return sheet
+    fault: TinhsoError | None = None
+    if request.method == "POST":
+        owner, desk = request.POST.get("owner", ""), request.POST.get("desk", "")
+        try:
+            if owner not in sheet.reader.acts_for:
+                raise CitizenRefuses("citizen_no_owner")
+            if sheet.where.place(desk) is None:
+                raise CitizenRefuses("citizen_no_place")
+            sheet.keep(owner=owner, desk=desk, answers=_begun(sheet))
+            return sheet.to("file_form" if sheet.definition.form else "file_papers")
+        except TinhsoError as refusal:
+            fault = refusal
+    own = names_of(sheet.reader.party).get(sheet.reader.party, "")
+    return sheet.page(
+        "file",
+        fault,
+        own_name=own,
+        others=[(one, _capacity(acting.kind)) for one, acting in sheet.reader.others.values()],
+        owner=request.POST.get("owner") or sheet.owner or sheet.reader.party,
+        desk=request.POST.get("desk") or sheet.data.get("desk", ""),
+        resumed=sheet.draft,
+    )
+
+
+_CAPACITIES: Mapping[str, Pair] = {
+    "parent": ("con của bạn", "your child"),
+    "guardian": ("người bạn giám hộ", "your ward"),
+    "child": ("cha, mẹ của bạn", "your parent"),
+    "spouse": ("vợ, chồng của bạn", "your spouse"),
+    "company": ("tổ chức bạn đại diện", "the organisation you represent"),
+    "attorney": ("người ủy quyền cho bạn", "who authorised you"),
+}
+
+
+def _capacity(kind: str) -> str:
+    return t(*_CAPACITIES.get(kind, ("", "")))
+
+
+def _begun(sheet: Sheet) -> dict[str, Any]:
+    """The answers so far; at the first time, what is known of who files."""
+    if "answers" in sheet.data:
+        return dict(sheet.answers)
+    asked = sheet.definition.form.get("properties", {})
+    known = {
+        "full_name": names_of(sheet.reader.party).get(sheet.reader.party),
+        "personal_number": numbers_of(sheet.reader.party).get("personal"),
+    }
+    return {name: value for name, value in known.items() if value and name in asked}
+
+
+@opens(citizens)
+@never_cache
+@_get_or_post
+def form(request: Request, code: str) -> HttpResponse:
+    """The procedure's own form. What is wrong is kept too, and said beside its field."""
+    sheet = sheet_of(request, code)
+    if isinstance(sheet, HttpResponse):
+        return sheet
+    if sheet.place is None or not sheet.owner:
+        return HttpResponseRedirect(reverse("file", args=[code]))
+    answers: Mapping[str, Any] = sheet.answers
+    faults: tuple[AnswerFault, ...] = ()
+    fault: TinhsoError | None = None
+    if "thieu" in request.GET:
+        faults = form_errors(sheet.definition, answers)
+    if request.method == "POST":
+        answers = answers_of(sheet.definition.form, cast("Posted", request.POST))
+        try:
+            sheet.keep(answers=answers)
+            faults = form_errors(sheet.definition, answers)
+            if not faults or "later" in request.POST:
+                return sheet.to("file_papers")
+        except TinhsoError as refusal:
+            fault = refusal
+    if faults:
+        fault = fault or CitizenRefuses("citizen_answers_wrong", n=len(faults))
+    fields = fields_of(sheet.definition.form, answers, faults=faults)
+    return sheet.page(
+        "file_form", fault, fields=fields, wrong=_wrong(fields), others=leftover(faults, fields)
+    )
+
+
+def _wrong(fields: tuple[Field, ...]) -> list[Field]:
+    """Fields with faults, however deep, for the list above the form."""
+    found: list[Field] = []
+    for one in fields:
+        found += [one] if one.errors else []
+        found += _wrong(one.fields)
+        for row in one.rows:
+            found += _wrong(row)
+    return found
+
+
+@opens(citizens)
+@never_cache
+@_get_or_post
+def papers(request: Request, code: str) -> HttpResponse:
+    """A file for each paper, or the word that it will be brought."""
+    sheet = sheet_of(request, code)
+    if isinstance(sheet, HttpResponse):
+        return sheet
+    if sheet.place is None or not sheet.owner:
+        return HttpResponseRedirect(reverse("file", args=[code]))
+    rows, fault = paper_rows(sheet), None
+    if request.method == "POST":
+        try:
+            sheet = _with_papers(sheet, rows)
+            rows = paper_rows(sheet)
+            lacking = sum(row.lacks for row in rows)
+            if "later" in request.POST or not lacking:
+                return sheet.to("file_send")
+            raise CitizenRefuses("citizen_lacks_papers", n=lacking)
+        except TinhsoError as refusal:
+            fault = refusal
+    return sheet.page(
+        "file_papers",
+        fault,
+        rows=rows,
+        takes_files=handing_in.can_take_files(),
+        accepts=handing_in.ACCEPTS,
+        marks=fault is not None and fault.code == "citizen_lacks_papers",
+        asks_copies=_asks_copies(sheet.definition),
+        copies=sheet.data.get("copies", 1),
+    )
+
+
+def _with_papers(sheet: Sheet, rows: list[PaperRow]) -> Sheet:
+    """Keep the files that were sent and the boxes that were ticked, paper by paper."""
+    request = sheet.request
+    held: dict[str, Any] = dict(sheet.data.get("papers", {}))
+    replaced: list[str] = []
+    try:
+        for row in rows:
+            own = dict(held.get(row.type, {}))
+            own["brings"] = f"brings.{row.place}" in request.POST
+            sent = request.FILES.get(f"f.{row.place}")
+            if sent is not None:
+                uid, name = handing_in.kept(sent)
+                replaced += [own["file"]] if own.get("file") else []
+                own |= {"file": uid, "name": name}
+            elif f"drop.{row.place}" in request.POST and own.get("file"):
+                replaced.append(own["file"])
+                own |= {"file": "", "name": ""}
+            held[row.type] = own
+    finally:
+        # Also what came before a file that was refused: nobody chooses the same file twice.
+        copies = request.POST.get("copies", "1")
+        count = int(copies) if copies.isascii() and copies.isdigit() and len(copies) < 4 else 1
+        draft = sheet.keep(papers=held, copies=max(1, count))
+        handing_in.erase([PaperGiven("", file=uid) for uid in replaced])
+    return Sheet(request, sheet.definition, sheet.where, sheet.reader, draft)
+
+
+def _asks_copies(definition: Definition) -> bool:
+    return any("copies" in str(fee.amount) for fee in definition.fees)
+
+
+@opens(citizens)
+@never_cache
+@_get_or_post
+def send(request: Request, code: str) -> HttpResponse:
+    """Everything once more; then it is filed. Sent twice, it is filed once."""
+    if request.method == "POST":
+        sent = drafts.filed_from(request.POST.get("draft", ""))
+        if sent is not None:
+            return HttpResponseRedirect(reverse("dossier", args=[sent.uid]))
+    sheet = sheet_of(request, code)
+    if isinstance(sheet, HttpResponse):
+        return sheet
+    place, draft = sheet.place, sheet.draft
+    if place is None or draft is None or not sheet.owner:
+        return HttpResponseRedirect(reverse("file", args=[code]))
+    if form_errors(sheet.definition, sheet.answers):
+        return HttpResponseRedirect(f"{reverse('file_form', args=[code])}?thieu=1")
+    rows, fault = paper_rows(sheet), None
+    if any(row.lacks for row in rows):
+        return HttpResponseRedirect(reverse("file_papers", args=[code]))
+    if request.method == "POST":
+        try:
+            return _filed(sheet, draft, place, rows)
+        except BadAnswers:
+            return HttpResponseRedirect(f"{reverse('file_form', args=[code])}?thieu=1")
+        except TinhsoError as refusal:
+            fault = refusal
+    answers = sheet.answers
+    bill = fee_for(
+        sheet.definition, channel="online", answers=answers, copies=sheet.data.get("copies", 1)
+    )
+    limit = limit_for(sheet.definition, channel="online", answers=answers)
+    return sheet.page(
+        "file_send",
+        fault,
+        rows=rows,
+        answers=shown_answers(sheet.definition, answers),
+        owner_name=names_of(sheet.owner).get(sheet.owner, ""),
+        bill=[(line.fee.name, words.money_text(line.amount)) for line in bill.lines],
+        total=words.money_text(bill.total) if bill.lines else "",
+        limit=words.limit_text(limit.rule) if limit and limit.rule else "",
+    )
+
+
+def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> HttpResponse:
+    given = [
+        PaperGiven(
+            row.name,
+            row.type,
+            originals=int(row.brings),
+            copies=int(bool(row.file)),
+            file=row.file,
+        )
+        for row in rows
+        if row.file or row.brings
+    ]
+    case = actions.file_case(
+        Filing(
+            procedure=sheet.definition.code,
+            owner=sheet.owner,
+            filer=sheet.reader.party,
+            desk=place.desk,
+            office=place.office,
+            answers=sheet.answers,
+            papers=given,
+            copies=sheet.data.get("copies", 1),
+        ),
+        key=drafts.key_of(draft),
+        doer=sheet.reader.doer(),
+    )
+    drafts.was_filed(draft)
+    said = t(
+        "Đã nộp. Mã hồ sơ của bạn: {code}.", "Filed. The dossier's code: {code}.", code=case.code
+    )
+    messages.success(sheet.request, said)
+    return HttpResponseRedirect(reverse("dossier", args=[case.uid]))
+
+
+@opens(citizens)
+@require_POST
+def drop(request: Request, code: str) -> HttpResponse:
+    """Throw away what was typed."""
+    if drafts.drop(request.who.uid, code):
+        messages.success(request, t("Đã bỏ hồ sơ chưa gửi.", "What was not sent is gone."))
+    return HttpResponseRedirect(reverse("my_dossiers"))
+
+
+def unsent(account: str) -> list[tuple[Draft, str]]:
+    """What somebody has begun and not sent, with the procedures' titles, in two queries."""
+    found = drafts.drafts_of(account)
+    codes = {one.procedure for one in found}
+    titles = {one.code: one.title for one in holding(timezone.localdate(), codes=codes)}
+    return [(one, titles.get(one.procedure, one.procedure)) for one in found]

@@ -1,0 +1,65 @@
+"""Files that a citizen hands in, as the dossiers' rules take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO, cast
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+
+from tinhso.cases.actions import PaperGiven
+from tinhso.files import actions as files
+from tinhso.files.folder import FolderFault, box_keys, place_of
+from tinhso.keys.boxes import BadBox
+
+MOST_AT_ONCE = 20
+_NONE = UUID(int=0)
+ACCEPTS = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.tif,.tiff,.docx,.xlsx,.odt"
+
+
+def can_take_files() -> bool:
+    """Whether this installation keeps files; where it does not, papers are brought."""
+    try:
+        box_keys()
+        place_of(_NONE)
+    except (BadBox, FolderFault):
+        return False
+    return True
+
+
+def kept(upload: UploadedFile[Any]) -> tuple[str, str]:
+    """(uid, name) of a file that was sent. Raises RefusedFile, BadIdentity, FolderFault, BadBox."""
+    found = files.store(cast("BinaryIO", upload), name=upload.name or "")
+    return str(found.uid), found.name
+
+
+def papers_sent(
+    request: HttpRequest, asked: Sequence[tuple[str, str]], *, brings: bool
+) -> list[PaperGiven]:
+    """The papers of an answer: the files of `f.0`, `f.1` … for what was asked for, as (type, name), and of `other`.
+
+    brings: what has no file is brought to the desk. Raises as `kept`; what was kept by then is erased again.
+    """
+    given: list[PaperGiven] = []
+    try:
+        for place, (code, name) in enumerate(asked):
+            sent = request.FILES.getlist(f"f.{place}")[:MOST_AT_ONCE]
+            given += [PaperGiven(name, code, copies=1, file=kept(one)[0]) for one in sent]
+            if brings and not sent:
+                given.append(PaperGiven(name, code, originals=1))
+        for one in request.FILES.getlist("other")[:MOST_AT_ONCE]:
+            uid, name = kept(one)
+            given.append(PaperGiven(name, copies=1, file=uid))
+    except Exception:
+        erase(given)
+        raise
+    return given
+
+
+def erase(papers: Sequence[PaperGiven]) -> None:
+    """What was kept for an act that did not come about."""
+    for one in papers:
+        if one.file:
+            files.erase(one.file)

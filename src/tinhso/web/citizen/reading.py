@@ -1,0 +1,140 @@
+"""Who reads or acts as a citizen: signed in by her account, or for 30 minutes by a dossier's code and her mail."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from tinhso.access.actions import NO_OFFICE
+from tinhso.access.guard import citizens, everyone, opens
+from tinhso.access.who import Request
+from tinhso.cases.actions import CannotAct, Doer
+from tinhso.cases.models import Case
+from tinhso.cases.queries import case_of
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By
+from tinhso.parties.queries import Acting, Described, acts_for, described
+
+FOLLOWING = "following"
+FOLLOW_SECONDS = 30 * 60
+MOST_KEY = 200
+
+
+class CitizenRefuses(TinhsoError):
+    """What a citizen's page refuses before any rule of a dossier is asked.
+
+    citizen_bad_day; citizen_no_place; citizen_no_owner; citizen_lacks_papers (n); citizen_nothing_given;
+    citizen_bad_score; citizen_answers_wrong (n); follow_needs_both; follow_over.
+    """
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A citizen before a dossier. party: who she is; acts_for: for whom she may act, herself with them.
+
+    door: "dossier" for who is signed in, "followed" for who came by a code; addresses of pages begin with it.
+    """
+
+    party: str
+    acts_for: frozenset[str]
+    door: str
+    others: Mapping[str, tuple[Described, Acting]] = field(default_factory=dict)
+
+    def doer(self) -> Doer:
+        """Her, as the actions know her. She has no right in any office."""
+        by = By(actor=f"citizen:{self.party}", office=NO_OFFICE, channel="online")
+        return Doer(by=by, may=lambda _right, _office: False, acts_for=self.acts_for)
+
+    def sees(self, case: Case) -> bool:
+        """Whether a dossier is hers, or of somebody she may act for."""
+        return bool(self.acts_for & {case.owner, case.filer})
+
+    def address(self, case: Case, page: str = "", **more: Any) -> str:
+        """Where a page of a dossier is, behind the door by which she came."""
+        name = f"{self.door}_{page}" if page else self.door
+        return reverse(name, kwargs={"uid": case.uid, **more})
+
+
+def reader_of(request: Request) -> Reader | None:
+    """Who is signed in, with those she may act for; None while nobody knows who her account is."""
+    party = request.who.party
+    if request.who.kind != "citizen" or not party:
+        return None
+    others = {one.uid: (one, acting) for one, acting in acts_for(party, day=request.who.day)}
+    return Reader(party, frozenset({party, *others}), "dossier", others)
+
+
+def follower_of(request: HttpRequest, uid: UUID) -> Reader | None:
+    """Who has proved within 30 minutes that a dossier's mail address is hers."""
+    found = request.session.get(FOLLOWING, {}).get(str(uid))
+    if found is None or found["until"] < timezone.now().timestamp():
+        return None
+    return Reader(found["party"], frozenset({found["party"]}), "followed")
+
+
+View = Callable[..., HttpResponse]
+
+
+def by_account(view: View) -> View:
+    """A page of a dossier for who is signed in. A dossier that is not hers is not there."""
+
+    def shown(request: Request, uid: UUID, **more: Any) -> HttpResponse:
+        return view(request, _own(reader_of(request), uid), **more)
+
+    shown.__qualname__ = f"{view.__qualname__}.by_account"
+    return opens(citizens)(never_cache(shown))
+
+
+def by_code(view: View) -> View:
+    """The same page for who follows the dossier by its code. Without the proof it is not there."""
+
+    def shown(request: Request, uid: UUID, **more: Any) -> HttpResponse:
+        if _is_over(request, uid):
+            return HttpResponseRedirect(f"{reverse('follow')}?het=1")
+        return view(request, _own(follower_of(request, uid), uid), **more)
+
+    shown.__qualname__ = f"{view.__qualname__}.by_code"
+    return opens(everyone)(never_cache(shown))
+
+
+def _is_over(request: HttpRequest, uid: UUID) -> bool:
+    return str(uid) in request.session.get(FOLLOWING, {}) and follower_of(request, uid) is None
+
+
+def _own(reader: Reader | None, uid: UUID) -> tuple[Reader, Case]:
+    if reader is None:
+        raise Http404
+    try:
+        case = case_of(uid)
+    except CannotAct as error:
+        raise Http404 from error
+    if not reader.sees(case):
+        raise Http404
+    return reader, case
+
+
+def own_key(request: HttpRequest, reader: Reader) -> str:
+    """The form's key, made hers and of this page: nobody is answered with what another's form has made."""
+    typed = request.POST.get("key", "")[:MOST_KEY] or str(uuid.uuid4())
+    told = f"{reader.party}|{request.path}|{typed}"
+    return hashlib.sha256(told.encode()).hexdigest()[:60]
+
+
+def seen_of(request: HttpRequest) -> int | None:
+    """The revision of the dossier that the form was made from."""
+    typed = request.POST.get("seen", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+
+
+def names_of(*parties: str) -> dict[str, str]:
+    """What parties are called, by uid; one query."""
+    return {uid: one.name for uid, one in described(parties).items()}

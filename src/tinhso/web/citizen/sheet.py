@@ -1,0 +1,177 @@
+"""One online filing under way, as each of its steps needs it: what was kept, what is asked for, how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from tinhso.access.who import Request
+from tinhso.cases import drafts
+from tinhso.cases.models import Draft
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.rules import papers_for
+from tinhso.web.citizen import words
+from tinhso.web.citizen.catalogue import definition_on
+from tinhso.web.citizen.places import Place, Where, where
+from tinhso.web.citizen.reading import Reader, reader_of
+from tinhso.web.forms_of import Field, fields_of
+from tinhso.web.words import Pair, t
+
+STEPS: Mapping[str, Pair] = {
+    "file": ("Cho ai, nộp ở đâu", "For whom, and where"),
+    "file_form": ("Tờ khai", "The form"),
+    "file_papers": ("Giấy tờ", "Papers"),
+    "file_send": ("Kiểm tra và gửi", "Check and send"),
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What every step works on: the procedure of today, who files, what was kept so far."""
+
+    request: Request
+    definition: Definition
+    where: Where
+    reader: Reader
+    draft: Draft | None
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """What was kept so far."""
+        return self.draft.data if self.draft else {}
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The form's answers as they were typed."""
+        found: Mapping[str, Any] = self.data.get("answers", {})
+        return found
+
+    @property
+    def place(self) -> Place | None:
+        """Where it is to be filed; None until that was chosen, or where it is not taken in any more."""
+        return self.where.place(str(self.data.get("desk", "")))
+
+    @property
+    def owner(self) -> str:
+        """For whom; "" until that was chosen, or where she may not act for them any more."""
+        owner = str(self.data.get("owner", ""))
+        return owner if owner in self.reader.acts_for else ""
+
+    def keep(self, **changes: Any) -> Draft:
+        """Keep what was typed. Raises CannotKeepDraft."""
+        return drafts.keep(self.request.who.uid, self.definition.code, changes, at=timezone.now())
+
+    def to(self, step: str) -> HttpResponseRedirect:
+        """On to a step; to the list of dossiers, if she wants to go on later."""
+        if "later" in self.request.POST:
+            said = t("Đã lưu. Bạn có thể điền tiếp trên máy khác.", "Saved. Go on from any device.")
+            messages.success(self.request, said)
+            return HttpResponseRedirect(reverse("my_dossiers"))
+        return HttpResponseRedirect(reverse(step, args=[self.definition.code]))
+
+    def page(self, step: str, fault: TinhsoError | None = None, **told: Any) -> HttpResponse:
+        """The page of a step."""
+        told |= {
+            "sheet": self,
+            "definition": self.definition,
+            "step": step,
+            "steps": [(name, pair, reverse(name, args=[self.definition.code]))
+                      for name, pair in STEPS.items()],
+            "fault": fault,
+            "crumbs": [
+                (self.definition.title, reverse("procedure", args=[self.definition.code])),
+                (("Nộp trực tuyến", "File online"), ""),
+            ],
+        }  # fmt: skip
+        status = 422 if fault else 200
+        return render(self.request, f"citizen/{step}.html", told, status=status)
+
+
+def sheet_of(request: Request, code: str) -> Sheet | HttpResponse:
+    """What a step works on, or where to go first."""
+    day = timezone.localdate()
+    definition = definition_on(code, day)
+    reader = reader_of(request)
+    if reader is None:
+        query = urlencode({"next": reverse("file", args=[code])})
+        return HttpResponseRedirect(f"{reverse('particulars')}?{query}")
+    places = where(definition, day)
+    if not places.here:
+        return HttpResponseRedirect(reverse("procedure", args=[code]))
+    draft = drafts.draft_of(request.who.uid, code)
+    if draft is not None and drafts.filed_from(str(draft.uid)):
+        drafts.was_filed(draft)
+        draft = None
+    return Sheet(request, definition, places, reader, draft)
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """A paper of this request on the page. place: of its inputs; lacks: neither a file nor brought, though needed."""
+
+    place: int
+    type: str
+    name: str
+    text: str
+    certain: bool
+    held_by: str
+    file: str
+    file_name: str
+    brings: bool
+    lacks: bool = False
+
+
+def paper_rows(sheet: Sheet) -> list[PaperRow]:
+    """The papers of this request with what was handed in of them."""
+    held: Mapping[str, Any] = sheet.data.get("papers", {})
+    rows = []
+    asked = papers_for(sheet.definition, answers=sheet.answers, channel="online")
+    for place, one in enumerate(asked):
+        own = held.get(one.paper.type, {})
+        given = bool(own.get("file") or own.get("brings"))
+        rows.append(
+            PaperRow(
+                place=place,
+                type=one.paper.type,
+                name=one.paper.name,
+                text=words.paper_text(one.paper),
+                certain=one.certain,
+                held_by=one.paper.held_by,
+                file=own.get("file", ""),
+                file_name=own.get("name", ""),
+                brings=bool(own.get("brings")),
+                lacks=one.certain and not one.paper.held_by and not given,
+            )
+        )
+    return rows
+
+
+def shown_answers(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(title, what was answered) of a form, as a person reads it; fields left empty are not in it."""
+    return list(_shown(fields_of(definition.form, answers)))
+
+
+def _shown(fields: tuple[Field, ...]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for one in fields:
+        if one.kind == "group":
+            found += _shown(one.fields)
+        elif one.kind == "rows":
+            for row in one.rows[:-1]:
+                found += _shown(row)
+        elif one.kind == "check":
+            found += [(one.title, t("có", "yes"))] if one.is_on else []
+        elif one.kind == "choice":
+            found += [(one.title, said) for _, said, chosen in one.choices if chosen]
+        elif text := ", ".join(filter(None, (one.line, one.value))):
+            found.append((one.title, text))
+    return found

@@ -1,0 +1,31 @@
+"""Addresses of the citizens' pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tinhso.web.citizen import acts, catalogue, dossier, filing, following, mine, person
+
+urlpatterns = [
+    path("thu-tuc", catalogue.procedures, name="procedures"),
+    path("thu-tuc/<str:code>", catalogue.procedure, name="procedure"),
+    path("nop/<str:code>", filing.file, name="file"),
+    path("nop/<str:code>/to-khai", filing.form, name="file_form"),
+    path("nop/<str:code>/giay-to", filing.papers, name="file_papers"),
+    path("nop/<str:code>/gui", filing.send, name="file_send"),
+    path("nop/<str:code>/bo", filing.drop, name="file_drop"),
+    path("toi/thong-tin", person.particulars, name="particulars"),
+    path("ho-so", mine.my_dossiers, name="my_dossiers"),
+    path("ho-so/<uuid:uid>", dossier.dossier, name="dossier"),
+    path("ho-so/<uuid:uid>/tep/<str:paper>", dossier.dossier_file, name="dossier_file"),
+    path("ho-so/<uuid:uid>/bo-sung", acts.dossier_answer, name="dossier_answer"),
+    path("ho-so/<uuid:uid>/rut", acts.dossier_withdraw, name="dossier_withdraw"),
+    path("ho-so/<uuid:uid>/danh-gia", acts.dossier_rate, name="dossier_rate"),
+    path("theo-doi", following.follow, name="follow"),
+    path("theo-doi/ma", following.follow_code, name="follow_code"),
+    path("theo-doi/<uuid:uid>", dossier.followed, name="followed"),
+    path("theo-doi/<uuid:uid>/tep/<str:paper>", dossier.followed_file, name="followed_file"),
+    path("theo-doi/<uuid:uid>/bo-sung", acts.followed_answer, name="followed_answer"),
+    path("theo-doi/<uuid:uid>/rut", acts.followed_withdraw, name="followed_withdraw"),
+    path("theo-doi/<uuid:uid>/danh-gia", acts.followed_rate, name="followed_rate"),
+]

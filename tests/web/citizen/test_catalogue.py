@@ -1,0 +1,107 @@
+"""Finding a procedure with a forgiving box, and its page."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from django.test import Client
+from tests.web.citizen.conftest import BIRTH, CENTRAL, LEGACY, OTHER, PORTAL, People, decided
+
+from tinhso.web.citizen import usual
+
+pytestmark = pytest.mark.django_db
+
+
+def codes_in(page: str) -> list[str]:
+    return re.findall(r'href="/thu-tuc/([^"]+)"', page)
+
+
+@pytest.mark.parametrize("typed", ["lam khai sinh cho con", "lam giay kai sinh", "KHAI SINH"])
+def test_what_is_typed_without_accents_or_wrongly_is_found(
+    client: Client, province: None, typed: str
+) -> None:
+    page = client.get("/thu-tuc", {"q": typed}).content.decode()
+    assert BIRTH in codes_in(page)[:3]
+    assert typed in unescape(page)
+
+
+def test_filters_are_in_the_address_and_the_box_keeps_them(client: Client, province: None) -> None:
+    page = client.get("/thu-tuc", {"linh_vuc": "Hộ tịch", "cap": "commune"}).content.decode()
+    assert BIRTH in codes_in(page)
+    assert CENTRAL in codes_in(page) or LEGACY in codes_in(page)
+    assert '<input type="hidden" name="linh_vuc" value="Hộ tịch">' in page
+    other = client.get("/thu-tuc", {"q": "khai sinh", "cap": "ministry"}).content.decode()
+    assert BIRTH not in codes_in(other)
+
+
+def test_pages_follow_one_another_without_a_gap(client: Client, province: None) -> None:
+    seen: list[str] = []
+    for number in (1, 2, 3):
+        page = client.get("/thu-tuc", {"trang": number}).content.decode()
+        seen += codes_in(page)
+    assert len(seen) == len(set(seen)) == 49
+
+
+def test_nothing_found_comes_with_advice(client: Client, province: None) -> None:
+    page = client.get("/thu-tuc", {"q": "zzzz qqqq"}).content.decode()
+    assert "Chưa tìm thấy" in page and "Xem tất cả thủ tục" in page
+
+
+def test_an_empty_catalogue_says_so(client: Client) -> None:
+    assert "chưa được nạp" in client.get("/thu-tuc").content.decode()
+
+
+def test_hostile_words_are_only_words(client: Client, province: None) -> None:
+    for typed in ("<script>alert(1)</script>", "\u202eđảo", "a" * 10_000, "\x00", "%00"):
+        answer = client.get("/thu-tuc", {"q": typed, "trang": "-1", "cap": "'--"})
+        assert answer.status_code == 200
+        assert b"<script>alert" not in answer.content
+
+
+def test_the_page_says_what_is_needed_and_marks_what_depends(
+    client: Client, province: None
+) -> None:
+    page = unescape(client.get(f"/thu-tuc/{BIRTH}").content.decode())
+    assert "Giấy chứng sinh" in page
+    assert "Chỉ khi: không: Không có giấy chứng sinh" in page
+    assert "trong ngày làm việc; nhận sau 15:00" in page
+    assert "3 ngày làm việc" in page and "Phải xác minh" in page
+    assert "Giấy khai sinh (có thể nhận qua bưu chính)" in page
+    assert "123/2015/NĐ-CP" in page
+
+
+def test_where_to_file_follows_the_system_of_authority(client: Client, province: None) -> None:
+    ours = client.get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert f'href="/nop/{BIRTH}"' in ours and "2 bộ phận một cửa" in ours
+    central = client.get(f"/thu-tuc/{CENTRAL}").content.decode()
+    assert f'href="{PORTAL}"' in central and "/nop/" not in central
+    legacy = client.get(f"/thu-tuc/{LEGACY}").content.decode()
+    assert "phần mềm một cửa hiện có" in legacy and "/nop/" not in legacy
+
+
+def test_a_procedure_that_does_not_exist_is_not_there(client: Client, province: None) -> None:
+    assert client.get("/thu-tuc/9.999999").status_code == 404
+
+
+def test_below_twenty_nothing_is_said_then_the_provinces_then_its_own(people: People) -> None:
+    now = datetime.now(UTC)
+    assert usual.usual_time(BIRTH, now=now) is None
+    decided(people, 12, days=2)
+    assert usual.usual_time(BIRTH, now=now) is None
+    decided(people, 12, days=7, procedure=OTHER)
+    province = usual.usual_time(BIRTH, now=now)
+    assert province is not None and province.of_all and province.dossiers == 24
+    decided(people, 8, days=4)
+    own = usual.usual_time(BIRTH, now=now)
+    assert own is not None and not own.of_all and own.dossiers == 20
+    assert own.median_seconds <= own.p90_seconds
+
+
+def test_the_page_says_whose_figure_it_shows(client: Client, people: People) -> None:
+    decided(people, 20, days=7, procedure=OTHER)
+    page = client.get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert "chưa đủ 20 hồ sơ của thủ tục này" in page
+    assert "(20 hồ sơ)" in page
