@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from tinhso.cli.database import set_up
 from tinhso.cli.words import add_lang, number_text
 from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences.procedures import FLAGS, WORDS
@@ -25,10 +25,11 @@ EXAMPLE = """\
   tinhso procedures export thu-tuc/
 """
 MOST_SHOWN = 40
+_TABLE = "procedures_procedureversion"
 
 
 class CannotImport(TinhsoError):
-    """no_tables: the database has none yet. no_procedure_source (file)."""
+    """no_procedure_source (file): it does not exist."""
 
     exit_code = 3
 
@@ -102,7 +103,7 @@ def run_import(args: argparse.Namespace) -> int:
         _tell_readings(readings, args.lang)
         if args.report:
             _write_report(readings, args.report)
-    _set_up()
+    set_up(_TABLE)
     from tinhso.ledger.actions import By
     from tinhso.procedures import actions, loading
 
@@ -134,7 +135,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes what holds on a day, one file for each procedure."""
-    _set_up()
+    set_up(_TABLE)
     from tinhso.procedures import loading
     from tinhso.procedures.documents import write_files
 
@@ -230,19 +231,6 @@ def _tell_preview(changes: Any, lang: str) -> None:
 def _cut(value: Any) -> str:
     text = "–" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 80 else f"{text[:80]}…"
-
-
-def _set_up() -> None:
-    """Django with the house's settings, on a database that has its tables. Raises CannotImport."""
-    import django
-    from django.apps import apps
-    from django.db import connection
-
-    if not apps.ready:
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
-        django.setup()
-    if "procedures_procedureversion" not in connection.introspection.table_names():
-        raise CannotImport("no_tables")
 
 
 def _word(name: str, lang: str) -> str:

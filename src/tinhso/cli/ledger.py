@@ -1,0 +1,116 @@
+"""`tinhso ledger`: verify what happened, tell the measured rows from it again, and give it to anybody to count."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from pathlib import Path
+
+from tinhso.cli.database import set_up
+from tinhso.cli.words import add_lang, number_text
+from tinhso.sentences.ledger import WORDS
+
+EXAMPLE = """\
+  tinhso ledger verify
+  tinhso ledger rebuild --compare
+  tinhso ledger export nhat-ky.csv thoi-han.csv
+"""
+_TABLE = "live_dossiertime"
+_AT_ONCE = 2_000
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `ledger` with verify, rebuild and export."""
+    parser = subparsers.add_parser(
+        "ledger",
+        help="kiểm, dựng lại và xuất sổ cái · verify, rebuild and export the ledger",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parts = parser.add_subparsers(metavar="WHAT", required=True)
+    verify = parts.add_parser("verify", help="kiểm chữ ký từng sự kiện · check every event")
+    add_lang(verify)
+    verify.set_defaults(run=run_verify)
+    rebuild = parts.add_parser("rebuild", help="tính lại từ sổ cái · measure from the ledger again")
+    rebuild.add_argument(
+        "--compare", action="store_true", help="chỉ so, không sửa · compare and mend nothing"
+    )
+    add_lang(rebuild)
+    rebuild.set_defaults(run=run_rebuild)
+    export = parts.add_parser("export", help="xuất để đo lại · as a log for `tinhso measure`")
+    export.add_argument("events", type=Path, metavar="EVENTS.csv")
+    export.add_argument("limits", type=Path, metavar="LIMITS.csv")
+    add_lang(export)
+    export.set_defaults(run=run_export)
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """One line for each event that is not as it was written; 1 if there is any."""
+    set_up(_TABLE)
+    from django.db.models import Count, Max
+
+    from tinhso.ledger.models import Event, Position
+    from tinhso.ledger.queries import faults
+
+    wrong = 0
+    rows = Event.objects.select_related("sealed").order_by("pk")
+    for fault in faults(rows.iterator(chunk_size=_AT_ONCE)):
+        wrong += 1
+        print(
+            _word("fault", args.lang).format(event=fault.event, what=_word(fault.what, args.lang))
+        )
+    # Positions have no gap, so that an event which is gone is missed even where nothing points at it.
+    places = Position.objects.aggregate(last=Max("position"), count=Count("position"))
+    missing = (places["last"] or 0) - places["count"]
+    if missing:
+        wrong += missing
+        print(_word("missing", args.lang).format(count=number_text(missing, args.lang)))
+    count = number_text(Event.objects.count(), args.lang)
+    told = _word("unsound" if wrong else "sound", args.lang)
+    print(told.format(count=count, wrong=number_text(wrong, args.lang)))
+    return int(wrong > 0)
+
+
+def run_rebuild(args: argparse.Namespace) -> int:
+    """Measures every dossier again; with --compare only names the rows that the ledger tells otherwise, 1 if any."""
+    set_up(_TABLE)
+    from tinhso.measurement.live.following import differences, rebuild
+
+    if not args.compare:
+        count = number_text(rebuild(), args.lang)
+        print(_word("rebuilt", args.lang).format(count=count))
+        return 0
+    found = 0
+    for one in differences():
+        found += 1
+        columns = f": {', '.join(one.columns)}" if one.columns else ""
+        print(f"{one.table} {one.row} {_what(one.what, args.lang)}{columns}")
+    count = number_text(found, args.lang)
+    print(_word("differ" if found else "same", args.lang).format(count=count))
+    return int(found > 0)
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Writes the log and its limits, and says how they are measured."""
+    set_up(_TABLE)
+    from tinhso.measurement.live.exporting import command, export
+
+    written = export(args.events, args.limits)
+    print(
+        _word("written", args.lang).format(
+            events=number_text(written.events, args.lang),
+            dossiers=number_text(written.dossiers, args.lang),
+            without=number_text(written.without_result, args.lang),
+        )
+    )
+    print(shlex.join(command(args.events, args.limits, written.activities)))
+    return 0
+
+
+def _what(what: str, lang: str) -> str:
+    """missing, changed or extra, of a row."""
+    return _word("missing_row" if what == "missing" else what, lang)
+
+
+def _word(name: str, lang: str) -> str:
+    return WORDS[name][lang == "en"]

@@ -1,0 +1,45 @@
+"""What `tinhso ledger` and the page of the ledger say. A pair is (Vietnamese, English)."""
+
+SENTENCES: dict[str, tuple[str, str]] = {}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "fault": ("Sự kiện {event}: {what}", "Event {event}: {what}"),
+    "mac": (
+        "chữ ký không khớp: nội dung đã bị sửa",
+        "its signature does not fit: it was changed",
+    ),
+    "unknown_key": (
+        "ký bằng khoá không có trong TINHSO_MAC_KEYS",
+        "signed by a key that TINHSO_MAC_KEYS lacks",
+    ),
+    "sealed_hash": ("phần niêm phong đã bị sửa", "its sealed part was changed"),
+    "sealed_without_hash": (
+        "có phần niêm phong mà lúc ghi không có",
+        "has a sealed part that it was written without",
+    ),
+    "missing": (
+        "Thiếu {count} sự kiện: số thứ tự không liền nhau.",
+        "{count} events are missing: their positions have gaps.",
+    ),
+    "sound": ("{count} sự kiện, tất cả như lúc ghi.", "{count} events, all as they were written."),
+    "unsound": (
+        "{count} sự kiện, {wrong} lỗi. Giữ nguyên cơ sở dữ liệu và báo người phụ trách an toàn.",
+        "{count} events, {wrong} faults. Keep the database as it is and tell who is responsible for security.",
+    ),
+    "rebuilt": ("Đã tính lại {count} hồ sơ từ sổ cái.", "{count} dossiers measured again."),
+    "changed": ("khác", "changed"),
+    "missing_row": ("thiếu", "missing"),
+    "extra": ("thừa", "extra"),
+    "same": (
+        "Số liệu đo khớp hoàn toàn với sổ cái.",
+        "What was measured is what the ledger tells.",
+    ),
+    "differ": (
+        "{count} dòng khác sổ cái. Chạy “tinhso ledger rebuild” để tính lại.",
+        "{count} rows differ from the ledger. Run “tinhso ledger rebuild” to measure again.",
+    ),
+    "written": (
+        "Đã ghi {events} sự kiện của {dossiers} hồ sơ; {without} hồ sơ kết thúc không có kết quả không ghi. Đo lại bằng:",
+        "{events} events of {dossiers} dossiers; {without} that ended without a result are left out. Measure them by:",
+    ),
+}

@@ -1,0 +1,159 @@
+"""`tinhso ledger` on a province of three dossiers: what was planted is named, and nothing else."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import polars as pl
+import pytest
+from django.db import connection
+from tests.cases.conftest import accepted, citizen, doer, filed, moment, province
+
+from tinhso.cases import actions
+from tinhso.cases.models import Case
+from tinhso.cli.main import main
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.models import DossierTime, StretchTime
+
+__all__ = ["accepted", "filed", "province"]
+Made = Callable[..., Case]
+
+
+@pytest.fixture
+def three(accepted: Made, filed: Made) -> Case:
+    """One decided, one open, one withdrawn; measured."""
+    done = accepted("2026-03-02 08:30", key="done")
+    actions.decide(done.uid, granted=True, doer=doer(), told_at=moment("2026-03-04 09:00"))
+    accepted("2026-03-04 10:15", key="open")
+    actions.withdraw(filed(key="gone").uid, doer=citizen(), told_at=moment("2026-03-04 08:00"))
+    assert main(["ledger", "rebuild"]) == 0
+    return done
+
+
+def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
+    capsys.readouterr()
+    code = main(["ledger", *words, "--lang", "en"])
+    return code, capsys.readouterr().out.splitlines()
+
+
+def test_nothing_planted_nothing_named(three: Case, capsys: Any) -> None:
+    assert told(capsys, "rebuild", "--compare") == (
+        0,
+        ["What was measured is what the ledger tells."],
+    )
+    code, lines = told(capsys, "verify")
+    assert code == 0
+    assert lines == [f"{Event.objects.count()} events, all as they were written."]
+
+
+PLANTED: list[tuple[Callable[[Case], Any], str]] = [
+    (
+        lambda case: DossierTime.objects.filter(case=case.uid).update(working_seconds=7),
+        "live_dossiertime {case} changed: working_seconds",
+    ),
+    (
+        lambda case: DossierTime.objects.filter(case=case.uid).delete(),
+        "live_dossiertime {case} missing",
+    ),
+    (
+        lambda case: DossierTime.objects.create(
+            **{**DossierTime.objects.values().get(case=case.uid), "case": EXTRA}
+        ),
+        "live_dossiertime {extra} extra",
+    ),
+    (
+        lambda case: StretchTime.objects.filter(case=case.uid, seq=1).update(
+            working_seconds=1, clock="stop"
+        ),
+        "live_stretchtime {case}#1 changed: working_seconds, clock",
+    ),
+    (
+        lambda case: StretchTime.objects.filter(case=case.uid, seq=1).delete(),
+        "live_stretchtime {case}#1 missing",
+    ),
+    (
+        lambda case: StretchTime.objects.create(
+            **{**StretchTime.objects.values().get(case=case.uid, seq=1), "id": None, "seq": 99}
+        ),
+        "live_stretchtime {case}#99 extra",
+    ),
+]
+EXTRA = uuid4()
+
+
+@pytest.mark.parametrize(("plant", "line"), PLANTED)
+def test_a_planted_row_is_named_and_mended(
+    three: Case, capsys: Any, plant: Callable[[Case], Any], line: str
+) -> None:
+    plant(three)
+    code, lines = told(capsys, "rebuild", "--compare")
+    assert code == 1
+    assert lines == [
+        line.format(case=three.uid, extra=EXTRA),
+        "1 rows differ from the ledger. Run “tinhso ledger rebuild” to measure again.",
+    ]
+    # Comparing mends nothing.
+    assert told(capsys, "rebuild", "--compare")[0] == 1
+    assert told(capsys, "rebuild") == (0, ["3 dossiers measured again."])
+    assert told(capsys, "rebuild", "--compare")[0] == 0
+
+
+def test_a_changed_event_is_named(three: Case, capsys: Any) -> None:
+    event = Event.objects.get(kind="cases.decided")
+    with unguarded_events() as cursor:
+        cursor.execute("UPDATE ledger_event SET office = 'xa-9' WHERE id = %s", [event.pk])
+    code, lines = told(capsys, "verify")
+    assert code == 1
+    assert lines[0] == f"Event {event.pk}: its signature does not fit: it was changed"
+    assert len(lines) == 2 and "1 faults" in lines[1]
+
+
+def test_an_event_that_is_gone_is_missed(three: Case, capsys: Any) -> None:
+    event = Event.objects.order_by("pk")[3]
+    with unguarded_events() as cursor:
+        for table in ("ledger_sealed", "ledger_position"):
+            cursor.execute(f"DELETE FROM {table} WHERE event_id = %s", [event.pk])
+        cursor.execute("DELETE FROM ledger_event WHERE id = %s", [event.pk])
+    code, lines = told(capsys, "verify")
+    assert (code, lines[0]) == (1, "1 events are missing: their positions have gaps.")
+
+
+def test_what_is_exported_is_measured_to_the_same_seconds(
+    three: Case, capsys: Any, tmp_path: Path
+) -> None:
+    events, limits = tmp_path / "nhật ký.csv", tmp_path / "limits.csv"
+    code, lines = told(capsys, "export", str(events), str(limits))
+    assert code == 0
+    assert lines[0].startswith("5 events of 2 dossiers; 1 that ended without a result")
+    words = shlex.split(lines[1])
+    assert words[:3] == ["tinhso", "measure", str(events)]
+    assert main([*words[1:], "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
+    row = pl.read_parquet(tmp_path / "out" / "dossiers.parquet").filter(
+        pl.col("dossier") == three.code
+    )
+    own = DossierTime.objects.get(case=three.uid)
+    assert row["working_seconds"].to_list() == [own.working_seconds]
+    assert own.working_seconds == 7 * 3600 + 8 * 3600 + 3600 + 1800  # Mon 08:30 to Wed 09:00
+
+
+class unguarded_events:
+    """The ledger's tables without the triggers that refuse a change: what only a thief of the database can do."""
+
+    def __enter__(self) -> Any:
+        self.cursor = connection.cursor()
+        if connection.vendor == "postgresql":
+            self.cursor.execute("SET LOCAL session_replication_role = replica")
+        else:
+            self.cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+            for (name,) in self.cursor.fetchall():
+                self.cursor.execute(f'DROP TRIGGER "{name}"')
+        return self.cursor
+
+    def __exit__(self, *_: object) -> None:
+        if connection.vendor == "postgresql":
+            self.cursor.execute("SET LOCAL session_replication_role = origin")
+        self.cursor.close()
