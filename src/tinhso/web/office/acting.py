@@ -23,6 +23,7 @@ from tinhso.web.case_line import events_by_case, line_of, names_for, said, who
 from tinhso.web.office.acts import BY_SLUG, ActPage
 from tinhso.web.office.forms import ActForm, Setting
 from tinhso.web.office.people import names_of
+from tinhso.web.office.refusals import worded
 from tinhso.web.office.reach import OFFICES, case_for, doer, may_do, may_note, sees
 from tinhso.web.words import t, told
 
@@ -84,7 +85,8 @@ def _once(request: Request) -> dict[str, Any]:
 def _told(request: Request, page: ActPage, case: Case) -> HttpResponse:
     words = t(*page.words)
     messages.success(
-        request, t("{act}: đã ghi cho hồ sơ {case}.", "{act}: done, {case}.", act=words, case=case.code)
+        request,
+        t("{act}: đã ghi cho hồ sơ {case}.", "{act}: done, {case}.", act=words, case=case.code),
     )
     if sees(request.who, case):
         return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
@@ -96,23 +98,13 @@ def _refused(
 ) -> HttpResponse:
     case = Case.objects.get(pk=case.pk)
     if page.at_once:
-        messages.error(request, told(_worded(fault)))
+        messages.error(request, told(worded(fault, request.who)))
         return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
     field = _FIELDS.get(fault.code) or fault.facts.get("field")
     if fault.code != "changed_meanwhile" and field in form.fields:
-        form.add_error(str(field), told(_worded(fault)))
+        form.add_error(str(field), told(worded(fault, request.who)))
         return _form(request, case, page, form)
     return _form(request, case, page, form, fault)
-
-
-def _worded(fault: TinhsoError) -> TinhsoError:
-    """The refusal with the names of states and acts for their codes."""
-    facts = dict(fault.facts)
-    if facts.get("state") in STATES:
-        facts["state"] = t(*STATES[facts["state"]].words)
-    if facts.get("act") in TRANSITIONS:
-        facts["act"] = t(*TRANSITIONS[facts["act"]].words)
-    return type(fault)(fault.code, **facts)
 
 
 def _form(
@@ -138,7 +130,7 @@ def _form(
         "case": case,
         "page": page,
         "form": form if form is not None else page.form(setting=Setting.of(case, request.who)),
-        "fault": None if fault is None else _worded(fault),
+        "fault": None if fault is None else worded(fault, request.who),
         "changed": _latest(case, names) if changed else None,
         "line": line,
         "state": STATES[case.state].words,

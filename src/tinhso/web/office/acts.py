@@ -61,9 +61,7 @@ def _unseen(action: Callable[..., Case]) -> Done:
 
 
 def _pass_on(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
-    return actions.pass_on(
-        case.uid, step=data["step"], staff=data["staff"], doer=doer, **once
-    )
+    return actions.pass_on(case.uid, step=data["step"], staff=data["staff"], doer=doer, **once)
 
 
 def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
@@ -101,7 +99,9 @@ PAGES = (
             "The dossier stays here and its clock runs on.",
         ),
     ),
-    ActPage("answer_consultation", "tra-loi", forms.AnswerForm, _unseen(actions.answer_consultation)),
+    ActPage(
+        "answer_consultation", "tra-loi", forms.AnswerForm, _unseen(actions.answer_consultation)
+    ),
     ActPage("plan", "lich", forms.PlanForm, _given(actions.plan)),
     ActPage("carry_out", "da-lam", forms.CarryOutForm, _unseen(actions.carry_out)),
     ActPage("ask_payment", "thu-phi", forms.AmountForm, _given(actions.ask_payment)),

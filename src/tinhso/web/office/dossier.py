@@ -188,5 +188,3 @@ def _people(request: Request, case: Case) -> list[tuple[Pair, Described]]:
 
 def _linked(case: Case) -> list[Case]:
     return [one.other for one in case.links.select_related("other").order_by("id")]
-
-

@@ -180,7 +180,9 @@ class ConsultForm(ActForm):
 
     def offer(self) -> None:
         offices = self.setting.who.organisation.offices.values()
-        others = sorted((one.name, one.code) for one in offices if one.code != self.setting.case.holder)
+        others = sorted(
+            (one.name, one.code) for one in offices if one.code != self.setting.case.holder
+        )
         self.choices("office", [("", t("Chọn đơn vị", "Choose")), *((c, n) for n, c in others)])
 
 
@@ -206,7 +208,10 @@ class PlanForm(ActForm):
 
 
 class CarryOutForm(ActForm):
-    labels: ClassVar = {"dated_step": ("Lịch", "Planned"), "outcome": ("Kết quả", "What came of it")}
+    labels: ClassVar = {
+        "dated_step": ("Lịch", "Planned"),
+        "outcome": ("Kết quả", "What came of it"),
+    }
     dated_step = forms.TypedChoiceField(coerce=int)
     outcome = _text()
 
@@ -253,7 +258,9 @@ class SupplementForm(ActForm):
             ],
         )
         asked = (
-            papers_for(setting.definition, answers=setting.case.answers, channel=setting.case.channel)
+            papers_for(
+                setting.definition, answers=setting.case.answers, channel=setting.case.channel
+            )
             if setting.definition
             else ()
         )
@@ -261,7 +268,10 @@ class SupplementForm(ActForm):
 
 
 class SuspendForm(ActForm):
-    labels: ClassVar = {"rule": ("Căn cứ pháp lý", "The law that allows it"), "reasons": ("Lý do", "Why")}
+    labels: ClassVar = {
+        "rule": ("Căn cứ pháp lý", "The law that allows it"),
+        "reasons": ("Lý do", "Why"),
+    }
     rule = forms.CharField(max_length=200)
     reasons = _text(required=False)
 

@@ -32,6 +32,7 @@ from tinhso.web.office import filters, forecasting
 from tinhso.web.office.filters import DUE, LEAVING, WHOSE, Asked
 from tinhso.web.office.people import names_of, staff_of
 from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices
+from tinhso.web.office.refusals import worded
 from tinhso.web.timeline import Line
 from tinhso.web.words import Pair, t, told
 
@@ -61,7 +62,9 @@ def inbox(request: Request) -> HttpResponse:
     asked = filters.asked(request.GET, who)
     leaving = forecasting.leaving(filters.scope(asked, who), now=now)
     rows = filtered(asked, who, leaving, now)
-    page = Paginator(rows.order_by(*ORDERS[asked.order]), PAGE_SIZE).get_page(request.GET.get("trang"))
+    page = Paginator(rows.order_by(*ORDERS[asked.order]), PAGE_SIZE).get_page(
+        request.GET.get("trang")
+    )
     cases = list(page.object_list)
     told = leaving.forecast
     context = {
@@ -88,12 +91,12 @@ def inbox(request: Request) -> HttpResponse:
 def _ticked_before(request: Request) -> int:
     """How many of the first rows are ticked when the page opens: the head's page asks for some to be given away."""
     count = request.GET.get("chon-san", "")
-    return min(int(count), PAGE_SIZE) if count.isascii() and count.isdigit() and len(count) < 4 else 0
+    return (
+        min(int(count), PAGE_SIZE) if count.isascii() and count.isdigit() and len(count) < 4 else 0
+    )
 
 
-def filtered(
-    asked: Asked, who: Who, leaving: forecasting.Leaving, now: datetime
-) -> QuerySet[Case]:
+def filtered(asked: Asked, who: Who, leaving: forecasting.Leaving, now: datetime) -> QuerySet[Case]:
     """The dossiers that are asked for, unordered."""
     rows = matching(filters.wanted(asked, who), now=now)
     if asked.leaving:
@@ -170,14 +173,14 @@ def _choices(asked: Asked, who: Who, now: datetime) -> dict[str, Any]:
     found = list(rows.values_list("procedure", "title", "version", "step", "state").distinct())
     known = versions({version for _, _, version, _, _ in found if version is not None})
     steps = {
-        (one.id, step.code): step.name
-        for one in known.values()
-        for step in one.definition.steps
+        (one.id, step.code): step.name for one in known.values() for step in one.definition.steps
     }
     return {
         "procedures": sorted({(code, title) for code, title, *_ in found}, key=lambda one: one[1]),
         "steps": sorted(
-            {step: steps.get((version, step), step) for _, _, version, step, _ in found if step}.items(),
+            {
+                step: steps.get((version, step), step) for _, _, version, step, _ in found if step
+            }.items(),
             key=lambda one: one[1],
         ),
         "states": [(name, one.words) for name, one in STATES.items() if name in OPEN],
@@ -198,7 +201,9 @@ def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
         return []
     known = who.organisation.offices
     found = staff_of(offices, who.day)
-    return sorted((known[code].name if code in known else code, people) for code, people in found.items())
+    return sorted(
+        (known[code].name if code in known else code, people) for code, people in found.items()
+    )
 
 
 @opens(staff("officer", "head", "leader"))
@@ -211,14 +216,16 @@ def many(request: Request) -> HttpResponse:
     name = request.POST.get("viec", "")
     one = _one_act(request, name, ticked)
     if one is None or not ticked:
-        said = t("Chưa chọn hồ sơ nào.", "Nothing is ticked.") if not ticked else t(
-            "Hãy chọn người nhận.", "Choose to whom."
+        said = (
+            t("Chưa chọn hồ sơ nào.", "Nothing is ticked.")
+            if not ticked
+            else t("Hãy chọn người nhận.", "Choose to whom.")
         )
         request.session[_REPORT] = {"nothing": said}
         return HttpResponseRedirect(to, status=303)
     cases = {str(case.uid): case for case in Case.objects.filter(uid__in=ticked)}
     acted, refused = actions.in_one_go(list(cases), lambda uid: one(cases[str(uid)]))
-    request.session[_REPORT] = report(_WORDS[name], acted, refused, cases)
+    request.session[_REPORT] = report(_WORDS[name], acted, refused, cases, who=request.who)
     return HttpResponseRedirect(to, status=303)
 
 
@@ -265,13 +272,15 @@ def report(
     acted: Sequence[Case],
     refused: Mapping[str, TinhsoError],
     cases: Mapping[str, Case],
+    *,
+    who: Who,
 ) -> dict[str, Any]:
     """What became of an act on many, as the next page tells it: plain values for the session."""
     return {
         "words": list(words),
         "done": len(acted),
         "refused": [
-            {"uid": uid, "code": cases[uid].code, "why": told(fault)}
+            {"uid": uid, "code": cases[uid].code, "why": told(worded(fault, who))}
             for uid, fault in refused.items()
         ],
     }

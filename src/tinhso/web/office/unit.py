@@ -120,5 +120,3 @@ def _week_end(now: datetime) -> datetime:
     local = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     days = 7 - local.weekday()
     return local + timedelta(days=days if local.weekday() < 5 else days + 7)
-
-
