@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("so-thu-tu/", include("tinhso.web.desk.public")),
     path("van-phong/", include("tinhso.web.office.urls")),
 ]
+if settings.DEMO:
+    urlpatterns.append(path("mau/", include("tinhso.demo.urls")))
 
 handler400 = "tinhso.web.errors.bad_request"
 handler403 = "tinhso.web.errors.refused"

@@ -13,9 +13,9 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.identity import line
 from tinhso.ledger.actions import By, append
 from tinhso.org.queries import office_on
-from tinhso.reception import kinds, rules
+from tinhso.reception import kinds, queries, rules
 from tinhso.reception.models import KEY, DayClosed, LastNumber, ReservedSlip, Ticket
-from tinhso.reception.queries import NoSuchTicket, slip
+from tinhso.reception.queries import slip
 
 _GIVEN = """
     INSERT INTO reception_lastnumber (desk, day, last) VALUES (%s, %s, 1)
@@ -271,10 +271,7 @@ def _check(ticket: Ticket, wanted: str) -> None:
 
 
 def _locked(ticket: Any) -> Ticket:
-    row = Ticket.objects.select_for_update().filter(uid=ticket).first()
-    if row is None:
-        raise NoSuchTicket("no_such_ticket", ticket=str(ticket)[:40])
-    return row
+    return Ticket.objects.select_for_update().get(pk=queries.ticket(ticket).pk)
 
 
 def _locked_slip(code: str) -> ReservedSlip:

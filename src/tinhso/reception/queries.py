@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count
 
@@ -63,6 +64,17 @@ def not_come(desk: str, day: date, *, most: int = 20) -> list[Ticket]:
     """Tickets that were called and did not come; the latest first."""
     rows = Ticket.objects.filter(desk=desk, day=day, state=LEFT)
     return list(rows.order_by("-left_at")[:most])
+
+
+def ticket(uid: str | UUID) -> Ticket:
+    """One ticket. Raises NoSuchTicket."""
+    try:
+        found = Ticket.objects.filter(uid=UUID(str(uid)[:40])).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NoSuchTicket("no_such_ticket", ticket=str(uid)[:40])
+    return found
 
 
 def slips(

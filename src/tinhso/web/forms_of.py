@@ -38,8 +38,7 @@ _NOTES: Mapping[str, tuple[str, str]] = {
 class Posted(Protocol):
     """What a form sent: Django's QueryDict."""
 
-    def get(self, name: str, default: str = "", /) -> Any: ...
-    def getlist(self, name: str, /) -> list[Any]: ...
+    def get(self, name: str, default: str, /) -> Any: ...
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,279 @@
+"""The desk's day on paper: what is handed over to the offices, the register, and its closing."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from urllib.parse import urlencode
+
+import xlsxwriter
+from django.contrib import messages
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from tinhso.access.guard import opens
+from tinhso.access.who import Request
+from tinhso.cases.models import Case
+from tinhso.cases.states import STATES
+from tinhso.kernel.errors import TinhsoError
+from tinhso.parties.queries import Described
+from tinhso.reception import actions as reception
+from tinhso.reception.models import DayClosed
+from tinhso.reception.queries import closing
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    HANDS_OUT,
+    Desk,
+    day_asked,
+    desk_of,
+    people_of,
+    shown,
+    span_of,
+)
+from tinhso.web.words import moment_text, t, told
+
+# Received up to here, a counter dossier is handed over the same working day (Decree 309/2026 Art. 9).
+SAME_DAY_UNTIL = time(15, 0)
+MOST = 2_000
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one office gets of a day. rows: (dossier, number of sheets, received after 15:00)."""
+
+    office: str
+    rows: tuple[tuple[Case, int, bool], ...]
+
+    @property
+    def sheets(self) -> int:
+        """Papers of all of them together."""
+        return sum(papers for _, papers, _ in self.rows)
+
+    @property
+    def late(self) -> int:
+        """How many may wait until the next working day begins."""
+        return sum(after for _, _, after in self.rows)
+
+
+@opens(AT_THE_DESK)
+@never_cache
+@require_GET
+def handover(request: Request) -> HttpResponse:
+    """Papers of the dossiers accepted on a day, by the office that gets them."""
+    desk = desk_of(request)
+    day = day_asked(request)
+    start, end = span_of(day)
+    rows = Case.objects.filter(desk=desk.code, accepted_at__gte=start, accepted_at__lt=end)
+    rows = rows.annotate(
+        sheets=Coalesce(Sum("papers__originals"), 0) + Coalesce(Sum("papers__copies"), 0)
+    )
+    found = list(rows.order_by("office", "accepted_at", "id")[:MOST])
+    people = people_of(request, found, why=t("Bàn giao giấy tờ", "Handing papers over"))
+    told_now = {
+        "desk": desk,
+        "day": day,
+        "batches": _batches(request, found),
+        "people": people,
+        "until": SAME_DAY_UNTIL,
+        "at": "handover",
+    }
+    return shown(request, "handover", told_now)
+
+
+def _batches(request: Request, cases: Iterable[Any]) -> list[Batch]:
+    offices = request.who.organisation.offices
+    found: dict[str, list[tuple[Case, int, bool]]] = {}
+    for case in cases:
+        at = timezone.localtime(case.accepted_at).time()
+        found.setdefault(case.office, []).append((case, case.sheets, at > SAME_DAY_UNTIL))
+    return [
+        Batch(offices[code].name if code in offices else code, tuple(rows))
+        for code, rows in found.items()
+    ]
+
+
+@opens(HANDS_OUT)
+@never_cache
+@require_GET
+def register(request: Request) -> HttpResponse:
+    """The register of a day: received, accepted and returned. ?dang=csv or xlsx gives it as a file."""
+    desk = desk_of(request, "hand_out")
+    day = day_asked(request)
+    rows = lines(desk, day)
+    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"))
+    kind = request.GET.get("dang", "")
+    if kind in ("csv", "xlsx"):
+        return _file(kind, desk, day, table(rows, people))
+    counts = counts_of(desk, day)
+    closed = closing(desk.code, day)
+    told_now = {
+        "desk": desk,
+        "day": day,
+        "today": timezone.localdate(),
+        "rows": [(one, STATES[one.state]) for one in rows],
+        "people": people,
+        "counts": counts,
+        "closed": closed,
+        "moved": _moved(closed, counts),
+        "may_close": desk.code in {*_own(request)},
+        "most": MOST if len(rows) == MOST else 0,
+        "at": "register",
+    }
+    return shown(request, "register", told_now)
+
+
+def _own(request: Request) -> Iterable[str]:
+    return {office for office, role in request.who.posts if role == "desk"}
+
+
+def lines(desk: Desk, day: date) -> list[Case]:
+    """Dossiers of a desk that were filed, accepted or returned on a day, in the order of filing."""
+    start, end = span_of(day)
+    return list(
+        Case.objects.filter(desk=desk.code)
+        .filter(
+            _within("filed_at", start, end)
+            | _within("accepted_at", start, end)
+            | _within("returned_at", start, end)
+        )
+        .order_by("filed_at", "id")[:MOST]
+    )
+
+
+def _within(field: str, start: datetime, end: datetime) -> Q:
+    return Q(**{f"{field}__gte": start, f"{field}__lt": end})
+
+
+def counts_of(desk: Desk, day: date) -> dict[str, int]:
+    """What a day's closing states: filed, accepted, returned, and what waits to be checked now."""
+    start, end = span_of(day)
+    rows = Case.objects.filter(desk=desk.code)
+    counted = {
+        name: rows.filter(_within(f"{name}_at", start, end)).count()
+        for name in ("filed", "accepted", "returned")
+    }
+    return {**counted, "waiting": rows.filter(state="filed").count()}
+
+
+def _moved(closed: DayClosed | None, counts: dict[str, int]) -> dict[str, tuple[int, int]]:
+    """What was entered after the closing: name → (then, now). What waits changes by itself and is not told."""
+    if closed is None:
+        return {}
+    pairs = {
+        name: (getattr(closed, name), counts[name]) for name in ("filed", "accepted", "returned")
+    }
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@opens(AT_THE_DESK)
+@never_cache
+@require_POST
+def close(request: Request) -> HttpResponse:
+    """Close a day's register."""
+    desk = desk_of(request)
+    day = day_asked(request)
+    by = request.who.by(office=desk.code, channel="counter")
+    try:
+        reception.close_day(desk=desk.code, day=day, counts=counts_of(desk, day), by=by)
+    except TinhsoError as refusal:
+        messages.error(request, told(refusal))
+    else:
+        messages.success(request, t("Đã chốt sổ.", "The day was closed."))
+    query = urlencode({"ban": desk.code, "ngay": day.isoformat()})
+    return HttpResponseRedirect(f"{reverse('desk:register')}?{query}", status=303)
+
+
+def table(rows: Sequence[Case], people: dict[str, Described]) -> list[list[str]]:
+    """The register as cells of text, its heading first."""
+    heading = [
+        t("STT", "No."),
+        t("Mã hồ sơ", "Code"),
+        t("Thủ tục", "Procedure"),
+        t("Chủ hồ sơ", "Owner"),
+        t("Người nộp", "Filed by"),
+        t("Hình thức", "Channel"),
+        t("Nộp lúc", "Filed"),
+        t("Tiếp nhận lúc", "Accepted"),
+        t("Hẹn trả", "Promised"),
+        t("Có kết quả", "Done"),
+        t("Trả lúc", "Returned"),
+        t("Trạng thái", "State"),
+    ]
+    found = [heading]
+    for number, case in enumerate(rows, 1):
+        owner, filer = people.get(case.owner), people.get(case.filer)
+        moments = (
+            case.filed_at, case.accepted_at, case.promised_at, case.done_at, case.returned_at
+        )  # fmt: skip
+        found.append(
+            [
+                str(number),
+                case.code,
+                case.title,
+                owner.name if owner else "",
+                filer.name if filer and case.filer != case.owner else "",
+                t(*CHANNELS.get(case.channel, (case.channel, case.channel))),
+                *(moment_text(one) if one else "" for one in moments),
+                t(*STATES[case.state].words),
+            ]
+        )
+    return found
+
+
+CHANNELS: dict[str, tuple[str, str]] = {
+    "counter": ("Trực tiếp", "Counter"),
+    "online": ("Trực tuyến", "Online"),
+    "portal": ("Cổng quốc gia", "National portal"),
+    "post": ("Bưu chính", "Post"),
+    "legacy": ("Phần mềm cũ", "Older software"),
+    "system": ("Hệ thống", "System"),
+}
+
+
+def _file(kind: str, desk: Desk, day: date, rows: list[list[str]]) -> HttpResponse:
+    name = f"so-theo-doi-{desk.code}-{day.isoformat()}.{kind}"
+    content, sort = (
+        (_csv(rows), "text/csv; charset=utf-8") if kind == "csv" else (_xlsx(rows), _XLSX)
+    )
+    answer = HttpResponse(content, content_type=sort)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _csv(rows: list[list[str]]) -> bytes:
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in rows])
+    return out.getvalue().encode("utf-8-sig")  # With the mark by which a spreadsheet knows UTF-8.
+
+
+def _harmless(cell: str) -> str:
+    """A text that a spreadsheet would take for a formula is kept a text."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _xlsx(rows: list[list[str]]) -> bytes:
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet("So theo doi")
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        for place, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write_string(place, column, cell[:32_000], bold if place == 0 else None)
+        sheet.set_column(1, 4, 28)
+        sheet.set_column(5, 11, 17)
+        sheet.freeze_panes(1, 2)
+    return out.getvalue()

@@ -1,0 +1,413 @@
+"""Intake: one screen for one visitor. Person, procedure, papers, form; filed and accepted in one go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from tinhso.access.guard import opens
+from tinhso.access.who import Request
+from tinhso.cases import actions, queries, rules
+from tinhso.cases.actions.doing import local_day
+from tinhso.cases.models import Case
+from tinhso.kernel.errors import TinhsoError
+from tinhso.org.models import Office
+from tinhso.org.queries import calendar_of
+from tinhso.parties.queries import described
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.forms import AnswerFault, filled
+from tinhso.procedures.models import Procedure
+from tinhso.procedures.queries import (
+    NoSuchProcedure,
+    Version,
+    authority_on,
+    find,
+    version_on,
+)
+from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, form_errors, limit_for, papers_for
+from tinhso.reception.actions import enter_slip, usable_slip
+from tinhso.reception.queries import NoSuchTicket
+from tinhso.web.desk import person
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    COUNTER,
+    POST,
+    Desk,
+    DeskRefuses,
+    deciding,
+    desk_of,
+    doer,
+    may_decide,
+    moment_asked,
+    own_key,
+    shown,
+)
+from tinhso.web.desk.queue import limit_typed, missing_of
+from tinhso.web.forms_of import answers_of, fields_of, leftover
+from tinhso.web.words import t
+
+MOST_COPIES, MOST_EXTRA = 999, 20
+OFTEN_DAYS, OFTEN = 90, 8
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the intake's form holds, read from what was sent or filled in beforehand."""
+
+    answers: Mapping[str, Any]
+    given: frozenset[str] = frozenset()
+    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
+    whole: bool = False
+    owner: str = "self"
+    other: person.Typed = field(default_factory=person.Typed)
+    office: str = ""
+    channel: str = COUNTER
+    copies: int = 1
+    slip: str = ""
+    day: str = ""
+    hour: str = ""
+    anyway: bool = False
+    reasons: str = ""
+
+
+@opens(AT_THE_DESK)
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: Request) -> HttpResponse:
+    """The one screen. ?nguoi= who stands there; ?tim= or ?thu-tuc= what she wants; POST files and accepts."""
+    desk = desk_of(request)
+    who = person.visitor(request, request.GET.get("nguoi", ""))
+    told: dict[str, Any] = {
+        "desk": desk,
+        "visitor": who,
+        "typed": person.Typed(),
+        "slip": request.GET.get("phieu", ""),
+        "differs": [one for one in request.GET.get("khac", "").split(",") if one in _DIFFERS],
+        "at": "intake",
+    }
+    if who is None:
+        return shown(request, "intake", told)
+    code = request.GET.get("thu-tuc", "")
+    if not code:
+        return _choose(request, told)
+    try:
+        holds = version_on(code, request.who.day)
+    except NoSuchProcedure as refusal:
+        return shown(request, "intake", {**told, "often": often(desk.code)}, fault=refusal)
+    if request.method == "POST":
+        return _posted(request, told, desk, who, holds)
+    return _form(request, told, desk, who, holds, first_told(request, desk, who, holds))
+
+
+_CODE = re.compile(r"\d{1,2}\.\d{6}")
+_DIFFERS = {"name", "born", "address"}
+
+
+def _choose(request: Request, told: dict[str, Any]) -> HttpResponse:
+    """Procedures by words; the code itself goes straight on."""
+    text = request.GET.get("tim", "").strip()[:200]
+    if _CODE.fullmatch(text) and Procedure.objects.filter(code=text).exists():
+        query = request.GET.copy()
+        query.pop("tim")
+        query["thu-tuc"] = text
+        return HttpResponseRedirect(f"{request.path}?{query.urlencode()}")
+    found = find(text, day=request.who.day, most=8) if text else ()
+    desk: Desk = told["desk"]
+    choice = {"text": text, "procedures": found, "often": often(desk.code)}
+    return shown(request, "intake", {**told, **choice})
+
+
+def often(desk: str) -> Sequence[tuple[str, str]]:
+    """(code, title) of what this desk receives most of late."""
+    since = datetime.now(UTC) - timedelta(days=OFTEN_DAYS)
+    rows = Case.objects.filter(desk=desk, filed_at__gte=since).order_by()
+    found = rows.values_list("procedure", "title").annotate(n=Count("id")).order_by("-n")
+    return [(code, title) for code, title, _ in found[:OFTEN]]
+
+
+def first_told(request: Request, desk: Desk, who: person.Visitor, holds: Version) -> Told:
+    """What the form holds before anything was typed: the person's own particulars, the usual office."""
+    given = {
+        "full_name": who.party.name,
+        "name": who.party.name,
+        "personal_number": who.party.number if who.party.kind == "person" else "",
+        "tax_number": who.party.number if who.party.kind == "organisation" else "",
+        "phone": who.phone,
+        "address": f"{who.party.unit_code}|{who.party.address}" if who.party.unit_code else "",
+    }
+    known = holds.definition.form.get("properties", {})
+    return Told(
+        answers={name: value for name, value in given.items() if value and name in known},
+        office=usual_office(request, desk.code, holds),
+        slip=request.GET.get("phieu", ""),
+    )
+
+
+def usual_office(request: Request, desk: str, holds: Version) -> str:
+    """The office that decided the last dossier of this procedure at this desk; else the desk's own."""
+    rows = Case.objects.filter(procedure=holds.code, desk=desk).order_by("-filed_at", "-id")
+    last = rows.values_list("office", flat=True).first()
+    offices = request.who.organisation.offices
+    return last if last and last in offices else deciding(request.who.organisation, desk)
+
+
+def read(request: Request, holds: Version) -> Told:
+    """What was sent."""
+    posted = request.POST
+    given = frozenset(posted.getlist("paper"))
+    counts = {
+        one.type: (
+            _number(posted.get(f"n.{one.type}", "")),
+            _number(posted.get(f"c.{one.type}", "")),
+        )
+        for one in holds.definition.papers
+    }
+    extra = [line.strip()[:400] for line in posted.get("extra", "").splitlines()]
+    return Told(
+        answers=answers_of(holds.definition.form, posted),
+        given=given,
+        counts=counts,
+        extra=tuple(one for one in extra if one)[:MOST_EXTRA],
+        whole="whole" in posted,
+        owner=posted.get("owner", "self")[:40],
+        other=person.typed_in(posted, "other_"),
+        office=posted.get("office", "")[:50],
+        channel=POST if posted.get("channel") == POST else COUNTER,
+        copies=max(1, min(_number(posted.get("copies", "1")), MOST_COPIES)),
+        slip=posted.get("slip", "").strip()[:64],
+        day=posted.get("told_day", "").strip()[:20],
+        hour=posted.get("told_hour", "").strip()[:10],
+        anyway="anyway" in posted,
+        reasons=posted.get("reasons", "").strip()[:4_000],
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+
+
+def _posted(
+    request: Request, told: dict[str, Any], desk: Desk, who: person.Visitor, holds: Version
+) -> HttpResponse:
+    form = read(request, holds)
+    if request.POST.get("do") == "preview":
+        return _form(request, told, desk, who, holds, form)
+    faults = form_errors(holds.definition, form.answers)
+    try:
+        if faults:
+            raise actions.BadAnswers("bad_answers", faults=len(faults))
+        with transaction.atomic():
+            case = _file(request, desk, who, holds, form)
+    except TinhsoError as refusal:
+        # Of two of one form at once the second may be refused for what the first has made meanwhile.
+        made = Case.objects.filter(key=own_key(request, "file")).first()
+        if made is None:
+            return _form(request, told, desk, who, holds, form, fault=refusal, faults=faults)
+        case = made
+    if case.state == "incomplete":
+        messages.success(
+            request,
+            t("Đã ghi hồ sơ {code} và đề nghị bổ sung.", "{code} was filed, to be completed.",
+              code=case.code),
+        )  # fmt: skip
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]), status=303)
+    return HttpResponseRedirect(
+        f"{reverse('desk:slip', args=[case.uid])}?{urlencode({'nguoi': who.party.uid})}", status=303
+    )
+
+
+def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, form: Told) -> Case:
+    """File and accept, or file and ask to complete; all or nothing. Raises TinhsoError."""
+    key = own_key(request, "file")
+    made = Case.objects.filter(key=key).first()
+    if made is not None:  # The same form again: nothing is asked that was answered then.
+        return made
+    if form.office not in request.who.organisation.offices:
+        raise DeskRefuses("desk_no_office")
+    to_complete = request.POST.get("do") == "incomplete"
+    papers, missing = papers_given(holds, form)
+    if missing and not to_complete:
+        raise DeskRefuses("desk_lacks_papers", papers="; ".join(one.name for one in missing))
+    owner = owner_of(request, desk, who, form)
+    if not form.anyway and queries.alike(holds.code, owner):
+        raise DeskRefuses("desk_alike")
+    told_at = None
+    if form.slip:
+        told_at = moment_asked(form.day, form.hour)
+        found = usable_slip(form.slip, told_at=told_at)
+        if found.desk != desk.code:
+            raise NoSuchTicket("no_such_slip", slip=found.code)
+        form = replace(form, slip=found.code)
+    acting = doer(request, desk.code, channel=form.channel)
+    case = actions.file_case(
+        actions.Filing(
+            procedure=holds.code,
+            owner=owner,
+            filer=who.party.uid,
+            desk=desk.code,
+            office=form.office,
+            answers=form.answers,
+            papers=papers,
+            copies=form.copies,
+        ),
+        key=key,
+        doer=acting,
+        told_at=told_at,
+        code=form.slip,
+    )
+    if form.slip:
+        enter_slip(form.slip, case=str(case.uid), by=acting.by)
+    if to_complete:
+        return actions.ask_completion(
+            case.uid,
+            doer=acting,
+            reasons=form.reasons or t("Còn thiếu giấy tờ.", "Papers are missing."),
+            papers=[one.type for one in missing],
+            key=own_key(request, "ask"),
+            told_at=told_at,
+        )
+    return actions.accept(
+        case.uid,
+        doer=acting,
+        limit=limit_typed(request),
+        key=own_key(request, "accept"),
+        told_at=told_at,
+    )
+
+
+def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], list[Any]]:
+    """(papers that were ticked, papers that are needed for certain and were not)."""
+    needed = papers_for(holds.definition, answers=form.answers, channel=form.channel)
+    given = set(form.given)
+    if form.whole:
+        given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
+    papers = []
+    for paper in holds.definition.papers:
+        if paper.type in given:
+            originals, copies = form.counts.get(paper.type, (0, 0))
+            none_said = not originals and not copies
+            papers.append(
+                actions.PaperGiven(
+                    paper.name,
+                    paper.type,
+                    paper.originals if none_said else originals,
+                    paper.copies if none_said else copies,
+                )
+            )
+    papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
+    return papers, missing_of(needed, given)
+
+
+def owner_of(request: Request, desk: Desk, who: person.Visitor, form: Told) -> str:
+    """Whose dossier it is: the visitor's, or another's whom she names. Raises DeskRefuses and what `parties` raises."""
+    if form.owner == "self":
+        return who.party.uid
+    if form.owner == "other":
+        if not form.other.name:
+            raise DeskRefuses("desk_no_owner")
+        return str(person.enter_typed(request, form.other, office=desk.code, part="owner").uid)
+    if form.owner in {party.uid for party, _ in who.acts_for}:
+        return form.owner
+    raise DeskRefuses("desk_no_owner")
+
+
+def _form(
+    request: Request,
+    told: dict[str, Any],
+    desk: Desk,
+    who: person.Visitor,
+    holds: Version,
+    form: Told,
+    *,
+    fault: TinhsoError | None = None,
+    faults: Sequence[AnswerFault] = (),
+) -> HttpResponse:
+    definition = holds.definition
+    fields = fields_of(definition.form, form.answers, faults=faults)
+    answers = sound(definition, form.answers)
+    asked = papers_for(definition, answers=answers, channel=form.channel)
+    owner = form.owner if form.owner not in ("self", "other") else who.party.uid
+    alike = queries.alike(holds.code, owner) if form.owner != "other" else []
+    more = {
+        "holds": holds,
+        "definition": definition,
+        "form": form,
+        "fields": fields,
+        "others": leftover(faults, fields),
+        "papers": [_shown_paper(one, form) for one in asked],
+        "offices": may_decide(request.who.organisation, desk.code, definition.levels),
+        "authority": authority_on(holds.code, form.office or None, request.who.day),
+        "alike": alike,
+        "owner": described([owner]).get(owner),
+        "preview": preview_of(holds, form, answers),
+        "steady": sum(one.certain and not one.paper.held_by for one in asked),
+    }
+    return shown(request, "intake", {**told, **more}, fault=fault)
+
+
+def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are as the form asks for them, so that papers, limit and fee can be reckoned meanwhile."""
+    wrong = {fault.path[0] for fault in form_errors(definition, answers) if fault.path}
+    return {
+        name: value for name, value in filled(definition.form, answers).items() if name not in wrong
+    }
+
+
+def _shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
+    paper = asked.paper
+    originals, copies = form.counts.get(paper.type, (paper.originals, paper.copies))
+    return {
+        "paper": paper,
+        "certain": asked.certain,
+        "ticked": paper.type in form.given,
+        "originals": originals or paper.originals,
+        "copies": copies or paper.copies,
+    }
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the slip would say if it were accepted now. due_at: None without a sure limit."""
+
+    limit: str
+    unsure: bool
+    source: str
+    due_at: datetime | None
+    bill: FeeBill
+    office: str
+
+
+def preview_of(holds: Version, form: Told, answers: Mapping[str, Any]) -> Preview:
+    """The slip before it is printed: limit, promised moment and fee, by what the form holds now."""
+    rule = limit_for(holds.definition, channel=form.channel, answers=answers)
+    unsure = rule is None or bool(rule.flag) or not rule.rule
+    now = datetime.now(UTC)
+    due = None
+    known = Office.objects.filter(code=form.office).exists()
+    if rule is not None and rule.rule and known:
+        calendar = calendar_of(form.office, local_day(now))
+        due = rules.started(at=now, limit=rule.rule, calendar=calendar).unmoved
+    bill = fee_for(holds.definition, channel=form.channel, answers=answers, copies=form.copies)
+    return Preview(
+        limit=rule.rule if rule else "",
+        unsure=unsure,
+        source=rule.text if rule else "",
+        due_at=due,
+        bill=bill,
+        office=form.office,
+    )

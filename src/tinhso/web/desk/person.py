@@ -1,0 +1,261 @@
+"""Who stands at the desk: found by the card's code, a number or a name; entered where nobody is known.
+
+The card pre-fills and proves nothing: the officer compares it with the person. Names and numbers travel in forms,
+never in an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from tinhso.access.guard import opens
+from tinhso.access.looks import At, record, record_many
+from tinhso.access.who import Request
+from tinhso.cases import queries as cases
+from tinhso.cases.models import Case
+from tinhso.cases.queries import Wanted
+from tinhso.kernel import chipcard
+from tinhso.kernel.errors import TinhsoError
+from tinhso.parties import actions as parties
+from tinhso.parties import queries
+from tinhso.parties.models import Party
+from tinhso.parties.queries import Described, Reached
+from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, desk_of, own_key, shown
+from tinhso.web.forms_of import day_typed
+from tinhso.web.words import t
+
+# The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.
+OLD_WORDS = ("huyện", "quận", "thị xã", "thị trấn")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What the form of a new person holds. number: personal (12 digits) or tax (10, 13), by which it is told apart."""
+
+    number: str = ""
+    name: str = ""
+    born: str = ""
+    sex: str = ""
+    address: str = ""
+    old_number: str = ""
+    phone: str = ""
+    doubts: tuple[str, ...] = ()
+    scanned: bool = False
+
+    @property
+    def is_old_address(self) -> bool:
+        """Whether the address names a unit that there is no more."""
+        return is_old_address(self.address)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person at the desk with what the desk should see at once."""
+
+    party: Described
+    contacts: tuple[Reached, ...] = ()
+    ready: tuple[Case, ...] = ()
+    recent: tuple[Case, ...] = ()
+    acts_for: tuple[tuple[Described, Any], ...] = field(default=())
+
+    @property
+    def is_old_address(self) -> bool:
+        """Whether the address names a unit that there is no more."""
+        return is_old_address(self.party.address)
+
+    @property
+    def phone(self) -> str:
+        """Where she is called; "" if that is not known."""
+        return next((one.value for one in self.contacts if one.kind == "phone"), "")
+
+
+def is_old_address(address: str) -> bool:
+    """Whether an address names a unit of the three levels of before July 2025."""
+    words = f" {address.casefold()} "
+    return any(f" {word} " in words.replace(",", " ") for word in OLD_WORDS)
+
+
+def visitor(request: Request, uid: str) -> Visitor | None:
+    """The person whose uid is in the address, with the look kept; None if there is none or she was erased."""
+    found = queries.described([uid]).get(uid) if uid else None
+    if found is None or found.erased:
+        return None
+    record(
+        request.who,
+        "person",
+        party=uid,
+        why=t("Tiếp nhận tại quầy", "Intake at the counter"),
+        request_id=request.request_id,
+    )
+    since = datetime.now(UTC) - timedelta(days=365)
+    rows = cases.matching(Wanted(parties=[uid], filed_from=since)).order_by("-filed_at")[:30]
+    return Visitor(
+        party=found,
+        contacts=tuple(queries.contacts_of(uid)),
+        ready=tuple(one for one in rows if one.state == "done"),
+        recent=tuple(rows)[:5],
+        acts_for=tuple(queries.acts_for(uid, day=request.who.day)),
+    )
+
+
+@opens(AT_THE_DESK)
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+def find(request: Request) -> HttpResponse:
+    """A scan, a number or a name → the intake with that person, people to choose from, or an empty form for her."""
+    desk = desk_of(request)
+    text = request.POST.get("scan", "")[: chipcard.MOST + 1]
+    told: dict[str, Any] = {
+        "desk": desk,
+        "scan": text[:200],
+        "typed": Typed(),
+        "slip": request.GET.get("phieu", "")[:64],
+        "at": "intake",
+    }
+    fault: TinhsoError | None = None
+    try:
+        if "|" in text:
+            card = chipcard.read(text)
+            known = queries.by_number("personal", card.number)
+            if known is not None:
+                return _go_on(request, desk.code, known.uid, doubts=_differs(known, card))
+            return shown(request, "intake", {**told, "typed": _of_card(card), "scan": ""})
+        found = _looked_for(text)
+    except TinhsoError as refusal:
+        fault, found = refusal, []
+    if fault is None and len(found) == 1 and _is_number(text):
+        return _go_on(request, desk.code, found[0].uid)
+    targets = [At(one.uid) for one in found]
+    record_many(
+        request.who, "search", targets, why=t("Tìm người tại quầy", "Looking for a visitor"),
+        request_id=request.request_id,
+    )  # fmt: skip
+    if not found and fault is None:
+        fault = DeskRefuses("desk_nobody_found")
+        digits = text.strip()
+        told["typed"] = Typed(number=digits) if _is_number(text) else Typed(name=digits[:200])
+    return shown(request, "intake", {**told, "found": found}, fault=fault)
+
+
+@opens(AT_THE_DESK)
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+def enter(request: Request) -> HttpResponse:
+    """A new person, or the one who has that number already."""
+    desk = desk_of(request)
+    typed = typed_in(request.POST)
+    try:
+        party = enter_typed(request, typed, office=desk.code, part="visitor")
+    except TinhsoError as refusal:
+        return shown(
+            request, "intake", {"desk": desk, "typed": typed, "at": "intake"}, fault=refusal
+        )
+    return _go_on(request, desk.code, str(party.uid))
+
+
+def typed_in(posted: Any, prefix: str = "") -> Typed:
+    """The particulars that a form holds. prefix: of its fields' names."""
+    said: dict[str, Any] = {
+        name: str(posted.get(f"{prefix}{name}", "")).strip()[:600]
+        for name in ("number", "name", "born", "sex", "address", "old_number", "phone")
+    }
+    return Typed(**said)
+
+
+def enter_typed(request: Request, typed: Typed, *, office: str, part: str) -> Party:
+    """The party of typed particulars, known already or new. Raises what `parties` raises, DeskRefuses."""
+    numbers: dict[str, str] = {}
+    digits = "".join(filter(str.isdigit, typed.number))
+    is_tax = len(digits) in (10, 13)
+    if typed.number:
+        numbers["tax" if is_tax else "personal"] = typed.number
+    if typed.old_number and not is_tax:
+        numbers["old_personal"] = typed.old_number
+    by = request.who.by(office=office, channel="counter")
+    party = parties.enter(
+        kind="organisation" if is_tax else "person",
+        name=typed.name,
+        born=None if is_tax else _born(typed.born),
+        sex="" if is_tax else typed.sex,
+        address=typed.address,
+        numbers=numbers,
+        key=own_key(request, part),
+        by=by,
+    )
+    if typed.phone:
+        parties.add_contact(party.uid, kind="phone", value=typed.phone, by=by)
+    return party
+
+
+def _born(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(day_typed(text))
+    except ValueError:
+        raise DeskRefuses("desk_no_day") from None
+
+
+def _go_on(request: Request, desk: str, uid: str, *, doubts: tuple[str, ...] = ()) -> HttpResponse:
+    query = {"ban": desk, "nguoi": uid}
+    slip = request.GET.get("phieu", "")[:64]
+    if slip:
+        query["phieu"] = slip
+    if doubts:
+        query["khac"] = ",".join(doubts)
+    return HttpResponseRedirect(f"{reverse('desk:intake')}?{urlencode(query)}", status=303)
+
+
+def _looked_for(text: str) -> list[Described]:
+    typed = text.strip()
+    digits = "".join(filter(str.isdigit, typed))
+    if _is_number(typed):
+        kinds = {12: ("personal",), 9: ("old_personal",), 10: ("tax",), 13: ("tax",)}
+        for kind in kinds.get(len(digits), ()):
+            found = queries.by_number(kind, digits)
+            if found is not None:
+                return [found]
+        return [] if len(digits) in kinds else queries.search(digits)
+    if len(typed) < 2:
+        raise DeskRefuses("desk_number_short")
+    return queries.search(typed, most=12)
+
+
+def _is_number(text: str) -> bool:
+    left = "".join(letter for letter in text if letter not in " .-")
+    return left.isascii() and left.isdigit()
+
+
+def _of_card(card: chipcard.Card) -> Typed:
+    return Typed(
+        number=card.number,
+        name=card.name,
+        born=f"{card.born:%d/%m/%Y}",
+        sex=card.sex,
+        address=card.address,
+        old_number=card.old_number,
+        doubts=card.doubts,
+        scanned=True,
+    )
+
+
+def _differs(known: Described, card: chipcard.Card) -> tuple[str, ...]:
+    """In what the card says something other than what is kept."""
+    pairs: Mapping[str, tuple[Any, Any]] = {
+        "name": (known.name.casefold(), card.name.casefold()),
+        "born": (known.born or card.born, card.born),
+        "address": (known.address.casefold() or card.address.casefold(), card.address.casefold()),
+    }
+    return tuple(name for name, (kept, said) in pairs.items() if kept != said)

@@ -1,0 +1,170 @@
+"""Where a member of staff works now, and in whose name she acts: what every screen of the desk asks first."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from tinhso.access.guard import Refused, staff
+from tinhso.access.looks import At, record_many
+from tinhso.access.who import Request, may, offices_where
+from tinhso.cases.actions import Doer
+from tinhso.cases.models import Case
+from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import OfficeThen, Organisation
+from tinhso.parties.queries import Described, described
+from tinhso.web.forms_of import day_typed
+from tinhso.web.words import t
+
+AT_THE_DESK = staff("desk")
+HANDS_OUT = staff("desk", "clerk")
+COUNTER, POST = "counter", "post"
+MOST_KEY = 200
+
+
+class DeskRefuses(TinhsoError):
+    """What a screen of the desk refuses before anything is written.
+
+    desk_lacks_papers (papers): not everything was ticked. desk_alike: it was filed of late. desk_no_office,
+    desk_no_owner: not said. desk_no_day: unreadable. desk_nobody_found; desk_number_short: too little to look for.
+    desk_limit_needed: the procedure's own is not sure.
+    """
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A desk with its name. others: every desk of hers, this one among them, by code."""
+
+    code: str
+    name: str
+    others: Mapping[str, str]
+
+
+def desks(request: Request, act: str = "receive") -> dict[str, str]:
+    """Code → name of the offices in which she has a right, by name."""
+    offices = request.who.organisation.offices
+    found = {
+        code: offices[code].name for code in offices_where(request.who, act) if code in offices
+    }
+    return dict(sorted(found.items(), key=lambda one: one[1]))
+
+
+def desk_of(request: Request, act: str = "receive") -> Desk:
+    """The desk that the page is about: ?ban=, what the form says, or her first. Raises Refused."""
+    own = desks(request, act)
+    asked = request.POST.get("ban") or request.GET.get("ban") or next(iter(own), "")
+    if asked not in own:
+        raise Refused("not_yours")
+    return Desk(asked, own[asked], own)
+
+
+def doer(request: Request, office: str, *, channel: str = COUNTER) -> Doer:
+    """Her, as the actions know her."""
+    who = request.who
+    return Doer(
+        by=who.by(office=office, channel=channel), may=lambda right, at: may(who, right, at)
+    )
+
+
+def own_key(request: Request, part: str = "") -> str:
+    """The form's key, made hers and of one part of the work: nobody is answered with what another's form has made."""
+    typed = request.POST.get("key", "")[:MOST_KEY] or str(uuid.uuid4())
+    told = f"{request.who.actor}|{request.path}|{typed}|{part}"
+    return hashlib.sha256(told.encode()).hexdigest()[:60]
+
+
+def case_here(request: Request, uid: uuid.UUID, act: str = "receive") -> Case:
+    """A dossier that a desk of hers received or decides. Raises Refused, also for one that does not exist."""
+    found = Case.objects.filter(uid=uid).first()
+    own = offices_where(request.who, act)
+    if found is None or not {found.desk, found.office} & own:
+        raise Refused("not_yours")
+    return found
+
+
+def people_of(
+    request: Request, cases: Iterable[Case], what: Any = "list", *, why: str = ""
+) -> dict[str, Described]:
+    """Owners and filers of dossiers by uid, with the look at each of them kept; three queries."""
+    rows = list(cases)
+    found = described({uid for case in rows for uid in (case.owner, case.filer)})
+    targets = [
+        At(uid, f"case:{case.uid}")
+        for case in rows
+        for uid in {case.owner, case.filer}
+        if uid in found
+    ]
+    record_many(
+        request.who,
+        what,
+        targets,
+        why=why or t("Một cửa", "One-stop desk"),
+        request_id=request.request_id,
+    )
+    return found
+
+
+def deciding(organisation: Organisation, desk: str) -> str:
+    """The office that usually decides what a desk receives: that of its level which it belongs to, else itself."""
+    own = organisation.offices[desk]
+    above = organisation.offices.get(own.parent or "")
+    if above is not None and above.level == own.level and above.parent is not None:
+        return above.code
+    return own.code
+
+
+def may_decide(
+    organisation: Organisation, desk: str, levels: Collection[str]
+) -> list[tuple[str, str]]:
+    """(code, name) of offices that can decide what a desk receives: its own line first, then those of the levels."""
+    line = [one for one in organisation.path(desk)[::-1] if one.parent is not None]
+    found: dict[str, OfficeThen] = {one.code: one for one in line}
+    for one in sorted(organisation.offices.values(), key=lambda one: one.name):
+        if one.level in levels and one.parent is not None:
+            found.setdefault(one.code, one)
+    return [(code, one.name) for code, one in found.items()]
+
+
+def day_asked(request: Request, name: str = "ngay") -> date:
+    """The day in the address; today where there is none or it cannot be read."""
+    text = day_typed(request.POST.get(name) or request.GET.get(name, ""))
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return timezone.localdate()
+
+
+def span_of(day: date) -> tuple[datetime, datetime]:
+    """A day of the province: from its midnight to before the next."""
+    zone = timezone.get_current_timezone()
+    start = datetime(day.year, day.month, day.day, tzinfo=zone)
+    return start, start + timedelta(days=1)
+
+
+def moment_asked(day: str, hour: str) -> datetime:
+    """A day and an hour as they were typed. Raises DeskRefuses("desk_no_day")."""
+    try:
+        told = date.fromisoformat(day_typed(day))
+        hours, _, minutes = hour.strip().replace("h", ":").replace("g", ":").partition(":")
+        zone = timezone.get_current_timezone()
+        return datetime(told.year, told.month, told.day, int(hours), int(minutes or 0), tzinfo=zone)
+    except ValueError:
+        raise DeskRefuses("desk_no_day") from None
+
+
+def shown(
+    request: Request, template: str, told: Mapping[str, Any], *, fault: TinhsoError | None = None
+) -> HttpResponse:
+    """A page of the desk. A refusal is said on it, and what was typed stays; its key with it."""
+    at: dict[str, Any] = {"receives": desks(request), "fault": fault}
+    if request.method == "POST":
+        at["form_key_value"] = request.POST.get("key", "")[:MOST_KEY] or str(uuid.uuid4())
+    return render(request, f"desk/{template}.html", {**at, **told}, status=422 if fault else 200)

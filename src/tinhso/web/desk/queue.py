@@ -1,0 +1,249 @@
+"""The acceptance queue: dossiers that arrived by themselves, with the time that each has waited to be checked."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tinhso.access.guard import opens
+from tinhso.access.who import Request
+from tinhso.cases import actions, queries
+from tinhso.cases.actions.doing import local_day
+from tinhso.cases.models import Case
+from tinhso.cases.queries import Wanted, counted, matching
+from tinhso.cases.states import STATES
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.worktime import working_seconds_many
+from tinhso.org.queries import CalendarsThen, calendars_on
+from tinhso.procedures.queries import version
+from tinhso.procedures.rules import fee_for, limit_for, papers_for
+from tinhso.web import case_line
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    case_here,
+    desks,
+    doer,
+    own_key,
+    people_of,
+    shown,
+)
+from tinhso.web.forms_of import fields_of
+from tinhso.web.words import t
+
+# What is missing has to be asked for within 8 working hours (online) or one working day (Decree 309/2026 Art. 2).
+CHECK_SECONDS, SOON_SECONDS = 8 * 3600, 4 * 3600
+A_PAGE = 50
+TABS = (
+    ("filed", ("Chờ kiểm tra", "To be checked")),
+    ("incomplete", ("Chờ người nộp hoàn thiện", "Awaiting the applicant")),
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A dossier in the queue. seconds: working time since it was filed, or since it was completed again."""
+
+    case: Case
+    seconds: int
+    sign: str
+
+
+@opens(AT_THE_DESK)
+@never_cache
+@require_GET
+def queue(request: Request) -> HttpResponse:
+    """What waits at her desks, the longest first."""
+    own = desks(request)
+    tab = request.GET.get("xem", "filed")
+    tab = tab if tab in dict(TABS) else "filed"
+    wanted = Wanted(states=[tab], desks=list(own), text=request.GET.get("tim", "").strip()[:100])
+    rows = matching(wanted).order_by("changed_at", "id")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
+    counts = counted(Wanted(states=[name for name, _ in TABS], desks=list(own)), "state")
+    waiting = waiting_of(list(page.object_list), now=datetime.now(UTC))
+    told = {
+        "page": page,
+        "rows": waiting,
+        "people": people_of(request, [one.case for one in waiting]),
+        "tab": tab,
+        "tabs": [(name, words, counts.get(name, 0)) for name, words in TABS],
+        "text": wanted.text,
+        "late": sum(one.sign == "late" for one in waiting),
+        "at": "queue",
+    }
+    return shown(request, "queue", told)
+
+
+def waiting_of(
+    cases: Sequence[Case], *, now: datetime, then: CalendarsThen | None = None
+) -> list[Waiting]:
+    """How long each has waited in working time of its desk; four queries however many."""
+    then = then or calendars_on(local_day(now))
+    seconds = [0] * len(cases)
+    by_desk: dict[str, list[int]] = {}
+    for place, case in enumerate(cases):
+        by_desk.setdefault(case.desk, []).append(place)
+    for desk, places in by_desk.items():
+        starts = np.array([int(cases[place].changed_at.timestamp()) for place in places])
+        ends = np.maximum(starts, int(now.timestamp()))
+        found = working_seconds_many(starts=starts, ends=ends, calendar=then.of(desk))
+        for place, one in zip(places, found, strict=True):
+            seconds[place] = int(one)
+    return [Waiting(case, one, _sign(one)) for case, one in zip(cases, seconds, strict=True)]
+
+
+def _sign(seconds: int) -> str:
+    if seconds > CHECK_SECONDS:
+        return "late"
+    return "soon" if seconds > SOON_SECONDS else "open"
+
+
+@opens(AT_THE_DESK)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """One dossier with its papers and answers; POST accepts it, asks to complete it or refuses it."""
+    case = case_here(request, uid)
+    fault: TinhsoError | None = None
+    if request.method == "POST":
+        act = _ACTS.get(request.POST.get("do", ""))
+        try:
+            if act is None:
+                raise actions.CannotAct("not_now", act="-", state=case.state)
+            after = act(request, case)
+        except TinhsoError as refusal:
+            fault = refusal
+            case.refresh_from_db()
+        else:
+            messages.success(request, t(*_DONE[request.POST["do"]]).format(code=after.code))
+            to = "desk:slip" if after.state == "processing" else "desk:check"
+            return HttpResponseRedirect(reverse(to, args=[after.uid]), status=303)
+    return shown(request, "check", _told(request, case), fault=fault)
+
+
+def _seen(request: Request) -> int:
+    typed = request.POST.get("seen", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else -1
+
+
+def _common(request: Request, case: Case) -> dict[str, Any]:
+    return {
+        "doer": doer(request, case.desk),
+        "seen": _seen(request),
+        "key": own_key(request, request.POST["do"]),
+    }
+
+
+def limit_typed(request: Request) -> str | None:
+    """The limit that the officer says, "5d"; None where she says none."""
+    amount = request.POST.get("limit", "").strip()
+    unit = request.POST.get("limit_unit", "d")
+    return f"{amount}{unit}" if amount else None
+
+
+def _accept(request: Request, case: Case) -> Case:
+    return actions.accept(case.uid, limit=limit_typed(request), **_common(request, case))
+
+
+def _ask(request: Request, case: Case) -> Case:
+    return actions.ask_completion(
+        case.uid,
+        reasons=request.POST.get("reasons", ""),
+        papers=request.POST.getlist("missing")[:200],
+        **_common(request, case),
+    )
+
+
+def _complete(request: Request, case: Case) -> Case:
+    asked = set(request.POST.getlist("given"))
+    definition = version(case.version).definition if case.version else None
+    papers = [
+        actions.PaperGiven(one.name, one.type, one.originals, one.copies)
+        for one in (definition.papers if definition else ())
+        if one.type in asked
+    ]
+    return actions.complete(case.uid, papers=papers, **_common(request, case))
+
+
+def _refuse(request: Request, case: Case) -> Case:
+    return actions.refuse_intake(
+        case.uid, reasons=request.POST.get("reasons", ""), **_common(request, case)
+    )
+
+
+_ACTS: Mapping[str, Callable[[Request, Case], Case]] = {
+    "accept": _accept,
+    "ask": _ask,
+    "complete": _complete,
+    "refuse": _refuse,
+}
+_DONE: Mapping[str, tuple[str, str]] = {
+    "accept": ("Đã tiếp nhận hồ sơ {code}.", "{code} was accepted."),
+    "ask": ("Đã đề nghị hoàn thiện hồ sơ {code}.", "The applicant was asked to complete {code}."),
+    "complete": ("Hồ sơ {code} đã được hoàn thiện.", "{code} was completed."),
+    "refuse": ("Đã từ chối tiếp nhận hồ sơ {code}.", "The intake of {code} was refused."),
+}
+
+
+def _told(request: Request, case: Case) -> dict[str, Any]:
+    """All that the page of one dossier shows."""
+    people = people_of(request, [case], "dossier", why=t("Kiểm tra hồ sơ", "Checking a dossier"))
+    now = datetime.now(UTC)
+    names, then = case_line.names_for([case], now=now)
+    events = queries.happened(case)
+    line = case_line.line_of(case, events, calendar=then.of(case.office), now=now, names=names)
+    told: dict[str, Any] = {
+        "case": case,
+        "owner": people.get(case.owner),
+        "filer": people.get(case.filer),
+        "line": line,
+        "state": STATES[case.state],
+        "office": names.office(case.office),
+        "desk": names.office(case.desk),
+        "waiting": waiting_of([case], now=now, then=then)[0],
+        "request": request,
+        "asked": case.requests.order_by("-number").first(),
+        "crumbs": [
+            (("Một cửa", "One-stop desk"), reverse("desk:queue")),
+            ((case.code, case.code), ""),
+        ],
+    }
+    return told | _by_definition(case)
+
+
+def _by_definition(case: Case) -> dict[str, Any]:
+    papers = list(case.papers.order_by("supplement", "id"))
+    if case.version is None:
+        return {"papers": papers, "missing": [], "fields": ()}
+    definition = version(case.version).definition
+    given = {one.type for one in papers if one.type}
+    needed = papers_for(definition, answers=case.answers, channel=case.channel)
+    rule = limit_for(definition, channel=case.channel, answers=case.answers)
+    return {
+        "papers": papers,
+        "missing": missing_of(needed, given),
+        "fields": fields_of(definition.form, case.answers),
+        "rule": rule,
+        "limit_unsure": rule is None or bool(rule.flag) or not rule.rule,
+        "bill": fee_for(definition, channel=case.channel, answers=case.answers, copies=case.copies),
+    }
+
+
+def missing_of(needed: Sequence[Any], given: set[str]) -> list[Any]:
+    """Papers that are needed for certain, not handed in, and not held by a register of the province or the state."""
+    return [
+        one.paper
+        for one in needed
+        if one.certain and one.paper.type not in given and not one.paper.held_by
+    ]

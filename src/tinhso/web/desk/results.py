@@ -1,0 +1,128 @@
+"""Results that wait at the desk: found by code, number or name, handed out or sent."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from tinhso.access.guard import opens
+from tinhso.access.looks import At, record_many
+from tinhso.access.who import Request, offices_where
+from tinhso.cases import actions
+from tinhso.cases.models import Case
+from tinhso.kernel.errors import TinhsoError
+from tinhso.parties import queries as parties
+from tinhso.web.desk.place import HANDS_OUT, case_here, doer, own_key, people_of, shown
+from tinhso.web.words import t, told
+
+A_PAGE = 50
+HOWS = {
+    "counter": ("Đã trả tại quầy", "Handed out at the counter"),
+    "post": ("Đã gửi bưu chính", "Sent by post"),
+}
+
+
+@opens(HANDS_OUT)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def results(request: Request) -> HttpResponse:
+    """Dossiers with a result at her desks, the oldest first. A name is looked for by POST, so no address holds it."""
+    text = (request.POST.get("tim") or request.GET.get("tim") or "").strip()[:200]
+    rows = _ready(request)
+    if text:
+        rows = _looked_for(request, rows, text)
+    rows = rows.select_related("result").order_by("done_at", "id")
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
+    found = list(page.object_list)
+    shown_now = {
+        "page": page,
+        "rows": found,
+        "people": people_of(request, found, why=t("Trả kết quả", "Handing out results")),
+        "text": text,
+        "now": datetime.now(UTC),
+        "hows": HOWS,
+        "at": "results",
+    }
+    return shown(request, "results", shown_now)
+
+
+def _ready(request: Request) -> QuerySet[Case]:
+    own = offices_where(request.who, "hand_out")
+    return Case.objects.filter(Q(desk__in=own) | Q(office__in=own), state="done")
+
+
+def _looked_for(request: Request, rows: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """By a part of the code or the title, or by whose it is."""
+    code = text.rpartition("ma=")[2] if "ma=" in text else text  # The slip's QR holds an address.
+    matches = Q(code__icontains=code) | Q(title__icontains=code)
+    people = parties.search(text, most=50) if len(text) > 1 else []
+    record_many(
+        request.who,
+        "search",
+        [At(one.uid) for one in people],
+        why=t("Trả kết quả", "Handing out results"),
+        request_id=request.request_id,
+    )
+    uids = [one.uid for one in people]
+    return rows.filter(matches | Q(owner__in=uids) | Q(filer__in=uids))
+
+
+@opens(HANDS_OUT)
+@never_cache
+@require_POST
+def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """The applicant has the result: over the counter or by post."""
+    case = case_here(request, uid, "hand_out")
+    how = request.POST.get("how", "")
+    seen = request.POST.get("seen", "")
+    try:
+        after = actions.return_result(
+            case.uid,
+            doer=doer(request, _where(request, case)),
+            how=how if how in HOWS else "-",
+            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+            key=own_key(request, "return"),
+        )
+    except TinhsoError as refusal:
+        messages.error(request, told(refusal))
+    else:
+        messages.success(
+            request,
+            t("{how}: {code}.", "{how}: {code}.", how=t(*HOWS[how]), code=after.code),
+        )
+    back = request.POST.get("nguoi", "")
+    if back:
+        query = urlencode({"ban": case.desk, "nguoi": back[:40]})
+        return HttpResponseRedirect(f"{reverse('desk:intake')}?{query}", status=303)
+    return HttpResponseRedirect(reverse("desk:results"), status=303)
+
+
+def _where(request: Request, case: Case) -> str:
+    own: set[str] = offices_where(request.who, "hand_out")
+    return case.desk if case.desk in own else case.office
+
+
+@opens(HANDS_OUT)
+@never_cache
+@require_GET
+def returned(request: Request) -> HttpResponse:
+    """What was handed out of late, so that a slip of the hand can be seen."""
+    own = offices_where(request.who, "hand_out")
+    rows = Case.objects.filter(Q(desk__in=own) | Q(office__in=own), state="returned")
+    found = list(rows.select_related("result").order_by("-returned_at", "-id")[:A_PAGE])
+    shown_now: dict[str, Any] = {
+        "rows": found,
+        "people": people_of(request, found, why=t("Trả kết quả", "Handing out results")),
+        "at": "results",
+    }
+    return shown(request, "returned", shown_now)

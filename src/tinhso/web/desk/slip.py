@@ -1,0 +1,226 @@
+"""The slip of an accepted dossier: shown, printed, as PDF, its QR; and mending a mistake of intake afterwards."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_http_methods
+
+from tinhso import letters
+from tinhso.access.guard import opens
+from tinhso.access.who import Request
+from tinhso.cases import actions
+from tinhso.cases.actions.doing import already
+from tinhso.cases.models import Case, CasePaper
+from tinhso.cases.states import STATES
+from tinhso.cases.telling import follow_address
+from tinhso.kernel.errors import TinhsoError
+from tinhso.org.models import Staff
+from tinhso.parties.queries import Described
+from tinhso.procedures.forms import AnswerFault
+from tinhso.procedures.queries import version
+from tinhso.procedures.rules import form_errors, papers_for
+from tinhso.web.citizen.words import limit_text, money_text
+from tinhso.web.desk.intake import sound
+from tinhso.web.desk.place import AT_THE_DESK, case_here, doer, own_key, people_of, shown
+from tinhso.web.forms_of import answers_of, fields_of, leftover
+from tinhso.web.words import lang, t
+
+
+@opens(AT_THE_DESK)
+@never_cache
+@require_GET
+def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """The slip on the screen, ready for the printer; from here the next dossier of the same visitor."""
+    case = case_here(request, uid)
+    people = people_of(request, [case], "dossier", why=t("In phiếu hẹn", "Printing a slip"))
+    offices = request.who.organisation.offices
+    told = {
+        "case": case,
+        "owner": people.get(case.owner),
+        "filer": people.get(case.filer),
+        "papers": list(case.papers.order_by("id")),
+        "limit": limit_text(case.limit) if case.limit else "",
+        "fee": money_text(case.fee),
+        "desk": offices[case.desk].name if case.desk in offices else case.desk,
+        "office": offices[case.office].name if case.office in offices else case.office,
+        "same": urlencode({"ban": case.desk, "nguoi": case.filer}),
+        "qr": qr(follow_address(case.code)),
+        "follow": follow_address(case.code),
+        "state": STATES[case.state],
+        "at": "intake",
+    }
+    return shown(request, "slip", told)
+
+
+def qr(text: str) -> str:
+    """A text as a QR picture that a page can hold: an address of its own data."""
+    made = segno.make(text, error="m", micro=False)
+    return str(made.svg_data_uri(border=2, scale=4, light="#ffffff", nl=False))
+
+
+@opens(AT_THE_DESK)
+@require_GET
+def picture(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """The QR alone, as a picture: for a label printer."""
+    case = case_here(request, uid)
+    out = io.BytesIO()
+    segno.make(follow_address(case.code), error="m", micro=False).save(
+        out, kind="svg", border=4, light="#ffffff"
+    )
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+@opens(AT_THE_DESK)
+@never_cache
+@require_GET
+def pdf(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """The slip as PDF: ?giay=A4 or A5."""
+    case = case_here(request, uid)
+    people = people_of(request, [case], "dossier", why=t("In phiếu hẹn", "Printing a slip"))
+    paper = "A4" if request.GET.get("giay") == "A4" else "A5"
+    made = letters.print_(_sheet(request, case, people), paper=paper, lang=lang())
+    answer = HttpResponse(made, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{case.code}.pdf"'
+    return answer
+
+
+def _sheet(request: Request, case: Case, people: dict[str, Described]) -> letters.Slip:
+    organisation = request.who.organisation
+    desk = organisation.offices.get(case.desk)
+    name = desk.name if desk else case.desk
+    above = organisation.offices.get((desk.parent if desk else None) or "")
+    owner, filer = people.get(case.owner), people.get(case.filer)
+    accepted = case.accepted_at or case.filed_at
+    staff = Staff.objects.filter(code=request.who.staff).values_list("name", flat=True).first()
+    return letters.Slip(
+        head=letters.Head(
+            office=name,
+            above=above.name if above else "",
+            place=settings.PROVINCE,
+            on=timezone.localtime(accepted).date(),
+        ),
+        owner=owner.name if owner else "–",
+        applicant=filer.name if filer and filer != owner else "",
+        address=owner.address if owner else "",
+        identity=owner.number if owner else "",
+        subject=case.title,
+        code=case.code,
+        url=follow_address(case.code),
+        desk=name,
+        received_at=accepted,
+        received_by=staff or "",
+        promised_at=case.promised_at,
+        papers=tuple(
+            letters.PaperLine(name=one.name, originals=one.originals, copies=one.copies)
+            for one in case.papers.order_by("id")
+        ),
+        limit=limit_text(case.limit) if case.limit else "",
+        fee=money_text(case.fee),
+        returned_at=name,
+    )
+
+
+@opens(AT_THE_DESK)
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """Mend answers or papers of a dossier that is still open; what was written before stays in the ledger."""
+    case = case_here(request, uid)
+    if case.version is None:
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
+    definition = version(case.version).definition
+    people = people_of(request, [case], "dossier", why=t("Sửa hồ sơ", "Correcting a dossier"))
+    answers, ticked = dict(case.answers), {one.type for one in case.papers.filter(supplement=0)}
+    fault: TinhsoError | None = None
+    faults: Sequence[AnswerFault] = ()
+    if request.method == "POST":
+        answers = answers_of(definition.form, request.POST)
+        ticked = set(request.POST.getlist("paper"))
+        faults = form_errors(definition, answers)
+        try:
+            after = _correct(request, case, answers, ticked, definition, faults)
+        except TinhsoError as refusal:
+            fault = refusal
+        else:
+            messages.success(
+                request, t("Đã sửa hồ sơ {code}.", "{code} was corrected.", code=after.code)
+            )
+            to = "desk:slip" if after.accepted_at else "desk:check"
+            return HttpResponseRedirect(reverse(to, args=[after.uid]), status=303)
+    fields = fields_of(definition.form, answers, faults=faults)
+    told: dict[str, Any] = {
+        "case": case,
+        "owner": people.get(case.owner),
+        "fields": fields,
+        "others": leftover(faults, fields),
+        "papers": [
+            (one.paper, one.paper.type in ticked)
+            for one in papers_for(
+                definition, answers=sound(definition, answers), channel=case.channel
+            )
+        ],
+        "extra": [one.name for one in _beside(case)],
+        "at": "queue",
+    }
+    return shown(request, "correct", told, fault=fault)
+
+
+def _beside(case: Case) -> list[CasePaper]:
+    """Papers that the procedure does not ask for; a correction leaves them as they are."""
+    return list(case.papers.filter(supplement=0, type="").order_by("id"))
+
+
+def _correct(
+    request: Request,
+    case: Case,
+    answers: dict[str, Any],
+    ticked: set[str],
+    definition: Any,
+    faults: Sequence[AnswerFault],
+) -> Case:
+    key = own_key(request, f"correct {case.uid}")
+    done = already(key)
+    if done is not None:
+        return done
+    if faults:
+        raise actions.BadAnswers("bad_answers", faults=len(faults))
+    held = {one.type: one for one in case.papers.filter(supplement=0).exclude(type="")}
+    papers = [
+        actions.PaperGiven(
+            one.name,
+            one.type,
+            held[one.type].originals if one.type in held else one.originals,
+            held[one.type].copies if one.type in held else one.copies,
+            held[one.type].file if one.type in held else "",
+        )
+        for one in definition.papers
+        if one.type in ticked
+    ]
+    papers += [
+        actions.PaperGiven(one.name, "", one.originals, one.copies, one.file)
+        for one in _beside(case)
+    ]
+    seen = request.POST.get("seen", "")
+    changed = answers != {**dict(case.answers)}
+    return actions.correct(
+        case.uid,
+        doer=doer(request, case.desk),
+        answers=answers if changed else None,
+        papers=papers,
+        seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+        key=key,
+    )

@@ -1,0 +1,30 @@
+"""Addresses of the one-stop desk, under /mot-cua/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tinhso.web.desk import day, intake, person, queue, reserved, results, slip, tickets
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("ho-so/<uuid:uid>", queue.check, name="check"),
+    path("ho-so/<uuid:uid>/sua", slip.correct, name="correct"),
+    path("ho-so/<uuid:uid>/phieu", slip.slip, name="slip"),
+    path("ho-so/<uuid:uid>/phieu.pdf", slip.pdf, name="slip_pdf"),
+    path("ho-so/<uuid:uid>/qr.svg", slip.picture, name="slip_qr"),
+    path("tiep-nhan", intake.intake, name="intake"),
+    path("tiep-nhan/tim-nguoi", person.find, name="find_person"),
+    path("tiep-nhan/nguoi-moi", person.enter, name="enter_person"),
+    path("tra-ket-qua", results.results, name="results"),
+    path("tra-ket-qua/da-tra", results.returned, name="returned"),
+    path("tra-ket-qua/<uuid:uid>", results.hand_out, name="hand_out"),
+    path("ban-giao", day.handover, name="handover"),
+    path("so-theo-doi", day.register, name="register"),
+    path("so-theo-doi/chot", day.close, name="close_day"),
+    path("so", tickets.panel, name="tickets"),
+    path("so/phieu", tickets.ticket, name="ticket"),
+    path("phieu-in-san", reserved.slips, name="slips"),
+    path("phieu-in-san/in", reserved.paper, name="slips_paper"),
+]

@@ -1,0 +1,178 @@
+"""The desk's day: hand-over, register, closing, and the queue in the hall."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+import python_calamine
+import time_machine
+from django.test import Client
+from django.utils import timezone
+from tests.web.desk.conftest import DESK, doer, file, signed_in
+
+from tinhso.cases import actions
+from tinhso.ledger.actions import By
+from tinhso.ledger.models import Event
+from tinhso.parties import actions as parties
+from tinhso.reception.models import DayClosed, Ticket
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+DAY = date(2026, 11, 19)
+
+
+def at(hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(DAY, time(hour, minute), HANOI)
+
+
+def accepted(mother, key: str, hour: int, minute: int = 0):
+    with time_machine.travel(at(hour, minute), tick=False):
+        case = file(mother, key=key, hours=0)
+        return actions.accept(case.uid, doer=doer())
+
+
+def test_papers_are_handed_over_the_same_day_up_to_three_and_later_the_next(lan, mother):
+    early = accepted(mother, "a", 9)
+    edge = accepted(mother, "b", 15)
+    late = accepted(mother, "c", 15, 1)
+    said = lan.get(f"/mot-cua/ban-giao?ban={DESK}&ngay=2026-11-19").content.decode()
+    rows = said.split("<tr>")
+    for case, words in ((early, "trong ngày"), (edge, "trong ngày"), (late, "sáng ngày làm việc")):
+        row = next(one for one in rows if case.code in one)
+        assert words in row
+    assert "3 hồ sơ, 3 tờ" in said and "1 hồ sơ nhận sau 15:00" in said
+    assert "Phường Buôn Ma Thuột" in said
+    empty = lan.get(f"/mot-cua/ban-giao?ban={DESK}&ngay=18/11/2026").content.decode()
+    assert "chưa tiếp nhận hồ sơ nào" in empty
+
+
+def register(client, **more) -> str:
+    query = "&".join(f"{name}={value}" for name, value in {"ban": DESK, **more}.items())
+    return f"/mot-cua/so-theo-doi?{query}"
+
+
+def test_the_register_counts_what_it_lists_and_is_the_same_as_a_file(lan, mother):
+    cases = [accepted(mother, "a", 9), accepted(mother, "b", 16)]
+    page = lan.get(register(lan, ngay="2026-11-19")).content.decode()
+    assert all(case.code in page for case in cases)
+    text = lan.get(register(lan, ngay="2026-11-19", dang="csv")).content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert [row[1] for row in rows[1:]] == [case.code for case in cases]
+    assert rows[1][3] == "Nguyễn Thị Đào" and rows[1][7] == "19/11/2026 09:00"
+    book = lan.get(register(lan, ngay="2026-11-19", dang="xlsx")).content
+    sheet = python_calamine.load_workbook(io.BytesIO(book)).get_sheet_by_index(0)
+    assert sheet.to_python() == [list(row) for row in rows]
+
+
+def test_a_name_that_is_a_formula_stays_a_text_in_the_file(lan, commune):
+    evil = parties.enter(
+        kind="person", name='=HYPERLINK("http://x","An")', key="e",
+        by=By(actor="p-lan", office=DESK, channel="counter"),
+    )  # fmt: skip
+    file(evil, key="e", hours=0)
+    text = lan.get(register(lan, dang="csv")).content.decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(text)))[1][3].startswith("'=")
+
+
+def test_a_day_is_closed_once_and_what_comes_later_is_seen(lan, mother):
+    file(mother, key="a", hours=0)
+    today = timezone.localdate().isoformat()
+    for _ in range(2):
+        answer = lan.post("/mot-cua/so-theo-doi/chot", {"ban": DESK, "ngay": today})
+        assert answer.status_code == 303
+    assert DayClosed.objects.get().filed == 1
+    assert "Đã chốt" in lan.get(answer.url).content.decode()
+    file(mother, key="b", hours=0)
+    said = lan.get(answer.url).content.decode()
+    assert "1 → 2" in said and "nhập sau khi chốt" in said
+
+
+def test_a_day_to_come_and_another_desk_are_not_closed(lan):
+    lan.post("/mot-cua/so-theo-doi/chot", {"ban": DESK, "ngay": "2999-01-01"})
+    answer = lan.post("/mot-cua/so-theo-doi/chot", {"ban": "xa-2", "ngay": "2026-11-19"})
+    assert answer.status_code == 403 and not DayClosed.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["", "x", "32/13/2026", "0000-00-00", "9" * 50, "1/1/1"])
+def test_a_day_that_cannot_be_read_is_today(lan, day):
+    assert lan.get(register(lan, ngay=day)).status_code == 200
+    assert lan.get(f"/mot-cua/ban-giao?ban={DESK}&ngay={day}").status_code == 200
+
+
+SO = "/mot-cua/so"
+
+
+def post(client, do: str, key: str = "", **more):
+    return client.post(SO, {"ban": DESK, "do": do, "key": key or do, **more})
+
+
+def test_numbers_are_drawn_called_and_seen_in_the_hall_without_names(lan):
+    drawn = post(lan, "issue", service="nop")
+    assert "Số 1" in lan.get(drawn.url).content.decode()
+    ticket = Ticket.objects.get()
+    assert (
+        "ticket-number" in lan.get(f"/mot-cua/so/phieu?ban={DESK}&so={ticket.uid}").content.decode()
+    )
+    post(lan, "issue", "second")
+    post(lan, "next", counter="3")
+    post(lan, "next", counter="3")
+    hall = Client().get(f"/so-thu-tu/{DESK}")
+    said = hall.content.decode()
+    assert hall.status_code == 200 and "1 người đang chờ" in said
+    assert "p-lan" not in said and "Lan" not in said
+    assert Ticket.objects.get(number=1).counter == "3"
+
+
+def test_calling_the_next_has_served_the_one_before(lan):
+    for n in range(3):
+        post(lan, "issue", f"i{n}")
+    post(lan, "next", "n1", counter="1")
+    post(lan, "next", "n2")
+    assert list(Ticket.objects.order_by("number").values_list("state", flat=True)) == [
+        "served", "called", "waiting",
+    ]  # fmt: skip
+    here = Ticket.objects.get(number=2)
+    post(lan, "leave", so=str(here.uid))
+    post(lan, "again", so=str(here.uid))
+    here.refresh_from_db()
+    assert here.state == "called"
+    post(lan, "serve", so=str(here.uid))
+    assert Event.objects.filter(kind="reception.served").count() == 2
+
+
+def test_the_next_is_called_from_the_intake_and_comes_back_there(lan):
+    post(lan, "issue")
+    answer = post(lan, "next", counter="2", next=f"/mot-cua/tiep-nhan?ban={DESK}")
+    assert answer.url.startswith("/mot-cua/tiep-nhan")
+    assert "Mời số 1" in lan.get(answer.url).content.decode()
+    assert post(lan, "next", "z", next="https://evil.example/").url.startswith(SO)
+
+
+@pytest.mark.parametrize("uid", ["", "x", "00000000-0000-0000-0000-000000000000"])
+def test_a_ticket_that_there_is_not_is_said(lan, uid):
+    assert post(lan, "serve", so=uid).status_code == 422
+    assert lan.get(f"/mot-cua/so/phieu?ban={DESK}&so={uid}").status_code == 404
+
+
+def test_no_counter_no_call(lan):
+    post(lan, "issue")
+    assert post(lan, "next").status_code == 422
+    assert Ticket.objects.get().state == "waiting"
+
+
+def test_another_desks_ticket_is_not_hers(lan):
+    kha = signed_in("kha")
+    kha.post(SO, {"ban": "xa-2", "do": "issue", "key": "k"})
+    other = Ticket.objects.get()
+    assert post(lan, "serve", so=str(other.uid)).status_code == 422
+    assert (
+        lan.post(SO, {"ban": "xa-2", "do": "next", "key": "n", "counter": "1"}).status_code == 403
+    )
+
+
+@pytest.mark.parametrize("desk", ["khong-co", "x" * 300])
+def test_the_hall_of_a_desk_that_there_is_not(commune, desk):
+    assert Client().get(f"/so-thu-tu/{desk}").status_code == 404
