@@ -10,6 +10,7 @@ TINHSO_SMTP       smtp://, smtp+tls:// or smtps://user:password@host:port
 TINHSO_MAIL_FROM  the sender of our mails
 TINHSO_PROVINCE   the province's name, as pages show it
 TINHSO_CACHE      a folder for what can be made again: fonts and collected static files
+TINHSO_DEMO       1 only by `tinhso demo`: doors without keys, over made-up people, on this machine
 TINHSO_STRICT     1 in tests: a view that does not say who may open it is a fault, not a refusal
 """
 
@@ -32,6 +33,7 @@ DATABASES = {"default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite://
 ROOT_URLCONF = "tinhso.config.urls"
 WSGI_APPLICATION = "tinhso.config.wsgi.application"
 PROVINCE = os.environ.get("TINHSO_PROVINCE", "")
+DEMO = os.environ.get("TINHSO_DEMO") == "1"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -51,6 +53,7 @@ INSTALLED_APPS = [
     "tinhso.cases",
     "tinhso.measurement.live",
     "tinhso.web",
+    "tinhso.demo",
 ]
 # The order is meaning: files first, then who asks, then what is said and by whom it may be heard.
 MIDDLEWARE = [

@@ -16,13 +16,14 @@ THEME_COOKIE = "theme"
 
 
 def common(request: HttpRequest) -> dict[str, Any]:
-    """lang, theme, province, who (None before the request was asked who it is), own_name (of staff)."""
+    """lang, theme, province, demo, who (None before the request was asked who it is), own_name (of staff)."""
     who: Who | None = getattr(request, "who", None)
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
         "lang": lang(),
         "theme": theme if theme in THEMES else "auto",
         "province": settings.PROVINCE,
+        "demo": settings.DEMO,
         "who": who,
         "own_name": lambda: request.session.get(NAME, "") if hasattr(request, "session") else "",
         "request_id": getattr(request, "request_id", ""),

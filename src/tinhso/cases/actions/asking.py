@@ -9,7 +9,7 @@ from django.db import transaction
 
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed
 from tinhso.cases.models import Case, Consultation, DatedStep, Note
-from tinhso.org.queries import office_on
+from tinhso.org.queries import check_office_on
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def consult(
     if found := already(key):
         return found
     doing = begin(case, "consult", doer, seen=seen, key=key, told_at=told_at)
-    office_on(office, doing.day)
+    check_office_on(office, doing.day)
     if doing.case.consultations.filter(office=office, answered_at=None).exists():
         raise CannotAct("asked_already", office=office)
     text = needed(question, "question")

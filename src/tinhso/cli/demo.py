@@ -1,0 +1,161 @@
+"""`tinhso demo`: a whole made-up province on this machine, in a minute."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import time
+import webbrowser
+from pathlib import Path
+from typing import Any
+
+from tinhso.cli.running import (
+    CannotServe,
+    check_port,
+    end,
+    start_module,
+    start_server,
+    wait_until_it_answers,
+)
+from tinhso.cli.words import add_lang
+from tinhso.kernel.errors import TinhsoError
+
+HOST = "127.0.0.1"
+PORT = 8000
+FOLDER = Path(".tinhso/demo")
+
+
+class NotADemo(TinhsoError):
+    """not_a_demo (folder): the database there was not made by the demo."""
+
+    exit_code = 3
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `demo`."""
+    parser = subparsers.add_parser(
+        "demo", help="một tỉnh mẫu để dùng thử · a made-up province to look at"
+    )
+    parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"cổng · port ({PORT})")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=FOLDER,
+        metavar="DIR",
+        help=f"nơi giữ dữ liệu · where the data are kept ({FOLDER})",
+    )
+    parser.add_argument(
+        "--dossiers", type=int, metavar="N", help="số hồ sơ · how many dossiers (20,000)"
+    )
+    parser.add_argument(
+        "--no-browser", action="store_true", help="không mở trình duyệt · open no browser"
+    )
+    add_lang(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make what is missing, serve it, and fill it behind a progress bar until Ctrl-C."""
+    check_port(HOST, args.port)
+    _settle(args.data.resolve())
+    address = f"http://{HOST}:{args.port}"
+    _made(args)
+    server = start_server(HOST, args.port)
+    processes = [server]
+    try:
+        wait_until_it_answers(server, f"{address}/suc-khoe")
+        processes.append(start_module("tinhso.demo.worker"))
+        processes.append(start_module("tinhso.config.work"))
+        _say(args.lang, address)
+        if not args.no_browser:
+            webbrowser.open(f"{address}/mau/")
+        _watch(processes, args.lang)
+    finally:
+        end(processes)
+    return 0
+
+
+def _settle(folder: Path) -> None:
+    """The environment of the demo: its own database, folder and keys, which nobody else has."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = folder / "keys.json"
+    if not kept.exists():
+        keys = {
+            "TINHSO_SECRET": secrets.token_urlsafe(48),
+            "TINHSO_MAC_KEYS": f"demo:{secrets.token_hex(32)}",
+            "TINHSO_FILE_KEYS": f"demo:{secrets.token_hex(32)}",
+        }
+        part = kept.with_suffix(".part")
+        part.touch(mode=0o600)
+        part.write_text(json.dumps(keys), encoding="utf-8")
+        part.replace(kept)
+    os.environ.update(json.loads(kept.read_text(encoding="utf-8")))
+    os.environ.update(
+        {
+            "DJANGO_SETTINGS_MODULE": "tinhso.config.settings",
+            "TINHSO_DATABASE": f"sqlite:///{folder / 'demo.sqlite3'}",
+            "TINHSO_FILES": str(folder / "files"),
+            "TINHSO_HTTPS": "0",
+            "TINHSO_DEMO": "1",
+            "TINHSO_PROVINCE": "Tỉnh mẫu",
+        }
+    )
+    os.environ.setdefault("TINHSO_CACHE", str(folder.parent / "cache"))
+
+
+def _made(args: argparse.Namespace) -> None:
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tinhso.demo import filling
+    from tinhso.org.models import Office
+    from tinhso.web import assets
+
+    call_command("migrate", verbosity=0)
+    assets.prepare()
+    if not filling.is_demo():
+        if Office.objects.exists():
+            raise NotADemo("not_a_demo", folder=str(args.data))
+        filling.begin(args.dossiers or filling.WHOLE)
+
+
+def _say(lang: str, address: str) -> None:
+    told = {
+        "vi": f"Mở {address}/mau/ trong trình duyệt. Ctrl-C để dừng.",
+        "en": f"Open {address}/mau/ in a browser. Ctrl-C stops it.",
+    }
+    print(told[lang], flush=True)
+
+
+def _watch(processes: list[Any], lang: str) -> None:
+    """A bar while it is filled, then silence. Ends with Ctrl-C, or when a process has ended by itself."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from tinhso.demo import filling
+
+    label = {"vi": "Dựng hồ sơ mẫu", "en": "Making dossiers"}[lang]
+    made, wanted = filling.made()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    if made < wanted:
+        with Progress(*columns, console=Console(file=sys.stderr)) as bar:
+            task = bar.add_task(label, total=wanted, completed=made)
+            while made < wanted:
+                _check(processes)
+                time.sleep(0.5)
+                made, wanted = filling.made()
+                bar.update(task, completed=made)
+    while True:
+        _check(processes)
+        time.sleep(1)
+
+
+def _check(processes: list[Any]) -> None:
+    for process in processes:
+        if (code := process.poll()) is not None:
+            raise CannotServe("server_ended", code=code)

@@ -1,0 +1,94 @@
+"""The server and the workers as processes of their own, for `tinhso serve` and `tinhso demo`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from tinhso.kernel.errors import TinhsoError
+
+PATIENCE_SECONDS = 30
+
+
+class CannotServe(TinhsoError):
+    """port_taken (port); server_ended (code): it did not come up."""
+
+    exit_code = 3
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises CannotServe("port_taken")."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host, port))
+        except OSError:
+            raise CannotServe("port_taken", port=port) from None
+
+
+def start_server(host: str, port: int, *, threads: int = 8) -> subprocess.Popen[bytes]:
+    """The web server, of one process with threads."""
+    return _started(
+        [
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            host,
+            "--port",
+            str(port),
+            "--workers",
+            "1",
+            "--blocking-threads",
+            str(threads),
+            "--log-level",
+            "warning",
+            "tinhso.config.wsgi:application",
+        ]
+    )
+
+
+def start_module(module: str) -> subprocess.Popen[bytes]:
+    """A worker."""
+    return _started(["-m", module])
+
+
+def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:
+    # A session of its own: Ctrl-C reaches us alone, and we end them one after the other.
+    return subprocess.Popen([sys.executable, *words], env=os.environ, start_new_session=True)
+
+
+def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
+    """Raises CannotServe("server_ended")."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end:
+        code = server.poll()
+        if code is not None:
+            raise CannotServe("server_ended", code=code)
+        try:
+            with urlopen(address, timeout=5):  # noqa: S310 an address of our own
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise CannotServe("server_ended", code="-")
+
+
+def end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """Ask each to end, and make it end if it does not."""
+    for process in processes:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    for process in processes:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

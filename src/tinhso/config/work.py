@@ -1,0 +1,60 @@
+"""What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
+
+Events are numbered and measured, letters sent, what is over forgotten. Any number of these may run: each job waits
+for the other's, or finds nothing left to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+REST_SECONDS = 1.0
+RARELY_SECONDS = 3600.0
+_log = logging.getLogger("tinhso.work")
+
+
+def main() -> int:
+    """Work until SIGTERM or SIGINT, or until whoever started us is gone."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from tinhso.access.jobs import forget_what_is_over
+    from tinhso.measurement.live.following import keep_up
+    from tinhso.notices.jobs import deliver
+
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, stop)
+    began, rarely = os.getppid(), 0.0
+    while not asked and os.getppid() == began:
+        try:
+            worked = keep_up()
+            if getattr(settings, "EMAIL_HOST", ""):
+                deliver(most=50, now=timezone.now())
+            if time.monotonic() > rarely:
+                forget_what_is_over(at=timezone.now())
+                rarely = time.monotonic() + RARELY_SECONDS
+        except Exception:
+            _log.exception("a job failed and will be tried again")
+            worked = 0
+            time.sleep(5)
+        if not worked:
+            time.sleep(REST_SECONDS)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Somebody files while one looks: seen, not told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from uuid import uuid4
+
+from tinhso.cases import actions
+from tinhso.cases.models import Case
+from tinhso.demo.people import answers_to, new_party
+from tinhso.demo.province import ADMIN, Place
+from tinhso.ledger.actions import By
+from tinhso.procedures.rules import papers_for
+
+
+def file_now(random: Random, places: Sequence[Place]) -> Case:
+    """File one dossier online, now."""
+    place = random.choice([one for one in places if one.until is None])
+    definition = random.choice(place.definitions)
+    owner = new_party(random, random.randrange(6_000), by=ADMIN)
+    answers = answers_to(definition.form, random)
+    papers = [
+        actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
+        for asked in papers_for(definition, answers=answers, channel="online")
+        if asked.certain
+    ]
+    doer = actions.Doer(
+        by=By(actor=f"citizen:{owner}", office=place.desk, channel="online"),
+        may=lambda _right, _office: False,
+        acts_for=frozenset({owner}),
+    )
+    filing = actions.Filing(
+        procedure=definition.code,
+        owner=owner,
+        filer=owner,
+        desk=place.desk,
+        office=place.office,
+        answers=answers,
+        papers=papers,
+    )
+    return actions.file_case(filing, key=f"demo-{uuid4()}", doer=doer)

@@ -1,0 +1,278 @@
+"""One made-up dossier from filing to wherever it has come by now, through the same actions as in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+
+from tinhso.cases import actions, route
+from tinhso.cases.models import Case
+from tinhso.demo.people import answers_to
+from tinhso.demo.province import Person, Place, merger_at, successor_of
+from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.worktime import after_working_seconds, working_seconds
+from tinhso.ledger.actions import By
+from tinhso.procedures.definition import Definition, Step
+from tinhso.procedures.rules import limit_for, papers_for
+
+HOUR = 3600
+WHY = ("Bản vẽ chưa có xác nhận.", "Thiếu bản sao giấy chứng nhận.", "Tờ khai chưa ký.")
+
+
+class Now(Exception):
+    """The history has come to the present."""
+
+
+@dataclass
+class Life:
+    """A dossier that is being told. at: the moment that has been reached; now: beyond which nothing is told."""
+
+    random: Random
+    place: Place
+    definition: Definition
+    calendar: Calendar
+    now: datetime
+    at: datetime
+    key: str
+    owner: str
+    filer: str
+    channel: str
+    case: Case = field(init=False)
+    heir: Place | None = None
+    moved: bool = False
+
+    @transaction.atomic
+    def lived(self) -> Case:
+        """Tell it as far as it goes."""
+        self._filed()
+        try:
+            self._checked()
+            self._handled()
+            self._returned()
+        except Now:
+            pass
+        return self.case
+
+    def _filed(self) -> None:
+        answers = answers_to(self.definition.form, self.random)
+        for _ in range(20):  # An answer may make the limit one that a person must say.
+            rule = limit_for(self.definition, channel=self.channel, answers=answers)
+            if rule is not None and rule.rule and not rule.flag:
+                break
+            answers = answers_to(self.definition.form, self.random)
+        papers = [
+            actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
+            for asked in papers_for(self.definition, answers=answers, channel=self.channel)
+            if asked.certain
+        ]
+        filing = actions.Filing(
+            procedure=self.definition.code,
+            owner=self.owner,
+            filer=self.filer,
+            desk=self.place.desk,
+            office=self.place.office,
+            answers=answers,
+            papers=papers,
+        )
+        who = f"citizen:{self.filer}" if self.channel == "online" else self._desk().code
+        doer = actions.system(By(actor=who, office=self.place.desk, channel=self.channel))
+        self.case = actions.file_case(filing, key=self.key, doer=doer, told_at=self.at)
+
+    def _checked(self) -> None:
+        random = self.random
+        self._later(
+            0.1 * HOUR if self.channel == "counter" else random.lognormvariate(0.6, 0.8) * HOUR
+        )
+        desk = self._by(self._desk())
+        if self.channel == "online":
+            chance = random.random()
+            if chance < 0.02:
+                actions.refuse_intake(
+                    self.case.uid, reasons="Không thuộc thẩm quyền.", doer=desk, told_at=self.at
+                )
+                raise Now
+            if chance < 0.07:
+                actions.ask_completion(
+                    self.case.uid, reasons=random.choice(WHY), doer=desk, told_at=self.at
+                )
+                self._days(random.lognormvariate(0.5, 0.8))
+                actions.complete(self.case.uid, doer=desk, told_at=self.at)
+                self._later(random.lognormvariate(0.3, 0.5) * HOUR)
+        staff = self.place.who(random, "officer")
+        self.case = actions.accept(
+            self.case.uid, doer=self._by(self._desk()), staff=staff.code, told_at=self.at
+        )
+
+    def _handled(self) -> None:
+        random = self.random
+        steps = route.steps_of(
+            self.definition, answers=self.case.answers, channel=self.case.channel
+        )
+        work = [step for step in steps if step.kind not in ("intake", "return")]
+        shares = [(step.hours or 2) * random.lognormvariate(0, 0.4) for step in work]
+        whole = self._seconds_wanted()
+        asked = random.random() < 0.08
+        for place, step in enumerate(work):
+            person = self.place.who(random, *_roles(step))
+            if place:
+                self.case = actions.pass_on(
+                    self.case.uid,
+                    doer=self._by(self._holding()),
+                    step=step.code,
+                    staff=person.code,
+                    told_at=self.at,
+                )
+            share = whole * shares[place] / sum(shares)
+            if asked and step.kind == "process":
+                self._later(0.5 * share)
+                self._waits(person)
+                share, asked = share / 2, False
+            self._later(share)
+            if self._late_soon() and random.random() < 0.4:
+                self._hold_promise(person)
+        self._decided()
+
+    def _seconds_wanted(self) -> float:
+        """How long this one takes in all: a share of its limit, with a tail beyond it."""
+        due, accepted = self.case.due_at, self.case.accepted_at
+        if due is None or accepted is None or due <= accepted:
+            return HOUR
+        limit = max(HOUR, working_seconds(start=accepted, end=due, calendar=self.calendar))
+        speed = self.place.who(self.random, "officer").speed
+        return limit * min(2.5, 0.5 * speed * self.random.lognormvariate(0, 0.45))
+
+    def _waits(self, person: Person) -> None:
+        random = self.random
+        doer = self._by(person)
+        if random.random() < 0.2:
+            actions.suspend(self.case.uid, rule="Chờ kết quả xác minh", doer=doer, told_at=self.at)
+            self._days(random.lognormvariate(1.2, 0.6))
+            self.case = actions.resume(self.case.uid, doer=doer, told_at=self.at)
+            return
+        actions.ask_supplement(
+            self.case.uid, reasons=random.choice(WHY), doer=doer, told_at=self.at
+        )
+        self._days(random.lognormvariate(1.0, 0.8))
+        self.case = actions.answer_supplement(
+            self.case.uid, doer=self._by(self._desk()), told_at=self.at
+        )
+
+    def _late_soon(self) -> bool:
+        case = self.case
+        return case.due_at is not None and self.at > case.due_at - timedelta(hours=20)
+
+    def _hold_promise(self, person: Person) -> None:
+        """A letter of apology with a new date, where it can still come in time."""
+        case = self.case
+        if case.due_at is None or self.at >= case.due_at or case.extensions.exists():
+            return
+        until = after_working_seconds(start=case.due_at, seconds=24 * HOUR, calendar=self.calendar)
+        actions.propose_extension(
+            case.uid,
+            until=until,
+            reason="Cần thêm thời gian.",
+            doer=self._by(person),
+            told_at=self.at,
+        )
+        self._later(HOUR)
+        head = self.place.who(self.random, "head")
+        self.case = actions.extend(case.uid, doer=self._by(head), told_at=self.at)
+
+    def _decided(self) -> None:
+        random = self.random
+        head = self.place.who(random, "head")
+        granted = random.random() > 0.04
+        self.case = actions.decide(
+            self.case.uid,
+            granted=granted,
+            number=f"{random.randint(1, 9999)}/GP",
+            summary="" if granted else "Không đủ điều kiện theo quy định.",
+            doer=self._by(head),
+            told_at=self.at,
+        )
+
+    def _returned(self) -> None:
+        random = self.random
+        online = self.channel == "online" and random.random() < 0.6
+        self._later(HOUR * (0.2 if online else random.lognormvariate(1.5, 0.9)))
+        self.case = actions.return_result(
+            self.case.uid,
+            how="online" if online else "counter",
+            doer=self._by(self._desk()),
+            told_at=self.at,
+        )
+        if random.random() < 0.25:
+            self._days(random.lognormvariate(0, 0.7))
+            actions.rate(
+                self.case.uid,
+                score=random.choices((5, 4, 3, 2, 1), (60, 24, 9, 4, 3))[0],
+                doer=self._by(self._desk()),
+                told_at=self.at,
+            )
+
+    # — time —
+
+    def _later(self, seconds: float) -> None:
+        """Working time goes by."""
+        self._to(
+            after_working_seconds(
+                start=self.at, seconds=max(60, int(seconds)), calendar=self.calendar
+            )
+        )
+
+    def _days(self, days: float) -> None:
+        """Days of the citizen go by; her answer comes within office hours."""
+        at = self.at + timedelta(days=max(0.05, days))
+        self._to(after_working_seconds(start=at, seconds=600, calendar=self.calendar))
+
+    def _to(self, at: datetime) -> None:
+        """Go on to a moment, over the merger if it lies between. Raises Now beyond the present."""
+        merger = merger_at()
+        if self.at < merger <= min(at, self.now) and not self.moved:
+            self._move(merger)
+        if at >= self.now:
+            raise Now
+        self.at = at.astimezone(UTC)
+
+    def _move(self, merger: datetime) -> None:
+        pairs = successor_of(merger)
+        if self.case.office not in pairs or self.heir is None:
+            return
+        self.case.refresh_from_db()
+        if self.case.state in ("returned", "withdrawn", "stopped", "not_accepted"):
+            return
+        self.case = actions.hand_over(
+            self.case.uid,
+            doer=actions.system(By(actor="p-quan-tri", office="tinh", channel="system")),
+            successor_of=dict(pairs),
+            on_date=merger.date(),
+            told_at=merger,
+        )
+        self.place, self.moved = self.heir, True
+
+    # — who —
+
+    def _desk(self) -> Person:
+        return self.place.who(self.random, "desk")
+
+    def _holding(self) -> Person:
+        """Who has it in hands now; after a merger somebody of the new office."""
+        for people in self.place.staff.values():
+            for person in people:
+                if person.code == self.case.staff:
+                    return person
+        return self.place.who(self.random, "officer")
+
+    def _by(self, person: Person) -> actions.Doer:
+        return actions.system(By(actor=person.code, office=person.office, channel="system"))
+
+
+def _roles(step: Step) -> tuple[str, ...]:
+    """Who does a step: its role, or whoever stands for it in a small office."""
+    role = step.role or {"head": "head", "leader": "head", "desk": "desk"}.get(
+        step.where, "officer"
+    )
+    return ("head",) if role == "leader" else (role, "officer")

@@ -1,0 +1,251 @@
+"""The offices and the staff of the made-up province, and which procedures they handle.
+
+Two communes have become one on 1 July 2026, in the middle of the histories: their dossiers move on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.access.actions import open_staff_account
+from tinhso.demo.people import full_name
+from tinhso.ledger.actions import By
+from tinhso.org import actions as org
+from tinhso.procedures.actions import hand_over_all, publish_all
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.documents import shipped
+
+BEGAN = date(2025, 7, 1)
+MERGED = date(2026, 7, 1)
+PROVINCE = "tinh"
+DESK = "ttpvhcc"
+ADMIN = By(actor="p-quan-tri", office=PROVINCE, channel="system")
+
+DEPARTMENTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "so-tu-phap": ("Sở Tư pháp", ("Lý lịch tư pháp", "Trợ giúp pháp lý", "Nuôi con nuôi")),
+    "so-xay-dung": (
+        "Sở Xây dựng",
+        (
+            "Hoạt động xây dựng",
+            "Kiến trúc",
+            "Kinh doanh bất động sản",
+            "Đường bộ",
+            "Sát hạch, cấp giấy phép lái xe",
+        ),
+    ),
+    "so-nnmt": (
+        "Sở Nông nghiệp và Môi trường",
+        ("Đất đai", "Tài nguyên nước", "Khí tượng, thủy văn", "Trồng trọt và Bảo vệ thực vật"),
+    ),
+    "so-noi-vu": ("Sở Nội vụ", ("Chính sách", "Thực hiện chính sách BHXH")),
+    "so-tai-chinh": ("Sở Tài chính", ()),
+}
+OTHERS = "so-tai-chinh"
+COMMUNES: Mapping[str, str] = {
+    "p-trung-tam": "Phường Trung Tâm",
+    "p-song-hau": "Phường Sông Hậu",
+    "x-binh-an": "Xã Bình An",
+    "x-phu-loc": "Xã Phú Lộc",
+    "x-hoa-son": "Xã Hòa Sơn",
+    "x-tan-thanh": "Xã Tân Thành",
+}
+# Hòa Sơn and Phú Lộc became one.
+MERGING = ("x-phu-loc", "x-hoa-son")
+UNITED = ("x-phu-hoa", "Xã Phú Hòa")
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of staff. speed: how long her work takes beside the usual."""
+
+    code: str
+    role: str
+    office: str
+    speed: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where dossiers are handled: the desk that receives them, the office that decides, who works there.
+
+    until: the day before which it exists; from_date: since when.
+    """
+
+    desk: str
+    office: str
+    staff: Mapping[str, tuple[Person, ...]]
+    definitions: tuple[Definition, ...]
+    weight: float
+    from_date: date
+    until: date | None = None
+
+    def who(self, random: Random, *roles: str) -> Person:
+        """Somebody of the first of the roles that the place has."""
+        for role in roles:
+            if self.staff.get(role):
+                return random.choice(self.staff[role])
+        return next(iter(self.staff.values()))[0]
+
+
+def desk_of(commune: str) -> str:
+    """The desk of a commune."""
+    return f"{commune}-mot-cua"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """The whole province as it is to be. people: with their names, in the order in which they are entered."""
+
+    places: tuple[Place, ...]
+    people: tuple[tuple[Person, str], ...]
+    definitions: tuple[Definition, ...]
+
+
+def cast(seed: int) -> Cast:
+    """The same province each time; nothing is written."""
+    random = Random(seed)  # noqa: S311 made-up people need no secret
+    people: list[tuple[Person, str]] = []
+    staff = dict(_staff(random, people))
+    definitions = shipped()
+    return Cast(tuple(_places(staff, definitions)), tuple(people), tuple(definitions))
+
+
+@transaction.atomic
+def found(cast: Cast) -> None:
+    """Write the offices, the staff and the procedures."""
+    told = _on(BEGAN)
+    _office(PROVINCE, "Ủy ban nhân dân tỉnh (mẫu)", "province", None, "H99", BEGAN)
+    _office(DESK, "Trung tâm Phục vụ hành chính công tỉnh", "province", PROVINCE, "H99.01", BEGAN)
+    for place, (code, (name, _)) in enumerate(DEPARTMENTS.items(), start=2):
+        _office(code, name, "province", PROVINCE, f"H99.{place:02}", BEGAN)
+    for place, (code, name) in enumerate(COMMUNES.items(), start=30):
+        _commune(code, name, f"H99.{place}", BEGAN)
+    _commune(*UNITED, "H99.60", MERGED)
+    for name in (lambda code: code, desk_of):
+        org.pass_on(
+            [name(code) for code in MERGING],
+            to=name(UNITED[0]),
+            on_date=MERGED,
+            how="merged",
+            by=ADMIN,
+            told_at=_on(MERGED),
+        )
+    publish_all(cast.definitions, from_date=BEGAN, by=ADMIN, source="tinhso", told_at=told)
+    codes = [one.code for one in cast.definitions]
+    hand_over_all(codes, system="ours", from_date=BEGAN, by=ADMIN, told_at=told)
+    for person, name in cast.people:
+        on = MERGED if UNITED[0] in person.office else BEGAN
+        org.enter_staff(code=person.code, name=name, by=ADMIN, told_at=_on(on))
+        org.appoint(
+            person.code,
+            office=person.office,
+            role=person.role,
+            from_date=on,
+            by=ADMIN,
+            told_at=_on(on),
+        )
+
+
+def _on(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 7, 30, tzinfo=timezone.get_default_timezone())
+
+
+def _office(code: str, name: str, level: str, parent: str | None, agency: str, on: date) -> None:
+    org.found_office(
+        code=code,
+        name=name,
+        level=level,
+        parent=parent,
+        on_date=on,
+        by=ADMIN,
+        agency_id=agency,
+        told_at=_on(on),
+    )
+
+
+def _commune(code: str, name: str, agency: str, on: date) -> None:
+    short = name[0].lower() + name[1:]
+    _office(code, f"Ủy ban nhân dân {short}", "commune", PROVINCE, agency, on)
+    desk = f"Trung tâm Phục vụ hành chính công {short}"
+    _office(desk_of(code), desk, "commune", code, f"{agency}.01", on)
+
+
+def _staff(
+    random: Random, people: list[tuple[Person, str]]
+) -> Iterator[tuple[str, dict[str, list[Person]]]]:
+    """By office that decides, its people by role; all of them are put into `people`."""
+    numbers = iter(range(1, 10_000))
+
+    def enter(role: str, office: str) -> Person:
+        code = f"{role}-{next(numbers):03}"
+        person = Person(code, role, office, random.lognormvariate(0, 0.35))
+        people.append((person, full_name(random)))
+        return person
+
+    yield PROVINCE, {role: [enter(role, PROVINCE)] for role in ("leader", "planner", "admin")}
+    province_desk = [enter("desk", DESK) for _ in range(3)]
+    for code in DEPARTMENTS:
+        own = {role: [enter(role, code) for _ in range(n)] for role, n in _SIZES["province"]}
+        yield code, {**own, "desk": province_desk}
+    for code in (*COMMUNES, UNITED[0]):
+        own = {role: [enter(role, code) for _ in range(n)] for role, n in _SIZES["commune"]}
+        yield code, {**own, "desk": [enter("desk", desk_of(code)) for _ in range(2)]}
+
+
+_SIZES = {
+    "province": (("officer", 4), ("clerk", 1), ("head", 1)),
+    "commune": (("officer", 3), ("clerk", 1), ("head", 1)),
+}
+
+
+def open_accounts(staff: Mapping[str, str]) -> None:
+    """Accounts for those through whom visitors of the demo look in. staff: login → code of staff."""
+    for login, code in staff.items():
+        open_staff_account(login=login, staff=code, password=secrets.token_urlsafe(24), by=ADMIN)
+
+
+def _places(
+    staff: Mapping[str, Mapping[str, list[Person]]], definitions: list[Definition]
+) -> Iterator[Place]:
+    fields = {field: code for code, (_, names) in DEPARTMENTS.items() for field in names}
+    provincial = [one for one in definitions if "commune" not in one.levels]
+    communal = tuple(one for one in definitions if "commune" in one.levels)
+    for code in DEPARTMENTS:
+        own = tuple(one for one in provincial if fields.get(one.field, OTHERS) == code)
+        if own:
+            yield Place(DESK, code, _frozen(staff[code]), own, 0.6 * len(own) ** 0.5, BEGAN)
+    for place, code in enumerate((*COMMUNES, UNITED[0])):
+        united = code == UNITED[0]
+        yield Place(
+            desk_of(code),
+            code,
+            _frozen(staff[code]),
+            communal,
+            2.5 if united else 2.2 - 0.25 * place,
+            MERGED if united else BEGAN,
+            MERGED if code in MERGING else None,
+        )
+
+
+def _frozen(people: Mapping[str, list[Person]]) -> dict[str, tuple[Person, ...]]:
+    return {role: tuple(own) for role, own in people.items()}
+
+
+def successor_of(on: datetime) -> Mapping[str, str]:
+    """Who carries on the work of whom after the merger."""
+    if timezone.localtime(on).date() < MERGED:
+        return {}
+    pairs = dict.fromkeys(MERGING, UNITED[0])
+    return pairs | {desk_of(code): desk_of(UNITED[0]) for code in MERGING}
+
+
+def merger_at() -> datetime:
+    """The moment from which the united commune works."""
+    return _on(MERGED) + timedelta(minutes=1)

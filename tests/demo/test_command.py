@@ -1,0 +1,106 @@
+"""`tinhso demo` as a process: made, served, entered by one click, ended by Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener
+
+import pytest
+from tests.servers.running import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+DOSSIERS = 40
+
+
+def started(folder: Path, port: int) -> subprocess.Popen[str]:
+    words = [sys.executable, "-m", "tinhso", "demo", "--port", str(port), "--data", str(folder)]
+    return subprocess.Popen(
+        [*words, "--dossiers", str(DOSSIERS), "--no-browser"],
+        cwd=folder.parent,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "TINHSO_CACHE": str(folder / "cache")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def page(opener: object, address: str, data: dict[str, str] | None = None) -> str:
+    body = urlencode(data).encode() if data else None
+    with opener.open(address, body, timeout=20) as answer:  # type: ignore[attr-defined]
+        return str(answer.read().decode())
+
+
+def answered(opener: object, address: str, wanted: str = "") -> str:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        try:
+            text = page(opener, address)
+            if wanted in text:
+                return text
+        except (URLError, ConnectionError, TimeoutError):
+            pass
+        time.sleep(0.3)
+    raise AssertionError(f"{address} did not answer with {wanted!r}")
+
+
+def test_made_served_entered_and_ended(tmp_path: Path) -> None:
+    port = free_port()
+    folder = tmp_path / "data"
+    demo = started(folder, port)
+    try:
+        opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        base = f"http://127.0.0.1:{port}"
+        doors = answered(opener, f"{base}/mau/")
+        assert "Cán bộ một cửa" in doors
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', doors)
+        assert token is not None
+        inside = page(
+            opener, f"{base}/mau/vao", {"csrfmiddlewaretoken": token[1], "login": "canbo"}
+        )
+        assert "Dữ liệu mẫu" in inside
+        assert (folder / "keys.json").stat().st_mode & 0o077 == 0
+        answered(opener, f"{base}/mau/", wanted="demo-doors")
+        second = started(folder, port)
+        _, told = second.communicate(timeout=60)
+        assert second.returncode == 3
+        assert str(port) in told
+    finally:
+        demo.send_signal(signal.SIGINT)
+        out, err = demo.communicate(timeout=60)
+    assert demo.returncode == 130, err
+    assert f"http://127.0.0.1:{port}/mau/" in out
+    assert "Traceback" not in err
+    with pytest.raises((URLError, ConnectionError)):
+        page(build_opener(), f"{base}/mau/")
+
+
+def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    folder.mkdir()
+    program = (
+        "import os\n"
+        "from pathlib import Path\n"
+        "from tinhso.cli.demo import _settle\n"
+        f"_settle(Path({str(folder)!r}))\n"
+        "import django; django.setup()\n"
+        "from django.core.management import call_command\n"
+        "call_command('migrate', verbosity=0)\n"
+        "from tinhso.org.actions import found_office\n"
+        "from tinhso.demo.province import ADMIN, BEGAN\n"
+        "found_office(code='that', name='Thật', level='province', on_date=BEGAN, by=ADMIN)\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "TINHSO_CACHE": str(folder / "cache")}
+    subprocess.run([sys.executable, "-c", program], check=True, env=env, cwd=tmp_path)
+    demo = started(folder, free_port())
+    _, told = demo.communicate(timeout=60)
+    assert demo.returncode == 3
+    assert "không phải dữ liệu mẫu" in told

@@ -1,0 +1,144 @@
+"""The made-up province: told through the same actions as in use, the same each time, true to the rules."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory, override_settings
+from tests.procedures.conftest import document
+
+from tinhso import calendars
+from tinhso.cases.models import Case
+from tinhso.cases.states import STATES
+from tinhso.demo import filling, province, views
+from tinhso.demo.arriving import file_now
+from tinhso.demo.lives import Life
+from tinhso.demo.people import answers_to, personal_number
+from tinhso.kernel.identity import personal_number as read_number
+from tinhso.ledger.models import Event
+from tinhso.ledger.queries import faults
+from tinhso.measurement.live.following import differences
+from tinhso.measurement.live.models import DossierTime
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.documents import shipped
+from tinhso.procedures.rules import form_errors
+
+DOSSIERS = 60
+
+
+@pytest.fixture
+def made(db: None) -> tuple[province.Place, ...]:
+    """The province with some dossiers."""
+    filling.begin(DOSSIERS)
+    places = filling.places()
+    filling.fill(places, DOSSIERS)
+    return places
+
+
+def test_the_same_province_each_time() -> None:
+    assert province.cast(7) == province.cast(7)
+    assert province.cast(7) != province.cast(8)
+    people = [person.code for person, _ in province.cast(7).people]
+    assert len(set(people)) == len(people) > 40
+
+
+def test_every_place_has_somebody_for_every_step() -> None:
+    for place in province.cast(filling.SEED).places:
+        assert place.definitions, place.office
+        for role in ("desk", "officer", "head"):
+            assert place.who(Random(1), role).role == role
+
+
+@pytest.mark.parametrize("definition", shipped(), ids=lambda one: one.code)
+def test_answers_fit_every_form_that_is_shipped(definition: Definition) -> None:
+    for seed in range(10):
+        assert not form_errors(definition, answers_to(definition.form, Random(seed)))
+
+
+def test_answers_fit_a_form_of_every_kind_of_field() -> None:
+    definition = Definition.of(document())
+    assert not form_errors(definition, answers_to(definition.form, Random(3)))
+
+
+def test_numbers_pass_their_rules() -> None:
+    read = read_number(personal_number(sex="female", born=2003, serial=12))
+    assert (read.sex, read.born_year, read.province) == ("female", 2003, "66")
+
+
+def test_histories_are_what_actions_would_have_written(made: object) -> None:
+    assert Case.objects.count() == DOSSIERS
+    assert filling.made() == (DOSSIERS, DOSSIERS)
+    events = Event.objects.filter(subject__startswith="case:").select_related("sealed")
+    assert list(faults(events)) == []
+    assert all(event.backfilled for event in events)
+    states = Counter(Case.objects.values_list("state", flat=True))
+    assert set(states) <= set(STATES)
+    assert states["returned"] > DOSSIERS / 2
+    assert list(differences()) == []
+    assert not DossierTime.objects.filter(due_differs=True).exists()
+
+
+def test_filling_goes_on_where_it_was_broken_off(db: None) -> None:
+    filling.begin(30)
+    places = filling.places()
+    stops = iter([False, True])
+    assert filling.fill(places, 30, stop=lambda: next(stops)) == 25
+    assert filling.fill(places, 30) == 30
+    assert Case.objects.count() == 30
+
+
+def test_open_dossiers_of_merged_communes_move_on(made: tuple[province.Place, ...]) -> None:
+    place = next(one for one in made if one.office == province.MERGING[0])
+    heir = next(one for one in made if one.office == province.UNITED[0])
+    eve = province.merger_at() - timedelta(days=1)
+    for number in range(6):
+        Life(
+            random=Random(number),
+            place=place,
+            definition=next(one for one in place.definitions if one.code == "1.004222"),
+            calendar=calendars.load(calendars.DEFAULT),
+            now=datetime.now(UTC),
+            at=eve,
+            key=f"eve-{number}",
+            owner="party",
+            filer="party",
+            channel="counter",
+            heir=heir,
+        ).lived()
+    moved = Event.objects.filter(kind="cases.handed_over")
+    assert moved.count() == 6
+    assert set(moved.values_list("facts__office", flat=True)) == {province.UNITED[0]}
+    assert set(moved.values_list("occurred_at", flat=True)) == {province.merger_at()}
+    after = Event.objects.filter(
+        subject__in=moved.values("subject"), occurred_at__gt=province.merger_at()
+    )
+    assert not after.filter(facts__holder__startswith=province.MERGING[0]).exists()
+    assert list(differences()) == []
+
+
+def test_who_comes_while_one_looks_is_seen_not_told(made: tuple[province.Place, ...]) -> None:
+    case = file_now(Random(5), made)
+    (event,) = Event.objects.filter(subject=f"case:{case.uid}")
+    assert (case.state, event.backfilled) == ("filed", False)
+
+
+def test_the_door_exists_only_with_demo_settings_here_and_over_marked_data(db: None) -> None:
+    factory = RequestFactory()
+    here = factory.get("/mau/", REMOTE_ADDR="127.0.0.1")
+    with pytest.raises(Http404):
+        views.doors(here)
+    with override_settings(DEMO=True):
+        with pytest.raises(Http404):
+            views.doors(here)
+        filling.begin(1)
+        for address in ("10.0.0.7", "", "::ffff:10.0.0.7"):
+            with pytest.raises(Http404):
+                views._check(factory.get("/mau/", REMOTE_ADDR=address))
+        views._check(here)
+        with pytest.raises(Http404):
+            views.enter(factory.post("/mau/vao", {"login": "nobody"}, REMOTE_ADDR="127.0.0.1"))
+    assert {one.login for one in filling.visitors()} == set(views.DOORS) | {"vanthu"}
