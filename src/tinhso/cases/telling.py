@@ -72,7 +72,10 @@ def follow_address(code: str) -> str:
 
 
 def tell(doing: Doing, what: str) -> None:
-    """Oblige a letter about an act to every verified address of owner and filer; none for a told moment."""
+    """Oblige a letter about an act to every verified address of owner and filer; none for a told moment.
+
+    Its delivery is no event of the dossier: those say how the dossier stands, and a letter changes nothing of that.
+    """
     case = doing.case
     if doing.told_at is not None or case.told:
         return
@@ -85,7 +88,6 @@ def tell(doing: Doing, what: str) -> None:
             subject=subject[0].format(**facts),
             text=_text(case, subject, said, facts),
             due_at=doing.at,
-            about=f"case:{case.uid}",
         )
 
 
