@@ -126,6 +126,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bỏ qua {count} dòng tổng cộng: đó không phải hồ sơ.",
         "{count} lines of totals were passed over: they are no dossiers.",
     ),
+    "foot_passed": (
+        "Bỏ qua {count} dòng dưới bảng (tổng số, ngày lập, người lập, người ký), từ dòng {line}: đó không phải hồ sơ.",
+        "{count} lines below the table (sums, date, who made and who signs it) were passed over, from line {line} on: "
+        "they are no dossiers.",
+    ),
     "codes_cleaned": (
         "{count} mã trong cột “{column}” có ký tự ẩn, đã bỏ.",
         "{count} codes in the column “{column}” had invisible characters; they were removed.",
