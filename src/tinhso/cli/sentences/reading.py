@@ -101,8 +101,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--map: the column {column} is used for several names: {keys}. Use each column once.",
     ),
     "map_ambiguous_column": (
-        "--map {key}={column}: có nhiều cột mang tên này. Dùng số thứ tự cột, ví dụ {key}=#3.",
-        "--map {key}={column}: several columns have this name. Use the column's number, for example {key}=#3.",
+        "{file}: nhiều cột cùng khớp “{column}” của --map {key}=…: {places}. Chọn một cột bằng số thứ tự, ví dụ "
+        "{example}, hoặc đổi tên cột trong tệp.",
+        "{file}: several columns fit “{column}” of --map {key}=…: {places}. Choose one by its number, for example "
+        "{example}, or rename a column in the file.",
     ),
     # what was noticed
     "encoding": ("Bảng mã {encoding}.", "Encoding {encoding}."),
@@ -117,6 +119,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "column_ignored": (
         "Không dùng cột “{column}”: đã lấy “{chosen}”. Muốn khác thì dùng --map.",
         "The column “{column}” is not used: “{chosen}” was taken. Use --map to choose otherwise.",
+    ),
+    "column_twice": (
+        "Hai cột cùng tên “{column}”: đã lấy cột {taken}, không dùng cột {place}. Muốn lấy cột kia: {example}.",
+        "Two columns are named “{column}”: {taken} was taken, {place} is not used. To take the other: {example}.",
     ),
     "activity_without_time": (
         "Không dùng cột “{column}”: không có cột thời điểm đi cùng.",
