@@ -142,8 +142,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{count} codes in the column “{column}” had invisible characters; they were removed.",
     ),
     "numbers_are": (
-        "Cột “{column}” ghi thời điểm bằng số, đọc theo kiểu {unit}.",
-        "The column “{column}” writes moments as numbers, read as {unit}.",
+        "Cột “{column}” có thời điểm ghi bằng số, đọc theo kiểu {unit}.",
+        "The column “{column}” has moments written as numbers, read as {unit}.",
     ),
     # why a row was left out
     "no_case": ("thiếu mã hồ sơ", "no dossier code"),
