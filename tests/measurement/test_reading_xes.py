@@ -8,7 +8,7 @@ import threading
 import time
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -313,9 +313,10 @@ LAUGHS = "".join(
     "doctype",
     [
         f"<!DOCTYPE log [\n{LAUGHS}]>",
-        '<!DOCTYPE log SYSTEM "file:///etc/passwd">',
+        f'<!DOCTYPE log SYSTEM "xes.dtd" [\n{LAUGHS}]>',
         '<!DOCTYPE log [<!ENTITY % a "b"> %a;]>',
-        "<!DOCTYPE log>",
+        "<!DOCTYPE log [<!ELEMENT log ANY>]>",
+        "<!DOCTYPE log []>",
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
@@ -329,6 +330,45 @@ def test_a_doctype_is_refused_before_an_entity_grows(read, doctype, encoding):
     assert time.perf_counter() - began < 1
     assert refused.value.code == "xes_doctype"
     assert refused.value.facts["line"] == 2
+
+
+@pytest.mark.parametrize(
+    "doctype",
+    [
+        "<!DOCTYPE log>",
+        '<!DOCTYPE log SYSTEM "file:///etc/passwd">',
+        '<!DOCTYPE log PUBLIC "-//XES//log" "xes.dtd">',
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_doctype_that_declares_nothing_is_passed_over(read, doctype, encoding):
+    text = log(trace("Hồ &amp; &#65; &quot;&lt;", event()))
+    head, _, rest = text.replace("UTF-8", encoding).rpartition("<log")
+    rows, _ = read(f"{head}{doctype}\n<log{rest}".encode(encoding))
+    assert [row["dossier"] for row in rows] == ['Hồ & A "<']
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("value", ["HS&e;1", "&xxe;", "&ê;"])
+def test_an_entity_that_only_a_dtd_elsewhere_could_declare_is_refused(read, value, encoding):
+    text = log(trace(value, event()))
+    head, _, rest = text.replace("UTF-8", encoding).rpartition("<log")
+    with pytest.raises(XesRefused) as refused:
+        read(f'{head}<!DOCTYPE log SYSTEM "xes.dtd">\n<log{rest}'.encode(encoding))
+    assert refused.value.code == "xes_entity"
+    assert refused.value.facts["doctype"] == "xes.dtd"
+
+
+def test_such_an_entity_is_found_in_a_file_that_breaks(read):
+    with pytest.raises(XesRefused):
+        read('<!DOCTYPE log SYSTEM "xes.dtd"><log>' + trace("HS&e;1", event()) + "</lgo>")
+
+
+def test_such_an_entity_is_found_across_two_pieces_of_a_file():
+    parser = XesParser([], file="log.xes")
+    parser.feed(b'<!DOCTYPE log SYSTEM "xes.dtd"><log><trace><string key="concept:name" value="a&e')
+    with pytest.raises(XesRefused):
+        parser.feed(b'vil;"/></trace></log>')
 
 
 @contextmanager
@@ -367,9 +407,10 @@ def listening() -> Iterator[tuple[int, list[bytes]]]:
     ],
 )
 def test_an_external_dtd_is_never_fetched(read, template):
+    whole = trace("HS-1", event())
     with listening() as (port, came):
-        with pytest.raises(XesRefused):
-            read(template.format(port=port))
+        with pytest.raises(XesRefused) if "<!ENTITY" in template else nullcontext():
+            read(template.format(port=port).replace("<log/>", f"<log>{whole}</log>"))
         time.sleep(0.1)
     assert came == []
 
