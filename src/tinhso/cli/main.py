@@ -15,10 +15,9 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from io import TextIOWrapper
 
 import tinhso
-from tinhso.cli import words
+from tinhso.cli import letters, words
 from tinhso.cli.sentences import sentence
 from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
@@ -52,7 +51,8 @@ def _handed_on(typed: Sequence[str]) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code."""
-    _forgive_letters()
+    for stream in (sys.stdout, sys.stderr):
+        letters.forgive(stream)
     args = build_parser().parse_args(_handed_on(sys.argv[1:] if argv is None else argv))
     lang = args.lang
     try:
@@ -88,13 +88,6 @@ def _fault(error: Exception, lang: str) -> int:
 def _say(text: str) -> None:
     with suppress(OSError):  # Nobody is left to be told.
         print(text, file=sys.stderr, flush=True)
-
-
-def _forgive_letters() -> None:
-    """A terminal without Vietnamese letters, or a file's name without any, is shown with question marks."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 @contextmanager

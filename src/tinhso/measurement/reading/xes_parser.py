@@ -341,10 +341,10 @@ class XesParser:
         self._foreign_dtd = system or ""
 
     def _refuse_entities(self, chunk: bytes) -> None:
-        """Raise XesRefused if the text refers to an entity of a DTD elsewhere. In UTF-16 every other byte of ASCII is NUL."""
+        """Raise XesRefused if the text refers to an entity of a DTD elsewhere."""
         if not self._foreign_dtd:
             return
-        text = self._tail + chunk.replace(b"\0", b"")
+        text = self._tail + chunk.replace(b"\0", b"")  # In UTF-16 every other byte of ASCII is NUL.
         if _FOREIGN_ENTITY.search(text):
             raise XesRefused(
                 "xes_entity", file=self._file, line=self.line, doctype=self._foreign_dtd
