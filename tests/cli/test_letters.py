@@ -49,5 +49,5 @@ def test_a_terminal_without_vietnamese_letters_can_be_read(tmp_path):
 
 
 def test_all_that_is_said_of_the_example_can_be_read_so():
-    done = measure(EXAMPLE, "--by", "office", env={"PYTHONIOENCODING": "ascii"})
+    done = measure(EXAMPLE, "--end", "Đóng dấu", env={"PYTHONIOENCODING": "ascii"})
     assert "?" not in done.stdout + done.stderr
