@@ -144,7 +144,7 @@ UNKNOWN_WHY: dict[str, Text] = {
     "no_limit": Text("không có hạn", "no limit"),
 }
 
-NO_HOLDER = Text("(chưa rõ ai giữ)", "(holder not known)")
+NO_HOLDER = Text("(không rõ ai giữ)", "(holder not known)")
 
 _LIMIT = re.compile(r"(\d+)(cd|d|h)(?:@(\d{1,2}:\d{2}))?")
 _LIMIT_UNITS = {
