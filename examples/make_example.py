@@ -32,7 +32,10 @@ HOUR = 3600
 DAY = 8 * HOUR
 
 COUNTER = "Trung tâm Hành chính công"
-CSV_HEADER = ("Mã hồ sơ", "Tên thủ tục", "Bước", "Đơn vị", "Cán bộ", "Thời điểm", "Ngày hẹn trả")
+CSV_HEADER = (
+    "Mã hồ sơ", "Tên thủ tục", "Bước", "Đơn vị", "Cán bộ", "Thời điểm", "Ngày nộp", "Ngày hẹn trả",
+    "Ngày trả kết quả",
+)  # fmt: skip
 XLSX_HEADER = (
     "Mã hồ sơ", "Tên thủ tục", "Đơn vị", "Ngày nộp", "Ngày tiếp nhận", "Ngày hẹn trả",
     "Ngày kết thúc xử lý", "Ngày trả",
@@ -226,9 +229,12 @@ def write_csv(path: Path, dossiers: list[Dossier]) -> int:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(CSV_HEADER)
         for dossier in dossiers:
+            returned = _at(dossier, "Trả kết quả")
             for step, office, person, at, promise in sorted(dossier.events, key=lambda one: one[3]):
-                told = f"{at:%d/%m/%Y %H:%M:%S}", f"{promise:%d/%m/%Y}"
-                writer.writerow((dossier.code, dossier.procedure.name, step, office, person, *told))
+                known = returned if returned and returned <= at else None
+                moments = _told(at), _told(dossier.filed_at), f"{promise:%d/%m/%Y}", _told(known)
+                names = dossier.code, dossier.procedure.name, step, office, person
+                writer.writerow((*names, *moments))
                 rows += 1
     return rows
 
@@ -261,6 +267,10 @@ def write_xlsx(path: Path, dossiers: list[Dossier]) -> None:
                     sheet.write_datetime(row, column, at.replace(tzinfo=None), moment)
             promise = datetime.combine(dossier.events[-1][4], time())
             sheet.write_datetime(row, 5, promise, day)
+
+
+def _told(at: datetime | None) -> str:
+    return f"{at:%d/%m/%Y %H:%M:%S}" if at else ""
 
 
 def _at(dossier: Dossier, step: str) -> datetime | None:

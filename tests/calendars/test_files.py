@@ -87,6 +87,16 @@ def test_spans_may_be_written_in_any_order_with_seconds_and_an_en_dash():
     assert calendar.spans_on(date(2026, 1, 5)) == (Span(27_015, 41_400), Span(48_600, 86_400))
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["Asia/Hanoi", "Asia/Ha_Noi", "Hanoi", "Hà Nội", "Vietnam", "Asia/Vietnam", "VN", "Asia/Sai_Gon", "TP.HCM"],
+)  # fmt: skip
+def test_for_a_place_in_vietnam_vietnams_zone_is_named(place):
+    with pytest.raises(BadCalendarFile) as refused:
+        load("vn", place)
+    assert refused.value.facts["nearest"] == "Asia/Ho_Chi_Minh"
+
+
 def test_another_zone_may_be_asked_for():
     assert load("vn", "Europe/Amsterdam").zone == "Europe/Amsterdam"
     assert load("vn", "Asia/Ho_Chi_Minh") is load("vn")

@@ -213,7 +213,7 @@ def test_xes_with_entities_or_a_foreign_dtd_is_refused_and_nothing_is_fetched(tm
             began = time.monotonic()
             code, _, said, _ = run(write(f"<?xml version='1.0'?>{doctype}<log>{trace}</log>"))
             assert code == 3
-            assert "DOCTYPE" in said
+            assert "DOCTYPE" in said or "DTD" in said
             assert "bí mật" not in said
             assert time.monotonic() - began < 5
         watcher.join()

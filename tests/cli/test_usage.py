@@ -77,6 +77,37 @@ def test_the_language_may_be_said_twice(capsys):
     assert "Look at one" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("said", [["--lang", "en"], ["--lang=en"]])
+def test_the_language_may_be_said_before_the_command(capsys, said):
+    assert main([*said, "calendar", "list"]) == 0
+    assert "Look at one" in capsys.readouterr().out
+    assert main([*said, "measure", "nowhere.csv"]) == 3
+    assert "There is no file nowhere.csv" in capsys.readouterr().err
+    assert main([*said, "calendar", "list", "--lang", "vi"]) == 0
+    assert "Look at one" not in capsys.readouterr().out
+
+
+def test_the_language_before_the_command_may_be_wrong(capsys):
+    lines = refused(capsys, "--lang", "fr", "measure", "a.csv")
+    assert lines[1] == "tinhso: --lang: there is no “fr”; choose among: vi, en."
+
+
+def test_a_bench_in_english_still_has_its_own_options(monkeypatch):
+    asked = []
+    monkeypatch.setattr("tinhso.cli.house.run_bench", lambda args: asked.append(args.bench) or 0)
+    for before in ([], ["--lang", "en"], ["--lang=en"]):
+        assert main([*before, "bench", "--quick", "1"]) == 0
+    assert asked == [asked[0]] * 3
+
+
+def test_the_language_comes_before_the_environments(capsys, monkeypatch):
+    monkeypatch.setenv("TINHSO_LANG", "en")
+    assert main(["calendar", "list"]) == 0
+    assert "Look at one" in capsys.readouterr().out
+    assert main(["--lang", "vi", "calendar", "list"]) == 0
+    assert "Look at one" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "words", [("measure", EXAMPLE, "--limit"), ("calendar", "after", "05/01/2026")]
 )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
+from tinhso.cli.main import main
 from tinhso.measurement.reading.columns import (
     BadMap,
     NotALog,
@@ -141,7 +145,50 @@ def test_a_row_taken_in_and_done_is_a_dossier_although_it_has_a_time_of_its_own(
 def test_of_two_columns_of_one_name_the_first_is_taken():
     choice = choose_columns(["Mã hồ sơ", "Mã hồ sơ", "Thời điểm"])
     assert choice.places["dossier"] == 0
-    assert choice.notes[0][0] == "column_ignored"
+    assert choice.notes == [
+        (
+            "column_twice",
+            {
+                "column": "Mã hồ sơ",
+                "chosen": "Mã hồ sơ",
+                "as": "dossier",
+                "taken": "A (#1)",
+                "place": "B (#2)",
+                "example": "--map case=#2",
+            },
+        )
+    ]
+
+
+def test_two_columns_of_one_name_are_told_by_the_letters_that_a_spreadsheet_shows():
+    header = ["Mã hồ sơ", "Thời điểm", *[f"c{place}" for place in range(25)], "Thời điểm"]
+    ((code, facts),) = choose_columns(header, left=1).notes
+    assert (code, facts["taken"], facts["place"]) == ("column_twice", "C (#2)", "AC (#28)")
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet"])
+def test_a_map_that_fits_two_columns_names_the_file_and_where_they_stand(tmp_path, capsys, kind):
+    path = tmp_path / f"xuat.{kind}"
+    header, row = ["Mã hồ sơ", "Ngày", "ngày"], ["H1", "05/03/2026", "06/03/2026"]
+    if kind == "csv":
+        path.write_text(",".join(header) + "\n" + ",".join(row) + "\n", encoding="utf-8")
+    elif kind == "parquet":
+        pq.write_table(pa.table(dict(zip(header, ([cell] for cell in row), strict=True))), path)
+    else:
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(2, 1, header)
+            sheet.write_row(3, 1, row)
+    assert main(["measure", str(path), "--lang", "en", "--map", "filed=ngay"]) == 2
+    places = "C (#2), D (#3)" if kind == "xlsx" else "B (#2), C (#3)"
+    assert (
+        capsys.readouterr()
+        .err.strip()
+        .endswith(
+            f"{path}: several columns fit “ngay” of --map filed=…: {places}. Choose one by its number, for example "
+            "--map filed=#3, or rename a column in the file."
+        )
+    )
 
 
 def test_a_map_overrides_and_an_empty_one_takes_nothing():
@@ -168,7 +215,8 @@ def test_a_map_that_cannot_be_followed_says_why():
         "office",
     )
     refusal(BadMap, "map_column_twice", lambda: parse_map(["case=A", "time=A"]))
-    refusal(BadMap, "map_ambiguous_column", lambda: choose_columns(header, {"case": "x_"}))
+    facts = refusal(BadMap, "map_ambiguous_column", lambda: choose_columns(header, {"case": "x_"}))
+    assert facts["places"] == ("D (#4)", "E (#5)")
     assert "filed" in refusal(BadMap, "map_unknown_key", lambda: parse_map(["start=A"]))["known"]
     refusal(BadMap, "map_key_twice", lambda: parse_map(["case=A", "Case=B"]))
     refusal(BadMap, "map_form", lambda: parse_map(["case"]))

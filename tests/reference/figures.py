@@ -161,7 +161,7 @@ def notes_of(dossier: Dossier) -> list[str]:
         notes.add("end_before_last_event")
     if any(same_event(a, b) for a, b in zip(dossier.events, dossier.events[1:], strict=False)):
         notes.add("repeated_event")
-    if end and dossier.counts and dossier.start < end and dossier.worked(dossier.start, end) == 0:
+    if end and dossier.counts and dossier.start <= end and dossier.worked(dossier.start, end) == 0:
         notes.add("no_working_time")
     if any(row.get("date_only", 0) & ~clock.BITS["due_at"] for row in dossier.rows):
         notes.add("date_only")

@@ -91,7 +91,7 @@ def test_a_moment_is_read_however_an_office_writes_it(cell, moment, date_only):
         ("01/01/0001 00:00:00", "moment_out_of_range"),
         ("1899-12-31T00:00:00Z", "moment_out_of_range"),
         ("hôm qua", "moment_unreadable"),
-        ("46086", "moment_unreadable"),
+        ("460860", "moment_unreadable"),
         ("05/03", "moment_unreadable"),
         ("x" * 5_000, "moment_unreadable"),
         ("٠٥/٠٣/٢٠٢٦", "moment_unreadable"),
@@ -153,8 +153,31 @@ def test_a_serial_keeps_its_hour_to_the_millisecond():
     assert found.date_only.tolist() == [False, True]
 
 
-def test_a_number_among_dates_is_not_taken_for_a_serial():
-    assert REASONS[read("05/03/2026", "46086").reason[1]] == "moment_unreadable"
+def test_a_serial_among_dates_is_read_where_it_is_a_day_of_our_time():
+    reader = MomentReader(VIETNAM)
+    cells = ["05/03/2026", "46087", "46086.5", "36525", "54789", "2026", "20260305", "1767600000"]
+    found = reader.read(pa.array(cells))
+    assert found.to_arrow().to_pylist()[:3] == [
+        local(2026, 3, 5),
+        local(2026, 3, 6),
+        local(2026, 3, 5, 12),
+    ]
+    assert found.known.tolist() == [True, True, True, False, False, False, True, False]
+    assert found.date_only.tolist()[:3] == [True, True, False]
+    assert {REASONS[one] for one in found.reason[[3, 4, 5, 7]]} == {"moment_unreadable"}
+    assert reader.numbers_are == "serial"
+
+
+def test_a_serial_long_after_the_dates_is_read_too():
+    reader = MomentReader(VIETNAM)
+    reader.read(pa.array(["05/03/2026"] * 10))
+    found = reader.read(pa.array(["46087", "7"]))
+    assert found.known.tolist() == [True, False]
+    assert found.to_arrow()[0].as_py() == local(2026, 3, 6)
+
+
+def test_a_number_among_words_is_no_serial():
+    assert REASONS[read("hôm qua", "46086").reason[1]] == "moment_unreadable"
 
 
 def test_what_numbers_are_is_settled_by_the_first_batch_with_a_cell():

@@ -18,10 +18,16 @@ from tinhso.calendars.days_off import check_library
 from tinhso.calendars.errors import BadCalendarFile, nearest
 from tinhso.calendars.hours import WEEKDAYS, spans_of, weekdays_of
 from tinhso.kernel.calendar import BadCalendar, Spans, zone_of
+from tinhso.kernel.text import fold
 
 LARGEST_FILE = 1_000_000
 LONGEST_CLOSURE_DAYS = 366
 ALWAYS = date.min
+VIETNAM = "Asia/Ho_Chi_Minh"
+#: What people write for Vietnam's zone, folded and letters alone.
+_OF_VIETNAM = frozenset(
+    "hanoi saigon hochiminh hochiminhcity hcm hcmc tphcm tphochiminh danang hue haiphong cantho vietnam vn vnm".split()
+)
 
 KEYS = ("title", "zone", "extends", "announced", "days_off", "hours", "days")
 DAY_KEYS = ("date", "to", "off", "works_as", "open", "name", "source")
@@ -151,8 +157,16 @@ def check_zone(zone: str, *, file: str) -> None:
             file=file,
             key="zone",
             found=zone,
-            nearest=nearest(zone, sorted(available_timezones()), otherwise="Asia/Ho_Chi_Minh"),
+            nearest=_nearest_zone(zone),
         ) from None
+
+
+def _nearest_zone(zone: str) -> str:
+    """Vietnam's zone for its places, whatever other zone is spelled more like them; else the name most alike."""
+    place = "".join(filter(str.isalpha, fold(zone.rpartition("/")[2])))
+    if place in _OF_VIETNAM:
+        return VIETNAM
+    return nearest(zone, sorted(available_timezones()), otherwise=VIETNAM)
 
 
 def _announced(table: Mapping[str, Any], *, file: str) -> tuple[int, int] | None:

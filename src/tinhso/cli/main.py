@@ -15,9 +15,9 @@ import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
-from io import TextIOWrapper
 
 import tinhso
+from tinhso.cli import letters, words
 from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences import sentence
@@ -32,23 +32,29 @@ def build_parser() -> argparse.ArgumentParser:
         description="Hồ sơ thực sự mất bao lâu? · How long did every dossier really take?",
     )
     parser.add_argument("--version", action="version", version=f"tinhso {tinhso.__version__}")
+    words.add_lang(parser, default=words.usual_lang())
     subparsers = parser.add_subparsers(metavar="COMMAND", required=True)
     for part in PARTS:
         import_module(f"tinhso.cli.{part}").add_parser(subparsers)
     return parser
 
 
-def _handed_on(words: Sequence[str]) -> list[str]:
-    """The words with a separator after `bench`, whose own options argparse would otherwise take for ours."""
-    bench = list(words[:1]) == ["bench"] and words[1:2] not in (["-h"], ["--help"], ["--"])
-    return ["bench", "--", *words[1:]] if bench else list(words)
+def _handed_on(typed: Sequence[str]) -> list[str]:
+    """What was typed with a separator after `bench`, whose own options argparse would otherwise take for ours."""
+    place = 0
+    while typed[place : place + 1] and typed[place].startswith("--lang"):
+        place += 1 if "=" in typed[place] else 2
+    before, rest = list(typed[:place]), list(typed[place:])
+    bench = rest[:1] == ["bench"] and rest[1:2] not in (["-h"], ["--help"], ["--"])
+    return [*before, "bench", "--", *rest[1:]] if bench else [*before, *rest]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; gives its exit code."""
-    _forgive_letters()
+    for stream in (sys.stdout, sys.stderr):
+        letters.forgive(stream)
     args = build_parser().parse_args(_handed_on(sys.argv[1:] if argv is None else argv))
-    lang = getattr(args, "lang", os.environ.get("TINHSO_LANG", "vi"))
+    lang = args.lang
     try:
         with _stoppable():
             code = int(args.run(args))
@@ -82,13 +88,6 @@ def _fault(error: Exception, lang: str) -> int:
 def _say(text: str) -> None:
     with suppress(OSError):  # Nobody is left to be told.
         print(text, file=sys.stderr, flush=True)
-
-
-def _forgive_letters() -> None:
-    """A terminal without Vietnamese letters, or a file's name without any, is shown with question marks."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")
 
 
 @contextmanager

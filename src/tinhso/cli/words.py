@@ -32,13 +32,18 @@ class UnreadableMoment(TinhsoError):
     exit_code = 2
 
 
-def add_lang(parser: argparse.ArgumentParser) -> None:
-    """Adds --lang; the environment's TINHSO_LANG is its default, Vietnamese without that."""
-    default = os.environ.get("TINHSO_LANG", "vi")
+def usual_lang() -> str:
+    """The environment's TINHSO_LANG, Vietnamese without that."""
+    told = os.environ.get("TINHSO_LANG", "vi")
+    return told if told in LANGUAGES else "vi"
+
+
+def add_lang(parser: argparse.ArgumentParser, *, default: str = argparse.SUPPRESS) -> None:
+    """Adds --lang. default: for the command line as a whole; a command leaves what was said before it."""
     parser.add_argument(
         "--lang",
         choices=LANGUAGES,
-        default=default if default in LANGUAGES else "vi",
+        default=default,
         help="tiếng Việt hoặc tiếng Anh · language of what is printed (default: vi)",
     )
 

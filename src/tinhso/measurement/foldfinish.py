@@ -83,7 +83,7 @@ def finish_dossier(
         out[WORKING] = running
         out[STOPPED] = stopped
         out[VOIDED] = voided
-        if end != NONE and start < end and running + stopped + voided == 0:
+        if end != NONE and running + stopped + voided == 0:
             noted |= NO_WORKING
         if end != NONE and stop_open:
             noted |= STOP_UNENDED

@@ -184,7 +184,7 @@ def _find(
             raise NotForSpark("spark_reads_parquet", path=str(word), why=reason_of(error)) from None
         return None
     header = ["" if kind.startswith(_UNNAMED) else name for name, kind in kinds.items()]
-    return Found(str(word), frame, header, *choose_what_is_there(header, mapping))
+    return Found(str(word), frame, header, *choose_what_is_there(header, mapping, file=str(word)))
 
 
 def _is_plain_parquet(path: Path) -> bool:

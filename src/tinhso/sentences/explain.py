@@ -81,8 +81,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "An event repeats the one before it exactly; it adds no time.",
     ),
     "note_no_working_time": (
-        "Không có giây làm việc nào giữa bắt đầu và kết thúc: mọi việc ở ngoài giờ.",
-        "No working second lies between start and end: all was outside office hours.",
+        "Không có giây làm việc nào giữa bắt đầu và kết thúc: cùng một thời điểm, hoặc đều ngoài giờ.",
+        "No working second lies between start and end: one moment, or all outside office hours.",
     ),
     "note_date_only": (
         "Có mốc chỉ ghi ngày, không ghi giờ: tính là 0 giờ ngày đó; nếu là ngày hẹn thì đến hết giờ làm việc.",

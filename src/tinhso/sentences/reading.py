@@ -101,8 +101,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "--map: the column {column} is used for several names: {keys}. Use each column once.",
     ),
     "map_ambiguous_column": (
-        "--map {key}={column}: có nhiều cột mang tên này. Dùng số thứ tự cột, ví dụ {key}=#3.",
-        "--map {key}={column}: several columns have this name. Use the column's number, for example {key}=#3.",
+        "{file}: nhiều cột cùng khớp “{column}” của --map {key}=…: {places}. Chọn một cột bằng số thứ tự, ví dụ "
+        "{example}, hoặc đổi tên cột trong tệp.",
+        "{file}: several columns fit “{column}” of --map {key}=…: {places}. Choose one by its number, for example "
+        "{example}, or rename a column in the file.",
     ),
     # what was noticed
     "encoding": ("Bảng mã {encoding}.", "Encoding {encoding}."),
@@ -118,6 +120,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không dùng cột “{column}”: đã lấy “{chosen}”. Muốn khác thì dùng --map.",
         "The column “{column}” is not used: “{chosen}” was taken. Use --map to choose otherwise.",
     ),
+    "column_twice": (
+        "Hai cột cùng tên “{column}”: đã lấy cột {taken}, không dùng cột {place}. Muốn lấy cột kia: {example}.",
+        "Two columns are named “{column}”: {taken} was taken, {place} is not used. To take the other: {example}.",
+    ),
     "activity_without_time": (
         "Không dùng cột “{column}”: không có cột thời điểm đi cùng.",
         "The column “{column}” is not used: there is no moment beside it.",
@@ -126,13 +132,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Bỏ qua {count} dòng tổng cộng: đó không phải hồ sơ.",
         "{count} lines of totals were passed over: they are no dossiers.",
     ),
+    "foot_passed": (
+        "Bỏ qua {count} dòng dưới bảng (tổng số, ngày lập, người lập, người ký), từ dòng {line}: đó không phải hồ sơ.",
+        "{count} lines below the table (sums, date, who made and who signs it) were passed over, from line {line} on: "
+        "they are no dossiers.",
+    ),
     "codes_cleaned": (
         "{count} mã trong cột “{column}” có ký tự ẩn, đã bỏ.",
         "{count} codes in the column “{column}” had invisible characters; they were removed.",
     ),
     "numbers_are": (
-        "Cột “{column}” ghi thời điểm bằng số, đọc theo kiểu {unit}.",
-        "The column “{column}” writes moments as numbers, read as {unit}.",
+        "Cột “{column}” có thời điểm ghi bằng số, đọc theo kiểu {unit}.",
+        "The column “{column}” has moments written as numbers, read as {unit}.",
     ),
     # why a row was left out
     "no_case": ("thiếu mã hồ sơ", "no dossier code"),

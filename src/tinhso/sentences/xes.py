@@ -5,10 +5,16 @@ from __future__ import annotations
 SENTENCES: dict[str, tuple[str, str]] = {
     # the file as a whole
     "xes_doctype": (
-        "{file}, dòng {line}: tệp có khai báo DOCTYPE ({doctype}). Nhật ký XES không cần DTD hay thực thể, và "
-        "chúng có thể gây hại nên không tệp nào như vậy được đọc. Xóa khai báo đó rồi chạy lại.",
-        "{file}, line {line}: the file declares a DOCTYPE ({doctype}). An XES log needs no DTD and no entities, "
+        "{file}, dòng {line}: khai báo DOCTYPE ({doctype}) tự định nghĩa thực thể hay phần tử. Nhật ký XES không cần, "
+        "và chúng có thể gây hại nên không tệp nào như vậy được đọc. Xóa khai báo đó rồi chạy lại.",
+        "{file}, line {line}: the DOCTYPE ({doctype}) declares entities or elements of its own. An XES log needs none, "
         "and they can do harm, so no such file is read. Remove the declaration and run again.",
+    ),
+    "xes_entity": (
+        "{file}, đến dòng {line}: tệp dùng một thực thể (&…;) mà chỉ DTD bên ngoài ({doctype}) có thể định nghĩa. DTD "
+        "bên ngoài không bao giờ được đọc. Thay thực thể đó bằng chữ rồi chạy lại.",
+        "{file}, up to line {line}: the file uses an entity (&…;) that only its external DTD ({doctype}) could tell. "
+        "An external DTD is never read. Write the entity's text in its place and run again.",
     ),
     "xes_not_a_log": (
         "{file}, dòng {line}: phần tử gốc là <{root}>, không phải <log>. Đây không phải nhật ký XES.",

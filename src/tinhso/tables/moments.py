@@ -4,7 +4,8 @@ Dates are day/month/year, as Vietnam writes them. A column in which no first fie
 some second field is, is month/day: the reader says so (`month_first`) and never guesses.
 Two-digit years 00–68 are 2000–2068, 69–99 are 1969–1999. A column wholly of numbers is Excel's
 serial days, seconds, milli-, micro- or nanoseconds of the epoch, or dates such as 20260305, by their
-size. Wall times are of the reader's zone; those shown twice or never follow `zones.py`.
+size. Among dates written out a bare number is a serial day where it is a day of our time (cells whose format was lost).
+Wall times are of the reader's zone; those shown twice or never follow `zones.py`.
 
 Taken for granted: one reader per column, its cells in order. What kind of numbers a column holds is
 settled by the first batch that has a cell; the order of day and month by all cells so far.
@@ -31,6 +32,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Excel's day 61 is 1900-03-01; earlier serials carry its invented 29 February 1900.
 FIRST_SERIAL, LAST_SERIAL = 61, 109_574
 SERIAL_ZERO_DAYS = -25_569
+#: 2000-01-01 and 2049-12-31: what a serial among dates may be. No year, hour or date run together looks like it.
+FIRST_AMONG_DATES, LAST_AMONG_DATES = 36_526, 54_788
 
 #: Why a cell is no moment; 0 is "it is one, or there is nothing in it".
 REASONS = (
@@ -98,6 +101,8 @@ class MomentReader:
     numbers_are: NumbersAre = ""
     month_first: str | None = None
     _settled: bool = False
+    _dates_seen: bool = False
+    _among_dates: bool = False
     _day_first_seen: bool = False
     _clock: WallClock = field(init=False)
     _earliest: int = field(init=False)
@@ -173,6 +178,7 @@ class MomentReader:
     def _settle_numbers(self, groups: list[Group], odd: bool) -> None:
         """Decide once what bare numbers count: they must be alone in the column and alike in size."""
         layouts = [layouts_of(group.shape) for group in groups]
+        self._dates_seen |= any(isinstance(one[0], Layout) for one in layouts)
         telling = [one for one in layouts if not isinstance(one[0], NothingLayout)]
         if self._settled or not (telling or odd):
             return
@@ -193,10 +199,26 @@ class MomentReader:
             if isinstance(layout, Layout):
                 self._read_layout(layout, group, out)
                 return
-            if self.numbers_are not in ("", "basic"):
+            if self.numbers_are not in ("", "basic") and not self._among_dates:
                 self._read_number(layout, group, out)
                 return
+            if self._dates_seen and self._read_serials_among_dates(layout, group, out):
+                return
         out.reason[group.rows] = UNREADABLE
+
+    def _read_serials_among_dates(self, layout: NumberLayout, group: Group, out: Moments) -> bool:
+        """Read what are days of our time; whether there was one. The other numbers stay unreadable."""
+        whole = digits(group.cells, layout.whole)
+        ours = (whole >= FIRST_AMONG_DATES) & (whole <= LAST_AMONG_DATES)
+        if self.numbers_are == "basic" or not ours.any():
+            return False
+        self.numbers_are, self._among_dates = "serial", True
+        at, _ = self._serial(whole, _fraction(group.cells, layout.fraction))
+        out.at[group.rows] = self._to_utc(at[0], ours)
+        out.known[group.rows] = ours
+        out.date_only[group.rows] = ours & (at[1] == 0)
+        out.reason[group.rows] = np.where(ours, 0, UNREADABLE)
+        return True
 
     def _read_number(self, layout: NumberLayout, group: Group, out: Moments) -> None:
         whole = digits(group.cells, layout.whole)

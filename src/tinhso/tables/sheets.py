@@ -95,7 +95,7 @@ class SheetTable(Table):
         self._read = 0
         if sheet.width > MOST_COLUMNS:
             raise NotATable("too_many_columns", file=str(path), limit=MOST_COLUMNS)
-        self._above = sheet.start[0] if sheet.start else 0
+        self._above, self.left = sheet.start or (0, 0)
         for row in sheet.to_python(skip_empty_area=True, nrows=HEAD_ROWS):
             self.head.append([as_text(cell) for cell in row])
 

@@ -65,10 +65,12 @@ class Chunk:
 class Table(ABC):
     """A file's table.
 
-    head: its first rows as text; the header is somewhere among them. notes: what to say to the user.
+    head: its first rows as text; the header is somewhere among them. notes: what to say to the user. left: columns
+    of the sheet left of it that are empty and not given.
     """
 
     notes: list[Fact]
+    left: int = 0
 
     def __init__(self, path: Path, on_reject: OnReject) -> None:
         self.path = path

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -176,3 +178,10 @@ def test_outcomes_are_told_in_the_laws_words_and_no_others() -> None:
         for file in files
     }
     assert [(name, other) for name, text in said.items() for other in others if other in text] == []
+
+
+def test_of_nobody_known_one_wording_is_used() -> None:
+    folder = Path(phrases.__file__).parent
+    told = "".join(one.read_text(encoding="utf-8") for one in folder.rglob("*.[pj][y2]"))
+    assert phrases.NO_HOLDER.vi == "(không rõ ai giữ)"
+    assert set(re.findall(r"(\w+ rõ) ai giữ", told)) == {"không rõ"}

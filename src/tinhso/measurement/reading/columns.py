@@ -38,7 +38,7 @@ class BadMap(TinhsoError):
     """--map cannot be followed.
 
     map_form (told), map_unknown_key (key, known), map_key_twice (key), map_no_such_column (key, column, nearest),
-    map_column_twice (column, keys), map_ambiguous_column (key, column).
+    map_column_twice (column, keys), map_ambiguous_column (file, key, column, places, example).
     """
 
     exit_code = 2
@@ -100,15 +100,22 @@ def check_map(mapping: Mapping[str, str]) -> None:
         taken[column] = key
 
 
-def choose_columns(header: Sequence[str], mapping: Mapping[str, str] | None = None) -> Choice:
+def choose_columns(
+    header: Sequence[str],
+    mapping: Mapping[str, str] | None = None,
+    *,
+    file: str = "",
+    left: int = 0,
+) -> Choice:
     """The canonical columns of a header.
 
     header: the column names as they stand ('' for none). mapping: --map, key -> column name; a column
-    that is not in this header raises BadMap("map_no_such_column").
+    that is not in this header raises BadMap("map_no_such_column"). file: to be named where something is wrong.
+    left: empty columns of the sheet left of the header.
     """
     mapping = mapping or {}
     check_map(mapping)
-    places = _told(header, mapping)
+    places = _told(header, mapping, file, left)
     silent = {CANONICAL[key] for key, column in mapping.items() if not column}
     notes: list[Note] = []
     for canonical, found in _recognised(header, set(places.values())).items():
@@ -116,7 +123,7 @@ def choose_columns(header: Sequence[str], mapping: Mapping[str, str] | None = No
             continue
         if canonical not in places:
             places[canonical], found = found[0], found[1:]
-        notes += [_ignored(canonical, header, places[canonical], place) for place in found]
+        notes += [_ignored(canonical, header, places[canonical], place, left) for place in found]
     if "at" not in places and "activity" in places and "activity" not in _canonical(mapping):
         place = places.pop("activity")
         notes.append(("activity_without_time", {"column": header[place]}))
@@ -125,18 +132,18 @@ def choose_columns(header: Sequence[str], mapping: Mapping[str, str] | None = No
 
 
 def choose_what_is_there(
-    header: Sequence[str], mapping: Mapping[str, str]
+    header: Sequence[str], mapping: Mapping[str, str], *, file: str = "", left: int = 0
 ) -> tuple[Choice, dict[str, BadMap]]:
     """As `choose_columns`, leaving out what --map told and this header has not: key -> its refusal."""
-    left, missing = dict(mapping), dict[str, BadMap]()
+    wanted, missing = dict(mapping), dict[str, BadMap]()
     while True:
         try:
-            return choose_columns(header, left), missing
+            return choose_columns(header, wanted, file=file, left=left), missing
         except BadMap as error:
             if error.code != "map_no_such_column":
                 raise
             missing[error.facts["key"]] = error
-            del left[error.facts["key"]]
+            del wanted[error.facts["key"]]
 
 
 def require_complete(choice: Choice, *, file: str, header: Sequence[str]) -> None:
@@ -168,12 +175,14 @@ def _canonical(mapping: Mapping[str, str]) -> set[str]:
     return {CANONICAL[key] for key, column in mapping.items() if column}
 
 
-def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
+def _told(
+    header: Sequence[str], mapping: Mapping[str, str], file: str, left: int
+) -> dict[str, int]:
     places: dict[str, int] = {}
     for key, column in mapping.items():
         if not column:
             continue
-        place = _place_of(header, key, column)
+        place = _place_of(header, key, column, file, left)
         if place in places.values():
             keys = [name for name, one in CANONICAL.items() if places.get(one) == place]
             raise BadMap("map_column_twice", column=column, keys=Shown((*keys, key)))
@@ -181,7 +190,7 @@ def _told(header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     return places
 
 
-def _place_of(header: Sequence[str], key: str, column: str) -> int:
+def _place_of(header: Sequence[str], key: str, column: str, file: str, left: int) -> int:
     """The column as written; else the only one alike without accents, case and signs; else #N, the Nth."""
     exact = [place for place, name in enumerate(header) if name == " ".join(column.split())]
     found = exact or [
@@ -192,8 +201,21 @@ def _place_of(header: Sequence[str], key: str, column: str) -> int:
     if not found:
         raise BadMap("map_no_such_column", key=key, column=column, nearest=_nearest(header, column))
     if len(found) > 1:
-        raise BadMap("map_ambiguous_column", key=key, column=column)
+        raise BadMap(
+            "map_ambiguous_column", file=file, key=key, column=column,
+            places=Shown([_position(place, left) for place in found]),
+            example=f"--map {key}=#{found[-1] + 1}",
+        )  # fmt: skip
     return found[0]
+
+
+def _position(place: int, left: int) -> str:
+    """Where a column stands, as a spreadsheet shows it and as --map takes it: "AB (#28)"."""
+    letters, number = "", place + left + 1
+    while number:
+        number, letter = divmod(number - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return f"{letters} (#{place + 1})"
 
 
 def _nearest(header: Sequence[str], column: str) -> Shown:
@@ -279,9 +301,13 @@ def plain(name: str) -> str:
     return " ".join(_SIGNS.sub(" ", fold(name)).split())
 
 
-def _ignored(canonical: str, header: Sequence[str], chosen: int, place: int) -> Note:
+def _ignored(canonical: str, header: Sequence[str], chosen: int, place: int, left: int) -> Note:
     facts: dict[str, object] = {"column": header[place], "chosen": header[chosen], "as": canonical}
-    return "column_ignored", facts
+    if header[place] != header[chosen]:
+        return "column_ignored", facts
+    key = next(key for key, one in CANONICAL.items() if one == canonical)
+    facts |= {"place": _position(place, left), "taken": _position(chosen, left)}
+    return "column_twice", {**facts, "example": f"--map {key}=#{place + 1}"}
 
 
 def _example(choice: Choice, seen: Sequence[str]) -> str:

@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from tinhso.measurement.reading.chain import Chain
 from tinhso.measurement.reading.columns import BadMap, check_map, require_complete
+from tinhso.measurement.reading.foot import Foot
 from tinhso.measurement.reading.header import Fit, best_fit
 from tinhso.measurement.reading.parquet import ParquetLog
 from tinhso.measurement.reading.rows import CanonicalRows
-from tinhso.measurement.reading.source import MOMENTS, LogSource, Note, Rejects
+from tinhso.measurement.reading.source import MOMENTS, LogSource, Note, Rejects, were_read
 from tinhso.tables.delimited import DelimitedTable
 from tinhso.tables.raw import Format, format_of, inner_format_of
 from tinhso.tables.sheets import open_workbook
@@ -60,10 +61,20 @@ def _open(path: Path, mapping: Mapping[str, str], zone: str, rejects: Rejects) -
         return _Opened(lambda: open_xes(path, mapping=mapping, zone=zone, rejects=rejects))
     _refuse_others(path, kind, packed=packed)
     if kind == "parquet":
-        log = ParquetLog(path, mapping=mapping, zone=zone, rejects=rejects)
+        log = _parquet(path, mapping, zone, rejects)
         return _Opened(log.checked, log.missing)
     found = best_fit(_tables(path, kind, rejects, packed=packed), mapping)
     return _Opened(lambda: FlatLog(path, found, zone, rejects), found.missing)
+
+
+def _parquet(path: Path, mapping: Mapping[str, str], zone: str, rejects: Rejects) -> ParquetLog:
+    """The file as a log; what --map asks in vain names it."""
+    try:
+        return ParquetLog(path, mapping=mapping, zone=zone, rejects=rejects)
+    except BadMap as error:
+        if "file" not in error.facts:
+            raise
+        raise BadMap(error.code, **{**error.facts, "file": str(path)}) from None
 
 
 def _refuse_others(path: Path, kind: Format, *, packed: bool) -> None:
@@ -103,10 +114,13 @@ class FlatLog(LogSource):
         self.rejects = rejects
         self._found = found
         self._rows = CanonicalRows(self.name, self.mapping, zone, rejects)
+        delimiter = getattr(found.table, "delimiter", "\t")
+        self._foot = Foot(self.name, choice.places, rejects, delimiter)
 
     @property
     def notes(self) -> list[Note]:  # type: ignore[override]
         told: list[Note] = [*self._found.table.notes, *self._found.choice.notes, *self._rows.notes]
+        told += self._foot.notes
         if self._found.header.row:
             told.append(("header_below", {"row": self._found.header.row + 1}))
         return told
@@ -120,7 +134,12 @@ class FlatLog(LogSource):
         )
         for chunk in chunks:
             cells = {one: chunk.columns[place] for one, place in places.items()}
-            yield self._rows.batch(cells, line_of=chunk.line_of, text_of=chunk.text_of)
+            batch = self._rows.batch(cells, line_of=chunk.line_of, text_of=chunk.text_of)
+            read = self._rows.kept.copy()
+            read[read] = were_read(batch)
+            self._foot.look(chunk, read)
+            yield batch
+        self._foot.pass_over()
 
     def progress(self) -> tuple[int, int]:
         return self._found.table.progress()

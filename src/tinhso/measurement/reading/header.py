@@ -68,7 +68,9 @@ def _numbers_below(head: Sequence[Sequence[str]], header: Header) -> int:
 
 
 def _fit(table: Table, header: Header, mapping: Mapping[str, str]) -> Fit:
-    return Fit(table, header, *choose_what_is_there(table.names(header), mapping))
+    names = table.names(header)
+    told = choose_what_is_there(names, mapping, file=str(table.path), left=table.left)
+    return Fit(table, header, *told)
 
 
 def _widest(head: Sequence[Sequence[str]]) -> int:

@@ -12,16 +12,18 @@ import csv
 import re
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 Kind = Literal["events", "dossiers"]
 Note = tuple[str, dict[str, object]]
+Bools = NDArray[np.bool_]
 
 #: What `--map` calls a column -> what the canonical batch calls it.
 CANONICAL: Mapping[str, str] = {
@@ -106,6 +108,13 @@ class Rejects:
             text = "" if value is None else str(value)[: self.longest_value]
             self.kept.append(Reject(file, line, column, text, reason))
 
+    def take_back(self, file: str, lines: Collection[int]) -> None:
+        """Forget what was kept of these lines of a file: they turned out to be no rows."""
+        wanted = set(lines)
+        back = [one for one in self.kept if one.file == file and one.line in wanted]
+        self.kept = [one for one in self.kept if one.file != file or one.line not in wanted]
+        self.by_reason = +(self.by_reason - Counter(one.reason for one in back))
+
     def write_csv(self, path: Path) -> None:
         """Write what was kept as CSV: file,line,column,value,reason.
 
@@ -173,12 +182,18 @@ class LogSource(ABC):
         """(bytes read, bytes in all) of the files as they lie on the disk; (0, 0) if unknown."""
 
 
-def rows_read(batch: pa.RecordBatch) -> int:
-    """How many rows of a canonical batch were read: all but those of LOST_BIT."""
+def were_read(batch: pa.RecordBatch) -> Bools:
+    """bool[rows]: which rows of a canonical batch were read: all but those of LOST_BIT."""
     if "date_only" not in batch.schema.names:
-        return int(batch.num_rows)
+        return np.ones(batch.num_rows, bool)
     flags = batch.column("date_only").to_numpy(zero_copy_only=False)
-    return int(batch.num_rows) - int(np.count_nonzero(flags & LOST_BIT))
+    read: Bools = (flags & LOST_BIT) == 0
+    return read
+
+
+def rows_read(batch: pa.RecordBatch) -> int:
+    """How many rows of a canonical batch were read."""
+    return int(np.count_nonzero(were_read(batch)))
 
 
 def kind_of(columns: Sequence[str]) -> Kind:

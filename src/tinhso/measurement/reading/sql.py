@@ -104,7 +104,7 @@ class QueryLog(LogSource):
     ) -> None:
         self.name, self.rejects, self._answer = database.name, rejects, answer
         try:
-            choice = choose_columns(answer.columns, mapping)
+            choice = choose_columns(answer.columns, mapping, file=self.name)
             require_complete(choice, file=self.name, header=answer.columns)
         except BaseException:
             answer.close()

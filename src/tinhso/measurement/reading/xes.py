@@ -47,7 +47,7 @@ def open_xes(path: Path, *, mapping: Mapping[str, str], zone: str, rejects: Reje
     """An XES file, gzip or not, ready to be read once.
 
     mapping: --map, key -> attribute (`case:NAME` for a trace's). zone: of moments without an offset.
-    Raises XesRefused for what may not be read (a DOCTYPE above all), NotATable for what cannot be
+    Raises XesRefused for what may not be read (declarations of entities above all), NotATable for what cannot be
     opened, BadMap for an attribute that is nowhere in the file, NotALog where one is missing.
     """
     gzipped = first_bytes(path, 2) == GZIP

@@ -3,13 +3,16 @@
 Belongs here: what the XML of a log means (which element is a trace, an event, an attribute).
 Not here: dates, canonical columns, the bookkeeping of rejects (`xes.py`).
 
-Taken for granted: expat never opens a file or a connection by itself; it hands every DOCTYPE to
-us, and we refuse the whole file there, before an entity can be declared. An entity can only be
-declared inside a DOCTYPE, so neither a "billion laughs" nor an external DTD ever gets further.
+Taken for granted: expat never opens a file or a connection by itself; it hands every DOCTYPE to us, and one that
+declares anything itself (an internal subset) refuses the whole file there, before an entity is declared, so a
+"billion laughs" never gets further. A DOCTYPE that only names a DTD is passed over, and the DTD is never looked at.
+Where there is one, expat drops a reference to an entity that it might declare without a word, so such a reference
+refuses the file too: part of a name would be lost.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -33,6 +36,10 @@ LONGEST_TAG = 8 << 20
 #: Letters of a wanted value of a trace, which is repeated on each of its events; with a longer one it is refused.
 LONGEST_NAME = 4_096
 
+#: A reference to an entity that is not one of XML's own five.
+_FOREIGN_ENTITY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)[^#;&<>\s][^;&<>\s]{0,60};")
+_LONGEST_REFERENCE = 64
+
 Row = list[str | int | None]
 Slots = dict[str, int]
 
@@ -40,7 +47,7 @@ Slots = dict[str, int]
 class XesRefused(TinhsoError):
     """The file may not or cannot be read as XES; nothing of it is read.
 
-    xes_doctype (file, line, doctype), xes_not_a_log (file, line, root), xes_encoding (file, line),
+    xes_doctype, xes_entity (file, line, doctype), xes_not_a_log (file, line, root), xes_encoding (file, line),
     xes_no_trace (file), xes_value_too_long (file, line, limit).
     """
 
@@ -117,7 +124,9 @@ class XesParser:
         self._fed = self._reached = 0
         self._expat = expat.ParserCreate()
         self._expat.ordered_attributes = True
-        self._expat.StartDoctypeDeclHandler = self._refuse_doctype
+        self._expat.StartDoctypeDeclHandler = self._meet_doctype
+        self._foreign_dtd = ""
+        self._tail = b""
         self._listen()
 
     def feed(self, chunk: bytes, *, last: bool = False) -> None:
@@ -125,6 +134,7 @@ class XesParser:
         try:
             self._expat.Parse(chunk, last)
         except expat.ExpatError as fault:
+            self._refuse_entities(chunk)
             if fault.code == expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]:
                 raise XesRefused("xes_encoding", file=self._file, line=fault.lineno) from fault
             raise XesBroken(
@@ -137,6 +147,7 @@ class XesParser:
         except (LookupError, ValueError) as fault:
             # Python's codecs do not know the encoding that the file declares, or it is multi-byte.
             raise XesRefused("xes_encoding", file=self._file, line=self.line) from fault
+        self._refuse_entities(chunk)
         self._fed += len(chunk)
         # While expat (from 2.6 on) puts off a long tag it says -1, that is nothing of where it stands.
         self._reached = max(self._reached, self._expat.CurrentByteIndex)
@@ -323,8 +334,22 @@ class XesParser:
             self._names.add(hash(name))
             self._repeated += len(self._names) == known
 
-    def _refuse_doctype(self, name: str, system: str | None, *_: object) -> None:
-        raise XesRefused("xes_doctype", file=self._file, line=self.line, doctype=system or name)
+    def _meet_doctype(self, name: str, system: str | None, _: str | None, declares: int) -> None:
+        if declares:
+            doctype = system or name
+            raise XesRefused("xes_doctype", file=self._file, line=self.line, doctype=doctype)
+        self._foreign_dtd = system or ""
+
+    def _refuse_entities(self, chunk: bytes) -> None:
+        """Raise XesRefused if the text refers to an entity of a DTD elsewhere."""
+        if not self._foreign_dtd:
+            return
+        text = self._tail + chunk.replace(b"\0", b"")  # In UTF-16 every other byte of ASCII is NUL.
+        if _FOREIGN_ENTITY.search(text):
+            raise XesRefused(
+                "xes_entity", file=self._file, line=self.line, doctype=self._foreign_dtd
+            )
+        self._tail = text[-_LONGEST_REFERENCE:]
 
 
 def _pairs(attributes: list[str]) -> dict[str, str]:

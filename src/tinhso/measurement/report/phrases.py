@@ -72,8 +72,8 @@ NOTES: dict[str, Text] = {
         "An event is recorded twice: it is kept and adds no time.",
     ),
     "no_working_time": Text(
-        "Bắt đầu và xong đều ngoài giờ làm việc: thời gian làm việc bằng 0.",
-        "Start and end both lie outside office hours: working time is 0.",
+        "Bắt đầu và xong cùng một lúc, hoặc đều ngoài giờ làm việc: thời gian làm việc bằng 0.",
+        "Start and end are one moment, or both outside office hours: working time is 0.",
     ),
     "date_only": Text(
         "Có mốc chỉ ghi ngày, không ghi giờ: thời gian chỉ chính xác đến ngày.",
@@ -144,7 +144,7 @@ UNKNOWN_WHY: dict[str, Text] = {
     "no_limit": Text("không có hạn", "no limit"),
 }
 
-NO_HOLDER = Text("(chưa rõ ai giữ)", "(holder not known)")
+NO_HOLDER = Text("(không rõ ai giữ)", "(holder not known)")
 
 _LIMIT = re.compile(r"(\d+)(cd|d|h)(?:@(\d{1,2}:\d{2}))?")
 _LIMIT_UNITS = {
