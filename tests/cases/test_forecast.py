@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from tests.cases.conftest import moment
@@ -12,7 +12,6 @@ from tinhso.cases.forecast import forecast, later_seconds, leave_by
 from tinhso.procedures.definition import Step
 
 VN = calendars.load("vn")
-ZONE = "Asia/Ho_Chi_Minh"
 
 
 def step(code: str, hours: float | None, kind: str = "process") -> Step:
@@ -65,7 +64,7 @@ def test_a_forecast_counts_missed_today_and_the_next_day() -> None:
     found = forecast(
         told("09 08:00", "09 16:00", "09 10:30", "11 08:00", "11 17:30", "12 09:00"),
         now=now,
-        zone=ZONE,
+        calendar=VN,
     )
     assert (found.missed, found.today, found.first_at) == (1, 2, moment("2026-03-09 10:30"))
     # Whoever passes on four before the 11th is late with none of them.
@@ -73,7 +72,7 @@ def test_a_forecast_counts_missed_today_and_the_next_day() -> None:
 
 
 def test_nothing_to_say() -> None:
-    found = forecast([], now=moment("2026-03-09 09:00"), zone=ZONE)
+    found = forecast([], now=moment("2026-03-09 09:00"), calendar=VN)
     assert (found.missed, found.today, found.first_at, found.before, found.by_then) == (
         0,
         0,
@@ -83,7 +82,19 @@ def test_nothing_to_say() -> None:
     )
 
 
-def test_the_day_is_the_provinces_own() -> None:
-    # 00:30 of the 10th in the province is still the 9th in London.
-    found = forecast(told("10 00:30"), now=moment("2026-03-09 23:00"), zone=ZONE)
-    assert (found.today, found.before) == (0, date(2026, 3, 10))
+@pytest.mark.parametrize(
+    ("now", "day"),
+    [
+        ("09 17:29", date(2026, 3, 9)),
+        # After office hours, before them, and on a Sunday: the day on which work is done next.
+        ("09 17:30", date(2026, 3, 10)),
+        ("10 05:00", date(2026, 3, 10)),
+        ("08 12:00", date(2026, 3, 9)),
+        # 23:30 of Sunday in London is Monday 06:30 in the province.
+        ("09 06:30", date(2026, 3, 9)),
+    ],
+)
+def test_the_day_that_is_meant_is_one_on_which_work_is_done(now: str, day: date) -> None:
+    (at,) = told(now)
+    found = forecast([moment(f"{day} 17:30")], now=at.astimezone(UTC), calendar=VN)
+    assert (found.day, found.today, found.before) == (day, 1, None)

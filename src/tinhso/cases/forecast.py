@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from tinhso.kernel.calendar import Calendar
-from tinhso.kernel.worktime import before_working_seconds
+from tinhso.kernel.calendar import Calendar, zone_of
+from tinhso.kernel.worktime import after_working_seconds, before_working_seconds
 from tinhso.procedures.definition import Step
 
 AFTER_THE_CLOCK = frozenset({"return"})
@@ -23,12 +22,14 @@ AFTER_THE_CLOCK = frozenset({"return"})
 class Forecast:
     """What must be passed on soon.
 
-    missed: the moment to leave has gone, the promise has not. today: must leave before midnight, first_at the first of
-    them. before: the next day on which one must leave; by_then: all that must leave until then, today's with them,
-    so that whoever passes those on before that day begins is late with none of them.
+    missed: the moment to leave has gone, the promise has not. day: today, or after its office hours the next day on
+    which work is done; today: how many must leave on it, first_at the first of them. before: the next day after it on
+    which one must leave; by_then: all that must leave until then, those of `day` with them, so that whoever passes
+    them on before that day begins is late with none of them.
     """
 
     missed: int
+    day: date
     today: int
     first_at: datetime | None
     before: date | None
@@ -49,18 +50,20 @@ def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Ca
     return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
 
 
-def forecast(moments: Iterable[datetime], *, now: datetime, zone: str) -> Forecast:
+def forecast(moments: Iterable[datetime], *, now: datetime, calendar: Calendar) -> Forecast:
     """What the moments to leave, of dossiers that are not late yet, come to."""
-    here = ZoneInfo(zone)
+    here = zone_of(calendar.zone)
     ordered = sorted(moments)
     ahead = [moment for moment in ordered if moment > now]
-    today = now.astimezone(here).date()
+    # The next second of work: what must leave at night or on a Sunday can be passed on only then.
+    today = after_working_seconds(start=now, seconds=1, calendar=calendar).date()
     days = [moment.astimezone(here).date() for moment in ahead]
     following = next((day for day in days if day > today), None)
     return Forecast(
         missed=len(ordered) - len(ahead),
-        today=days.count(today),
-        first_at=ahead[0] if today in days else None,
+        day=today,
+        today=sum(1 for day in days if day <= today),
+        first_at=ahead[0] if days and days[0] <= today else None,
         before=following,
         by_then=sum(1 for day in days if following is not None and day <= following),
     )

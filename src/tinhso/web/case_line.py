@@ -57,7 +57,7 @@ def names_for(
     """Names and calendars for some dossiers, in five queries however many. staff: who may be named."""
     then = calendars_on(local_day(now))
     wanted = {case.version for case in cases if case.version is not None}
-    steps = {
+    steps: dict[tuple[int | None, str], str] = {
         (one.id, step.code): step.name
         for one in versions(wanted).values()
         for step in one.definition.steps

@@ -1,4 +1,4 @@
-"""A commune with its desk and its head, a department that is asked, one procedure with hours, dossiers of March 2026."""
+"""A commune with its desk and head, a department that is asked, one procedure with hours, dossiers of March 2026."""
 
 from __future__ import annotations
 

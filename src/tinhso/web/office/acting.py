@@ -23,8 +23,8 @@ from tinhso.web.case_line import events_by_case, line_of, names_for, said, who
 from tinhso.web.office.acts import BY_SLUG, ActPage
 from tinhso.web.office.forms import ActForm, Setting
 from tinhso.web.office.people import names_of
-from tinhso.web.office.refusals import worded
 from tinhso.web.office.reach import OFFICES, case_for, doer, may_do, may_note, sees
+from tinhso.web.office.refusals import worded
 from tinhso.web.words import t, told
 
 # Refusals that belong to one field of a form.
@@ -49,6 +49,8 @@ def act(request: Request, uid: UUID, slug: str) -> HttpResponse:
     back = HttpResponseRedirect(reverse("office_case", args=[uid]), status=303)
     if request.method != "POST":
         return back if page.at_once else _form(request, case, page)
+    if _was_hers(request):
+        return _told(request, page, case)
     form = page.form(request.POST, setting=Setting.of(case, request.who))
     if not form.is_valid():
         return _form(request, case, page, form)

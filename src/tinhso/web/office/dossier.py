@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,7 +73,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "main": [one.page for one in offered if one.main],
         "aside": [one.page for one in offered if not one.main],
         "undo": _undo(request, case),
-        "requests": case.requests.order_by("number"),
+        "requests": _requests(case, setting),
         "consultations": [
             (one, names.office(one.office), people.get(one.answered_by, one.answered_by))
             for one in case.consultations.order_by("asked_at")
@@ -84,7 +84,6 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             for one in case.extensions.order_by("proposed_at")
         ],
         "papers": case.papers.order_by("supplement", "id"),
-        "paper_names": {paper.type: paper.name for paper in _asked(setting)},
         "answers": _answers(case, setting),
         "notes": [
             (one, people.get(one.actor, one.actor)) for one in case.notes.order_by("-at", "-id")
@@ -139,8 +138,14 @@ def _leave_by(case: Case, setting: Setting, calendar: Any, now: datetime) -> dat
     return leave_by(due_at=case.due_at, steps=setting.steps, code=case.step, calendar=calendar)
 
 
-def _asked(setting: Setting) -> Sequence[Any]:
-    return setting.definition.papers if setting.definition else ()
+def _requests(case: Case, setting: Setting) -> list[tuple[Any, list[str]]]:
+    """What was asked of the citizen, each with the names of its papers."""
+    papers = setting.definition.papers if setting.definition else ()
+    names = {paper.type: paper.name for paper in papers}
+    return [
+        (one, [names.get(paper, paper) for paper in one.papers])
+        for one in case.requests.order_by("number")
+    ]
 
 
 def _answers(case: Case, setting: Setting) -> list[tuple[str, str]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
+from tinhso import calendars
 from tinhso.cases import route
 from tinhso.cases.actions.doing import local_day
 from tinhso.cases.forecast import Forecast, forecast, leave_by
@@ -43,7 +44,7 @@ class Leaving:
     def soon(self) -> set[int]:
         """The keys of those that the sentence counts."""
         told = self.forecast
-        last = told.before or local_day(self.now)
+        last = told.before or told.day
         return {
             key
             for key, moment in self.moments.items()
@@ -62,7 +63,7 @@ def leaving(wanted: Wanted, *, now: datetime) -> Leaving:
     fields = ("id", "version", "answers", "channel", "step", "due_at", "office")
     cases = list(rows.exclude(version=None).only(*fields).order_by("due_at", "id")[:MOST])
     if not cases:
-        return Leaving({}, forecast([], now=now, zone=_zone()), now)
+        return Leaving({}, forecast([], now=now, calendar=calendars.load(calendars.DEFAULT)), now)
     then = calendars_on(local_day(now))
     known = versions({case.version for case in cases if case.version is not None})
     moments = {
@@ -70,7 +71,9 @@ def leaving(wanted: Wanted, *, now: datetime) -> Leaving:
         for case in cases
         if case.version in known and case.due_at is not None
     }
-    return Leaving(moments, forecast(moments.values(), now=now, zone=_zone()), now)
+    # Days are named by the calendar of the office that has the nearest of them.
+    told = forecast(moments.values(), now=now, calendar=then.of(cases[0].office))
+    return Leaving(moments, told, now)
 
 
 def _leave_by(case: Case, definition: object, calendar: Calendar) -> datetime:
@@ -84,23 +87,27 @@ def _leave_by(case: Case, definition: object, calendar: Calendar) -> datetime:
 
 
 def sentence(one: Forecast) -> str:
-    """ "Chuyển 12 hồ sơ này trước thứ Tư 25/11, nếu không sẽ trễ."; "" where nothing presses."""
+    """As “Chuyển 12 hồ sơ này trước thứ Tư 25/11, nếu không sẽ trễ.”; empty where nothing presses."""
     if one.before is not None:
-        weekday = t(*WEEKDAYS[one.before.weekday()])
         return t(
-            "Chuyển {n} hồ sơ này trước {weekday} {day}, nếu không sẽ trễ.",
-            "Pass these {n} dossiers on before {weekday} {day}, or they will be late.",
+            "Chuyển {n} hồ sơ này trước {day}, nếu không sẽ trễ.",
+            "Pass these {n} dossiers on before {day}, or they will be late.",
             n=one.by_then,
-            weekday=weekday,
-            day=day_text(one.before)[:5],
+            day=_named(one.before),
         )
     if one.today:
         return t(
-            "Chuyển {n} hồ sơ này ngay hôm nay, nếu không sẽ trễ.",
-            "Pass these {n} dossiers on today, or they will be late.",
+            "Chuyển {n} hồ sơ này ngay trong {day}, nếu không sẽ trễ.",
+            "Pass these {n} dossiers on by {day}, or they will be late.",
             n=one.today,
+            day=_named(one.day),
         )
     return ""
+
+
+def _named(day: date) -> str:
+    """thứ Tư 25/11."""
+    return f"{t(*WEEKDAYS[day.weekday()])} {day_text(day)[:5]}"
 
 
 def today_sentence(one: Forecast) -> str:
@@ -111,10 +118,11 @@ def today_sentence(one: Forecast) -> str:
     if one.before is None:
         return t("Sớm nhất trước {at}.", "The first before {at}.", at=clock)
     return t(
-        "Trong đó {n} hồ sơ phải chuyển ngay hôm nay, sớm nhất trước {at}.",
-        "{n} of them must leave today, the first before {at}.",
+        "Trong đó {n} hồ sơ phải chuyển ngay trong {day}, sớm nhất trước {at}.",
+        "{n} of them must leave on {day}, the first before {at}.",
         n=one.today,
         at=clock,
+        day=_named(one.day),
     )
 
 
@@ -127,7 +135,3 @@ def missed_sentence(one: Forecast) -> str:
         "{n} dossiers missed their moment: in time only if later steps need less than their hours.",
         n=one.missed,
     )
-
-
-def _zone() -> str:
-    return timezone.get_default_timezone_name()

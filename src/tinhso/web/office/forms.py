@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
-from django.utils import timezone
 
 from tinhso.access.who import Who
 from tinhso.cases import route
@@ -56,10 +55,10 @@ class ActForm(forms.Form):
 
     labels: ClassVar[Mapping[str, Pair]] = {}
     notes: ClassVar[Mapping[str, Pair]] = {}
-    note_of: ClassVar[Mapping[str, Pair]] = {}
 
     def __init__(self, *args: Any, setting: Setting, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **more)
+        self.label_suffix = ""
         self.setting = setting
         for name, pair in self.labels.items():
             self.fields[name].label = t(*pair)
@@ -99,6 +98,8 @@ class NothingForm(ActForm):
 
 
 class PassOnForm(ActForm):
+    """To which step, and to whom there."""
+
     labels: ClassVar = {"step": ("Chuyển sang bước", "To the step"), "staff": ("Người nhận", "To")}
     notes: ClassVar = {
         "staff": (
@@ -121,7 +122,7 @@ class PassOnForm(ActForm):
             ],
         )
         offices = list(dict.fromkeys(setting.office_of(step) for step in work))
-        self.people = staff_of(offices, setting.who.day)
+        self.people = staff_of(offices, setting.who.organisation)
         groups = [
             (setting.office_name(office), self.people[office])
             for office in offices
@@ -154,21 +155,27 @@ class PassOnForm(ActForm):
 
 
 class ReturnForm(ActForm):
+    """Why it goes back."""
+
     labels: ClassVar = {"reasons": ("Lý do trả lại", "Why it goes back")}
     reasons = _text()
 
 
 class AssignForm(ActForm):
+    """Who works on it from now on."""
+
     labels: ClassVar = {"staff": ("Giao cho", "To")}
     staff = forms.ChoiceField()
 
     def offer(self) -> None:
         case = self.setting.case
-        people = staff_of({case.holder}, self.setting.who.day).get(case.holder, [])
-        self.choices("staff", [one for one in people if one[0] != case.staff])
+        found = staff_of({case.holder}, self.setting.who.organisation).get(case.holder, [])
+        self.choices("staff", [one for one in found if one[0] != case.staff])
 
 
 class ConsultForm(ActForm):
+    """Which office is asked, what, and by when."""
+
     labels: ClassVar = {
         "office": ("Đơn vị được hỏi", "Office asked"),
         "question": ("Nội dung cần ý kiến", "What is asked"),
@@ -187,6 +194,8 @@ class ConsultForm(ActForm):
 
 
 class AnswerForm(ActForm):
+    """What the office that was asked says."""
+
     labels: ClassVar = {"office": ("Thay mặt", "On behalf of"), "answer": ("Ý kiến", "Answer")}
     office = forms.ChoiceField()
     answer = _text()
@@ -197,6 +206,8 @@ class AnswerForm(ActForm):
 
 
 class PlanForm(ActForm):
+    """Something that takes place on a day."""
+
     labels: ClassVar = {
         "what": ("Việc", "What"),
         "on": ("Lúc", "When"),
@@ -208,6 +219,8 @@ class PlanForm(ActForm):
 
 
 class CarryOutForm(ActForm):
+    """What came of something planned."""
+
     labels: ClassVar = {
         "dated_step": ("Lịch", "Planned"),
         "outcome": ("Kết quả", "What came of it"),
@@ -223,6 +236,8 @@ class CarryOutForm(ActForm):
 
 
 class SupplementForm(ActForm):
+    """What the citizen is asked for, and what her answer does to the clock."""
+
     labels: ClassVar = {
         "papers": ("Giấy tờ cần bổ sung", "Papers that are missing"),
         "reasons": ("Lý do và hướng dẫn", "Reasons and guidance"),
@@ -268,6 +283,8 @@ class SupplementForm(ActForm):
 
 
 class SuspendForm(ActForm):
+    """Which law lets the office wait."""
+
     labels: ClassVar = {
         "rule": ("Căn cứ pháp lý", "The law that allows it"),
         "reasons": ("Lý do", "Why"),
@@ -277,6 +294,8 @@ class SuspendForm(ActForm):
 
 
 class ExtensionForm(ActForm):
+    """A later promise, and why."""
+
     labels: ClassVar = {"until": ("Hẹn lại đến", "New date"), "reason": ("Lý do", "Why")}
     notes: ClassVar = {
         "until": (
@@ -289,6 +308,8 @@ class ExtensionForm(ActForm):
 
 
 class DecideForm(ActForm):
+    """The result as it is signed."""
+
     labels: ClassVar = {
         "granted": ("Kết quả", "Result"),
         "number": ("Số văn bản", "Number"),
@@ -313,12 +334,16 @@ class DecideForm(ActForm):
 
 
 class StopForm(ActForm):
+    """Why it ends without a result."""
+
     labels: ClassVar = {"reasons": ("Lý do", "Why"), "rule": ("Căn cứ", "The rule")}
     reasons = _text()
     rule = forms.CharField(max_length=200, required=False)
 
 
 class AmountForm(ActForm):
+    """Money that is owed, or has come."""
+
     labels: ClassVar = {"amount": ("Số tiền (đồng)", "Amount (VND)")}
     amount = forms.IntegerField(min_value=1, max_value=100_000_000_000)
 
@@ -327,6 +352,8 @@ class AmountForm(ActForm):
 
 
 class ReturnResultForm(ActForm):
+    """How the applicant gets the result."""
+
     labels: ClassVar = {"how": ("Trả bằng cách", "How")}
     how = forms.ChoiceField(widget=forms.RadioSelect, initial="counter")
 
@@ -342,13 +369,10 @@ class ReturnResultForm(ActForm):
 
 
 class NoteForm(ActForm):
+    """What officers tell one another."""
+
     labels: ClassVar = {"text": ("Ghi chú nội bộ", "Internal note")}
     notes: ClassVar = {
         "text": ("Người nộp không thấy ghi chú này.", "The applicant does not see it.")
     }
     text = _text(rows=3)
-
-
-def now_local() -> str:
-    """The present minute as a date-and-time field reads it."""
-    return timezone.localtime().strftime(LOCAL)

@@ -23,7 +23,7 @@ from tinhso.cases import actions
 from tinhso.cases.actions import Doer
 from tinhso.cases.models import Case
 from tinhso.cases.queries import ORDERS, Row, matching, signed
-from tinhso.cases.states import OPEN, STATES
+from tinhso.cases.states import OPEN, RUNNING, STATES
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.queries import versions
 from tinhso.web import views
@@ -130,7 +130,7 @@ def _shown(
     return Shown(
         row=row,
         line=line_of(case, events, calendar=calendar, now=now, names=names, told=False),
-        step=names.step(case, case.step),
+        step=names.step(case, case.step) if case.state in RUNNING else "",
         office=names.office(case.holder),
         person=people.get(case.staff, case.staff),
         state=STATES[case.state].words,
@@ -172,7 +172,7 @@ def _choices(asked: Asked, who: Who, now: datetime) -> dict[str, Any]:
     rows = matching(everything, now=now).order_by()
     found = list(rows.values_list("procedure", "title", "version", "step", "state").distinct())
     known = versions({version for _, _, version, _, _ in found if version is not None})
-    steps = {
+    steps: dict[tuple[int | None, str], str] = {
         (one.id, step.code): step.name for one in known.values() for step in one.definition.steps
     }
     return {
@@ -200,7 +200,7 @@ def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
     if not offices:
         return []
     known = who.organisation.offices
-    found = staff_of(offices, who.day)
+    found = staff_of(offices, who.organisation)
     return sorted(
         (known[code].name if code in known else code, people) for code, people in found.items()
     )
@@ -237,7 +237,7 @@ _WORDS: Mapping[str, Pair] = {
 
 
 def _ticked(value: str) -> tuple[str, int] | None:
-    """ "uid:revision" of a ticked row; None for what is no such thing."""
+    """A ticked row, told as uid:revision; None for what is no such thing."""
     uid, _, revision = value.partition(":")
     try:
         return str(UUID(uid)), int(revision[:9])

@@ -76,7 +76,9 @@ def unit(request: Request) -> HttpResponse:
 
 def _loads(offices: set[str], counts: Mapping[str, Mapping[str, int]], who: Who) -> list[Load]:
     """Everybody who works there and whoever has something in hands there, the most burdened first."""
-    people = {code: name for found in staff_of(offices, who.day).values() for code, name in found}
+    people = {
+        code: name for found in staff_of(offices, who.organisation).values() for code, name in found
+    }
     holding = {code for found in counts.values() for code in found}
     people |= names_of(holding - set(people))
     rows = [

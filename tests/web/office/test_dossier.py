@@ -1,0 +1,239 @@
+"""One dossier's page and every act on it, posted as by a browser without scripts. Now: 10 March 2026, 16:30."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.cases.conftest import doer, moment
+
+from tinhso.cases import actions
+from tinhso.cases.models import Act, Case, Link
+from tinhso.ledger.queries import events_of
+
+Make = Callable[..., Case]
+As = Callable[[str], Client]
+
+
+def post(browser: Client, case: Case, slug: str, *, key: str = "", **data: Any) -> Any:
+    """Send the form of an act, with the revision that the dossier has now."""
+    seen = Case.objects.get(pk=case.pk).revision
+    sent = {"key": key or f"{slug}-{seen}", "seen": seen, **data}
+    return browser.post(f"/van-phong/ho-so/{case.uid}/{slug}", sent)
+
+
+def last(case: Case) -> Any:
+    return events_of(f"case:{case.uid}")[-1]
+
+
+# Act → who, what is sent, the event that follows, and how the dossier stands then.
+ACTS: dict[str, tuple[str, dict[str, Any], str, dict[str, Any]]] = {
+    "nhan": ("p-chi", {}, "assigned", {"staff": "p-chi"}),
+    "chuyen": ("p-binh", {"step": "ky"}, "passed_on", {"step": "ky", "holder": "xa-1-lanh-dao"}),
+    "bo-sung": (
+        "p-binh",
+        {"reasons": "Thiếu", "papers": ["ban-ve"], "clock": "restart"},
+        "supplement_asked",
+        {"state": "awaiting_citizen"},
+    ),
+    "phan-cong": ("p-hoa", {"staff": "p-chi"}, "assigned", {"staff": "p-chi"}),
+    "lay-y-kien": (
+        "p-binh",
+        {"office": "so-xd", "question": "?", "until": "2026-03-12T17:00"},
+        "consulted",
+        {"state": "processing"},
+    ),
+    "lich": ("p-binh", {"what": "Đo đạc", "on": "2026-03-12T08:00"}, "planned", {}),
+    "thu-phi": ("p-binh", {"amount": "50000"}, "payment_asked", {"state": "awaiting_payment"}),
+    "tam-dung": ("p-binh", {"rule": "Điều 5"}, "suspended", {"state": "suspended"}),
+    "gia-han": (
+        "p-binh",
+        {"until": "2026-03-20T17:00", "reason": "Đo lại"},
+        "extension_proposed",
+        {},
+    ),
+    "dung": ("p-binh", {"reasons": "Xin thôi"}, "stopped", {"state": "stopped"}),
+    "ket-qua": (
+        "p-hoa",
+        {"granted": "yes", "number": "12/GP", "by_post": "on"},
+        "decided",
+        {"state": "done", "holder": "xa-1-mot-cua"},
+    ),
+}
+
+
+@pytest.mark.parametrize("slug", ACTS)
+def test_an_act_is_done_once_however_often_it_is_sent(as_: As, case: Make, slug: str) -> None:
+    who, data, kind, standing = ACTS[slug]
+    made, browser = case(staff="p-binh"), as_(who)
+    seen = made.revision
+    for _ in range(2):
+        answer = browser.post(
+            f"/van-phong/ho-so/{made.uid}/{slug}", {"key": "once", "seen": seen, **data}
+        )
+        assert (answer.status_code, answer.url) == (303, f"/van-phong/ho-so/{made.uid}")
+    event = last(made)
+    assert (event.kind, event.actor, event.office) == (f"cases.{kind}", who, "xa-1")
+    made.refresh_from_db()
+    assert {name: getattr(made, name) for name in standing} == standing
+    assert Act.objects.filter(case=made, key="once").count() == 1
+    assert browser.get(f"/van-phong/ho-so/{made.uid}").status_code == 200
+
+
+# What is wrong → the form comes back with a sentence, what was typed stays, and nothing is written.
+WRONG: list[tuple[str, str, dict[str, Any], str]] = [
+    ("p-binh", "bo-sung", {"reasons": " ", "clock": "restart"}, "Hãy điền ô này."),
+    ("p-binh", "bo-sung", {"reasons": "Thiếu", "clock": "resume"}, "phải dẫn quy định"),
+    ("p-binh", "bo-sung", {"reasons": "x" * 4_001, "clock": "restart"}, "4000"),
+    ("p-binh", "bo-sung", {"reasons": "a\x00b", "clock": "restart"}, "field-error"),
+    ("p-binh", "lich", {"what": "Đo", "on": "2026-03-09T08:00"}, "đã qua"),
+    ("p-binh", "lich", {"what": "Đo", "on": "mai"}, "Ngày chưa đúng."),
+    ("p-binh", "gia-han", {"until": "2026-03-11T08:00", "reason": "x"}, "trước ngày đã hẹn"),
+    ("p-binh", "chuyen", {"step": "khong-co"}, "field-error"),
+    ("p-binh", "chuyen", {"step": "ky", "staff": "p-xd"}, "field-error"),
+    ("p-binh", "lay-y-kien", {"office": "xa-9", "question": "?"}, "field-error"),
+    ("p-binh", "thu-phi", {"amount": "-5"}, "field-error"),
+    ("p-binh", "thu-phi", {"amount": "9" * 40}, "field-error"),
+    ("p-hoa", "ket-qua", {"granted": "no"}, "Từ chối phải nêu lý do."),
+    ("p-hoa", "phan-cong", {"staff": "p-xa2"}, "field-error"),
+]
+
+
+@pytest.mark.parametrize(("who", "slug", "data", "says"), WRONG)
+def test_what_is_wrong_is_said_and_nothing_is_written(
+    as_: As, case: Make, who: str, slug: str, data: dict[str, Any], says: str
+) -> None:
+    made = case(staff="p-binh")
+    answer = post(as_(who), made, slug, **data)
+    assert answer.status_code == 200
+    said = answer.content.decode()
+    assert says in said
+    typed = data.get("reasons", "").strip("\x00")
+    assert not typed.strip() or typed[:3] in said
+    assert Case.objects.get(pk=made.pk).revision == made.revision
+
+
+def test_a_dossier_goes_to_somebody_of_the_office_of_its_step(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    Case.objects.filter(pk=made.pk).update(
+        answers={"land": True}
+    )  # a field check in the same office
+    said = post(binh, made, "chuyen", step="ky", staff="p-chi").content.decode()
+    assert "Người này không làm ở Lãnh đạo xã Ea Kao" in said
+    # The leaders' desk has no staff of its own: the head above it signs there.
+    post(binh, made, "chuyen", step="ky", staff="p-hoa")
+    made.refresh_from_db()
+    assert (made.step, made.staff) == ("ky", "p-hoa")
+
+
+def test_hostile_text_is_shown_as_text(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    post(binh, made, "ghi-chu", text='<script>alert(1)</script>"\u202egnol')
+    post(binh, made, "bo-sung", reasons="<img src=x onerror=alert(1)>", clock="restart")
+    said = binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    assert "&lt;script&gt;" in said and "<script>alert" not in said
+    assert "&lt;img src=x" in said and "<img src=x" not in said
+
+
+def test_two_officers_on_one_dossier(as_: As, case: Make) -> None:
+    made = case(staff="p-binh")
+    old = made.revision
+    post(as_("p-hoa"), made, "phan-cong", staff="p-chi")
+    sent = {"key": "b", "seen": old, "reasons": "Thiếu mặt cắt", "clock": "restart"}
+    answer = as_("p-binh").post(f"/van-phong/ho-so/{made.uid}/bo-sung", sent)
+    said = answer.content.decode()
+    assert "vừa có người khác xử lý" in said and "Nguyễn Thị Hoa" in said
+    assert "Thiếu mặt cắt" in said
+    now = Case.objects.get(pk=made.pk)
+    assert f'name="seen" value="{now.revision}"' in said
+    assert (now.state, now.staff) == ("processing", "p-chi")
+
+
+def test_a_form_without_the_revision_it_was_shown_is_refused(as_: As, case: Make) -> None:
+    made = case(staff="p-binh")
+    answer = as_("p-binh").post(f"/van-phong/ho-so/{made.uid}/dung", {"reasons": "x", "key": "k"})
+    assert "vừa có người khác xử lý" in answer.content.decode()
+    assert Case.objects.get(pk=made.pk).state == "processing"
+
+
+def test_undo_is_offered_to_who_did_it_and_to_nobody_else(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    post(binh, made, "chuyen", step="ky")
+    address, button = f"/van-phong/ho-so/{made.uid}", f"/van-phong/ho-so/{made.uid}/hoan-tac"
+    assert button in binh.get(address).content.decode()
+    assert button not in as_("p-hoa").get(address).content.decode()
+    post(as_("p-hoa"), made, "hoan-tac")
+    assert Case.objects.get(pk=made.pk).step == "ky"
+    post(binh, made, "hoan-tac")
+    back = Case.objects.get(pk=made.pk)
+    assert (back.step, back.holder, back.staff) == ("tham-dinh", "xa-1", "p-binh")
+    assert button not in binh.get(address).content.decode()
+
+
+def test_an_extension_goes_from_the_officer_to_the_head(as_: As, case: Make) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    post(as_("p-binh"), made, "gia-han", until="2026-03-20T17:00", reason="Đo lại")
+    unit = hoa.get("/van-phong/don-vi").content.decode()
+    assert made.code in unit and "20/03/2026 17:00" in unit
+    assert as_("p-binh").get(f"/van-phong/ho-so/{made.uid}/ky-hen-lai").status_code == 403
+    post(hoa, made, "ky-hen-lai")
+    made.refresh_from_db()
+    assert made.promised_at == moment("2026-03-20 17:00")
+    assert made.due_at == moment("2026-03-16 17:30")
+    # Once only: nobody is offered another.
+    assert "/gia-han" not in as_("p-binh").get(f"/van-phong/ho-so/{made.uid}").content.decode()
+
+
+def test_steps_go_back_with_a_reason(as_: As, case: Make) -> None:
+    made = case(staff="p-binh")
+    actions.pass_on(made.uid, doer=doer("p-binh"))
+    page = as_("p-hoa").get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    assert "/tra-lai" in page
+    post(as_("p-hoa"), made, "tra-lai", reasons="Thiếu ý kiến")
+    made.refresh_from_db()
+    assert (made.step, made.staff) == ("tham-dinh", "p-binh")
+    # At the first step there is none to go back to, and it is not offered.
+    page = as_("p-hoa").get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    assert "/tra-lai" not in page and "Thiếu ý kiến" in page
+
+
+def test_a_dated_step_is_carried_out_and_a_stop_ends(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    assert "/da-lam" not in binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    post(binh, made, "lich", what="Đo đạc", on="2026-03-12T08:00", place="Thôn 2")
+    step = made.dated_steps.get()
+    post(binh, made, "da-lam", dated_step=step.pk, outcome="Đúng ranh giới")
+    assert "Đúng ranh giới" in binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    post(binh, made, "tam-dung", rule="Điều 5 Luật Xây dựng")
+    post(binh, made, "xu-ly-tiep")
+    assert Case.objects.get(pk=made.pk).state == "processing"
+
+
+def test_the_page_says_by_when_it_must_leave_its_step(as_: As, case: Make) -> None:
+    made = case("09")  # due on Monday the 16th at 17:30; four hours to sign
+    said = as_("p-binh").get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    assert "Phải rời bước này trước" in said and "16/03/2026 13:30" in said
+
+
+def test_what_a_dossier_holds_is_shown(as_: As, case: Make) -> None:
+    made, other = case("09"), case("06", "k2")
+    Link.objects.create(case=made, other=other, why="linked")
+    binh = as_("p-binh")
+    post(binh, made, "ghi-chu", text="Đã gọi điện.")
+    page = binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    for told in ("Đơn đề nghị", "Chủ đầu tư", "Hồ sơ khẩn", "Thôn 2", other.code, "Đã gọi điện."):
+        assert told in page
+    assert page.index('class="timeline"') < page.index("Việc có thể làm") < page.index("Giấy tờ")
+
+
+def test_one_page_asks_a_bounded_number_of_queries(
+    as_: As, case: Make, django_assert_max_num_queries: Any
+) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    for number in range(10):
+        actions.plan(made.uid, what=f"Đo {number}", on=moment("2026-03-12 08:00"), doer=doer())
+        actions.write_note(made.uid, text="x", doer=doer())
+    with django_assert_max_num_queries(45):
+        binh.get(f"/van-phong/ho-so/{made.uid}")
