@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from tests.notices.conftest import box
 
 from tinhso.access import actions as access
 from tinhso.access.models import Account
@@ -20,6 +21,7 @@ from tinhso.parties import actions as parties
 from tinhso.procedures.actions import hand_over, publish_all
 from tinhso.procedures.documents import shipped
 
+__all__ = ["box"]
 ADMIN = By(actor="p-quan-tri", office="tinh", channel="system")
 FIRST = date(2020, 1, 1)
 BIRTH, CENTRAL, LEGACY, OTHER = "1.001193", "1.000894", "1.001022", "9.000042"
@@ -47,8 +49,8 @@ def _files(settings, tmp_path: Path) -> None:
     settings.FILES_FOLDER = str(tmp_path / "files")
 
 
-def found_province() -> None:
-    """Offices, their desks, the catalogue: one procedure is ours, one central, one of the legacy software."""
+def found_province(*, whole: bool = False) -> None:
+    """Offices, their desks, procedures: one is ours, one central, one of the legacy software; or all that ship."""
     for code, name, level, parent in OFFICES:
         org.found_office(code=code, name=name, level=level, parent=parent, on_date=FIRST, by=ADMIN)
     for staff, office, role in (
@@ -61,7 +63,8 @@ def found_province() -> None:
     catalogue = shipped()
     birth = next(one for one in catalogue if one.code == BIRTH)
     other = replace(birth, code=OTHER, title="Việc thử có cùng tờ khai", keywords=())
-    publish_all([*catalogue, other], from_date=FIRST, by=ADMIN)
+    few = [one for one in catalogue if whole or one.code in (BIRTH, CENTRAL, LEGACY)]
+    publish_all([*few, other], from_date=FIRST, by=ADMIN)
     hand_over(BIRTH, system="ours", from_date=FIRST, by=ADMIN)
     hand_over(CENTRAL, system="central", from_date=FIRST, by=ADMIN, url=PORTAL)
     hand_over(LEGACY, system="legacy", from_date=FIRST, by=ADMIN)
@@ -111,6 +114,11 @@ def found_people() -> People:
 @pytest.fixture
 def province(db: None) -> None:
     found_province()
+
+
+@pytest.fixture
+def catalogue(db: None) -> None:
+    found_province(whole=True)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from tinhso.access import looks
 from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
 from tinhso.cases.models import Case, CasePaper, CaseResult, Rating, Supplement
-from tinhso.cases.states import CITIZEN, STATES, exits
+from tinhso.cases.states import CITIZEN, OPEN, STATES, exits
 from tinhso.files import queries as files
 from tinhso.files.rules import media_type
 from tinhso.kernel.calendar import Calendar
@@ -30,6 +30,7 @@ from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import handing_in, usual, words
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.sheet import shown_answers
+from tinhso.web.timeline import Line
 from tinhso.web.words import t
 
 SCORES = (
@@ -65,7 +66,7 @@ def page_of(
     calendar = calendars.of(case.office)
     definition = version(case.version).definition if case.version else None
     events = events_by_case([case])[str(case.uid)]
-    line = line_of(case, events, calendar=calendar, now=now, names=names)
+    line = citizens_line(case, line_of(case, events, calendar=calendar, now=now, names=names))
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
     told = {
@@ -97,6 +98,15 @@ def page_of(
         "looks": looks_of(case, names),
     }
     return render(request, "citizen/dossier.html", told, status=422 if fault else 200)
+
+
+def citizens_line(case: Case, line: Line) -> Line:
+    """What cannot be judged is said as it is: not accepted yet, or ended without a result."""
+    if case.accepted_at is None and case.state in OPEN:
+        return replace(line, outcome="before")
+    if case.done_at is None and case.state not in OPEN:
+        return replace(line, outcome="ended")
+    return line
 
 
 def _crumbs(reader: Reader, case: Case) -> list[Any]:

@@ -18,6 +18,7 @@ from tinhso.cases.models import Case
 from tinhso.cases.queries import Page, Wanted, listed
 from tinhso.cases.states import CITIZEN, OPEN, STATES
 from tinhso.web.case_line import events_by_case, line_of, names_for
+from tinhso.web.citizen.dossier import citizens_line
 from tinhso.web.citizen.filing import unsent
 from tinhso.web.citizen.reading import Reader, names_of, reader_of
 from tinhso.web.timeline import Line
@@ -71,9 +72,11 @@ def _lists(request: Request, reader: Reader, ended: bool) -> dict[str, object]:
         awaited = listed(asked, order="changed", size=MOST_AWAITED, now=now)
     first = [row.case for row in awaited.rows] if awaited else []
     shown = _mine([*first, *(row.case for row in found.rows)], request, reader, now)
+    others = shown[len(first) :]
     return {
         "awaited": shown[: len(first)],
-        "dossiers": shown[len(first) :],
+        "ready": [one for one in others if one.case.state == "done"],
+        "dossiers": [one for one in others if one.case.state != "done"],
         "pages": found,
         "page_before": found.number - 1 if found.number > 1 else None,
         "page_after": found.number + 1 if found.number < found.pages else None,
@@ -92,13 +95,16 @@ def _mine(cases: list[Case], request: Request, reader: Reader, now: datetime) ->
     return [
         Mine(
             case,
-            line_of(
+            citizens_line(
                 case,
-                events[str(case.uid)],
-                calendar=calendars.of(case.office),
-                now=now,
-                names=names,
-                told=False,
+                line_of(
+                    case,
+                    events[str(case.uid)],
+                    calendar=calendars.of(case.office),
+                    now=now,
+                    names=names,
+                    told=False,
+                ),
             ),
             t(*STATES[case.state].words),
             called.get(case.owner, ""),

@@ -70,13 +70,15 @@ def _limit(definition: Definition, one: LimitRule) -> Said:
 
 
 def condition_text(definition: Definition, condition: str) -> str:
-    """In which case a row counts: the title of the answer that decides, or of those that do; "" for always."""
+    """In which case a row counts, by the titles of the answers that decide; "" for always."""
     if not condition:
         return ""
     whole = _ONE_ANSWER.fullmatch(condition.strip())
     if whole:
         title = _title(definition, whole[2])
-        return t("không: {title}", "not: {title}", title=title) if whole[1] else title
+        if whole[1]:
+            return t("trừ khi: {title}", "unless: {title}", title=title)
+        return t("chỉ khi: {title}", "only if: {title}", title=title)
     titles = [_title(definition, name) for name in dict.fromkeys(_ANSWER.findall(condition))]
     if not titles:
         return t("tùy trường hợp", "depending on the case")

@@ -33,6 +33,8 @@ OUTCOMES: dict[str, tuple[str, str, words.Pair]] = {
     "late": ("■", "lacquer", ("quá hạn", "late")),
     "open_late": ("■", "lacquer", ("đang quá hạn", "overdue")),
     "stopped": ("◌", "grey", ("tạm dừng", "clock stopped")),
+    "before": ("◌", "grey", ("chờ tiếp nhận", "not accepted yet")),
+    "ended": ("–", "quiet", ("đã kết thúc", "ended")),
     "unknown": ("–", "quiet", ("không xét được", "cannot be judged")),
 }
 

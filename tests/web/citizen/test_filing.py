@@ -1,0 +1,283 @@
+"""Filing online: four steps, each kept; who may file for whom; sent twice, filed once."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from tests.files.conftest import pdf
+from tests.web.citizen.conftest import ADMIN, ANSWERS, BIRTH, CENTRAL, DESK, WARD, People
+
+from tinhso.access import actions as access
+from tinhso.access.models import Account
+from tinhso.cases import drafts
+from tinhso.cases.models import Case, Draft
+from tinhso.files.models import File
+from tinhso.parties import actions as parties
+from tinhso.parties.models import Party
+from tinhso.parties.queries import contacts_of, numbers_of
+
+pytestmark = pytest.mark.django_db
+TYPED = {
+    **{f"a.{name}": value for name, value in ANSWERS.items()},
+    "a.child_born": "01/11/2026",
+}
+
+
+def begin(client: Client, owner: str, desk: str = DESK) -> Any:
+    return client.post(f"/nop/{BIRTH}", {"owner": owner, "desk": desk})
+
+
+def to_the_end(client: Client, owner: str) -> str:
+    """Every step with everything right; gives the draft."""
+    assert begin(client, owner).url == f"/nop/{BIRTH}/to-khai"
+    assert client.post(f"/nop/{BIRTH}/to-khai", TYPED).url == f"/nop/{BIRTH}/giay-to"
+    sent = {"f.1": SimpleUploadedFile("to-khai.pdf", pdf()), "brings.2": "1"}
+    assert client.post(f"/nop/{BIRTH}/giay-to", sent).url == f"/nop/{BIRTH}/gui"
+    return str(Draft.objects.get().uid)
+
+
+def test_a_mother_files_for_her_child(mother: Client, people: People) -> None:
+    draft = to_the_end(mother, people.child)
+    page = mother.get(f"/nop/{BIRTH}/gui").content.decode()
+    for said in ("Trần Đức An", "to-khai.pdf", "Bộ phận một cửa phường Tân Lập", "không thu"):
+        assert said in page
+    answer = mother.post(f"/nop/{BIRTH}/gui", {"draft": draft})
+    case = Case.objects.get()
+    assert answer.status_code == 302 and answer.url == f"/ho-so/{case.uid}"
+    assert (case.owner, case.filer) == (people.child, people.mother)
+    assert (case.desk, case.office, case.channel) == (DESK, WARD, "online")
+    assert case.answers["child_born"] == "2026-11-01" and case.answers["born_days"] == 20
+    held = {paper.type: paper for paper in case.papers.all()}
+    assert held["to-khai-khai-sinh"].file == str(File.objects.get().uid)
+    assert held["chung-sinh"].originals == 1 and not held["chung-sinh"].file
+    assert not Draft.objects.exists()
+    assert case.code in mother.get(answer.url).content.decode()
+
+
+def test_sent_five_times_it_is_filed_once(mother: Client, people: People) -> None:
+    draft = to_the_end(mother, people.child)
+    gone = {mother.post(f"/nop/{BIRTH}/gui", {"draft": draft}).url for _ in range(5)}
+    assert gone == {f"/ho-so/{Case.objects.get().uid}"}
+
+
+def test_what_was_typed_waits_on_another_device(mother: Client, people: People) -> None:
+    begin(mother, people.child)
+    mother.post(f"/nop/{BIRTH}/to-khai", {"a.child_name": "Trần Đức An", "later": "1"})
+    other = Client()
+    other.force_login(people.mother_account, backend="django.contrib.auth.backends.ModelBackend")
+    assert f'href="/nop/{BIRTH}"' in other.get("/ho-so").content.decode()
+    assert 'value="Trần Đức An"' in other.get(f"/nop/{BIRTH}/to-khai").content.decode()
+
+
+def test_her_own_name_is_there_already(mother: Client, people: People) -> None:
+    begin(mother, people.mother)
+    assert 'value="Nguyễn Thị Đào"' in mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+
+
+def test_wrong_answers_are_kept_and_said_beside_their_fields(
+    mother: Client, people: People
+) -> None:
+    begin(mother, people.child)
+    answer = mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.personal_number": "123"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'id="f-a-personal_number_error"' in page and 'value="123"' in page
+    assert Draft.objects.get().data["answers"]["personal_number"] == "123"
+    sent = mother.post(f"/nop/{BIRTH}/gui", {"draft": str(Draft.objects.get().uid)})
+    assert sent.url == f"/nop/{BIRTH}/to-khai?thieu=1"
+    assert not Case.objects.exists()
+
+
+def test_papers_that_are_lacking_are_named(mother: Client, people: People) -> None:
+    begin(mother, people.child)
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    answer = mother.post(f"/nop/{BIRTH}/giay-to", {})
+    assert answer.status_code == 422
+    assert "Còn 1 giấy tờ" in answer.content.decode()
+    assert mother.get(f"/nop/{BIRTH}/gui").url == f"/nop/{BIRTH}/giay-to"
+
+
+def test_a_file_that_lies_is_refused_and_the_others_stay(mother: Client, people: People) -> None:
+    begin(mother, people.child)
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    sent = {
+        "f.0": SimpleUploadedFile("can-cuoc.pdf", pdf("a")),
+        "f.1": SimpleUploadedFile("to-khai.pdf", b"<html><script>alert(1)</script>"),
+    }
+    answer = mother.post(f"/nop/{BIRTH}/giay-to", sent)
+    assert answer.status_code == 422
+    assert set(File.objects.values_list("name", flat=True)) == {"can-cuoc.pdf"}
+    assert "can-cuoc.pdf" in mother.get(f"/nop/{BIRTH}/giay-to").content.decode()
+
+
+def test_a_replaced_and_a_dropped_file_are_gone(mother: Client, people: People) -> None:
+    begin(mother, people.child)
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    for name in ("a.pdf", "b.pdf"):
+        upload = SimpleUploadedFile(name, pdf(name))
+        mother.post(f"/nop/{BIRTH}/giay-to", {"f.1": upload, "later": "1"})
+    assert list(File.objects.values_list("name", flat=True)) == ["b.pdf"]
+    mother.post(f"/nop/{BIRTH}/giay-to", {"drop.1": "1", "later": "1"})
+    assert not File.objects.exists()
+
+
+def test_a_draft_that_is_dropped_or_forgotten_takes_its_files_along(
+    mother: Client, people: People
+) -> None:
+    to_the_end(mother, people.child)
+    assert mother.post(f"/nop/{BIRTH}/bo").url == "/ho-so"
+    assert not Draft.objects.exists() and not File.objects.exists()
+    to_the_end(mother, people.child)
+    assert drafts.forget(before=datetime.now(UTC) - timedelta(days=1)) == 0
+    assert drafts.forget(before=datetime.now(UTC) + timedelta(days=1)) == 1
+    assert not Draft.objects.exists() and not File.objects.exists()
+
+
+def test_the_files_of_what_was_filed_are_never_forgotten(mother: Client, people: People) -> None:
+    draft = to_the_end(mother, people.child)
+    kept = Draft.objects.get()
+    mother.post(f"/nop/{BIRTH}/gui", {"draft": draft})
+    kept.save()  # As if the server had stopped between filing and clearing away.
+    assert drafts.forget(before=datetime.now(UTC) + timedelta(days=1)) == 1
+    assert File.objects.count() == 1
+
+
+def test_nobody_files_for_a_stranger(mother: Client, people: People) -> None:
+    assert begin(mother, people.stranger).status_code == 422
+    assert not Draft.objects.exists()
+    begin(mother, people.child)
+    kept = Draft.objects.get()
+    kept.data["owner"] = people.stranger
+    kept.save()
+    assert mother.get(f"/nop/{BIRTH}/to-khai").url == f"/nop/{BIRTH}"
+
+
+def test_a_mandate_that_has_ended_files_no_more(mother: Client, people: People) -> None:
+    draft = to_the_end(mother, people.child)
+    from tinhso.parties.models import Mandate
+
+    parties.end_mandate(Mandate.objects.get().uid, until_date=date(2021, 1, 1), by=ADMIN)
+    assert mother.post(f"/nop/{BIRTH}/gui", {"draft": draft}).url == f"/nop/{BIRTH}"
+    assert not Case.objects.exists()
+
+
+def test_a_desk_that_does_not_take_it_is_refused(mother: Client, people: People) -> None:
+    for desk in ("", "tinh", "khong-co", "xa-1"):
+        assert begin(mother, people.child, desk).status_code == 422
+
+
+def test_what_is_not_ours_is_not_filed_here(mother: Client) -> None:
+    assert mother.get(f"/nop/{CENTRAL}").url == f"/thu-tuc/{CENTRAL}"
+
+
+def test_the_session_that_ends_in_mid_form_keeps_what_was_typed(
+    mother: Client, people: People
+) -> None:
+    import re
+
+    begin(mother, people.child)
+    page = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    found = re.search(r'name="mine" value="([^"]+)"', page)
+    assert found
+    mother.logout()
+    answer = mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "mine": found[1]})
+    assert answer.url == "/vao?kept=1"
+
+
+# Who the account is.
+
+
+@pytest.fixture
+def newcomer(province: None, client: Client) -> tuple[Client, Account]:
+    account = access.citizen_account("moi@example.vn")
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    return client, account
+
+
+WHO = {"name": "Phạm Thị Mới", "number": "066190000123", "born": "28/02/1990"}
+
+
+def test_who_files_for_the_first_time_says_who_she_is(newcomer: tuple[Client, Account]) -> None:
+    client, account = newcomer
+    asked = client.get(f"/nop/{BIRTH}")
+    assert asked.url == f"/toi/thong-tin?next=%2Fnop%2F{BIRTH}"
+    told = client.post("/toi/thong-tin", {**WHO, "next": f"/nop/{BIRTH}"})
+    assert told.url == f"/nop/{BIRTH}"
+    account.refresh_from_db()
+    assert account.party is not None
+    (contact,) = contacts_of(account.party)
+    assert contact.value == "moi@example.vn" and contact.verified_at
+    assert client.get("/toi/thong-tin").url == "/ho-so"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"born": "31/02/1990"},
+        {"number": "123"},
+        {"number": "066190000123", "born": "01/01/1985"},
+        {"name": "\u202e"},
+        {"name": "  "},
+    ],
+)
+def test_what_cannot_be_is_refused(newcomer: tuple[Client, Account], wrong: dict[str, str]) -> None:
+    client, account = newcomer
+    client.post("/toi/thong-tin", {**WHO, **wrong})
+    account.refresh_from_db()
+    assert account.party is None and not Party.objects.exists()
+
+
+def test_anothers_number_opens_nothing_of_hers(newcomer: tuple[Client, Account]) -> None:
+    """Knowing somebody's name, number and birth is not being her."""
+    client, account = newcomer
+    known = parties.enter(
+        kind="person",
+        name=WHO["name"],
+        born=date(1990, 2, 28),
+        numbers={"personal": WHO["number"]},
+        key="desk",
+        by=ADMIN,
+    )
+    parties.add_contact(known.uid, kind="mail", value="that-su@example.vn", by=ADMIN)
+    answer = client.post("/toi/thong-tin", WHO)
+    account.refresh_from_db()
+    assert account.party not in (None, str(known.uid))
+    assert numbers_of(account.party or "") == {}
+    assert answer.status_code == 302  # Exactly as for a number that nobody knows.
+
+
+def test_whom_the_desk_noted_with_this_mail_finds_herself(
+    newcomer: tuple[Client, Account],
+) -> None:
+    client, account = newcomer
+    known = parties.enter(
+        kind="person",
+        name=WHO["name"],
+        born=date(1990, 2, 28),
+        numbers={"personal": WHO["number"]},
+        key="desk",
+        by=ADMIN,
+    )
+    parties.add_contact(known.uid, kind="mail", value="moi@example.vn", by=ADMIN)
+    client.post("/toi/thong-tin", WHO)
+    account.refresh_from_db()
+    assert account.party == str(known.uid)
+
+
+def test_a_squatted_number_stays_free_for_its_owner(newcomer: tuple[Client, Account]) -> None:
+    client, account = newcomer
+    client.post("/toi/thong-tin", WHO)
+    account.refresh_from_db()
+    owner = parties.enter(
+        kind="person",
+        name=WHO["name"],
+        born=date(1990, 2, 28),
+        numbers={"personal": WHO["number"]},
+        key="at the desk",
+        by=ADMIN,
+    )
+    assert str(owner.uid) != account.party
