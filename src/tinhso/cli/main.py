@@ -22,7 +22,7 @@ from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences import sentence
 
-PARTS = ("demo", "measure", "explain", "calendar", "export", "procedures", "ledger", "house")
+PARTS = ("demo", "measure", "explain", "calendar", "export", "procedures", "board", "ledger", "house")
 
 
 def build_parser() -> argparse.ArgumentParser:

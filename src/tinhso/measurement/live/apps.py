@@ -11,3 +11,7 @@ class LiveConfig(AppConfig):
     name = "tinhso.measurement.live"
     label = "live"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the room's kinds of events known."""
+        from tinhso.measurement.live import kinds  # noqa: F401 what is imported declares

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -68,6 +68,11 @@ def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
         for subject, kind, at, told_, channel, facts in rows.iterator()
         if kind.startswith("cases.")
     )
+    return fold(happenings, at=datetime.now(UTC), calendar_for=calendars_by_day())
+
+
+def calendars_by_day() -> Callable[[str, datetime], Calendar]:
+    """An office's calendar at a moment; the offices and calendars of a day are read once."""
     days: dict[Any, CalendarsThen] = {}
 
     def calendar_for(office: str, at: datetime) -> Calendar:
@@ -76,7 +81,7 @@ def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
             days[day] = calendars_on(day)
         return days[day].of(office)
 
-    return fold(happenings, at=datetime.now(UTC), calendar_for=calendar_for)
+    return calendar_for
 
 
 @dataclass(frozen=True)

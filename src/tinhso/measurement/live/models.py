@@ -1,10 +1,11 @@
-"""Tables of measured time. Every row is told from the ledger and can be told from it again."""
+"""Tables of measured time. Every row is told from the ledger and can be told from it again, save what was published."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class DossierTime(models.Model):
@@ -93,3 +94,26 @@ class StretchTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.seq}"
+
+
+class Published(models.Model):
+    """What was made public of a closed month, as it was then; only ever inserted. A correction is a row of its own.
+
+    month: its first day. content: see `publishing`. digest: of the content, also in the ledger's event.
+    """
+
+    month = models.DateField()
+    made_at = models.DateTimeField()
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["month"], condition=Q(corrects=None), name="live_published_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from tinhso.kernel.quantiles import exact_quantiles
@@ -50,13 +49,25 @@ class Asked:
     procedure: str = ""
     since: datetime | None = None
     before: datetime | None = None
+    channel: str = ""
 
     def rows(self) -> QuerySet[DossierTime]:
-        """All of the offices and the procedure, whenever they were decided."""
+        """All of the offices, the procedure and the channel, whenever they were decided."""
         rows = DossierTime.objects.all()
         if self.offices is not None:
             rows = rows.filter(office__in=self.offices)
+        if self.channel:
+            rows = rows.filter(channel=self.channel)
         return rows.filter(procedure=self.procedure) if self.procedure else rows
+
+    def within(self, column: str) -> Q:
+        """Rows with a moment in the time that is asked for."""
+        wanted = Q(**{f"{column}__isnull": False})
+        if self.since is not None:
+            wanted &= Q(**{f"{column}__gte": self.since})
+        if self.before is not None:
+            wanted &= Q(**{f"{column}__lt": self.before})
+        return wanted
 
     def decided(self) -> QuerySet[DossierTime]:
         """Those that were decided in the time."""
@@ -71,6 +82,7 @@ class Headline:
     """The board in numbers. Shares are of decided dossiers that had a limit; open ones stand beside them.
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
+    unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
     """
 
     received: int
@@ -86,7 +98,14 @@ class Headline:
     withdrawn: int
     seen: int
     told: int
+    unchecked: int
+    moved: int
     working: Spread
+
+    @property
+    def judged(self) -> int:
+        """Decided ones with a limit."""
+        return self.early + self.on_time + self.late
 
     @property
     def on_time_share(self) -> float | None:
@@ -123,45 +142,61 @@ def usual_time(procedure: str, *, now: datetime | None = None) -> Usual:
 
 
 def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
-    """The board's numbers, in four queries."""
+    """The board's numbers, in two queries; each is the number of rows that `behind` gives."""
     now = now or datetime.now(UTC)
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight + timedelta(days=1)
-    running = Q(state="processing")
+    wanted = {name: which(asked, now) for name, which in FIGURES.items()}
     counts = asked.rows().aggregate(
-        open=Count("case", filter=Q(state__in=ACCEPTED_STATES)),
-        open_late=Count("case", filter=running & Q(due_at__lt=now)),
-        due_today=Count("case", filter=running & Q(due_at__gte=midnight, due_at__lt=tomorrow)),
-        waiting=Count("case", filter=Q(state__in=ACCEPTED_STATES) & ~running),
-        **{
-            name: Count("case", filter=_within("filed_at", asked) & Q(told=flag))
-            for name, flag in (("seen", False), ("told", True))
-        },
-        withdrawn=Count("case", filter=_within("ended_at", asked) & Q(outcome="withdrawn")),
+        **{f"n_{name}": Count("case", filter=which) for name, which in wanted.items()}
     )
-    outcomes = dict(asked.decided().order_by().values_list("outcome").annotate(n=Count("case")))
-    by_outcome = {name: outcomes.get(name, 0) for name in (*DECIDED, "unknown")}
+    told = {name: counts[f"n_{name}"] for name in wanted}
     return Headline(
-        received=counts["seen"] + counts["told"],
-        decided=sum(by_outcome.values()),
         working=spread(asked.decided().values_list("working_seconds", flat=True)),
-        **by_outcome,
-        **counts,
+        **told,
     )
 
 
-def _within(column: str, asked: Asked) -> Q:
-    wanted = Q()
-    if asked.since is not None:
-        wanted &= Q(**{f"{column}__gte": asked.since})
-    if asked.before is not None:
-        wanted &= Q(**{f"{column}__lt": asked.before})
-    return wanted & Q(**{f"{column}__isnull": False})
+def behind(asked: Asked, figure: str, *, now: datetime | None = None) -> QuerySet[DossierTime]:
+    """The dossiers that a figure of the headline counts. figure: a name of FIGURES, or "" for all that is asked."""
+    rows = asked.rows()
+    return rows.filter(FIGURES[figure](asked, now or datetime.now(UTC))) if figure else rows
+
+
+def _today(_: Asked, now: datetime) -> Q:
+    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    return RUNNING & Q(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=1))
+
+
+def _ended(*outcomes: str) -> Callable[[Asked, datetime], Q]:
+    return lambda asked, _: asked.within("ended_at") & Q(outcome__in=outcomes)
+
+
+# What the headline counts, and what opens behind each of its figures.
+RUNNING = Q(state="processing")
+FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
+    "received": lambda asked, _: asked.within("filed_at"),
+    "seen": lambda asked, _: asked.within("filed_at") & Q(told=False),
+    "told": lambda asked, _: asked.within("filed_at") & Q(told=True),
+    "unchecked": lambda asked, _: Q(state__in=("filed", "incomplete")),
+    "open": lambda asked, _: Q(state__in=ACCEPTED_STATES),
+    "open_late": lambda asked, now: RUNNING & Q(due_at__lt=now),
+    "due_today": _today,
+    "waiting": lambda asked, _: Q(state__in=ACCEPTED_STATES) & ~RUNNING,
+    "decided": _ended(*DECIDED, "unknown"),
+    "early": _ended("early"),
+    "on_time": _ended("on_time"),
+    "late": _ended("late"),
+    "unknown": _ended("unknown"),
+    "withdrawn": _ended("withdrawn"),
+    "moved": lambda asked, now: _ended(*DECIDED, "unknown")(asked, now) & Q(promises_moved__gt=0),
+}
 
 
 @dataclass(frozen=True)
 class Group:
-    """A line of a table: one office, procedure or month."""
+    """A line of a table: one office, procedure or month. limit_seconds: the median limit of those that had one.
+
+    open, open_late: of now; 0 where the table is about months.
+    """
 
     key: str
     decided: int
@@ -169,6 +204,9 @@ class Group:
     on_time: int
     late: int
     working: Spread
+    limit_seconds: float | None = None
+    open: int = 0
+    open_late: int = 0
 
     @property
     def on_time_share(self) -> float | None:
@@ -177,33 +215,93 @@ class Group:
         return (self.early + self.on_time) / judged if judged else None
 
 
-def by(asked: Asked, column: str) -> list[Group]:
-    """Decided dossiers by office, procedure, channel, desk or month, the most first; months in order. One query."""
+Renamed = Callable[[str], str]
+
+
+def by(asked: Asked, column: str, *, renamed: Renamed = str) -> list[Group]:
+    """Decided dossiers by office, procedure, channel, desk or month; see `grouped`. One query."""
+    return grouped(asked, (column,), renamed=renamed)[column]
+
+
+def grouped(
+    asked: Asked, columns: Sequence[str], *, renamed: Renamed = str
+) -> dict[str, list[Group]]:
+    """Decided dossiers by each of several columns, in one query: the most first, months in order.
+
+    renamed: what an office counts under, as the one that carries on its work.
+    """
+    found: dict[str, dict[str, _Heap]] = {column: {} for column in columns}
+    places = [_key_of(column, renamed) for column in columns]
+    names = ["ended_at" if column == "month" else column for column in columns]
     rows = asked.decided().order_by()
-    key: Any = F(column)
+    for outcome, seconds, limit, *keys in rows.values_list(
+        "outcome", "working_seconds", "limit_seconds", *names
+    ).iterator(chunk_size=5_000):
+        for column, read, key in zip(columns, places, keys, strict=True):
+            heap = found[column].setdefault(read(key), _Heap())
+            heap.seconds.append(seconds)
+            heap.limits.append(limit)
+            heap.outcomes[outcome] = heap.outcomes.get(outcome, 0) + 1
+    return {column: _sorted(column, heaps) for column, heaps in found.items()}
+
+
+@dataclass
+class _Heap:
+    seconds: list[int | None] = field(default_factory=list)
+    limits: list[int | None] = field(default_factory=list)
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+
+def _key_of(column: str, renamed: Renamed) -> Callable[[Any], str]:
     if column == "month":
-        key = TruncMonth("ended_at")
-    groups: dict[str, dict[str, Any]] = {}
-    for name, outcome, seconds in rows.annotate(key=key).values_list(
-        "key", "outcome", "working_seconds"
-    ):
-        told = f"{timezone.localtime(name):%Y-%m}" if column == "month" else str(name)
-        group = groups.setdefault(told, {"seconds": [], "early": 0, "on_time": 0, "late": 0})
-        group["seconds"].append(seconds)
-        if outcome in DECIDED:
-            group[outcome] += 1
+        return lambda at: f"{timezone.localtime(at):%Y-%m}"
+    return renamed if column == "office" else str
+
+
+def _sorted(column: str, heaps: Mapping[str, _Heap]) -> list[Group]:
     made = [
         Group(
             key=name,
-            decided=len(group["seconds"]),
-            working=spread(group["seconds"]),
-            **{outcome: group[outcome] for outcome in DECIDED},
+            decided=len(heap.seconds),
+            working=spread(heap.seconds),
+            limit_seconds=spread(heap.limits).median,
+            **{outcome: heap.outcomes.get(outcome, 0) for outcome in DECIDED},
         )
-        for name, group in groups.items()
+        for name, heap in heaps.items()
     ]
     if column == "month":
         return sorted(made, key=lambda one: one.key)
     return sorted(made, key=lambda one: (-one.decided, one.key))
+
+
+def open_by(
+    asked: Asked, column: str, *, now: datetime, renamed: Renamed = str
+) -> dict[str, tuple[int, int]]:
+    """(in progress, overdue) of now by office or procedure, in one query."""
+    rows = (
+        behind(asked, "open", now=now)
+        .order_by()
+        .values_list(column)
+        .annotate(n=Count("case"), late=Count("case", filter=FIGURES["open_late"](asked, now)))
+    )
+    found: dict[str, tuple[int, int]] = {}
+    for key, count, late in rows:
+        name = renamed(key) if column == "office" else key
+        before = found.get(name, (0, 0))
+        found[name] = (before[0] + count, before[1] + late)
+    return found
+
+
+def with_open(groups: Sequence[Group], open_: Mapping[str, tuple[int, int]]) -> list[Group]:
+    """Groups with what they have in progress; those that have decided nothing come last."""
+    named = {one.key for one in groups}
+    rest = sorted(set(open_) - named, key=lambda key: (-open_[key][0], key))
+    nothing = Spread(0, None, None)
+    every = [*groups, *(Group(key, 0, 0, 0, 0, nothing) for key in rest)]
+    return [
+        replace(one, open=open_.get(one.key, (0, 0))[0], open_late=open_.get(one.key, (0, 0))[1])
+        for one in every
+    ]
 
 
 @dataclass(frozen=True)
@@ -218,40 +316,47 @@ class Pace:
     working: Spread
 
 
-def steps(asked: Asked, *, by_staff: bool = False, most: int = 20) -> list[Pace]:
-    """Where running time goes, by office and step (and person), the most in all first."""
+def stretches(
+    asked: Asked, *, office: str | None = None, step: str | None = None, staff: str | None = None
+) -> QuerySet[StretchTime]:
+    """The running stretches that ended in the time, in whichever office they lay; narrowed to one place and person."""
     rows = StretchTime.objects.filter(clock__in=("run", "void"), working_seconds__gt=0)
     if asked.offices is not None:
         rows = rows.filter(office__in=asked.offices)
-    if asked.since is not None:
-        rows = rows.filter(to_at__gte=asked.since)
-    if asked.before is not None:
-        rows = rows.filter(to_at__lt=asked.before)
-    if asked.procedure:
-        rows = rows.filter(
-            case__in=DossierTime.objects.filter(procedure=asked.procedure).values("case")
-        )
+    rows = rows.filter(asked.within("to_at"))
+    if asked.procedure or asked.channel:
+        whole = replace(asked, offices=None)
+        rows = rows.filter(case__in=whole.rows().values("case"))
+    wanted = {"office": office, "step": step, "staff": staff}
+    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
+
+
+def steps(asked: Asked, *, by_staff: bool = False, most: int = 20) -> list[Pace]:
+    """Where running time goes, by office and step (and person), the most in all first. Two queries."""
+    rows = stretches(asked).order_by()
     names = ("office", "step", "staff") if by_staff else ("office", "step")
-    sums = (
-        rows.order_by()
-        .values(*names)
+    sums = list(
+        rows.values(*names)
         .annotate(n=Count("id"), total=Sum("working_seconds"))
         .order_by("-total")[:most]
     )
-    made = []
+    wanted = Q(pk__in=())
     for one in sums:
-        own = rows.filter(**{name: one[name] for name in names})
-        made.append(
-            Pace(
-                office=one["office"],
-                step=one["step"],
-                staff=one.get("staff", ""),
-                stretches=one["n"],
-                seconds=one["total"],
-                working=spread(own.values_list("working_seconds", flat=True)),
-            )
+        wanted |= Q(**{name: one[name] for name in names})
+    values: dict[tuple[str, ...], list[int]] = {}
+    for seconds, *key in rows.filter(wanted).values_list("working_seconds", *names):
+        values.setdefault(tuple(key), []).append(seconds)
+    return [
+        Pace(
+            office=one["office"],
+            step=one["step"],
+            staff=one.get("staff", ""),
+            stretches=one["n"],
+            seconds=one["total"],
+            working=spread(values[tuple(one[name] for name in names)]),
         )
-    return made
+        for one in sums
+    ]
 
 
 def promises_that_differ() -> list[DossierTime]:

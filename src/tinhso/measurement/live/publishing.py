@@ -1,0 +1,390 @@
+"""What the public sees of a month: counted when it is over, guarded, kept as it was published.
+
+A publication is a row `Published`. Its content names every block that it adds (see `disclosure`), with its median and
+p90 where ten or more dossiers lie beyond them, and what offices and procedures were called on the month's last day:
+
+    {"format": "tinhso.board/1", "month": "2026-03", "fewest": 10, "names": {"office": {…}, "procedure": {…}},
+     "cells": [{"dimension": "office", "key": "so-xd", "measure": "decided", "from": "2026-01", "until": "2026-03",
+                "count": 42, "median_seconds": …, "p90_seconds": …, "on_time_at_least": 0.75}]}
+
+Assumes that what is entered later of a past month is little: it comes in with what is still unpublished of its key,
+and a correction says the rest where that lays nothing open.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.quantiles import exact_quantiles
+from tinhso.ledger.actions import By, append
+from tinhso.measurement.live.counting import Counted, counted
+from tinhso.measurement.live.disclosure import (
+    FEWEST,
+    TOTAL,
+    Block,
+    month_number,
+    publishable,
+    share_at_least,
+)
+from tinhso.measurement.live.following import keep_up
+from tinhso.measurement.live.kinds import PUBLISHED
+from tinhso.measurement.live.models import DossierTime, Published
+from tinhso.org.queries import organisation_on
+from tinhso.procedures.models import ProcedureVersion
+
+FORMAT = "tinhso.board/1"
+DIMENSIONS = ("office", "procedure", "channel")
+# Measure → what it is a part of; and those that are a state at the month's end, not a sum over time.
+MEASURES: Mapping[str, str] = {
+    "received": "",
+    "refiled": "received",
+    "accepted": "",
+    "decided": "",
+    "late": "decided",
+    "moved": "decided",
+    "withdrawn": "",
+    "overdue": "",
+}
+AT_MONTHS_END = frozenset({"overdue"})
+_SYSTEM = By(actor="system", office="-", channel="system")
+
+
+class CannotPublish(TinhsoError):
+    """month_not_over (month). later_published (month, later): what came after it stands already.
+
+    nothing_published (month): there is nothing to correct.
+    """
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A published figure. dimension: all, office, procedure or channel; from_month, until_month: their first days."""
+
+    dimension: str
+    key: str
+    measure: str
+    from_month: date
+    until_month: date
+    count: int
+    median_seconds: float | None = None
+    p90_seconds: float | None = None
+    on_time_at_least: float | None = None
+
+    @property
+    def block(self) -> Block:
+        """Its place among what is guarded."""
+        first, last = (
+            month_number(day.year, day.month) for day in (self.from_month, self.until_month)
+        )
+        return Block(TOTAL if self.dimension == "all" else self.key, first, last, self.count)
+
+    def plain(self) -> dict[str, Any]:
+        """As the content keeps it; what is not known is left out."""
+        told = {
+            "dimension": self.dimension,
+            "key": self.key,
+            "measure": self.measure,
+            "from": f"{self.from_month:%Y-%m}",
+            "until": f"{self.until_month:%Y-%m}",
+            "count": self.count,
+            "median_seconds": self.median_seconds,
+            "p90_seconds": self.p90_seconds,
+            "on_time_at_least": self.on_time_at_least,
+        }
+        return {name: value for name, value in told.items() if value is not None}
+
+    @classmethod
+    def of(cls, told: Mapping[str, Any]) -> Cell:
+        """The cell that `plain` gave."""
+        return cls(
+            dimension=told["dimension"],
+            key=told["key"],
+            measure=told["measure"],
+            from_month=_first_day(told["from"]),
+            until_month=_first_day(told["until"]),
+            count=told["count"],
+            median_seconds=told.get("median_seconds"),
+            p90_seconds=told.get("p90_seconds"),
+            on_time_at_least=told.get("on_time_at_least"),
+        )
+
+
+def cells_of(one: Published) -> list[Cell]:
+    """What a publication adds."""
+    return [Cell.of(told) for told in one.content["cells"]]
+
+
+def standing() -> list[Published]:
+    """The publications in force, one a month, in order: the latest correction of each."""
+    return list(Published.objects.filter(corrected_by=None).order_by("month"))
+
+
+def archive() -> list[Published]:
+    """Everything that was ever published, the latest first."""
+    return list(Published.objects.order_by("-month", "-made_at", "-id").select_related("corrects"))
+
+
+def publish(month: date, *, now: datetime | None = None) -> Published:
+    """Publish a closed month, if it is not published yet; those before it that are missing come first.
+
+    Raises CannotPublish.
+    """
+    now = now or datetime.now(UTC)
+    month = month.replace(day=1)
+    found = Published.objects.filter(month=month, corrected_by=None).first()
+    if found is not None:
+        return found
+    _check_over(month, now)
+    made = None
+    for one in _missing(month):
+        made = _publish(one, now)
+    assert made is not None
+    return made
+
+
+def publish_due(*, now: datetime | None = None) -> list[Published]:
+    """Publish every month that is over and not published yet."""
+    now = now or datetime.now(UTC)
+    last = (timezone.localtime(now).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    if Published.objects.filter(month__gte=last).exists() or _first_month() is None:
+        return []
+    return [_publish(one, now) for one in _missing(last)]
+
+
+def _check_over(month: date, now: datetime) -> None:
+    if timezone.localtime(now).date() < next_month(month):
+        raise CannotPublish("month_not_over", month=f"{month:%m/%Y}")
+    later = Published.objects.filter(month__gt=month).order_by("month").first()
+    if later is not None:
+        raise CannotPublish("later_published", month=f"{month:%m/%Y}", later=f"{later.month:%m/%Y}")
+
+
+def _missing(upto: date) -> list[date]:
+    """Months from the first that has anything, or after the last published one, up to and with one."""
+    last = Published.objects.order_by("-month").values_list("month", flat=True).first()
+    at = next_month(last) if last else min(_first_month() or upto, upto)
+    months = []
+    while at <= upto:
+        months.append(at)
+        at = next_month(at)
+    return months
+
+
+def _first_month() -> date | None:
+    keep_up()
+    first = DossierTime.objects.order_by("filed_at").values_list("filed_at", flat=True).first()
+    return timezone.localtime(first).date().replace(day=1) if first else None
+
+
+@transaction.atomic
+def _publish(month: date, now: datetime) -> Published:
+    keep_up()
+    found = counted(month)
+    before = [cell for one in standing() if one.month.year == month.year for cell in cells_of(one)]
+    return _keep(month, now, _new_cells(month, found, before))
+
+
+def _new_cells(month: date, found: Counted, before: Iterable[Cell]) -> list[Cell]:
+    published: dict[tuple[str, str], list[Block]] = {}
+    for cell in before:
+        published.setdefault((cell.dimension, cell.measure), []).append(cell.block)
+    made: list[Cell] = []
+    for measure, whole in MEASURES.items():
+        kept = _totals_agreed(month, found, published, measure, whole)
+        for dimension, blocks in kept.items():
+            made += [_cell(dimension, measure, block, found) for block in blocks]
+    return made
+
+
+def _totals_agreed(
+    month: date,
+    found: Counted,
+    published: Mapping[tuple[str, str], list[Block]],
+    measure: str,
+    whole: str,
+) -> dict[str, list[Block]]:
+    """The new blocks of a measure by dimension. The total stands where every dimension can bear it, or nowhere."""
+    alone = measure in AT_MONTHS_END
+    totals = [] if alone else published.get(("all", measure), [])
+    bear = True
+    while True:
+        kept: dict[str, list[Block]] = {}
+        for dimension in DIMENSIONS:
+            blocks = publishable(
+                found.cells(dimension, measure),
+                month=month_number(month.year, month.month),
+                published=[] if alone else [*totals, *published.get((dimension, measure), [])],
+                whole=found.cells(dimension, whole) if whole else None,
+                pooled=not alone,
+                with_total=bear,
+            )
+            kept[dimension] = [one for one in blocks if one.key != TOTAL]
+            own = [one for one in blocks if one.key == TOTAL]
+            kept.setdefault("all", own)
+            if bear and not own:
+                kept["all"] = []
+                bear = False
+                break
+        else:
+            return kept
+
+
+def _cell(dimension: str, measure: str, block: Block, found: Counted) -> Cell:
+    values = found.values(dimension, measure, block)
+    cell = Cell(
+        dimension=dimension,
+        key="" if dimension == "all" else block.key,
+        measure=measure,
+        from_month=_day(block.first),
+        until_month=_day(block.last),
+        count=block.count,
+        median_seconds=_beyond(values, 0.5),
+        p90_seconds=_beyond(values, 0.9),
+    )
+    if measure != "decided":
+        return cell
+    late = found.sum(dimension, "late", block)
+    return replace(cell, on_time_at_least=share_at_least(block.count, late))
+
+
+def _beyond(values: list[int], quantile: float) -> float | None:
+    """A quantile of seconds to the whole minute, if FEWEST or more lie beyond it on its shorter side."""
+    if len(values) * round(1 - quantile, 9) < FEWEST:
+        return None
+    (found,) = exact_quantiles(np.array(values, np.int64), (quantile,))
+    return float(60 * round(found / 60))
+
+
+def _keep(
+    month: date, now: datetime, cells: list[Cell], corrects: Published | None = None
+) -> Published:
+    day = next_month(month) - timedelta(days=1)
+    keys = {
+        name: {cell.key for cell in cells if cell.dimension == name}
+        for name in ("office", "procedure")
+    }
+    offices = organisation_on(day).offices
+    titles = dict(
+        ProcedureVersion.objects.filter(procedure__code__in=keys["procedure"], from_date__lte=day)
+        .order_by("from_date")
+        .values_list("procedure__code", "title")
+    )
+    content = {
+        "format": FORMAT,
+        "month": f"{month:%Y-%m}",
+        "fewest": FEWEST,
+        "names": {
+            "office": {
+                code: offices[code].name for code in sorted(keys["office"]) if code in offices
+            },
+            "procedure": titles,
+        },
+        "cells": [cell.plain() for cell in cells],
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    row = Published.objects.create(
+        month=month, made_at=now, content=content, digest=digest, corrects=corrects
+    )
+    append(
+        PUBLISHED.name,
+        subject=f"month:{month:%Y-%m}",
+        by=_SYSTEM,
+        facts={
+            "month": f"{month:%Y-%m}",
+            "digest": digest,
+            "corrects": corrects.digest if corrects else None,
+        },
+    )
+    return row
+
+
+@transaction.atomic
+def correct(month: date, *, now: datetime | None = None) -> Published:
+    """Count a published month again; where it has changed, a new row says so. Gives the row in force.
+
+    A measure is corrected whole or not at all: only if no figure of it, and nothing that follows from its figures,
+    changes by fewer than ten; else the change would be told of fewer than ten dossiers. Raises CannotPublish.
+    """
+    now = now or datetime.now(UTC)
+    month = month.replace(day=1)
+    old = Published.objects.filter(month=month, corrected_by=None).first()
+    if old is None:
+        raise CannotPublish("nothing_published", month=f"{month:%m/%Y}")
+    keep_up()
+    found = counted(month)
+    cells = cells_of(old)
+    again = [_cell(one.dimension, one.measure, _counted_again(one, found), found) for one in cells]
+    change = {name for name in MEASURES if _may_correct(name, cells, again)}
+    for (
+        part,
+        whole,
+    ) in MEASURES.items():  # What is left of a whole is told by the whole and its part.
+        if whole and {part, whole} & change and not _rest_may_change(part, whole, cells, again):
+            change -= {part, whole}
+    mended = [
+        after if after.measure in change else before
+        for before, after in zip(cells, again, strict=True)
+    ]
+    if mended == cells:
+        return old
+    return _keep(month, now, mended, corrects=old)
+
+
+def _counted_again(cell: Cell, found: Counted) -> Block:
+    count = found.sum(cell.dimension, cell.measure, cell.block)
+    return replace(cell.block, count=count)
+
+
+def _small(difference: int) -> bool:
+    return 0 < abs(difference) < FEWEST
+
+
+def _may_correct(measure: str, before: list[Cell], after: list[Cell]) -> bool:
+    """Whether every figure of a measure, and what totals leave over, changes by none or by enough."""
+    changes: dict[str, int] = {}
+    for old, new in zip(before, after, strict=True):
+        if old.measure != measure:
+            continue
+        difference = new.count - old.count
+        if _small(difference) or new.count < FEWEST:
+            return False
+        changes[old.dimension] = changes.get(old.dimension, 0) + difference
+    total = changes.pop("all", 0)
+    return not any(_small(total - changes.get(name, 0)) for name in DIMENSIONS)
+
+
+def _rest_may_change(part: str, whole: str, before: list[Cell], after: list[Cell]) -> bool:
+    changes: dict[tuple[str, str], dict[str, int]] = {}
+    for old, new in zip(before, after, strict=True):
+        if old.measure in (part, whole):
+            place = changes.setdefault((old.dimension, old.key), {})
+            place[old.measure] = new.count - old.count
+    return not any(
+        _small(one.get(whole, 0) - one.get(part, 0)) for one in changes.values() if len(one) == 2
+    )
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after."""
+    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def _day(number: int) -> date:
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _first_day(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
