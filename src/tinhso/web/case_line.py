@@ -112,6 +112,8 @@ def segments_of(
 ) -> list[Segment]:
     """Stretches end to end; neighbours in the same hands under the same clock are one."""
     found: list[Segment] = []
+    if not events:
+        return []
     upto = [one.occurred_at for one in events[1:]] + [end]
     for event, stop in zip(events, upto, strict=True):
         facts = event.facts

@@ -132,3 +132,11 @@ def test_lines_of_many_take_one_query_of_events(
     assert {len(events) for events in found.values()} == {2}
     with django_assert_num_queries(5):
         names_for(cases, now=moment("2026-03-10 08:00"))
+
+
+def test_without_events_there_is_nothing_to_draw(accepted: Accepted) -> None:
+    case, at = accepted(), moment("2026-03-03 08:00")
+    names, then = names_for([case], now=at)
+    one = line_of(case, [], calendar=then.of("xa-1"), now=at, names=names)
+    assert (one.segments, one.events) == ([], [])
+    assert drawn(one).bars

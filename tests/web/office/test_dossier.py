@@ -237,3 +237,26 @@ def test_one_page_asks_a_bounded_number_of_queries(
         actions.write_note(made.uid, text="x", doer=doer())
     with django_assert_max_num_queries(45):
         binh.get(f"/van-phong/ho-so/{made.uid}")
+
+
+def test_a_clerk_sends_the_result_and_nothing_is_left_to_do(as_: As, case: Make) -> None:
+    made, van = case(staff="p-binh"), as_("p-van")
+    address = f"/van-phong/ho-so/{made.uid}"
+    assert "hiện không có việc nào thuộc quyền của bạn" in van.get(address).content.decode()
+    post(as_("p-hoa"), made, "ket-qua", granted="no", summary="Sai quy hoạch")
+    assert "/tra-ket-qua" in van.get(address).content.decode()
+    post(van, made, "tra-ket-qua", how="post")
+    made.refresh_from_db()
+    assert made.state == "returned" and last(made).facts["how"] == "post"
+    page = van.get(address).content.decode()
+    assert "Sai quy hoạch" in page and "hiện không có việc nào" in page
+
+
+def test_an_act_that_is_no_longer_possible_says_so(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    post(binh, made, "tam-dung", rule="Điều 5")
+    # Its form is open in another window.
+    said = post(binh, made, "chuyen", step="ky").content.decode()
+    assert 'role="alert"' in said
+    made.refresh_from_db()
+    assert (made.state, made.step) == ("suspended", "tham-dinh")

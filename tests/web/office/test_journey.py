@@ -24,9 +24,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 SCREENS = pytest.mark.parametrize(
-    ("viewport", "theme"),
-    [(PHONE, "light"), (WIDE, "light"), (PHONE, "dark"), (WIDE, "dark")],
-    ids=["390", "1440", "390-dark", "1440-dark"],
+    ("viewport", "theme", "language"),
+    [
+        (PHONE, "light", "vi"),
+        (WIDE, "light", "vi"),
+        (PHONE, "dark", "vi"),
+        (WIDE, "dark", "vi"),
+        (PHONE, "light", "en"),
+    ],
+    ids=["390", "1440", "390-dark", "1440-dark", "390-en"],
 )
 
 
@@ -99,7 +105,6 @@ def full(owner: str) -> dict[str, Case]:
 
 
 @SCREENS
-@pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_is_sound(
     browser: Browser, served: str, full: dict[str, Case], viewport: Any, theme: str, language: str
 ) -> None:
