@@ -119,8 +119,23 @@ def form(request: Request, code: str) -> HttpResponse:
         fault = fault or CitizenRefuses("citizen_answers_wrong", n=len(faults))
     fields = fields_of(sheet.definition.form, answers, faults=faults)
     return sheet.page(
-        "file_form", fault, fields=fields, wrong=_wrong(fields), others=leftover(faults, fields)
+        "file_form",
+        fault,
+        fields=fields,
+        wrong=_wrong(fields),
+        others=leftover(faults, fields),
+        communes=_communes(request),
     )
+
+
+def _communes(request: Request) -> list[tuple[str, str]]:
+    """(unit code, name) of the province's communes, to choose from where the form asks for one."""
+    found = {
+        one.unit_code: one.name
+        for one in request.who.organisation.offices.values()
+        if one.level == "commune" and one.unit_code
+    }
+    return sorted(found.items(), key=lambda one: one[1])
 
 
 def _wrong(fields: tuple[Field, ...]) -> list[Field]:
