@@ -48,6 +48,11 @@ def queue(desk: str, day: date, *, most: int = 8) -> Queue:
     )
 
 
+def waiting(desk: str, day: date) -> int:
+    """How many wait to be called."""
+    return Ticket.objects.filter(desk=desk, day=day, state=WAITING).count()
+
+
 def at_counter(desk: str, day: date, staff: str) -> Ticket | None:
     """Whom a member of staff has called and not finished with; the latest."""
     rows = Ticket.objects.filter(desk=desk, day=day, staff=staff, state=CALLED)

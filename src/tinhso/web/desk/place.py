@@ -21,6 +21,7 @@ from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import OfficeThen, Organisation
 from tinhso.parties.queries import Described, described
+from tinhso.reception.queries import at_counter, waiting
 from tinhso.web.forms_of import day_typed
 from tinhso.web.words import t
 
@@ -164,7 +165,15 @@ def shown(
     request: Request, template: str, told: Mapping[str, Any], *, fault: TinhsoError | None = None
 ) -> HttpResponse:
     """A page of the desk. A refusal is said on it, and what was typed stays; its key with it."""
-    at: dict[str, Any] = {"receives": desks(request), "fault": fault}
+    at: dict[str, Any] = {}
+    if template == "intake":  # The next ticket is called from the same screen.
+        day = timezone.localdate()
+        desk: Desk = told["desk"]
+        at["hall"] = {
+            "waiting": waiting(desk.code, day),
+            "mine": at_counter(desk.code, day, request.who.actor),
+        }
+    at |= {"receives": desks(request), "fault": fault}
     if request.method == "POST":
         at["form_key_value"] = request.POST.get("key", "")[:MOST_KEY] or str(uuid.uuid4())
     return render(request, f"desk/{template}.html", {**at, **told}, status=422 if fault else 200)

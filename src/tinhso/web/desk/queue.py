@@ -120,7 +120,7 @@ def check(request: Request, uid: uuid.UUID) -> HttpResponse:
         act = _ACTS.get(request.POST.get("do", ""))
         try:
             if act is None:
-                raise actions.CannotAct("not_now", act="-", state=case.state)
+                raise actions.CannotAct("not_in_this_state", act="-", state=case.state)
             after = act(request, case)
         except TinhsoError as refusal:
             fault = refusal
