@@ -98,7 +98,10 @@ def test_who_is_asked_may_open_it_and_answer_until_then(
     actions.consult(made.uid, office="so-xd", question="Đúng quy hoạch không?", doer=doer())
     page = xay.get(address).content.decode()
     assert "Đúng quy hoạch không?" in page
-    assert "Nguyễn Thị Mơ" not in page.split("Người nộp</h2>")[1].split("Thông tin hồ sơ")[0]
+    # The form that she judges names the applicant: the look is kept.
+    assert "Nguyễn Thị Mơ" in page
+    (look,) = looks_at(made.owner)
+    assert (look.who, look.office) == ("p-xd", "so-xd")
     assert xay.get(f"{address}/tra-loi").status_code == OPEN
     assert xay.get(f"{address}/bo-sung").status_code == REFUSED
     answer = xay.post(f"{address}/tra-loi", {"office": "so-xd", "answer": "Đúng.", "key": "a"})

@@ -29,7 +29,7 @@ from tinhso.web.case_line import line_of, names_for
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
 from tinhso.web.office.people import names_of
-from tinhso.web.office.reach import OFFICES, acts_now, case_for, may_note, office_of
+from tinhso.web.office.reach import OFFICES, acts_now, asked_here, case_for, may_note, office_of
 from tinhso.web.words import Pair, t
 
 _CHANNELS: Mapping[str, Pair] = {
@@ -62,6 +62,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
     names, then = names_for([case], now=now, staff=people)
     calendar = then.of(case.office)
     offered = _offered(request, case, setting)
+    parties = _people(request, case)
     context: dict[str, Any] = {
         "case": case,
         "line": line_of(case, events, calendar=calendar, now=now, names=names),
@@ -84,7 +85,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             for one in case.extensions.order_by("proposed_at")
         ],
         "papers": case.papers.order_by("supplement", "id"),
-        "answers": _answers(case, setting),
+        "answers": _answers(case, setting) if parties is not None else [],
         "notes": [
             (one, people.get(one.actor, one.actor)) for one in case.notes.order_by("-at", "-id")
         ],
@@ -94,7 +95,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "desk": names.office(case.desk),
         "note_form": NoteForm(setting=setting) if may_note(request.who, case) else None,
         "note_page": BY_NAME["write_note"],
-        "parties": _people(request, case),
+        "parties": parties or [],
         "at": "case",
         "crumbs": [(("Hộp việc", "Inbox"), reverse("office_inbox")), (case.code, "")],
     }
@@ -169,11 +170,15 @@ def _value(value: Any) -> str:
     return str(value).strip() or "–"
 
 
-def _people(request: Request, case: Case) -> list[tuple[Pair, Described]]:
-    """The people of a dossier, for those who may see personal data; the look is kept."""
-    offices = [case.holder, case.office, case.desk]
+def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None:
+    """The people of a dossier, None for those who may not see personal data; the look is kept.
+
+    An office that was asked sees them until it has answered: the form that it judges names them anyway.
+    """
+    asked = asked_here(request.who, case, right="see_person")
+    offices = [case.holder, case.office, case.desk, *asked]
     if not any(may(request.who, "see_person", office) for office in offices):
-        return []
+        return None
     owner, filer = ("Chủ hồ sơ", "Owner"), ("Người nộp", "Filer")
     same = case.owner == case.filer
     wanted = [(("Người nộp, chủ hồ sơ", "Owner and filer") if same else owner, case.owner)]
