@@ -19,6 +19,7 @@ from typing import Any
 import django
 import pytest
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from hypothesis import HealthCheck, settings
 from tests.servers.running import postgresql
 
@@ -45,6 +46,7 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
 os.environ.setdefault("TINHSO_SECRET", "of the tests")
 os.environ.setdefault("TINHSO_MAC_KEYS", "tests:" + "5a" * 32)
+os.environ.setdefault("TINHSO_STRICT", "1")
 _until_the_end = ExitStack()
 if os.environ.get("TINHSO_TEST_DB") == "postgresql":
     _server = _until_the_end.enter_context(postgresql())
@@ -59,6 +61,16 @@ if connection.vendor == "sqlite":
 def pytest_unconfigure() -> None:
     """Stop what was started."""
     _until_the_end.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """The tables, whoever asks for them first: pytest-django's own makes none for a run of `own_database` alone."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture

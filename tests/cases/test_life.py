@@ -173,7 +173,7 @@ def test_what_is_filed_may_be_completed_refused_or_withdrawn(filed: Filed) -> No
     assert actions.refuse_intake(other.uid, reasons="Sai nơi", doer=doer()).state == "not_accepted"
     third = filed(key="k-3")
     assert actions.withdraw(third.uid, doer=citizen()).state == "withdrawn"
-    assert refusal(lambda: actions.accept(third.uid, doer=doer())) == "not_now"
+    assert refusal(lambda: actions.accept(third.uid, doer=doer())) == "not_in_this_state"
 
 
 def test_a_late_dossier_gets_one_new_date_and_keeps_its_limit(accepted: Filed) -> None:
@@ -354,7 +354,7 @@ def test_many_at_once_each_on_its_own(accepted: Filed) -> None:
         [case.uid for case in cases], lambda one: actions.pass_on(one, doer=doer())
     )
     assert len(passed) == 2
-    assert {uid: error.code for uid, error in refused.items()} == {str(cases[1].uid): "not_now"}
+    assert {uid: error.code for uid, error in refused.items()} == {str(cases[1].uid): "not_in_this_state"}
 
 
 def test_a_dossier_moves_on_with_its_office_and_its_clock_runs(accepted: Filed) -> None:

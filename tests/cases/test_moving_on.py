@@ -143,7 +143,7 @@ def test_one_that_refuses_holds_up_no_other(
 
     def hand_over(case, **more):
         if case == merged["held"].uid:
-            raise actions.CannotAct("not_now", act="hand_over", state="processing")
+            raise actions.CannotAct("not_in_this_state", act="hand_over", state="processing")
         return real(case, **more)
 
     monkeypatch.setattr(jobs, "hand_over", hand_over)

@@ -156,7 +156,8 @@ def test_words_for_pytest_are_handed_on(
     assert main(typed) == 0
     assert ran[0] == ("-m", "pytest", *to_pytest)
     # Without words what has tables runs a second time, on PostgreSQL.
-    assert [words[2:] for words in ran[1:]] == ([house.WITH_TABLES] if typed == ["test"] else [])
+    again = [(*house.SIDE_BY_SIDE, *house.WITH_TABLES)] if typed == ["test"] else []
+    assert [words[2:] for words in ran[1:]] == again
 
 
 def test_the_long_test_tries_more_examples_and_ends_with_the_benches(

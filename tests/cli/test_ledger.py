@@ -140,7 +140,7 @@ def test_what_is_exported_is_measured_to_the_same_seconds(
     assert own.working_seconds == 7 * 3600 + 8 * 3600 + 3600 + 1800  # Mon 08:30 to Wed 09:00
 
 
-class unguarded_events:
+class unguarded_events:  # noqa: N801 read as a verb: with unguarded_events()
     """The ledger's tables without the triggers that refuse a change: what only a thief of the database can do."""
 
     def __enter__(self) -> Any:

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.cli.measuring import EXAMPLE, LOG, command, environment, measure
 
-from tinhso.cli.lengths import share_text, working_text
 from tinhso.cli.main import main
+from tinhso.kernel.lengths import share_text, working_text
 
 DAY = 8 * 3600
 BAD_ROWS = """\

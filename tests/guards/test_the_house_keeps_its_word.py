@@ -23,8 +23,19 @@ ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("core", "spark", "test", "bench", "uv")
 # Rooms that Django carries, and what of them runs without it.
-WITH_TABLES = ("tinhso.config", "tinhso.ledger.", "tinhso.org.")
-PURE = ("tinhso.ledger.canonical", "tinhso.ledger.kinds", "tinhso.ledger.rules", "tinhso.org.rules")
+WITH_TABLES = tuple(
+    f"tinhso.{room}."
+    for room in (
+        "access cases config demo files ledger notices org parties procedures reception web measurement.live"
+    ).split()
+)
+PURE = tuple(
+    f"tinhso.{module}"
+    for module in (
+        "access.rights cases.states files.rules ledger.canonical ledger.kinds ledger.rules org.rules parties.rules "
+        "procedures.definition procedures.rules"
+    ).split()
+)
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")
 
 

@@ -9,7 +9,6 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
 
-from tinhso.cli import lengths as terminal
 from tinhso.kernel import lengths
 from tinhso.web.templatetags import tinhso as tags
 
@@ -37,15 +36,6 @@ def rendered(source: str, **told: object) -> str:
 def test_working_time_is_said_in_days_and_hours(seconds, vi, en):
     assert lengths.spoken_text(seconds, "vi") == vi
     assert lengths.spoken_text(seconds, "en") == en
-
-
-@pytest.mark.parametrize("seconds", [None, 0, 1, 59, 3599, 3600, 86_399, 10**7, 12_345.6])
-@pytest.mark.parametrize("lang", ["vi", "en"])
-def test_the_terminal_and_the_screens_say_the_same(seconds, lang):
-    assert lengths.working_text(seconds, lang, day=DAY) == terminal.working_text(
-        seconds, lang, day=DAY
-    )
-    assert lengths.share_text(0.8838, lang) == terminal.share_text(0.8838, lang)
 
 
 def test_being_late_has_a_minus():

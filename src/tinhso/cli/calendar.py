@@ -15,7 +15,6 @@ from tinhso.cli.words import (
     day_text,
     hms,
     moment_text,
-    number_text,
     piece_list,
     read_limit,
     read_moment,
@@ -25,6 +24,7 @@ from tinhso.cli.words import (
     working_time,
 )
 from tinhso.kernel.calendar import Calendar, zone_of
+from tinhso.kernel.lengths import number_text
 
 Days = Sequence[Any]
 FIRST_YEAR, LAST_YEAR = 1900, 2298

@@ -158,4 +158,4 @@ def _watch(processes: list[Any], lang: str) -> None:
 def _check(processes: list[Any]) -> None:
     for process in processes:
         if (code := process.poll()) is not None:
-            raise CannotServe("server_ended", code=code)
+            raise CannotServe("server_ended", status=code)

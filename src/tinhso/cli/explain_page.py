@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 from rich.text import Text
 
 from tinhso.cli.calendar import day_lines
-from tinhso.cli.words import day_text, hms, moment_text, number_text, working_time
+from tinhso.cli.words import day_text, hms, moment_text, working_time
 from tinhso.kernel.calendar import zone_of
+from tinhso.kernel.lengths import number_text
 from tinhso.measurement.explain import Check, Counted, Explanation
 from tinhso.measurement.explain_limit import CUTOFF, LimitWalk
 from tinhso.sentences.explain import SENTENCES

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tinhso.cli.words import add_lang, number_text
+from tinhso.cli.words import add_lang
+from tinhso.kernel.lengths import number_text
 from tinhso.sentences.export import WORDS
 
 EXAMPLE = """\

@@ -24,7 +24,20 @@ CHECKS: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 # One process per core, each with whole files: what a file sets up once is not set up twice.
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
-WITH_TABLES = ("tests/ledger", "tests/org")
+WITH_TABLES = (
+    "tests/access",
+    "tests/cases",
+    "tests/demo/test_province.py",
+    "tests/files",
+    "tests/ledger",
+    "tests/measurement/live",
+    "tests/notices",
+    "tests/org",
+    "tests/parties",
+    "tests/procedures",
+    "tests/reception",
+    "tests/web",
+)
 # The long tests watch time and memory, so nothing may run beside them; the laws are tried on more examples.
 LONG = ("-m", "")
 MORE_EXAMPLES = {"TINHSO_HYPOTHESIS": "long"}
@@ -105,7 +118,10 @@ def run_test(args: argparse.Namespace) -> int:
         return _python(root, "-m", "pytest", *words)
     status = _python(root, "-m", "pytest", *SIDE_BY_SIDE)
     # What has tables runs once more, on a real PostgreSQL server that the tests start.
-    return _python(root, "-m", "pytest", *WITH_TABLES, TINHSO_TEST_DB="postgresql") or status
+    return (
+        _python(root, "-m", "pytest", *SIDE_BY_SIDE, *WITH_TABLES, TINHSO_TEST_DB="postgresql")
+        or status
+    )
 
 
 def run_check(_: argparse.Namespace) -> int:

@@ -7,7 +7,8 @@ import shlex
 from pathlib import Path
 
 from tinhso.cli.database import set_up
-from tinhso.cli.words import add_lang, number_text
+from tinhso.cli.words import add_lang
+from tinhso.kernel.lengths import number_text
 from tinhso.sentences.ledger import WORDS
 
 EXAMPLE = """\

@@ -22,7 +22,17 @@ from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences import sentence
 
-PARTS = ("demo", "measure", "explain", "calendar", "export", "procedures", "board", "ledger", "house")
+PARTS = (
+    "demo",
+    "measure",
+    "explain",
+    "calendar",
+    "export",
+    "procedures",
+    "board",
+    "ledger",
+    "house",
+)
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from tinhso.cli.lengths import share_text, working_text
 from tinhso.cli.terminal import Terminal, bound
-from tinhso.cli.words import number_text
+from tinhso.kernel.lengths import number_text, share_text, working_text
 from tinhso.sentences import measure as said
 from tinhso.sentences import sentence
 

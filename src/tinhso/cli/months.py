@@ -15,8 +15,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from tinhso.cli.words import WEEKDAYS, date_text, day_text, number_text, span_list, week_text
+from tinhso.cli.words import WEEKDAYS, date_text, day_text, span_list, week_text
 from tinhso.kernel.calendar import Calendar, DayChange, WeekHours
+from tinhso.kernel.lengths import number_text
 
 CLOSED, OPENED, OTHER, USUAL = "×", "+", "~", " "
 _STYLES = {CLOSED: "bold blue", OPENED: "bold underline", OTHER: "italic"}

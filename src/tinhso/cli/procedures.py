@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tinhso.cli.database import set_up
-from tinhso.cli.words import add_lang, number_text
+from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.lengths import number_text
 from tinhso.sentences.procedures import FLAGS, WORDS
 
 EXAMPLE = """\

@@ -18,7 +18,7 @@ PATIENCE_SECONDS = 30
 
 
 class CannotServe(TinhsoError):
-    """port_taken (port); server_ended (code): it did not come up."""
+    """port_taken (port); server_ended (status): it did not come up."""
 
     exit_code = 3
 
@@ -72,13 +72,13 @@ def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None
     while time.monotonic() < end:
         code = server.poll()
         if code is not None:
-            raise CannotServe("server_ended", code=code)
+            raise CannotServe("server_ended", status=code)
         try:
             with urlopen(address, timeout=5):  # noqa: S310 an address of our own
                 return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise CannotServe("server_ended", code="-")
+    raise CannotServe("server_ended", status="-")
 
 
 def end(processes: Sequence[subprocess.Popen[bytes]]) -> None:

@@ -99,12 +99,6 @@ def moment_text(moment: datetime, lang: str, *, zone: ZoneInfo) -> str:
     return f"{day_text(local.date(), lang)} {local:%H:%M:%S}"
 
 
-def number_text(number: int, lang: str) -> str:
-    """26.280 in Vietnamese, 26,280 in English."""
-    text = f"{number:,}"
-    return text.replace(",", ".") if lang == "vi" else text
-
-
 def hms(seconds: int) -> str:
     """Seconds as hours, minutes and seconds: 7:18:00."""
     sign, seconds = ("−" if seconds < 0 else ""), abs(seconds)

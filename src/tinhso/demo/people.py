@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from random import Random
 from typing import Any
@@ -90,7 +90,7 @@ def _answer(shape: Mapping[str, Any], random: Random) -> Any:
 def _text(shape: Mapping[str, Any], random: Random) -> str:
     born = random.randint(1950, 2005)
     sex = random.choice(("female", "male"))
-    made = {
+    made: dict[str, Callable[[], str]] = {
         "personal-number": lambda: personal_number(
             sex=sex, born=born, serial=random.randrange(1_000_000)
         ),
@@ -102,5 +102,6 @@ def _text(shape: Mapping[str, Any], random: Random) -> str:
         ),
         "place": lambda: f"24664|{address(random)}",
         "line": lambda: full_name(random),
-    }.get(shape.get("format", ""), lambda: full_name(random))()
-    return made[: shape.get("maxLength", 200)]
+    }
+    write = made.get(shape.get("format", ""), made["line"])
+    return write()[: shape.get("maxLength", 200)]

@@ -128,10 +128,14 @@ def found(cast: Cast) -> None:
     for place, (code, name) in enumerate(COMMUNES.items(), start=30):
         _commune(code, name, f"H99.{place}", BEGAN)
     _commune(*UNITED, "H99.60", MERGED)
-    for name in (lambda code: code, desk_of):
+    united = UNITED[0]
+    for before, after in (
+        (list(MERGING), united),
+        ([desk_of(code) for code in MERGING], desk_of(united)),
+    ):
         org.pass_on(
-            [name(code) for code in MERGING],
-            to=name(UNITED[0]),
+            before,
+            to=after,
             on_date=MERGED,
             how="merged",
             by=ADMIN,

@@ -5,7 +5,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có hồ sơ {case}. Hãy kiểm tra lại mã hồ sơ.",
         "There is no dossier {case}. Check its code.",
     ),
-    "not_now": (
+    "not_in_this_state": (
         "Hồ sơ đang ở trạng thái {state}, không làm được việc này ({act}). Hãy mở lại hồ sơ để xem việc có thể làm.",
         "The dossier is {state}: this cannot be done now ({act}). Open it again to see what can.",
     ),

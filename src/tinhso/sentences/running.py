@@ -6,8 +6,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Port {port} is taken by another program. Choose another with --port.",
     ),
     "server_ended": (
-        "Một tiến trình của máy chủ đã dừng ({code}). Xem dòng báo lỗi phía trên.",
-        "A process of the server has ended ({code}). See the lines above.",
+        "Một tiến trình của máy chủ đã dừng ({status}). Xem dòng báo lỗi phía trên.",
+        "A process of the server has ended ({status}). See the lines above.",
     ),
     "not_a_demo": (
         "Thư mục {folder} có dữ liệu không phải dữ liệu mẫu. Hãy chọn thư mục khác bằng --data.",

@@ -48,7 +48,7 @@ def make_fonts(folder: Path) -> list[Path]:
             path = target / f"{name}-{weight}.woff2"
             if not path.exists():
                 beside = path.with_suffix(".part")
-                beside.write_bytes(fonts._cut(weight, text, equal=equal))
+                beside.write_bytes(fonts.cut(weight, text, equal=equal))
                 beside.replace(path)
             made.append(path)
     return made

@@ -38,7 +38,7 @@ def accept(
     doing = begin(case, "accept", doer, seen=seen, key=key, told_at=told_at)
     row = doing.case
     if row.version is None:
-        raise CannotAct("not_now", act="accept", state=row.state)
+        raise CannotAct("not_in_this_state", act="accept", state=row.state)
     definition = version(row.version).definition
     if limit is None:
         found_rule = limit_for(definition, channel=row.channel, answers=row.answers)

@@ -26,7 +26,7 @@ _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
 class CannotAct(TinhsoError):
     """What a dossier or its rules refuse.
 
-    no_such_case (case); not_now (act, state): it is not in a state for it; not_yours_to_do (act, office);
+    no_such_case (case); not_in_this_state (act, state): it is not in a state for it; not_yours_to_do (act, office);
     changed_meanwhile (case): somebody else has acted since it was shown; told_too_early (at, last): a past moment that
     lies before what has been recorded; lacks (field): something that the act needs is empty; too_long (field, most).
     """
@@ -80,7 +80,7 @@ class Doing:
         """The row's clock as a value."""
         case = self.case
         if case.limit_since is None:
-            raise CannotAct("not_now", act=self.transition.name, state=case.state)
+            raise CannotAct("not_in_this_state", act=self.transition.name, state=case.state)
         return rules.Clock(
             limit=case.limit,
             since=case.limit_since,
@@ -133,7 +133,7 @@ def begin(
     if seen is not None and seen != row.revision:
         raise CannotAct("changed_meanwhile", case=row.code)
     if row.state not in transition.since:
-        raise CannotAct("not_now", act=name, state=row.state)
+        raise CannotAct("not_in_this_state", act=name, state=row.state)
     if not _allowed(row, transition, doer):
         raise CannotAct("not_yours_to_do", act=name, office=row.holder)
     at = told_at or datetime.now(UTC)

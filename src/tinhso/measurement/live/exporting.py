@@ -95,7 +95,7 @@ def _dossiers() -> Iterator[list[dict[str, Any]]]:
         if held and row["subject"] != held[0]["subject"]:
             yield held
             held = []
-        held.append(row)
+        held.append(dict(row))
     if held:
         yield held
 

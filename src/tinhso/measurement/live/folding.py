@@ -257,7 +257,7 @@ def _stretches(dossier: _Dossier, pieces: Sequence[Mapping[str, Any]]) -> list[d
     """The pieces up to the last event; the one that goes on is told by the row's holder and since when."""
     last = _utc(dossier.events[-1].at)
     steps = [(_utc(event.at), event.facts.get("step") or "") for event in dossier.events]
-    made = []
+    made: list[dict[str, Any]] = []
     for piece in pieces:
         if piece["from_at"] >= last:
             continue

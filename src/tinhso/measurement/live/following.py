@@ -101,11 +101,13 @@ def differences() -> Iterator[Difference]:
     for subjects in _subjects():
         folded = told(subjects)
         seen |= set(folded)
-        rows = {row["case"]: row for row in DossierTime.objects.filter(case__in=folded).values()}
+        rows = {
+            row["case"]: dict(row) for row in DossierTime.objects.filter(case__in=folded).values()
+        }
         for case, one in folded.items():
             yield from _compared("live_dossiertime", str(case), one.row, rows.get(case), _ROW)
         pieces: dict[tuple[UUID, int], dict[str, Any]] = {
-            (row["case"], row["seq"]): row
+            (row["case"], row["seq"]): dict(row)
             for row in StretchTime.objects.filter(case__in=folded).values()
         }
         for case, one in folded.items():
