@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -58,8 +59,26 @@ def desks(request: Request, act: str = "receive") -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
+def check_letters(request: Request) -> None:
+    """Refuse, as a bad request, the one letter that no database keeps. Raises SuspiciousOperation."""
+    for sent in (request.GET, request.POST):
+        if any("\x00" in one for _, values in sent.lists() for one in values):
+            raise SuspiciousOperation("NUL")
+
+
+def communes(organisation: Organisation) -> list[tuple[str, str]]:
+    """(unit code, name) of the communes, offered where a form asks for a place."""
+    found = {
+        one.unit_code: one.name
+        for one in organisation.offices.values()
+        if one.level == "commune" and one.unit_code
+    }
+    return sorted(found.items(), key=lambda one: one[1])
+
+
 def desk_of(request: Request, act: str = "receive") -> Desk:
     """The desk that the page is about: ?ban=, what the form says, or her first. Raises Refused."""
+    check_letters(request)
     own = desks(request, act)
     asked = request.POST.get("ban") or request.GET.get("ban") or next(iter(own), "")
     if asked not in own:
@@ -84,6 +103,7 @@ def own_key(request: Request, part: str = "") -> str:
 
 def case_here(request: Request, uid: uuid.UUID, act: str = "receive") -> Case:
     """A dossier that a desk of hers received or decides. Raises Refused, also for one that does not exist."""
+    check_letters(request)
     found = Case.objects.filter(uid=uid).first()
     own = offices_where(request.who, act)
     if found is None or not {found.desk, found.office} & own:

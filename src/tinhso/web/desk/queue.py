@@ -32,6 +32,7 @@ from tinhso.web import case_line
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
+    check_letters,
     desks,
     doer,
     own_key,
@@ -64,6 +65,7 @@ class Waiting:
 @require_GET
 def queue(request: Request) -> HttpResponse:
     """What waits at her desks, the longest first."""
+    check_letters(request)
     own = desks(request)
     tab = request.GET.get("xem", "filed")
     tab = tab if tab in dict(TABS) else "filed"

@@ -22,7 +22,15 @@ from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties import queries as parties
-from tinhso.web.desk.place import HANDS_OUT, case_here, doer, own_key, people_of, shown
+from tinhso.web.desk.place import (
+    HANDS_OUT,
+    case_here,
+    check_letters,
+    doer,
+    own_key,
+    people_of,
+    shown,
+)
 from tinhso.web.words import t, told
 
 A_PAGE = 50
@@ -37,6 +45,7 @@ HOWS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def results(request: Request) -> HttpResponse:
     """Dossiers with a result at her desks, the oldest first. A name is looked for by POST, so no address holds it."""
+    check_letters(request)
     text = (request.POST.get("tim") or request.GET.get("tim") or "").strip()[:200]
     rows = _ready(request)
     if text:

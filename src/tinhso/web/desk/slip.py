@@ -33,8 +33,8 @@ from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors, papers_for
 from tinhso.web.citizen.words import limit_text, money_text
-from tinhso.web.desk.intake import sound
-from tinhso.web.desk.place import AT_THE_DESK, case_here, doer, own_key, people_of, shown
+from tinhso.web.desk.place import AT_THE_DESK, case_here, communes, doer, own_key, people_of, shown
+from tinhso.web.desk.typed import sound
 from tinhso.web.forms_of import answers_of, fields_of, leftover
 from tinhso.web.words import lang, t
 
@@ -166,6 +166,7 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
         "case": case,
         "owner": people.get(case.owner),
         "fields": fields,
+        "communes": communes(request.who.organisation),
         "others": leftover(faults, fields),
         "papers": [
             (one.paper, one.paper.type in ticked)

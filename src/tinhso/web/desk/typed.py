@@ -1,0 +1,157 @@
+"""What the intake's form holds, and what follows from it: papers that lack, the slip before it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from tinhso.access.who import Request
+from tinhso.cases import actions, rules
+from tinhso.cases.actions.doing import local_day
+from tinhso.org.models import Office
+from tinhso.org.queries import calendar_of
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.forms import filled
+from tinhso.procedures.queries import Version
+from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, form_errors, limit_for, papers_for
+from tinhso.web.desk import person
+from tinhso.web.desk.place import COUNTER, POST
+from tinhso.web.desk.queue import missing_of
+from tinhso.web.forms_of import answers_of
+
+MOST_COPIES, MOST_EXTRA = 999, 20
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the intake's form holds, read from what was sent or filled in beforehand."""
+
+    answers: Mapping[str, Any]
+    given: frozenset[str] = frozenset()
+    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    extra: tuple[str, ...] = ()
+    whole: bool = False
+    owner: str = "self"
+    other: person.Typed = field(default_factory=person.Typed)
+    office: str = ""
+    channel: str = COUNTER
+    copies: int = 1
+    slip: str = ""
+    day: str = ""
+    hour: str = ""
+    anyway: bool = False
+    reasons: str = ""
+
+
+def read(request: Request, holds: Version) -> Told:
+    """What was sent."""
+    posted = request.POST
+    given = frozenset(posted.getlist("paper"))
+    counts = {
+        one.type: (
+            _number(posted.get(f"n.{one.type}", "")),
+            _number(posted.get(f"c.{one.type}", "")),
+        )
+        for one in holds.definition.papers
+    }
+    extra = [line.strip()[:400] for line in posted.get("extra", "").splitlines()]
+    return Told(
+        answers=answers_of(holds.definition.form, posted),
+        given=given,
+        counts=counts,
+        extra=tuple(one for one in extra if one)[:MOST_EXTRA],
+        whole="whole" in posted,
+        owner=posted.get("owner", "self")[:40],
+        other=person.typed_in(posted, "other_"),
+        office=posted.get("office", "")[:50],
+        channel=POST if posted.get("channel") == POST else COUNTER,
+        copies=max(1, min(_number(posted.get("copies", "1")), MOST_COPIES)),
+        slip=posted.get("slip", "").strip()[:64],
+        day=posted.get("told_day", "").strip()[:20],
+        hour=posted.get("told_hour", "").strip()[:10],
+        anyway="anyway" in posted,
+        reasons=posted.get("reasons", "").strip()[:4_000],
+    )
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+
+
+def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], list[Any]]:
+    """(papers that were ticked, papers that are needed for certain and were not)."""
+    needed = papers_for(holds.definition, answers=form.answers, channel=form.channel)
+    given = set(form.given)
+    if form.whole:
+        given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
+    papers = []
+    for paper in holds.definition.papers:
+        if paper.type in given:
+            originals, copies = form.counts.get(paper.type, (0, 0))
+            none_said = not originals and not copies
+            papers.append(
+                actions.PaperGiven(
+                    paper.name,
+                    paper.type,
+                    paper.originals if none_said else originals,
+                    paper.copies if none_said else copies,
+                )
+            )
+    papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
+    return papers, missing_of(needed, given)
+
+
+def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are as the form asks for them, so that papers, limit and fee can be reckoned meanwhile."""
+    wrong = {fault.path[0] for fault in form_errors(definition, answers) if fault.path}
+    return {
+        name: value for name, value in filled(definition.form, answers).items() if name not in wrong
+    }
+
+
+def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
+    """A paper as the page shows it: ticked or not, with its numbers."""
+    paper = asked.paper
+    originals, copies = form.counts.get(paper.type, (paper.originals, paper.copies))
+    return {
+        "paper": paper,
+        "certain": asked.certain,
+        "ticked": paper.type in form.given,
+        "originals": originals or paper.originals,
+        "copies": copies or paper.copies,
+    }
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the slip would say if it were accepted now. due_at: None without a sure limit."""
+
+    limit: str
+    unsure: bool
+    source: str
+    due_at: datetime | None
+    bill: FeeBill
+    office: str
+
+
+def preview_of(holds: Version, form: Told, answers: Mapping[str, Any]) -> Preview:
+    """The slip before it is printed: limit, promised moment and fee, by what the form holds now."""
+    rule = limit_for(holds.definition, channel=form.channel, answers=answers)
+    unsure = rule is None or bool(rule.flag) or not rule.rule
+    now = datetime.now(UTC)
+    due = None
+    known = Office.objects.filter(code=form.office).exists()
+    if rule is not None and rule.rule and known:
+        calendar = calendar_of(form.office, local_day(now))
+        due = rules.started(at=now, limit=rule.rule, calendar=calendar).unmoved
+    bill = fee_for(holds.definition, channel=form.channel, answers=answers, copies=form.copies)
+    return Preview(
+        limit=rule.rule if rule else "",
+        unsure=unsure,
+        source=rule.text if rule else "",
+        due_at=due,
+        bill=bill,
+        office=form.office,
+    )
