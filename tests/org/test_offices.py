@@ -175,6 +175,7 @@ def test_an_office_works_by_its_own_calendar_or_that_of_the_nearest_above(provin
         then = queries.calendars_on(day)
         for office in ("tinh", "phong-ho-tich", "xa-1", "xa-2"):
             assert then.of(office) == queries.calendar_of(office, day)
+            assert queries.calendar_history().of(office, day) == queries.calendar_of(office, day)
 
 
 def test_without_any_calendar_the_shipped_default_holds(province):

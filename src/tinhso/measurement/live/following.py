@@ -11,23 +11,50 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from tinhso import calendars
 from tinhso.kernel.calendar import Calendar
-from tinhso.ledger.followers import catch_up
+from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Event
+from tinhso.ledger.positions import number_all
 from tinhso.measurement.live.folding import Folded, Happening, fold
 from tinhso.measurement.live.models import DossierTime, StretchTime
-from tinhso.org.queries import CalendarsThen, calendars_on
+from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
 SUBJECT = "case:"
 AT_ONCE = 500
+EVENTS_AT_ONCE = 300
+_warm: list[bool] = []
 _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
 
 
 def keep_up() -> int:
     """Measure again every dossier of which something has happened since; how many events there were."""
-    return catch_up(NAME, _take)
+    number_all()
+    if not _warm:
+        _warm_up()
+    counted = 0
+    # A few at a time: on SQLite nobody else writes meanwhile.
+    while found := follow(NAME, _take, most=EVENTS_AT_ONCE):
+        counted += found
+    return counted
+
+
+def _warm_up() -> None:
+    """Have the engine compiled, or loaded, before a transaction is open: others would wait for it."""
+    facts = {
+        "state": "filed",
+        "holder": "-",
+        "office": "-",
+        "code": "-",
+        "procedure": "-",
+        "desk": "-",
+    }
+    at = datetime.now(UTC)
+    filed = Happening(UUID(int=0), "cases.filed", at, told=False, channel="-", facts=facts)
+    fold([filed], at=at, calendar_for=lambda _office, _at: calendars.load(calendars.DEFAULT))
+    _warm.append(True)
 
 
 def _take(events: Sequence[Event]) -> None:
@@ -72,14 +99,11 @@ def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
 
 
 def calendars_by_day() -> Callable[[str, datetime], Calendar]:
-    """An office's calendar at a moment; the offices and calendars of a day are read once."""
-    days: dict[Any, CalendarsThen] = {}
+    """An office's calendar at a moment; offices and calendars are read once."""
+    history = calendar_history()
 
     def calendar_for(office: str, at: datetime) -> Calendar:
-        day = timezone.localtime(at).date()
-        if day not in days:
-            days[day] = calendars_on(day)
-        return days[day].of(office)
+        return history.of(office, timezone.localtime(at).date())
 
     return calendar_for
 
