@@ -11,6 +11,8 @@ urlpatterns = [
     path("mot-cua/", include("tinhso.web.desk.urls")),
     path("so-thu-tu/", include("tinhso.web.desk.public")),
     path("van-phong/", include("tinhso.web.office.urls")),
+    path("cai-dat/", include("tinhso.web.settings.urls")),
+    path("", include("tinhso.web.board.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("mau/", include("tinhso.demo.urls")))

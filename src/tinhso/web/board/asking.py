@@ -1,0 +1,190 @@
+"""What a board is asked for, in its address: every view of it can be kept as a bookmark or sent to a colleague."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.http import QueryDict
+from django.utils import timezone
+
+from tinhso.access.guard import staff
+from tinhso.access.who import Who, offices_where
+from tinhso.measurement.live.counting import midnight
+from tinhso.measurement.live.queries import Asked
+from tinhso.org.queries import successions
+from tinhso.org.rules import Successions
+from tinhso.web.words import Pair
+
+LEADERS = staff("leader", "head", "planner")
+PERIODS: Mapping[str, Pair] = {
+    "30": ("30 ngày qua", "The last 30 days"),
+    "thang": ("Tháng này", "This month"),
+    "truoc": ("Tháng trước", "Last month"),
+    "quy": ("Quý này", "This quarter"),
+    "nam": ("Năm nay", "This year"),
+    "khac": ("Từ ngày … đến ngày …", "From … to …"),
+}
+CHANNELS: Mapping[str, Pair] = {
+    "counter": ("Tại quầy", "Counter"),
+    "online": ("Trực tuyến", "Online"),
+    "post": ("Bưu chính", "Post"),
+    "portal": ("Cổng quốc gia", "National portal"),
+    "legacy": ("Hệ thống cũ", "Legacy system"),
+}
+# Names in the address that say what a board is about.
+NAMES = ("ky", "tu", "den", "don-vi", "thu-tuc", "kenh", "ten")
+_AS_THEY_WERE = "cu"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A board as it is asked for. first, last: days, both included; office, procedure, channel: "" for all.
+
+    as_they_were: offices are told as they were, not under those that carry on their work today.
+    """
+
+    who: Who
+    period: str
+    first: date
+    last: date
+    office: str = ""
+    procedure: str = ""
+    channel: str = ""
+    as_they_were: bool = False
+
+    @cached_property
+    def successions(self) -> Successions:
+        """Who carries on whose work."""
+        return successions()
+
+    @cached_property
+    def scope(self) -> set[str]:
+        """The offices whose board somebody sees, with those whose work they carry on."""
+        return self.with_forerunners(offices_where(self.who, "see_board"))
+
+    def with_forerunners(self, offices: set[str]) -> set[str]:
+        """Offices, and those whose work had passed to them by today."""
+        day = self.who.day
+        return set().union(*(self.successions.forerunners(one, day) for one in offices), offices)
+
+    @cached_property
+    def offices(self) -> set[str]:
+        """The offices that are asked for: all that are seen, or one with what is under it."""
+        if not self.office:
+            return self.scope
+        own = self.who.organisation.under(self.office)
+        return (own if self.as_they_were else self.with_forerunners(own)) & self.scope
+
+    @property
+    def renamed(self) -> Callable[[str], str]:
+        """What an office is told under."""
+        if self.as_they_were:
+            return str
+        return lambda code: self.successions.carrying_on(code, self.who.day) or code
+
+    @property
+    def since(self) -> datetime:
+        """The first moment."""
+        return midnight(self.first)
+
+    @property
+    def before(self) -> datetime:
+        """The moment after the last."""
+        return midnight(self.last + timedelta(days=1))
+
+    @property
+    def asked(self) -> Asked:
+        """As the measurement is asked."""
+        return Asked(
+            offices=self.offices,
+            procedure=self.procedure,
+            since=self.since,
+            before=self.before,
+            channel=self.channel,
+        )
+
+    @property
+    def query(self) -> QueryDict:
+        """The address of the same question, without what is usual."""
+        told = QueryDict(mutable=True)
+        own = self.period == "khac"
+        for name, value in (
+            ("ky", self.period if self.period != "30" else ""),
+            ("tu", self.first.isoformat() if own else ""),
+            ("den", self.last.isoformat() if own else ""),
+            ("don-vi", self.office),
+            ("thu-tuc", self.procedure),
+            ("kenh", self.channel),
+            ("ten", _AS_THEY_WERE if self.as_they_were else ""),
+        ):
+            if value:
+                told[name] = value
+        return told
+
+    def with_(self, **changes: str) -> str:
+        """The query of the same question with something said otherwise; `_` in a name stands for `-`."""
+        told = self.query
+        for name, value in changes.items():
+            told[name.replace("_", "-")] = value
+        return told.urlencode()
+
+
+def question(query: QueryDict, who: Who) -> Question:
+    """What an address asks for; what it says wrongly is not asked."""
+    today = timezone.localdate()
+    period = query.get("ky", "30")
+    period = period if period in PERIODS else "30"
+    first, last = _days(period, query, today)
+    channel = query.get("kenh", "")
+    made = Question(
+        who=who,
+        period=period,
+        first=first,
+        last=last,
+        office=_text(query, "don-vi", 50),
+        procedure=_text(query, "thu-tuc", 40),
+        channel=channel if channel in CHANNELS else "",
+        as_they_were=query.get("ten") == _AS_THEY_WERE,
+    )
+    return made if made.office in made.scope or not made.office else _everywhere(made)
+
+
+def _everywhere(one: Question) -> Question:
+    return Question(
+        one.who, one.period, one.first, one.last, "", one.procedure, one.channel, one.as_they_were
+    )
+
+
+def _text(query: QueryDict, name: str, most: int) -> str:
+    return query.get(name, "").strip().replace("\x00", "")[:most]
+
+
+def _days(period: str, query: QueryDict, today: date) -> tuple[date, date]:
+    month = today.replace(day=1)
+    if period == "thang":
+        return month, today
+    if period == "truoc":
+        last = month - timedelta(days=1)
+        return last.replace(day=1), last
+    if period == "quy":
+        return month.replace(month=3 * ((month.month - 1) // 3) + 1), today
+    if period == "nam":
+        return month.replace(month=1), today
+    usual = today - timedelta(days=29), today
+    if period == "khac":
+        first, last = (_day(query.get(name, "")) for name in ("tu", "den"))
+        first, last = first or usual[0], last or usual[1]
+        return (first, last) if first <= last else (last, first)
+    return usual
+
+
+def _day(text: str) -> date | None:
+    """A day between 2000 and 2100; None for anything else."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2100 else None

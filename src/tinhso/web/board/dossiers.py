@@ -1,0 +1,239 @@
+"""The dossiers behind a figure, as a list and as a file. It shows no personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tinhso.access.guard import opens
+from tinhso.access.who import Request, offices_where
+from tinhso.cases.states import STATES
+from tinhso.measurement.live.following import keep_up
+from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.queries import FIGURES, behind, stretches
+from tinhso.web.board import sheets
+from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question
+from tinhso.web.board.names import office_names, step_names, titles
+from tinhso.web.board.words import FIGURES as MEANINGS
+from tinhso.web.board.words import Meaning
+from tinhso.web.office.people import names_of
+from tinhso.web.office.reach import OFFICES
+from tinhso.web.words import t
+
+A_PAGE, MOST_ROWS = 50, 50_000
+ORDERS: Mapping[str, Sequence[Any]] = {
+    "han": (F("due_at").asc(nulls_last=True), "code"),
+    "-han": (F("due_at").desc(nulls_last=True), "code"),
+    "nop": ("filed_at", "code"),
+    "-nop": ("-filed_at", "code"),
+    "xong": (F("ended_at").asc(nulls_last=True), "code"),
+    "-xong": (F("ended_at").desc(nulls_last=True), "code"),
+    "lau": (F("working_seconds").asc(nulls_last=True), "code"),
+    "-lau": (F("working_seconds").desc(nulls_last=True), "code"),
+}
+_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Line:
+    """A dossier of the list with its names. outcome: as the time line's."""
+
+    row: DossierTime
+    title: str
+    office: str
+    step: str
+    state: str
+    outcome: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which dossiers: a figure's, or those that passed a step in an office or a person's hands."""
+
+    figure: str
+    place: str
+    step: str | None
+    person: str
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The figure, where it is one."""
+        return MEANINGS.get(self.figure)
+
+
+@opens(LEADERS)
+@never_cache
+@require_safe
+def listed(request: Request) -> HttpResponse:
+    """A page of the dossiers that the address asks for."""
+    keep_up()
+    asked, wanted = _asked(request), _wanted(request)
+    order = request.GET.get("xep", "")
+    rows = _rows(asked, wanted).order_by(*ORDERS.get(order, ORDERS["han"]))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
+    lines = _lines(list(page.object_list), asked)
+    places = office_names(asked.last, {wanted.place, asked.office} - {""})
+    return render(
+        request,
+        "board/dossiers.html",
+        {
+            "q": asked,
+            "wanted": wanted,
+            "page": page,
+            "lines": lines,
+            "may_open": OFFICES.lets(request.who),
+            "place": places.get(wanted.place, wanted.place),
+            "office": places.get(asked.office, asked.office),
+            "person": names_of([wanted.person]).get(wanted.person, wanted.person),
+            "step": step_names({one.row.procedure for one in lines}, asked.who.day).get(
+                wanted.step or "", wanted.step
+            ),
+            "channel": CHANNELS.get(asked.channel),
+            "procedure": titles([asked.procedure], asked.who.day).get(asked.procedure)
+            if asked.procedure
+            else "",
+            "board": f"{reverse('board')}?{asked.query.urlencode()}",
+            "exports": request.GET.urlencode(),
+            "crumbs": [
+                (("Bảng điều hành", "Board"), reverse("board")),
+                (("Hồ sơ", "Dossiers"), ""),
+            ],
+        },
+    )
+
+
+@opens(LEADERS)
+@never_cache
+@require_safe
+def export(request: Request, ending: str) -> HttpResponse:
+    """All pages of the list as CSV or XLSX; at most MOST_ROWS of it."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    keep_up()
+    asked, wanted = _asked(request), _wanted(request)
+    order = ORDERS.get(request.GET.get("xep", ""), ORDERS["han"])
+    lines = _lines(list(_rows(asked, wanted).order_by(*order)[:MOST_ROWS]), asked)
+    heads = [t(*pair) for pair in _HEADS]
+    write = sheets.as_csv if ending == "csv" else sheets.as_xlsx
+    name = f"ho-so-{timezone.localtime():%Y%m%d-%H%M}"
+    return sheets.answer(write(heads, [_cells(one) for one in lines]), ending, name)
+
+
+_HEADS = (
+    ("Mã hồ sơ", "Dossier"),
+    ("Mã thủ tục", "Procedure"),
+    ("Tên thủ tục", "Title"),
+    ("Đơn vị giải quyết", "Office"),
+    ("Kênh", "Channel"),
+    ("Trạng thái", "State"),
+    ("Kết quả thời hạn", "Outcome"),
+    ("Bước", "Step"),
+    ("Nộp", "Filed"),
+    ("Tiếp nhận", "Accepted"),
+    ("Hạn", "Due"),
+    ("Xong", "Done"),
+    ("Giờ làm việc", "Working hours"),
+    ("Giờ làm việc quá hạn", "Working hours late"),
+    ("Được kể lại", "Told"),
+)
+
+
+def _cells(line: Line) -> list[sheets.Cell]:
+    row = line.row
+    moments = (row.filed_at, row.started_at, row.due_at, row.ended_at)
+    lengths = (row.working_seconds, row.late_working_seconds)
+    return [
+        row.code,
+        row.procedure,
+        line.title,
+        line.office,
+        row.channel,
+        line.state,
+        line.outcome,
+        line.step,
+        *(f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in moments),
+        *(None if seconds is None else round(seconds / _HOUR, 2) for seconds in lengths),
+        int(row.told),
+    ]
+
+
+def _asked(request: Request) -> Question:
+    """The question; a month in the address narrows the period to it."""
+    asked = question(request.GET, request.who)
+    try:
+        month = date.fromisoformat(f"{request.GET.get('thang', '')}-01")
+    except ValueError:
+        return asked
+    if not 2000 <= month.year < 2100:
+        return asked
+    last = (month + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return replace(asked, period="khac", first=month, last=last)
+
+
+def _wanted(request: Request) -> Wanted:
+    figure = request.GET.get("so", "")
+    step = request.GET.get("buoc")
+    return Wanted(
+        figure=figure if figure in FIGURES else "",
+        place=request.GET.get("noi", "")[:50].replace("\x00", ""),
+        step=None if step is None else step.replace("\x00", "")[:60].removeprefix("-"),
+        person=request.GET.get("nguoi", "")[:50].replace("\x00", ""),
+    )
+
+
+def _rows(asked: Question, wanted: Wanted) -> QuerySet[DossierTime]:
+    if not (wanted.place or wanted.person):
+        if wanted.figure == "on_time":  # The share's numerator: early and on time together.
+            one, other = (behind(asked.asked, name) for name in ("early", "on_time"))
+            return one | other
+        return behind(asked.asked, wanted.figure)
+    seen = asked.offices
+    if wanted.person:
+        seen = seen & asked.with_forerunners(offices_where(asked.who, "see_staff"))
+    found = stretches(
+        replace(asked.asked, offices=seen),
+        office=wanted.place or None,
+        step=wanted.step,
+        staff=wanted.person or None,
+    )
+    return DossierTime.objects.filter(case__in=found.values("case"))
+
+
+def _lines(rows: Sequence[DossierTime], asked: Question) -> list[Line]:
+    """The rows with their names, in a fixed number of queries."""
+    now = timezone.now()
+    offices = office_names(asked.last, {asked.renamed(row.office) for row in rows})
+    codes = {row.procedure for row in rows}
+    called, steps = titles(codes, asked.who.day), step_names(codes, asked.who.day)
+    return [
+        Line(
+            row=row,
+            title=called.get(row.procedure, row.procedure),
+            office=offices.get(asked.renamed(row.office), row.office),
+            step=steps.get(row.step, row.step),
+            state=t(*STATES[row.state].words),
+            outcome=_outcome(row, late=row.due_at is not None and row.due_at < now),
+            address=reverse("office_case", args=[row.case]),
+        )
+        for row in rows
+    ]
+
+
+def _outcome(row: DossierTime, *, late: bool) -> str:
+    if row.outcome != "open":
+        return row.outcome if row.outcome in ("early", "on_time", "late") else "unknown"
+    if row.stopped_since is not None or row.state != "processing":
+        return "stopped" if row.stopped_since is not None else "unknown"
+    return "open_late" if late else "open"

@@ -1,0 +1,188 @@
+"""The live board: who opens it, what its figures count, and that each opens to its dossiers."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from python_calamine import CalamineWorkbook
+from tests.web.board.conftest import lived, many
+from tests.web.office.conftest import ADMIN
+
+from tinhso.measurement.live.following import keep_up
+from tinhso.measurement.live.models import DossierTime
+from tinhso.org.actions import found_office, pass_on
+
+As = Callable[[str], Client]
+OURS = {"p-hoa": "head", "p-tinh": "leader", "p-kstt": "planner"}
+OTHERS = {"p-binh": "officer", "p-van": "clerk", "p-lan": "desk", "p-qt": "admin"}
+PAGES = ["/bang/", "/bang/ho-so", "/bang/ho-so.csv", "/bang/ho-so.xlsx"]
+OPEN_TO_ALL = ["/cong-khai/", "/cong-khai/luu", "/cong-khai/du-lieu.csv"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_who_opens_the_board(as_: As, parties: Any, client: Client, page: str) -> None:
+    got = {code: as_(code).get(page).status_code for code in [*OURS, *OTHERS]}
+    assert got == {**dict.fromkeys(OURS, 200), **dict.fromkeys(OTHERS, 403)}
+    answer = client.get(page)
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/can-bo/vao")
+
+
+@pytest.mark.parametrize("page", OPEN_TO_ALL)
+def test_the_public_board_is_everybodys(as_: As, parties: Any, client: Client, page: str) -> None:
+    assert client.get(page).status_code == 200
+    assert {as_(code).get(page).status_code for code in [*OURS, *OTHERS]} == {200}
+
+
+def doors(page: Any) -> list[str]:
+    found = re.findall(r'href="(/bang/ho-so\?[^"]*)"', page.content.decode())
+    return sorted({html.unescape(one) for one in found})
+
+
+def test_every_figure_opens_to_as_many_dossiers(as_: As, some: str) -> None:
+    leader = as_("p-tinh")
+    page = leader.get("/bang/")
+    told = page.context["told"]
+    assert told.received and told.decided and told.late and told.open and told.waiting
+    for figure in page.context["figures"]:
+        listed = leader.get(figure.door).context["page"].paginator.count
+        wanted = told.early + told.on_time if figure.name == "on_time" else figure.value
+        assert (figure.name, listed) == (figure.name, wanted)
+    for row in [*page.context["offices"], *page.context["procedures"]]:
+        for address, count in (
+            (row.door, row.group.decided),
+            (row.late_door, row.group.late),
+            (row.open_door, row.group.open),
+            (row.open_late_door, row.group.open_late),
+        ):
+            assert leader.get(address).context["page"].paginator.count == count, address
+    assert doors(page)
+    for address in doors(page):
+        assert leader.get(address).status_code == 200
+
+
+def test_a_step_and_a_person_open_to_the_dossiers_that_passed_them(as_: As, some: str) -> None:
+    page = as_("p-tinh").get("/bang/?ky=nam")
+    assert {one.person for one in page.context["people"]} >= {"Trần Văn Bình", "Lê Thị Chi"}
+    for one in [*page.context["steps"], *page.context["people"]]:
+        count = as_("p-tinh").get(one.door).context["page"].paginator.count
+        assert 0 < count <= one.pace.stretches
+    said = page.content.decode()
+    assert "chậm nhất ở bước Thẩm định của UBND xã Ea Kao" in said.split("</h1>")[0]
+
+
+def test_a_head_sees_her_offices_alone(as_: As, some: str) -> None:
+    head, leader = as_("p-hoa"), as_("p-tinh")
+    own = {row.group.key for row in head.get("/bang/?ky=nam").context["offices"]}
+    assert own == {"xa-1"}
+    assert {row.group.key for row in leader.get("/bang/?ky=nam").context["offices"]} == {
+        "xa-1",
+        "xa-2",
+    }
+    asked = head.get("/bang/ho-so?so=decided&ky=nam&don-vi=xa-2").context
+    assert {line.row.office for line in asked["lines"]} == {"xa-1"}
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("ky=nam", lambda row: row.filed_at.year == 2026),
+        ("ky=thang", lambda row: row.filed_at.month == 3 and row.filed_at.year == 2026),
+        ("ky=truoc", lambda row: row.filed_at.month == 2),
+        (
+            "ky=khac&tu=2026-02-01&den=2026-02-10",
+            lambda row: row.filed_at.month == 2 and row.filed_at.day <= 10,
+        ),
+        ("ky=nam&don-vi=xa-2", lambda row: row.office == "xa-2" and row.filed_at.year == 2026),
+        ("ky=nam&kenh=online", lambda row: False),
+        ("ky=nam&thu-tuc=khong-co", lambda row: False),
+        (
+            "ky=bay&tu=x&don-vi=%00&kenh=y&thu-tuc=",
+            lambda row: row.filed_at.date() >= date(2026, 2, 9),
+        ),
+    ],
+)
+def test_filters_stand_in_the_address(as_: As, some: str, query: str, wanted: Any) -> None:
+    page = as_("p-tinh").get(f"/bang/?{query}")
+    rows = list(DossierTime.objects.all())
+    for row in rows:
+        row.filed_at = timezone.localtime(row.filed_at)
+    assert page.context["told"].received == sum(map(wanted, rows))
+
+
+def test_figures_of_a_merged_office_stand_under_its_successor(as_: As, some: str) -> None:
+    before = {
+        r.group.key: r.group.decided for r in as_("p-tinh").get("/bang/?ky=nam").context["offices"]
+    }
+    found_office(
+        code="xa-moi", name="UBND xã Cư Êbur", level="commune", parent="tinh",
+        on_date=date(2026, 3, 9), by=ADMIN,
+    )  # fmt: skip
+    pass_on(["xa-2"], to="xa-moi", on_date=date(2026, 3, 9), by=ADMIN)
+    leader = as_("p-tinh")
+    today = {r.group.key: r for r in leader.get("/bang/?ky=nam").context["offices"]}
+    assert (today["xa-moi"].name, today["xa-moi"].group.decided) == (
+        "UBND xã Cư Êbur",
+        before["xa-2"],
+    )
+    assert "xa-2" not in today
+    listed = leader.get(today["xa-moi"].door).context["page"].paginator.count
+    assert listed == before["xa-2"]
+    then = {r.group.key: r for r in leader.get("/bang/?ky=nam&ten=cu").context["offices"]}
+    assert (then["xa-2"].name, then["xa-2"].group.decided) == ("UBND xã Hòa Phú", before["xa-2"])
+    assert "xa-moi" not in then
+
+
+def test_the_list_goes_out_as_csv_and_xlsx_without_persons(as_: As, some: str) -> None:
+    leader, query = as_("p-tinh"), "so=received&ky=nam"
+    total = leader.get(f"/bang/ho-so?{query}").context["page"].paginator.count
+    text = leader.get(f"/bang/ho-so.csv?{query}").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text)))
+    assert len(rows) == total + 1 and rows[0][0] == "Mã hồ sơ"
+    assert "Mơ" not in text and some not in text
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(leader.get(f"/bang/ho-so.xlsx?{query}").content)
+    )
+    assert len(book.get_sheet_by_index(0).to_python()) == total + 1
+    assert leader.get("/bang/ho-so.exe").status_code == 404
+
+
+def test_a_planner_sees_codes_and_no_door_that_is_closed_to_her(as_: As, some: str) -> None:
+    assert "/van-phong/ho-so/" in as_("p-tinh").get("/bang/ho-so?ky=nam").content.decode()
+    said = as_("p-kstt").get("/bang/ho-so?ky=nam").content.decode()
+    assert 'class="code"' in said and "/van-phong/ho-so/" not in said
+
+
+def test_queries_do_not_grow_with_dossiers(as_: As, now: None, parties: dict[str, str]) -> None:
+    leader, counts = as_("p-tinh"), []
+    many(parties["owner"], 30, days=60)
+    for more in range(2):
+        keep_up()
+        told = []
+        for page in ("/bang/?ky=nam", "/bang/ho-so?ky=nam&so=received", "/bang/ho-so.csv?ky=nam"):
+            leader.get(page)
+            with CaptureQueriesContext(connection) as asked:
+                assert leader.get(page).status_code == 200
+            told.append(len(asked))
+        counts.append(told)
+        for n in range(12 if not more else 0):
+            at = timezone.now() - timedelta(days=20)
+            lived(parties["owner"], f"more-{n}", at, done=20 + n, office="xa-2")
+    assert counts[1] == counts[0]
+    assert max(counts[0]) <= 40, counts
+
+
+def test_an_empty_board_says_what_is_next(as_: As, now: None, parties: Any) -> None:
+    said = as_("p-tinh").get("/bang/").content.decode()
+    assert "Hôm nay 0 hồ sơ đến hạn, 0 đã quá hạn." in said
+    assert "Chưa có hồ sơ nào trong phạm vi này." in said and "100,0 %" not in said
