@@ -1,0 +1,68 @@
+"""Every page of the boards in a real browser over three hundred dossiers: phone and wide, light and dark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.utils import timezone
+from tests.web.board.conftest import many
+from tests.web.browsing import PHONE, WIDE, check, opened
+from tests.web.office.conftest import found_everything
+from tests.web.office.test_journey import sign_in
+
+from tinhso.measurement.live import publishing
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+PAGES = {
+    "board": ("p-tinh", "/bang/?ky=nam"),
+    "board-head": ("p-hoa", "/bang/"),
+    "board-nothing": ("p-kstt", "/bang/?thu-tuc=khong-co"),
+    "board-dossiers": ("p-tinh", "/bang/ho-so?so=decided&ky=nam"),
+    "board-none": ("p-tinh", "/bang/ho-so?so=decided&kenh=post"),
+    "public": ("", "/cong-khai/?thang={month}"),
+    "public-latest": ("", "/cong-khai/"),
+    "public-archive": ("", "/cong-khai/luu"),
+}
+
+
+@pytest.fixture
+def full(served: str) -> str:
+    """Gives the first published month."""
+    many(found_everything()["owner"], 300)
+    return f"{publishing.publish_due()[1].month:%Y-%m}"
+
+
+def test_every_page_is_sound(browser: Browser, served: str, full: str) -> None:
+    screens: list[tuple[Any, Any]] = [
+        (PHONE, "light"),
+        (WIDE, "light"),
+        (PHONE, "dark"),
+        (WIDE, "dark"),
+    ]
+    for viewport, theme in screens:
+        with opened(browser, viewport=viewport, color_scheme=theme) as page:
+            for language in ("vi", "en"):
+                cookie = {"name": "django_language", "value": language, "url": served}
+                page.context.add_cookies([cookie])
+                for name, (person, address) in PAGES.items():
+                    if person:
+                        sign_in(page, served, person)
+                    page.goto(served + address.format(month=full))
+                    assert page.locator("html").get_attribute("lang") == language
+                    check(page, name if language == "vi" else "")
+
+
+def test_from_the_board_to_a_dossiers_events(browser: Browser, served: str, full: str) -> None:
+    with opened(browser, java_script_enabled=False) as page:
+        sign_in(page, served, "p-tinh")
+        page.goto(f"{served}/bang/")
+        page.get_by_label("Kỳ").select_option("nam")
+        page.get_by_role("button", name="Xem").click()
+        assert f"{timezone.localdate():%d/%m/%Y}" in page.content()
+        page.get_by_role("link", name="Đang quá hạn").first.click()
+        page.locator("a.code").first.click()
+        assert "/van-phong/ho-so/" in page.url
+        assert page.locator("svg.band").first.is_visible()

@@ -1,0 +1,93 @@
+"""The public's board: figures of closed months without anybody's data, their archive and the open data."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.cases.conftest import moment
+from tests.web.board.conftest import lived
+
+from tinhso.measurement.live import publishing
+
+
+@pytest.fixture
+def january(now: None, parties: dict[str, str]) -> str:
+    """Thirty decided in January in one commune, eleven in the other; twelve late; then February with six."""
+    owner = parties["owner"]
+    for n in range(30):
+        lived(owner, f"a{n}", moment("2026-01-05 08:00"), done=30 if n > 11 else 300)
+    for n in range(11):
+        lived(owner, f"b{n}", moment("2026-01-06 08:00"), done=30, office="xa-2")
+    for n in range(6):
+        lived(owner, f"c{n}", moment("2026-02-05 08:00"), done=30 + n)
+    publishing.publish_due()
+    return owner
+
+
+def test_the_latest_month_and_any_other(client: Client, january: str) -> None:
+    february = client.get("/cong-khai/").content.decode()
+    assert "Tháng 02/2026 chưa đủ 10 hồ sơ để công bố riêng" in february
+    page = client.get("/cong-khai/?thang=2026-01")
+    said = page.content.decode()
+    assert "Tháng 01/2026, 41 hồ sơ được giải quyết, một nửa xong trong" in said
+    offices = {line.key: line for _, lines in page.context["tables"][:1] for line in lines}
+    assert (offices["xa-1"].decided.count, offices["xa-1"].name) == (30, "UBND xã Ea Kao")
+    # All late ones are one commune's: were they told of it, none would be left for the other.
+    assert offices["xa-1"].late is None and offices["xa-2"].late is None
+    assert offices["xa-2"].decided.count == 11
+    assert "ít nhất" in said
+
+
+def test_no_person_is_on_any_public_page(client: Client, january: str) -> None:
+    for page in ("", "luu", "du-lieu.csv", "du-lieu.json", f"luu/{publishing.standing()[0].pk}"):
+        said = client.get(f"/cong-khai/{page}").content.decode()
+        assert january not in said and "Mơ" not in said and "p-binh" not in said
+        assert "H15.29" not in said
+
+
+def test_open_data_say_the_same_in_every_form(client: Client, january: str) -> None:
+    text = client.get("/cong-khai/du-lieu.csv").content.decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    told = json.loads(client.get("/cong-khai/du-lieu.json").content)
+    table = pq.read_table(io.BytesIO(client.get("/cong-khai/du-lieu.parquet").content))
+    assert [int(row["count"]) for row in rows] == [row["count"] for row in told["rows"]]
+    assert table.to_pylist() == told["rows"]
+    assert all(row["count"] >= 10 for row in told["rows"]) and told["rows"]
+    assert "30 ngày" in told["measures"]["refiled"]["vi"]
+    assert client.get("/cong-khai/du-lieu.xml").status_code == 404
+
+
+def test_a_correction_stands_beside_what_was_published(client: Client, january: str) -> None:
+    (first, _) = publishing.standing()
+    for n in range(10):
+        lived(january, f"d{n}", moment("2026-01-07 08:00"), done=30, office="xa-2")
+    second = publishing.correct(date(2026, 1, 1))
+    assert second.corrects == first
+    said = client.get("/cong-khai/?thang=2026-01").content.decode()
+    assert "51 hồ sơ được giải quyết" in said and "đã được đính chính" in said
+    archive = client.get("/cong-khai/luu").content.decode()
+    assert archive.count("bản đầu") == 2 and archive.count("đính chính</") == 1
+    kept = json.loads(client.get(f"/cong-khai/luu/{first.pk}").content)
+    assert (kept["digest"], kept["content"]) == (first.digest, first.content)
+    assert client.get("/cong-khai/luu/999999").status_code == 404
+
+
+def test_queries_do_not_grow_with_what_is_published(client: Client, january: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/cong-khai/?thang=2026-01")
+    assert len(asked) <= 3
+
+
+def test_before_anything_is_published_it_says_so(client: Client, parties: Any) -> None:
+    said = client.get("/cong-khai/").content.decode()
+    assert "Chưa có tháng nào được công bố." in said
+    assert client.get("/cong-khai/du-lieu.parquet").status_code == 200
