@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from tinhso.cases.actions import hand_over, system
 from tinhso.cases.models import Case, Consultation
@@ -25,7 +25,7 @@ CLOCK = By(actor="clock", office="-", channel="system")
 
 @dataclass(frozen=True)
 class Moved:
-    """moved: dossiers handed over. refused: code → why, of those that stay. left: how many were not reached (`most`)."""
+    """moved: dossiers handed over. refused: code → why, of those that stay. left: how many `most` left."""
 
     moved: int
     refused: Mapping[str, TinhsoError]
@@ -98,17 +98,12 @@ def counted(after: Mapping[str, str | None]) -> list[Waiting]:
     """How many open dossiers each of some offices has, in four queries; those without any are not in it."""
     codes = [code for code, to in after.items() if to != code]
     open_ = Case.objects.filter(state__in=OPEN)
-    by: dict[str, Counter[str]] = {
-        column: Counter(
-            open_.filter(**{f"{column}__in": codes}).values_list(column, flat=True).iterator()
-        )
+    by = {
+        column: _numbers(open_.filter(**{f"{column}__in": codes}), column)
         for column in ("holder", "office", "desk")
     }
-    asked = Counter(
-        Consultation.objects.filter(
-            answered_at=None, office__in=codes, case__state__in=OPEN
-        ).values_list("office", flat=True)
-    )
+    unanswered = Consultation.objects.filter(answered_at=None, case__state__in=OPEN)
+    asked = _numbers(unanswered.filter(office__in=codes), "office")
     found = [
         Waiting(
             code, after[code], by["holder"][code], by["office"][code], by["desk"][code], asked[code]
@@ -116,6 +111,11 @@ def counted(after: Mapping[str, str | None]) -> list[Waiting]:
         for code in sorted(codes)
     ]
     return [one for one in found if one.most]
+
+
+def _numbers(rows: QuerySet[Any], column: str) -> Counter[str]:
+    """How many rows there are of each value of a column."""
+    return Counter(dict(rows.order_by().values_list(column).annotate(count=Count("pk"))))
 
 
 def _cases(after: Mapping[str, str]) -> Iterator[Case]:

@@ -39,7 +39,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} rows differ from the ledger. Run “tinhso ledger rebuild” to measure again.",
     ),
     "written": (
-        "Đã ghi {events} sự kiện của {dossiers} hồ sơ; {without} hồ sơ kết thúc không có kết quả không ghi. Đo lại bằng:",
+        "Đã ghi {events} sự kiện của {dossiers} hồ sơ; {without} hồ sơ kết thúc không kết quả thì không ghi. Đo lại:",
         "{events} events of {dossiers} dossiers; {without} that ended without a result are left out. Measure them by:",
     ),
 }

@@ -1,0 +1,58 @@
+"""What is said when the settings refuse: a table that was sent, a post, a version."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "table_too_large": (
+        "Tệp quá lớn, nhiều nhất {megabytes} MB. Hãy chia nhỏ rồi nạp lại.",
+        "The file is too large; at most {megabytes} MB. Divide it and load it again.",
+    ),
+    "table_too_long": (
+        "Mỗi lần nạp được nhiều nhất {most} dòng. Hãy chia nhỏ tệp.",
+        "At most {most} rows are loaded at a time. Divide the file.",
+    ),
+    "table_lacks": (
+        "Tệp không có cột “{column}”. Dòng đầu phải là tên cột, như tệp xuất ra từ trang này.",
+        "The file has no column “{column}”. Its first row must name the columns, as in a file from this page.",
+    ),
+    "not_a_table": (
+        "Không đọc được tệp này thành bảng ({why}). Hãy dùng CSV hoặc Excel (.xlsx).",
+        "This file cannot be read as a table ({why}). Use CSV or Excel (.xlsx).",
+    ),
+    "table_empty": ("Tệp không có dòng nào.", "The file has no rows."),
+    "row_lacks": ("Thiếu “{column}”.", "“{column}” is missing."),
+    "row_not_a_day": (
+        "“{text}” không phải là ngày; viết như 27/11/2026.",
+        "“{text}” is no day; write it like 27/11/2026.",
+    ),
+    "row_cell_long": (
+        "Ô “{column}” dài quá {most} ký tự.",
+        "The cell “{column}” is longer than {most} letters.",
+    ),
+    "row_cannot_change": (
+        "“{what}” đang là “{was}” và không đổi bằng tệp được. Để đúng như cũ, hoặc để trống.",
+        "“{what}” is “{was}” and is not changed by a file. Leave it so, or leave it empty.",
+    ),
+    "row_calendar_unknown": (
+        "Không có lịch “{name}”. Dùng một trong: {known}; lịch riêng thì đặt ở trang của đơn vị.",
+        "There is no calendar “{name}”. Use one of {known}; a calendar of its own is set on the office's page.",
+    ),
+    "row_bad_code": (
+        "Mã “{said}” chỉ được có chữ không dấu, số, - và _, dài nhất 50.",
+        "The code “{said}” may have plain letters, digits, - and _ only, 50 at most.",
+    ),
+    "row_no_such_role": (
+        "Không có vai trò “{role}”. Dùng một trong: {known}.",
+        "There is no role “{role}”. Use one of {known}.",
+    ),
+    "post_held_already": (
+        "{staff} đang hoặc sẽ giữ vai trò {role} tại {office}. Cho thôi vai trò đó trước.",
+        "{staff} is or will be {role} at {office} already. End that post first.",
+    ),
+    "version_changed": (
+        "Thủ tục {procedure} vừa có phiên bản khác. Mở lại trang sửa để làm trên phiên bản mới.",
+        "The procedure {procedure} has just got another version. Open the page again and work on that one.",
+    ),
+    "nothing_changed": (
+        "Chưa có gì khác với phiên bản đang có hiệu lực của {procedure}.",
+        "Nothing differs from the version of {procedure} that holds.",
+    ),
+}

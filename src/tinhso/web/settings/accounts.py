@@ -1,0 +1,116 @@
+"""The account of a member of staff: opened, locked, its sessions ended, its second factor taken away."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_POST
+
+from tinhso.access import actions, second_factor
+from tinhso.access.guard import Refused, opens
+from tinhso.access.models import Account
+from tinhso.access.queries import sessions_of
+from tinhso.access.who import Request
+from tinhso.kernel.errors import TinhsoError
+from tinhso.org.models import Post, Staff
+from tinhso.web.settings.common import ADMINS, back, by, high_with, reach, render
+from tinhso.web.settings.staff import shown, staff_or_404
+from tinhso.web.words import t
+
+# Without letters and digits that are taken for one another.
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _LENGTH = 5, 4
+
+
+@opens(ADMINS)
+@require_POST
+def account(request: Request, code: str) -> HttpResponse:
+    """What the pressed button says: mo, mat-khau, khoa, mo-khoa, ra, go-hai-lop."""
+    row = staff_or_404(request, code)
+    _check(request, row)
+    found = Account.objects.filter(staff=code).first()
+    what = request.POST.get("viec", "")
+    try:
+        if what == "mo":
+            return _opened(request, row)
+        if found is None:
+            raise actions.CannotKeepAccount("no_such_account")
+        if what == "mat-khau":
+            return _new_password(request, row, found)
+        said = _done(request, found, what)
+    except Refused:
+        raise
+    except TinhsoError as fault:
+        return render(request, "person.html", {**shown(request, row), "fault": fault})
+    return back(request, reverse("settings_person", args=[code]), said)
+
+
+def _check(request: Request, row: Staff) -> None:
+    """An account opens every office of its posts, so whoever holds it must be settled in all of them."""
+    who = request.who
+    held = Post.objects.filter(staff=row, until_date=None).values_list("office__code", flat=True)
+    if not set(held) <= reach(who, "settle", who.day) and not high_with(who, "settle"):
+        raise Refused("not_yours")
+
+
+@sensitive_variables("password")
+def _opened(request: Request, row: Staff) -> HttpResponse:
+    password = new_password()
+    login = request.POST.get("ten", "").strip()[:100] or row.code
+    actions.open_staff_account(login=login, staff=row.code, password=password, by=by(request.who))
+    return _shown_once(request, row, password)
+
+
+@sensitive_variables("password")
+def _new_password(request: Request, row: Staff, found: Account) -> HttpResponse:
+    password = new_password()
+    actions.set_password(found, password=password, by=by(request.who))
+    return _shown_once(request, row, password)
+
+
+def _shown_once(request: Request, row: Staff, password: str) -> HttpResponse:
+    """The only page that ever shows it: it is kept nowhere, not even in a session until the next page."""
+    told: dict[str, Any] = {**shown(request, row), "password": password}
+    return render(request, "person.html", told)
+
+
+def _done(request: Request, found: Account, what: str) -> str:
+    who = request.who
+    if what == "khoa":
+        if found.pk == who.account:
+            raise Refused(
+                "not_yours"
+            )  # She would lock herself out, and perhaps the last key with her.
+        actions.close_account(found, by=by(who))
+        return t(
+            "Đã khoá tài khoản; mọi phiên đã kết thúc.",
+            "The account is locked; every session has ended.",
+        )
+    if what == "mo-khoa":
+        actions.unlock(found, by=by(who))
+        return t("Đã mở khoá tài khoản.", "The account is unlocked.")
+    if what == "ra":
+        open_ = sessions_of(found.pk, at=timezone.now(), here=request.session.session_key)
+        ended = sum(
+            actions.end_session(found, began=moment)
+            for moment in {one.began_at.timestamp() for one in open_ if not one.here}
+        )
+        return t("Đã kết thúc {n} phiên.", "{n} sessions ended.", n=ended)
+    if what == "go-hai-lop":
+        second_factor.remove(found, by=by(who))
+        return t(
+            "Đã gỡ xác thực hai lớp; lần đăng nhập tới phải bật lại.",
+            "The second factor is removed; it is set up again at the next sign-in.",
+        )
+    raise actions.CannotKeepAccount("no_such_account")
+
+
+def new_password() -> str:
+    """Twenty letters in groups, about 100 random bits: long enough for one to be read out and typed once."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
+    return "-".join(groups)

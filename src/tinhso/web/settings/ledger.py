@@ -1,0 +1,197 @@
+"""The ledger for audit: what happened, the kinds of events, and whether all is as it was written."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Max, QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from tinhso.access.guard import Refused, opens
+from tinhso.access.rights import RIGHTS
+from tinhso.access.who import Request, Who, offices_where
+from tinhso.ledger.kinds import NOT_MEASURED, every_kind
+from tinhso.ledger.models import Event, Position
+from tinhso.ledger.queries import faults
+from tinhso.measurement.live.following import differences
+from tinhso.measurement.live.models import DossierTime
+from tinhso.org.models import Staff
+from tinhso.sentences.ledger import WORDS
+from tinhso.web.settings.common import AUDITORS, back, day_of, render
+from tinhso.web.words import lang, t
+
+A_PAGE = 50
+# What one request checks; more is for the command, which says so.
+MOST_CHECKED = 20_000
+MOST_COMPARED = 3_000
+MOST_TOLD = 100
+_KEPT = "settings_compared"
+CRUMBS: list[Any] = [
+    (("Cài đặt", "Settings"), "/cai-dat/"),
+    (("Sổ cái", "Ledger"), "/cai-dat/so-cai"),
+]
+
+
+def sees_all(who: Who) -> bool:
+    """Whether somebody audits the whole province: her post is in an office that belongs to none."""
+    offices = who.organisation.offices
+    return any(
+        "audit" in RIGHTS.get(role, ()) and at in offices and offices[at].parent is None
+        for at, role in who.posts
+    )
+
+
+def _visible(who: Who) -> QuerySet[Event]:
+    """The events that somebody may read: all, or those of her offices."""
+    rows = Event.objects.all()
+    return rows if sees_all(who) else rows.filter(office__in=offices_where(who, "audit"))
+
+
+@opens(AUDITORS)
+@require_safe
+def events(request: Request) -> HttpResponse:
+    """The latest events, or those of a subject, kind, actor and day. Their public parts alone."""
+    asked = {
+        "subject": request.GET.get("doi-tuong", "").strip()[:64],
+        "kind": request.GET.get("loai", ""),
+        "actor": request.GET.get("nguoi", "").strip()[:64],
+        "day": request.GET.get("ngay", ""),
+    }
+    rows = _visible(request.who)
+    if asked["subject"]:
+        rows = rows.filter(subject=asked["subject"])
+    if asked["kind"]:
+        rows = rows.filter(kind=asked["kind"])
+    if asked["actor"]:
+        rows = rows.filter(actor=asked["actor"])
+    day = day_of(asked["day"])
+    if day is not None:
+        start = timezone.make_aware(datetime.combine(day, time.min))
+        rows = rows.filter(occurred_at__gte=start, occurred_at__lt=start + timedelta(days=1))
+    page = Paginator(rows.order_by("-pk"), A_PAGE).get_page(request.GET.get("trang"))
+    told = {
+        "page": page,
+        "rows": [_told(event, names) for names in [_names(page)] for event in page],
+        "asked": asked,
+        "narrowed": any(asked.values()),
+        "kinds": [kind.name for kind in every_kind()],
+        "all": sees_all(request.who),
+        "at": "ledger",
+        "crumbs": [CRUMBS[0], (("Sổ cái", "Ledger"), "")],
+    }
+    return render(request, "ledger.html", told)
+
+
+def _names(events_: Any) -> dict[str, str]:
+    """Names of staff among those who acted, in one query."""
+    rows = Staff.objects.filter(code__in={event.actor for event in events_})
+    return dict(rows.values_list("code", "name"))
+
+
+def _told(event: Event, names: dict[str, str]) -> dict[str, Any]:
+    sentences = {kind.name: kind.sentence for kind in every_kind()}
+    pair = sentences.get(event.kind)
+    return {
+        "event": event,
+        "says": _filled(pair[lang() == "en"], event.facts) if pair else event.kind,
+        "who": names.get(event.actor, event.actor),
+        "facts": sorted(event.facts.items()),
+    }
+
+
+def _filled(sentence: str, facts: dict[str, Any]) -> str:
+    """A kind's sentence with public facts; what is sealed or missing is a gap."""
+
+    class Gaps(dict[str, Any]):
+        def __missing__(self, _name: str) -> str:
+            return "…"
+
+    shown = {name: "" if value is None else value for name, value in facts.items()}
+    return sentence.format_map(Gaps(shown))
+
+
+@opens(AUDITORS)
+@require_safe
+def kinds(request: Request) -> HttpResponse:
+    """Every kind of event: its sentence, its facts, what it does to the clocks, how many there are."""
+    counts = dict(_visible(request.who).order_by().values_list("kind").annotate(count=Count("pk")))
+    told = {
+        "kinds": [
+            {
+                "kind": kind,
+                "sentence": kind.sentence[lang() == "en"],
+                "measured": "" if kind.measured == NOT_MEASURED else kind.measured,
+                "facts": [(name, fact.sealed, fact.optional) for name, fact in kind.facts.items()],
+                "count": counts.get(kind.name, 0),
+            }
+            for kind in every_kind()
+        ],
+        "at": "ledger",
+        "crumbs": [*CRUMBS, (("Loại sự kiện", "Kinds"), "")],
+    }
+    return render(request, "kinds.html", told)
+
+
+@opens(AUDITORS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def verification(request: Request) -> HttpResponse:
+    """Signatures over a range of events (?tu=1&den=20000); POST compares the measured rows with the ledger."""
+    if not sees_all(request.who):
+        raise Refused("not_yours")
+    if request.method == "POST":
+        if DossierTime.objects.count() <= MOST_COMPARED:
+            request.session[_KEPT] = _compared()
+        return back(request, reverse("settings_verify"))
+    last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    first, end = _number(request, "tu"), _number(request, "den")
+    told: dict[str, Any] = {
+        "last": last,
+        "first": first or max(1, last - MOST_CHECKED + 1),
+        "end": end or last,
+        "most": MOST_CHECKED,
+        "comparable": DossierTime.objects.count() <= MOST_COMPARED,
+        "compared": request.session.pop(_KEPT, None),
+        "at": "ledger",
+        "crumbs": [*CRUMBS, (("Kiểm", "Verify"), "")],
+    }
+    if first and end:
+        told["checked"] = _checked(first, end)
+    return render(request, "verify.html", told)
+
+
+def _checked(first: int, end: int) -> dict[str, Any]:
+    """What does not verify in a range, at most MOST_CHECKED events of it."""
+    rows = Event.objects.filter(pk__gte=first, pk__lte=end).order_by("pk")[:MOST_CHECKED]
+    read = list(rows.select_related("sealed"))
+    found = [(one.event, t(*WORDS[one.what])) for one in faults(read)]
+    places = Position.objects.aggregate(last=Max("position"), count=Count("position"))
+    return {
+        "count": len(read),
+        "faults": found[:MOST_TOLD],
+        "wrong": len(found),
+        "missing": (places["last"] or 0) - places["count"],
+        "to": read[-1].pk if read else end,
+        "more": bool(read) and len(read) == MOST_CHECKED and read[-1].pk < end,
+    }
+
+
+def _compared() -> dict[str, Any]:
+    """What the measured tables say otherwise than the ledger, as plain values for a session."""
+    found: list[list[str]] = []
+    counted = 0
+    for one in differences():
+        counted += 1
+        if len(found) < MOST_TOLD:
+            found.append([one.table, one.row, one.what, ", ".join(one.columns)])
+    return {"count": counted, "rows": found, "at": timezone.localtime().strftime("%d/%m/%Y %H:%M")}
+
+
+def _number(request: Request, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    good = text.isascii() and text.isdecimal() and len(text) < 16
+    return int(text) if good and int(text) > 0 else None

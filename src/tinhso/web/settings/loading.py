@@ -1,0 +1,96 @@
+"""A table that is loaded: the file sent, what it would change shown, then done. The same page for offices and staff."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpResponse
+
+from tinhso.access.who import Request
+from tinhso.kernel.errors import TinhsoError
+from tinhso.web.settings import tables
+from tinhso.web.settings.common import Form, back, dated, render
+from tinhso.web.settings.tables import Column, Outcome, Row, Trial
+from tinhso.web.words import t
+
+
+class LoadForm(Form):
+    """A file and the day from which it holds."""
+
+    labels: ClassVar = {
+        "file": ("Tệp CSV hoặc Excel", "A CSV or Excel file"),
+        "from_date": ("Từ ngày", "From"),
+    }
+    notes: ClassVar = {
+        "from_date": (
+            "Dòng nào có cột “Từ ngày” thì theo ngày của dòng đó.",
+            "A row that has a day of its own in the column “From” holds from that day.",
+        ),
+        "file": (
+            "Dòng đầu là tên cột, như tệp xuất ra từ trang này. Ô trống và cột không có thì giữ nguyên.",
+            "The first row names the columns, as in a file from this page. Empty cells and missing columns change nothing.",
+        ),
+    }
+    file = forms.FileField(widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,text/csv"}))
+    from_date = dated()
+
+
+class KeptForm(Form):
+    """What was read, carried to where it is done."""
+
+    rows = forms.CharField(max_length=3_000_000, strip=False)
+    from_date = dated()
+
+
+Act = Callable[[Row, Any], Outcome]
+
+
+def page(
+    request: Request,
+    *,
+    columns: Sequence[Column],
+    act: Act,
+    ordered: Callable[[list[Row]], list[Row]],
+    told: dict[str, Any],
+    home: str,
+) -> HttpResponse:
+    """POST with a file shows its trial; POST with what was shown does it, all or nothing."""
+    form: Form = LoadForm()
+    trial: Trial | None = None
+    rows: list[Row] = []
+    if request.method == "POST":
+        again = "rows" in request.POST
+        form = KeptForm(request.POST) if again else LoadForm(request.POST, request.FILES)
+        if form.is_valid():
+            day = form.cleaned_data["from_date"]
+            try:
+                if again:
+                    rows, unread = tables.kept_rows(form.cleaned_data["rows"], columns), []
+                else:
+                    rows, unread = tables.read(form.cleaned_data["file"], columns)
+                rows = ordered(rows)
+                trial = tables.tried(rows, lambda row: act(row, day), keep=again)
+                trial = Trial(sorted([*trial.outcomes, *unread], key=lambda one: one.line))
+            except TinhsoError as fault:
+                form.refuse(fault, "file")
+            if again and trial is not None and not trial.faults:
+                said = t(
+                    "Đã nạp: {n} dòng thay đổi.",
+                    "Loaded: {n} rows changed something.",
+                    n=len(trial.changes),
+                )
+                return back(request, home, said)
+    shown = {
+        **told,
+        "form": LoadForm(initial={"from_date": form.cleaned_data.get("from_date")})
+        if trial
+        else form,
+        "trial": trial,
+        "kept": tables.kept(rows) if trial is not None and trial.ready else "",
+        "day": form.cleaned_data.get("from_date") if form.is_bound and form.is_valid() else None,
+        "columns": columns,
+        "home": home,
+    }
+    return render(request, "load.html", shown)

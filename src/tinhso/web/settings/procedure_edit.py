@@ -1,0 +1,256 @@
+"""A procedure changed in a form: a new version from a day on, beside what a citizen will see of it.
+
+The form is the document's lists as rows of fields, `thoi-han.0.rule`; a row that is emptied is gone, and two empty
+rows stand below each list. Nothing but the definition's own checks says what is wrong, at the path where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from tinhso.access.guard import opens
+from tinhso.access.who import Request
+from tinhso.cases.models import Case
+from tinhso.cases.states import OPEN
+from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures import actions, rules
+from tinhso.procedures.definition import BadDefinition, Definition
+from tinhso.procedures.differences import differences
+from tinhso.procedures.expressions import BadExpression
+from tinhso.web.settings.common import (
+    PLANNERS,
+    back,
+    by,
+    check_designs,
+    day_asked,
+    day_of,
+    render,
+)
+from tinhso.web.settings.procedure_parts import CHANNELS, PARTS, Cell, Part
+from tinhso.web.settings.procedures import (
+    CRUMBS,
+    _why,
+    citizen_sees,
+    said,
+    versions_or_404,
+)
+from tinhso.web.words import Pair, day_text, t, told
+
+SPARE, MOST_ROWS = 2, 100
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A cell with what stands in it. id, name: of its input; ticked: of channels; fault: what is wrong there."""
+
+    cell: Cell
+    id: str
+    name: str
+    value: str = ""
+    ticked: tuple[tuple[str, Pair, bool], ...] = ()
+    fault: str = ""
+
+
+@opens(PLANNERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, code: str) -> HttpResponse:
+    """The form with its preview; `viec=cong-bo` publishes, anything else shows."""
+    check_designs(request.who)
+    versions = versions_or_404(code)
+    day = day_asked(request)
+    held = next((one for one in reversed(versions) if one.from_date <= day), versions[-1])
+    document = held.definition.document()
+    from_date: date | None = request.who.day
+    shown, fault, where = held.definition, "", ""
+    if request.method == "POST":
+        document = document_of(request.POST, held.definition.document())
+        from_date = day_of(request.POST.get("tu-ngay", ""))
+        try:
+            shown = Definition.of(document)
+            reckon(shown)
+            if from_date is None:
+                fault, where = t("Ngày chưa đúng.", "Not a day."), "tu-ngay"
+            elif request.POST.get("viec") == "cong-bo":
+                return _published(request, held, shown, from_date)
+        except BadDefinition as error:
+            fault, where = told(error), str(error.facts.get("path", ""))
+        except BadExpression as error:
+            fault = told(error)
+            wrong = error.facts.get("expression")
+            where = next((path for path, one in shown.conditions() if one == wrong), "")
+        except TinhsoError as error:
+            fault = told(error)
+    found = list(differences(held.definition.document(), shown.document()))
+    context = {
+        "code": code,
+        "held": held,
+        "document": document,
+        "parts": [(part, _rows(part, document, where, fault)) for part in PARTS],
+        "form_answers": sorted(held.definition.form.get("properties", {})),
+        "from_date": from_date.isoformat() if from_date else request.POST.get("tu-ngay", ""),
+        "fault": fault,
+        "fault_day": where == "tu-ngay",
+        "shown": citizen_sees(shown),
+        "changes": [(one.path, said(one.before), said(one.after)) for one in found],
+        "open": Case.objects.filter(procedure=code, state__in=OPEN).count(),
+        "revision": held.number,
+        "at": "procedures",
+        "crumbs": [
+            *CRUMBS,
+            (code, reverse("settings_procedure", args=[code])),
+            (("Sửa", "Edit"), ""),
+        ],
+    }
+    return render(request, "edit.html", context)
+
+
+def reckon(definition: Definition) -> None:
+    """Try every rule once on an empty form, so that what can never be reckoned is not published.
+
+    Raises BadExpression: of a stranger's function, of an amount that is negative or no whole number.
+    """
+    for channel, _ in CHANNELS:
+        rules.fee_for(definition, channel=channel, answers={})
+        rules.limit_for(definition, channel=channel, answers={})
+        rules.papers_for(definition, channel=channel, answers={})
+
+
+def _published(
+    request: Request, held: Any, definition: Definition, from_date: date
+) -> HttpResponse:
+    """Publish, unless another version came in between. Raises CannotPublish."""
+    if request.POST.get("phien-ban") != f"{held.number}":
+        raise CannotEdit("version_changed", procedure=held.code)
+    if definition.digest == held.definition.digest:
+        raise CannotEdit("nothing_changed", procedure=held.code)
+    actions.publish(
+        definition,
+        from_date=from_date,
+        by=by(request.who, "design"),
+        source=f"web:{request.who.actor}",
+    )
+    done = t(
+        "Phiên bản mới có hiệu lực từ {day}.",
+        "The new version holds from {day}.",
+        day=day_text(from_date),
+    )
+    return back(request, reverse("settings_procedure", args=[definition.code]), done)
+
+
+class CannotEdit(TinhsoError):
+    """version_changed (procedure): another version began since the form was shown. nothing_changed (procedure)."""
+
+
+def document_of(posted: QueryDict, held: Mapping[str, Any]) -> dict[str, Any]:
+    """The document that the form says: the held one, with the lists and texts of the form."""
+    document = dict(held)
+    for name in ("title", "notes"):
+        document.pop(name, None)
+        if value := posted.get(name, "").replace("\r\n", "\n").strip():
+            document[name] = value
+    for part in PARTS:
+        rows = []
+        for place in range(MOST_ROWS + SPARE):
+            if f"{part.name}.{place}.{part.cells[0].name}" not in posted:
+                break
+            row = _row(part, posted, place)
+            if any(row.get(name) not in (None, "") for name in part.needed):
+                rows.append(row)
+        document.pop(part.name, None)
+        if rows:
+            document[part.name] = rows
+    return document
+
+
+def _row(part: Part, posted: QueryDict, place: int) -> dict[str, Any]:
+    row: dict[str, Any] = {}
+    for cell in part.cells:
+        name = f"{part.name}.{place}.{cell.name}"
+        value: Any = posted.get(name, "").strip()
+        if cell.kind == "channels":
+            value = [one for one in posted.getlist(name) if one]
+        elif cell.kind == "flag":
+            # A flag is taken away by whoever confirms the row; nobody puts one on by hand.
+            value = "" if posted.get(f"{name}.ok") else value
+        elif cell.kind == "exemptions":
+            value = _exemptions(value)
+        elif cell.kind == "number":
+            value = _number(value)
+        elif cell.name == "amount":
+            value = _money(value)
+        if value not in ("", None, []):
+            row[cell.name] = value
+    return row
+
+
+def _number(text: str) -> Any:
+    """A whole number or one with a fraction, in either way of writing; anything else as it is."""
+    plain = text.replace(" ", "")
+    if plain.isascii() and plain.isdecimal() and len(plain) < 16:
+        return int(plain)
+    parts = plain.replace(",", ".").split(".")
+    if len(parts) == 2 and all(part.isascii() and part.isdecimal() for part in parts):
+        return float(".".join(parts))
+    return text
+
+
+def _money(text: str) -> Any:
+    """15000, 15.000 or 15,000 as a whole number of VND; anything else is an expression."""
+    plain = text.replace(" ", "")
+    if _GROUPED.fullmatch(plain):
+        plain = plain.replace(".", "").replace(",", "")
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) < 16 else text
+
+
+def _exemptions(text: str) -> list[dict[str, str]]:
+    """`answers.poor | Hộ nghèo`, a line each."""
+    pairs = (line.partition("|") for line in text.splitlines() if line.strip())
+    return [
+        {"when": when.strip(), "text": words.strip() or when.strip()} for when, _, words in pairs
+    ]
+
+
+def _rows(
+    part: Part, document: Mapping[str, Any], where: str, fault: str
+) -> list[tuple[int, list[Shown], str]]:
+    """(number, cells, why it is flagged) of each row of a list and of the empty ones below."""
+    given: list[Mapping[str, Any]] = [*document.get(part.name, ()), *({} for _ in range(SPARE))]
+    found = []
+    for place, row in enumerate(given):
+        cells = [
+            _shown(
+                part, place, cell, row, fault if where.startswith(_path(part, place, cell)) else ""
+            )
+            for cell in part.cells
+            if cell.kind != "flag" or row.get("flag")
+        ]
+        found.append((place + 1, cells, _why(str(row["flag"])) if row.get("flag") else ""))
+    return found
+
+
+def _path(part: Part, place: int, cell: Cell) -> str:
+    return f"{part.name}[{place}].{cell.name}"
+
+
+def _shown(part: Part, place: int, cell: Cell, row: Mapping[str, Any], fault: str) -> Shown:
+    name = f"{part.name}.{place}.{cell.name}"
+    held = row.get(cell.name, "")
+    ticked: tuple[tuple[str, Pair, bool], ...] = ()
+    if cell.kind in ("channels", "choice"):
+        ticked = tuple(
+            (code, pair, code in held if cell.kind == "channels" else code == held)
+            for code, pair in cell.choices
+        )
+    if cell.kind == "exemptions":
+        held = "\n".join(f"{one.get('when', '')} | {one.get('text', '')}" for one in held or ())
+    text = "" if isinstance(held, list) else f"{held}"
+    return Shown(cell, name.replace(".", "-"), name, text, ticked, fault)

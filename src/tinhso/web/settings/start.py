@@ -1,0 +1,34 @@
+"""The first page of the settings: what may be done here, and what waits."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from tinhso.access.guard import opens
+from tinhso.access.who import Request
+from tinhso.cases.jobs import waiting
+from tinhso.org.models import Office, Staff
+from tinhso.procedures.finding import holding_on
+from tinhso.web.settings.common import ADMINS, ANY, AUDITORS, PLANNERS, render
+
+
+@opens(ANY)
+@require_safe
+def start(request: Request) -> HttpResponse:
+    """One door for each part that this person may open."""
+    who = request.who
+    told = {
+        "settles": ADMINS.lets(who),
+        "designs": PLANNERS.lets(who),
+        "audits": AUDITORS.lets(who),
+        "at": "start",
+    }
+    if told["settles"]:
+        told["offices"] = len(who.organisation.offices)
+        told["closed"] = Office.objects.exclude(closed_on=None).count()
+        told["people"] = Staff.objects.count()
+        told["waiting"] = sum(one.most for one in waiting(who.day) if one.after)
+    if told["designs"]:
+        told["procedures"] = holding_on(who.day).count()
+    return render(request, "start.html", told)

@@ -1,0 +1,259 @@
+"""Tables in and out of these screens: a sheet that was sent read into rows, rows written as CSV or XLSX.
+
+A row that cannot be read is told with its line. What is shown before anything changes is the change itself, done and
+taken back: the same actions, so that what is promised is what will happen.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import xlsxwriter
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import HttpResponse
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import fold
+from tinhso.tables.delimited import DelimitedTable
+from tinhso.tables.raw import format_of
+from tinhso.tables.sheets import open_workbook
+from tinhso.tables.table import Header, NotATable, Table
+from tinhso.web.words import Pair, t, told, told_code
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 5_000
+LONGEST_CELL = 500
+# A sheet would read a cell that begins so as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class BadTable(TinhsoError):
+    """table_too_large (megabytes); table_too_long (most); table_lacks (column); not_a_table; table_empty."""
+
+
+class BadRow(TinhsoError):
+    """row_lacks (column); row_not_a_day (text); row_cell_long (column, most).
+
+    row_cannot_change (what, was): a file does not change it. row_calendar_unknown (name, known);
+    row_bad_code (said); row_no_such_role (role, known).
+    """
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a table: how it is called in a file, and whether a file must have it. day: it holds days."""
+
+    name: str
+    title: Pair
+    needed: bool = False
+    day: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a file. line: where it stands, from 1. cells: by the name of their column, those that the file has."""
+
+    line: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a row. says: each change in words, none where all is as it was. fault: why it is refused."""
+
+    line: int
+    what: str
+    says: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What a file would do. ready: something would change, and nothing stands in the way."""
+
+    outcomes: Sequence[Outcome]
+
+    @property
+    def faults(self) -> list[Outcome]:
+        return [one for one in self.outcomes if one.fault]
+
+    @property
+    def changes(self) -> list[Outcome]:
+        return [one for one in self.outcomes if one.says and not one.fault]
+
+    @property
+    def same(self) -> int:
+        return sum(not one.says and not one.fault for one in self.outcomes)
+
+    @property
+    def ready(self) -> bool:
+        return bool(self.changes) and not self.faults
+
+
+def read(file: UploadedFile, columns: Sequence[Column]) -> tuple[list[Row], list[Outcome]]:
+    """The rows of a file that was sent, and those that cannot be read. Raises BadTable."""
+    if (file.size or 0) > MOST_BYTES:
+        raise BadTable("table_too_large", megabytes=MOST_BYTES // 1_000_000)
+    faults: list[Outcome] = []
+
+    def reject(line: int, _column: str, value: str, reason: str) -> None:
+        faults.append(Outcome(line, value[:60], fault=told_code(reason)))
+
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "sent"
+        path.write_bytes(b"".join(file.chunks()))
+        try:
+            table = _table(path, reject)
+            places = _places(table, columns)
+            rows = list(_rows(table, places))
+        except NotATable as error:
+            raise BadTable(
+                "not_a_table", why=told(NotATable(error.code, **_named(error, file)))
+            ) from error
+    if len(rows) > MOST_ROWS:
+        raise BadTable("table_too_long", most=MOST_ROWS)
+    if not rows and not faults:
+        raise BadTable("table_empty")
+    return rows, faults
+
+
+def _named(error: NotATable, file: UploadedFile) -> dict[str, Any]:
+    return {**error.facts, "file": file.name or "?"}
+
+
+def _table(path: Path, reject: Callable[[int, str, str, str], None]) -> Table:
+    kind = format_of(path)
+    if kind in ("zip", "xls"):
+        return open_workbook(path, reject)[0]
+    if kind == "text":
+        return DelimitedTable(path, gzipped=False, on_reject=reject)
+    if kind == "empty":
+        raise BadTable("table_empty")
+    if kind == "html":
+        raise NotATable("html_page", file=str(path))
+    raise BadTable("not_a_table", why=kind)
+
+
+def _places(table: Table, columns: Sequence[Column]) -> dict[int, Column]:
+    """Which column stands where, by the names of the first row in either language."""
+    names = [fold(name) for name in table.names(Header(0))]
+    found: dict[int, Column] = {}
+    for column in columns:
+        called = {fold(column.title[0]), fold(column.title[1]), column.name}
+        place = next((at for at, name in enumerate(names) if name in called), None)
+        if place is not None:
+            found[place] = column
+        elif column.needed:
+            raise BadTable("table_lacks", column=t(*column.title))
+    return found
+
+
+def _rows(table: Table, places: Mapping[int, Column]) -> Iterable[Row]:
+    wanted = sorted(places)
+    days = frozenset(place for place in wanted if places[place].day)
+    for chunk in table.chunks(header=Header(0), wanted=wanted, moments=days):
+        cells = {places[at].name: chunk.columns[at].to_pylist() for at in wanted}
+        for place in range(chunk.rows):
+            own = {name: _clean(held[place]) for name, held in cells.items()}
+            if any(own.values()):
+                yield Row(chunk.line_of(place), own)
+
+
+def _clean(cell: Any) -> str:
+    text = " ".join(str(cell or "").replace("\x00", "").split())
+    return text[1:] if text.startswith("'") and text[1:2] in _FORMULA else text
+
+
+def kept(rows: Sequence[Row]) -> str:
+    """Rows as a form carries them from what was shown to what is done."""
+    return json.dumps([[row.line, dict(row.cells)] for row in rows], ensure_ascii=False)
+
+
+def kept_rows(text: str, columns: Sequence[Column]) -> list[Row]:
+    """The rows that a form carried. Raises BadTable for what is none of ours."""
+    names = {column.name for column in columns}
+    try:
+        found = [
+            Row(int(line), {str(name): str(cell) for name, cell in cells.items() if name in names})
+            for line, cells in json.loads(text)
+        ]
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise BadTable("table_empty") from error
+    if not 0 < len(found) <= MOST_ROWS:
+        raise BadTable("table_too_long", most=MOST_ROWS)
+    return found
+
+
+def tried(rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool) -> Trial:
+    """Do every row, each in its own savepoint; keep all of it, or take all back: also where a row is refused."""
+    outcomes = []
+    with transaction.atomic():
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    check_cells(row)
+                    outcomes.append(act(row))
+            except TinhsoError as fault:
+                what = next(iter(row.cells.values()), "")
+                outcomes.append(Outcome(row.line, what, fault=told(fault)))
+        trial = Trial(outcomes)
+        if not keep or trial.faults:
+            transaction.set_rollback(True)
+    return trial
+
+
+def check_cells(row: Row) -> None:
+    """Raises BadRow for a cell that no column takes."""
+    for name, cell in row.cells.items():
+        if len(cell) > LONGEST_CELL:
+            raise BadRow("row_cell_long", column=name, most=LONGEST_CELL)
+
+
+def written(
+    ending: str, name: str, columns: Sequence[Column], lines: Iterable[Sequence[str]]
+) -> HttpResponse:
+    """A file to keep: CSV in UTF-8 with its mark, or XLSX."""
+    heads = [t(*column.title) for column in columns]
+    content = (_csv if ending == "csv" else _xlsx)(heads, lines)
+    answer = HttpResponse(content, content_type=KINDS[ending])
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _csv(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\r\n")
+    writer.writerow(heads)
+    for line in lines:
+        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _xlsx(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    file = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        sheet = book.add_worksheet()
+        bold = book.add_format({"bold": True})
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, head, bold)
+        for place, line in enumerate(lines, start=1):
+            for column, cell in enumerate(line):
+                if cell:
+                    sheet.write_string(place, column, cell)
+        sheet.freeze_panes(1, 1)
+        sheet.set_column(0, len(heads) - 1, 24)
+    return file.getvalue()

@@ -1,0 +1,93 @@
+"""The ledger read by those who audit: found, verified, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.cli.test_ledger import unguarded_events
+
+from tinhso.cases.models import Case
+from tinhso.ledger.kinds import every_kind
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.following import rebuild
+from tinhso.measurement.live.models import DossierTime
+from tinhso.web.settings import ledger
+
+
+def test_events_of_a_subject_a_kind_an_actor_a_day(
+    admin: Client, case: Callable[..., Case]
+) -> None:
+    made = case("09")
+
+    def found(query: str) -> int:
+        return admin.get(f"/cai-dat/so-cai?{query}").context["page"].paginator.count
+
+    assert found(f"doi-tuong=case:{made.uid}") == 2
+    assert found("loai=cases.accepted") == 1
+    assert found("nguoi=p-an") == 2
+    assert found("ngay=2026-03-09") == 2
+    assert found("ngay=2026-03-08") == found("loai=la.lung") == 0
+    page = admin.get(f"/cai-dat/so-cai?doi-tuong=case:{made.uid}").content.decode()
+    assert "Nguyễn Thị Mơ" not in page and "được kể lại" in page
+
+
+def test_every_kind_has_its_line(admin: Client) -> None:
+    page = admin.get("/cai-dat/so-cai/loai").content.decode()
+    assert all(f"<code>{kind.name}</code>" in page for kind in every_kind())
+
+
+def test_a_sound_ledger_and_one_that_was_touched(admin: Client) -> None:
+    last = Event.objects.order_by("-pk")[0].pk
+    address = f"/cai-dat/so-cai/kiem?tu=1&den={last}"
+    assert "tất cả như lúc ghi" in admin.get(address).content.decode()
+    with unguarded_events() as cursor:
+        cursor.execute("UPDATE ledger_event SET actor = 'p-khac' WHERE id = %s", [last])
+    page = admin.get(address).content.decode()
+    assert "1 sự kiện không như lúc ghi" in page and f"Sự kiện {last}" in page
+
+
+def test_a_long_ledger_is_verified_in_parts(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ledger, "MOST_CHECKED", 5)
+    first = Event.objects.order_by("pk")[0].pk
+    page = admin.get(f"/cai-dat/so-cai/kiem?tu={first}&den={first + 100}")
+    assert page.context["checked"]["more"] and page.context["checked"]["count"] == 5
+
+
+def test_a_planted_row_is_shown_and_a_sound_table_is_said(
+    admin: Client, case: Callable[..., Case]
+) -> None:
+    made = case()
+    rebuild()
+    assert "khớp hoàn toàn" in admin.post("/cai-dat/so-cai/kiem", follow=True).content.decode()
+    DossierTime.objects.update(limit_seconds=7)
+    page = admin.post("/cai-dat/so-cai/kiem", follow=True).content.decode()
+    assert "1 dòng khác sổ cái" in page and str(made.uid) in page and "limit_seconds" in page
+    # Shown once: the page that is opened later says nothing of an old comparison.
+    assert "limit_seconds" not in admin.get("/cai-dat/so-cai/kiem").content.decode()
+
+
+def test_many_dossiers_are_compared_by_the_command(
+    admin: Client, case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case()
+    rebuild()
+    monkeypatch.setattr(ledger, "MOST_COMPARED", 0)
+
+    def refuse() -> Any:
+        raise AssertionError("too many to compare in a request")
+
+    monkeypatch.setattr(ledger, "differences", refuse)
+    page = admin.post("/cai-dat/so-cai/kiem", follow=True).content.decode()
+    assert "tinhso ledger rebuild --compare" in page and "So ngay" not in page
+
+
+def test_a_page_of_events_costs_the_same(
+    admin: Client, case: Callable[..., Case], django_assert_max_num_queries: Any
+) -> None:
+    for number in range(5):
+        case("09", f"k{number}")
+    with django_assert_max_num_queries(12):
+        admin.get("/cai-dat/so-cai")

@@ -1,0 +1,178 @@
+"""Every address of the settings by every role, and those scoped to an office."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tinhso.org.models import Post
+
+OPEN, REFUSED, DOOR = 200, 403, 302
+EVERYBODY = ["p-binh", "p-hoa", "p-van", "p-lan", "p-tinh", "p-kstt", "p-qt", "p-qt-xa", "p-ks-xa"]
+ADMINS, PROVINCE = {"p-qt", "p-qt-xa"}, {"p-qt"}
+PLANNERS, HIGH = {"p-kstt", "p-ks-xa", *ADMINS}, {"p-kstt", "p-qt"}
+LEADERS = {"p-tinh", *ADMINS}
+GET: dict[str, set[str]] = {
+    "": {*PLANNERS, *LEADERS},
+    "don-vi": ADMINS,
+    "don-vi/xa-1": ADMINS,
+    "don-vi/xa-2/ten": PROVINCE,
+    "don-vi/xa-1/ten": ADMINS,
+    "don-vi/xa-1-mot-cua/noi": ADMINS,
+    "don-vi/tinh/noi": PROVINCE,
+    "don-vi/xa-1/lich": ADMINS,
+    "don-vi/xa-2/lich": PROVINCE,
+    "don-vi-moi": ADMINS,
+    "don-vi-xuat.csv": ADMINS,
+    "don-vi-xuat.xlsx": ADMINS,
+    "don-vi-nap": ADMINS,
+    "sap-nhap": ADMINS,
+    "chia-tach": ADMINS,
+    "chuyen-ho-so": ADMINS,
+    "can-bo": ADMINS,
+    "can-bo/p-binh": ADMINS,
+    "can-bo/p-xd": PROVINCE,
+    "can-bo-moi": ADMINS,
+    "can-bo-xuat.csv": ADMINS,
+    "can-bo-xuat.xlsx": ADMINS,
+    "can-bo-nap": ADMINS,
+    "thu-tuc": PLANNERS,
+    "thu-tuc/9.000007": PLANNERS,
+    "thu-tuc/9.000007/so-sanh": PLANNERS,
+    "thu-tuc/9.000007/giao": HIGH,
+    "thu-tuc/9.000007/sua": HIGH,
+    "thu-tuc/9.000007/xuat.yaml": PLANNERS,
+    "thu-tuc/9.000007/xuat.json": PLANNERS,
+    "thu-tuc-nap": HIGH,
+    "thu-tuc-xac-nhan": PLANNERS,
+    "so-cai": LEADERS,
+    "so-cai/loai": LEADERS,
+    "so-cai/kiem": {"p-tinh", "p-qt"},
+}
+POST = {"can-bo/p-binh/thoi", "can-bo/p-binh/tai-khoan"}
+
+
+@pytest.fixture
+def people(cast: dict[str, str], as_: Callable[[str], Client]) -> dict[str, Client]:
+    return {code: as_(code) for code in EVERYBODY}
+
+
+def test_who_opens_what(people: dict[str, Client], client: Client) -> None:
+    got = {
+        page: {
+            code for code, one in people.items() if one.get(f"/cai-dat/{page}").status_code == OPEN
+        }
+        for page in GET
+    }
+    assert got == GET
+    for page in GET:
+        refused = {
+            one.get(f"/cai-dat/{page}").status_code
+            for code, one in people.items()
+            if code not in GET[page]
+        }
+        assert refused <= {REFUSED}
+        answer = client.get(f"/cai-dat/{page}")
+        assert (answer.status_code, answer.url.split("?")[0]) == (DOOR, "/can-bo/vao")
+
+
+def test_no_address_is_forgotten() -> None:
+    patterns = next(
+        one for one in get_resolver().url_patterns if str(one.pattern) == "cai-dat/"
+    ).url_patterns
+    shapes = {str(one.pattern) for one in patterns}
+
+    def shape(page: str) -> str:
+        for text, kind in (
+            ("xa-1-mot-cua", "<slug:code>"), ("xa-1", "<slug:code>"), ("xa-2", "<slug:code>"),
+            ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
+            ("/tinh/", "/<slug:code>/"),
+        ):  # fmt: skip
+            page = page.replace(text, kind)
+        for ending in ("csv", "xlsx", "yaml", "json"):
+            page = page.replace(f"xuat.{ending}", "xuat.<str:ending>")
+        return page
+
+    assert {shape(page) for page in [*GET, *POST]} == shapes
+
+
+def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
+    for page in POST:
+        assert people["p-qt"].get(f"/cai-dat/{page}").status_code == 405
+        got = {
+            code
+            for code, one in people.items()
+            if one.post(f"/cai-dat/{page}").status_code != REFUSED
+        }
+        assert got <= {*ADMINS}
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "don-vi/khong-co", "don-vi/khong-co/ten", "don-vi/khong-co/lich", "can-bo/khong-co",
+        "thu-tuc/0.000000", "thu-tuc/0.000000/sua", "thu-tuc/0.000000/xuat.yaml",
+        "thu-tuc/9.000007/xuat.exe", "don-vi-xuat.exe", "can-bo-xuat.exe",
+    ],
+)  # fmt: skip
+def test_what_does_not_exist_is_not_found(admin: Client, page: str) -> None:
+    assert admin.get(f"/cai-dat/{page}").status_code == 404
+
+
+HOSTILE = [
+    "' OR 1=1 --",
+    "<script>x</script>",
+    "\u202e\u200b",
+    "x" * 10_000,
+    "-1",
+    "%00",
+    "2025-13-45",
+    "{{ 7 }}",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_in_every_filter(admin: Client, text: str) -> None:
+    for page, names in {
+        "don-vi": ("tim", "ngay"),
+        "don-vi/xa-1": ("ngay",),
+        "don-vi/xa-1/lich": ("nam",),
+        "sap-nhap": ("don-vi",),
+        "can-bo": ("tim", "don-vi", "vai-tro", "tai-khoan", "ngay", "trang"),
+        "thu-tuc": ("tim", "linh-vuc", "cap", "he-thong", "ngay", "trang"),
+        "thu-tuc/9.000007": ("ngay",),
+        "thu-tuc/9.000007/so-sanh": ("tu", "den"),
+        "so-cai": ("doi-tuong", "loai", "nguoi", "ngay", "trang"),
+        "so-cai/kiem": ("tu", "den"),
+    }.items():
+        for name in names:
+            answer = admin.get(f"/cai-dat/{page}", {name: text})
+            assert answer.status_code == OPEN, (page, name)
+            assert b"<script>x" not in answer.content
+
+
+def test_an_administrator_of_a_commune_changes_no_other(people: dict[str, Client]) -> None:
+    small = people["p-qt-xa"]
+    day = "2026-11-01"
+    appointed = {"office": "xa-2", "role": "desk", "from_date": day}
+    # The form offers her own offices alone, so another one is no choice.
+    assert small.post("/cai-dat/can-bo/p-binh", appointed).status_code == OPEN
+    assert not Post.objects.filter(staff__code="p-binh", office__code="xa-2").exists()
+    assert (
+        small.post("/cai-dat/don-vi/xa-2/ten", {"name": "Mất tên", "from_date": day}).status_code
+        == REFUSED
+    )
+    merged = {"offices": ["xa-2"], "to": "xa-1", "how": "merged", "from_date": day, "viec": "lam"}
+    assert small.post("/cai-dat/sap-nhap", merged).status_code == OPEN
+    founded = {"code": "x", "name": "X", "level": "province", "parent": "", "from_date": day}
+    assert "cấp trên" in small.post("/cai-dat/don-vi-moi", founded).content.decode()
+    assert small.post(reverse("settings_moving")).status_code == REFUSED
+
+
+def test_no_other_offices_events_are_read(people: dict[str, Client]) -> None:
+    said = people["p-qt-xa"].get("/cai-dat/so-cai").content.decode()
+    assert "p-quan-tri" not in said  # Who founded all of it acted from the province.
+    assert "p-quan-tri" in people["p-tinh"].get("/cai-dat/so-cai").content.decode()
