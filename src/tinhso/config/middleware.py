@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tinhso.access.middleware import Next
-from tinhso.web.errors import too_large
+from tinhso.web.errors import bad_request, too_large
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types for it
@@ -33,6 +34,25 @@ class ProxyAddress:
         if settings.BEHIND_PROXY and told:
             request.META["REMOTE_ADDR"] = told.rpartition(",")[2].strip()
         return self.get_response(request)
+
+
+class NoNul:
+    """Refuses the one letter that no database keeps, wherever in an address or a form it stands."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+        """Asked when the form has been read and before the screen is."""
+        sent = [
+            one for data in (request.GET, request.POST) for _, own in data.lists() for one in own
+        ]
+        if any("\x00" in one for one in (request.path, *sent)):
+            return bad_request(request, SuspiciousOperation("NUL"))
+        return None
 
 
 class SizeBound:

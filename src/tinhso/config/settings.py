@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tinhso.access.middleware.WhoMiddleware",
     "tinhso.access.middleware.GuardMiddleware",
+    "tinhso.config.middleware.NoNul",
 ]
 TEMPLATES = [
     {

@@ -1,6 +1,6 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
-Events are numbered and measured, letters sent, what is over forgotten. Any number of these may run: each job waits
+Events are numbered and measured, letters sent, what is over forgotten, dossiers of a merged office moved on. Any number of these may run: each job waits
 for the other's, or finds nothing left to do.
 """
 
@@ -11,10 +11,12 @@ import os
 import signal
 import sys
 import time
+from datetime import timedelta
 from types import FrameType
 
 REST_SECONDS = 1.0
 RARELY_SECONDS = 3600.0
+KEPT = timedelta(days=30)
 _log = logging.getLogger("tinhso.work")
 
 
@@ -28,6 +30,9 @@ def main() -> int:
     from django.utils import timezone
 
     from tinhso.access.jobs import forget_what_is_over
+    from tinhso.cases.drafts import forget
+    from tinhso.cases.jobs import move_on
+    from tinhso.files.actions import sweep
     from tinhso.measurement.live.following import keep_up
     from tinhso.notices.jobs import deliver
 
@@ -45,7 +50,11 @@ def main() -> int:
             if getattr(settings, "EMAIL_HOST", ""):
                 deliver(most=50, now=timezone.now())
             if time.monotonic() > rarely:
-                forget_what_is_over(at=timezone.now())
+                now = timezone.now()
+                forget_what_is_over(at=now)
+                forget(before=now - KEPT)
+                move_on(timezone.localdate(now))
+                sweep()
                 rarely = time.monotonic() + RARELY_SECONDS
         except Exception:
             _log.exception("a job failed and will be tried again")

@@ -184,6 +184,8 @@ def _standing(line: Line) -> str:
         return t("Chưa có ngày hẹn.", "Nothing is promised yet.")
     if left < 0:
         return t("Đã quá hạn {n}.", "Overdue by {n}.", n=length)
+    if line.promise is not None and line.reached > line.promise:
+        return t("Vừa quá hạn.", "Just overdue.")  # Beyond the promise by time off alone.
     if line.outcome == "stopped":
         return t(
             "Đồng hồ đang dừng, còn {n} khi chạy lại.", "The clock is stopped, {n} left.", n=length

@@ -13,6 +13,7 @@ from tinhso.cases.actions.doing import (
     BadAnswers,
     CannotAct,
     Doer,
+    already,
     begin,
     done,
     local_day,
@@ -175,6 +176,8 @@ def correct(
     told_at: datetime | None = None,
 ) -> Case:
     """Mend a mistake of intake. What was written before stays in the ledger. Raises CannotAct, BadAnswers."""
+    if found := already(key):
+        return found
     doing = begin(case, "correct", doer, seen=seen, key=key, told_at=told_at)
     row = doing.case
     fields = []
