@@ -154,17 +154,17 @@ def test_granian_serves_it_with_files_that_never_change_under_their_name(served_
     address, log = served_by_granian
     for _ in range(100):
         try:
-            page = urllib.request.urlopen(f"{address}/vao", timeout=5).read().decode()
+            page = urllib.request.urlopen(f"{address}/vao", timeout=30).read().decode()
             break
         except HTTPError:
             raise AssertionError(log.read_text()[-2000:]) from None
-        except URLError:
+        except (URLError, TimeoutError):
             time.sleep(0.1)
     else:
         raise AssertionError(log.read_text()[-2000:])
     sheet = page.split('rel="stylesheet" href="')[1].split('"')[0]
-    with urllib.request.urlopen(address + sheet, timeout=5) as answer:
+    with urllib.request.urlopen(address + sheet, timeout=30) as answer:
         assert "immutable" in answer.headers["Cache-Control"]
         assert b"@font-face" in answer.read()
-    with urllib.request.urlopen(f"{address}/suc-khoe", timeout=5) as answer:
+    with urllib.request.urlopen(f"{address}/suc-khoe", timeout=30) as answer:
         assert answer.status == 200

@@ -1,7 +1,7 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
-Events are numbered and measured, letters sent, what is over forgotten, dossiers of a merged office moved on. Any number of these may run: each job waits
-for the other's, or finds nothing left to do.
+Events are numbered and measured, letters sent, what is over forgotten, dossiers of a merged office moved on.
+Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
 from __future__ import annotations
