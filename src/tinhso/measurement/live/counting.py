@@ -100,7 +100,7 @@ def _refiled(start: datetime, end: datetime) -> Iterator[tuple[datetime, Any]]:
     """Filings whose owner had withdrawn another of the same procedure in the 30 days before."""
     since = start - REFILED_WITHIN
     gone = DossierTime.objects.filter(outcome="withdrawn", ended_at__gte=since, ended_at__lt=end)
-    withdrawn = dict(gone.values_list("case", "ended_at"))
+    withdrawn = {case: at for case, at in gone.values_list("case", "ended_at") if at is not None}
     if not withdrawn:
         return
     moments: dict[tuple[str, str], list[datetime]] = {}

@@ -137,6 +137,10 @@ def question(query: QueryDict, who: Who) -> Question:
     today = timezone.localdate()
     period = query.get("ky", "30")
     period = period if period in PERIODS else "30"
+    # Days that were typed say that they are meant, unless they only stand there from the question before.
+    typed = any(_day(query.get(name, "")) for name in ("tu", "den"))
+    if typed and query.get("khi") != "khac":
+        period = "khac"
     first, last = _days(period, query, today)
     channel = query.get("kenh", "")
     made = Question(
@@ -175,8 +179,8 @@ def _days(period: str, query: QueryDict, today: date) -> tuple[date, date]:
         return month.replace(month=1), today
     usual = today - timedelta(days=29), today
     if period == "khac":
-        first, last = (_day(query.get(name, "")) for name in ("tu", "den"))
-        first, last = first or usual[0], last or usual[1]
+        first = _day(query.get("tu", "")) or usual[0]
+        last = _day(query.get("den", "")) or usual[1]
         return (first, last) if first <= last else (last, first)
     return usual
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.measurement.live import publishing
+from tinhso.measurement.live.disclosure import FEWEST
 from tinhso.measurement.live.models import Published
 from tinhso.measurement.live.publishing import MEASURES, Cell, cells_of
 from tinhso.web.board import sheets
@@ -114,7 +115,7 @@ def data(_request: HttpRequest, ending: str) -> HttpResponse:
     if ending == "json":
         about = {
             "format": publishing.FORMAT,
-            "fewest": publishing.FEWEST,
+            "fewest": FEWEST,
             "measures": {
                 measure: dict(zip(("vi", "en"), FIGURES[measure].counts, strict=True))
                 for measure in MEASURES
@@ -143,7 +144,12 @@ def _data(one: Published) -> Iterable[dict[str, Any]]:
 
 
 def _told(one: Published | None, published: Sequence[Published]) -> dict[str, Any]:
-    told: dict[str, Any] = {"published": published[::-1], "one": one, "fewest": publishing.FEWEST}
+    told: dict[str, Any] = {
+        "at": "public",
+        "published": published[::-1],
+        "one": one,
+        "fewest": FEWEST,
+    }
     if one is None:
         return told
     year = [row for row in published if row.month.year == one.month.year and row.month <= one.month]
