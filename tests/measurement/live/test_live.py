@@ -241,7 +241,7 @@ def test_a_planted_row_is_named(
     assert list(differences()) == []
 
 
-def test_the_board_and_the_usual_time(accepted: Made) -> None:
+def test_the_board(accepted: Made) -> None:
     for number in range(3):
         walked(accepted, key=f"k-{number}")
     keep_up()
@@ -257,6 +257,3 @@ def test_the_board_and_the_usual_time(accepted: Made) -> None:
     assert (office.key, office.early, office.on_time_share) == ("xa-1", 3, 1.0)
     slowest = queries.steps(queries.Asked(), by_staff=True)
     assert (slowest[0].office, slowest[0].step, slowest[0].staff) == ("xa-1", "tham-dinh", "p-binh")
-    usual = queries.usual_time("9.000007", now=now)
-    assert (usual.of_all, usual.working.count, usual.working.p90) == (True, 3, DAY + 2 * HOUR)
-    assert queries.usual_time("9.000007", now=now + timedelta(days=200)).working.count == 0

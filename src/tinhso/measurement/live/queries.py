@@ -15,8 +15,6 @@ from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.measurement.live.models import DossierTime, StretchTime
 
 DECIDED = ("early", "on_time", "late")
-ENOUGH = 20
-USUAL_DAYS = 90
 ACCEPTED_STATES = ("processing", "awaiting_citizen", "awaiting_payment", "suspended")
 
 
@@ -27,18 +25,6 @@ class Spread:
     count: int
     median: float | None
     p90: float | None
-
-
-@dataclass(frozen=True)
-class Usual:
-    """How long a procedure really takes. of_all: too few of its own, so the province's over all procedures.
-
-    waiting: what lay with the citizen, apart.
-    """
-
-    working: Spread
-    waiting: Spread
-    of_all: bool
 
 
 @dataclass(frozen=True)
@@ -126,19 +112,6 @@ def spread(values: Iterable[int | None]) -> Spread:
         return Spread(0, None, None)
     median, p90 = exact_quantiles(known, (0.5, 0.9))
     return Spread(len(known), median, p90)
-
-
-def usual_time(procedure: str, *, now: datetime | None = None) -> Usual:
-    """Median and p90 of the last 90 days; below 20 dossiers of all procedures, which it says."""
-    since = (now or datetime.now(UTC)) - timedelta(days=USUAL_DAYS)
-    rows = DossierTime.objects.filter(ended_at__gte=since, outcome__in=(*DECIDED, "unknown"))
-    own = list(
-        rows.filter(procedure=procedure).values_list("working_seconds", "stopped_working_seconds")
-    )
-    of_all = len(own) < ENOUGH
-    if of_all:
-        own = list(rows.values_list("working_seconds", "stopped_working_seconds"))
-    return Usual(spread(one for one, _ in own), spread(two for _, two in own), of_all)
 
 
 def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
