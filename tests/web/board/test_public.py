@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -45,6 +46,15 @@ def test_the_latest_month_and_any_other(client: Client, january: str) -> None:
     assert offices["xa-1"].late is None and offices["xa-2"].late is None
     assert offices["xa-2"].decided.count == 11
     assert "ít nhất" in said
+
+
+def test_what_was_pooled_is_told_with_its_months(client: Client, january: str) -> None:
+    for n in range(4):
+        lived(january, f"m{n}", moment("2026-03-02 08:00"), done=10 + n)
+    with time_machine.travel(moment("2026-04-02 09:00")):
+        publishing.publish_due()
+        said = client.get("/cong-khai/").content.decode()
+    assert "Tháng 02–03/2026, 10 hồ sơ được giải quyết." in said
 
 
 def test_no_person_is_on_any_public_page(client: Client, january: str) -> None:

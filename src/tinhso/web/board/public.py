@@ -62,6 +62,7 @@ class Line:
     received: Cell | None
     late: Cell | None
     span: str
+    received_span: str
     late_span: str
     on_time: float | None
     at_least: float | None
@@ -158,9 +159,11 @@ def _told(one: Published | None, published: Sequence[Published]) -> dict[str, An
     for row in year:
         for dimension, own in row.content["names"].items():
             names.setdefault(dimension, {}).update(own)
+    decided = _latest(cells, "all", "", "decided", one.month)
     return told | {
         "figures": [_shown(measure, cells, one.month) for measure in SHOWN],
-        "decided": _latest(cells, "all", "", "decided", one.month),
+        "decided": decided,
+        "decided_span": span(decided) if decided else "",
         "accepted": _latest(cells, "all", "", "accepted", one.month),
         "tables": [
             (heading, _lines(cells, dimension, names, one.month))
@@ -226,6 +229,7 @@ def _lines(
                 received=received,
                 late=late,
                 span=span(decided) if decided else "",
+                received_span=span(received) if received else "",
                 late_span=span(late) if late else "",
                 on_time=1 - late.count / decided.count if late and decided and together else None,
                 at_least=decided.on_time_at_least if decided and not together else None,
