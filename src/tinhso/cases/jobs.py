@@ -58,7 +58,8 @@ def move_on(day: date, *, by: By = CLOCK, most: int | None = None) -> Moved:
     """
     after = successors_on(day)
     doer = system(by)
-    moved, refused = 0, {}
+    moved = 0
+    refused: dict[str, TinhsoError] = {}
     for case in _cases(after):
         if most is not None and moved + len(refused) >= most:
             break

@@ -127,7 +127,6 @@ def test_rows_are_added_and_emptied(planner: Client) -> None:
         ({"tu-ngay": "32/13/2026"}, "Ngày chưa đúng"),
         ({"tu-ngay": "2020-01-01", "limits.0.rule": "4d"}, "chọn ngày khác"),
         ({"phien-ban": "7", "limits.0.rule": "4d"}, "vừa có phiên bản khác"),
-        ({"notes": "\x00"}, ""),
     ],
 )  # fmt: skip
 def test_what_cannot_hold_is_said_where_it_stands(
@@ -197,7 +196,7 @@ def test_exported_changed_and_loaded_with_its_differences(planner: Client) -> No
         assert file == text_of(queries.version_on(CODE, date(2026, 1, 1)).definition, ending=ending)
     other = json.dumps({**PROCEDURE, "code": "9.000009"}).encode()
     sent = {
-        "files": [
+        "sent": [
             SimpleUploadedFile("a.yaml", file.replace('"5d"', '"6d"').encode()),
             SimpleUploadedFile("b.json", other),
         ],
@@ -222,7 +221,7 @@ def test_exported_changed_and_loaded_with_its_differences(planner: Client) -> No
     [b"", b"{", b"\xff\xfe", b"a: &x [1]\nb: *x", b"- 1", b"[" * 100_000, b"x" * 1_100_000],
 )
 def test_a_file_that_is_no_procedure_is_named(planner: Client, content: bytes) -> None:
-    sent = {"files": [SimpleUploadedFile("sai.yaml", content)], "from_date": DAY}
+    sent = {"sent": [SimpleUploadedFile("sai.yaml", content)], "from_date": DAY}
     answer = planner.post("/cai-dat/thu-tuc-nap", sent)
     page = answer.content.decode()
     assert answer.status_code == 200
@@ -234,3 +233,8 @@ def test_what_was_kept_is_checked_again(planner: Client) -> None:
     for kept in ("{", "[]", "[1]", "null", json.dumps([{"format": "tinhso.procedure/1"}])):
         answer = planner.post("/cai-dat/thu-tuc-nap", {"kept": kept, "from_date": DAY})
         assert answer.status_code == 200 and "note-error" in answer.content.decode()
+
+
+def test_a_letter_that_no_database_keeps_is_refused(planner: Client) -> None:
+    assert edited(planner, "cong-bo", notes="a\x00b").status_code in (200, 400)
+    assert len(queries.versions_of(CODE)) == 1

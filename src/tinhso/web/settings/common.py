@@ -129,7 +129,7 @@ class Form(forms.Form):
     notes: ClassVar[Mapping[str, Pair]] = {}
 
     def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, label_suffix="", **more)
+        super().__init__(*args, **{"label_suffix": "", **more})
         for name, field in self.fields.items():
             if name in self.labels:
                 field.label = t(*self.labels[name])

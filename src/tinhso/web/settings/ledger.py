@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from tinhso.measurement.live.models import DossierTime
 from tinhso.org.models import Staff
 from tinhso.sentences.ledger import WORDS
 from tinhso.web.settings.common import AUDITORS, back, day_of, render
-from tinhso.web.words import lang, t
+from tinhso.web.words import day_text, lang, moment_text, t
 
 A_PAGE = 50
 # What one request checks; more is for the command, which says so.
@@ -31,6 +32,7 @@ MOST_CHECKED = 20_000
 MOST_COMPARED = 3_000
 MOST_TOLD = 100
 _KEPT = "settings_compared"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
     (("Sổ cái", "Ledger"), "/cai-dat/so-cai"),
@@ -111,8 +113,19 @@ def _filled(sentence: str, facts: dict[str, Any]) -> str:
         def __missing__(self, _name: str) -> str:
             return "…"
 
-    shown = {name: "" if value is None else value for name, value in facts.items()}
+    shown = {name: _said(value) for name, value in facts.items()}
     return sentence.format_map(Gaps(shown))
+
+
+def _said(value: Any) -> Any:
+    """A fact as a reader sees it: days and moments, which the ledger keeps as ISO texts, in the form of the page."""
+    if value is None:
+        return ""
+    if isinstance(value, str) and _ISO.fullmatch(value):
+        if len(value) == 10:
+            return day_text(day_of(value))
+        return moment_text(datetime.fromisoformat(value))
+    return value
 
 
 @opens(AUDITORS)

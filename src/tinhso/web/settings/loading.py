@@ -29,8 +29,8 @@ class LoadForm(Form):
             "A row that has a day of its own in the column “From” holds from that day.",
         ),
         "file": (
-            "Dòng đầu là tên cột, như tệp xuất ra từ trang này. Ô trống và cột không có thì giữ nguyên.",
-            "The first row names the columns, as in a file from this page. Empty cells and missing columns change nothing.",
+            "Dòng đầu là tên cột, như tệp tải từ trang này. Ô trống, cột thiếu thì giữ nguyên.",
+            "The first row names the columns. Empty cells and missing columns change nothing.",
         ),
     }
     file = forms.FileField(widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,text/csv"}))
@@ -60,6 +60,7 @@ def page(
     form: Form = LoadForm()
     trial: Trial | None = None
     rows: list[Row] = []
+    unread: list[Outcome] = []
     if request.method == "POST":
         again = "rows" in request.POST
         form = KeptForm(request.POST) if again else LoadForm(request.POST, request.FILES)
@@ -67,7 +68,7 @@ def page(
             day = form.cleaned_data["from_date"]
             try:
                 if again:
-                    rows, unread = tables.kept_rows(form.cleaned_data["rows"], columns), []
+                    rows = tables.kept_rows(form.cleaned_data["rows"], columns)
                 else:
                     rows, unread = tables.read(form.cleaned_data["file"], columns)
                 rows = ordered(rows)

@@ -180,7 +180,7 @@ def _told(
     rows = [
         (
             offices[one.before].name if one.before in offices else one.before,
-            offices[one.after].name if one.after in offices else "",
+            offices[one.after].name if one.after and one.after in offices else "",
             one,
         )
         for one in preview or ()

@@ -47,11 +47,11 @@ def moving(request: Request) -> HttpResponse:
         return called(offices[code], day) if code in offices else code or ""
 
     shown = [(name(one.before), name(one.after), one) for one in rows]
-    said = {
+    context = {
         "rows": [one for one in shown if one[2].after],
         "stranded": [one for one in shown if not one[2].after],
         "may_move": may_move,
         "at_once": AT_ONCE,
         "at": "moving",
     }
-    return render(request, "moving.html", said)
+    return render(request, "moving.html", context)

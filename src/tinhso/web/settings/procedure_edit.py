@@ -1,7 +1,7 @@
 """A procedure changed in a form: a new version from a day on, beside what a citizen will see of it.
 
-The form is the document's lists as rows of fields, `thoi-han.0.rule`; a row that is emptied is gone, and two empty
-rows stand below each list. Nothing but the definition's own checks says what is wrong, at the path where it is.
+The form is the document's lists as rows of fields, `thoi-han.0.rule`; a row that is emptied is gone, and an empty row
+stands below each list. Nothing but the definition's own checks says what is wrong, at the path where it is.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from tinhso.web.settings.procedures import (
 )
 from tinhso.web.words import Pair, day_text, t, told
 
-SPARE, MOST_ROWS = 2, 100
+SPARE, MOST_ROWS = 1, 300
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 
 

@@ -55,7 +55,7 @@ class FilesField(forms.Field):
 
     widget = Files
 
-    def clean(self, value: Any) -> list[UploadedFile]:
+    def clean(self, value: Any) -> list[UploadedFile[Any]]:
         if not value:
             raise forms.ValidationError(self.error_messages["required"])
         if len(value) > MOST_FILES:
@@ -68,11 +68,11 @@ class LoadForm(Form):
     """Files, and the day from which they hold."""
 
     labels: ClassVar = {
-        "files": ("Tệp YAML hoặc JSON", "YAML or JSON files"),
+        "sent": ("Tệp YAML hoặc JSON", "YAML or JSON files"),
         "from_date": ("Có hiệu lực từ ngày", "Holds from"),
     }
-    notes: ClassVar = {"files": ("Mỗi tệp một thủ tục.", "One procedure each.")}
-    files = FilesField()
+    notes: ClassVar = {"sent": ("Mỗi tệp một thủ tục.", "One procedure each.")}
+    sent = FilesField()
     from_date = dated()
 
 
@@ -130,7 +130,7 @@ def load(request: Request) -> HttpResponse:
                     )
                     return back(request, reverse("settings_procedures"), done)
             else:
-                definitions, faults = _read(form.cleaned_data["files"])
+                definitions, faults = _read(form.cleaned_data["sent"])
                 changes = loading.preview(definitions, day=day)
     titles = {one.code: one.title for one in definitions}
     shown = {
@@ -153,7 +153,7 @@ def load(request: Request) -> HttpResponse:
     return render(request, "load_procedures.html", shown)
 
 
-def _read(files: list[UploadedFile]) -> tuple[list[Definition], list[tuple[str, str]]]:
+def _read(files: list[UploadedFile[Any]]) -> tuple[list[Definition], list[tuple[str, str]]]:
     """The procedures of files, and (file, why) of those that are none."""
     found: dict[str, Definition] = {}
     faults = []

@@ -102,7 +102,7 @@ class Trial:
         return bool(self.changes) and not self.faults
 
 
-def read(file: UploadedFile, columns: Sequence[Column]) -> tuple[list[Row], list[Outcome]]:
+def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row], list[Outcome]]:
     """The rows of a file that was sent, and those that cannot be read. Raises BadTable."""
     if (file.size or 0) > MOST_BYTES:
         raise BadTable("table_too_large", megabytes=MOST_BYTES // 1_000_000)
@@ -129,7 +129,7 @@ def read(file: UploadedFile, columns: Sequence[Column]) -> tuple[list[Row], list
     return rows, faults
 
 
-def _named(error: NotATable, file: UploadedFile) -> dict[str, Any]:
+def _named(error: NotATable, file: UploadedFile[Any]) -> dict[str, Any]:
     return {**error.facts, "file": file.name or "?"}
 
 
