@@ -77,7 +77,7 @@ def table(keys: int, months: int, most: int = 40) -> st.SearchStrategy[dict[Cell
     )
 
 
-@given(st.one_of(table(4, 2), table(3, 3), table(2, 5), table(5, 2)))
+@given(st.one_of(table(4, 2), table(3, 3), table(2, 4)))
 def test_no_small_sum_follows_from_consecutive_publications(cells: dict[Cell, int]) -> None:
     blocks = published_over(cells)
     for block in blocks:
