@@ -157,3 +157,18 @@ def test_the_bound_of_a_share_says_nothing_of_few(decided: int, data: st.DataObj
     if bound is not None:
         assert (decided - late) / decided >= bound
         assert len(alike) > FEWEST or min(alike) >= FEWEST
+
+
+def test_blocks_less_a_total_leave_no_small_sum() -> None:
+    """All of January is covered; a and b are told over the quarter, whose other months have no total of their own."""
+    cells = {("a", YEAR): 9, ("b", YEAR): 9, ("c", YEAR): 20}
+    cells |= {("a", YEAR + 1): 3, ("b", YEAR + 2): 4, ("a", YEAR + 2): 0, ("b", YEAR + 1): 0}
+    cells |= {("c", YEAR + 1): 0, ("c", YEAR + 2): 0}
+    quarter = [Block("a", YEAR, YEAR + 2, 12), Block("b", YEAR, YEAR + 2, 13)]
+    january = [Block(TOTAL, YEAR, YEAR, 38), Block("c", YEAR, YEAR, 20)]
+    assert small_sums(january[:1], [january[1], *quarter], keys=3)[1]
+    assert not small_sums(january[:1], [january[1], quarter[0]], keys=3)[1]
+    blocks = published_over(cells)
+    assert set(january) <= set(blocks) and not set(quarter) <= set(blocks)
+    for chosen in follows(sorted(cells), blocks):
+        assert sum(cells[place] for place in chosen) >= FEWEST, (chosen, blocks)
