@@ -354,7 +354,9 @@ def test_many_at_once_each_on_its_own(accepted: Filed) -> None:
         [case.uid for case in cases], lambda one: actions.pass_on(one, doer=doer())
     )
     assert len(passed) == 2
-    assert {uid: error.code for uid, error in refused.items()} == {str(cases[1].uid): "not_in_this_state"}
+    assert {uid: error.code for uid, error in refused.items()} == {
+        str(cases[1].uid): "not_in_this_state"
+    }
 
 
 def test_a_dossier_moves_on_with_its_office_and_its_clock_runs(accepted: Filed) -> None:
