@@ -126,7 +126,7 @@ def office(request: Request, code: str) -> HttpResponse:
     """An office: what has been called so, where it belonged, how it worked, what became of it."""
     row = office_or_404(code)
     day = day_asked(request)
-    today = request.who.day
+    today, exists = request.who.day, _existed(row, day)
     then = organisation_on(day)
     below = sorted(
         (one for one in then.offices.values() if one.parent == code), key=lambda one: fold(one.name)
@@ -151,10 +151,10 @@ def office(request: Request, code: str) -> HttpResponse:
         "level": LEVELS.get(row.level, (row.level, row.level)),
         "day": day,
         "today": today,
-        "exists": _existed(row, day),
-        "names": _told(names, day),
-        "places": _told(places, day),
-        "calendars": _told(hours, day),
+        "exists": exists,
+        "names": _told(names, day, exists),
+        "places": _told(places, day, exists),
+        "calendars": _told(hours, day, exists),
         "after": _passings(row.successions.select_related("after"), "after"),
         "before": _passings(
             Succession.objects.filter(after=row).select_related("before"), "before"
@@ -208,10 +208,10 @@ def names_then(offices: Iterable[Office | None]) -> Callable[[Office, date], str
     return called
 
 
-def _told(facts: Sequence[tuple[date, str, str]], day: date) -> list[Dated]:
-    """The latest first, the one that holds on the day marked."""
+def _told(facts: Sequence[tuple[date, str, str]], day: date, exists: bool) -> list[Dated]:
+    """The latest first, the one that holds on the day marked; of an office that is no more none does."""
     last = max((start for start, _, _ in facts if start <= day), default=None)
-    return [Dated(start, text, start == last, code) for start, text, code in facts][::-1]
+    return [Dated(start, text, exists and start == last, code) for start, text, code in facts][::-1]
 
 
 def _passings(rows: Any, end: str) -> list[dict[str, Any]]:
