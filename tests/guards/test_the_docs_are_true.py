@@ -16,7 +16,7 @@ import pytest
 from tinhso import sentences
 from tinhso.calendars import load, names, parse
 from tinhso.calendars.definition import DAY_KEYS, KEYS
-from tinhso.cli.main import main
+from tinhso.cli.main import build_parser, main
 from tinhso.kernel.limits import parse_limit
 from tinhso.measurement.engine import measure_events
 from tinhso.measurement.limit_file import read_limits
@@ -26,6 +26,8 @@ from tinhso.measurement.reading.source import canonical_schema
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
+FRONT = [ROOT / name for name in ("README.md", "README.vi.md", "CONTRIBUTING.md", "GLOSSARY.md")]
+GUIDES = {"cong-dan", "mot-cua", "xu-ly", "lanh-dao", "quan-tri"}
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -43,6 +45,11 @@ def blocks(page: Path) -> list[str]:
     return ["\n".join(block).strip() + "\n" for block in found if any(block)]
 
 
+def pictures(page: Path) -> list[str]:
+    """What a page shows, in its order."""
+    return re.findall(r"!\[[^\]]*\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(scope="module")
 def generate():
     spec = importlib.util.spec_from_file_location("generate", DOCS / "reference" / "generate.py")
@@ -58,7 +65,9 @@ def test_a_page_drawn_from_the_code_is_current(name, generate):
     assert (DOCS / "reference" / name).read_text(encoding="utf-8") == generate.PAGES[name]()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(DOCS).as_posix())
+@pytest.mark.parametrize(
+    "page", [*FRONT, *PAGES], ids=lambda page: page.relative_to(ROOT).as_posix()
+)
 def test_every_link_leads_somewhere(page):
     links = [link for link in LINK.findall(page.read_text(encoding="utf-8")) if ":" not in link]
     assert [link for link in links if not (page.parent / link).exists()] == []
@@ -74,6 +83,37 @@ def test_every_page_can_be_reached_from_the_index():
         todo += [page.parent / link for link in LINK.findall(page.read_text(encoding="utf-8"))]
     apart = {page for page in PAGES if page.parent.name == "decisions"}
     assert {page.resolve() for page in PAGES} - {page.resolve() for page in apart} <= reached
+
+
+@pytest.mark.parametrize("page", FRONT[:2], ids=lambda page: page.name)
+def test_a_readme_begins_with_two_commands_that_exist(page):
+    demo_and_test, measure = blocks(page)
+    assert demo_and_test.splitlines() == ["./tinhso demo", "./tinhso test"]
+    words = [shlex.split(line) for line in (*demo_and_test.splitlines(), measure)]
+    parser = build_parser()
+    assert [words_of[0] for words_of in words] == ["./tinhso"] * 3
+    asked = [parser.parse_args(words_of[1:]) for words_of in words]
+    assert (asked[0].port, str(asked[2].out)) == (8000, "ket-qua")
+    assert (ROOT / words[2][2]).is_file()
+
+
+def test_both_readmes_show_the_same_commands_and_pictures():
+    english, vietnamese = FRONT[:2]
+    assert blocks(english) == blocks(vietnamese)
+    assert pictures(english) == pictures(vietnamese) != []
+
+
+def test_every_role_has_a_guide_with_its_picture():
+    guides = {page.stem: page for page in (DOCS / "huong-dan").glob("*.md")}
+    assert set(guides) == GUIDES
+    assert [name for name, page in guides.items() if len(pictures(page)) != 1] == []
+
+
+def test_no_picture_is_left_over_or_heavy():
+    kept = set((DOCS / "pictures").iterdir())
+    shown = {page.parent / name for page in [*FRONT, *PAGES] for name in pictures(page)}
+    assert {picture.resolve() for picture in kept} == {picture.resolve() for picture in shown}
+    assert [picture.name for picture in kept if picture.stat().st_size > 250_000] == []
 
 
 def test_every_key_and_every_shipped_calendar_is_explained():
