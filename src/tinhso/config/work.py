@@ -34,6 +34,7 @@ def main() -> int:
     from tinhso.cases.jobs import move_on
     from tinhso.files.actions import sweep
     from tinhso.measurement.live.following import keep_up
+    from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.jobs import deliver
 
     asked: list[int] = []
@@ -55,6 +56,10 @@ def main() -> int:
                 forget(before=now - KEPT)
                 move_on(timezone.localdate(now))
                 sweep()
+                if (
+                    not settings.DEMO
+                ):  # Its months are told for a while yet; its own worker publishes them.
+                    publish_due(now=now)
                 rarely = time.monotonic() + RARELY_SECONDS
         except Exception:
             _log.exception("a job failed and will be tried again")
