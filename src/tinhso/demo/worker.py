@@ -20,7 +20,7 @@ def main() -> int:
     import django
 
     django.setup()
-    from django.db import connection
+    from django.db import OperationalError, connection
 
     from tinhso.cases.models import Case
     from tinhso.demo import filling
@@ -46,11 +46,14 @@ def main() -> int:
     while made < wanted and not asked and os.getppid() == began:
         at = time.monotonic()
         first = made < filling.FIRST
-        made = filling.fill(
-            places,
-            min(wanted, made + (filling.AT_ONCE if first else 5)),
-            stop=lambda: bool(asked),
-        )
+        try:
+            made = filling.fill(
+                places,
+                min(wanted, made + (filling.AT_ONCE if first else 5)),
+                stop=lambda: bool(asked),
+            )
+        except OperationalError:  # Somebody else wrote for too long; nothing of ours is half done.
+            time.sleep(REST)
         if not first:
             time.sleep(REST * (time.monotonic() - at))
     while not asked and DossierTime.objects.count() < Case.objects.count():

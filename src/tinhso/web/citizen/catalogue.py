@@ -160,6 +160,11 @@ class Whisker:
     of_all: bool
 
     @property
+    def anchor(self) -> str:
+        """On which side of its line the limit's word stands, so that it stays in the picture."""
+        return "start" if self.limit and float(self.limit.rstrip("%")) < 30 else "end"
+
+    @property
     def says(self) -> Pair:
         """Whether nine of ten are within the limit; nothing where the figure is of other procedures too."""
         if self.limit is None or self.of_all:

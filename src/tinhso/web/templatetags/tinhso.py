@@ -89,15 +89,15 @@ def share(value: float | None) -> str:
 
 
 @register.filter
-def working(seconds: float | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
-    """2 ngày 3 giờ làm việc."""
-    return spoken_text(seconds, words.lang(), day=day_seconds)
+def working(seconds: float | str | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
+    """2 ngày 3 giờ làm việc; a dash for what is not there, which templates hand on as ""."""
+    return spoken_text(None if isinstance(seconds, str) else seconds, words.lang(), day=day_seconds)
 
 
 @register.filter
-def short_working(seconds: float | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
-    """2 ngày 3 giờ, where a heading says that it is working time."""
-    return working_text(seconds, words.lang(), day=day_seconds)
+def short_working(seconds: float | str | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
+    """2 ngày 3 giờ, where a heading says that it is working time; a dash for what is not there."""
+    return working_text(None if isinstance(seconds, str) else seconds, words.lang(), day=day_seconds)
 
 
 @register.inclusion_tag("parts/outcome.html")
