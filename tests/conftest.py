@@ -64,7 +64,9 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
     """The tables, whoever asks for them first: pytest-django's own makes none for a run of `own_database` alone."""
     with django_db_blocker.unblock():
         made = setup_databases(verbosity=0, interactive=False)

@@ -37,6 +37,12 @@ def test_a_form_of_ten_megabytes_is_too_large(client, db):
     assert answer.status_code == 413
 
 
+def test_a_letter_that_no_database_keeps_is_refused_everywhere(client, db):
+    assert client.get("/vao", {"next": "a\x00b"}).status_code == 400
+    assert client.post("/vao", {"address": "a\x00b"}).status_code == 400
+    assert client.get("/thu-tuc/1.0\x00").status_code in (400, 404)
+
+
 def test_a_strange_length_is_refused(client):
     assert (
         client.post("/vao", b"", content_type="text/plain", CONTENT_LENGTH="-5").status_code == 413

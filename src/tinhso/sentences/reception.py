@@ -77,8 +77,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hãy gõ số định danh 12 số, mã số thuế, hoặc ít nhất hai chữ của tên.",
         "Type a personal number of 12 digits, a tax number, or two letters of the name.",
     ),
-    "desk_limit_needed": (
-        "Thủ tục này chưa có thời hạn chắc chắn. Hãy ghi số ngày hoặc giờ theo quyết định công bố.",
-        "This procedure has no certain limit. Write the days or hours of the published decision.",
-    ),
 }

@@ -87,7 +87,6 @@ WRONG: list[tuple[str, str, dict[str, Any], str]] = [
     ("p-binh", "bo-sung", {"reasons": " ", "clock": "restart"}, "Hãy điền ô này."),
     ("p-binh", "bo-sung", {"reasons": "Thiếu", "clock": "resume"}, "phải dẫn quy định"),
     ("p-binh", "bo-sung", {"reasons": "x" * 4_001, "clock": "restart"}, "4000"),
-    ("p-binh", "bo-sung", {"reasons": "a\x00b", "clock": "restart"}, "field-error"),
     ("p-binh", "lich", {"what": "Đo", "on": "2026-03-09T08:00"}, "đã qua"),
     ("p-binh", "lich", {"what": "Đo", "on": "mai"}, "Ngày chưa đúng."),
     ("p-binh", "gia-han", {"until": "2026-03-11T08:00", "reason": "x"}, "trước ngày đã hẹn"),
@@ -110,7 +109,7 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     assert answer.status_code == 200
     said = answer.content.decode()
     assert says in said
-    typed = data.get("reasons", "").strip("\x00")
+    typed = data.get("reasons", "")
     assert not typed.strip() or typed[:3] in said
     assert Case.objects.get(pk=made.pk).revision == made.revision
 

@@ -37,7 +37,6 @@ class DeskRefuses(TinhsoError):
 
     desk_lacks_papers (papers): not everything was ticked. desk_alike: it was filed of late. desk_no_office,
     desk_no_owner: not said. desk_no_day: unreadable. desk_nobody_found; desk_number_short: too little to look for.
-    desk_limit_needed: the procedure's own is not sure.
     """
 
 
