@@ -97,7 +97,9 @@ def working(seconds: float | str | None, day_seconds: int = USUAL_DAY_SECONDS) -
 @register.filter
 def short_working(seconds: float | str | None, day_seconds: int = USUAL_DAY_SECONDS) -> str:
     """2 ngày 3 giờ, where a heading says that it is working time; a dash for what is not there."""
-    return working_text(None if isinstance(seconds, str) else seconds, words.lang(), day=day_seconds)
+    return working_text(
+        None if isinstance(seconds, str) else seconds, words.lang(), day=day_seconds
+    )
 
 
 @register.inclusion_tag("parts/outcome.html")
