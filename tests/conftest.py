@@ -84,6 +84,13 @@ def own_database(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) 
         yield
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What drives a browser says so."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 def nothing_may_be_skipped() -> bool:
     """True in CI and wherever the caller says that every tool and all data are there."""
     return os.environ.get("CI") == "true" or os.environ.get("TINHSO_NO_SKIP") == "1"

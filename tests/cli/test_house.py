@@ -156,7 +156,7 @@ def test_words_for_pytest_are_handed_on(
     assert main(typed) == 0
     assert ran[0] == ("-m", "pytest", *to_pytest)
     # Without words what has tables runs a second time, on PostgreSQL.
-    again = [(*house.SIDE_BY_SIDE, *house.WITH_TABLES)] if typed == ["test"] else []
+    again = [house.ON_POSTGRESQL] if typed == ["test"] else []
     assert [words[2:] for words in ran[1:]] == again
 
 

@@ -38,6 +38,8 @@ WITH_TABLES = (
     "tests/reception",
     "tests/web",
 )
+# A page looks the same whatever database is behind it, and browsers take most of the time.
+ON_POSTGRESQL = (*SIDE_BY_SIDE, "-m", "not long and not browser", *WITH_TABLES)
 # The long tests watch time and memory, so nothing may run beside them; the laws are tried on more examples.
 LONG = ("-m", "")
 MORE_EXAMPLES = {"TINHSO_HYPOTHESIS": "long"}
@@ -118,10 +120,7 @@ def run_test(args: argparse.Namespace) -> int:
         return _python(root, "-m", "pytest", *words)
     status = _python(root, "-m", "pytest", *SIDE_BY_SIDE)
     # What has tables runs once more, on a real PostgreSQL server that the tests start.
-    return (
-        _python(root, "-m", "pytest", *SIDE_BY_SIDE, *WITH_TABLES, TINHSO_TEST_DB="postgresql")
-        or status
-    )
+    return _python(root, "-m", "pytest", *ON_POSTGRESQL, TINHSO_TEST_DB="postgresql") or status
 
 
 def run_check(_: argparse.Namespace) -> int:
