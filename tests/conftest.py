@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -38,6 +38,18 @@ ROOT = Path(__file__).resolve().parent.parent
 def nothing_may_be_skipped() -> bool:
     """True in CI and wherever the caller says that every tool and all data are there."""
     return os.environ.get("CI") == "true" or os.environ.get("TINHSO_NO_SKIP") == "1"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a file of the test's own; gives its path."""
+
+    def write(content: str | bytes, name: str = "log.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write
 
 
 @pytest.fixture(scope="session")
