@@ -35,16 +35,6 @@ TRACE = f'<trace><string key="concept:name" value="H1"/>{EVENT}</trace>'
 
 
 @pytest.fixture
-def write(tmp_path):
-    def write(content: str | bytes, name: str = "log.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write
-
-
-@pytest.fixture
 def run(tmp_path, capsys):
     """Exit code, what was printed, what was complained of, and the summary if a result was written."""
 

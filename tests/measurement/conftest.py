@@ -24,13 +24,3 @@ def read(tmp_path: Path):
         return rows_of(source), source
 
     return reading
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write(text: str | bytes, name: str = "log.csv") -> Path:
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return path
-
-    return write

@@ -61,20 +61,10 @@ def _open(path: Path, mapping: Mapping[str, str], zone: str, rejects: Rejects) -
         return _Opened(lambda: open_xes(path, mapping=mapping, zone=zone, rejects=rejects))
     _refuse_others(path, kind, packed=packed)
     if kind == "parquet":
-        log = _parquet(path, mapping, zone, rejects)
+        log = ParquetLog(path, mapping=mapping, zone=zone, rejects=rejects)
         return _Opened(log.checked, log.missing)
     found = best_fit(_tables(path, kind, rejects, packed=packed), mapping)
     return _Opened(lambda: FlatLog(path, found, zone, rejects), found.missing)
-
-
-def _parquet(path: Path, mapping: Mapping[str, str], zone: str, rejects: Rejects) -> ParquetLog:
-    """The file as a log; what --map asks in vain names it."""
-    try:
-        return ParquetLog(path, mapping=mapping, zone=zone, rejects=rejects)
-    except BadMap as error:
-        if "file" not in error.facts:
-            raise
-        raise BadMap(error.code, **{**error.facts, "file": str(path)}) from None
 
 
 def _refuse_others(path: Path, kind: Format, *, packed: bool) -> None:

@@ -57,7 +57,7 @@ class ParquetLog(LogSource):
         self._told = mapping
         schema = self._look()
         self._header = [field.name if _is_plain(field.type) else "" for field in schema]
-        self._choice, self.missing = choose_what_is_there(self._header, mapping)
+        self._choice, self.missing = choose_what_is_there(self._header, mapping, file=str(path))
         places = self._choice.places
         self.mapping = {one: self._header[place] for one, place in places.items()}
         self.columns = tuple(places)
