@@ -179,9 +179,19 @@ class Keys:
 
 
 def go(page: Page, what: str) -> None:
-    """Wait for the page that the last key leads to."""
+    """Wait for the page that the last key leads to, until it takes keys: focus comes after the load."""
     page.wait_for_url(lambda url: what in url)
     page.wait_for_load_state()
+    focused(page)
+
+
+def focused(page: Page, tag: str = "") -> None:
+    """Wait until something has the focus; tag: a thing of that name ("BUTTON")."""
+    page.wait_for_function(
+        "tag => { const at = document.activeElement;"
+        " return at && at !== document.body && (!tag || at.tagName === tag); }",
+        arg=tag,
+    )
 
 
 def test_a_visitor_is_served_by_keys_alone(served: str, browser: Browser) -> None:
@@ -190,10 +200,12 @@ def test_a_visitor_is_served_by_keys_alone(served: str, browser: Browser) -> Non
     with opened(browser, viewport=WIDE) as page:
         sign_in(page, served)
         page.goto(f"{served}/mot-cua/tiep-nhan")
+        focused(page)
         began = time.monotonic()
         keys = Keys(page)
         keys.scan(CARD)
         page.wait_for_selector("text=Thẻ chỉ điền sẵn")
+        focused(page, "BUTTON")
         keys.press("Enter")  # The focus is on the button that enters her.
         go(page, "nguoi=")
         keys.write("giay phep thu")
