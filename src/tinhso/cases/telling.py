@@ -67,8 +67,7 @@ LETTERS: Mapping[str, tuple[Pair, Pair]] = {
 
 def follow_address(code: str) -> str:
     """Where a dossier is followed by its code; what the slip's QR and our letters lead to."""
-    scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
-    return f"{scheme}://{settings.NOTICES_DOMAIN}/theo-doi?{urlencode({'ma': code})}"
+    return f"{settings.PUBLIC_ADDRESS}/theo-doi?{urlencode({'ma': code})}"
 
 
 def tell(doing: Doing, what: str) -> None:

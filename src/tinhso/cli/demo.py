@@ -60,8 +60,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Make what is missing, serve it, and fill it behind a progress bar until Ctrl-C."""
     check_port(HOST, args.port)
-    _settle(args.data.resolve())
     address = f"http://{HOST}:{args.port}"
+    _settle(args.data.resolve(), address)
     _made(args)
     server = start_server(HOST, args.port)
     processes = [server]
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _settle(folder: Path) -> None:
+def _settle(folder: Path, address: str) -> None:
     """The environment of the demo: its own database, folder and keys, which nobody else has."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "keys.json"
@@ -98,6 +98,7 @@ def _settle(folder: Path) -> None:
             "DJANGO_SETTINGS_MODULE": "tinhso.config.settings",
             "TINHSO_DATABASE": f"sqlite:///{folder / 'demo.sqlite3'}",
             "TINHSO_FILES": str(folder / "files"),
+            "TINHSO_ADDRESS": address,
             "TINHSO_HTTPS": "0",
             "TINHSO_DEMO": "1",
             "TINHSO_PROVINCE": "Tỉnh mẫu",

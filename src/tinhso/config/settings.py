@@ -4,6 +4,7 @@ TINHSO_DATABASE   sqlite:///path or postgresql://user:password@host/name
 TINHSO_SECRET     Django's own key
 TINHSO_MAC_KEYS   keys that sign the ledger, newest first: name:hex,name:hex
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
+TINHSO_ADDRESS    where citizens find us, for letters and printed codes; default: https:// and the first name above
 TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
 TINHSO_PROXY      1 behind a proxy of our own that speaks TLS and sets X-Forwarded-Proto and X-Forwarded-For
 TINHSO_SMTP       smtp://, smtp+tls:// or smtps://user:password@host:port
@@ -17,14 +18,15 @@ TINHSO_STRICT     1 in tests: a view that does not say who may open it is a faul
 from __future__ import annotations
 
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
 from tinhso.config.databases import database_of
 from tinhso.config.mail import mail_of
+from tinhso.config.public import public_address
 
 DEBUG = False
 SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
@@ -194,10 +196,8 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Mail.
 vars().update(mail_of(os.environ.get("TINHSO_SMTP", "")))
 EMAIL_TIMEOUT = 20
-NOTICES_DOMAIN = next(
-    (host.lstrip(".") for host in ALLOWED_HOSTS if re.search(r"[a-z]\.[a-z]|^\.[a-z]", host)),
-    "localhost",
-)
+PUBLIC_ADDRESS = public_address(os.environ.get("TINHSO_ADDRESS", ""), hosts=ALLOWED_HOSTS, tls=_TLS)
+NOTICES_DOMAIN = urlsplit(PUBLIC_ADDRESS).hostname or "localhost"
 DEFAULT_FROM_EMAIL = os.environ.get("TINHSO_MAIL_FROM", f"Tỉnh Số <khong-tra-loi@{NOTICES_DOMAIN}>")
 
 # What is logged: what went wrong and where in the program, never a value.

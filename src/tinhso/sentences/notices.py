@@ -17,6 +17,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "TINHSO_SMTP phải là smtp://, smtp+tls:// hoặc smtps://tên:mật-khẩu@máy:cổng ({why}).",
         "TINHSO_SMTP must be smtp://, smtp+tls:// or smtps://user:password@host:port ({why}).",
     ),
+    "bad_public_address": (
+        "TINHSO_ADDRESS là “{told}”; hãy ghi https://tên-miền, không có gì phía sau ngoài cổng.",
+        "TINHSO_ADDRESS is “{told}”; write https://name, with nothing behind it but a port.",
+    ),
     "too_late": (
         "đã quá lúc cần gửi",
         "its time was over",
