@@ -90,7 +90,7 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         "import os\n"
         "from pathlib import Path\n"
         "from tinhso.cli.demo import _settle\n"
-        f"_settle(Path({str(folder)!r}))\n"
+        f"_settle(Path({str(folder)!r}), 'http://127.0.0.1:8000')\n"
         "import django; django.setup()\n"
         "from django.core.management import call_command\n"
         "call_command('migrate', verbosity=0)\n"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
 import sys
 import time
 import webbrowser
 from pathlib import Path
 from typing import Any
 
+from tinhso.cli import environment
 from tinhso.cli.running import (
     CannotServe,
     check_port,
@@ -83,11 +83,7 @@ def _settle(folder: Path, address: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "keys.json"
     if not kept.exists():
-        keys = {
-            "TINHSO_SECRET": secrets.token_urlsafe(48),
-            "TINHSO_MAC_KEYS": f"demo:{secrets.token_hex(32)}",
-            "TINHSO_FILE_KEYS": f"demo:{secrets.token_hex(32)}",
-        }
+        keys = environment.new_secrets("demo")
         part = kept.with_suffix(".part")
         part.touch(mode=0o600)
         part.write_text(json.dumps(keys), encoding="utf-8")

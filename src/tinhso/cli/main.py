@@ -24,6 +24,7 @@ from tinhso.sentences import sentence
 
 PARTS = (
     "demo",
+    "serving",
     "measure",
     "explain",
     "calendar",

@@ -1,0 +1,135 @@
+"""`tinhso setup` and `tinhso serve` as processes: from an empty folder to an administrator who signs in."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, build_opener, urlopen
+
+import pytest
+from tests.servers.running import free_port
+
+from tinhso.cli import environment
+
+SRC = Path(__file__).resolve().parents[2] / "src"
+PASSWORD = "sông dài núi cao 26"
+
+
+def clean(folder: Path) -> dict[str, str]:
+    """An environment that says nothing of us but where things can be made again."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TINHSO_")}
+    kept.pop("DJANGO_SETTINGS_MODULE", None)
+    return {**kept, "PYTHONPATH": str(SRC), "TINHSO_CACHE": str(folder / "cache")}
+
+
+def ran(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "tinhso", *words],
+        cwd=folder,
+        env=clean(folder),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def made(folder: Path) -> None:
+    assert ran(folder, "setup", "--new", "t.env").returncode == 0
+    words = ("--office-name", "Ủy ban nhân dân tỉnh", "--agency", "H15", "--login", "quan-tri")
+    told = ran(folder, "setup", "--env", "t.env", *words, typed=PASSWORD + "\n")
+    assert told.returncode == 0, told.stderr
+    assert PASSWORD not in told.stdout + told.stderr
+
+
+def test_from_an_empty_folder_to_a_signed_in_administrator(tmp_path: Path) -> None:
+    made(tmp_path)
+    assert (tmp_path / "t.env").stat().st_mode & 0o077 == 0
+    again = ran(tmp_path, "setup", "--env", "t.env")
+    assert again.returncode == 0
+    assert "Đã có tài khoản" in again.stdout
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tinhso", "serve", "--env", "t.env", "--port", str(port)],
+        cwd=tmp_path,
+        env=clean(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        base = f"http://127.0.0.1:{port}"
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            try:
+                with urlopen(f"{base}/suc-khoe", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.2)
+        opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        with opener.open(f"{base}/can-bo/vao", timeout=20) as answer:
+            token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())
+        assert token is not None
+        typed = {"csrfmiddlewaretoken": token[1], "name": "quan-tri", "password": PASSWORD}
+        with opener.open(f"{base}/can-bo/vao", urlencode(typed).encode(), timeout=20) as answer:
+            inside = answer.read().decode()
+        # An administrator opens nothing before her second factor is there.
+        assert "hai-lop" in answer.url
+        assert "quan-tri" in inside or "QR" in inside
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, complaint = server.communicate(timeout=60)
+    assert server.returncode == 130, complaint
+    assert "Traceback" not in complaint
+    with pytest.raises((URLError, ConnectionError)):
+        urlopen(f"{base}/suc-khoe", timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("serve",), "TINHSO_SECRET"),
+        (("serve", "--env", "khong-co.env"), "khong-co.env"),
+        (("setup",), "TINHSO_SECRET"),
+    ],
+)
+def test_what_is_missing_is_named(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    told = ran(tmp_path, *words)
+    assert told.returncode == 3
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_tables_that_are_missing_are_named_before_anybody_is_served(tmp_path: Path) -> None:
+    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
+    told = ran(tmp_path, "serve", "--env", "t.env", "--port", str(free_port()))
+    assert told.returncode == 3
+    assert "tinhso setup" in told.stderr
+
+
+def test_a_weak_password_leaves_nothing_behind(tmp_path: Path) -> None:
+    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
+    words = ("setup", "--env", "t.env", "--office-name", "UBND tỉnh", "--login", "quan-tri")
+    assert ran(tmp_path, *words, typed="123\n").returncode == 3
+    told = ran(tmp_path, *words, typed=PASSWORD + "\n")
+    assert told.returncode == 0, told.stderr
+
+
+def test_settings_are_never_overwritten_and_a_bad_line_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "t.env"
+    environment.write(file, {"TINHSO_SECRET": "a=b"})
+    assert environment.read(file) == {"TINHSO_SECRET": "a=b"}
+    with pytest.raises(environment.BadEnvironment, match="env_exists"):
+        environment.write(file, {})
+    file.write_text("# keys\n\nTINHSO_SECRET='x'\nPATH=/bin\n", encoding="utf-8")
+    with pytest.raises(environment.BadEnvironment) as refused:
+        environment.read(file)
+    assert refused.value.facts["line"] == 4
