@@ -22,14 +22,13 @@ from tinhso.measurement.live.models import DossierTime, StretchTime, TimeFact
 ALL = "*"
 LEGAL, INDEX, CITIZEN, ELAPSED = "legal", "index", "citizen", "elapsed"
 UNCHECKED, LIMIT, STEP = "unchecked", "limit", "step"
-DECIDED = ("early", "on_time", "late", "unknown")
+OUTCOMES = ("early", "on_time", "late", "unknown")
 RUNNING = ("run", "void")
 # What may be left open of a dossier's and of a stretch's place, the finest first.
 PLACES = ("office", "procedure", "channel", "step", "staff")
-_OF_DOSSIERS = (("office", "procedure", "channel"), ("office",), ("procedure",), ())
-_OF_STEPS = (PLACES, ("office", "step", "staff"), ("office", "step"))
+OF_DOSSIERS = (("office", "procedure", "channel"), ("office",), ("procedure",), ())
+OF_STEPS = (PLACES, ("office", "step", "staff"), ("office", "step"))
 _AT_ONCE = 400
-_OUTCOMES = ("early", "on_time", "late", "unknown")
 
 
 class Place(NamedTuple):
@@ -43,7 +42,9 @@ class Place(NamedTuple):
 
     def only(self, names: Collection[str]) -> Place:
         """With all but some left open."""
-        return Place(*(one if name in names else ALL for name, one in zip(PLACES, self, strict=True)))
+        return Place(
+            *(one if name in names else ALL for name, one in zip(PLACES, self, strict=True))
+        )
 
 
 class Key(NamedTuple):
@@ -61,19 +62,23 @@ class Key(NamedTuple):
 
 @dataclass
 class Cell:
-    """What a fact holds: its durations, and of decided ones by outcome."""
+    """What a fact holds: how many, their durations where they are known, and of decided ones the outcomes."""
 
     lengths: Histogram
-    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_OUTCOMES, 0))
+    outcomes: dict[str, int] = field(default_factory=lambda: dict.fromkeys(OUTCOMES, 0))
+    count: int = 0
 
-    def add(self, seconds: int, outcome: str, times: int) -> None:
-        """One more, or one less."""
-        self.lengths.add((seconds,), times)
+    def add(self, seconds: int | None, outcome: str = "", times: int = 1) -> None:
+        """One more, or with times −1 one less."""
+        self.count += times
+        if seconds is not None:
+            self.lengths.add(seconds, times)
         if outcome:
             self.outcomes[outcome] += times
 
     def merge(self, other: Cell) -> None:
         """Add another one's."""
+        self.count += other.count
         self.lengths.merge(other.lengths)
         for name, count in other.outcomes.items():
             self.outcomes[name] += count
@@ -81,7 +86,12 @@ class Cell:
     @property
     def changes(self) -> bool:
         """Whether it says anything but nothing."""
-        return any(self.lengths.bins.values()) or bool(self.lengths.seconds)
+        return bool(
+            self.count
+            or self.lengths.seconds
+            or any(self.lengths.bins.values())
+            or any(self.outcomes.values())
+        )
 
 
 Cells = dict[Key, Cell]
@@ -99,29 +109,31 @@ def count(
         own = list(stretches.get(row["case"], ()))
         for clock, at, seconds, outcome in _lengths(row, own):
             place = Place(row["office"], row["procedure"], row["channel"])
-            _add(cells, clock, at, place, _OF_DOSSIERS, (seconds, outcome, times))
+            _add(cells, clock, at, place, OF_DOSSIERS, (seconds, outcome, times))
         for piece in own:
             if piece["clock"] in RUNNING and piece["working_seconds"] > 0:
                 place = Place(
                     piece["office"], row["procedure"], row["channel"], piece["step"], piece["staff"]
                 )
                 told = (piece["working_seconds"], "", times)
-                _add(cells, STEP, piece["to_at"], place, _OF_STEPS, told)
+                _add(cells, STEP, piece["to_at"], place, OF_STEPS, told)
 
 
 def _lengths(
     row: Mapping[str, Any], stretches: Iterable[Mapping[str, Any]]
-) -> Iterator[tuple[str, datetime, int, str]]:
+) -> Iterator[tuple[str, datetime, int | None, str]]:
     """(clock, in which month, seconds, outcome) of what is over."""
-    if row["outcome"] in DECIDED and row["ended_at"] is not None:
-        if row["working_seconds"] is not None:
-            yield LEGAL, row["ended_at"], row["working_seconds"], row["outcome"]
+    if row["outcome"] in OUTCOMES and row["ended_at"] is not None:
+        yield LEGAL, row["ended_at"], row["working_seconds"], row["outcome"]
         if row["limit_seconds"] is not None:
             yield LIMIT, row["ended_at"], row["limit_seconds"], ""
     if row["index_outcome"] in (ON_TIME, LATE) and row["index_working_seconds"] is not None:
         yield INDEX, row["index_ended_at"], row["index_working_seconds"], row["index_outcome"]
     if row["returned_at"] is not None:
-        for clock, name in ((CITIZEN, "citizen_working_seconds"), (ELAPSED, "citizen_elapsed_seconds")):
+        for clock, name in (
+            (CITIZEN, "citizen_working_seconds"),
+            (ELAPSED, "citizen_elapsed_seconds"),
+        ):
             if row[name] is not None:
                 yield clock, row["returned_at"], row[name], ""
     if row["started_at"] is not None:
@@ -135,7 +147,7 @@ def _add(
     at: datetime,
     place: Place,
     sets: Iterable[Collection[str]],
-    told: tuple[int, str, int],
+    told: tuple[int | None, str, int],
 ) -> None:
     month = timezone.localtime(at).date().replace(day=1)
     for names in sets:
@@ -149,7 +161,7 @@ def apply(cells: Cells) -> None:
     """Bring rows up to what has changed; two writes for each few hundred of them. In the caller's transaction."""
     changed = [(key, cell) for key, cell in cells.items() if cell.changes]
     for first in range(0, len(changed), _AT_ONCE):
-        some = dict((key.text, (key, cell)) for key, cell in changed[first : first + _AT_ONCE])
+        some = {key.text: (key, cell) for key, cell in changed[first : first + _AT_ONCE]}
         for row in TimeFact.objects.select_for_update().filter(key__in=list(some)):
             some[row.key][1].merge(cell_of(row))
         made = {name: row_of(key, cell) for name, (key, cell) in some.items()}
@@ -159,7 +171,7 @@ def apply(cells: Cells) -> None:
             [TimeFact(**row) for row in made.values() if row["count"]],
             update_conflicts=True,
             unique_fields=["key"],
-            update_fields=["count", *_OUTCOMES, "seconds", "bins"],
+            update_fields=["count", *OUTCOMES, "seconds", "bins"],
         )
 
 
@@ -170,7 +182,7 @@ def row_of(key: Key, cell: Cell) -> dict[str, Any]:
         "month": key.month,
         "clock": key.clock,
         **key.place._asdict(),
-        "count": cell.lengths.count,
+        "count": cell.count,
         **cell.outcomes,
         "seconds": cell.lengths.seconds,
         "bins": cell.lengths.packed(),
@@ -181,7 +193,7 @@ def cell_of(row: TimeFact) -> Cell:
     """What a row holds."""
     exact = row.clock == LIMIT
     lengths = Histogram.unpacked(bytes(row.bins), seconds=row.seconds, exact=exact)
-    return Cell(lengths, {name: getattr(row, name) for name in _OUTCOMES})
+    return Cell(lengths, {name: getattr(row, name) for name in OUTCOMES}, row.count)
 
 
 def measured(

@@ -194,7 +194,7 @@ def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
         if told is None:
             yield Difference("live_timefact", row["key"], "extra")
         else:
-            found = row | {"bins": bytes(row["bins"])}
+            found = {**row, "bins": bytes(row["bins"])}
             yield from _compared("live_timefact", row["key"], told, found, list(told))
     for key in wanted:
         yield Difference("live_timefact", key, "missing")

@@ -36,7 +36,10 @@ def to_recount(events: Iterable[Event]) -> None:
         )
         # The latest calendar is named; one measuring serves them all.
         ToRecount.objects.bulk_create(
-            [ToRecount(case=case, calendar=event.uid) for case in rows.values_list("case", flat=True)],
+            [
+                ToRecount(case=case, calendar=event.uid)
+                for case in rows.values_list("case", flat=True)
+            ],
             update_conflicts=True,
             unique_fields=["case"],
             update_fields=["calendar"],
@@ -126,4 +129,4 @@ def months_touched(after: int) -> tuple[int, set[date]]:
 
 
 def _month_of(at: datetime) -> date:
-        return timezone.localtime(at).date().replace(day=1)
+    return timezone.localtime(at).date().replace(day=1)

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.measurement.live.counting import midnight
+from tinhso.measurement.live.facts import STEP, UNCHECKED
 from tinhso.measurement.live.following import keep_up
-from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.queries import (
     Asked,
     Group,
@@ -28,8 +28,8 @@ from tinhso.measurement.live.queries import (
     grouped,
     headline,
     open_by,
+    procedures_of,
     steps,
-    stretches,
     with_open,
 )
 from tinhso.web.board import charts
@@ -100,7 +100,7 @@ def board(request: Request) -> HttpResponse:
     procedures = with_open(groups["procedure"], open_by(asked.asked, "procedure", now=now))
     codes = {one.key for one in offices} | {pace.office for pace in (*paces, *people)}
     names = office_names(asked.last, asked.scope | codes)
-    called = titles({one.key for one in procedures} | set(_procedures_of(asked)), asked.who.day)
+    called = titles({one.key for one in procedures} | _procedures_of(asked), asked.who.day)
     of_steps = _of_steps([*paces, *people], asked)
     places = _steps(paces, asked, names, of_steps, {})
     points, threads = charts.trend(_months(asked))
@@ -224,11 +224,11 @@ def _people(asked: Question) -> list[Pace]:
 
 def _of_steps(paces: Sequence[Pace], asked: Question) -> Mapping[str, str]:
     """The names of steps, out of the procedures whose dossiers passed them."""
-    if not paces:
+    wanted = {one.step for one in paces}
+    if not wanted:
         return {}
-    cases = stretches(asked.asked).filter(step__in={one.step for one in paces}).values("case")
-    codes = DossierTime.objects.filter(case__in=cases).order_by()
-    return step_names(list(codes.values_list("procedure", flat=True).distinct()), asked.who.day)
+    codes = procedures_of(asked.asked, clock=STEP, steps=wanted)
+    return step_names(sorted(codes), asked.who.day)
 
 
 def _steps(
@@ -263,6 +263,6 @@ def _slowest(places: Sequence[Step]) -> Step | None:
     return max(often, key=lambda one: one.pace.working.median or 0, default=None)
 
 
-def _procedures_of(asked: Question) -> list[str]:
-    rows = Asked(offices=asked.offices).rows().order_by()
-    return list(rows.values_list("procedure", flat=True).distinct())
+def _procedures_of(asked: Question) -> set[str]:
+    """What a board may be narrowed to: procedures of which a dossier was ever accepted."""
+    return procedures_of(Asked(offices=asked.offices), clock=UNCHECKED)

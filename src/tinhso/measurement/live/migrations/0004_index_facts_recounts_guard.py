@@ -4,105 +4,118 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('live', '0003_published_stays'),
+        ("live", "0003_published_stays"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Guard',
+            name="Guard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('at', models.CharField(blank=True, max_length=64)),
-                ('dossiers', models.PositiveIntegerField(default=0)),
-                ('wrong', models.PositiveIntegerField(default=0)),
-                ('found', models.JSONField(default=list)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("at", models.CharField(blank=True, max_length=64)),
+                ("dossiers", models.PositiveIntegerField(default=0)),
+                ("wrong", models.PositiveIntegerField(default=0)),
+                ("found", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='Recount',
+            name="Recount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.UUIDField()),
-                ('code', models.CharField(max_length=64)),
-                ('made_at', models.DateTimeField()),
-                ('calendar', models.UUIDField()),
-                ('name', models.CharField(max_length=60)),
-                ('office', models.CharField(max_length=50)),
-                ('from_date', models.DateField()),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case", models.UUIDField()),
+                ("code", models.CharField(max_length=64)),
+                ("made_at", models.DateTimeField()),
+                ("calendar", models.UUIDField()),
+                ("name", models.CharField(max_length=60)),
+                ("office", models.CharField(max_length=50)),
+                ("from_date", models.DateField()),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='TimeFact',
+            name="TimeFact",
             fields=[
-                ('key', models.CharField(max_length=320, primary_key=True, serialize=False)),
-                ('month', models.DateField()),
-                ('clock', models.CharField(max_length=12)),
-                ('office', models.CharField(max_length=50)),
-                ('procedure', models.CharField(max_length=40)),
-                ('channel', models.CharField(max_length=16)),
-                ('step', models.CharField(max_length=60)),
-                ('staff', models.CharField(max_length=50)),
-                ('count', models.PositiveIntegerField()),
-                ('early', models.PositiveIntegerField(default=0)),
-                ('on_time', models.PositiveIntegerField(default=0)),
-                ('late', models.PositiveIntegerField(default=0)),
-                ('unknown', models.PositiveIntegerField(default=0)),
-                ('seconds', models.BigIntegerField()),
-                ('bins', models.BinaryField()),
+                ("key", models.CharField(max_length=320, primary_key=True, serialize=False)),
+                ("month", models.DateField()),
+                ("clock", models.CharField(max_length=12)),
+                ("office", models.CharField(max_length=50)),
+                ("procedure", models.CharField(max_length=40)),
+                ("channel", models.CharField(max_length=16)),
+                ("step", models.CharField(max_length=60)),
+                ("staff", models.CharField(max_length=50)),
+                ("count", models.PositiveIntegerField()),
+                ("early", models.PositiveIntegerField(default=0)),
+                ("on_time", models.PositiveIntegerField(default=0)),
+                ("late", models.PositiveIntegerField(default=0)),
+                ("unknown", models.PositiveIntegerField(default=0)),
+                ("seconds", models.BigIntegerField()),
+                ("bins", models.BinaryField()),
             ],
         ),
         migrations.CreateModel(
-            name='ToRecount',
+            name="ToRecount",
             fields=[
-                ('case', models.UUIDField(primary_key=True, serialize=False)),
-                ('calendar', models.UUIDField()),
+                ("case", models.UUIDField(primary_key=True, serialize=False)),
+                ("calendar", models.UUIDField()),
             ],
         ),
         migrations.AddField(
-            model_name='dossiertime',
-            name='index_due_at',
+            model_name="dossiertime",
+            name="index_due_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='dossiertime',
-            name='index_ended_at',
+            model_name="dossiertime",
+            name="index_ended_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='dossiertime',
-            name='index_outcome',
-            field=models.CharField(default='not_counted', max_length=12),
+            model_name="dossiertime",
+            name="index_outcome",
+            field=models.CharField(default="not_counted", max_length=12),
         ),
         migrations.AddField(
-            model_name='dossiertime',
-            name='index_reason',
+            model_name="dossiertime",
+            name="index_reason",
             field=models.CharField(blank=True, max_length=20),
         ),
         migrations.AddField(
-            model_name='dossiertime',
-            name='promised_at',
+            model_name="dossiertime",
+            name="promised_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddIndex(
-            model_name='dossiertime',
-            index=models.Index(fields=['started_at'], name='live_accepted'),
+            model_name="dossiertime",
+            index=models.Index(fields=["started_at"], name="live_accepted"),
         ),
         migrations.AddIndex(
-            model_name='dossiertime',
-            index=models.Index(fields=['state'], name='live_state'),
+            model_name="dossiertime",
+            index=models.Index(fields=["state"], name="live_state"),
         ),
         migrations.AddConstraint(
-            model_name='recount',
-            constraint=models.UniqueConstraint(fields=('case', 'calendar'), name='live_recount_once'),
+            model_name="recount",
+            constraint=models.UniqueConstraint(
+                fields=("case", "calendar"), name="live_recount_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='timefact',
-            index=models.Index(fields=['clock', 'staff', 'procedure', 'month'], name='live_fact_of'),
+            model_name="timefact",
+            index=models.Index(
+                fields=["clock", "staff", "procedure", "month"], name="live_fact_of"
+            ),
         ),
     ]
