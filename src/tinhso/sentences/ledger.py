@@ -55,8 +55,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} dossiers: every promise is what the rule gives.",
     ),
     "guard_found": (
-        "Đã soát {count} hồ sơ: {wrong} hạn không khớp. Sửa ngày hẹn, hoặc chạy “tinhso ledger rebuild” nếu là số đang lưu.",
-        "{count} dossiers: {wrong} due moments differ. Mend the promise, or run “tinhso ledger rebuild” for what is stored.",
+        "Đã soát {count} hồ sơ: {wrong} hạn không khớp. Sửa ngày hẹn; số đang lưu thì chạy “tinhso ledger rebuild”.",
+        "{count} dossiers: {wrong} due moments differ. Mend the promise; what is stored by “tinhso ledger rebuild”.",
     ),
     "written": (
         "Đã ghi {events} sự kiện của {dossiers} hồ sơ; {without} hồ sơ kết thúc không kết quả thì không ghi. Đo lại:",

@@ -107,9 +107,12 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
         rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
         wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
         counts |= rows.aggregate(**wanted)
-    cells = lengths(asked, tuple(_SPREADS.values()))
+    cells = lengths(asked, (facts.LEGAL, facts.INDEX, facts.CITIZEN, facts.ELAPSED))
     return Headline(
-        **{name: _spread_of(cells[clock]) for name, clock in _SPREADS.items()},
+        working=_spread_of(cells[facts.LEGAL]),
+        index=_spread_of(cells[facts.INDEX]),
+        citizen=_spread_of(cells[facts.CITIZEN]),
+        elapsed=_spread_of(cells[facts.ELAPSED]),
         **{name: counts[f"n_{name}"] for name in FIGURES},
     )
 
@@ -121,14 +124,6 @@ _BY_COLUMN = {
     "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "moved"),
     "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
     "returned_at": ("returned",),
-}
-
-
-_SPREADS = {
-    "working": facts.LEGAL,
-    "index": facts.INDEX,
-    "citizen": facts.CITIZEN,
-    "elapsed": facts.ELAPSED,
 }
 
 
