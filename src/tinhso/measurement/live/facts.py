@@ -1,4 +1,4 @@
-"""Facts: durations counted by month, office, procedure, channel, step, person and clock, as mergeable histograms.
+"""Facts: durations counted by month, office, procedure, step, person and clock, as mergeable histograms.
 
 A fact is a row `TimeFact`. A dossier stands in several: in the finest one, and in those that leave something open
 (ALL), so that a board reads a number of rows that does not grow with the dossiers. What a dossier told before is
@@ -25,10 +25,18 @@ UNCHECKED, LIMIT, STEP = "unchecked", "limit", "step"
 OUTCOMES = ("early", "on_time", "late", "unknown")
 RUNNING = ("run", "void")
 # What may be left open of a dossier's and of a stretch's place, the finest first.
-PLACES = ("office", "procedure", "channel", "step", "staff")
-OF_DOSSIERS = (("office", "procedure", "channel"), ("office",), ("procedure",), ())
-OF_STEPS = (PLACES, ("office", "step", "staff"), ("office", "step"))
+PLACES = ("office", "procedure", "step", "staff")
+_COARSE: tuple[tuple[str, ...], ...] = (("office",), ("procedure",), ())
+_FINE = (("office", "procedure"), *_COARSE)
+_OF_STEPS = (PLACES, ("office", "step", "staff"), ("office", "step"))
 _AT_ONCE = 400
+
+
+def sets_of(clock: str) -> tuple[tuple[str, ...], ...]:
+    """Which facts are kept of a clock: the names in each that are not left open."""
+    if clock == STEP:
+        return _OF_STEPS
+    return _FINE if clock in (LEGAL, LIMIT) else _COARSE
 
 
 class Place(NamedTuple):
@@ -36,7 +44,6 @@ class Place(NamedTuple):
 
     office: str = ALL
     procedure: str = ALL
-    channel: str = ALL
     step: str = ALL
     staff: str = ALL
 
@@ -108,15 +115,12 @@ def count(
     for row in rows:
         own = list(stretches.get(row["case"], ()))
         for clock, at, seconds, outcome in _lengths(row, own):
-            place = Place(row["office"], row["procedure"], row["channel"])
-            _add(cells, clock, at, place, OF_DOSSIERS, (seconds, outcome, times))
+            place = Place(row["office"], row["procedure"])
+            _add(cells, clock, at, place, (seconds, outcome, times))
         for piece in own:
             if piece["clock"] in RUNNING and piece["working_seconds"] > 0:
-                place = Place(
-                    piece["office"], row["procedure"], row["channel"], piece["step"], piece["staff"]
-                )
-                told = (piece["working_seconds"], "", times)
-                _add(cells, STEP, piece["to_at"], place, OF_STEPS, told)
+                place = Place(piece["office"], row["procedure"], piece["step"], piece["staff"])
+                _add(cells, STEP, piece["to_at"], place, (piece["working_seconds"], "", times))
 
 
 def _lengths(
@@ -146,11 +150,10 @@ def _add(
     clock: str,
     at: datetime,
     place: Place,
-    sets: Iterable[Collection[str]],
     told: tuple[int | None, str, int],
 ) -> None:
     month = timezone.localtime(at).date().replace(day=1)
-    for names in sets:
+    for names in sets_of(clock):
         key = Key(month, clock, place.only(names))
         if key not in cells:
             cells[key] = Cell(Histogram(exact=clock == LIMIT))
@@ -208,7 +211,7 @@ def measured(
 
 
 _NEEDED = (
-    "case office procedure channel outcome ended_at working_seconds limit_seconds index_outcome "
+    "case office procedure outcome ended_at working_seconds limit_seconds index_outcome "
     "index_working_seconds index_ended_at returned_at citizen_working_seconds "
     "citizen_elapsed_seconds started_at due_at"
 ).split()

@@ -7,11 +7,10 @@ histograms of offices and months merge in any order to what the whole would have
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinhso.kernel.quantiles import value_of
 
@@ -60,24 +59,24 @@ class Histogram:
 
     def quantile(self, q: float) -> float | None:
         """The value at position q·(n − 1), interpolated as `kernel.quantiles` does; None for no values."""
-        return quantile(self.bins, q, exact=self.exact)
+        return self.quantiles((q,))[0] if self.count else None
+
+    def quantiles(self, wanted: Sequence[float]) -> list[float]:
+        """Several quantiles of one or more values."""
+        filled = sorted((place, count) for place, count in self.bins.items() if count)
+        places, counts = np.array(filled, np.int64).T
+        values = places.astype(np.float64) if self.exact else value_of(places)
+        upto = np.cumsum(counts)
+        position = np.array(wanted) * (upto[-1] - 1)
+        low = position.astype(np.int64)
+        below, above = (
+            values[np.searchsorted(upto, at, side="right")]
+            for at in (low, np.minimum(low + 1, upto[-1] - 1))
+        )
+        return [float(one) for one in below + (above - below) * (position - low)]
 
 
 def bin_of(value: int) -> int:
     """The bin of one value: `kernel.quantiles.bins_of` without an array."""
     shift = max(value.bit_length() - _FINE - 1, 0)
     return (shift << _FINE) + (value >> shift)
-
-
-def quantile(bins: Mapping[int, int], q: float, *, exact: bool = False) -> float | None:
-    """A quantile of counts by bin."""
-    places = np.array(sorted(place for place, count in bins.items() if count), np.int64)
-    if not len(places):
-        return None
-    values: NDArray[np.float64] = places.astype(np.float64) if exact else value_of(places)
-    upto = np.cumsum([bins[place] for place in places.tolist()])
-    position = q * (int(upto[-1]) - 1)
-    low = int(np.searchsorted(upto, int(position), side="right"))
-    high = int(np.searchsorted(upto, min(int(position) + 1, int(upto[-1]) - 1), side="right"))
-    below, above = float(values[low]), float(values[high])
-    return below + (above - below) * (position - int(position))

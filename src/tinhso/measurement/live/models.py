@@ -104,7 +104,7 @@ class StretchTime(models.Model):
 
 
 class TimeFact(models.Model):
-    """Durations of a month as a histogram, see `facts`. "*": of all offices, procedures, channels, steps or persons.
+    """Durations of a month as a histogram, see `facts`. "*": of all offices, procedures, steps or persons.
 
     clock: legal, index, citizen, elapsed, unchecked (filed → accepted), limit or step; seconds: the sum of all.
     early, on_time, late, unknown: of decided dossiers. bins: pairs of uint32, a bin and how many lie in it.
@@ -115,7 +115,6 @@ class TimeFact(models.Model):
     clock = models.CharField(max_length=12)
     office = models.CharField(max_length=50)
     procedure = models.CharField(max_length=40)
-    channel = models.CharField(max_length=16)
     step = models.CharField(max_length=60)
     staff = models.CharField(max_length=50)
     count = models.PositiveIntegerField()

@@ -94,7 +94,10 @@ class Headline:
 
 def spread(lengths: Histogram) -> Spread:
     """Count, median and p90 of durations."""
-    return Spread(lengths.count, lengths.quantile(0.5), lengths.quantile(0.9))
+    if not lengths.count:
+        return Spread(0, None, None)
+    median, p90 = lengths.quantiles((0.5, 0.9))
+    return Spread(lengths.count, median, p90)
 
 
 def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
@@ -107,12 +110,14 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
         rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
         wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
         counts |= rows.aggregate(**wanted)
-    cells = lengths(asked, (facts.LEGAL, facts.INDEX, facts.CITIZEN, facts.ELAPSED))
+    cells = lengths(asked, (facts.LEGAL,)) | lengths(
+        asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
+    )
     return Headline(
-        working=_spread_of(cells[facts.LEGAL]),
-        index=_spread_of(cells[facts.INDEX]),
-        citizen=_spread_of(cells[facts.CITIZEN]),
-        elapsed=_spread_of(cells[facts.ELAPSED]),
+        working=_spread_of(cells.get(facts.LEGAL)),
+        index=_spread_of(cells.get(facts.INDEX)),
+        citizen=_spread_of(cells.get(facts.CITIZEN)),
+        elapsed=_spread_of(cells.get(facts.ELAPSED)),
         **{name: counts[f"n_{name}"] for name in FIGURES},
     )
 
@@ -127,7 +132,7 @@ _BY_COLUMN = {
 }
 
 
-def _spread_of(cells: Mapping[tuple[str, ...], Cell]) -> Spread:
+def _spread_of(cells: Mapping[tuple[str, ...], Cell] | None) -> Spread:
     return spread(cells[()].lengths) if cells else Spread(0, None, None)
 
 

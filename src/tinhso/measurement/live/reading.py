@@ -69,16 +69,22 @@ def split(asked: Asked, *, now: datetime | None = None) -> Split:
 
 
 def lengths(asked: Asked, clocks: Sequence[str], by: Sequence[str] = ()) -> defaultdict[str, Cells]:
-    """Durations of clocks by office, procedure, channel, month, step or staff, as cells that can be merged.
+    """Durations of clocks by office, procedure, month, step or staff, as cells that can be merged.
 
-    clocks: STEP alone, or any others. A cell's key has a text for each of `by`; a month is "2026-03". Two queries, and
-    one for each clock and end of the period that is no whole month.
+    clocks: of which the same facts are kept. A cell's key has a text for each of `by`; a month is "2026-03". Two queries, and
+    one for each clock and end of the period that is no whole month. What no fact tells, as of a channel, or of an office
+    and a procedure for the index's and the citizen's clocks, is read from the dossiers' rows that it is narrowed to.
     """
     found: defaultdict[str, Cells] = defaultdict(dict)
     parts = split(asked)
-    if parts.whole:
-        _add_facts(found, asked, clocks, by, parts)
-    for since, before in parts.edges:
+    needed = _needed(asked, clocks, by)
+    kept = [one for one in facts.sets_of(clocks[0]) if needed <= set(one)]
+    spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
+    if not kept or asked.channel:
+        spans = [(asked.since, asked.before)]
+    elif parts.whole:
+        _add_facts(found, _rows(asked, clocks, min(kept, key=len)), by, parts)
+    for since, before in spans:
         narrowed = replace(asked, since=since, before=before)
         for clock in clocks:
             told = _of_stretches if clock == STEP else _of_rows
@@ -88,13 +94,8 @@ def lengths(asked: Asked, clocks: Sequence[str], by: Sequence[str] = ()) -> defa
 
 
 def _add_facts(
-    found: defaultdict[str, Cells],
-    asked: Asked,
-    clocks: Sequence[str],
-    by: Sequence[str],
-    parts: Split,
+    found: defaultdict[str, Cells], rows: QuerySet[TimeFact], by: Sequence[str], parts: Split
 ) -> None:
-    rows = _rows(asked, clocks, by)
     if parts.first is not None:
         rows = rows.filter(month__gte=parts.first)
     if parts.last is not None:
@@ -117,23 +118,24 @@ def _add_facts(
         )
 
 
-def _rows(asked: Asked, clocks: Sequence[str], by: Sequence[str]) -> QuerySet[TimeFact]:
-    """The facts of the coarsest kind that tells what is asked."""
-    sets = facts.OF_STEPS if STEP in clocks else facts.OF_DOSSIERS
+def _needed(asked: Asked, clocks: Sequence[str], by: Sequence[str]) -> set[str]:
+    """What a fact must tell apart."""
     needed = {name for name in by if name in PLACES}
-    needed |= {name for name in ("procedure", "channel") if getattr(asked, name)}
-    if asked.offices is not None and not ("office" not in needed and _everywhere(asked, clocks)):
+    if asked.procedure:
+        needed.add("procedure")
+    if asked.offices is not None and "office" not in needed and not _everywhere(asked, clocks):
         needed.add("office")
-    names = min((one for one in sets if needed <= set(one)), key=len)
+    return needed
+
+
+def _rows(asked: Asked, clocks: Sequence[str], names: Collection[str]) -> QuerySet[TimeFact]:
+    """The facts of one kind: those that tell some names apart and leave the others open."""
     rows = TimeFact.objects.filter(clock__in=clocks)
     for name in PLACES:
         rows = rows.exclude(**{name: ALL}) if name in names else rows.filter(**{name: ALL})
-    if "office" in needed and asked.offices is not None:
+    if "office" in names and asked.offices is not None:
         rows = rows.filter(office__in=asked.offices)
-    for name in ("procedure", "channel"):
-        if getattr(asked, name):
-            rows = rows.filter(**{name: getattr(asked, name)})
-    return rows
+    return rows.filter(procedure=asked.procedure) if asked.procedure else rows
 
 
 def _everywhere(asked: Asked, clocks: Sequence[str]) -> bool:

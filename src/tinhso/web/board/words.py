@@ -164,7 +164,10 @@ FIGURES: Mapping[str, Meaning] = {
     ),
     "returned": Meaning(
         ("Đã trả kết quả", "Returned"),
-        ("Hồ sơ mà người nộp nhận kết quả trong kỳ.", "The applicant got the result in the period."),
+        (
+            "Hồ sơ mà người nộp nhận kết quả trong kỳ.",
+            "The applicant got the result in the period.",
+        ),
     ),
     "citizen": Meaning(
         ("Đồng hồ của người dân", "The citizen's clock"),

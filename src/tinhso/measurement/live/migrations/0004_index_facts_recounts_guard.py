@@ -54,7 +54,6 @@ class Migration(migrations.Migration):
                 ("clock", models.CharField(max_length=12)),
                 ("office", models.CharField(max_length=50)),
                 ("procedure", models.CharField(max_length=40)),
-                ("channel", models.CharField(max_length=16)),
                 ("step", models.CharField(max_length=60)),
                 ("staff", models.CharField(max_length=50)),
                 ("count", models.PositiveIntegerField()),
