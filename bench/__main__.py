@@ -29,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--events", type=int, metavar="N",
-        help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat, {board.DOSSIERS:,} dossiers for board)",
+        help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat, "
+        f"{board.DOSSIERS:,} dossiers for board)",
     )  # fmt: skip
     made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")

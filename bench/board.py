@@ -131,6 +131,7 @@ def _fill(dossiers: int) -> None:
     from tinhso.measurement.live.models import DossierTime, StretchTime
 
     random, now = Random(766), datetime.now(UTC)
+    cells: facts.Cells = {}
     for first in range(0, dossiers, 500):
         made = [_dossier(random, n, now) for n in range(first, min(first + 500, dossiers))]
         rows = [row for row, _ in made]
@@ -139,9 +140,8 @@ def _fill(dossiers: int) -> None:
         StretchTime.objects.bulk_create(
             [StretchTime(**one) for own in pieces.values() for one in own]
         )
-        cells: facts.Cells = {}
         facts.count(cells, rows, pieces)
-        facts.apply(cells)
+    facts.apply(cells)
 
 
 def _dossier(

@@ -99,7 +99,7 @@ def test_every_number_on_the_board_opens_to_as_many_dossiers(
         rows = listed.context["lines"]
         if rows:  # From a dossier to its events.
             case = leader.get(rows[0].address).content.decode()
-            assert rows[0].row.code in case and "timeline" in case
+            assert rows[0].row.code in case and 'class="band"' in case
     for address in doors(page):
         assert leader.get(address).status_code == 200
     # A share opens to its numerator.

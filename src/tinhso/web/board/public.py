@@ -45,7 +45,7 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Shown:
-    """A published figure, or that there is none yet. share: of `late`, `moved`, `refiled` in their whole, as is said."""
+    """A published figure, or that there is none yet. share: of `late`, `moved`, `refiled` in their whole."""
 
     meaning: Meaning
     cell: Cell | None
