@@ -72,7 +72,8 @@ def lengths(asked: Asked, clocks: Sequence[str], by: Sequence[str] = ()) -> defa
     """Durations of clocks by office, procedure, month, step or staff, as cells that can be merged.
 
     clocks: of which the same facts are kept. A cell's key has a text for each of `by`; a month is "2026-03". Two
-    queries, and one for each clock and end of the period that is no whole month. What no fact tells, as of a channel, or of an
+    queries, and one for each clock and end of the period that is no whole month.
+    What no fact tells, as of a channel, or of an
     office and a procedure for the index's and the citizen's clocks, is read from the rows that it is narrowed to.
     """
     found: defaultdict[str, Cells] = defaultdict(dict)

@@ -119,8 +119,8 @@ FIGURES: Mapping[str, Meaning] = {
         (
             "Đúng hạn theo cách tính của Cổng quốc gia (Quyết định 766/QĐ-TTg), chia cho hồ sơ tiếp nhận trong kỳ, kể "
             "cả hồ sơ đang giải quyết và đang quá hạn. Trừ thời gian chờ của một lần yêu cầu bổ sung và thời gian "
-            "chờ nộp tiền; lần bổ sung thứ hai là quá hạn; tạm dừng của cơ quan không được trừ; dừng xử lý là kết thúc. "
-            "So với ngày hẹn đầu tiên. Hồ sơ đã rút và hồ sơ không có hạn không tính (suy ra).",
+            "chờ nộp tiền; lần bổ sung thứ hai là quá hạn; tạm dừng của cơ quan không được trừ; dừng xử lý là kết "
+            "thúc. So với ngày hẹn đầu tiên. Hồ sơ đã rút và hồ sơ không có hạn không tính (suy ra).",
             "On time as the national portal counts (Decision 766/QĐ-TTg), divided by dossiers accepted in the period, "
             "those in progress and overdue among them. The wait for one supplement and for money is subtracted; a "
             "second supplement is overdue; a suspension by the office is not subtracted; a stop is an end. Against the "
