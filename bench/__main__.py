@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import flat, logs, peer, scan
+from bench import board, flat, logs, peer, scan
 from bench.cost import ROOT, Failed
 from bench.receipt import receipt_file
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
-KINDS = ("peer", "scan", "flat")
+KINDS = ("peer", "scan", "flat", "board")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
 PEERS = ("pandas", "pm4py")
 
@@ -29,7 +29,8 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument(
         "--events", type=int, metavar="N",
-        help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat)",
+        help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat, "
+        f"{board.DOSSIERS:,} dossiers for board)",
     )  # fmt: skip
     made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
@@ -52,6 +53,8 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield differences.differences()
     elif kind == "scan":
         yield from scan.scan_tables(held, events=args.events or scan.EVENTS, count=args.pairs)
+    elif kind == "board":
+        yield board.board_table(dossiers=args.events or board.DOSSIERS, count=args.pairs)
     else:
         yield flat.flat_table(held, events=args.events or flat.SIZES[-1], count=args.pairs)
 

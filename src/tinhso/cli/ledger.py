@@ -14,6 +14,7 @@ from tinhso.sentences.ledger import WORDS
 EXAMPLE = """\
   tinhso ledger verify
   tinhso ledger rebuild --compare
+  tinhso ledger guard
   tinhso ledger export nhat-ky.csv thoi-han.csv
 """
 _TABLE = "live_dossiertime"
@@ -21,7 +22,7 @@ _AT_ONCE = 2_000
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `ledger` with verify, rebuild and export."""
+    """Adds `ledger` with verify, rebuild, guard and export."""
     parser = subparsers.add_parser(
         "ledger",
         help="kiểm, dựng lại và xuất sổ cái · verify, rebuild and export the ledger",
@@ -38,6 +39,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     add_lang(rebuild)
     rebuild.set_defaults(run=run_rebuild)
+    guard = parts.add_parser("guard", help="soát hạn đã hẹn · compare promises with the rule")
+    add_lang(guard)
+    guard.set_defaults(run=run_guard)
     export = parts.add_parser("export", help="xuất để đo lại · as a log for `tinhso measure`")
     export.add_argument("events", type=Path, metavar="EVENTS.csv")
     export.add_argument("limits", type=Path, metavar="LIMITS.csv")
@@ -89,6 +93,21 @@ def run_rebuild(args: argparse.Namespace) -> int:
     count = number_text(found, args.lang)
     print(_word("differ" if found else "same", args.lang).format(count=count))
     return int(found > 0)
+
+
+def run_guard(args: argparse.Namespace) -> int:
+    """One line for each dossier whose due moment is not what the rule gives; 1 if there is any."""
+    set_up(_TABLE)
+    from tinhso.measurement.live.guarding import findings_of, guard_all
+
+    walk = guard_all()
+    for one in findings_of(walk):
+        facts = {"code": one.code, "promised": one.promised or "–", "due": one.due or "–"}
+        print(_word(f"guard_{one.what}", args.lang).format(**facts))
+    told = _word("guard_found" if walk.wrong else "guard_sound", args.lang)
+    counts = {"count": walk.dossiers, "wrong": walk.wrong}
+    print(told.format(**{name: number_text(n, args.lang) for name, n in counts.items()}))
+    return int(walk.wrong > 0)
 
 
 def run_export(args: argparse.Namespace) -> int:

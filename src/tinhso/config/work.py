@@ -1,6 +1,7 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
-Events are numbered and measured, letters sent, what is over forgotten, dossiers of a merged office moved on.
+Events are numbered and measured, letters sent, what is over forgotten, dossiers of a merged office moved on, what was
+promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -34,7 +35,8 @@ def main() -> int:
     from tinhso.cases.jobs import move_on
     from tinhso.files.actions import sweep
     from tinhso.measurement.live.following import keep_up
-    from tinhso.measurement.live.publishing import publish_due
+    from tinhso.measurement.live.guarding import guard_step
+    from tinhso.measurement.live.publishing import correct_due, publish_due
     from tinhso.notices.jobs import deliver
 
     asked: list[int] = []
@@ -44,7 +46,7 @@ def main() -> int:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
-    began, rarely = os.getppid(), 0.0
+    began, rarely, guarding = os.getppid(), 0.0, False
     while not asked and os.getppid() == began:
         try:
             worked = keep_up()
@@ -60,7 +62,12 @@ def main() -> int:
                     not settings.DEMO
                 ):  # Its months are told for a while yet; its own worker publishes them.
                     publish_due(now=now)
+                    correct_due(now=now)
+                guarding = True
                 rarely = time.monotonic() + RARELY_SECONDS
+            # A few dossiers each round: nobody is to wait for the guard.
+            if guarding and not worked:
+                guarding = guard_step().ended_at is None
         except Exception:
             _log.exception("a job failed and will be tried again")
             worked = 0

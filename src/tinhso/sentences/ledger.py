@@ -38,6 +38,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "{count} dòng khác sổ cái. Chạy “tinhso ledger rebuild” để tính lại.",
         "{count} rows differ from the ledger. Run “tinhso ledger rebuild” to measure again.",
     ),
+    "guard_rule": (
+        "{code}: đã hẹn {promised}, theo quy định là {due}",
+        "{code}: promised {promised}, by the rule {due}",
+    ),
+    "guard_calendar": (
+        "{code}: đã hẹn {promised}, theo lịch công bố sau là {due}",
+        "{code}: promised {promised}, by the calendar announced since {due}",
+    ),
+    "guard_stored": (
+        "{code}: đang lưu hạn {promised}, tính lại là {due}",
+        "{code}: {promised} is stored, {due} comes out again",
+    ),
+    "guard_sound": (
+        "Đã soát {count} hồ sơ: mọi hạn đã hẹn khớp với quy định.",
+        "{count} dossiers: every promise is what the rule gives.",
+    ),
+    "guard_found": (
+        "Đã soát {count} hồ sơ: {wrong} hạn không khớp. Sửa ngày hẹn; số đang lưu thì chạy “tinhso ledger rebuild”.",
+        "{count} dossiers: {wrong} due moments differ. Mend the promise; what is stored by “tinhso ledger rebuild”.",
+    ),
     "written": (
         "Đã ghi {events} sự kiện của {dossiers} hồ sơ; {without} hồ sơ kết thúc không kết quả thì không ghi. Đo lại:",
         "{events} events of {dossiers} dossiers; {without} that ended without a result are left out. Measure them by:",

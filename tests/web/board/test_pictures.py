@@ -59,6 +59,7 @@ def test_from_the_board_to_a_dossiers_events(browser: Browser, served: str, full
     with opened(browser, java_script_enabled=False) as page:
         sign_in(page, served, "p-tinh")
         page.goto(f"{served}/bang/")
+        page.locator("details.narrowing > summary").click()
         page.get_by_label("Kỳ").select_option("nam")
         page.get_by_role("button", name="Xem").click()
         assert f"{timezone.localdate():%d/%m/%Y}" in page.content()

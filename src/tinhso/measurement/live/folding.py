@@ -12,10 +12,10 @@ import pyarrow as pa
 
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.limits import parse_limit
-from tinhso.kernel.worktime import working_seconds
 from tinhso.measurement import grouping
 from tinhso.measurement.declared import microseconds
 from tinhso.measurement.engine import Run
+from tinhso.measurement.live.index766 import IndexTime, index_time
 from tinhso.measurement.options import LimitRule, Options
 from tinhso.measurement.reading.source import canonical_schema
 from tinhso.measurement.sinks import MemorySink
@@ -30,10 +30,6 @@ STOPS = (
 RESTARTS = ("supplement_answered",)
 DECIDED = "decided"
 ENDED = {"withdrawn": "withdrawn", "stopped": "stopped", "not_accepted": "not_accepted"}
-_WAITING = {
-    "supplement_asked": {"supplement_resumed", "supplement_answered"},
-    "payment_asked": {"paid"},
-}
 _COLUMNS = (
     "dossier activity office person procedure at filed_at accepted_at done_at returned_at".split()
 )
@@ -203,6 +199,7 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
         row |= dict.fromkeys(("working_seconds", "late_working_seconds"))
     outcome = "open" if found["outcome"] == "open_late" else found["outcome"]
     promise = _moment(dossier.fact("due_at"))
+    index = _index(dossier)
     since = next(
         (e.at for e in reversed(events) if e.name in dict(STOPS)), None
     )  # the stop in force, if one is
@@ -225,32 +222,24 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
         "events": len(events),
         "supplements": sum(event.name == "supplement_asked" for event in events),
         "promises_moved": sum(event.name == "extended" for event in events),
-        "index_working_seconds": _index_seconds(dossier),
+        "index_working_seconds": index.seconds,
+        "index_outcome": index.outcome,
+        "index_reason": index.reason,
+        "index_due_at": index.due_at,
+        "index_ended_at": index.ended_at,
+        "promised_at": promise,
         "due_differs": promise is not None and not stands and promise != _utc(row["due_at"]),
     }
 
 
-def _index_seconds(dossier: _Dossier) -> int | None:
-    """Working seconds accepted → done, less the first supplement and what waited for money; None without a result."""
-    start, end = dossier.first("accepted"), dossier.last(DECIDED)
-    if start is None or end is None:
-        return None
-
-    def between(first: datetime, last: datetime) -> int:
-        return working_seconds(start=first, end=last, calendar=dossier.calendar)
-
-    seconds = between(start, end)
-    asked: Happening | None = None
-    subtracted = 0
-    for event in dossier.events:
-        if event.name in _WAITING:
-            asked = event
-        elif asked is not None and event.name in _WAITING[asked.name]:
-            if asked.name == "payment_asked" or not subtracted:
-                seconds -= between(asked.at, event.at)
-            subtracted += asked.name == "supplement_asked"
-            asked = None
-    return seconds
+def _index(dossier: _Dossier) -> IndexTime:
+    accepted = next((event for event in dossier.events if event.name == "accepted"), None)
+    return index_time(
+        [(event.name, event.at) for event in dossier.events],
+        promised=None if accepted is None else _moment(accepted.facts.get("due_at")),
+        limit=dossier.limit,
+        calendar=dossier.calendar,
+    )
 
 
 def _stretches(dossier: _Dossier, pieces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -14,10 +14,11 @@ from django.utils import timezone
 from tinhso import calendars
 from tinhso.kernel.calendar import Calendar
 from tinhso.ledger.followers import follow
-from tinhso.ledger.models import Event
+from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
+from tinhso.measurement.live import facts, recounting
 from tinhso.measurement.live.folding import Folded, Happening, fold
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.models import DossierTime, StretchTime, TimeFact
 from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
@@ -38,7 +39,21 @@ def keep_up() -> int:
     # A few at a time: on SQLite nobody else writes meanwhile.
     while found := follow(NAME, _take, most=EVENTS_AT_ONCE):
         counted += found
+    while _recount():
+        pass
     return counted
+
+
+@transaction.atomic
+def _recount() -> int:
+    """Measure some of those again whose calendar was announced late; how many."""
+    asked = recounting.waiting(AT_ONCE)
+    if asked:
+        cases = [one.case for one in asked]
+        before = recounting.kept(cases)
+        folded = measure([f"{SUBJECT}{case}" for case in cases])
+        recounting.note_changes(asked, before, {case: one.row for case, one in folded.items()})
+    return len(asked)
 
 
 def _warm_up() -> None:
@@ -61,13 +76,18 @@ def _take(events: Sequence[Event]) -> None:
     subjects = {event.subject for event in events if event.subject.startswith(SUBJECT)}
     if subjects:
         measure(subjects)
+    recounting.to_recount(events)
 
 
 @transaction.atomic
-def measure(subjects: Iterable[str]) -> int:
-    """Write the rows of dossiers anew from their events; how many there are."""
+def measure(subjects: Collection[str]) -> Mapping[UUID, Folded]:
+    """Write the rows of dossiers anew from their events, and the facts that they are counted in."""
+    _alone()
     folded = told(subjects)
     cases = [UUID(subject.removeprefix(SUBJECT)) for subject in subjects]
+    cells: facts.Cells = {}
+    facts.count(cells, *facts.measured(cases), times=-1)
+    facts.count(cells, *_as_rows(folded))
     StretchTime.objects.filter(case__in=cases).delete()
     DossierTime.objects.bulk_create(
         [DossierTime(**one.row) for one in folded.values()],
@@ -80,7 +100,22 @@ def measure(subjects: Iterable[str]) -> int:
         [StretchTime(**piece) for one in folded.values() for piece in one.stretches],
         batch_size=2 * AT_ONCE,
     )
-    return len(folded)
+    facts.apply(cells)
+    return folded
+
+
+def _alone() -> None:
+    """One measures at a time: facts are what was there and what has changed."""
+    Cursor.objects.get_or_create(name=NAME)
+    Cursor.objects.select_for_update().get(name=NAME)
+
+
+def _as_rows(
+    folded: Mapping[UUID, Folded],
+) -> tuple[list[dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
+    return [one.row for one in folded.values()], {
+        case: one.stretches for case, one in folded.items()
+    }
 
 
 def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
@@ -122,9 +157,11 @@ def differences() -> Iterator[Difference]:
     """Every row of the measured tables that the ledger tells otherwise; nothing where they are one."""
     keep_up()
     seen: set[UUID] = set()
+    cells: facts.Cells = {}
     for subjects in _subjects():
         folded = told(subjects)
         seen |= set(folded)
+        facts.count(cells, *_as_rows(folded))
         rows = {
             row["case"]: dict(row) for row in DossierTime.objects.filter(case__in=folded).values()
         }
@@ -147,6 +184,20 @@ def differences() -> Iterator[Difference]:
     for case, seq in StretchTime.objects.values_list("case", "seq").iterator():
         if case not in seen:
             yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
+    yield from _facts_compared(cells)
+
+
+def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
+    wanted = {key.text: facts.row_of(key, cell) for key, cell in cells.items()}
+    for row in TimeFact.objects.values().iterator():
+        told = wanted.pop(row["key"], None)
+        if told is None:
+            yield Difference("live_timefact", row["key"], "extra")
+        else:
+            found = {**row, "bins": bytes(row["bins"])}
+            yield from _compared("live_timefact", row["key"], told, found, list(told))
+    for key in wanted:
+        yield Difference("live_timefact", key, "missing")
 
 
 def rebuild() -> int:
@@ -154,10 +205,12 @@ def rebuild() -> int:
     keep_up()
     counted = 0
     with transaction.atomic():
+        _alone()
+        TimeFact.objects.all().delete()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()
         for subjects in _subjects():
-            counted += measure(subjects)
+            counted += len(measure(subjects))
     return counted
 
 

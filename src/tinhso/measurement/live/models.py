@@ -15,8 +15,8 @@ class DossierTime(models.Model):
     limit or a start: unknown; withdrawn, stopped, not_accepted for what ended without a result. Whether an open one
     is overdue by now is asked of due_at when it is read. told: some of its moments were told, not seen.
 
-    index_working_seconds: accepted → done less one supplement and what waited for money, as index 766 counts.
-    due_differs: what the office promised by the rule is not what comes out here.
+    index_*: by the clock of index 766, see `index766`. promised_at: the due moment that the office told last.
+    due_differs: it is not what comes out here.
     """
 
     case = models.UUIDField(primary_key=True)
@@ -42,6 +42,11 @@ class DossierTime(models.Model):
     citizen_elapsed_seconds = models.BigIntegerField(null=True)
     citizen_working_seconds = models.BigIntegerField(null=True)
     index_working_seconds = models.BigIntegerField(null=True)
+    index_outcome = models.CharField(max_length=12, default="not_counted")
+    index_reason = models.CharField(max_length=20, blank=True)
+    index_due_at = models.DateTimeField(null=True)
+    index_ended_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
     limit = models.CharField(max_length=20, blank=True)
     limit_seconds = models.BigIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
@@ -61,6 +66,8 @@ class DossierTime(models.Model):
             models.Index(fields=["procedure", "ended_at"], name="live_of_procedure"),
             models.Index(fields=["outcome", "due_at"], name="live_open"),
             models.Index(fields=["filed_at"], name="live_filed"),
+            models.Index(fields=["started_at"], name="live_accepted"),
+            models.Index(fields=["state"], name="live_state"),
         ]
 
     def __str__(self) -> str:
@@ -94,6 +101,93 @@ class StretchTime(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} {self.seq}"
+
+
+class TimeFact(models.Model):
+    """Durations of a month as a histogram, see `facts`. "*": of all offices, procedures, steps or persons.
+
+    clock: legal, index, citizen, elapsed, unchecked (filed → accepted), limit or step; seconds: the sum of all.
+    early, on_time, late, unknown: of decided dossiers. bins: pairs of uint32, a bin and how many lie in it.
+    """
+
+    key = models.CharField(max_length=320, primary_key=True)
+    month = models.DateField()
+    clock = models.CharField(max_length=12)
+    office = models.CharField(max_length=50)
+    procedure = models.CharField(max_length=40)
+    step = models.CharField(max_length=60)
+    staff = models.CharField(max_length=50)
+    count = models.PositiveIntegerField()
+    early = models.PositiveIntegerField(default=0)
+    on_time = models.PositiveIntegerField(default=0)
+    late = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    seconds = models.BigIntegerField()
+    bins = models.BinaryField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["clock", "staff", "procedure", "month"], name="live_fact_of")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class ToRecount(models.Model):
+    """A dossier to be measured again, because a calendar was announced after it was measured. Gone when it is done.
+
+    calendar: the uid of the event that said so.
+    """
+
+    case = models.UUIDField(primary_key=True)
+    calendar = models.UUIDField()
+
+    def __str__(self) -> str:
+        return str(self.case)
+
+
+class Recount(models.Model):
+    """What a late calendar changed in a dossier's time; only ever inserted.
+
+    calendar: the uid of its event; office, from_date: whose calendar, and from which day. before, after: the columns
+    that differ, lengths in seconds, moments as ISO texts.
+    """
+
+    case = models.UUIDField()
+    code = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    calendar = models.UUIDField()
+    name = models.CharField(max_length=60)
+    office = models.CharField(max_length=50)
+    from_date = models.DateField()
+    before = models.JSONField()
+    after = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "calendar"], name="live_recount_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Guard(models.Model):
+    """A walk over all dossiers that compares what was promised and what is stored with what the ledger tells.
+
+    at: the subject that was looked at last; found: at most 1 000 findings, as `guarding.Finding` in plain values.
+    """
+
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    at = models.CharField(max_length=64, blank=True)
+    dossiers = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M}"
 
 
 class Published(models.Model):

@@ -27,6 +27,7 @@ from django.utils import timezone
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.models import Cursor
 from tinhso.measurement.live.counting import Counted, counted
 from tinhso.measurement.live.disclosure import (
     FEWEST,
@@ -39,6 +40,7 @@ from tinhso.measurement.live.disclosure import (
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.kinds import PUBLISHED
 from tinhso.measurement.live.models import DossierTime, Published
+from tinhso.measurement.live.recounting import months_touched
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.models import ProcedureVersion
 
@@ -56,6 +58,7 @@ MEASURES: Mapping[str, str] = {
     "overdue": "",
 }
 AT_MONTHS_END = frozenset({"overdue"})
+_CORRECTED = "measurement.corrected"
 _SYSTEM = By(actor="system", office="-", channel="system")
 
 
@@ -341,6 +344,23 @@ def correct(month: date, *, now: datetime | None = None) -> Published:
     if mended == cells:
         return old
     return _keep(month, now, mended, corrects=old)
+
+
+def correct_due(*, now: datetime | None = None) -> list[Published]:
+    """Correct every published month that late calendars have touched since the last time; the corrections made."""
+    keep_up()
+    Cursor.objects.get_or_create(name=_CORRECTED)
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().get(name=_CORRECTED)
+        last, months = months_touched(cursor.position)
+        made = [
+            one
+            for old in standing()
+            if old.month in months and (one := correct(old.month, now=now)).pk != old.pk
+        ]
+        cursor.position = last
+        cursor.save(update_fields=["position"])
+    return made
 
 
 def _counted_again(cell: Cell, found: Counted) -> Block:

@@ -2,65 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
-import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum
-from django.utils import timezone
+from django.db.models import Count
 
-from tinhso.kernel.quantiles import exact_quantiles
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live import facts
+from tinhso.measurement.live.asking import (
+    ACCEPTED_STATES,
+    DECIDED,
+    FIGURES,
+    Asked,
+    behind,
+    stretches,
+)
+from tinhso.measurement.live.facts import Cell
+from tinhso.measurement.live.histograms import Histogram
+from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.reading import lengths, procedures_of
 
-DECIDED = ("early", "on_time", "late")
-ACCEPTED_STATES = ("processing", "awaiting_citizen", "awaiting_payment", "suspended")
+__all__ = ["FIGURES", "Asked", "behind", "procedures_of", "stretches"]
 
 
 @dataclass(frozen=True)
 class Spread:
-    """Working seconds of decided dossiers: how many, median and nine of ten; None for none."""
+    """Seconds of dossiers or stretches: how many, median and nine of ten within 0.2 %; None for none."""
 
     count: int
     median: float | None
     p90: float | None
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which dossiers a board is about. None: not asked for. since, before: of the moment of the decision."""
-
-    offices: Collection[str] | None = None
-    procedure: str = ""
-    since: datetime | None = None
-    before: datetime | None = None
-    channel: str = ""
-
-    def rows(self) -> QuerySet[DossierTime]:
-        """All of the offices, the procedure and the channel, whenever they were decided."""
-        rows = DossierTime.objects.all()
-        if self.offices is not None:
-            rows = rows.filter(office__in=self.offices)
-        if self.channel:
-            rows = rows.filter(channel=self.channel)
-        return rows.filter(procedure=self.procedure) if self.procedure else rows
-
-    def within(self, column: str) -> Q:
-        """Rows with a moment in the time that is asked for."""
-        wanted = Q(**{f"{column}__isnull": False})
-        if self.since is not None:
-            wanted &= Q(**{f"{column}__gte": self.since})
-        if self.before is not None:
-            wanted &= Q(**{f"{column}__lt": self.before})
-        return wanted
-
-    def decided(self) -> QuerySet[DossierTime]:
-        """Those that were decided in the time."""
-        rows = self.rows().filter(outcome__in=(*DECIDED, "unknown"), ended_at__isnull=False)
-        if self.since is not None:
-            rows = rows.filter(ended_at__gte=self.since)
-        return rows.filter(ended_at__lt=self.before) if self.before is not None else rows
 
 
 @dataclass(frozen=True)
@@ -69,6 +40,8 @@ class Headline:
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
     unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
+    index_*: of those accepted in the period, by index 766; overdue ones are open and in its denominator.
+    working: of the legal clock; index: of index 766; citizen, elapsed: of the citizen's, working and in all.
     """
 
     received: int
@@ -86,7 +59,16 @@ class Headline:
     told: int
     unchecked: int
     moved: int
+    returned: int
+    index_counted: int
+    index_on_time: int
+    index_late: int
+    index_overdue: int
+    index_not_counted: int
     working: Spread
+    index: Spread
+    citizen: Spread
+    elapsed: Spread
 
     @property
     def judged(self) -> int:
@@ -100,68 +82,58 @@ class Headline:
         return (self.early + self.on_time) / judged if judged else None
 
     @property
+    def index_share(self) -> float | None:
+        """Of those that index 766 counts, open overdue ones among them, those on time; None for none."""
+        return self.index_on_time / self.index_counted if self.index_counted else None
+
+    @property
     def open_late_share(self) -> float | None:
         """Of open ones, those overdue; None for none."""
         return self.open_late / self.open if self.open else None
 
 
-def spread(values: Iterable[int | None]) -> Spread:
-    """Count, median and p90 of values; None among them is left out."""
-    known = np.array([value for value in values if value is not None], np.int64)
-    if not len(known):
+def spread(lengths: Histogram) -> Spread:
+    """Count, median and p90 of durations."""
+    if not lengths.count:
         return Spread(0, None, None)
-    median, p90 = exact_quantiles(known, (0.5, 0.9))
-    return Spread(len(known), median, p90)
+    median, p90 = lengths.quantiles((0.5, 0.9))
+    return Spread(lengths.count, median, p90)
 
 
 def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
-    """The board's numbers, in two queries; each is the number of rows that `behind` gives."""
+    """The board's numbers; each is the number of rows that `behind` gives. Lengths come from the facts."""
     now = now or datetime.now(UTC)
-    wanted = {name: which(asked, now) for name, which in FIGURES.items()}
-    counts = asked.rows().aggregate(
-        **{f"n_{name}": Count("case", filter=which) for name, which in wanted.items()}
+    counts: dict[str, int] = {}
+    # One question for each column, so that an index narrows it to what is asked for.
+    for column, names in _BY_COLUMN.items():
+        rows = asked.rows()
+        rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
+        wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
+        counts |= rows.aggregate(**wanted)
+    cells = lengths(asked, (facts.LEGAL,)) | lengths(
+        asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
     )
-    told = {name: counts[f"n_{name}"] for name in wanted}
     return Headline(
-        working=spread(asked.decided().values_list("working_seconds", flat=True)),
-        **told,
+        working=_spread_of(cells.get(facts.LEGAL)),
+        index=_spread_of(cells.get(facts.INDEX)),
+        citizen=_spread_of(cells.get(facts.CITIZEN)),
+        elapsed=_spread_of(cells.get(facts.ELAPSED)),
+        **{name: counts[f"n_{name}"] for name in FIGURES},
     )
 
 
-def behind(asked: Asked, figure: str, *, now: datetime | None = None) -> QuerySet[DossierTime]:
-    """The dossiers that a figure of the headline counts. figure: a name of FIGURES, or "" for all that is asked."""
-    rows = asked.rows()
-    return rows.filter(FIGURES[figure](asked, now or datetime.now(UTC))) if figure else rows
-
-
-def _today(_: Asked, now: datetime) -> Q:
-    midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-    return RUNNING & Q(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=1))
-
-
-def _ended(*outcomes: str) -> Callable[[Asked, datetime], Q]:
-    return lambda asked, _: asked.within("ended_at") & Q(outcome__in=outcomes)
-
-
-# What the headline counts, and what opens behind each of its figures.
-RUNNING = Q(state="processing")
-FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
-    "received": lambda asked, _: asked.within("filed_at"),
-    "seen": lambda asked, _: asked.within("filed_at") & Q(told=False),
-    "told": lambda asked, _: asked.within("filed_at") & Q(told=True),
-    "unchecked": lambda asked, _: Q(state__in=("filed", "incomplete")),
-    "open": lambda asked, _: Q(state__in=ACCEPTED_STATES),
-    "open_late": lambda asked, now: RUNNING & Q(due_at__lt=now),
-    "due_today": _today,
-    "waiting": lambda asked, _: Q(state__in=ACCEPTED_STATES) & ~RUNNING,
-    "decided": _ended(*DECIDED, "unknown"),
-    "early": _ended("early"),
-    "on_time": _ended("on_time"),
-    "late": _ended("late"),
-    "unknown": _ended("unknown"),
-    "withdrawn": _ended("withdrawn"),
-    "moved": lambda asked, now: _ended(*DECIDED, "unknown")(asked, now) & Q(promises_moved__gt=0),
+_GOING_ON = ("filed", "incomplete", *ACCEPTED_STATES)
+_BY_COLUMN = {
+    "filed_at": ("received", "seen", "told"),
+    "": ("unchecked", "open", "open_late", "due_today", "waiting"),
+    "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "moved"),
+    "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
+    "returned_at": ("returned",),
 }
+
+
+def _spread_of(cells: Mapping[tuple[str, ...], Cell] | None) -> Spread:
+    return spread(cells[()].lengths) if cells else Spread(0, None, None)
 
 
 @dataclass(frozen=True)
@@ -192,59 +164,48 @@ Renamed = Callable[[str], str]
 
 
 def by(asked: Asked, column: str, *, renamed: Renamed = str) -> list[Group]:
-    """Decided dossiers by office, procedure, channel, desk or month; see `grouped`. One query."""
+    """Decided dossiers by office, procedure, channel or month; see `grouped`."""
     return grouped(asked, (column,), renamed=renamed)[column]
 
 
 def grouped(
     asked: Asked, columns: Sequence[str], *, renamed: Renamed = str
 ) -> dict[str, list[Group]]:
-    """Decided dossiers by each of several columns, in one query: the most first, months in order.
+    """Decided dossiers by each of several columns: the most first, months in order.
 
     renamed: what an office counts under, as the one that carries on its work.
     """
-    found: dict[str, dict[str, _Heap]] = {column: {} for column in columns}
-    places = [_key_of(column, renamed) for column in columns]
-    names = ["ended_at" if column == "month" else column for column in columns]
-    rows = asked.decided().order_by()
-    for outcome, seconds, limit, *keys in rows.values_list(
-        "outcome", "working_seconds", "limit_seconds", *names
-    ).iterator(chunk_size=5_000):
-        for column, read, key in zip(columns, places, keys, strict=True):
-            heap = found[column].setdefault(read(key), _Heap())
-            heap.seconds.append(seconds)
-            heap.limits.append(limit)
-            heap.outcomes[outcome] = heap.outcomes.get(outcome, 0) + 1
-    return {column: _sorted(column, heaps) for column, heaps in found.items()}
+    return {column: _groups(asked, column, renamed) for column in columns}
 
 
-@dataclass
-class _Heap:
-    seconds: list[int | None] = field(default_factory=list)
-    limits: list[int | None] = field(default_factory=list)
-    outcomes: dict[str, int] = field(default_factory=dict)
-
-
-def _key_of(column: str, renamed: Renamed) -> Callable[[Any], str]:
-    if column == "month":
-        return lambda at: f"{timezone.localtime(at):%Y-%m}"
-    return renamed if column == "office" else str
-
-
-def _sorted(column: str, heaps: Mapping[str, _Heap]) -> list[Group]:
+def _groups(asked: Asked, column: str, renamed: Renamed) -> list[Group]:
+    named = renamed if column == "office" else str
+    cells = lengths(asked, (facts.LEGAL, facts.LIMIT), (column,))
+    decided, limits = (_merged(cells[clock], named) for clock in (facts.LEGAL, facts.LIMIT))
     made = [
         Group(
             key=name,
-            decided=len(heap.seconds),
-            working=spread(heap.seconds),
-            limit_seconds=spread(heap.limits).median,
-            **{outcome: heap.outcomes.get(outcome, 0) for outcome in DECIDED},
+            decided=cell.count,
+            working=spread(cell.lengths),
+            limit_seconds=limits[name].lengths.quantile(0.5) if name in limits else None,
+            **{outcome: cell.outcomes[outcome] for outcome in DECIDED},
         )
-        for name, heap in heaps.items()
+        for name, cell in decided.items()
     ]
     if column == "month":
         return sorted(made, key=lambda one: one.key)
     return sorted(made, key=lambda one: (-one.decided, one.key))
+
+
+def _merged(cells: Mapping[tuple[str, ...], Cell], named: Renamed) -> dict[str, Cell]:
+    found: dict[str, Cell] = {}
+    for (key,), cell in cells.items():
+        name = named(key)
+        if name in found:
+            found[name].merge(cell)
+        else:
+            found[name] = cell
+    return found
 
 
 def open_by(
@@ -289,46 +250,21 @@ class Pace:
     working: Spread
 
 
-def stretches(
-    asked: Asked, *, office: str | None = None, step: str | None = None, staff: str | None = None
-) -> QuerySet[StretchTime]:
-    """The running stretches that ended in the time, in whichever office they lay; narrowed to one place and person."""
-    rows = StretchTime.objects.filter(clock__in=("run", "void"), working_seconds__gt=0)
-    if asked.offices is not None:
-        rows = rows.filter(office__in=asked.offices)
-    rows = rows.filter(asked.within("to_at"))
-    if asked.procedure or asked.channel:
-        whole = replace(asked, offices=None)
-        rows = rows.filter(case__in=whole.rows().values("case"))
-    wanted = {"office": office, "step": step, "staff": staff}
-    return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
-
-
 def steps(asked: Asked, *, by_staff: bool = False, most: int = 20) -> list[Pace]:
-    """Where running time goes, by office and step (and person), the most in all first. Two queries."""
-    rows = stretches(asked).order_by()
+    """Where running time goes, by office and step (and person), the most in all first."""
     names = ("office", "step", "staff") if by_staff else ("office", "step")
-    sums = list(
-        rows.values(*names)
-        .annotate(n=Count("id"), total=Sum("working_seconds"))
-        .order_by("-total")[:most]
-    )
-    wanted = Q(pk__in=())
-    for one in sums:
-        wanted |= Q(**{name: one[name] for name in names})
-    values: dict[tuple[str, ...], list[int]] = {}
-    for seconds, *key in rows.filter(wanted).values_list("working_seconds", *names):
-        values.setdefault(tuple(key), []).append(seconds)
+    cells = lengths(asked, (facts.STEP,), names)[facts.STEP]
+    longest = sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0]))[:most]
     return [
         Pace(
-            office=one["office"],
-            step=one["step"],
-            staff=one.get("staff", ""),
-            stretches=one["n"],
-            seconds=one["total"],
-            working=spread(values[tuple(one[name] for name in names)]),
+            office=key[0],
+            step=key[1],
+            staff=key[2] if by_staff else "",
+            stretches=cell.count,
+            seconds=cell.lengths.seconds,
+            working=spread(cell.lengths),
         )
-        for one in sums
+        for key, cell in longest
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -20,13 +20,14 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.cases.states import STATES
 from tinhso.measurement.live.following import keep_up
+from tinhso.measurement.live.index766 import OPEN, OVERDUE
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.queries import FIGURES, behind, stretches
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
-from tinhso.web.board.words import Meaning
+from tinhso.web.board.words import INDEX, INDEX_REASONS, OF_NOW, Meaning
 from tinhso.web.office.people import names_of
 from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t
@@ -47,7 +48,7 @@ _HOUR = 3600
 
 @dataclass(frozen=True)
 class Line:
-    """A dossier of the list with its names. outcome: as the time line's."""
+    """A dossier of the list with its names. outcome: as the time line's; index: what index 766 makes of it."""
 
     row: DossierTime
     title: str
@@ -55,6 +56,7 @@ class Line:
     step: str
     state: str
     outcome: str
+    index: str
     address: str
 
 
@@ -105,6 +107,9 @@ def listed(request: Request) -> HttpResponse:
             if asked.procedure
             else "",
             "board": f"{reverse('board')}?{asked.query.urlencode()}",
+            # A figure of this moment, or no figure at all, has no period.
+            "dated": bool(wanted.place or wanted.person)
+            or bool(wanted.figure and wanted.figure not in OF_NOW),
             "exports": request.GET.urlencode(),
             "crumbs": [
                 (("Bảng điều hành", "Board"), reverse("board")),
@@ -147,6 +152,12 @@ _HEADS = (
     ("Giờ làm việc", "Working hours"),
     ("Giờ làm việc quá hạn", "Working hours late"),
     ("Được kể lại", "Told"),
+    ("Chỉ số 766", "Index 766"),
+    ("Hạn theo chỉ số 766", "Due by index 766"),
+    ("Giờ làm việc theo chỉ số 766", "Working hours by index 766"),
+    ("Trả kết quả", "Returned"),
+    ("Giờ người dân chờ, theo lịch", "Citizen's hours, elapsed"),
+    ("Giờ làm việc người dân chờ", "Citizen's working hours"),
 )
 
 
@@ -154,6 +165,7 @@ def _cells(line: Line) -> list[sheets.Cell]:
     row = line.row
     moments = (row.filed_at, row.started_at, row.due_at, row.ended_at)
     lengths = (row.working_seconds, row.late_working_seconds)
+    citizens = (row.citizen_elapsed_seconds, row.citizen_working_seconds)
     return [
         row.code,
         row.procedure,
@@ -163,10 +175,23 @@ def _cells(line: Line) -> list[sheets.Cell]:
         line.state,
         line.outcome,
         line.step,
-        *(f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "" for at in moments),
-        *(None if seconds is None else round(seconds / _HOUR, 2) for seconds in lengths),
+        *map(_moment, moments),
+        *map(_hours, lengths),
         int(row.told),
+        line.index,
+        _moment(row.index_due_at),
+        _hours(row.index_working_seconds),
+        _moment(row.returned_at),
+        *map(_hours, citizens),
     ]
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else ""
+
+
+def _hours(seconds: int | None) -> float | None:
+    return None if seconds is None else round(seconds / _HOUR, 2)
 
 
 def _asked(request: Request) -> Question:
@@ -224,11 +249,22 @@ def _lines(rows: Sequence[DossierTime], asked: Question) -> list[Line]:
             office=offices.get(asked.renamed(row.office), row.office),
             step=steps.get(row.step, row.step),
             state=t(*STATES[row.state].words),
+            index=index_words(row, now=now),
             outcome=_outcome(row, late=row.due_at is not None and row.due_at < now),
             address=reverse("office_case", args=[row.case]),
         )
         for row in rows
     ]
+
+
+def index_words(row: DossierTime, *, now: datetime) -> str:
+    """What index 766 makes of a dossier by now, and why; "" for one that was never accepted."""
+    if row.index_reason == "not_accepted":
+        return ""
+    past = row.index_due_at is not None and row.index_due_at < now
+    outcome = OVERDUE if row.index_outcome == OPEN and past else row.index_outcome
+    why = t(*INDEX_REASONS[row.index_reason])
+    return t(*INDEX[outcome]) + (f" ({why})" if why else "")
 
 
 def _outcome(row: DossierTime, *, late: bool) -> str:

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_safe
 from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.measurement.live.counting import midnight
+from tinhso.measurement.live.facts import STEP, UNCHECKED
 from tinhso.measurement.live.following import keep_up
-from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.queries import (
     Asked,
     Group,
@@ -28,8 +28,8 @@ from tinhso.measurement.live.queries import (
     grouped,
     headline,
     open_by,
+    procedures_of,
     steps,
-    stretches,
     with_open,
 )
 from tinhso.web.board import charts
@@ -37,6 +37,7 @@ from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, questi
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES, Meaning
 from tinhso.web.office.people import names_of
+from tinhso.web.words import t
 
 MULTIPLES, MOST_PROCEDURES, MOST_STEPS, TREND_MONTHS = 12, 40, 12, 12
 # A step is called slow only after it was passed so often.
@@ -100,7 +101,7 @@ def board(request: Request) -> HttpResponse:
     procedures = with_open(groups["procedure"], open_by(asked.asked, "procedure", now=now))
     codes = {one.key for one in offices} | {pace.office for pace in (*paces, *people)}
     names = office_names(asked.last, asked.scope | codes)
-    called = titles({one.key for one in procedures} | set(_procedures_of(asked)), asked.who.day)
+    called = titles({one.key for one in procedures} | _procedures_of(asked), asked.who.day)
     of_steps = _of_steps([*paces, *people], asked)
     places = _steps(paces, asked, names, of_steps, {})
     points, threads = charts.trend(_months(asked))
@@ -114,7 +115,13 @@ def board(request: Request) -> HttpResponse:
             "told": told,
             "slowest": _slowest(places),
             "figures": _figures(told, asked),
-            "working": FIGURES["working"],
+            "on_time": figure_of("on_time", asked),
+            "index": {
+                name: figure_of(f"index_{name}", asked)
+                for name in ("counted", "on_time", "late", "overdue", "not_counted")
+            },
+            "returned": figure_of("returned", asked),
+            "meanings": FIGURES,
             "whole": _row(_whole(told, groups["procedure"]), "", asked, "", None),
             "offices": _rows(offices, asked, names, "don_vi"),
             "multiples": MULTIPLES,
@@ -130,6 +137,8 @@ def board(request: Request) -> HttpResponse:
             "channels": CHANNELS.items(),
             "choices": sorted((names.get(code, code), code) for code in asked.scope),
             "called": sorted(called.items(), key=lambda one: one[1]),
+            "chosen": _chosen(asked, names, called),
+            "narrowed": bool(asked.query),
             "refreshing": request.GET.get("lam-moi") == "1",
             "merged": asked.scope != offices_where(asked.who, "see_board"),
         },
@@ -141,6 +150,11 @@ def door(asked: Question, figure: str, **more: str) -> str:
     told = asked.with_(**more)
     so = urlencode({"so": figure}) if figure else ""
     return f"{reverse('board_dossiers')}?{'&'.join(filter(None, (so, told)))}"
+
+
+def figure_of(name: str, asked: Question) -> Figure:
+    """A figure without its number, which stands in the headline."""
+    return Figure(name, FIGURES[name], door(asked, name))
 
 
 def _figures(told: Headline, asked: Question) -> list[Figure]:
@@ -155,11 +169,22 @@ def _figures(told: Headline, asked: Question) -> list[Figure]:
         figure("unchecked", told.unchecked),
         figure("received", told.received, more="seen"),
         figure("decided", told.decided),
-        figure("on_time", None, more="on_time"),
         figure("late", told.late, "lacquer" if told.late else ""),
         figure("moved", told.moved),
         figure("withdrawn", told.withdrawn),
     ]
+
+
+def _chosen(asked: Question, names: Mapping[str, str], called: Mapping[str, str]) -> list[str]:
+    """What a board is narrowed to, in words."""
+    told = [
+        t(*PERIODS[asked.period]) if asked.period != "khac" else "",
+        names.get(asked.office, asked.office),
+        called.get(asked.procedure, asked.procedure),
+        t(*CHANNELS[asked.channel]) if asked.channel else "",
+        t("đơn vị lúc ấy", "offices as they were") if asked.as_they_were else "",
+    ]
+    return [one for one in told if one]
 
 
 def _whole(told: Headline, groups: Sequence[Group]) -> Group:
@@ -224,11 +249,11 @@ def _people(asked: Question) -> list[Pace]:
 
 def _of_steps(paces: Sequence[Pace], asked: Question) -> Mapping[str, str]:
     """The names of steps, out of the procedures whose dossiers passed them."""
-    if not paces:
+    wanted = {one.step for one in paces}
+    if not wanted:
         return {}
-    cases = stretches(asked.asked).filter(step__in={one.step for one in paces}).values("case")
-    codes = DossierTime.objects.filter(case__in=cases).order_by()
-    return step_names(list(codes.values_list("procedure", flat=True).distinct()), asked.who.day)
+    codes = procedures_of(asked.asked, clock=STEP, steps=wanted)
+    return step_names(sorted(codes), asked.who.day)
 
 
 def _steps(
@@ -263,6 +288,6 @@ def _slowest(places: Sequence[Step]) -> Step | None:
     return max(often, key=lambda one: one.pace.working.median or 0, default=None)
 
 
-def _procedures_of(asked: Question) -> list[str]:
-    rows = Asked(offices=asked.offices).rows().order_by()
-    return list(rows.values_list("procedure", flat=True).distinct())
+def _procedures_of(asked: Question) -> set[str]:
+    """What a board may be narrowed to: procedures of which a dossier was ever accepted."""
+    return procedures_of(Asked(offices=asked.offices), clock=UNCHECKED)

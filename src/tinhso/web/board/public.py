@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import everyone, opens
+from tinhso.kernel.lengths import number_text
 from tinhso.measurement.live import publishing
 from tinhso.measurement.live.disclosure import FEWEST
 from tinhso.measurement.live.models import Published
@@ -44,12 +45,13 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Shown:
-    """A published figure, or that there is none yet. share: of `late`, `moved`, `refiled`, in their whole."""
+    """A published figure, or that there is none yet. share: of `late`, `moved`, `refiled` in their whole."""
 
     meaning: Meaning
     cell: Cell | None
     span: str = ""
     share: float | None = None
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -194,8 +196,11 @@ def _shown(measure: str, cells: Sequence[Cell], month: date) -> Shown:
         cell.from_month,
         cell.until_month,
     )
-    share = cell.count / sum(one.count for one in of) if whole and fits else None
-    return Shown(FIGURES[measure], cell, span(cell), share)
+    if not (whole and fits):
+        return Shown(FIGURES[measure], cell, span(cell))
+    total = sum(one.count for one in of)
+    said = f"{number_text(total, lang())} {t(*FIGURES[whole].name).lower()}"
+    return Shown(FIGURES[measure], cell, span(cell), cell.count / total, said)
 
 
 def _latest(

@@ -106,12 +106,76 @@ FIGURES: Mapping[str, Meaning] = {
         ("Đã xong nhưng không rõ hạn.", "Decided without a limit that is known."),
     ),
     "working": Meaning(
-        ("Thời gian giải quyết", "Working time"),
+        ("Đồng hồ pháp lý", "The legal clock"),
         (
             "Thời gian làm việc từ tiếp nhận (hoặc từ lúc tính lại) đến khi có kết quả, trừ lúc đồng hồ dừng, "
             "của hồ sơ đã giải quyết trong kỳ. Trung vị: một nửa không lâu hơn. Chín phần mười không lâu hơn mốc sau.",
             "Working time from acceptance (or a restart) to the result, less stops, of dossiers decided in the period. "
             "Median: half took no longer. Nine in ten took no longer than the second figure.",
+        ),
+    ),
+    "index_share": Meaning(
+        ("Đồng hồ chỉ số 766", "Index 766 clock"),
+        (
+            "Đúng hạn theo cách tính của Cổng quốc gia (Quyết định 766/QĐ-TTg), chia cho hồ sơ tiếp nhận trong kỳ, kể "
+            "cả hồ sơ đang giải quyết và đang quá hạn. Trừ thời gian chờ của một lần yêu cầu bổ sung và thời gian "
+            "chờ nộp tiền; lần bổ sung thứ hai là quá hạn; tạm dừng của cơ quan không được trừ; dừng xử lý là kết "
+            "thúc. So với ngày hẹn đầu tiên. Hồ sơ đã rút và hồ sơ không có hạn không tính (suy ra).",
+            "On time as the national portal counts (Decision 766/QĐ-TTg), divided by dossiers accepted in the period, "
+            "those in progress and overdue among them. The wait for one supplement and for money is subtracted; a "
+            "second supplement is overdue; a suspension by the office is not subtracted; a stop is an end. Against the "
+            "first promise. Withdrawn ones and those without a limit are not counted (inferred).",
+        ),
+    ),
+    "index_counted": Meaning(
+        ("Chỉ số 766: được tính", "Index 766: counted"),
+        (
+            "Mẫu số của chỉ số: hồ sơ tiếp nhận trong kỳ, trừ hồ sơ đã rút và hồ sơ không có hạn.",
+            "The index's denominator: accepted in the period, less withdrawn ones and those without a limit.",
+        ),
+    ),
+    "index_on_time": Meaning(
+        ("Chỉ số 766: đúng hạn", "Index 766: on time"),
+        (
+            "Tiếp nhận trong kỳ; xong đúng hạn, hoặc đang giải quyết và chưa quá hạn, theo đồng hồ chỉ số 766.",
+            "Accepted in the period; ended on time, or in progress and not overdue, by the clock of index 766.",
+        ),
+    ),
+    "index_late": Meaning(
+        ("Chỉ số 766: xong quá hạn", "Index 766: late"),
+        (
+            "Tiếp nhận trong kỳ, kết thúc sau hạn của chỉ số 766 hoặc đã yêu cầu bổ sung từ hai lần.",
+            "Accepted in the period, ended after the index's due moment or after two supplements.",
+        ),
+    ),
+    "index_overdue": Meaning(
+        ("Chỉ số 766: đang quá hạn", "Index 766: overdue now"),
+        (
+            "Tiếp nhận trong kỳ, đang giải quyết, đã qua hạn của chỉ số 766 hoặc đã yêu cầu bổ sung từ hai lần.",
+            "Accepted in the period, in progress, past the index's due moment or after two supplements.",
+        ),
+    ),
+    "index_not_counted": Meaning(
+        ("Chỉ số 766: không tính", "Index 766: not counted"),
+        (
+            "Tiếp nhận trong kỳ nhưng đã rút, hoặc không có hạn.",
+            "Accepted in the period and withdrawn, or without a limit.",
+        ),
+    ),
+    "returned": Meaning(
+        ("Đã trả kết quả", "Returned"),
+        (
+            "Hồ sơ mà người nộp nhận kết quả trong kỳ.",
+            "The applicant got the result in the period.",
+        ),
+    ),
+    "citizen": Meaning(
+        ("Đồng hồ của người dân", "The citizen's clock"),
+        (
+            "Từ lúc nộp đến lúc nhận kết quả, không trừ gì, của hồ sơ đã trả trong kỳ. Theo lịch: cả đêm và ngày nghỉ. "
+            "Giờ làm việc: chỉ giờ mở cửa.",
+            "From filing to having the result, nothing subtracted, of dossiers returned in the period. Elapsed: nights "
+            "and days off as well. Working: office hours alone.",
         ),
     ),
     "withdrawn": Meaning(
@@ -149,3 +213,21 @@ FIGURES: Mapping[str, Meaning] = {
         ),
     ),
 }
+
+# What index 766 makes of one dossier, and why.
+INDEX: Mapping[str, Pair] = {
+    "on_time": ("đúng hạn", "on time"),
+    "late": ("quá hạn", "late"),
+    "open": ("đang giải quyết", "in progress"),
+    "overdue": ("đang quá hạn", "overdue"),
+    "not_counted": ("không tính", "not counted"),
+}
+INDEX_REASONS: Mapping[str, Pair] = {
+    "": ("", ""),
+    "second_supplement": ("yêu cầu bổ sung từ hai lần", "asked for a supplement twice"),
+    "not_accepted": ("chưa được tiếp nhận", "not accepted"),
+    "withdrawn": ("người nộp đã rút", "withdrawn"),
+    "no_limit": ("không có hạn", "without a limit"),
+}
+# Figures of this moment, whatever the period.
+OF_NOW = frozenset({"unchecked", "open", "due_today", "open_late", "waiting"})

@@ -20,7 +20,9 @@ from tinhso.ledger.kinds import NOT_MEASURED, every_kind
 from tinhso.ledger.models import Event, Position
 from tinhso.ledger.queries import faults
 from tinhso.measurement.live.following import differences
-from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.guarding import Finding, findings_of, last_walk
+from tinhso.measurement.live.models import DossierTime, Guard
+from tinhso.measurement.live.recounting import recounts
 from tinhso.org.models import Staff
 from tinhso.sentences.ledger import WORDS
 from tinhso.web.settings.common import AUDITORS, back, day_of, render
@@ -161,6 +163,7 @@ def verification(request: Request) -> HttpResponse:
             request.session[_KEPT] = _compared()
         return back(request, reverse("settings_verify"))
     last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    walk = last_walk()
     first, end = _number(request, "tu"), _number(request, "den")
     told: dict[str, Any] = {
         "last": last,
@@ -168,6 +171,9 @@ def verification(request: Request) -> HttpResponse:
         "end": end or last,
         "most": MOST_CHECKED,
         "comparable": DossierTime.objects.count() <= MOST_COMPARED,
+        "walk": walk,
+        "findings": _findings(walk),
+        "recounts": recounts(),
         "compared": request.session.pop(_KEPT, None),
         "at": "ledger",
         "crumbs": [*CRUMBS, (("Kiểm", "Verify"), "")],
@@ -175,6 +181,16 @@ def verification(request: Request) -> HttpResponse:
     if first and end:
         told["checked"] = _checked(first, end)
     return render(request, "verify.html", told)
+
+
+def _findings(walk: Guard | None) -> list[tuple[Finding, datetime | None, datetime | None]]:
+    """What the guard has found, with its moments."""
+    found = findings_of(walk)[:MOST_TOLD] if walk else []
+    return [(one, _moment(one.promised), _moment(one.due)) for one in found]
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _checked(first: int, end: int) -> dict[str, Any]:

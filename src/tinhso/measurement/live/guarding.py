@@ -1,0 +1,108 @@
+"""The guard: walks over all dossiers, some at a time, and compares what was promised with what the rule gives now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.folding import Folded
+from tinhso.measurement.live.following import SUBJECT, keep_up, told
+from tinhso.measurement.live.models import DossierTime, Guard, Recount
+
+A_STEP, MOST_KEPT, PASSES_KEPT = 200, 1_000, 30
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A dossier whose due moment is not one. ISO moments; "" for none.
+
+    what: rule: the promise is not what the rule gives; calendar: nor is it since a calendar was announced late;
+    stored: the measured row's due moment is not what comes out again.
+    """
+
+    case: str
+    code: str
+    what: str
+    promised: str
+    due: str
+
+
+def guard_step(*, now: datetime | None = None) -> Guard:
+    """Look at the next dossiers, beginning a new walk where none goes on; the walk, ended_at set with its last."""
+    keep_up()
+    now = now or datetime.now(UTC)
+    with transaction.atomic():
+        walk = Guard.objects.select_for_update().filter(ended_at=None).order_by("pk").first()
+        walk = walk or Guard.objects.create(began_at=now)
+        subjects = _next(walk.at)
+        folded = told(subjects) if subjects else {}
+        found = [asdict(one) for one in _findings(folded)]
+        walk.dossiers += len(folded)
+        walk.wrong += len(found)
+        walk.found = [*walk.found, *found][:MOST_KEPT]
+        if subjects:
+            walk.at = subjects[-1]
+        if len(subjects) < A_STEP:
+            walk.ended_at = now
+            _forget()
+        walk.save()
+    return walk
+
+
+def guard_all(*, now: datetime | None = None) -> Guard:
+    """A whole walk over every dossier; one that goes on is begun anew."""
+    Guard.objects.filter(ended_at=None).delete()
+    while (walk := guard_step(now=now)).ended_at is None:
+        pass
+    return walk
+
+
+def last_walk() -> Guard | None:
+    """The last walk that has ended."""
+    return Guard.objects.exclude(ended_at=None).order_by("-pk").first()
+
+
+def findings_of(walk: Guard) -> list[Finding]:
+    """What a walk has found, at most MOST_KEPT."""
+    return [Finding(**one) for one in walk.found]
+
+
+def _next(after: str) -> list[str]:
+    rows = Event.objects.filter(kind="cases.filed", subject__gt=after, subject__startswith=SUBJECT)
+    return list(rows.order_by("subject").values_list("subject", flat=True)[:A_STEP])
+
+
+def _findings(folded: Mapping[UUID, Folded]) -> Iterator[Finding]:
+    cases = list(folded)
+    stored = dict(DossierTime.objects.filter(case__in=cases).values_list("case", "due_at"))
+    late = _recounted(cases)
+    for case, one in folded.items():
+        row: Mapping[str, Any] = one.row
+        if row["due_differs"]:
+            what = "calendar" if case in late else "rule"
+            yield Finding(
+                str(case), row["code"], what, _text(row["promised_at"]), _text(row["due_at"])
+            )
+        if case in stored and stored[case] != row["due_at"]:
+            told_ = _text(stored[case]), _text(row["due_at"])
+            yield Finding(str(case), row["code"], "stored", *told_)
+
+
+def _recounted(cases: Iterable[UUID]) -> set[UUID]:
+    return set(Recount.objects.filter(case__in=list(cases)).values_list("case", flat=True))
+
+
+def _text(at: datetime | None) -> str:
+    return "" if at is None else at.astimezone(UTC).isoformat()
+
+
+def _forget() -> None:
+    """Older walks go; the last ones show since when something is wrong."""
+    kept = Guard.objects.order_by("-pk").values_list("pk", flat=True)[:PASSES_KEPT]
+    Guard.objects.exclude(pk__in=list(kept)).delete()

@@ -1,0 +1,132 @@
+"""A calendar that is announced late: the dossiers it concerns are measured again, and what that changed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.models import DossierTime, Recount, ToRecount
+from tinhso.org.models import OfficePlace
+
+CALENDAR_SET = "org.calendar_set"
+OFFICE = "office:"
+_LENGTHS = (
+    "working_seconds stopped_working_seconds void_working_seconds citizen_working_seconds "
+    "index_working_seconds limit_seconds late_working_seconds due_at index_due_at outcome index_outcome"
+).split()
+_AT_ONCE = 2_000
+
+
+def to_recount(events: Iterable[Event]) -> None:
+    """Put down whom a calendar concerns: dossiers of its office, and of those under it, begun from its first day on."""
+    for event in events:
+        if event.kind != CALENDAR_SET:
+            continue
+        office = event.subject.removeprefix(OFFICE)
+        first = date.fromisoformat(event.facts["from_date"])
+        start = timezone.make_aware(datetime.combine(first, time.min))
+        rows = DossierTime.objects.annotate(began=Coalesce("started_at", "filed_at")).filter(
+            office__in=_under(office), began__gte=start
+        )
+        # The latest calendar is named; one measuring serves them all.
+        ToRecount.objects.bulk_create(
+            [
+                ToRecount(case=case, calendar=event.uid)
+                for case in rows.values_list("case", flat=True)
+            ],
+            update_conflicts=True,
+            unique_fields=["case"],
+            update_fields=["calendar"],
+            batch_size=_AT_ONCE,
+        )
+
+
+def _under(office: str) -> set[str]:
+    """An office and all that ever belonged under it."""
+    pairs = set(
+        OfficePlace.objects.exclude(parent=None).values_list("office__code", "parent__code")
+    )
+    found, fresh = {office}, {office}
+    while fresh:
+        fresh = {one for one, parent in pairs if parent in fresh} - found
+        found |= fresh
+    return found
+
+
+def waiting(most: int) -> list[ToRecount]:
+    """Some of those that are to be measured again; locked until the transaction ends."""
+    return list(ToRecount.objects.select_for_update().order_by("case")[:most])
+
+
+def kept(cases: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """What is measured of dossiers now, to be compared with what comes out."""
+    rows = DossierTime.objects.filter(case__in=list(cases)).values("case", "code", *_LENGTHS)
+    return {row["case"]: dict(row) for row in rows}
+
+
+def note_changes(
+    asked: Sequence[ToRecount],
+    before: Mapping[UUID, Mapping[str, Any]],
+    after: Mapping[UUID, Mapping[str, Any]],
+) -> int:
+    """Write down what has changed, and forget who was to be measured again; how many dossiers changed."""
+    calendars = {
+        event.uid: event for event in Event.objects.filter(uid__in={one.calendar for one in asked})
+    }
+    now, made = datetime.now(UTC), []
+    for one in asked:
+        old, new = before.get(one.case), after.get(one.case)
+        if old is None or new is None:
+            continue
+        differing = [name for name in _LENGTHS if old[name] != new[name]]
+        if differing:
+            event = calendars[one.calendar]
+            made.append(
+                Recount(
+                    case=one.case,
+                    code=old["code"],
+                    made_at=now,
+                    calendar=one.calendar,
+                    name=event.facts["calendar"][:60],
+                    office=event.subject.removeprefix(OFFICE),
+                    from_date=date.fromisoformat(event.facts["from_date"]),
+                    before={name: _plain(old[name]) for name in differing},
+                    after={name: _plain(new[name]) for name in differing},
+                )
+            )
+    Recount.objects.bulk_create(made, ignore_conflicts=True)
+    ToRecount.objects.filter(case__in=[one.case for one in asked]).delete()
+    return len(made)
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+
+
+def recounts(case: UUID | None = None) -> list[Recount]:
+    """What late calendars have changed, the latest first; of one dossier, or the last hundred of all."""
+    rows = Recount.objects.order_by("-pk")
+    return list(rows.filter(case=case) if case is not None else rows[:100])
+
+
+def months_touched(after: int) -> tuple[int, set[date]]:
+    """(the last recount's number, the months whose figures recounts after a number may have changed)."""
+    rows = Recount.objects.filter(pk__gt=after).order_by("pk")
+    found = list(rows.values_list("pk", "case"))
+    if not found:
+        return after, set()
+    marks = DossierTime.objects.filter(case__in=rows.values("case")).values_list(
+        "filed_at", "started_at", "ended_at"
+    )
+    days = {_month_of(at) for row in marks for at in row if at is not None}
+    return found[-1][0], days
+
+
+def _month_of(at: datetime) -> date:
+    return timezone.localtime(at).date().replace(day=1)

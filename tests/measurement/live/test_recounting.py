@@ -1,0 +1,167 @@
+"""A calendar announced late: who is measured again, what is kept of it, and that the guard then says whose promise."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import DatabaseError, transaction
+from tests.cases.conftest import ADMIN, doer, moment
+
+from tinhso.cases import actions
+from tinhso.cases.models import Case
+from tinhso.cli.main import main
+from tinhso.measurement.live import guarding, publishing, queries
+from tinhso.measurement.live.following import differences, keep_up
+from tinhso.measurement.live.models import DossierTime, Published, Recount, TimeFact, ToRecount
+from tinhso.measurement.live.recounting import recounts
+from tinhso.org.actions import set_calendar
+
+Made = Callable[..., Case]
+HOUR, DAY = 3600, 8 * 3600
+# As the shipped one, with Wednesday, 4 March 2026, a day off.
+CLOSED = """
+title = "Nghỉ thêm ngày 04/03/2026"
+extends = "vn"
+
+[[days]]
+date = 2026-03-04
+off = true
+name = "Nghỉ đột xuất"
+source = "Quyết định thử"
+"""
+
+
+def decided(accepted: Made, key: str, *, office: str = "xa-1", day: str = "2026-03-02") -> Case:
+    """Accepted at 08:30 of a day, decided on Friday, 6 March, 08:30."""
+    case = accepted(f"{day} 08:30", key=key)
+    actions.decide(case.uid, granted=True, doer=doer(), told_at=moment("2026-03-06 08:30"))
+    return case
+
+
+def announce(from_date: date = date(2026, 3, 2), office: str = "xa-1") -> None:
+    set_calendar(office, from_date=from_date, by=ADMIN, toml=CLOSED)
+
+
+def test_those_it_concerns_are_measured_again_and_what_changed_is_kept(accepted: Made) -> None:
+    first = decided(accepted, "first")
+    open_ = accepted("2026-03-03 08:30", key="open")
+    keep_up()
+    before = {row.case: row for row in DossierTime.objects.all()}
+    assert before[first.uid].working_seconds == 7 * HOUR + 3 * DAY + HOUR
+    announce()
+    keep_up()
+    row = DossierTime.objects.get(case=first.uid)
+    assert row.working_seconds == 7 * HOUR + 2 * DAY + HOUR
+    kept = {one.case: one for one in recounts()}
+    assert set(kept) == {first.uid, open_.uid}
+    one = kept[first.uid]
+    assert (one.before["working_seconds"], one.after["working_seconds"]) == (
+        before[first.uid].working_seconds,
+        row.working_seconds,
+    )
+    assert (one.office, one.from_date, one.code) == ("xa-1", date(2026, 3, 2), first.code)
+    assert one.before["due_at"] == "2026-03-09T10:30:00+00:00"
+    assert one.after["due_at"] == "2026-03-10T10:30:00+00:00"
+    assert "working_seconds" not in kept[open_.uid].before and "due_at" in kept[open_.uid].after
+    assert not ToRecount.objects.exists()
+    (fact,) = TimeFact.objects.filter(clock="legal", office="xa-1", procedure="*")
+    assert fact.seconds == row.working_seconds
+    assert list(differences()) == []
+
+
+def test_nobody_else_is_measured_again(accepted: Made) -> None:
+    case = decided(accepted, "first")
+    keep_up()
+    DossierTime.objects.update(notes=["untouched"])
+    announce(office="xa-2")
+    announce(from_date=date(2026, 3, 3))
+    keep_up()
+    assert recounts() == []
+    assert DossierTime.objects.get(case=case.uid).notes == ["untouched"]
+    announce(from_date=date(2026, 3, 1), office="tinh")
+    keep_up()
+    assert [one.case for one in recounts()] == [case.uid]
+
+
+def test_a_calendar_that_changes_nothing_is_no_recount(accepted: Made) -> None:
+    actions.decide(
+        accepted("2026-03-02 08:30").uid,
+        granted=True,
+        doer=doer(),
+        told_at=moment("2026-03-02 09:00"),
+    )
+    keep_up()
+    set_calendar("xa-1", from_date=date(2026, 3, 2), by=ADMIN, name="vn")
+    keep_up()
+    assert (Recount.objects.count(), ToRecount.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("what", ["update", "delete"])
+def test_a_recount_stays(accepted: Made, what: str) -> None:
+    decided(accepted, "first")
+    keep_up()
+    announce()
+    keep_up()
+    rows = Recount.objects.all()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(code="x") if what == "update" else rows.delete()
+
+
+def test_a_published_month_is_corrected(accepted: Made) -> None:
+    for n in range(20):
+        decided(accepted, f"k-{n}")
+    with time_machine.travel(moment("2026-04-02 09:00")):
+        (march,) = publishing.publish_due()
+        before = next(
+            c for c in publishing.cells_of(march) if c.dimension == "all" and c.measure == "decided"
+        )
+        announce()
+        keep_up()
+        (made,) = publishing.correct_due()
+        assert publishing.correct_due() == []
+    assert made.corrects == march and Published.objects.count() == 2
+    after = next(
+        c for c in publishing.cells_of(made) if c.dimension == "all" and c.measure == "decided"
+    )
+    assert before.median_seconds is not None and after.median_seconds is not None
+    assert before.median_seconds - after.median_seconds == DAY
+
+
+def test_the_guard_says_whose_promise_is_not_the_rules(accepted: Made) -> None:
+    for n in range(5):
+        accepted("2026-03-03 08:30", key=f"k-{n}")
+    assert guarding.guard_all().wrong == 0
+    assert main(["ledger", "guard"]) == 0
+    announce()
+    keep_up()
+    walk = guarding.guard_all()
+    assert (walk.dossiers, walk.wrong) == (5, 5)
+    found = guarding.findings_of(walk)
+    assert {one.what for one in found} == {"calendar"}
+    assert (found[0].promised, found[0].due) == (
+        "2026-03-10T10:30:00+00:00",
+        "2026-03-11T10:30:00+00:00",
+    )
+    assert len(queries.promises_that_differ()) == 5
+    assert main(["ledger", "guard", "--lang", "en"]) == 1
+
+
+def test_the_guard_walks_some_at_a_time_and_finds_what_is_stored_wrong(
+    accepted: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarding, "A_STEP", 2)
+    cases = [accepted("2026-03-03 08:30", key=f"k-{n}") for n in range(5)]
+    keep_up()
+    row = DossierTime.objects.get(case=cases[3].uid)
+    assert row.due_at is not None
+    DossierTime.objects.filter(pk=row.pk).update(due_at=row.due_at + timedelta(days=1))
+    steps = [guarding.guard_step() for _ in range(3)]
+    assert [one.ended_at is None for one in steps] == [True, True, False]
+    last = guarding.last_walk()
+    assert last is not None and (last.dossiers, last.wrong) == (5, 1)
+    (found,) = guarding.findings_of(last)
+    assert (found.case, found.what) == (str(cases[3].uid), "stored")
+    assert guarding.guard_step().pk != last.pk
