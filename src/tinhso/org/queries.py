@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,8 +15,16 @@ from django.db.models import Q
 from tinhso import calendars
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.models import Office, OfficeCalendar, OfficeName, OfficePlace, Post, Succession
-from tinhso.org.rules import Passing, Successions, holding_on
+from tinhso.org.models import (
+    Allotment,
+    Office,
+    OfficeCalendar,
+    OfficeName,
+    OfficePlace,
+    Post,
+    Succession,
+)
+from tinhso.org.rules import Allotted, Heirs, Passing, Successions, holding_on
 
 
 class NoSuchOffice(TinhsoError):
@@ -114,6 +123,56 @@ def successions() -> Successions:
     """Who carries on whose work; one query, small enough to keep for a request."""
     rows = Succession.objects.values_list("before__code", "after__code", "on_date", "carries_on")
     return Successions.of(Passing(*row) for row in rows)
+
+
+def office_still(code: str, day: date) -> str | None:
+    """An office, or who carries on its work where it has ended by a day; None where nobody of ours does."""
+    ended = Office.objects.filter(code=code, closed_on__lte=day).exists()
+    return successions().carrying_on(code, day) if ended else code
+
+
+def heirs_on(day: date) -> Heirs:
+    """Whose hands the work of every office that had ended by a day is in, in six queries."""
+    told = successions()
+    passed = Succession.objects.filter(on_date__lte=day).values_list("before__code", flat=True)
+    counted = Counter(passed)
+    allotted: dict[str, dict[str, Allotted]] = {}
+    rows = Allotment.objects.filter(on_date__lte=day).order_by("on_date", "id")
+    for before, matter, *rule in rows.values_list(
+        "before__code", "matter", "way", "after__code", "field"
+    ):
+        allotted.setdefault(before, {})[matter] = Allotted(*rule)
+    offices = organisation_on(day).offices
+    units = Office.objects.exclude(unit_code="").order_by("-founded_on", "code")
+    return Heirs(
+        day=day,
+        carrying={code: told.carrying_on(code, day) for code in counted},
+        allotted=allotted,
+        homes={code: _home(offices, code) for code in offices},
+        # Of two that ever had a code, a desk's and its commune's, or an old one's and a new one's: the oldest is told
+        # last and stays; whatever has ended leads to who carries on.
+        units=dict(units.values_list("unit_code", "code")),
+        divided=frozenset(code for code, times in counted.items() if times > 1),
+    )
+
+
+def _home(offices: Mapping[str, OfficeThen], code: str) -> str:
+    """The highest office above, of the same level: the commune of its desk."""
+    at = offices[code]
+    while at.parent in offices and offices[at.parent].level == at.level:
+        at = offices[at.parent]
+    return at.code
+
+
+def ended_without_successor() -> dict[str, str]:
+    """Office that no office of ours carries on → the one to which it belonged last; two queries."""
+    rows = Succession.objects.filter(after=None).values_list("before_id", "before__code")
+    ended = dict(rows)
+    places = OfficePlace.objects.filter(office__in=ended, parent__isnull=False).order_by("from_date")
+    found = {}
+    for office, parent in places.values_list("office_id", "parent__code"):
+        found[ended[office]] = parent
+    return found
 
 
 def calendar_of(code: str, day: date) -> Calendar:

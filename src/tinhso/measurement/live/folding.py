@@ -29,7 +29,7 @@ STOPS = (
 )
 RESTARTS = ("supplement_answered",)
 DECIDED = "decided"
-ENDED = {"withdrawn": "withdrawn", "stopped": "stopped", "not_accepted": "not_accepted"}
+ENDED = {name: name for name in ("withdrawn", "stopped", "not_accepted", "transferred")}
 _WAITING = {
     "supplement_asked": {"supplement_resumed", "supplement_answered"},
     "payment_asked": {"paid"},
@@ -89,8 +89,8 @@ class _Dossier:
 
     @property
     def ended_without(self) -> str:
-        """The state in which it ended without a result; "" otherwise."""
-        return ENDED.get(self.events[-1].facts["state"], "")
+        """The state in which it ended without a result; "" otherwise: what was decided before it went stays so."""
+        return "" if self.last(DECIDED) else ENDED.get(self.events[-1].facts["state"], "")
 
     @property
     def ended_at(self) -> datetime | None:

@@ -82,6 +82,7 @@ class Headline:
     late: int
     unknown: int
     withdrawn: int
+    transferred: int
     seen: int
     told: int
     unchecked: int
@@ -160,6 +161,7 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
     "late": _ended("late"),
     "unknown": _ended("unknown"),
     "withdrawn": _ended("withdrawn"),
+    "transferred": _ended("transferred"),
     "moved": lambda asked, now: _ended(*DECIDED, "unknown")(asked, now) & Q(promises_moved__gt=0),
 }
 

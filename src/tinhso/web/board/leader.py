@@ -159,6 +159,7 @@ def _figures(told: Headline, asked: Question) -> list[Figure]:
         figure("late", told.late, "lacquer" if told.late else ""),
         figure("moved", told.moved),
         figure("withdrawn", told.withdrawn),
+        *([figure("transferred", told.transferred)] if told.transferred else []),
     ]
 
 
