@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.utils.timezone import make_aware
 
 from tinhso.cases.actions import hand_over_many, system, transfer_many
-from tinhso.cases.models import Case, Consultation
+from tinhso.cases.models import Act, Case, Consultation
 from tinhso.cases.states import OPEN
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
@@ -117,10 +118,55 @@ def transfer(
     return Moved(moved, refused, max(left, 0))
 
 
+def progress(day: date) -> tuple[int, int]:
+    """(moved, still waiting) of the latest merger up to a day: what has been handed over since it, what has not."""
+    heirs = heirs_on(day)
+    if not heirs.ended:
+        return 0, 0
+    last = Succession.objects.filter(on_date__lte=day).aggregate(last=Max("on_date"))["last"]
+    begun = make_aware(datetime(last.year, last.month, last.day))
+    moved = Act.objects.filter(name="hand_over", at__gte=begun).values("case").distinct().count()
+    return moved, concerned([code for code, to in heirs.carrying.items() if to]).count()
+
+
 def passed_outside(day: date) -> dict[str, str]:
     """Office whose work had passed to another province by a day → the name of who has it."""
     rows = Succession.objects.filter(on_date__lte=day).exclude(outside="")
     return dict(rows.values_list("before__code", "outside"))
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What will become of open dossiers: (office that ended, successor) → how many. stay: (office, procedure).
+
+    outside: by the name of who receives them. unsure: of divided offices, going where the rest goes by no rule.
+    """
+
+    goes: Counter[tuple[str, str]]
+    stay: Counter[tuple[str, str]]
+    outside: Counter[str]
+    unsure: int
+
+
+def foreseen(day: date) -> Foreseen:
+    """Where every open dossier of an ended office will go, told of the office that decides; in eight queries."""
+    heirs, outside = heirs_on(day), passed_outside(day)
+    told = Foreseen(Counter(), Counter(), Counter(), 0)
+    unsure = 0
+    rows = Case.objects.filter(state__in=OPEN, office__in=heirs.ended).order_by()
+    for office, procedure, desk, answers in rows.values_list(
+        "office", "procedure", "desk", "answers"
+    ).iterator():
+        work = Work(matter=procedure, desk=desk, answers=answers)
+        after = heirs.of(office, work)
+        if after is not None:
+            told.goes[office, after] += 1
+            unsure += not heirs.is_sure(office, work)
+        elif office in outside:
+            told.outside[outside[office]] += 1
+        else:
+            told.stay[office, procedure] += 1
+    return replace(told, unsure=unsure)
 
 
 def staying(day: date, *, most: int = 200) -> list[Case]:

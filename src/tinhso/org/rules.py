@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -48,12 +48,15 @@ class Successions:
         """The successions among some passings, in any order."""
         after: dict[str, Passing] = {}
         before: dict[str, list[Passing]] = {}
+        ends: dict[str, Passing] = {}
         for passing in passings:
             if passing.carries_on:
                 after[passing.before] = passing
+            else:  # Where nobody has the rest it ends there.
+                ends.setdefault(passing.before, replace(passing, after=None))
             if passing.after is not None:
                 before.setdefault(passing.after, []).append(passing)
-        return cls(after, before)
+        return cls(ends | after, before)
 
     def carrying_on(self, office: str, day: date) -> str | None:
         """The office that on a day has the work which was once an office's; itself while nothing passed.
