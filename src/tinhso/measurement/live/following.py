@@ -17,7 +17,7 @@ from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
 from tinhso.measurement.live.folding import Folded, Happening, fold
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.models import DossierTime, StretchTime, Then
 from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
@@ -61,6 +61,9 @@ def _take(events: Sequence[Event]) -> None:
     subjects = {event.subject for event in events if event.subject.startswith(SUBJECT)}
     if subjects:
         measure(subjects)
+        told_of = min(event.occurred_at for event in events if event.subject in subjects)
+        # What was told as at the end of that day, or of a later one, holds no more.
+        Then.objects.filter(day__gte=timezone.localtime(told_of).date()).delete()
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from tinhso.kernel.quantiles import exact_quantiles
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.models import DossierThen, DossierTime, StretchTime
 
 DECIDED = ("early", "on_time", "late")
 ACCEPTED_STATES = ("processing", "awaiting_citizen", "awaiting_payment", "suspended")
@@ -29,17 +29,27 @@ class Spread:
 
 @dataclass(frozen=True)
 class Asked:
-    """Which dossiers a board is about. None: not asked for. since, before: of the moment of the decision."""
+    """Which dossiers a board is about. None: not asked for. since, before: of the moment of the decision.
+
+    then: as they stood at the end of that past day, which `then.tell_then` has told; None: as they stand now.
+    """
 
     offices: Collection[str] | None = None
     procedure: str = ""
     since: datetime | None = None
     before: datetime | None = None
     channel: str = ""
+    then: date | None = None
 
-    def rows(self) -> QuerySet[DossierTime]:
+    def every(self) -> QuerySet[Any]:
+        """All dossiers there are: now, or then."""
+        if self.then is None:
+            return DossierTime.objects.all()
+        return DossierThen.objects.filter(then=self.then)
+
+    def rows(self) -> QuerySet[Any]:
         """All of the offices, the procedure and the channel, whenever they were decided."""
-        rows = DossierTime.objects.all()
+        rows = self.every()
         if self.offices is not None:
             rows = rows.filter(office__in=self.offices)
         if self.channel:
@@ -55,7 +65,7 @@ class Asked:
             wanted &= Q(**{f"{column}__lt": self.before})
         return wanted
 
-    def decided(self) -> QuerySet[DossierTime]:
+    def decided(self) -> QuerySet[Any]:
         """Those that were decided in the time."""
         rows = self.rows().filter(outcome__in=(*DECIDED, "unknown"), ended_at__isnull=False)
         if self.since is not None:
@@ -129,7 +139,7 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
     )
 
 
-def behind(asked: Asked, figure: str, *, now: datetime | None = None) -> QuerySet[DossierTime]:
+def behind(asked: Asked, figure: str, *, now: datetime | None = None) -> QuerySet[Any]:
     """The dossiers that a figure of the headline counts. figure: a name of FIGURES, or "" for all that is asked."""
     rows = asked.rows()
     return rows.filter(FIGURES[figure](asked, now or datetime.now(UTC))) if figure else rows

@@ -10,14 +10,12 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.measurement.live.counting import midnight
-from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.queries import (
     Asked,
@@ -33,7 +31,7 @@ from tinhso.measurement.live.queries import (
     with_open,
 )
 from tinhso.web.board import charts
-from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question
+from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES, Meaning
 from tinhso.web.office.people import names_of
@@ -87,9 +85,9 @@ class Step:
 @require_safe
 def board(request: Request) -> HttpResponse:
     """The board of the offices that somebody sees."""
-    keep_up()
-    now = timezone.now()
     asked = question(request.GET, request.who)
+    up_to_date(asked)
+    now = asked.now
     told = headline(asked.asked, now=now)
     groups = grouped(asked.asked, ("office", "procedure"), renamed=asked.renamed)
     paces = steps(asked.asked, most=MOST_STEPS)
@@ -131,6 +129,7 @@ def board(request: Request) -> HttpResponse:
             "choices": sorted((names.get(code, code), code) for code in asked.scope),
             "called": sorted(called.items(), key=lambda one: one[1]),
             "refreshing": request.GET.get("lam-moi") == "1",
+            "today_address": f"{reverse('board')}?{asked.with_(ngay='')}",
             "merged": asked.scope != offices_where(asked.who, "see_board"),
         },
     )
