@@ -164,6 +164,12 @@ def _home(offices: Mapping[str, OfficeThen], code: str) -> str:
     return at.code
 
 
+def last_names_of_ended() -> dict[str, str]:
+    """What every office that has ended was called last, by code; one query."""
+    rows = OfficeName.objects.filter(office__closed_on__isnull=False).order_by("from_date")
+    return dict(rows.values_list("office__code", "name"))
+
+
 def ended_without_successor() -> dict[str, str]:
     """Office that no office of ours carries on → the one to which it belonged last; two queries."""
     rows = Succession.objects.filter(after=None).values_list("before_id", "before__code")
