@@ -217,7 +217,7 @@ def test_clocks_run_over_the_merger_as_the_reference_counts_them(before: Made, s
         # The successor answers what was asked of the department that is no more, and the head signs.
         asked = before["consulting"].consultations.get()
         actions.answer_consultation(
-            before["consulting"].uid, consultation=asked.pk, answer="Không", doer=one("p-xd-54"),
+            before["consulting"].uid, office=asked.office, answer="Không", doer=one("p-xd-54"),
             told_at=told("2025-07-01 09:00"),
         )  # fmt: skip
         done = actions.decide(before["consulting"].uid, granted=True, doer=one(), told_at=told("2025-07-01 15:00"))

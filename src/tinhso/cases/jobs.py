@@ -11,16 +11,21 @@ from typing import Any
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.timezone import make_aware
 
-from tinhso.cases.actions import hand_over_many, system, transfer_many
+from tinhso.cases.actions import CannotAct, hand_over_many, recount, system, transfer_many
 from tinhso.cases.models import Act, Case, Consultation
-from tinhso.cases.states import OPEN
+from tinhso.cases.states import ACCEPTED, OPEN
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
+from tinhso.ledger.followers import follow
+from tinhso.ledger.models import Cursor
+from tinhso.ledger.positions import number_all
+from tinhso.ledger.queries import events_after
 from tinhso.org.models import Succession
-from tinhso.org.queries import heirs_on, successions
+from tinhso.org.queries import heirs_on, offices_under, successions
 from tinhso.org.rules import Work
 
 AT_ONCE = 200
+CALENDARS, CALENDAR_SET = "cases.calendars", "org.calendar_set"
 CLOCK = By(actor="clock", office="-", channel="system")
 
 
@@ -133,6 +138,32 @@ def passed_outside(day: date) -> dict[str, str]:
     """Office whose work had passed to another province by a day → the name of who has it."""
     rows = Succession.objects.filter(on_date__lte=day).exclude(outside="")
     return dict(rows.values_list("before__code", "outside"))
+
+
+def recount_due(*, by: By = CLOCK) -> int:
+    """Count the due moments again of every dossier to which a calendar that was set since applies; how many moved.
+
+    Each dossier is its own transaction and comes out the same twice, so the job may be stopped and started again; the
+    calendars count as followed only after the last of their dossiers.
+    """
+    number_all()
+    Cursor.objects.get_or_create(name=CALENDARS)
+    position = Cursor.objects.get(name=CALENDARS).position
+    events = events_after(position, kinds=(CALENDAR_SET,))
+    offices: set[str] = set()
+    for event in events:
+        offices |= offices_under(event.subject.removeprefix("office:"))
+    moved = 0
+    doer = system(by)
+    for keys in _in_parts(Case.objects.filter(state__in=ACCEPTED, office__in=offices).exclude(limit="")):
+        for uid in Case.objects.filter(pk__in=keys).order_by("pk").values_list("uid", flat=True):
+            try:
+                moved += recount(uid, doer=doer) is not None
+            except CannotAct:  # It was decided or handed on meanwhile.
+                continue
+    if events:
+        follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET,), most=len(events))
+    return moved
 
 
 @dataclass(frozen=True)

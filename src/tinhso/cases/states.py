@@ -265,6 +265,14 @@ TRANSITIONS: dict[str, Transition] = {
             ("Chuyển về đơn vị kế thừa", "Hand over to the successor"),
         ),
         Transition(
+            "recount",
+            ACCEPTED,
+            "",
+            SYSTEM,
+            ("Tính lại hạn theo lịch mới", "Count again by a new calendar"),
+            clock="none",
+        ),
+        Transition(
             "transfer",
             OPEN,
             "transferred",

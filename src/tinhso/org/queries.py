@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from django.db.models import Q
 
 from tinhso import calendars
-from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.calendar import Calendar, stitched
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import (
     Allotment,
@@ -164,6 +165,20 @@ def _home(offices: Mapping[str, OfficeThen], code: str) -> str:
     return at.code
 
 
+def offices_under(code: str) -> set[str]:
+    """An office and all that ever belonged to it or to one below it; one query."""
+    below: dict[str, set[str]] = {}
+    rows = OfficePlace.objects.filter(parent__isnull=False)
+    for office, parent in rows.values_list("office__code", "parent__code"):
+        below.setdefault(parent, set()).add(office)
+    found, open_ = {code}, [code]
+    while open_:
+        new = below.get(open_.pop(), set()) - found
+        found |= new
+        open_ += new
+    return found
+
+
 def last_names_of_ended() -> dict[str, str]:
     """What every office that has ended was called last, by code; one query."""
     rows = OfficeName.objects.filter(office__closed_on__isnull=False).order_by("from_date")
@@ -199,9 +214,16 @@ def calendar_of(code: str, day: date) -> Calendar:
 
 
 def _read(row: OfficeCalendar) -> Calendar:
-    if row.toml:
-        return calendars.parse(row.toml, file=row.office.code)
-    return calendars.load(row.name)
+    return _parsed(row.office.code if row.toml else "", row.name, row.toml)
+
+
+@lru_cache(maxsize=256)
+def _parsed(code: str, name: str, toml: str) -> Calendar:
+    return calendars.parse(toml, file=code) if toml else calendars.load(name)
+
+
+# Kept by what they are made of: a calendar is compiled once, and the same dossiers are measured with the same one.
+_stitched = lru_cache(maxsize=256)(stitched)
 
 
 @dataclass(frozen=True)
@@ -251,6 +273,62 @@ class CalendarHistory:
             place = holding_on(list(self.parents.get(at, ())), day)
             at = place.parent.code if place is not None and place.parent is not None else None
         return calendars.load(calendars.DEFAULT)
+
+    def over(self, code: str) -> Calendar:
+        """The calendar of an office over all days: each day counts by the one in force on it, whenever announced.
+
+        Before an office was founded, it counts as what it belonged to first.
+        """
+        days = sorted(self._days(code))
+        pieces: list[tuple[date, Calendar]] = []
+        for day in [date.min, *days]:
+            found = self._at(code, day)
+            if not pieces or pieces[-1][1] is not found:
+                pieces.append((day, found))
+        return _stitched(tuple(pieces))
+
+    def _days(self, code: str) -> set[date]:
+        """The days on which something changes for an office: its calendars and places, and those of all above it."""
+        days: set[date] = set()
+        seen, open_ = {code}, [code]
+        while open_:
+            at = open_.pop()
+            days |= {row.from_date for row in self.own.get(at, ())}
+            for place in self.parents.get(at, ()):
+                days.add(place.from_date)
+                if place.parent is not None and place.parent.code not in seen:
+                    seen.add(place.parent.code)
+                    open_.append(place.parent.code)
+        return days
+
+    def _at(self, code: str, day: date) -> Calendar:
+        at: str | None = code
+        for _ in range(16 if self.own else 0):
+            if at is None:
+                break
+            found = holding_on(list(self.own.get(at, ())), day)
+            if found is not None:
+                return _read(found)
+            places = list(self.parents.get(at, ()))
+            place = holding_on(places, day) or (places[0] if places else None)
+            at = place.parent.code if place is not None and place.parent is not None else None
+        return calendars.load(calendars.DEFAULT)
+
+
+def calendar_over(code: str) -> Calendar:
+    """The calendar of one office over all days, as `CalendarHistory.over`; a query where none is set, else a few."""
+    own: dict[str, list[OfficeCalendar]] = {}
+    for row in OfficeCalendar.objects.select_related("office").order_by("from_date"):
+        own.setdefault(row.office.code, []).append(row)
+    parents: dict[str, list[OfficePlace]] = {}
+    wanted = {code} if own else set()
+    while wanted:
+        rows = OfficePlace.objects.filter(office__code__in=wanted).select_related("office", "parent")
+        for place in rows.order_by("from_date"):
+            parents.setdefault(place.office.code, []).append(place)
+        above = {one.parent.code for held in parents.values() for one in held if one.parent}
+        wanted = above - set(parents) - wanted
+    return CalendarHistory(own, parents).over(code)
 
 
 def calendar_history() -> CalendarHistory:

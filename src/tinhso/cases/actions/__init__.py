@@ -14,6 +14,7 @@ from tinhso.cases.actions.extending import decline_extension, extend, propose_ex
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
+from tinhso.cases.actions.recounting import recount
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -53,6 +54,7 @@ __all__ = [
     "plan",
     "propose_extension",
     "rate",
+    "recount",
     "refuse_intake",
     "resume",
     "return_result",

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.cases import rules
-from tinhso.cases.actions.doing import CannotAct, Doer, local_day
+from tinhso.cases.actions.doing import CannotAct, Doer
 from tinhso.cases.models import Act, Case, Consultation, Transfer
 from tinhso.cases.states import ACCEPTED, OPEN, TRANSITIONS
 from tinhso.kernel.calendar import Calendar
@@ -131,7 +131,7 @@ def transfer_many(
         except TinhsoError as error:
             refused[row.code] = error
             continue
-        left = _left(row, at, history.of(row.office, local_day(at)))
+        left = _left(row, at, history.over(row.office))
         gone.append(
             Transfer(
                 case=row,

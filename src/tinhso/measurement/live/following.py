@@ -9,21 +9,27 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tinhso import calendars
 from tinhso.kernel.calendar import Calendar
+from tinhso.ledger.actions import By, append
 from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
+from tinhso.measurement.live import kinds
 from tinhso.measurement.live.folding import Folded, Happening, fold
 from tinhso.measurement.live.models import DossierTime, StretchTime, Then
-from tinhso.org.queries import calendar_history
+from tinhso.org.queries import calendar_history, offices_under
 
 NAME = "measurement"
 SUBJECT = "case:"
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
+CALENDAR_SET = "org.calendar_set"
+# What a dossier is said to have taken: where a calendar changes one of these, the change is recorded.
+_COUNTED = ("working_seconds", "stopped_working_seconds", "due_at", "outcome")
 _warm: list[bool] = []
 _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
@@ -58,12 +64,58 @@ def _warm_up() -> None:
 
 
 def _take(events: Sequence[Event]) -> None:
+    for event in events:
+        if event.kind == CALENDAR_SET:
+            _recount(event)
     subjects = {event.subject for event in events if event.subject.startswith(SUBJECT)}
     if subjects:
         measure(subjects)
         told_of = min(event.occurred_at for event in events if event.subject in subjects)
         # What was told as at the end of that day, or of a later one, holds no more.
         Then.objects.filter(day__gte=timezone.localtime(told_of).date()).delete()
+
+
+def _recount(event: Event) -> None:
+    """A calendar was set: measure again what its office, and those below, had to count with a day from then on.
+
+    The change is recorded in the ledger where any figure of a dossier became another.
+    """
+    code, since = event.subject.removeprefix("office:"), event.facts["from_date"]
+    begun = timezone.make_aware(datetime.fromisoformat(since))
+    offices = offices_under(code)
+    rows = DossierTime.objects.filter(office__in=offices).filter(
+        Q(ended_at=None) | Q(ended_at__gte=begun) | Q(returned_at__gte=begun)
+    )
+    changed = 0
+    for part in _in_parts([f"{SUBJECT}{case}" for case in rows.values_list("case", flat=True)]):
+        before = _figures(part)
+        measure(part)
+        after = _figures(part)
+        changed += sum(before[case] != after.get(case) for case in before)
+    if changed:
+        Then.objects.filter(day__gte=begun.date()).delete()
+        append(
+            kinds.RECOUNTED.name,
+            subject=event.subject,
+            by=By(actor="clock", office=code, channel="system"),
+            facts={
+                "calendar": event.facts["calendar"],
+                "from_date": since,
+                "set_by_event": str(event.uid),
+                "dossiers": changed,
+            },
+        )
+
+
+def _figures(subjects: Sequence[str]) -> dict[UUID, tuple[Any, ...]]:
+    cases = [UUID(subject.removeprefix(SUBJECT)) for subject in subjects]
+    rows = DossierTime.objects.filter(case__in=cases).values_list("case", *_COUNTED)
+    return {case: tuple(row) for case, *row in rows}
+
+
+def _in_parts(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
+    for first in range(0, len(subjects), AT_ONCE):
+        yield subjects[first : first + AT_ONCE]
 
 
 @transaction.atomic
@@ -102,11 +154,14 @@ def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
 
 
 def calendars_by_day() -> Callable[[str, datetime], Calendar]:
-    """An office's calendar at a moment; offices and calendars are read once."""
+    """An office's calendar, each day by the one in force on it; offices and calendars are read once."""
     history = calendar_history()
+    known: dict[str, Calendar] = {}
 
-    def calendar_for(office: str, at: datetime) -> Calendar:
-        return history.of(office, timezone.localtime(at).date())
+    def calendar_for(office: str, _at: datetime) -> Calendar:
+        if office not in known:
+            known[office] = history.over(office)
+        return known[office]
 
     return calendar_for
 

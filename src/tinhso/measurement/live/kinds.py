@@ -1,4 +1,4 @@
-"""The one event of measuring: that figures were made public. Subject: `month:2026-03`."""
+"""The events of measuring: figures were made public (subject `month:2026-03`), or counted again (`office:…`)."""
 
 from __future__ import annotations
 
@@ -17,4 +17,18 @@ PUBLISHED = Kind(
     ),
 )
 
-declare(PUBLISHED)
+RECOUNTED = Kind(
+    "measurement.recounted",
+    facts={
+        "calendar": Fact(str),
+        "from_date": Fact(str, longest=10),
+        "set_by_event": Fact(str, longest=36),
+        "dossiers": Fact(int),
+    },
+    sentence=(
+        "Số liệu của {dossiers} hồ sơ được tính lại theo lịch {calendar} từ {from_date}.",
+        "The figures of {dossiers} dossiers were counted again by the calendar {calendar} from {from_date}.",
+    ),
+)
+
+declare(PUBLISHED, RECOUNTED)
