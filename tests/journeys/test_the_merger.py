@@ -229,7 +229,7 @@ def test_clocks_run_over_the_merger_as_the_reference_counts_them(before: Made, s
         seconds = reference.working_seconds(
             start=moment("2025-06-27 08:30"), end=moment("2025-07-01 15:00"), calendar=VN
         )
-        assert (row.working_seconds, row.outcome, row.office) == (seconds, "on_time", "moi-24121")
+        assert (row.working_seconds, row.outcome, row.office) == (seconds, "early", "moi-24121")
         assert not DossierTime.objects.filter(due_differs=True).exists()
         assert list(differences()) == []
 
