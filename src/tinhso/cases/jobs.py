@@ -131,7 +131,18 @@ def progress(day: date) -> tuple[int, int]:
     last = Succession.objects.filter(on_date__lte=day).aggregate(last=Max("on_date"))["last"]
     begun = make_aware(datetime(last.year, last.month, last.day))
     moved = Act.objects.filter(name="hand_over", at__gte=begun).values("case").distinct().count()
-    return moved, concerned([code for code, to in heirs.carrying.items() if to]).count()
+    waits = 0
+    rows = (
+        concerned(heirs.ended)
+        .order_by()
+        .values_list("procedure", "answers", "desk", "office", "holder")
+    )
+    for procedure, answers, desk, *others in rows.iterator():
+        work = Work(matter=procedure, desk=desk, answers=answers)
+        ended = [one for one in {desk, *others} if one in heirs.carrying]
+        # One of which nothing has ended is only asked of an office that has.
+        waits += not ended or any(heirs.of(one, work) is not None for one in ended)
+    return moved, waits
 
 
 def passed_outside(day: date) -> dict[str, str]:
@@ -155,7 +166,9 @@ def recount_due(*, by: By = CLOCK) -> int:
         offices |= offices_under(event.subject.removeprefix("office:"))
     moved = 0
     doer = system(by)
-    for keys in _in_parts(Case.objects.filter(state__in=ACCEPTED, office__in=offices).exclude(limit="")):
+    for keys in _in_parts(
+        Case.objects.filter(state__in=ACCEPTED, office__in=offices).exclude(limit="")
+    ):
         for uid in Case.objects.filter(pk__in=keys).order_by("pk").values_list("uid", flat=True):
             try:
                 moved += recount(uid, doer=doer) is not None

@@ -90,4 +90,3 @@ def _person(uid: str, people: dict[str, Described]) -> dict[str, Any]:
 
 def _iso(at: Any) -> str | None:
     return at.isoformat() if at is not None else None
-

@@ -189,7 +189,9 @@ def ended_without_successor() -> dict[str, str]:
     """Office that no office of ours carries on → the one to which it belonged last; two queries."""
     rows = Succession.objects.filter(after=None).values_list("before_id", "before__code")
     ended = dict(rows)
-    places = OfficePlace.objects.filter(office__in=ended, parent__isnull=False).order_by("from_date")
+    places = OfficePlace.objects.filter(office__in=ended, parent__isnull=False).order_by(
+        "from_date"
+    )
     found = {}
     for office, parent in places.values_list("office_id", "parent__code"):
         found[ended[office]] = parent
@@ -323,7 +325,9 @@ def calendar_over(code: str) -> Calendar:
     parents: dict[str, list[OfficePlace]] = {}
     wanted = {code} if own else set()
     while wanted:
-        rows = OfficePlace.objects.filter(office__code__in=wanted).select_related("office", "parent")
+        rows = OfficePlace.objects.filter(office__code__in=wanted).select_related(
+            "office", "parent"
+        )
         for place in rows.order_by("from_date"):
             parents.setdefault(place.office.code, []).append(place)
         above = {one.parent.code for held in parents.values() for one in held if one.parent}

@@ -87,9 +87,7 @@ def hand_over_many(
         moved.append(row)
     Case.objects.bulk_update(moved, [*_WRITTEN, "revision"])
     Consultation.objects.bulk_update(turned, ["office"])
-    facts = {
-        row.pk: {"desk": row.desk, "office": row.office, "on_date": on_date} for row in moved
-    }
+    facts = {row.pk: {"desk": row.desk, "office": row.office, "on_date": on_date} for row in moved}
     _write_all("handed_over", "hand_over", moved, facts, doer, told_at)
     return Handed(moved, refused, stay, unsure)
 

@@ -5,40 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0001_initial'),
+        ("cases", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('to', models.CharField(max_length=200)),
-                ('was', models.CharField(max_length=20)),
-                ('holder', models.CharField(max_length=50)),
-                ('step', models.CharField(blank=True, max_length=60)),
-                ('on_date', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('remaining_seconds', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("to", models.CharField(max_length=200)),
+                ("was", models.CharField(max_length=20)),
+                ("holder", models.CharField(max_length=50)),
+                ("step", models.CharField(blank=True, max_length=60)),
+                ("on_date", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("remaining_seconds", models.BigIntegerField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='case',
-            name='cases_known_state',
+            model_name="case",
+            name="cases_known_state",
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['awaiting_citizen', 'awaiting_payment', 'done', 'filed', 'incomplete', 'not_accepted', 'processing', 'returned', 'stopped', 'suspended', 'transferred', 'withdrawn'])), name='cases_known_state'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "awaiting_citizen",
+                            "awaiting_payment",
+                            "done",
+                            "filed",
+                            "incomplete",
+                            "not_accepted",
+                            "processing",
+                            "returned",
+                            "stopped",
+                            "suspended",
+                            "transferred",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="cases_known_state",
+            ),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='case',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='transfer', to='cases.case'),
+            model_name="transfer",
+            name="case",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="transfer",
+                to="cases.case",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['to', 'id'], name='cases_transferred_to'),
+            model_name="transfer",
+            index=models.Index(fields=["to", "id"], name="cases_transferred_to"),
         ),
     ]

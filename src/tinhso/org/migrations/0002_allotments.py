@@ -5,25 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Allotment',
+            name="Allotment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.CharField(blank=True, max_length=40)),
-                ('way', models.CharField(choices=[('office', 'đơn vị nêu tên'), ('desk', 'đơn vị kế thừa nơi tiếp nhận'), ('answer', 'xã, phường ghi trong tờ khai')], max_length=8)),
-                ('field', models.CharField(blank=True, max_length=60)),
-                ('on_date', models.DateField()),
-                ('after', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.office')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allotments', to='org.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("matter", models.CharField(blank=True, max_length=40)),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("office", "đơn vị nêu tên"),
+                            ("desk", "đơn vị kế thừa nơi tiếp nhận"),
+                            ("answer", "xã, phường ghi trong tờ khai"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("field", models.CharField(blank=True, max_length=60)),
+                ("on_date", models.DateField()),
+                (
+                    "after",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="org.office",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allotments",
+                        to="org.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('before', 'matter', 'on_date'), name='org_allotted_once_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', False), ('field', ''), ('way', 'office')), models.Q(('after', None), ('field', ''), ('way', 'desk')), models.Q(('after', None), ('way', 'answer'), models.Q(('field', ''), _negated=True)), _connector='OR'), name='org_allotted_one_way')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("before", "matter", "on_date"), name="org_allotted_once_a_day"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("after__isnull", False), ("field", ""), ("way", "office")),
+                            models.Q(("after", None), ("field", ""), ("way", "desk")),
+                            models.Q(
+                                ("after", None),
+                                ("way", "answer"),
+                                models.Q(("field", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="org_allotted_one_way",
+                    ),
+                ],
             },
         ),
     ]

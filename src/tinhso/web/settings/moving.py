@@ -60,6 +60,10 @@ def moving(request: Request) -> HttpResponse:
     stay = jobs.staying(day, most=MOST_STAYING)
     codes = {code for one in rows for code in (one.before, one.after) if code}
     codes |= {case.office for case in stay}
+    # An office that nobody carries on as a whole may still have rules for single procedures.
+    whole = {one.before for one in rows if one.after}
+    ruled = [pair for pair in jobs.foreseen(day).goes.most_common() if pair[0][0] not in whole]
+    codes |= {code for pair, _ in ruled for code in pair}
     offices = {one.code: one for one in Office.objects.filter(code__in=codes)}
     called = names_then(offices.values())
 
@@ -74,6 +78,7 @@ def moving(request: Request) -> HttpResponse:
     done, left = jobs.progress(day)
     context = {
         "rows": [one for one in shown if one[2].after],
+        "ruled": [(name(before), name(after), count) for (before, after), count in ruled],
         "leaving": sorted(leaving.items()),
         "gone": transferred(),
         "staying": [(name(case.office), case) for case in stay],
@@ -92,7 +97,9 @@ def _moved(request: Request) -> HttpResponse:
     to = request.POST.get("ban-giao", "")[:200]
     if to:
         done = jobs.transfer(day, by=who, to=to, most=AT_ONCE)
-        said = t("Đã bàn giao {n} hồ sơ cho {to}.", "{n} dossiers handed to {to}.", n=done.moved, to=to)
+        said = t(
+            "Đã bàn giao {n} hồ sơ cho {to}.", "{n} dossiers handed to {to}.", n=done.moved, to=to
+        )
     else:
         done = jobs.move_on(day, by=who, most=AT_ONCE)
         said = t(
@@ -125,7 +132,12 @@ def handed_file(request: Request, ending: str) -> HttpResponse:
         raise Http404
     name = f"ban-giao-{timezone.localdate()}"
     if ending != "json":
-        return written(ending, name, COLUMNS, ([_cell(one, column.name) for column in COLUMNS] for one in found))
+        return written(
+            ending,
+            name,
+            COLUMNS,
+            ([_cell(one, column.name) for column in COLUMNS] for one in found),
+        )
     looks.record_many(
         request.who,
         "list",

@@ -209,7 +209,9 @@ def _how(cells: Mapping[str, str]) -> str:
     for code, pair in HOWS.items():
         if fold(said) in (str(code), fold(pair[0]), fold(pair[1])):
             return str(code)
-    raise BadRow("row_how_unknown", said=said[:60], known=", ".join(t(*one) for one in HOWS.values()))
+    raise BadRow(
+        "row_how_unknown", said=said[:60], known=", ".join(t(*one) for one in HOWS.values())
+    )
 
 
 def _yes(said: str) -> bool:
