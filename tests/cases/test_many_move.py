@@ -35,7 +35,11 @@ jobs.move_on(date(2026, 3, 9))
 
 def found() -> None:
     """A province and two communes, of which the first ended."""
-    for code, level, parent in (("tinh", "province", None), ("xa-1", "commune", "tinh"), ("xa-2", "commune", "tinh")):
+    for code, level, parent in (
+        ("tinh", "province", None),
+        ("xa-1", "commune", "tinh"),
+        ("xa-2", "commune", "tinh"),
+    ):
         org.found_office(code=code, name=code, level=level, parent=parent, on_date=FIRST, by=ADMIN)
     org.pass_on(["xa-1"], to="xa-2", on_date=MERGER, by=ADMIN)
 
@@ -65,8 +69,13 @@ def fill(count: int) -> None:
 
 
 def all_moved_once(count: int) -> None:
-    assert Case.objects.filter(desk="xa-2", office="xa-2", holder="xa-2", staff="", revision=1).count() == count
-    assert Event.objects.filter(kind="cases.handed_over").values("subject").distinct().count() == count
+    assert (
+        Case.objects.filter(desk="xa-2", office="xa-2", holder="xa-2", staff="", revision=1).count()
+        == count
+    )
+    assert (
+        Event.objects.filter(kind="cases.handed_over").values("subject").distinct().count() == count
+    )
     assert Event.objects.filter(kind="cases.handed_over").count() == count
     assert Act.objects.filter(name="hand_over").count() == count
     assert jobs.progress(MERGER) == (count, 0)
@@ -91,7 +100,9 @@ def test_killed_on_the_way_it_goes_on_where_it_was(own_database: None) -> None:
     if connection.vendor == "postgresql":
         address = urlunsplit(urlsplit(os.environ["TINHSO_DATABASE"])._replace(path=f"/{database}"))
     connections.close_all()
-    run = subprocess.Popen([sys.executable, "-c", _RUN], env={**os.environ, "TINHSO_DATABASE": address})
+    run = subprocess.Popen(
+        [sys.executable, "-c", _RUN], env={**os.environ, "TINHSO_DATABASE": address}
+    )
     try:
         until = time.monotonic() + 120
         while not Act.objects.exists() and run.poll() is None and time.monotonic() < until:

@@ -85,7 +85,11 @@ def plan(shared: Path) -> list[Line]:
                 (f"xa-{old}", f"moi-{new}", row["new_ward"], "commune", "tinh-66", new, "",
                  "chia, tách" if len(own) > 1 else "sáp nhập", "" if place else "x", "", "", "x")
             )  # fmt: skip
-    districts = {row["old_district_code"] for own in parts(shared, (DAK_LAK, PHU_YEN)).values() for row in own}
+    districts = {
+        row["old_district_code"]
+        for own in parts(shared, (DAK_LAK, PHU_YEN)).values()
+        for row in own
+    }
     for code in sorted(districts):
         found += [
             (f"huyen-{code}", "", "", "", "", "", "", "giải thể", "", "", "", ""),

@@ -36,15 +36,25 @@ def one() -> actions.Doer:
 def lived(owner: str, commune: str) -> dict[str, Case]:
     """Dossiers of a commune: in progress, awaited, ready, filed, and one whose limit is over."""
     made = {}
-    for key, day in (("running", "27"), ("asked", "26"), ("ready", "23"), ("overdue", "16"), ("filed", "30")):
+    for key, day in (
+        ("running", "27"),
+        ("asked", "26"),
+        ("ready", "23"),
+        ("overdue", "16"),
+        ("filed", "30"),
+    ):
         filing = actions.Filing(
             procedure=COMMUNAL, owner=owner, filer=owner, desk=commune, office=commune,
             papers=[actions.PaperGiven("Đơn đề nghị", type="don", originals=1)],
         )  # fmt: skip
-        made[key] = actions.file_case(filing, key=key, doer=one(), told_at=moment(f"2025-06-{day} 08:00"))
+        made[key] = actions.file_case(
+            filing, key=key, doer=one(), told_at=moment(f"2025-06-{day} 08:00")
+        )
         if key != "filed":
             actions.accept(made[key].uid, doer=one(), told_at=moment(f"2025-06-{day} 08:30"))
-    actions.ask_supplement(made["asked"].uid, reasons="Thiếu ảnh", doer=one(), told_at=moment("2025-06-27 09:00"))
+    actions.ask_supplement(
+        made["asked"].uid, reasons="Thiếu ảnh", doer=one(), told_at=moment("2025-06-27 09:00")
+    )
     actions.decide(made["ready"].uid, granted=True, doer=one(), told_at=moment("2025-06-25 09:00"))
     return made
 
@@ -79,7 +89,9 @@ def test_what_is_open_goes_there_and_ends_here(
         _ended_here(made, to)
         _told_there(admin, to, made)
         _told_the_citizen(owner, made, to)
-        assert merging.signed_in("p-tinh").get(f"/cai-dat/ban-giao.json?cho={to}").status_code == 403
+        assert (
+            merging.signed_in("p-tinh").get(f"/cai-dat/ban-giao.json?cho={to}").status_code == 403
+        )
 
 
 def _ended_here(made: dict[str, Case], to: str) -> None:
@@ -107,7 +119,10 @@ def _ended_here(made: dict[str, Case], to: str) -> None:
 def _told_there(admin: Client, to: str, made: dict[str, Case]) -> None:
     body = json.loads(admin.get("/cai-dat/ban-giao.json", {"cho": to}).content)
     told = {one["code"]: one for one in body["dossiers"]}
-    assert (body["format"], set(told)) == ("tinhso.handover/1", {case.code for case in made.values()})
+    assert (body["format"], set(told)) == (
+        "tinhso.handover/1",
+        {case.code for case in made.values()},
+    )
     asked = told[made["asked"].code]
     assert (asked["state"], asked["owner"]["name"]) == ("awaiting_citizen", "Nguyễn Thị Mơ")
     assert asked["asked_of_citizen"][0]["reasons"] == "Thiếu ảnh"

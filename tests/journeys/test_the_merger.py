@@ -85,8 +85,12 @@ def lived() -> Made:
         "province": accepted("province", BUILDING, "so-xd-54", "2025-06-19"),
     }
     at = moment
-    actions.ask_supplement(made["asked"].uid, reasons="Thiếu", doer=one(), told_at=at("2025-06-26 10:00"))
-    actions.suspend(made["suspended"].uid, rule="Luật Thử Điều 1", doer=one(), told_at=at("2025-06-27 10:00"))
+    actions.ask_supplement(
+        made["asked"].uid, reasons="Thiếu", doer=one(), told_at=at("2025-06-26 10:00")
+    )
+    actions.suspend(
+        made["suspended"].uid, rule="Luật Thử Điều 1", doer=one(), told_at=at("2025-06-27 10:00")
+    )
     actions.consult(
         made["consulting"].uid, office="so-xd-54", question="Có quy hoạch không?", doer=one(),
         told_at=at("2025-06-27 14:00"),
@@ -149,10 +153,15 @@ def spelled(calendar: Calendar) -> dict[str, Any]:
     return {
         "zone": calendar.zone,
         "weeks": [
-            {"from": week.valid_from, "days": [[(s.start, s.end) for s in day] for day in week.days]}
+            {
+                "from": week.valid_from,
+                "days": [[(s.start, s.end) for s in day] for day in week.days],
+            }
             for week in calendar.weeks
         ],
-        "changes": {day: [(s.start, s.end) for s in one.spans] for day, one in calendar.changes.items()},
+        "changes": {
+            day: [(s.start, s.end) for s in one.spans] for day, one in calendar.changes.items()
+        },
         "announced": calendar.announced,
     }
 
@@ -186,7 +195,9 @@ def test_everything_open_goes_on_in_hands_that_exist(before: Made, shared: Path)
             if case.state in OPEN and name != "forgotten":
                 assert {case.desk, case.office, case.holder} <= set(day.offices), name
         assert before["running"].holder == "moi-24121"
-        assert before["household"].office == "moi-22015"  # As its form names the ward that was divided.
+        assert (
+            before["household"].office == "moi-22015"
+        )  # As its form names the ward that was divided.
         assert before["building"].office == before["province"].office == "so-xd-66"
         assert before["divided"].office == "moi-22015"
         assert before["consulting"].consultations.get().office == "so-xd-66"
@@ -203,24 +214,32 @@ def test_everything_open_goes_on_in_hands_that_exist(before: Made, shared: Path)
         assert (before["over"].office, before["decided"].office) == (TAN_LAP, BUON_MA_THUOT)
 
 
-def test_clocks_run_over_the_merger_as_the_reference_counts_them(before: Made, shared: Path) -> None:
+def test_clocks_run_over_the_merger_as_the_reference_counts_them(
+    before: Made, shared: Path
+) -> None:
     with at("2025-07-01 07:00"):
         merge(shared)
     with at("2025-07-04 17:00"):
         told = moment
         # The citizen answers; the limit counts again.
-        case = actions.answer_supplement(before["asked"].uid, doer=citizen(OWNER), told_at=told("2025-07-03 09:00"))
+        case = actions.answer_supplement(
+            before["asked"].uid, doer=citizen(OWNER), told_at=told("2025-07-03 09:00")
+        )
         assert case.due_at == by_reference("2025-07-03 09:00", "3d", [])
         # The stop ends in other hands than it began.
         case = actions.resume(before["suspended"].uid, doer=one(), told_at=told("2025-07-02 14:00"))
-        assert case.due_at == by_reference("2025-06-26 08:30", "3d", [("2025-06-27 10:00", "2025-07-02 14:00")])
+        assert case.due_at == by_reference(
+            "2025-06-26 08:30", "3d", [("2025-06-27 10:00", "2025-07-02 14:00")]
+        )
         # The successor answers what was asked of the department that is no more, and the head signs.
         asked = before["consulting"].consultations.get()
         actions.answer_consultation(
             before["consulting"].uid, office=asked.office, answer="Không", doer=one("p-xd-54"),
             told_at=told("2025-07-01 09:00"),
         )  # fmt: skip
-        done = actions.decide(before["consulting"].uid, granted=True, doer=one(), told_at=told("2025-07-01 15:00"))
+        done = actions.decide(
+            before["consulting"].uid, granted=True, doer=one(), told_at=told("2025-07-01 15:00")
+        )
         assert done.due_at == by_reference("2025-06-27 08:30", "3d", [])
         actions.accept(before["filed"].uid, doer=one(), told_at=told("2025-07-01 08:00"))
         actions.return_result(before["ready"].uid, doer=one(), told_at=told("2025-07-01 08:30"))
@@ -240,7 +259,9 @@ def test_old_figures_stand_and_add_up_in_todays_units(before: Made, shared: Path
     assert (eve["told"].decided, eve["told"].late, eve["told"].open) == (4, 1, 9)
     with at("2025-07-01 07:00"):
         merge(shared)
-        actions.decide(before["running"].uid, granted=True, doer=one(), told_at=moment("2025-07-01 07:00"))
+        actions.decide(
+            before["running"].uid, granted=True, doer=one(), told_at=moment("2025-07-01 07:00")
+        )
     with at("2025-07-20 09:00"):
         assert board(f"{query}&ngay=2025-06-30") == eve
         # The same question of now tells another state of what was open, and the same of what was decided.
@@ -259,7 +280,10 @@ def test_old_figures_stand_and_add_up_in_todays_units(before: Made, shared: Path
             heir = passed.carrying_on(code, MERGER)
             wanted[names[heir] if heir else name] += group.decided + group.open
         assert Counter({name: g.decided + g.open for name, g in today["offices"]}) == wanted
-        sums = [sum(getattr(g, part) for _, g in today["offices"]) for part in ("decided", "late", "open")]
+        sums = [
+            sum(getattr(g, part) for _, g in today["offices"])
+            for part in ("decided", "late", "open")
+        ]
         assert sums == [4, 1, 9]
         # Every figure opens its dossiers, as they stood then, and goes out as a file.
         leader = merging.signed_in("p-tinh")
@@ -269,7 +293,9 @@ def test_old_figures_stand_and_add_up_in_todays_units(before: Made, shared: Path
         assert before["running"].code in text and "Thành phố Tuy Hòa" in text
 
 
-def test_posts_end_with_their_offices_and_go_on_where_they_were_told_to(before: Made, shared: Path) -> None:
+def test_posts_end_with_their_offices_and_go_on_where_they_were_told_to(
+    before: Made, shared: Path
+) -> None:
     with at("2025-07-01 07:00"):
         merge(shared)
 
@@ -279,6 +305,8 @@ def test_posts_end_with_their_offices_and_go_on_where_they_were_told_to(before: 
         assert not may(who("p-tan-lap"), "process", TAN_LAP)
         assert may(who("p-tan-lap"), "process", "moi-24121")
         assert may(who("p-xd-54"), "process", "so-xd-66")
-        assert posts_of("p-bmt", MERGER) == [] and posts_of("p-bmt", EVE) == [(BUON_MA_THUOT, "officer")]
+        assert posts_of("p-bmt", MERGER) == [] and posts_of("p-bmt", EVE) == [
+            (BUON_MA_THUOT, "officer")
+        ]
         ended = Post.objects.filter(office__closed_on=MERGER)
         assert ended.exists() and not ended.filter(until_date=None).exists()

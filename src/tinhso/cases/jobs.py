@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
@@ -129,7 +129,7 @@ def progress(day: date) -> tuple[int, int]:
     if not heirs.ended:
         return 0, 0
     last = Succession.objects.filter(on_date__lte=day).aggregate(last=Max("on_date"))["last"]
-    begun = make_aware(datetime(last.year, last.month, last.day))
+    begun = make_aware(datetime.combine(last, time.min))
     moved = Act.objects.filter(name="hand_over", at__gte=begun).values("case").distinct().count()
     waits = 0
     rows = (

@@ -160,8 +160,8 @@ def heirs_on(day: date) -> Heirs:
 def _home(offices: Mapping[str, OfficeThen], code: str) -> str:
     """The highest office above, of the same level: the commune of its desk."""
     at = offices[code]
-    while at.parent in offices and offices[at.parent].level == at.level:
-        at = offices[at.parent]
+    while (above := offices.get(at.parent or "")) is not None and above.level == at.level:
+        at = above
     return at.code
 
 

@@ -7,9 +7,9 @@ now, or to nowhere where nobody works on it any more. Citizens see offices; offi
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone

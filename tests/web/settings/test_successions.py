@@ -62,7 +62,9 @@ def test_a_row_founds_the_successor_and_the_staff_goes_along(admin: Client, case
     assert not Office.objects.filter(code="moi").exists()
     assert agreed(admin, *rows).url == "/cai-dat/chuyen-ho-so"
     assert office_on("moi", date(2026, 3, 10)).parent == "tinh"
-    assert Office.objects.get(code="moi").posts.filter(staff__code="p-binh", role="officer").exists()
+    assert (
+        Office.objects.get(code="moi").posts.filter(staff__code="p-binh", role="officer").exists()
+    )
     assert agreed_again(admin, *rows) == 3
     assert jobs.move_on(date(2026, 3, 10)).moved == 1
     assert Case.objects.get().office == "moi"
@@ -144,7 +146,9 @@ def yesterday(served: str, shared: Path) -> date:
             ("huyen-643", merging.FORGOTTEN),
         ]
     ):
-        filing = actions.Filing(procedure=procedure, owner="p", filer="p", desk=office, office=office)
+        filing = actions.Filing(
+            procedure=procedure, owner="p", filer="p", desk=office, office=office
+        )
         made = actions.file_case(filing, key=f"k-{n}", doer=one, told_at=at)
         actions.accept(made.uid, doer=one, told_at=at + timedelta(minutes=30))
     return timezone.localdate()

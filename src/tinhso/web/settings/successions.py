@@ -72,8 +72,8 @@ def load(request: Request) -> HttpResponse:
     told = {
         "title": t("Nạp bảng sáp nhập", "Load a merger from a file"),
         "explained": t(
-            "Mỗi dòng một nơi nhận. Dòng có thủ tục (mã, cách nhau bằng dấu phẩy; * là mọi thủ tục khác) nói thủ tục ấy "
-            "về đâu: một đơn vị, “nơi tiếp nhận”, hoặc “ô” và tên ô ghi mã xã trong tờ khai.",
+            "Mỗi dòng một nơi nhận. Dòng có thủ tục (mã, cách nhau bằng dấu phẩy; * là mọi thủ tục khác) nói thủ tục "
+            "ấy về đâu: một đơn vị, “nơi tiếp nhận”, hoặc “ô” và tên ô ghi mã xã trong tờ khai.",
             "A row for each successor. One with procedures (codes with commas; * for every other) says where those go: "
             "an office, “desk”, or “answer” and the answer that holds a commune's code.",
         ),
