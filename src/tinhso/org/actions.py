@@ -195,14 +195,9 @@ def succeed(
     Succession.objects.create(
         before=office, after=after, outside=outside, on_date=on_date, how=how, carries_on=carries_on
     )
-    facts = {"after": to, "outside": outside or None, "on_date": on_date, "how": str(how)}
-    _write(
-        kinds.OFFICE_SUCCEEDED.name,
-        f"office:{code}",
-        by,
-        {**facts, "carries_on": carries_on},
-        told_at,
-    )
+    facts: dict[str, Any] = {"after": to, "outside": outside or None, "on_date": on_date}
+    facts |= {"how": str(how), "carries_on": carries_on}
+    _write(kinds.OFFICE_SUCCEEDED.name, f"office:{code}", by, facts, told_at)
     if office.closed_on is None:
         _close(office, on_date, by, how, told_at, to=after if staff_follow else None)
     return True

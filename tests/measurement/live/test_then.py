@@ -26,8 +26,12 @@ def rows(found: Any) -> list[tuple[Any, ...]]:
 
 def some(accepted: Made, filed: Made) -> dict[str, Case]:
     made = {name: accepted(key=name) for name in ("open", "asked", "decided", "gone")}
-    actions.decide(made["decided"].uid, granted=True, doer=doer(), told_at=moment("2026-03-03 10:00"))
-    actions.ask_supplement(made["asked"].uid, reasons="Thiếu", doer=doer(), told_at=moment("2026-03-03 11:00"))
+    actions.decide(
+        made["decided"].uid, granted=True, doer=doer(), told_at=moment("2026-03-03 10:00")
+    )
+    actions.ask_supplement(
+        made["asked"].uid, reasons="Thiếu", doer=doer(), told_at=moment("2026-03-03 11:00")
+    )
     made["waiting"] = filed("2026-03-03 15:00", key="waiting")
     return made
 
@@ -39,7 +43,9 @@ def test_it_is_what_the_rows_said_then(accepted: Made, filed: Made) -> None:
         then = rows(DossierTime.objects.all())
     with time_machine.travel(moment("2026-03-12 09:00"), tick=False):
         actions.take(made["open"].uid, doer=doer("p-binh"), told_at=moment("2026-03-04 08:00"))
-        actions.answer_supplement(made["asked"].uid, doer=citizen(), told_at=moment("2026-03-05 08:00"))
+        actions.answer_supplement(
+            made["asked"].uid, doer=citizen(), told_at=moment("2026-03-05 08:00")
+        )
         actions.return_result(made["decided"].uid, doer=doer(), told_at=moment("2026-03-04 09:00"))
         actions.withdraw(made["gone"].uid, doer=citizen(), told_at=moment("2026-03-06 09:00"))
         filed("2026-03-09 08:00", key="later")
@@ -49,7 +55,9 @@ def test_it_is_what_the_rows_said_then(accepted: Made, filed: Made) -> None:
         assert rows(DossierTime.objects.all()) != then
 
 
-def test_what_is_told_later_of_a_day_before_makes_it_be_told_again(accepted: Made, filed: Made) -> None:
+def test_what_is_told_later_of_a_day_before_makes_it_be_told_again(
+    accepted: Made, filed: Made
+) -> None:
     some(accepted, filed)
     keep_up()
     for day in (2, 3, 4):
