@@ -12,6 +12,7 @@ from tinhso.cases import actions, jobs
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.org import actions as org
+from tinhso.org.queries import heirs_on
 
 MERGER, EVE = date(2026, 3, 9), date(2026, 3, 8)
 Made = Callable[..., Case]
@@ -131,24 +132,24 @@ def test_over_two_mergers_to_the_one_that_is_there(accepted: Made) -> None:
     case = accepted()
     org.pass_on(["xa-1", "xa-1-mot-cua", "xa-1-lanh-dao"], to="xa-2", on_date=MERGER, by=ADMIN)
     org.pass_on(["xa-2"], to="tinh", on_date=date(2026, 3, 20), by=ADMIN)
-    assert jobs.successors_on(date(2026, 3, 21))["xa-1"] == "tinh"
+    assert heirs_on(date(2026, 3, 21)).carrying["xa-1"] == "tinh"
     assert jobs.move_on(date(2026, 3, 21)).moved == 1
     assert standing(case)[:3] == ("tinh", "tinh", "tinh")
 
 
-def test_one_that_refuses_holds_up_no_other(
-    merged: dict[str, Case], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = jobs.hand_over
-
-    def hand_over(case, **more):
-        if case == merged["held"].uid:
-            raise actions.CannotAct("not_in_this_state", act="hand_over", state="processing")
-        return real(case, **more)
-
-    monkeypatch.setattr(jobs, "hand_over", hand_over)
-    found = jobs.move_on(MERGER)
+def test_one_that_refuses_holds_up_no_other(merged: dict[str, Case]) -> None:
+    """Told of a moment before what happened to one of them, the other moves."""
+    found = jobs.move_on(MERGER, told_at=moment("2026-03-02 09:00"))
     assert (found.moved, list(found.refused)) == (1, [merged["held"].code])
+    assert found.refused[merged["held"].code].code == "told_too_early"
+
+
+def test_statements_do_not_grow_with_the_dossiers(
+    merged: dict[str, Case], accepted: Made, django_assert_max_num_queries
+) -> None:
+    """Some hundred are moved by about thirty statements, and read by the keys of one."""
+    with django_assert_max_num_queries(32):
+        jobs.move_on(MERGER)
 
 
 def test_queries_do_not_grow_with_the_offices(

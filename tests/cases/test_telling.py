@@ -7,15 +7,17 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from tests.cases.conftest import DOCUMENT, doer
+from django.utils.timezone import localdate
+from tests.cases.conftest import ADMIN, DOCUMENT, doer
 from tests.notices.mailserver import mail_server
 
-from tinhso.cases import actions
+from tinhso.cases import actions, jobs
 from tinhso.cases.models import Case
 from tinhso.cases.telling import LETTERS
 from tinhso.ledger.actions import By
 from tinhso.notices.jobs import deliver
 from tinhso.notices.models import Message
+from tinhso.org.actions import set_calendar
 from tinhso.parties import actions as parties
 
 DESK = By(actor="p-an", office="xa-1", channel="counter")
@@ -76,7 +78,16 @@ def test_a_refused_intake_is_told_too(people: tuple[str, str]) -> None:
     case = file(people)
     actions.refuse_intake(case.uid, doer=doer(), reasons="Không thuộc thẩm quyền")
     assert told() == [f"Hồ sơ {case.code} không được tiếp nhận"]
-    assert len(LETTERS) == 6
+    assert len(LETTERS) == 7
+
+
+def test_a_promise_that_a_late_calendar_moves_is_told(people: tuple[str, str]) -> None:
+    """Five working days pass over a Saturday, which is worked from now on."""
+    case = file(people)
+    actions.accept(case.uid, doer=doer())
+    set_calendar("tinh", name="vn-saturday", from_date=localdate(), by=ADMIN)
+    assert jobs.recount_due() == 1
+    assert told()[-1] == f"Hẹn trả hồ sơ {case.code} được tính lại"
 
 
 def test_what_a_letter_says_is_no_personal_data(people: tuple[str, str]) -> None:

@@ -4,32 +4,43 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.utils.timezone import make_aware
 
-from tinhso.cases.actions import hand_over, system
-from tinhso.cases.models import Case, Consultation
-from tinhso.cases.states import OPEN
+from tinhso.cases.actions import CannotAct, hand_over_many, recount, system, transfer_many
+from tinhso.cases.models import Act, Case, Consultation
+from tinhso.cases.states import ACCEPTED, OPEN
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
+from tinhso.ledger.followers import follow
+from tinhso.ledger.models import Cursor
+from tinhso.ledger.positions import number_all
+from tinhso.ledger.queries import events_after
 from tinhso.org.models import Succession
-from tinhso.org.queries import successions
+from tinhso.org.queries import heirs_on, offices_under, successions
+from tinhso.org.rules import Work
 
 AT_ONCE = 200
+CALENDARS, CALENDAR_SET = "cases.calendars", "org.calendar_set"
 CLOCK = By(actor="clock", office="-", channel="system")
 
 
 @dataclass(frozen=True)
 class Moved:
-    """moved: dossiers handed over. refused: code → why, of those that stay. left: how many `most` left."""
+    """moved: dossiers handed over. refused: code → why. left: how many `most` left.
+
+    stay: codes of those that nothing gives to anybody. unsure: of those that moved from a divided office by no rule.
+    """
 
     moved: int
     refused: Mapping[str, TinhsoError]
     left: int
+    stay: Sequence[str] = ()
+    unsure: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -49,34 +60,173 @@ class Waiting:
         return max(self.held, self.decided, self.received, self.asked)
 
 
-def move_on(day: date, *, by: By = CLOCK, most: int | None = None) -> Moved:
-    """Hand over every open dossier whose desk, office, holder or adviser has a successor on a day.
+def move_on(
+    day: date, *, by: By = CLOCK, most: int | None = None, told_at: datetime | None = None
+) -> Moved:
+    """Hand over every open dossier whose desk, office, holder or adviser had ended by a day, to who has its work.
 
-    Each dossier is its own transaction, so the job may be stopped, started again or run twice at once: what has been
-    moved is not moved again. Their clocks run. most: dossiers at once, None for all. Those whose office has no
-    successor of ours stay; `waiting` names them.
+    Some hundred are one transaction, so the job may be stopped, started again or run twice at once: what has been
+    moved is not moved again. Their clocks run. most: dossiers at once, None for all. Those that no succession and no
+    rule gives to an office of ours stay; `waiting` and `staying` name them. told_at: a past moment that is told.
     """
-    after = successors_on(day)
+    heirs = heirs_on(day)
     doer = system(by)
     moved = 0
     refused: dict[str, TinhsoError] = {}
-    for case in _cases(after):
-        if most is not None and moved + len(refused) >= most:
+    stay: list[str] = []
+    unsure: list[str] = []
+    for keys in _keys(heirs.ended):
+        part = keys if most is None else keys[: max(most - moved - len(refused), 0)]
+        if not part:
             break
-        try:
-            moved += _moved(case, after, day, doer)
-        except TinhsoError as error:
-            refused[case.code] = error
-    left = concerned(after).count() - len(refused) if most is not None else 0
-    return Moved(moved, refused, left)
+        done = hand_over_many(part, heirs=heirs, doer=doer, on_date=day, told_at=told_at)
+        moved += len(done.moved)
+        refused |= done.refused
+        stay += done.stay
+        unsure += done.unsure
+    left = concerned(heirs.ended).count() - len(refused) - len(set(stay)) if most is not None else 0
+    return Moved(moved, refused, max(left, 0), tuple(stay), tuple(unsure))
 
 
-def successors_on(day: date) -> dict[str, str]:
-    """Of every office whose work had passed on by a day, the office of ours that carries it on."""
-    told = successions()
-    before = Succession.objects.filter(on_date__lte=day).values_list("before__code", flat=True)
-    found = {code: told.carrying_on(code, day) for code in before.distinct()}
-    return {code: after for code, after in found.items() if after is not None and after != code}
+def transfer(
+    day: date,
+    *,
+    by: By,
+    to: str = "",
+    most: int | None = None,
+    told_at: datetime | None = None,
+) -> Moved:
+    """Hand to other provinces the open dossiers of offices whose work had passed to them by a day. to: to one alone.
+
+    Stopped and started again as `move_on`.
+    """
+    outside = passed_outside(day)
+    codes = [code for code, name in outside.items() if not to or name == to]
+    doer = system(by)
+    moved = 0
+    refused: dict[str, TinhsoError] = {}
+    rows = Case.objects.filter(state__in=OPEN, office__in=codes)
+    for keys in _in_parts(rows):
+        part = keys if most is None else keys[: max(most - moved - len(refused), 0)]
+        if not part:
+            break
+        done = transfer_many(
+            part,
+            to=lambda case: outside.get(case.office, to),
+            doer=doer,
+            on_date=day,
+            told_at=told_at,
+        )
+        moved += len(done.moved)
+        refused |= done.refused
+    left = rows.count() - len(refused) if most is not None else 0
+    return Moved(moved, refused, max(left, 0))
+
+
+def progress(day: date) -> tuple[int, int]:
+    """(moved, still waiting) of the latest merger up to a day: what has been handed over since it, what has not."""
+    heirs = heirs_on(day)
+    if not heirs.ended:
+        return 0, 0
+    last = Succession.objects.filter(on_date__lte=day).aggregate(last=Max("on_date"))["last"]
+    begun = make_aware(datetime.combine(last, time.min))
+    moved = Act.objects.filter(name="hand_over", at__gte=begun).values("case").distinct().count()
+    waits = 0
+    rows = (
+        concerned(heirs.ended)
+        .order_by()
+        .values_list("procedure", "answers", "desk", "office", "holder")
+    )
+    for procedure, answers, desk, *others in rows.iterator():
+        work = Work(matter=procedure, desk=desk, answers=answers)
+        ended = [one for one in {desk, *others} if one in heirs.carrying]
+        # One of which nothing has ended is only asked of an office that has.
+        waits += not ended or any(heirs.of(one, work) is not None for one in ended)
+    return moved, waits
+
+
+def passed_outside(day: date) -> dict[str, str]:
+    """Office whose work had passed to another province by a day → the name of who has it."""
+    rows = Succession.objects.filter(on_date__lte=day).exclude(outside="")
+    return dict(rows.values_list("before__code", "outside"))
+
+
+def recount_due(*, by: By = CLOCK) -> int:
+    """Count the due moments again of every dossier to which a calendar that was set since applies; how many moved.
+
+    Each dossier is its own transaction and comes out the same twice, so the job may be stopped and started again; the
+    calendars count as followed only after the last of their dossiers.
+    """
+    number_all()
+    Cursor.objects.get_or_create(name=CALENDARS)
+    position = Cursor.objects.get(name=CALENDARS).position
+    events = events_after(position, kinds=(CALENDAR_SET,))
+    offices: set[str] = set()
+    for event in events:
+        offices |= offices_under(event.subject.removeprefix("office:"))
+    moved = 0
+    doer = system(by)
+    for keys in _in_parts(
+        Case.objects.filter(state__in=ACCEPTED, office__in=offices).exclude(limit="")
+    ):
+        for uid in Case.objects.filter(pk__in=keys).order_by("pk").values_list("uid", flat=True):
+            try:
+                moved += recount(uid, doer=doer) is not None
+            except CannotAct:  # It was decided or handed on meanwhile.
+                continue
+    if events:
+        follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET,), most=len(events))
+    return moved
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What will become of open dossiers: (office that ended, successor) → how many. stay: (office, procedure).
+
+    outside: by the name of who receives them. unsure: of divided offices, going where the rest goes by no rule.
+    """
+
+    goes: Counter[tuple[str, str]]
+    stay: Counter[tuple[str, str]]
+    outside: Counter[str]
+    unsure: int
+
+
+def foreseen(day: date) -> Foreseen:
+    """Where every open dossier of an ended office will go, told of the office that decides; in eight queries."""
+    heirs, outside = heirs_on(day), passed_outside(day)
+    told = Foreseen(Counter(), Counter(), Counter(), 0)
+    unsure = 0
+    rows = Case.objects.filter(state__in=OPEN, office__in=heirs.ended).order_by()
+    for office, procedure, desk, answers in rows.values_list(
+        "office", "procedure", "desk", "answers"
+    ).iterator():
+        work = Work(matter=procedure, desk=desk, answers=answers)
+        after = heirs.of(office, work)
+        if after is not None:
+            told.goes[office, after] += 1
+            unsure += not heirs.is_sure(office, work)
+        elif office in outside:
+            told.outside[outside[office]] += 1
+        else:
+            told.stay[office, procedure] += 1
+    return replace(told, unsure=unsure)
+
+
+def staying(day: date, *, most: int = 200) -> list[Case]:
+    """Open dossiers of ended offices that nothing gives to an office of ours nor to another province."""
+    heirs = heirs_on(day)
+    outside = passed_outside(day)
+    found: list[Case] = []
+    for keys in _keys(heirs.ended):
+        ours = Case.objects.filter(pk__in=keys).exclude(office__in=outside)
+        for case in ours.order_by("pk"):
+            work = Work(matter=case.procedure, desk=case.desk, answers=case.answers)
+            if any(heirs.of(one, work) is None for one in {case.desk, case.office, case.holder}):
+                found.append(case)
+            if len(found) >= most:
+                return found
+    return found
 
 
 def concerned(offices: Mapping[str, Any] | Sequence[str]) -> QuerySet[Case]:
@@ -119,19 +269,17 @@ def _numbers(rows: QuerySet[Any], column: str) -> Counter[str]:
     return Counter(dict(rows.order_by().values_list(column).annotate(count=Count("pk"))))
 
 
-def _cases(after: Mapping[str, str]) -> Iterator[Case]:
-    """The dossiers concerned, some at a time in the order of their rows; one that stays is met once."""
+def _keys(ended: Sequence[str]) -> Iterator[list[int]]:
+    """The keys of the dossiers concerned, some at a time in their order; one that stays is met once."""
+    yield from _in_parts(concerned(ended))
+
+
+def _in_parts(rows: QuerySet[Case]) -> Iterator[list[int]]:
     last = 0
-    while found := list(concerned(after).filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        yield from found
-        last = found[-1].pk
-
-
-@transaction.atomic
-def _moved(case: Case, after: Mapping[str, str], day: date, doer: Any) -> int:
-    """Hand one dossier over, unless somebody did meanwhile."""
-    Case.objects.select_for_update().get(pk=case.pk)
-    if not concerned(after).filter(pk=case.pk).exists():
-        return 0
-    hand_over(case.uid, doer=doer, successor_of=dict(after), on_date=day)
-    return 1
+    while True:
+        found = rows.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)
+        keys = list(found[:AT_ONCE])
+        if not keys:
+            return
+        yield keys
+        last = keys[-1]

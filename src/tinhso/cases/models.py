@@ -272,6 +272,25 @@ class Rating(models.Model):
         return f"{self.case_id} {self.score}"
 
 
+class Transfer(models.Model):
+    """A dossier that another province's system goes on with. was: its state here; remaining: of the legal clock."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="transfer")
+    to = models.CharField(max_length=200)
+    was = models.CharField(max_length=20)
+    holder = models.CharField(max_length=50)
+    step = models.CharField(max_length=60, blank=True)
+    on_date = models.DateField()
+    at = models.DateTimeField()
+    remaining_seconds = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["to", "id"], name="cases_transferred_to")]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} → {self.to}"
+
+
 class Link(models.Model):
     """Two dossiers that belong together: linked procedures, one filed again after a withdrawal."""
 

@@ -226,7 +226,9 @@ def happened(case: Case) -> list[Event]:
 
 def asked_of(offices: Collection[str]) -> list[Consultation]:
     """Consultations that offices have not answered, the most urgent first."""
-    rows = Consultation.objects.filter(office__in=offices, answered_at=None).select_related("case")
+    rows = Consultation.objects.filter(
+        office__in=offices, answered_at=None, case__state__in=OPEN
+    ).select_related("case")
     return list(rows.order_by(F("due_at").asc(nulls_last=True), "asked_at"))
 
 

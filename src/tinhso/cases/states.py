@@ -54,6 +54,7 @@ STATES: dict[str, State] = {
         State("returned", "", 10, ("Đã trả kết quả", "Result returned")),
         State("withdrawn", "", 7, ("Đã rút hồ sơ", "Withdrawn")),
         State("stopped", "", 8, ("Dừng giải quyết", "Stopped")),
+        State("transferred", "", 8, ("Đã bàn giao ra ngoài tỉnh", "Handed to another province")),
     )
 }
 OPEN = frozenset(name for name, state in STATES.items() if state.owner)
@@ -262,6 +263,22 @@ TRANSITIONS: dict[str, Transition] = {
             "",
             SYSTEM,
             ("Chuyển về đơn vị kế thừa", "Hand over to the successor"),
+        ),
+        Transition(
+            "recount",
+            ACCEPTED,
+            "",
+            SYSTEM,
+            ("Tính lại hạn theo lịch mới", "Count again by a new calendar"),
+            clock="none",
+        ),
+        Transition(
+            "transfer",
+            OPEN,
+            "transferred",
+            SYSTEM,
+            ("Bàn giao ra ngoài tỉnh", "Hand to another province"),
+            clock="end",
         ),
         Transition("rate", frozenset({"returned"}), "", CITIZEN, ("Đánh giá", "Rate")),
         Transition(

@@ -48,6 +48,13 @@ LETTERS: Mapping[str, tuple[Pair, Pair]] = {
             "The dossier was not accepted. Open it for the reasons; you may file again.",
         ),
     ),
+    "recounted": (
+        ("Hẹn trả hồ sơ {code} được tính lại", "The promise of dossier {code} was counted again"),
+        (
+            "Lịch làm việc được công bố lại nên hẹn trả thay đổi{promise_vi}.",
+            "The office calendar was announced anew, which moves the promise{promise_en}.",
+        ),
+    ),
     "extended": (
         ("Xin lỗi và hẹn lại hồ sơ {code}", "An apology and a new date for dossier {code}"),
         (

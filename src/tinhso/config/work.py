@@ -32,7 +32,7 @@ def main() -> int:
 
     from tinhso.access.jobs import forget_what_is_over
     from tinhso.cases.drafts import forget
-    from tinhso.cases.jobs import move_on
+    from tinhso.cases.jobs import move_on, recount_due
     from tinhso.files.actions import sweep
     from tinhso.measurement.live.following import keep_up
     from tinhso.measurement.live.guarding import guard_step
@@ -49,7 +49,7 @@ def main() -> int:
     began, rarely, guarding = os.getppid(), 0.0, False
     while not asked and os.getppid() == began:
         try:
-            worked = keep_up()
+            worked = recount_due() + keep_up()
             if getattr(settings, "EMAIL_HOST", ""):
                 deliver(most=50, now=timezone.now())
             if time.monotonic() > rarely:

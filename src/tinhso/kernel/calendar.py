@@ -7,7 +7,7 @@ libraries (room `calendars`) and nothing of counting (`worktime`).
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -119,6 +119,36 @@ class Calendar:
     def is_announced(self, year: int) -> bool:
         """Whether the days off of that year are official rather than estimated."""
         return self.announced is None or self.announced[0] <= year <= self.announced[1]
+
+
+def stitched(pieces: Sequence[tuple[date, Calendar]]) -> Calendar:
+    """One calendar out of several, each in force from its day until the next one's; the first also before its day.
+
+    Named as the last. Its announced years are those of all of them. Raises BadCalendar("two_zones").
+    """
+    if len(pieces) == 1:
+        return pieces[0][1]
+    last = pieces[-1][1]
+    weeks: dict[date, WeekHours] = {}
+    changes: dict[date, DayChange] = {}
+    for place, (since, one) in enumerate(pieces):
+        if one.zone != last.zone:
+            raise BadCalendar("two_zones", first=one.zone, second=last.zone)
+        first = date.min if place == 0 else since
+        until = pieces[place + 1][0] if place + 1 < len(pieces) else date.max
+        if place:
+            weeks[since] = WeekHours(since, one.week_on(since).days)
+        weeks |= {week.valid_from: week for week in one.weeks if first <= week.valid_from < until}
+        changes |= {day: change for day, change in one.changes.items() if first <= day < until}
+    years = [one.announced for _, one in pieces if one.announced is not None]
+    return Calendar(
+        name=last.name,
+        title=last.title,
+        zone=last.zone,
+        weeks=tuple(weeks[day] for day in sorted(weeks)),
+        changes=changes,
+        announced=(min(a for a, _ in years), max(b for _, b in years)) if years else None,
+    )
 
 
 def check_spans(spans: Spans, *, where: date) -> None:

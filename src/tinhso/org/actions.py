@@ -7,12 +7,14 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tinhso import calendars
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.org import kinds
 from tinhso.org.models import (
+    Allotment,
     How,
     Level,
     Office,
@@ -21,6 +23,7 @@ from tinhso.org.models import (
     Post,
     Staff,
     Succession,
+    Way,
 )
 from tinhso.org.queries import organisation_on
 from tinhso.org.rules import would_circle
@@ -31,7 +34,9 @@ class CannotOrganise(TinhsoError):
 
     no_such_office, code_taken, nothing_succeeds (office); no_such_staff (staff); no_such_level (level); founded_later
     (office, founded_on, day); already_closed (office, closed_on); own_parent (office, parent); same_day (office, day):
-    it was set for that day already; no_such_post (staff, office, role).
+    it was set for that day already; no_such_post (staff, office, role); post_to_come (office, staff, from_date): a
+    post begins there when it is no more; carried_already (office, after): somebody else carries on its work;
+    allotted_already (office, matter, day); no_way (way).
     """
 
 
@@ -122,12 +127,13 @@ def pass_on(
     by: By,
     how: str = How.MERGED,
     outside: str = "",
+    staff_follow: bool = False,
     told_at: datetime | None = None,
 ) -> None:
     """The work of offices passes to one other on a day, and they are no more from that day on.
 
     to: an office of ours; None with `outside`, the name of another province's, or with neither: it ends.
-    Raises CannotOrganise.
+    Posts there end; staff_follow: whoever held one has the same role in `to` from that day on. Raises CannotOrganise.
     """
     after = _existing(to, on_date) if to else None
     for code in codes:
@@ -147,7 +153,98 @@ def pass_on(
             {**facts, "carries_on": True},
             told_at,
         )
-        _close(office, on_date, by, how, told_at)
+        _close(office, on_date, by, how, told_at, to=after if staff_follow else None)
+
+
+@transaction.atomic
+def succeed(
+    code: str,
+    *,
+    to: str | None,
+    on_date: date,
+    by: By,
+    how: str,
+    carries_on: bool,
+    outside: str = "",
+    staff_follow: bool = False,
+    told_at: datetime | None = None,
+) -> bool:
+    """One line of a list of successions: one successor of an office, which ends on that day; others may follow.
+
+    carries_on: this one takes what was open and is not told otherwise; where none does, what no rule allots stays
+    and is named. False where the same line holds already. Raises CannotOrganise.
+    """
+    office = Office.objects.select_for_update().filter(code=code).first()
+    if office is None:
+        raise CannotOrganise("no_such_office", office=code)
+    after = _existing(to, on_date) if to else None
+    if code == to:
+        raise CannotOrganise("own_parent", office=code, parent=code)
+    if office.closed_on not in (None, on_date):
+        raise CannotOrganise("already_closed", office=code, closed_on=office.closed_on)
+    told = {row.after_id: row for row in office.successions.all()}
+    same = told.get(after.pk if after else None)
+    if same is not None and (same.outside, same.carries_on) == (outside, carries_on):
+        return False
+    carrier = next((row for row in told.values() if row.carries_on), None)
+    if same is not None or (carries_on and carrier is not None):
+        name = (carrier or same).after  # type: ignore[union-attr] # one of the two is there
+        raise CannotOrganise("carried_already", office=code, after=name.code if name else "–")
+    if office.closed_on is None:
+        _existing(code, on_date)
+    Succession.objects.create(
+        before=office, after=after, outside=outside, on_date=on_date, how=how, carries_on=carries_on
+    )
+    facts: dict[str, Any] = {"after": to, "outside": outside or None, "on_date": on_date}
+    facts |= {"how": str(how), "carries_on": carries_on}
+    _write(kinds.OFFICE_SUCCEEDED.name, f"office:{code}", by, facts, told_at)
+    if office.closed_on is None:
+        _close(office, on_date, by, how, told_at, to=after if staff_follow else None)
+    return True
+
+
+@transaction.atomic
+def allot(
+    code: str,
+    *,
+    matter: str,
+    way: str,
+    on_date: date,
+    by: By,
+    to: str | None = None,
+    field: str = "",
+    told_at: datetime | None = None,
+) -> bool:
+    """Who has one matter of an office that ends or has ended, from a day on. matter: "" for every other one.
+
+    False where the same rule holds already. Raises CannotOrganise.
+    """
+    if way not in Way.values or bool(to) != (way == Way.OFFICE) or bool(field) != (way == "answer"):
+        raise CannotOrganise("no_way", way=way)
+    office = Office.objects.select_for_update().filter(code=code).first()
+    if office is None:
+        raise CannotOrganise("no_such_office", office=code)
+    if code == to:
+        raise CannotOrganise("own_parent", office=code, parent=code)
+    after = _existing(to, on_date) if to else None
+    wanted = (way, after.pk if after else None, field)
+    held = office.allotments.filter(matter=matter).order_by("-on_date", "-id").first()
+    if held is not None and (held.way, held.after_id, held.field) == wanted:
+        return False
+    if held is not None and held.on_date >= on_date:
+        raise CannotOrganise("allotted_already", office=code, matter=matter or "*", day=on_date)
+    Allotment.objects.create(
+        before=office, matter=matter, way=way, after=after, field=field, on_date=on_date
+    )
+    facts = {
+        "matter": matter or None,
+        "way": str(way),
+        "after": to,
+        "field": field or None,
+        "on_date": on_date,
+    }
+    _write(kinds.WORK_ALLOTTED.name, f"office:{code}", by, facts, told_at)
+    return True
 
 
 @transaction.atomic
@@ -231,11 +328,43 @@ def relieve(
     _write(kinds.STAFF_RELIEVED.name, f"staff:{staff}", by, facts, told_at)
 
 
-def _close(office: Office, on_date: date, by: By, how: str, told_at: datetime | None) -> None:
+def _close(
+    office: Office,
+    on_date: date,
+    by: By,
+    how: str,
+    told_at: datetime | None,
+    to: Office | None = None,
+) -> None:
+    """The office is no more; nobody acts for it any longer. to: where its staff goes on in the same roles."""
     office.closed_on = on_date
     office.save(update_fields=["closed_on"])
     facts = {"on_date": on_date, "how": str(how)}
     _write(kinds.OFFICE_CLOSED.name, f"office:{office.code}", by, facts, told_at)
+    lasting = office.posts.filter(Q(until_date=None) | Q(until_date__gt=on_date))
+    for post in lasting.select_related("staff").order_by("id"):
+        if post.from_date >= on_date:
+            raise CannotOrganise(
+                "post_to_come", office=office.code, staff=post.staff.code, from_date=post.from_date
+            )
+        post.until_date = on_date
+        post.save(update_fields=["until_date"])
+        own = {"office": office.code, "role": post.role, "until_date": on_date}
+        _write(kinds.STAFF_RELIEVED.name, f"staff:{post.staff.code}", by, own, told_at)
+        if to is not None and not _holds(post.staff, to, post.role, on_date):
+            appoint(
+                post.staff.code,
+                office=to.code,
+                role=post.role,
+                from_date=on_date,
+                by=by,
+                told_at=told_at,
+            )
+
+
+def _holds(staff: Staff, office: Office, role: str, day: date) -> bool:
+    lasting = Q(until_date=None) | Q(until_date__gt=day)
+    return Post.objects.filter(lasting, staff=staff, office=office, role=role).exists()
 
 
 def _existing(code: str, day: date) -> Office:

@@ -53,6 +53,21 @@ OFFICE_SUCCEEDED = Kind(
     ),
     measured="open dossiers move on with their clocks running",
 )
+WORK_ALLOTTED = Kind(
+    "org.work_allotted",
+    facts={
+        "matter": Fact(str, optional=True, longest=40),
+        "way": Fact(str, longest=8),
+        "after": Fact(str, optional=True),
+        "field": Fact(str, optional=True, longest=60),
+        "on_date": Fact(date),
+    },
+    sentence=(
+        "Từ {on_date} việc {matter} chuyển về {after}{field}.",
+        "From {on_date} the matter {matter} passes to {after}{field}.",
+    ),
+    measured="open dossiers of that matter move on with their clocks running",
+)
 OFFICE_CLOSED = Kind(
     "org.office_closed",
     facts={"on_date": Fact(date), "how": Fact(str)},
@@ -86,6 +101,7 @@ declare(
     OFFICE_MOVED,
     CALENDAR_SET,
     OFFICE_SUCCEEDED,
+    WORK_ALLOTTED,
     OFFICE_CLOSED,
     STAFF_ENTERED,
     STAFF_APPOINTED,

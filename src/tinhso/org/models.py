@@ -132,6 +132,45 @@ class Succession(models.Model):
         return f"{self.before_id} → {self.after_id or self.outside}"
 
 
+class Way(models.TextChoices):
+    """How the office is found that has a matter of an office that ended."""
+
+    OFFICE = "office", "đơn vị nêu tên"
+    DESK = "desk", "đơn vị kế thừa nơi tiếp nhận"
+    ANSWER = "answer", "xã, phường ghi trong tờ khai"
+
+
+class Allotment(models.Model):
+    """Of an office that ends, who has the work of one matter: a rule beside its successions, from a day on.
+
+    matter: what other rooms call it, a procedure's code; "" for every other one. after: the office, where the way is
+    to name one. field: the answer that holds the code of a commune, where that is the way.
+    """
+
+    before = models.ForeignKey(Office, models.PROTECT, related_name="allotments")
+    matter = models.CharField(max_length=40, blank=True)
+    way = models.CharField(max_length=8, choices=Way)
+    after = models.ForeignKey(Office, models.PROTECT, null=True, related_name="+")
+    field = models.CharField(max_length=60, blank=True)
+    on_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["before", "matter", "on_date"], name="org_allotted_once_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(way="office", after__isnull=False, field="")
+                | Q(way="desk", after=None, field="")
+                | Q(way="answer", after=None) & ~Q(field=""),
+                name="org_allotted_one_way",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.before_id} {self.matter or '*'} → {self.after_id or self.way}"
+
+
 class Staff(models.Model):
     """A person who works for the province. code: a pseudonym, which is all that the ledger knows of her."""
 

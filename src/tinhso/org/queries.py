@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from typing import Any
@@ -12,10 +14,18 @@ from typing import Any
 from django.db.models import Q
 
 from tinhso import calendars
-from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.calendar import Calendar, stitched
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.models import Office, OfficeCalendar, OfficeName, OfficePlace, Post, Succession
-from tinhso.org.rules import Passing, Successions, holding_on
+from tinhso.org.models import (
+    Allotment,
+    Office,
+    OfficeCalendar,
+    OfficeName,
+    OfficePlace,
+    Post,
+    Succession,
+)
+from tinhso.org.rules import Allotted, Heirs, Passing, Successions, holding_on
 
 
 class NoSuchOffice(TinhsoError):
@@ -116,6 +126,78 @@ def successions() -> Successions:
     return Successions.of(Passing(*row) for row in rows)
 
 
+def office_still(code: str, day: date) -> str | None:
+    """An office, or who carries on its work where it has ended by a day; None where nobody of ours does."""
+    ended = Office.objects.filter(code=code, closed_on__lte=day).exists()
+    return successions().carrying_on(code, day) if ended else code
+
+
+def heirs_on(day: date) -> Heirs:
+    """Whose hands the work of every office that had ended by a day is in, in six queries."""
+    told = successions()
+    passed = Succession.objects.filter(on_date__lte=day).values_list("before__code", flat=True)
+    counted = Counter(passed)
+    allotted: dict[str, dict[str, Allotted]] = {}
+    rows = Allotment.objects.filter(on_date__lte=day).order_by("on_date", "id")
+    for before, matter, *rule in rows.values_list(
+        "before__code", "matter", "way", "after__code", "field"
+    ):
+        allotted.setdefault(before, {})[matter] = Allotted(*rule)
+    offices = organisation_on(day).offices
+    units = Office.objects.exclude(unit_code="").order_by("-founded_on", "code")
+    return Heirs(
+        day=day,
+        carrying={code: told.carrying_on(code, day) for code in counted},
+        allotted=allotted,
+        homes={code: _home(offices, code) for code in offices},
+        # Of two that ever had a code, a desk's and its commune's, or an old one's and a new one's: the oldest is told
+        # last and stays; whatever has ended leads to who carries on.
+        units=dict(units.values_list("unit_code", "code")),
+        divided=frozenset(code for code, times in counted.items() if times > 1),
+    )
+
+
+def _home(offices: Mapping[str, OfficeThen], code: str) -> str:
+    """The highest office above, of the same level: the commune of its desk."""
+    at = offices[code]
+    while (above := offices.get(at.parent or "")) is not None and above.level == at.level:
+        at = above
+    return at.code
+
+
+def offices_under(code: str) -> set[str]:
+    """An office and all that ever belonged to it or to one below it; one query."""
+    below: dict[str, set[str]] = {}
+    rows = OfficePlace.objects.filter(parent__isnull=False)
+    for office, parent in rows.values_list("office__code", "parent__code"):
+        below.setdefault(parent, set()).add(office)
+    found, open_ = {code}, [code]
+    while open_:
+        new = below.get(open_.pop(), set()) - found
+        found |= new
+        open_ += new
+    return found
+
+
+def last_names_of_ended() -> dict[str, str]:
+    """What every office that has ended was called last, by code; one query."""
+    rows = OfficeName.objects.filter(office__closed_on__isnull=False).order_by("from_date")
+    return dict(rows.values_list("office__code", "name"))
+
+
+def ended_without_successor() -> dict[str, str]:
+    """Office that no office of ours carries on → the one to which it belonged last; two queries."""
+    rows = Succession.objects.filter(after=None).values_list("before_id", "before__code")
+    ended = dict(rows)
+    places = OfficePlace.objects.filter(office__in=ended, parent__isnull=False).order_by(
+        "from_date"
+    )
+    found = {}
+    for office, parent in places.values_list("office_id", "parent__code"):
+        found[ended[office]] = parent
+    return found
+
+
 def calendar_of(code: str, day: date) -> Calendar:
     """The calendar by which an office worked on a day: its own, else that of the nearest office above it.
 
@@ -134,9 +216,16 @@ def calendar_of(code: str, day: date) -> Calendar:
 
 
 def _read(row: OfficeCalendar) -> Calendar:
-    if row.toml:
-        return calendars.parse(row.toml, file=row.office.code)
-    return calendars.load(row.name)
+    return _parsed(row.office.code if row.toml else "", row.name, row.toml)
+
+
+@lru_cache(maxsize=256)
+def _parsed(code: str, name: str, toml: str) -> Calendar:
+    return calendars.parse(toml, file=code) if toml else calendars.load(name)
+
+
+# Kept by what they are made of: a calendar is compiled once, and the same dossiers are measured with the same one.
+_stitched = lru_cache(maxsize=256)(stitched)
 
 
 @dataclass(frozen=True)
@@ -186,6 +275,64 @@ class CalendarHistory:
             place = holding_on(list(self.parents.get(at, ())), day)
             at = place.parent.code if place is not None and place.parent is not None else None
         return calendars.load(calendars.DEFAULT)
+
+    def over(self, code: str) -> Calendar:
+        """The calendar of an office over all days: each day counts by the one in force on it, whenever announced.
+
+        Before an office was founded, it counts as what it belonged to first.
+        """
+        days = sorted(self._days(code))
+        pieces: list[tuple[date, Calendar]] = []
+        for day in [date.min, *days]:
+            found = self._at(code, day)
+            if not pieces or pieces[-1][1] is not found:
+                pieces.append((day, found))
+        return _stitched(tuple(pieces))
+
+    def _days(self, code: str) -> set[date]:
+        """The days on which something changes for an office: its calendars and places, and those of all above it."""
+        days: set[date] = set()
+        seen, open_ = {code}, [code]
+        while open_:
+            at = open_.pop()
+            days |= {row.from_date for row in self.own.get(at, ())}
+            for place in self.parents.get(at, ()):
+                days.add(place.from_date)
+                if place.parent is not None and place.parent.code not in seen:
+                    seen.add(place.parent.code)
+                    open_.append(place.parent.code)
+        return days
+
+    def _at(self, code: str, day: date) -> Calendar:
+        at: str | None = code
+        for _ in range(16 if self.own else 0):
+            if at is None:
+                break
+            found = holding_on(list(self.own.get(at, ())), day)
+            if found is not None:
+                return _read(found)
+            places = list(self.parents.get(at, ()))
+            place = holding_on(places, day) or (places[0] if places else None)
+            at = place.parent.code if place is not None and place.parent is not None else None
+        return calendars.load(calendars.DEFAULT)
+
+
+def calendar_over(code: str) -> Calendar:
+    """The calendar of one office over all days, as `CalendarHistory.over`; a query where none is set, else a few."""
+    own: dict[str, list[OfficeCalendar]] = {}
+    for row in OfficeCalendar.objects.select_related("office").order_by("from_date"):
+        own.setdefault(row.office.code, []).append(row)
+    parents: dict[str, list[OfficePlace]] = {}
+    wanted = {code} if own else set()
+    while wanted:
+        rows = OfficePlace.objects.filter(office__code__in=wanted).select_related(
+            "office", "parent"
+        )
+        for place in rows.order_by("from_date"):
+            parents.setdefault(place.office.code, []).append(place)
+        above = {one.parent.code for held in parents.values() for one in held if one.parent}
+        wanted = above - set(parents) - wanted
+    return CalendarHistory(own, parents).over(code)
 
 
 def calendar_history() -> CalendarHistory:

@@ -83,6 +83,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đơn vị {office} đã được đặt cho ngày {day}; chọn ngày khác.",
         "That was set for the office {office} on {day} already; choose another day.",
     ),
+    "post_to_come": (
+        "{staff} được giao việc tại {office} từ {from_date}, khi đơn vị đã kết thúc. Cho thôi vai trò đó trước.",
+        "{staff} has a post at {office} from {from_date}, when it is no more. End that post first.",
+    ),
+    "carried_already": (
+        "Hồ sơ đang mở của {office} đã giao cho {after}. Mỗi đơn vị chỉ có một nơi nhận phần còn lại.",
+        "What is open at {office} goes to {after} already. Only one office carries on the rest.",
+    ),
+    "allotted_already": (
+        "Việc {matter} của {office} đã có nơi nhận từ {day}; chọn ngày sau đó để đổi.",
+        "The matter {matter} of {office} was given to somebody from {day}; choose a later day to change it.",
+    ),
+    "no_way": (
+        "Không rõ việc chuyển về đâu ({way}): nêu một đơn vị, nơi tiếp nhận, hoặc ô trong tờ khai.",
+        "Where the work goes is not clear ({way}): name an office, the desk, or an answer of the form.",
+    ),
     "no_such_post": (
         "{staff} không giữ vai trò {role} tại {office}.",
         "{staff} does not hold the role {role} at {office}.",

@@ -43,6 +43,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có vai trò “{role}”. Dùng một trong: {known}.",
         "There is no role “{role}”. Use one of {known}.",
     ),
+    "row_not_one_successor": (
+        "Mỗi dòng chỉ một nơi nhận: đơn vị của tỉnh, đơn vị ngoài tỉnh, hoặc cách tìm theo thủ tục.",
+        "A row has one successor: an office of ours, one outside the province, or a rule for a procedure.",
+    ),
+    "row_rule_unknown": (
+        "Không hiểu cách tìm “{said}”. Viết “nơi tiếp nhận”, hoặc “ô” và tên ô trong tờ khai, ví dụ “ô xa”.",
+        "The rule “{said}” is not known. Write “desk”, or “answer” and a name, for example “answer xa”.",
+    ),
+    "row_how_unknown": (
+        "Không có hình thức “{said}”. Dùng một trong: {known}.",
+        "There is no “{said}”. Use one of {known}.",
+    ),
+    "row_no_procedure": (
+        "Không có thủ tục “{said}”.",
+        "There is no procedure “{said}”.",
+    ),
     "post_held_already": (
         "{staff} đang hoặc sẽ giữ vai trò {role} tại {office}. Cho thôi vai trò đó trước.",
         "{staff} is or will be {role} at {office} already. End that post first.",

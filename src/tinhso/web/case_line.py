@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -21,7 +22,7 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.kinds import kind_named
 from tinhso.ledger.models import Event
-from tinhso.org.queries import CalendarsThen, calendars_on
+from tinhso.org.queries import CalendarsThen, calendars_on, last_names_of_ended
 from tinhso.procedures.queries import versions
 from tinhso.web.timeline import Clock, Happened, Line, Segment
 from tinhso.web.words import day_text, moment_text, t
@@ -39,8 +40,13 @@ class Names:
     staff: Mapping[str, str] = field(default_factory=dict)
 
     def office(self, code: str) -> str:
-        """An office's name, its code where it has none."""
-        return self.offices.get(code, code)
+        """An office's name, also of one that has ended; its code where it has none."""
+        return self.offices.get(code) or self._ended.get(code, code)
+
+    @cached_property
+    def _ended(self) -> Mapping[str, str]:
+        """What offices that are no more were called last: asked once, when the first of them is met."""
+        return last_names_of_ended()
 
     def step(self, case: Case, code: str | None) -> str:
         """What a step of a dossier is called."""

@@ -133,7 +133,7 @@ def test_what_leaves_the_province_is_said_to_stay(admin: Client, case: Made) -> 
     assert "phải xử lý từng hồ sơ" in post(admin, "sap-nhap", **asked, viec="xem").content.decode()
     post(admin, "sap-nhap", **asked, viec="lam")
     page = admin.get("/cai-dat/chuyen-ho-so").content.decode()
-    assert "Không có đơn vị kế thừa trong tỉnh" in page
+    assert "Bàn giao cho TP. Hồ Chí Minh" in page
     office = admin.get("/cai-dat/don-vi/xa-1").content.decode()
     assert "chuyển ra ngoài tỉnh" in office and "TP. Hồ Chí Minh" in office
 

@@ -13,6 +13,8 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
+from tinhso.cases.actions.recounting import recount
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -27,6 +29,7 @@ __all__ = [
     "CannotAct",
     "Doer",
     "Filing",
+    "Handed",
     "PaperGiven",
     "accept",
     "answer_consultation",
@@ -44,12 +47,14 @@ __all__ = [
     "extend",
     "file_case",
     "hand_over",
+    "hand_over_many",
     "in_one_go",
     "paid",
     "pass_on",
     "plan",
     "propose_extension",
     "rate",
+    "recount",
     "refuse_intake",
     "resume",
     "return_result",
@@ -58,6 +63,7 @@ __all__ = [
     "suspend",
     "system",
     "take",
+    "transfer_many",
     "undo",
     "withdraw",
     "write_note",

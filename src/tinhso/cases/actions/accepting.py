@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.cases import route, rules
-from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed
+from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
 from tinhso.cases.actions.filing import PaperGiven, add_papers
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
@@ -53,7 +53,7 @@ def accept(
     if first is None:
         hand_to(row, step="", office=row.office, staff=staff)
     else:
-        office = route.office_of(first, desk=row.desk, office=row.office)
+        office = still(doing, route.office_of(first, desk=row.desk, office=row.office))
         hand_to(row, step=first.code, office=office, staff=staff)
     tell(doing, "accepted")
     return done(doing, "accepted", facts={"limit": row.limit, "due_at": row.due_at, "fee": row.fee})

@@ -17,7 +17,7 @@ from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
-from tinhso.org.queries import calendar_of
+from tinhso.org.queries import calendar_over, office_still
 
 # What goes back when an act is undone.
 _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
@@ -67,8 +67,8 @@ class Doing:
 
     @property
     def calendar(self) -> Calendar:
-        """The calendar that counts: of the office that decides."""
-        return calendar_of(self.case.office, self.day)
+        """The calendar that counts: of the office that decides, each day by the one in force on it."""
+        return calendar_over(self.case.office)
 
     @property
     def day(self) -> date:
@@ -228,6 +228,14 @@ def write(
 def local_day(at: datetime) -> date:
     """The date of a moment in the province: a night's filing belongs to its own day."""
     return timezone.localtime(at).date()
+
+
+def still(doing: Doing, office: str) -> str:
+    """An office to which a dossier goes, or who carries on its work: a procedure may name one that has ended.
+
+    Where nobody does it stays with the office that decides.
+    """
+    return office_still(office, doing.day) or doing.case.office
 
 
 def hand_to(case: Case, *, step: str, office: str, staff: str = "") -> None:

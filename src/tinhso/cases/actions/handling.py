@@ -16,6 +16,7 @@ from tinhso.cases.actions.doing import (
     done,
     hand_to,
     needed,
+    still,
     write,
 )
 from tinhso.cases.models import Act, Case
@@ -88,7 +89,7 @@ def pass_on(
     else:
         following = route.step_named(steps, step)
     where = office or route.office_of(following, desk=row.desk, office=row.office)
-    hand_to(row, step=following.code, office=where, staff=staff)
+    hand_to(row, step=following.code, office=still(doing, where), staff=staff)
     return done(doing, "passed_on")
 
 
@@ -111,7 +112,7 @@ def return_step(
     earlier = route.before(_steps(row), row.step) if row.step else None
     if earlier is None:
         raise CannotAct("no_step_before", case=row.code)
-    office = route.office_of(earlier, desk=row.desk, office=row.office)
+    office = still(doing, route.office_of(earlier, desk=row.desk, office=row.office))
     hand_to(row, step=earlier.code, office=office, staff=staff or _last_staff(row, earlier.code))
     return done(doing, "step_returned", facts={"reasons": needed(reasons, "reasons")})
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tinhso.measurement.live import index766
 from tinhso.measurement.live.facts import RUNNING as RUNNING_CLOCKS
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.models import DossierThen, DossierTime, StretchTime
 
 DECIDED = ("early", "on_time", "late")
 ACCEPTED_STATES = ("processing", "awaiting_citizen", "awaiting_payment", "suspended")
@@ -19,17 +20,27 @@ ACCEPTED_STATES = ("processing", "awaiting_citizen", "awaiting_payment", "suspen
 
 @dataclass(frozen=True)
 class Asked:
-    """Which dossiers a board is about. None: not asked for. since, before: of the moment of the decision."""
+    """Which dossiers a board is about. None: not asked for. since, before: of the moment of the decision.
+
+    then: as they stood at the end of that past day, which `then.tell_then` has told; None: as they stand now.
+    """
 
     offices: Collection[str] | None = None
     procedure: str = ""
     since: datetime | None = None
     before: datetime | None = None
     channel: str = ""
+    then: date | None = None
 
-    def rows(self) -> QuerySet[DossierTime]:
+    def every(self) -> QuerySet[Any]:
+        """All dossiers there are: now, or then."""
+        if self.then is None:
+            return DossierTime.objects.all()
+        return DossierThen.objects.filter(then=self.then)
+
+    def rows(self) -> QuerySet[Any]:
         """All of the offices, the procedure and the channel, whenever they were decided."""
-        rows = DossierTime.objects.all()
+        rows = self.every()
         if self.offices is not None:
             rows = rows.filter(office__in=self.offices)
         if self.channel:
@@ -46,7 +57,7 @@ class Asked:
         return wanted
 
 
-def behind(asked: Asked, figure: str, *, now: datetime | None = None) -> QuerySet[DossierTime]:
+def behind(asked: Asked, figure: str, *, now: datetime | None = None) -> QuerySet[Any]:
     """The dossiers that a figure of the headline counts. figure: a name of FIGURES, or "" for all that is asked."""
     rows = asked.rows()
     return rows.filter(FIGURES[figure](asked, now or datetime.now(UTC))) if figure else rows
@@ -93,6 +104,7 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
     "late": _ended("late"),
     "unknown": _ended("unknown"),
     "withdrawn": _ended("withdrawn"),
+    "transferred": _ended("transferred"),
     "returned": lambda asked, _: asked.within("returned_at"),
     "index_counted": _index(*index766.COUNTED),
     "index_on_time": _index_on_time,

@@ -52,7 +52,8 @@ def export(events: Path, limits: Path) -> Exported:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         for dossier in _dossiers():
-            if dossier[-1]["facts"]["state"] in ENDED:
+            decided = any(_name(row) == DECIDED for row in dossier)
+            if dossier[-1]["facts"]["state"] in ENDED and not decided:
                 counts["without_result"] += 1
                 continue
             rows = list(_rows(dossier))

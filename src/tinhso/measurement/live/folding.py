@@ -29,7 +29,7 @@ STOPS = (
 )
 RESTARTS = ("supplement_answered",)
 DECIDED = "decided"
-ENDED = {"withdrawn": "withdrawn", "stopped": "stopped", "not_accepted": "not_accepted"}
+ENDED = {name: name for name in ("withdrawn", "stopped", "not_accepted", "transferred")}
 _COLUMNS = (
     "dossier activity office person procedure at filed_at accepted_at done_at returned_at".split()
 )
@@ -85,8 +85,8 @@ class _Dossier:
 
     @property
     def ended_without(self) -> str:
-        """The state in which it ended without a result; "" otherwise."""
-        return ENDED.get(self.events[-1].facts["state"], "")
+        """The state in which it ended without a result; "" otherwise: what was decided before it went stays so."""
+        return "" if self.last(DECIDED) else ENDED.get(self.events[-1].facts["state"], "")
 
     @property
     def ended_at(self) -> datetime | None:
@@ -197,6 +197,8 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
     open_ = row["ended_at"] is None
     if open_:  # Of what goes on the numbers of a moment would be stale the next one.
         row |= dict.fromkeys(("working_seconds", "late_working_seconds"))
+    if ended_without == "transferred":  # It goes on elsewhere: it is neither late nor in time here.
+        row["late_working_seconds"] = None
     outcome = "open" if found["outcome"] == "open_late" else found["outcome"]
     promise = _moment(dossier.fact("due_at"))
     index = _index(dossier)

@@ -18,13 +18,14 @@ from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.measurement.live import facts, recounting
 from tinhso.measurement.live.folding import Folded, Happening, fold
-from tinhso.measurement.live.models import DossierTime, StretchTime, TimeFact
+from tinhso.measurement.live.models import DossierTime, StretchTime, Then, TimeFact
 from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
 SUBJECT = "case:"
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
+CALENDAR_SET = "org.calendar_set"
 _warm: list[bool] = []
 _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
@@ -52,7 +53,9 @@ def _recount() -> int:
         cases = [one.case for one in asked]
         before = recounting.kept(cases)
         folded = measure([f"{SUBJECT}{case}" for case in cases])
-        recounting.note_changes(asked, before, {case: one.row for case, one in folded.items()})
+        after = {case: one.row for case, one in folded.items()}
+        if recounting.note_changes(asked, before, after):
+            Then.objects.all().delete()
     return len(asked)
 
 
@@ -76,6 +79,9 @@ def _take(events: Sequence[Event]) -> None:
     subjects = {event.subject for event in events if event.subject.startswith(SUBJECT)}
     if subjects:
         measure(subjects)
+        told_of = min(event.occurred_at for event in events if event.subject in subjects)
+        # What was told as at the end of that day, or of a later one, holds no more.
+        Then.objects.filter(day__gte=timezone.localtime(told_of).date()).delete()
     recounting.to_recount(events)
 
 
@@ -134,11 +140,14 @@ def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
 
 
 def calendars_by_day() -> Callable[[str, datetime], Calendar]:
-    """An office's calendar at a moment; offices and calendars are read once."""
+    """An office's calendar, each day by the one in force on it; offices and calendars are read once."""
     history = calendar_history()
+    known: dict[str, Calendar] = {}
 
-    def calendar_for(office: str, at: datetime) -> Calendar:
-        return history.of(office, timezone.localtime(at).date())
+    def calendar_for(office: str, _at: datetime) -> Calendar:
+        if office not in known:
+            known[office] = history.over(office)
+        return known[office]
 
     return calendar_for
 

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 
-class DossierTime(models.Model):
+class Measured(models.Model):
     """What the clocks of one dossier say, as its last event left them.
 
     Named as in dossiers.parquet. limit: as `5d`. outcome: early, on_time, late; while it is open: open; without a
@@ -19,7 +19,6 @@ class DossierTime(models.Model):
     due_differs: it is not what comes out here.
     """
 
-    case = models.UUIDField(primary_key=True)
     code = models.CharField(max_length=64)
     procedure = models.CharField(max_length=40)
     office = models.CharField(max_length=50)
@@ -61,6 +60,18 @@ class DossierTime(models.Model):
     notes = models.JSONField(default=list)
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class DossierTime(Measured):
+    """A dossier as it stands now."""
+
+    case = models.UUIDField(primary_key=True)
+
+    class Meta:
         indexes: ClassVar = [
             models.Index(fields=["ended_at", "office"], name="live_decided"),
             models.Index(fields=["procedure", "ended_at"], name="live_of_procedure"),
@@ -70,8 +81,31 @@ class DossierTime(models.Model):
             models.Index(fields=["state"], name="live_state"),
         ]
 
+
+class Then(models.Model):
+    """The end of a past day as which the dossiers have been told. Thrown away when the ledger is told more of it."""
+
+    day = models.DateField(primary_key=True)
+    made_at = models.DateTimeField()
+
     def __str__(self) -> str:
-        return self.code
+        return f"{self.day}"
+
+
+class DossierThen(Measured):
+    """A dossier as its events up to the end of a past day leave it."""
+
+    then = models.ForeignKey(Then, models.CASCADE, related_name="dossiers")
+    case = models.UUIDField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["then", "case"], name="live_then_once")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["then", "outcome", "due_at"], name="live_then_open"),
+            models.Index(fields=["then", "ended_at"], name="live_then_decided"),
+        ]
 
 
 class StretchTime(models.Model):

@@ -55,6 +55,7 @@ class Headline:
     late: int
     unknown: int
     withdrawn: int
+    transferred: int
     seen: int
     told: int
     unchecked: int
@@ -126,7 +127,7 @@ _GOING_ON = ("filed", "incomplete", *ACCEPTED_STATES)
 _BY_COLUMN = {
     "filed_at": ("received", "seen", "told"),
     "": ("unchecked", "open", "open_late", "due_today", "waiting"),
-    "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "moved"),
+    "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "transferred", "moved"),
     "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
     "returned_at": ("returned",),
 }

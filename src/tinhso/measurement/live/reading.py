@@ -81,7 +81,8 @@ def lengths(asked: Asked, clocks: Sequence[str], by: Sequence[str] = ()) -> defa
     needed = _needed(asked, clocks, by)
     kept = [one for one in facts.sets_of(clocks[0]) if needed <= set(one)]
     spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
-    if not kept or asked.channel:
+    past = asked.then is not None and clocks[0] != STEP  # Facts tell of dossiers as they stand now.
+    if not kept or asked.channel or past:
         spans = [(asked.since, asked.before)]
     elif parts.whole:
         _add_facts(found, _rows(asked, clocks, min(kept, key=len)), by, parts)

@@ -7,12 +7,12 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.models import DossierTime, Recount, ToRecount
-from tinhso.org.models import OfficePlace
+from tinhso.org.queries import offices_under
 
 CALENDAR_SET = "org.calendar_set"
 OFFICE = "office:"
@@ -24,15 +24,15 @@ _AT_ONCE = 2_000
 
 
 def to_recount(events: Iterable[Event]) -> None:
-    """Put down whom a calendar concerns: dossiers of its office, and of those under it, begun from its first day on."""
+    """Put down whom a calendar concerns: dossiers of its office, and of those under it, with a day since its first."""
     for event in events:
         if event.kind != CALENDAR_SET:
             continue
         office = event.subject.removeprefix(OFFICE)
         first = date.fromisoformat(event.facts["from_date"])
         start = timezone.make_aware(datetime.combine(first, time.min))
-        rows = DossierTime.objects.annotate(began=Coalesce("started_at", "filed_at")).filter(
-            office__in=_under(office), began__gte=start
+        rows = DossierTime.objects.filter(office__in=offices_under(office)).filter(
+            Q(ended_at=None) | Q(ended_at__gte=start) | Q(returned_at__gte=start)
         )
         # The latest calendar is named; one measuring serves them all.
         ToRecount.objects.bulk_create(
@@ -45,18 +45,6 @@ def to_recount(events: Iterable[Event]) -> None:
             update_fields=["calendar"],
             batch_size=_AT_ONCE,
         )
-
-
-def _under(office: str) -> set[str]:
-    """An office and all that ever belonged under it."""
-    pairs = set(
-        OfficePlace.objects.exclude(parent=None).values_list("office__code", "parent__code")
-    )
-    found, fresh = {office}, {office}
-    while fresh:
-        fresh = {one for one, parent in pairs if parent in fresh} - found
-        found |= fresh
-    return found
 
 
 def waiting(most: int) -> list[ToRecount]:

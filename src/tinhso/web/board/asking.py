@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -13,8 +13,10 @@ from django.utils import timezone
 from tinhso.access.guard import staff
 from tinhso.access.who import Who, offices_where
 from tinhso.measurement.live.counting import midnight
+from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.queries import Asked
-from tinhso.org.queries import successions
+from tinhso.measurement.live.then import end_of, tell_then
+from tinhso.org.queries import ended_without_successor, organisation_on, successions
 from tinhso.org.rules import Successions
 from tinhso.web.words import Pair
 
@@ -35,7 +37,7 @@ CHANNELS: Mapping[str, Pair] = {
     "legacy": ("Hệ thống cũ", "Legacy system"),
 }
 # Names in the address that say what a board is about.
-NAMES = ("ky", "tu", "den", "don-vi", "thu-tuc", "kenh", "ten")
+NAMES = ("ky", "tu", "den", "don-vi", "thu-tuc", "kenh", "ten", "ngay")
 _AS_THEY_WERE = "cu"
 
 
@@ -43,7 +45,8 @@ _AS_THEY_WERE = "cu"
 class Question:
     """A board as it is asked for. first, last: days, both included; office, procedure, channel: "" for all.
 
-    as_they_were: offices are told as they were, not under those that carry on their work today.
+    as_they_were: offices are told as they were, not under those that carry on their work today. at: as the board
+    stood at the end of that past day; None: as it stands now.
     """
 
     who: Who
@@ -54,6 +57,12 @@ class Question:
     procedure: str = ""
     channel: str = ""
     as_they_were: bool = False
+    at: date | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment of which the board tells."""
+        return timezone.now() if self.at is None else end_of(self.at) - timedelta(seconds=1)
 
     @cached_property
     def successions(self) -> Successions:
@@ -66,16 +75,27 @@ class Question:
         return self.with_forerunners(offices_where(self.who, "see_board"))
 
     def with_forerunners(self, offices: set[str]) -> set[str]:
-        """Offices, and those whose work had passed to them by today."""
+        """Offices, those whose work had passed to them by today, and those that ended under any of them."""
         day = self.who.day
-        return set().union(*(self.successions.forerunners(one, day) for one in offices), offices)
+        found = set().union(*(self.successions.forerunners(one, day) for one in offices), offices)
+        # An office that nobody carries on: its figures stay with whom it belonged to. One may have been under another.
+        while more := {one for one, above in self._ended.items() if above in found} - found:
+            found |= more
+        return found
+
+    @cached_property
+    def _ended(self) -> dict[str, str]:
+        return ended_without_successor()
 
     @cached_property
     def offices(self) -> set[str]:
         """The offices that are asked for: all that are seen, or one with what is under it."""
         if not self.office:
             return self.scope
-        own = self.who.organisation.under(self.office)
+        organisation = self.who.organisation
+        if self.at is not None and self.as_they_were:
+            organisation = organisation_on(self.at)
+        own = organisation.under(self.office)
         return (own if self.as_they_were else self.with_forerunners(own)) & self.scope
 
     @property
@@ -92,8 +112,8 @@ class Question:
 
     @property
     def before(self) -> datetime:
-        """The moment after the last."""
-        return midnight(self.last + timedelta(days=1))
+        """The moment after the last, and after the day as at which it is asked."""
+        return end_of(min(self.last, self.at or self.last))
 
     @property
     def asked(self) -> Asked:
@@ -104,6 +124,7 @@ class Question:
             since=self.since,
             before=self.before,
             channel=self.channel,
+            then=self.at,
         )
 
     @property
@@ -119,6 +140,7 @@ class Question:
             ("thu-tuc", self.procedure),
             ("kenh", self.channel),
             ("ten", _AS_THEY_WERE if self.as_they_were else ""),
+            ("ngay", self.at.isoformat() if self.at else ""),
         ):
             if value:
                 told[name] = value
@@ -135,6 +157,9 @@ class Question:
 def question(query: QueryDict, who: Who) -> Question:
     """What an address asks for; what it says wrongly is not asked."""
     today = timezone.localdate()
+    at = _day(query.get("ngay", ""))
+    at = at if at is not None and at < today else None
+    today = at or today
     period = query.get("ky", "30")
     period = period if period in PERIODS else "30"
     # Days that were typed say that they are meant, unless they only stand there from the question before.
@@ -152,14 +177,16 @@ def question(query: QueryDict, who: Who) -> Question:
         procedure=_text(query, "thu-tuc", 40),
         channel=channel if channel in CHANNELS else "",
         as_they_were=query.get("ten") == _AS_THEY_WERE,
+        at=at,
     )
-    return made if made.office in made.scope or not made.office else _everywhere(made)
+    return made if made.office in made.scope or not made.office else replace(made, office="")
 
 
-def _everywhere(one: Question) -> Question:
-    return Question(
-        one.who, one.period, one.first, one.last, "", one.procedure, one.channel, one.as_they_were
-    )
+def up_to_date(asked: Question) -> None:
+    """Have the measured rows told up to now, and those of a past day where it is asked for."""
+    keep_up()
+    if asked.at is not None:
+        tell_then(asked.at)
 
 
 def _text(query: QueryDict, name: str, most: int) -> str:

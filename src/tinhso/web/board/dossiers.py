@@ -19,12 +19,11 @@ from django.views.decorators.http import require_safe
 from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.cases.states import STATES
-from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.index766 import OPEN, OVERDUE
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.queries import FIGURES, behind, stretches
 from tinhso.web.board import sheets
-from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question
+from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import INDEX, INDEX_REASONS, OF_NOW, Meaning
@@ -80,8 +79,8 @@ class Wanted:
 @require_safe
 def listed(request: Request) -> HttpResponse:
     """A page of the dossiers that the address asks for."""
-    keep_up()
     asked, wanted = _asked(request), _wanted(request)
+    up_to_date(asked)
     order = request.GET.get("xep", "")
     rows = _rows(asked, wanted).order_by(*ORDERS.get(order, ORDERS["han"]))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
@@ -126,8 +125,8 @@ def export(request: Request, ending: str) -> HttpResponse:
     """All pages of the list as CSV or XLSX; at most MOST_ROWS of it."""
     if ending not in ("csv", "xlsx"):
         raise Http404
-    keep_up()
     asked, wanted = _asked(request), _wanted(request)
+    up_to_date(asked)
     order = ORDERS.get(request.GET.get("xep", ""), ORDERS["han"])
     lines = _lines(list(_rows(asked, wanted).order_by(*order)[:MOST_ROWS]), asked)
     heads = [t(*pair) for pair in _HEADS]
@@ -218,12 +217,12 @@ def _wanted(request: Request) -> Wanted:
     )
 
 
-def _rows(asked: Question, wanted: Wanted) -> QuerySet[DossierTime]:
+def _rows(asked: Question, wanted: Wanted) -> QuerySet[Any]:
     if not (wanted.place or wanted.person):
         if wanted.figure == "on_time":  # The share's numerator: early and on time together.
             one, other = (behind(asked.asked, name) for name in ("early", "on_time"))
             return one | other
-        return behind(asked.asked, wanted.figure)
+        return behind(asked.asked, wanted.figure, now=asked.now)
     seen = asked.offices
     if wanted.person:
         seen = seen & asked.with_forerunners(offices_where(asked.who, "see_staff"))
@@ -233,12 +232,12 @@ def _rows(asked: Question, wanted: Wanted) -> QuerySet[DossierTime]:
         step=wanted.step,
         staff=wanted.person or None,
     )
-    return DossierTime.objects.filter(case__in=found.values("case"))
+    return asked.asked.every().filter(case__in=found.values("case"))
 
 
 def _lines(rows: Sequence[DossierTime], asked: Question) -> list[Line]:
     """The rows with their names, in a fixed number of queries."""
-    now = timezone.now()
+    now = asked.now
     offices = office_names(asked.last, {asked.renamed(row.office) for row in rows})
     codes = {row.procedure for row in rows}
     called, steps = titles(codes, asked.who.day), step_names(codes, asked.who.day)

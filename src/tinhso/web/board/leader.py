@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -18,7 +17,6 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.facts import STEP, UNCHECKED
-from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.queries import (
     Asked,
     Group,
@@ -33,7 +31,7 @@ from tinhso.measurement.live.queries import (
     with_open,
 )
 from tinhso.web.board import charts
-from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question
+from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES, Meaning
 from tinhso.web.office.people import names_of
@@ -88,9 +86,9 @@ class Step:
 @require_safe
 def board(request: Request) -> HttpResponse:
     """The board of the offices that somebody sees."""
-    keep_up()
-    now = timezone.now()
     asked = question(request.GET, request.who)
+    up_to_date(asked)
+    now = asked.now
     told = headline(asked.asked, now=now)
     groups = grouped(asked.asked, ("office", "procedure"), renamed=asked.renamed)
     paces = steps(asked.asked, most=MOST_STEPS)
@@ -140,6 +138,7 @@ def board(request: Request) -> HttpResponse:
             "chosen": _chosen(asked, names, called),
             "narrowed": bool(asked.query),
             "refreshing": request.GET.get("lam-moi") == "1",
+            "today_address": f"{reverse('board')}?{asked.with_(ngay='')}",
             "merged": asked.scope != offices_where(asked.who, "see_board"),
         },
     )
@@ -172,6 +171,7 @@ def _figures(told: Headline, asked: Question) -> list[Figure]:
         figure("late", told.late, "lacquer" if told.late else ""),
         figure("moved", told.moved),
         figure("withdrawn", told.withdrawn),
+        *([figure("transferred", told.transferred)] if told.transferred else []),
     ]
 
 

@@ -182,6 +182,14 @@ FIGURES: Mapping[str, Meaning] = {
         ("Đã rút", "Withdrawn"),
         ("Hồ sơ do người nộp rút trong kỳ.", "Taken back by their applicants in the period."),
     ),
+    "transferred": Meaning(
+        ("Bàn giao ra ngoài tỉnh", "Handed to another province"),
+        (
+            "Hồ sơ đang mở được bàn giao trong kỳ cho tỉnh, thành phố khác. Không tính là đã giải quyết, không tính là "
+            "quá hạn.",
+            "Open dossiers handed to another province in the period. Counted neither as decided nor as late.",
+        ),
+    ),
     "moved": Meaning(
         ("Đã hẹn lại", "Promise moved"),
         (

@@ -18,6 +18,7 @@ from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
 from tinhso.cases.models import Case, CasePaper, CaseResult, Rating, Supplement
 from tinhso.cases.states import CITIZEN, OPEN, STATES, exits
+from tinhso.cases.transfers import transfer_of
 from tinhso.files import queries as files
 from tinhso.files.rules import media_type
 from tinhso.kernel.calendar import Calendar
@@ -126,7 +127,7 @@ def _asked(case: Case, definition: Definition | None) -> dict[str, Any]:
     rows = list(case.requests.order_by("number"))
     asked = next((row for row in rows if row.answered_at is None), None)
     return {
-        "asked": asked,
+        "asked": asked if case.state in OPEN else None,
         "asked_papers": asked_papers(asked, definition) if asked else [],
         "asked_before": [row for row in rows if row.answered_at is not None],
         "amount": words.money_text(case.fee) if case.state == "awaiting_payment" else "",
@@ -146,7 +147,8 @@ def asked_papers(asked: Supplement, definition: Definition | None) -> list[tuple
 def _ending(case: Case) -> dict[str, Any]:
     result = CaseResult.objects.filter(case=case).first()
     rating = Rating.objects.filter(case=case).first()
-    return {"result": result, "rating": rating}
+    gone = transfer_of(case) if case.state == "transferred" else None
+    return {"result": result, "rating": rating, "gone": gone}
 
 
 def expected_of(

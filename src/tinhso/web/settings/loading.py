@@ -55,8 +55,12 @@ def page(
     ordered: Callable[[list[Row]], list[Row]],
     told: dict[str, Any],
     home: str,
+    foresee: Callable[[Any], Any] | None = None,
 ) -> HttpResponse:
-    """POST with a file shows its trial; POST with what was shown does it, all or nothing."""
+    """POST with a file shows its trial; POST with what was shown does it, all or nothing.
+
+    foresee: what would come of it, asked of the day while the change stands; the template shows it.
+    """
     form: Form = LoadForm()
     trial: Trial | None = None
     rows: list[Row] = []
@@ -72,8 +76,14 @@ def page(
                 else:
                     rows, unread = tables.read(form.cleaned_data["file"], columns)
                 rows = ordered(rows)
-                trial = tables.tried(rows, lambda row: act(row, day), keep=again)
-                trial = Trial(sorted([*trial.outcomes, *unread], key=lambda one: one.line))
+                trial = tables.tried(
+                    rows,
+                    lambda row: act(row, day),
+                    keep=again,
+                    foresee=(lambda: foresee(day)) if foresee and not again else None,
+                )
+                outcomes = sorted([*trial.outcomes, *unread], key=lambda one: one.line)
+                trial = Trial(outcomes, trial.foreseen)
             except TinhsoError as fault:
                 form.refuse(fault, "file")
             if again and trial is not None and not trial.faults:
@@ -92,6 +102,7 @@ def page(
         "kept": tables.kept(rows) if trial is not None and trial.ready else "",
         "day": form.cleaned_data.get("from_date") if form.is_bound and form.is_valid() else None,
         "columns": columns,
+        "foreseen": trial.foreseen if trial is not None else None,
         "home": home,
     }
     return render(request, "load.html", shown)

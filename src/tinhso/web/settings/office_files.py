@@ -126,7 +126,7 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
     check_settles_row(request, code, day)
     for name in ("level", "unit_code", "agency_id"):
         said, was = cells.get(name, ""), getattr(office, name)
-        if said and _level(said) != was and said != was:
+        if said and level_of(said) != was and said != was:
             raise BadRow("row_cannot_change", what=_title(name), was=was or "–")
     says = []
     then = organisation_on(day).offices.get(code)
@@ -176,7 +176,7 @@ def _founded(request: Request, row: Row, day: date) -> tuple[str, ...]:
     actions.found_office(
         code=cells["code"],
         name=cells["name"][:200],
-        level=_level(cells["level"]),
+        level=level_of(cells["level"]),
         on_date=day,
         parent=parent or None,
         unit_code=cells.get("unit_code", "")[:5],
@@ -221,7 +221,7 @@ def row_day(row: Row, usual: date) -> date:
     return found
 
 
-def _level(said: str) -> str:
+def level_of(said: str) -> str:
     """A level by its code or by its words in either language."""
     for code, pair in LEVELS.items():
         if fold(said) in (str(code), fold(pair[0]), fold(pair[1])):

@@ -18,7 +18,7 @@ from tinhso.access.who import Request
 from tinhso.cases.jobs import counted
 from tinhso.kernel.text import fold
 from tinhso.org.models import How, Level, Office, OfficeName, Post, Succession
-from tinhso.org.queries import OfficeThen, Organisation, organisation_on
+from tinhso.org.queries import OfficeThen, Organisation, organisation_on, successions
 from tinhso.org.rules import holding_on
 from tinhso.web.settings.common import ADMINS, day_asked, reach, render
 from tinhso.web.words import Pair, t
@@ -159,6 +159,8 @@ def office(request: Request, code: str) -> HttpResponse:
         "before": _passings(
             Succession.objects.filter(after=row).select_related("before"), "before"
         ),
+        "allotted": _allotments(row, day),
+        "lineage": _lineage(row, today),
         "below": below,
         "people": _people(code, day),
         "open": next(iter(counted({code: None})), None),
@@ -229,6 +231,38 @@ def _passings(rows: Any, end: str) -> list[dict[str, Any]]:
         }
         for row, other in zip(passings, others, strict=True)
     ]
+
+
+def _allotments(row: Office, day: date) -> list[dict[str, Any]]:
+    """Which procedures of an office that ends go where, by rules of their own."""
+    rows = list(row.allotments.select_related("after").order_by("on_date", "matter"))
+    called = names_then([one.after for one in rows])
+    return [
+        {
+            "day": one.on_date,
+            "matter": one.matter,
+            "code": one.after.code if one.after else "",
+            "name": called(one.after, max(day, one.after.founded_on)) if one.after else "",
+            "way": one.way,
+            "field": one.field,
+        }
+        for one in rows
+    ]
+
+
+def _lineage(row: Office, today: date) -> dict[str, Any]:
+    """Through any number of mergers: whose work this office has today, and who has its own."""
+    passed = successions()
+    before = passed.forerunners(row.code, today) - {row.code}
+    now = passed.carrying_on(row.code, today) if row.closed_on and row.closed_on <= today else None
+    names = dict(
+        OfficeName.objects.filter(office__code__in=before | ({now} if now else set()))
+        .order_by("from_date")
+        .values_list("office__code", "name")
+    )
+    ended = dict(Office.objects.filter(code__in=before).values_list("code", "closed_on"))
+    lines = sorted((ended[code], names.get(code, code), code) for code in before if ended[code])
+    return {"before": lines, "now": now or "", "now_name": names.get(now or "", now)}
 
 
 def _people(code: str, day: date) -> list[dict[str, Any]]:

@@ -47,7 +47,8 @@ class BadRow(TinhsoError):
     """row_lacks (column); row_not_a_day (text); row_cell_long (column, most).
 
     row_cannot_change (what, was): a file does not change it. row_calendar_unknown (name, known);
-    row_bad_code (said); row_no_such_role (role, known).
+    row_bad_code (said); row_no_such_role (role, known). row_not_one_successor; row_rule_unknown (said);
+    row_how_unknown (said, known); row_no_procedure (said).
     """
 
 
@@ -81,9 +82,13 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a file would do. ready: something would change, and nothing stands in the way."""
+    """What a file would do. ready: something would change, and nothing stands in the way.
+
+    foreseen: what else would come of it, as it was asked while the change stood; None where nothing was asked.
+    """
 
     outcomes: Sequence[Outcome]
+    foreseen: Any = None
 
     @property
     def faults(self) -> list[Outcome]:
@@ -196,8 +201,17 @@ def kept_rows(text: str, columns: Sequence[Column]) -> list[Row]:
     return found
 
 
-def tried(rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool) -> Trial:
-    """Do every row, each in its own savepoint; keep all of it, or take all back: also where a row is refused."""
+def tried(
+    rows: Sequence[Row],
+    act: Callable[[Row], Outcome],
+    *,
+    keep: bool,
+    foresee: Callable[[], Any] | None = None,
+) -> Trial:
+    """Do every row, each in its own savepoint; keep all of it, or take all back: also where a row is refused.
+
+    foresee: asked while all of it stands.
+    """
     outcomes = []
     with transaction.atomic():
         for row in rows:
@@ -209,6 +223,8 @@ def tried(rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool) -> 
                 what = next(iter(row.cells.values()), "")
                 outcomes.append(Outcome(row.line, what, fault=told(fault)))
         trial = Trial(outcomes)
+        if foresee is not None and not trial.faults:
+            trial = Trial(outcomes, foresee())
         if not keep or trial.faults:
             transaction.set_rollback(True)
     return trial

@@ -19,6 +19,7 @@ from tinhso.web.settings import (
     staff,
     staff_files,
     start,
+    successions,
 )
 
 urlpatterns = [
@@ -32,8 +33,10 @@ urlpatterns = [
     path("don-vi-xuat.<str:ending>", office_files.export, name="settings_offices_export"),
     path("don-vi-nap", office_files.load, name="settings_offices_load"),
     path("sap-nhap", merging.merge, name="settings_merge"),
+    path("sap-nhap-nap", successions.load, name="settings_successions"),
     path("chia-tach", merging.split, name="settings_split"),
     path("chuyen-ho-so", moving.moving, name="settings_moving"),
+    path("ban-giao.<str:ending>", moving.handed_file, name="settings_handed"),
     path("can-bo", staff.people, name="settings_staff"),
     path("can-bo/<slug:code>", staff.person, name="settings_person"),
     path("can-bo/<slug:code>/thoi", staff.relieve, name="settings_relieve"),

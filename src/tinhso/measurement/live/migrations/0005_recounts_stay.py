@@ -1,4 +1,4 @@
-"""Recounts stay as they were written, and everything is measured anew: rows of before know no facts and no index."""
+"""Recounts stay as they were written."""
 
 from __future__ import annotations
 
@@ -39,16 +39,6 @@ def allow(_: Any, schema_editor: Any) -> None:
         schema_editor.execute("DROP FUNCTION live_recount_refuse()")
 
 
-def measure_again(apps: Any, _: Any) -> None:
-    """The follower begins at the ledger's first event; what it writes is what these rows said, and more."""
-    for model in ("StretchTime", "DossierTime"):
-        apps.get_model("live", model).objects.all().delete()
-    apps.get_model("ledger", "Cursor").objects.filter(name="measurement").delete()
-
-
 class Migration(migrations.Migration):
-    dependencies = [("live", "0004_index_facts_recounts_guard"), ("ledger", "0002_append_only")]
-    operations = [
-        migrations.RunPython(forbid, allow),
-        migrations.RunPython(measure_again, migrations.RunPython.noop),
-    ]
+    dependencies = [("live", "0004_index_facts_recounts_then")]
+    operations = [migrations.RunPython(forbid, allow)]

@@ -1,0 +1,84 @@
+"""The dossiers as they stood at the end of a past day, told from the ledger up to it.
+
+What has had no event since stands as it stood; the rest is folded again from its events up to then. A moment that is
+told later of a day before counts on that day: the figures say what had happened, not what was known. Kept for a few
+days that were asked for, and thrown away when something is told of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.counting import midnight
+from tinhso.measurement.live.folding import Happening, fold
+from tinhso.measurement.live.following import SUBJECT, calendars_by_day
+from tinhso.measurement.live.models import DossierThen, DossierTime, Then
+
+MOST_DAYS = 12
+_AT_ONCE = 500
+_ROW = [field.name for field in DossierTime._meta.fields]
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day, in the province."""
+    return midnight(day + timedelta(days=1))
+
+
+def tell_then(day: date) -> None:
+    """Have the dossiers of the end of a past day told; nothing where they are. The measured rows are up to date."""
+    if Then.objects.filter(day=day).exists():
+        return
+    with transaction.atomic():
+        then, made = Then.objects.get_or_create(day=day, defaults={"made_at": timezone.now()})
+        if not made:
+            return
+        end = end_of(day)
+        later = Event.objects.filter(
+            subject__startswith=SUBJECT, kind__startswith="cases.", occurred_at__gte=end
+        )
+        changed = set(later.order_by().values_list("subject", flat=True).distinct())
+        _copy(then, end, changed)
+        for part in _parts(sorted(changed)):
+            _fold(then, end, part)
+        old = Then.objects.exclude(day=day).order_by("-made_at").values_list("day", flat=True)
+        Then.objects.filter(day__in=list(old[MOST_DAYS - 1 :])).delete()
+
+
+def _copy(then: Then, end: datetime, changed: set[str]) -> None:
+    rows = DossierTime.objects.filter(filed_at__lt=end).order_by()
+    held: list[DossierThen] = []
+    for row in rows.iterator(chunk_size=_AT_ONCE):
+        if f"{SUBJECT}{row.case}" in changed:
+            continue
+        held.append(DossierThen(then=then, **{name: getattr(row, name) for name in _ROW}))
+        if len(held) == _AT_ONCE:
+            DossierThen.objects.bulk_create(held)
+            held = []
+    DossierThen.objects.bulk_create(held)
+
+
+def _fold(then: Then, end: datetime, subjects: list[str]) -> None:
+    events = Event.objects.filter(
+        subject__in=subjects, occurred_at__lt=end, kind__startswith="cases."
+    ).order_by("subject", "occurred_at", "id")
+    happenings = (
+        Happening(UUID(subject.removeprefix(SUBJECT)), kind, at, told, channel, facts)
+        for subject, kind, at, told, channel, facts in events.values_list(
+            "subject", "kind", "occurred_at", "backfilled", "channel", "facts"
+        )
+    )
+    folded = fold(happenings, at=end.astimezone(UTC), calendar_for=calendars_by_day())
+    DossierThen.objects.bulk_create(
+        [DossierThen(then=then, **one.row) for one in folded.values()], batch_size=_AT_ONCE
+    )
+
+
+def _parts(subjects: list[str]) -> Iterable[list[str]]:
+    for first in range(0, len(subjects), _AT_ONCE):
+        yield subjects[first : first + _AT_ONCE]

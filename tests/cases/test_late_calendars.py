@@ -1,0 +1,101 @@
+"""A calendar is announced late: what is open is promised anew, told and recorded, and measured as it is promised."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from tests.cases.conftest import ADMIN, doer, moment
+
+from tinhso.cases import actions, jobs
+from tinhso.cases.models import Case
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.following import differences, keep_up
+from tinhso.measurement.live.models import DossierTime
+from tinhso.org import actions as org
+from tinhso.org.queries import calendar_over
+
+Made = Callable[..., Case]
+# Thursday and Friday of the week are given off.
+LATE = """
+title = "Lịch công bố muộn"
+extends = "vn"
+
+[[days]]
+date = 2026-03-05
+off = true
+name = "Nghỉ bù"
+source = "thử"
+
+[[days]]
+date = 2026-03-06
+off = true
+name = "Nghỉ bù"
+source = "thử"
+"""
+
+
+@pytest.fixture
+def wednesday() -> Iterator[None]:
+    with time_machine.travel(moment("2026-03-04 09:00"), tick=False):
+        yield
+
+
+def announce() -> None:
+    org.set_calendar("tinh", from_date=date(2026, 3, 4), toml=LATE, by=ADMIN)
+
+
+def test_the_promise_moves_by_what_was_announced(wednesday: None, accepted: Made) -> None:
+    """Five working days from Monday 2 March end on Monday 9; without Thursday and Friday on Wednesday 11."""
+    case = accepted()
+    keep_up()
+    assert case.due_at == moment("2026-03-09 17:30")
+    announce()
+    assert jobs.recount_due() == 1
+    case.refresh_from_db()
+    assert case.due_at == case.promised_at == moment("2026-03-11 17:30")
+    assert case.first_promise_at == moment("2026-03-09 17:30")
+    event = Event.objects.get(kind="cases.recounted")
+    assert (event.facts["was"], event.actor) == ("2026-03-09T10:30:00.000000Z", "clock")
+    keep_up()
+    row = DossierTime.objects.get()
+    assert (row.due_at, row.due_differs) == (moment("2026-03-11 17:30"), False)
+    recorded = Event.objects.get(kind="measurement.recounted")
+    assert (recorded.facts["dossiers"], recorded.subject) == (1, "office:tinh")
+    assert jobs.recount_due() == 0 and list(differences()) == []
+    assert Event.objects.filter(kind="cases.recounted").count() == 1
+
+
+def test_a_stop_before_it_is_counted_again_too(wednesday: None, accepted: Made) -> None:
+    case = accepted()
+    actions.suspend(case.uid, rule="Luật", doer=doer(), told_at=moment("2026-03-03 08:00"))
+    actions.resume(case.uid, doer=doer(), told_at=moment("2026-03-04 08:00"))
+    announce()
+    jobs.recount_due()
+    case.refresh_from_db()
+    stood = case.stopped_seconds
+    assert stood == 8 * 3600
+    # One working day of a stop moves Wednesday 11 to Thursday 12.
+    assert case.due_at == moment("2026-03-12 17:30")
+
+
+def test_a_letter_of_apology_stays_as_it_says(wednesday: None, accepted: Made) -> None:
+    case = accepted()
+    until = moment("2026-03-16 17:00")
+    proposed = moment("2026-03-03 08:00")
+    actions.propose_extension(case.uid, reason="Chờ", until=until, doer=doer(), told_at=proposed)
+    actions.extend(case.uid, doer=doer(), told_at=moment("2026-03-03 09:00"))
+    announce()
+    jobs.recount_due()
+    case.refresh_from_db()
+    assert (case.due_at, case.promised_at) == (moment("2026-03-11 17:30"), until)
+
+
+def test_what_happened_before_counts_by_what_held_then(province: None) -> None:
+    org.set_calendar("tinh", name="vn-saturday", from_date=date(2026, 4, 1), by=ADMIN)
+    calendar = calendar_over("xa-1-mot-cua")
+    assert not calendar.is_working_day(date(2026, 3, 28))
+    assert calendar.is_working_day(date(2026, 4, 4))
+    assert calendar_over("xa-2") is calendar
