@@ -199,10 +199,9 @@ class _Reader:
         try:
             return read_types((text or "").encode())
         except BadPaperType as error:
-            code = error.facts.get("type", "")
-            self.add(PAPERS, str(error.facts.get("path", "")), error.code, **error.facts)
-            if code:
-                self.faults[-1] = Fault(PAPERS, str(code), 0, error.code, error.facts)
+            path = str(error.facts.get("path", "types"))
+            line = line_of(text or "", path)
+            self.faults.append(Fault(PAPERS, path, line, error.code, dict(error.facts)))
             return ()
 
     def procedure(self, file: str) -> Definition | None:
