@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.loading.conftest import BIRTH
+
 from tinhso.loading.checking import check
 from tinhso.loading.reading import NoSuchPack, find_pack, line_of, read_pack, shipped_packs
 from tinhso.sentences import sentence
@@ -27,15 +27,45 @@ def test_a_copy_of_one_procedure_is_sound(folder):
     ("file", "before", "after", "path", "code"),
     [
         ("pack.yaml", "tinhso.pack/1", "tinhso.pack/9", "format", "pack_bad_shape"),
-        ("pack.yaml", "from_date: '2024-01-01'", "from_date: '2024-13-01'", "from_date", "pack_bad_shape"),
+        (
+            "pack.yaml",
+            "from_date: '2024-01-01'",
+            "from_date: '2024-13-01'",
+            "from_date",
+            "pack_bad_shape",
+        ),
         ("papers.yaml", "group: person", "group: people", "types[0].group", "bad_paper_type"),
         (PROCEDURE, "levels:\n- commune", "levels:\n- village", "levels[0]", "pack_bad_procedure"),
         (PROCEDURE, "type: chung-sinh", "type: chung-tich", "papers[2].type", "pack_unknown_paper"),
-        (PROCEDURE, "when: answers.abandoned", "when: answers.lost", "papers[4].when", "pack_bad_procedure"),
-        (PROCEDURE, "answers.born_days > 60 ? 8000 : 0", "wish(answers.born_days)", "fees[0].amount", "pack_bad_procedure"),
-        (PROCEDURE, "answers.born_days > 60 ? 8000 : 0", "answers.born_days - 60", "fees[0].amount", "pack_bad_procedure"),
+        (
+            PROCEDURE,
+            "when: answers.abandoned",
+            "when: answers.lost",
+            "papers[4].when",
+            "pack_bad_procedure",
+        ),
+        (
+            PROCEDURE,
+            "answers.born_days > 60 ? 8000 : 0",
+            "wish(answers.born_days)",
+            "fees[0].amount",
+            "pack_bad_procedure",
+        ),
+        (
+            PROCEDURE,
+            "answers.born_days > 60 ? 8000 : 0",
+            "answers.born_days - 60",
+            "fees[0].amount",
+            "pack_bad_procedure",
+        ),
         (PROCEDURE, "rule: 3d", "rule: 3 ngày", "limits[1].rule", "pack_bad_procedure"),
-        (SAMPLE, f"procedure: '{BIRTH}'", "procedure: '1.999999'", "procedure", "pack_unknown_procedure"),
+        (
+            SAMPLE,
+            f"procedure: '{BIRTH}'",
+            "procedure: '1.999999'",
+            "procedure",
+            "pack_unknown_procedure",
+        ),
         (SAMPLE, "child_sex: nam", "child_sex: không", "answers.child_sex", "pack_sample_answer"),
         (SAMPLE, "fee: 32000", "fee: 24000", "expect.fee", "pack_sample_differs"),
         (SAMPLE, "limit: 0d@15:00", "limit: 5d", "expect.limit", "pack_sample_differs"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from tests.loading.conftest import BIRTH, BY
+
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.loading.actions import CannotLoad, load
@@ -73,7 +73,10 @@ def test_a_changed_pack_is_a_new_version_from_its_date_and_the_old_one_stays(fol
     spoil("pack.yaml", "2024-01-01", "2026-05-01")
     loaded = load(read_pack(folder), by=BY)
     assert (loaded.procedures.changed, loaded.papers.changed, loaded.handed) == ((BIRTH,), (), 0)
-    rules = [version_on(BIRTH, day).definition.limits[1].rule for day in (date(2026, 4, 30), date(2026, 5, 1))]
+    rules = [
+        version_on(BIRTH, day).definition.limits[1].rule
+        for day in (date(2026, 4, 30), date(2026, 5, 1))
+    ]
     assert rules == ["3d", "4d"]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from tests.procedures.conftest import definition, document
 
-from tinhso.procedures.expressions import BadExpression, holds
 from tinhso.procedures.definition import BadDefinition, Definition
+from tinhso.procedures.expressions import BadExpression, holds
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
 
 

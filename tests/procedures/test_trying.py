@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-
 from tests.procedures.conftest import definition
+
 from tinhso.procedures.definition import BadDefinition
 from tinhso.procedures.trying import amount_fault, condition_fault
 

@@ -29,6 +29,7 @@ PARTS = (
     "calendar",
     "export",
     "procedures",
+    "packs",
     "board",
     "ledger",
     "house",

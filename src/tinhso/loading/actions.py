@@ -55,13 +55,13 @@ def load(pack: Pack, *, by: By, from_date: date | None = None, keep: bool = True
         list(pack.procedures.values()), from_date=day, by=by, source=pack.name
     )
     _check_not_behind(day, papers_written=made, procedures_written=done)
-    loaded = Loaded(made, done, _authority(pack, done, day, by))
+    loaded = Loaded(made, done, _authority(pack, day, by))
     if not keep:
         transaction.set_rollback(True)
     return loaded
 
 
-def _authority(pack: Pack, done: procedures.Published, day: date, by: By) -> int:
+def _authority(pack: Pack, day: date, by: By) -> int:
     """The system of authority of those that nobody has said one for."""
     if not pack.system:
         return 0

@@ -37,12 +37,12 @@ def _samples(pack: Pack) -> Iterator[Fault]:
         if definition.code not in tried:
             yield pack.fault(file, "code", "pack_no_sample", procedure=definition.code)
     for sample in pack.samples:
-        definition = pack.procedures.get(sample.procedure)
-        if definition is None:
+        asked = pack.procedures.get(sample.procedure)
+        if asked is None:
             told = {"procedure": sample.procedure}
             yield pack.fault(sample.file, "procedure", "pack_unknown_procedure", **told)
         else:
-            yield from _sample(pack, sample, definition)
+            yield from _sample(pack, sample, asked)
 
 
 def _sample(pack: Pack, sample: Sample, definition: Definition) -> Iterator[Fault]:

@@ -14,13 +14,13 @@ from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import after_working_seconds
 from tinhso.ledger.actions import By
+from tinhso.loading.actions import load
 from tinhso.loading.checking import outcome
 from tinhso.loading.reading import Pack, Sample
 from tinhso.org.actions import found_office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.rules import papers_for
-from tinhso.sentences import sentence
 
 OFFICE, DESK = "goi-thu", "goi-thu-mot-cua"
 BY = By(actor="pack", office=OFFICE, channel="system")
@@ -44,6 +44,15 @@ def walk_all(pack: Pack, *, keep: bool = False) -> list[Case]:
     if not keep:
         transaction.set_rollback(True)
     return found
+
+
+@transaction.atomic
+def tried(pack: Pack) -> int:
+    """Loads a pack and walks its samples; how many. Nothing is kept. Raises CannotLoad, SampleDiffers."""
+    load(pack, by=BY)
+    count = len(walk_all(pack, keep=True))
+    transaction.set_rollback(True)
+    return count
 
 
 def walk(pack: Pack, sample: Sample) -> Case:
@@ -128,4 +137,8 @@ def _same(sample: Sample, what: str, found: object) -> None:
 
 
 def _said(value: object) -> str:
-    return ", ".join(value) if isinstance(value, Sequence) and not isinstance(value, str) else str(value)
+    return (
+        ", ".join(value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else str(value)
+    )

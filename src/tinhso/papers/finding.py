@@ -42,7 +42,9 @@ _NOTES = re.compile(
     r"|giay to (?:phai )?(?:nop|xuat trinh|gui)|ho so (?:gom|bao gom|nop)|ngoai (?:ra|cac)|trong thoi han|hoac\b|\)"
     r"|\((?:truong hop|doi voi|ap dung|neu)|to chuc, ca nhan|nop (?:cho|truc tiep)|cac giay to sau|gom\b|bao gom\b)"
 )
-_APART = re.compile(r"\b(?:hoac|va|kem theo|kem|cung voi|gom|sau day|thay the)\b|[;,/:+(]|\s[-–]\s?|\d\)")
+_APART = re.compile(
+    r"\b(?:hoac|va|kem theo|kem|cung voi|gom|sau day|thay the)\b|[;,/:+(]|\s[-–]\s?|\d\)"
+)
 _OTHER_PAPER = re.compile(
     r"\b(?:hoac|va)\s+(?:cac\s+|01\s+|mot\s+)?(?:giay to|giay|van ban|tai lieu|ban sao|ban chinh|chung tu|ho so|loai)\b"
     r"|;\s*\(?[a-z]|\btuong duong\b|\bmot trong\b"
@@ -134,8 +136,7 @@ class Finder:
         """Whether the rest of a name may mean another paper too, or a narrower type."""
         if _OTHER_PAPER.search(rest):
             return True
-        words = _words(rest)[0]
-        if any(_holds(words, more) for more in self._narrower.get(found.words, ())):
+        if self._may_be_narrower(found, _words(rest)[0]):
             return True
         for place in _APART.finditer(rest):
             following = _words(head_of(rest[place.end() :]))[0]
@@ -143,6 +144,15 @@ class Finder:
             for size in range(len(found.words)):
                 another = self._longest((*found.words[:size], *following[:8]))
                 if another and len(another.words) > size and another.type is not found.type:
+                    return True
+        return False
+
+    def _may_be_narrower(self, found: _Alias, rest: Sequence[str]) -> bool:
+        for size in range(1, len(found.words) + 1):
+            mine = self._whole.get(found.words[:size])
+            if mine is not None and mine.type is found.type:
+                said = (*found.words[size:], *rest)
+                if any(_holds(said, more) for more in self._narrower.get(mine.words, ())):
                     return True
         return False
 

@@ -4,26 +4,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PaperTypeVersion',
+            name="PaperTypeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('from_date', models.DateField()),
-                ('document', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('published_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("from_date", models.DateField()),
+                ("document", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("published_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'from_date'), name='papers_one_version_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("code", "from_date"), name="papers_one_version_a_day"
+                    )
+                ],
             },
         ),
     ]
