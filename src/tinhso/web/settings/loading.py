@@ -55,6 +55,7 @@ def page(
     ordered: Callable[[list[Row]], list[Row]],
     told: dict[str, Any],
     home: str,
+    longest: int = tables.LONGEST_CELL,
 ) -> HttpResponse:
     """POST with a file shows its trial; POST with what was shown does it, all or nothing."""
     form: Form = LoadForm()
@@ -72,7 +73,7 @@ def page(
                 else:
                     rows, unread = tables.read(form.cleaned_data["file"], columns)
                 rows = ordered(rows)
-                trial = tables.tried(rows, lambda row: act(row, day), keep=again)
+                trial = tables.tried(rows, lambda row: act(row, day), keep=again, longest=longest)
                 trial = Trial(sorted([*trial.outcomes, *unread], key=lambda one: one.line))
             except TinhsoError as fault:
                 form.refuse(fault, "file")

@@ -196,14 +196,16 @@ def kept_rows(text: str, columns: Sequence[Column]) -> list[Row]:
     return found
 
 
-def tried(rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool) -> Trial:
+def tried(
+    rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool, longest: int = LONGEST_CELL
+) -> Trial:
     """Do every row, each in its own savepoint; keep all of it, or take all back: also where a row is refused."""
     outcomes = []
     with transaction.atomic():
         for row in rows:
             try:
                 with transaction.atomic():
-                    check_cells(row)
+                    check_cells(row, longest)
                     outcomes.append(act(row))
             except TinhsoError as fault:
                 what = next(iter(row.cells.values()), "")
@@ -214,11 +216,11 @@ def tried(rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool) -> 
     return trial
 
 
-def check_cells(row: Row) -> None:
+def check_cells(row: Row, longest: int = LONGEST_CELL) -> None:
     """Raises BadRow for a cell that no column takes."""
     for name, cell in row.cells.items():
-        if len(cell) > LONGEST_CELL:
-            raise BadRow("row_cell_long", column=name, most=LONGEST_CELL)
+        if len(cell) > longest:
+            raise BadRow("row_cell_long", column=name, most=longest)
 
 
 def written(
