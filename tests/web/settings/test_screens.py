@@ -136,3 +136,24 @@ def test_the_preview_follows_the_form(browser: Browser, served: str, owner: str)
         page.get_by_role("button", name="Công bố phiên bản mới").click()
         assert page.get_by_text("Phiên bản mới có hiệu lực").is_visible()
         assert len(queries.versions_of("9.000007")) == 3
+
+
+def test_a_flag_is_confirmed_by_keyboard_and_taken_back(
+    browser: Browser, served: str, owner: str
+) -> None:
+    with opened(browser, viewport=WIDE, java_script_enabled=False) as page:
+        sign_in(page, served, "p-kstt")
+        page.goto(f"{served}/cai-dat/thu-tuc-xac-nhan")
+        page.keyboard.press("Control+A")
+        page.keyboard.type("30d")
+        page.keyboard.press("Enter")
+        page.get_by_text("Đã xác nhận, chưa công bố").wait_for()
+        check(page, "flags_confirmed")
+        page.get_by_role("button", name="Hoàn tác").click()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("20d")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Công bố").click()
+        page.get_by_text("Đã công bố 1 phiên bản mới").wait_for()
+        made = queries.version_on("9.000008", timezone.localdate()).definition
+        assert (made.limits[0].rule, made.limits[0].flag) == ("20d", "")

@@ -22,7 +22,6 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures import actions, queries
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.differences import differences
-from tinhso.procedures.finding import holding_on
 from tinhso.procedures.models import Authority, System
 from tinhso.procedures.queries import Line, NoSuchProcedure, Version
 from tinhso.sentences.procedures import FLAGS
@@ -335,36 +334,3 @@ def flags_of(definition: Definition) -> list[Flag]:
 
 def _why(flag: str) -> str:
     return FLAGS[flag][lang() == "en"] if flag in FLAGS else flag
-
-
-@opens(PLANNERS)
-@require_safe
-def flagged(request: Request) -> HttpResponse:
-    """The worklist: procedures of which a limit or a fee waits to be confirmed, those of ours first."""
-    day = day_asked(request)
-    # A document is text to both databases; the word is sought in it, then each row is looked at.
-    rows = holding_on(day).filter(document__icontains='"flag"').order_by("procedure__code")
-    field = request.GET.get("linh-vuc", "")
-    if field:
-        rows = rows.filter(field=field)
-    page = Paginator(
-        rows.values_list("procedure__code", "title", "field", "document"), A_PAGE
-    ).get_page(request.GET.get("trang"))
-    told = {
-        "page": page,
-        "rows": [
-            (
-                code,
-                title,
-                of,
-                [(t(*PARTS[one.part]), one) for one in flags_of(Definition.stored(document))],
-            )
-            for code, title, of, document in page
-        ],
-        "fields": sorted(set(rows.values_list("field", flat=True))),
-        "field": field,
-        "total": page.paginator.count,
-        "at": "flags",
-        "crumbs": [*CRUMBS, (("Chờ xác nhận", "To confirm"), "")],
-    }
-    return render(request, "flags.html", told)

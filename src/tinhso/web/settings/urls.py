@@ -7,6 +7,7 @@ from django.urls import path
 from tinhso.web.settings import (
     accounts,
     calendar,
+    confirming,
     ledger,
     merging,
     moving,
@@ -50,7 +51,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/sua", procedure_edit.edit, name="settings_edit"),
     path("thu-tuc/<str:code>/xuat.<str:ending>", procedure_files.export, name="settings_export"),
     path("thu-tuc-nap", procedure_files.load, name="settings_procedures_load"),
-    path("thu-tuc-xac-nhan", procedures.flagged, name="settings_flagged"),
+    path("thu-tuc-xac-nhan", confirming.flagged, name="settings_flagged"),
     path("giay-to", papers.listing, name="settings_papers"),
     path("giay-to/<slug:code>", papers.page, name="settings_paper"),
     path("giay-to/<slug:code>/sua", papers.edit, name="settings_paper_edit"),
