@@ -59,6 +59,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dòng này của thủ tục {procedure} không còn chờ xác nhận; hãy mở lại trang.",
         "This row of the procedure {procedure} no longer waits to be confirmed; open the page again.",
     ),
+    "row_part_wrong": (
+        "Dòng {line}, cột {column}: {problem}. Sửa ô đó rồi nạp lại.",
+        "Line {line}, column {column}: {problem}. Correct that cell and load again.",
+    ),
     "nothing_typed": (
         "Hãy gõ giá trị đúng, ví dụ 5d hoặc 50000.",
         "Type what is right, like 5d or 50000.",

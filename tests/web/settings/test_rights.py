@@ -48,6 +48,9 @@ GET: dict[str, set[str]] = {
     "thu-tuc/9.000007/xuat.json": PLANNERS,
     "thu-tuc-nap": HIGH,
     "thu-tuc-xac-nhan": PLANNERS,
+    "thu-tuc-bang/phi.csv": PLANNERS,
+    "thu-tuc-bang/buoc.xlsx": PLANNERS,
+    "thu-tuc-bang/phi/nap": HIGH,
     "giay-to": PLANNERS,
     "giay-to/khai-sinh": PLANNERS,
     "giay-to/khai-sinh/sua": HIGH,
@@ -101,6 +104,9 @@ def test_no_address_is_forgotten() -> None:
             ("/tinh/", "/<slug:code>/"),
         ):  # fmt: skip
             page = page.replace(text, kind)
+        if page.startswith("thu-tuc-bang/"):
+            nap = page.endswith("/nap")
+            return "thu-tuc-bang/<slug:part>" + ("/nap" if nap else ".<str:ending>")
         for ending in ("csv", "xlsx", "yaml", "json"):
             page = page.replace(f"xuat.{ending}", "xuat.<str:ending>")
         return page
@@ -126,6 +132,7 @@ def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
         "thu-tuc/0.000000", "thu-tuc/0.000000/sua", "thu-tuc/0.000000/xuat.yaml",
         "thu-tuc/9.000007/xuat.exe", "don-vi-xuat.exe", "can-bo-xuat.exe",
         "giay-to/khong-co", "giay-to/khong-co/sua", "giay-to-xuat.exe",
+        "thu-tuc-bang/phi.exe", "thu-tuc-bang/khac.csv", "thu-tuc-bang/khac/nap",
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(admin: Client, page: str) -> None:

@@ -47,6 +47,13 @@ SYSTEMS: dict[str, Pair] = {
     System.OURS: ("Tỉnh Số", "Tỉnh Số"),
     System.LEGACY: ("Một cửa điện tử hiện có", "Today's one-stop software"),
 }
+# The word in the address of each list that goes out and in as a table → what it is called.
+TABLES: dict[str, Pair] = {
+    "thoi-han": ("Thời hạn", "Limits"),
+    "phi": ("Phí", "Fees"),
+    "giay-to": ("Giấy tờ", "Papers"),
+    "buoc": ("Các bước", "Steps"),
+}
 CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
     (("Thủ tục", "Procedures"), "/cai-dat/thu-tuc"),
@@ -97,6 +104,7 @@ def listing(request: Request) -> HttpResponse:
         "day": day,
         "today": request.who.day,
         "may_design": bool(high_with(request.who, "design")),
+        "tables": TABLES.items(),
         "at": "procedures",
         "crumbs": [CRUMBS[0], (("Thủ tục", "Procedures"), "")],
     }

@@ -48,6 +48,7 @@ class BadRow(TinhsoError):
 
     row_cannot_change (what, was): a file does not change it. row_calendar_unknown (name, known);
     row_bad_code (said); row_no_such_role (role, known).
+    row_part_wrong (line, column, problem): a cell of a procedure's list.
     """
 
 

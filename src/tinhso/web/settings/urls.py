@@ -16,6 +16,7 @@ from tinhso.web.settings import (
     offices,
     paper_files,
     papers,
+    part_files,
     procedure_edit,
     procedure_files,
     procedures,
@@ -52,6 +53,10 @@ urlpatterns = [
     path("thu-tuc/<str:code>/xuat.<str:ending>", procedure_files.export, name="settings_export"),
     path("thu-tuc-nap", procedure_files.load, name="settings_procedures_load"),
     path("thu-tuc-xac-nhan", confirming.flagged, name="settings_flagged"),
+    path(
+        "thu-tuc-bang/<slug:part>.<str:ending>", part_files.export, name="settings_part_export"
+    ),
+    path("thu-tuc-bang/<slug:part>/nap", part_files.load, name="settings_part_load"),
     path("giay-to", papers.listing, name="settings_papers"),
     path("giay-to/<slug:code>", papers.page, name="settings_paper"),
     path("giay-to/<slug:code>/sua", papers.edit, name="settings_paper_edit"),
