@@ -23,7 +23,12 @@ PASSWORD = "thuyền-nan-đò-ngang"
 def settled() -> dict[str, str]:
     """Everything of the office's cast, and an administrator and a planner of the commune xa-1 alone."""
     told = found_everything()
-    birth = {"code": "khai-sinh", "name": "Giấy khai sinh", "name_en": "Birth certificate", "group": "person"}
+    birth = {
+        "code": "khai-sinh",
+        "name": "Giấy khai sinh",
+        "name_en": "Birth certificate",
+        "group": "person",
+    }
     publish_papers([PaperType.of(birth)], from_date=date(2020, 1, 1), by=ADMIN)
     for code, name, office, role in (
         ("p-qt-xa", "Trịnh Quản Xã", "xa-1", "admin"),

@@ -23,7 +23,12 @@ FEE = {"name": "Phí", "kind": "fee", "flag": "several_amounts", "text": "5.000 
 @pytest.fixture
 def flagged(cast: Any) -> None:
     for code in ("9.000008", "9.000009"):
-        document = {**PROCEDURE, "code": code, "limits": [{"rule": "1d", "when": "channel == 'post'"}, LIMIT], "fees": [FEE]}
+        document = {
+            **PROCEDURE,
+            "code": code,
+            "limits": [{"rule": "1d", "when": "channel == 'post'"}, LIMIT],
+            "fees": [FEE],
+        }
         publish(Definition.of(document), from_date=FIRST, by=ADMIN)
 
 
@@ -66,7 +71,12 @@ def test_what_was_confirmed_is_taken_back(planner: Client, flagged: None) -> Non
 
 @pytest.mark.parametrize(
     ("part", "place", "value"),
-    [("limits", 1, "hai mươi ngày"), ("limits", 1, ""), ("fees", 0, "answers.nope * 2"), ("fees", 0, "-5")],
+    [
+        ("limits", 1, "hai mươi ngày"),
+        ("limits", 1, ""),
+        ("fees", 0, "answers.nope * 2"),
+        ("fees", 0, "-5"),
+    ],
 )
 def test_what_cannot_hold_is_said_beside_its_row(
     planner: Client, flagged: None, part: str, place: int, value: str
@@ -81,7 +91,12 @@ def test_what_cannot_hold_is_said_beside_its_row(
 
 @pytest.mark.parametrize(
     "sent",
-    [("9.000008", "limits", 0, "1d"), ("9.000008", "limits", 7, "1d"), ("9.000008", "papers", 0, "x"), ("0.0", "fees", 0, "1")],
+    [
+        ("9.000008", "limits", 0, "1d"),
+        ("9.000008", "limits", 7, "1d"),
+        ("9.000008", "papers", 0, "x"),
+        ("0.0", "fees", 0, "1"),
+    ],
 )
 def test_what_does_not_wait_cannot_be_confirmed(planner: Client, flagged: None, sent: Any) -> None:
     answer = confirm(planner, *sent)

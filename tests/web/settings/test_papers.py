@@ -101,7 +101,7 @@ def test_a_table_shows_what_it_would_change_and_names_what_is_wrong(
     trial = sent(planner, "nap", rows.encode(), "a.csv").context["trial"]
     assert [(one.line, one.what) for one in trial.changes] == [(2, "khai-sinh")]
     assert trial.faults[0].line == 3 and "group" in trial.faults[0].fault
-    good = "Mã,Tên,Tên tiếng Anh,Nhóm\ngiay-la,Giấy lạ,Odd,\"Đơn, tờ khai\"\n"
+    good = 'Mã,Tên,Tên tiếng Anh,Nhóm\ngiay-la,Giấy lạ,Odd,"Đơn, tờ khai"\n'
     answer = sent(planner, "nap", good.encode(), "a.csv")
     assert not PaperTypeVersion.objects.filter(code="giay-la").exists()
     done = {"rows": answer.context["kept"], "from_date": f"{DAY}"}
@@ -143,5 +143,7 @@ def test_a_procedure_takes_its_papers_from_the_catalogue_with_the_reading_offere
     }  # fmt: skip
     page = text(planner.post("/cai-dat/thu-tuc/9.000007/sua", sent))
     assert "Tên này là <code>khai-sinh</code>" in page
-    page = text(planner.post("/cai-dat/thu-tuc/9.000007/sua", {**sent, "papers.0.type": "khai-sinh"}))
+    page = text(
+        planner.post("/cai-dat/thu-tuc/9.000007/sua", {**sent, "papers.0.type": "khai-sinh"})
+    )
     assert "Tên này là" not in page

@@ -100,7 +100,8 @@ def test_no_address_is_forgotten() -> None:
     def shape(page: str) -> str:
         for text, kind in (
             ("xa-1-mot-cua", "<slug:code>"), ("xa-1", "<slug:code>"), ("xa-2", "<slug:code>"),
-            ("khai-sinh", "<slug:code>"), ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
+            ("khai-sinh", "<slug:code>"),
+            ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
             ("/tinh/", "/<slug:code>/"),
         ):  # fmt: skip
             page = page.replace(text, kind)

@@ -40,7 +40,9 @@ def test_a_list_of_every_procedure_goes_out_and_in(
     assert trial.same >= 48
 
 
-@pytest.mark.parametrize(("out", "into"), [("don-vi-xuat", "don-vi-nap"), ("can-bo-xuat", "can-bo-nap")])
+@pytest.mark.parametrize(
+    ("out", "into"), [("don-vi-xuat", "don-vi-nap"), ("can-bo-xuat", "can-bo-nap")]
+)
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_offices_calendars_staff_and_roles_go_out_and_in(
     admin: Client, out: str, into: str, ending: str
@@ -79,10 +81,20 @@ def test_a_changed_fee_is_shown_then_holds_from_its_day(planner: Client, catalog
 @pytest.mark.parametrize(
     ("part", "rows", "line", "says"),
     [
-        ("phi", "procedure,name,kind,amount\n2.001019,Phí,fee,1000\n2.001019,Phí,fee,-5\n", 3, "Dòng 3, cột Số tiền"),
+        (
+            "phi",
+            "procedure,name,kind,amount\n2.001019,Phí,fee,1000\n2.001019,Phí,fee,-5\n",
+            3,
+            "Dòng 3, cột Số tiền",
+        ),
         ("phi", "procedure,name,kind,amount\n2.001019,Phí,thuế,1000\n", 2, "cột Loại"),
         ("thoi-han", "procedure,rule\n2.001019,ba ngày\n", 2, "cột Thời hạn"),
-        ("buoc", "procedure,name,code,where,kind,hours\n2.001019,Nhận,nhan,desk,intake,nhiều\n", 2, "cột Giờ làm việc"),
+        (
+            "buoc",
+            "procedure,name,code,where,kind,hours\n2.001019,Nhận,nhan,desk,intake,nhiều\n",
+            2,
+            "cột Giờ làm việc",
+        ),
         ("giay-to", "procedure,name,type,when\n2.001019,Đơn,don,answers.nope\n", 2, "cột Chỉ khi"),
         ("phi", "procedure,name,kind,amount\n9.999999,Phí,fee,1000\n", 2, "9.999999"),
         ("phi", "procedure,name,kind,amount\n,Phí,fee,1000\n", 2, "Mã thủ tục"),

@@ -188,7 +188,10 @@ def load_yaml(request: Request) -> HttpResponse:
                 same = len(types) - len(changes)
                 if again:
                     publish_all(
-                        types, from_date=data["from_date"], by=by(request.who, "design"), source="web"
+                        types,
+                        from_date=data["from_date"],
+                        by=by(request.who, "design"),
+                        source="web",
                     )
                     done = t("Đã ghi {n} loại.", "{n} types were written.", n=len(changes))
                     return back(request, reverse("settings_papers"), done)

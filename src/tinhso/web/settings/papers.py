@@ -139,8 +139,8 @@ class PaperForm(Form):
             "How its name begins in procedures; “văn bản … đề nghị” leaves out what is between.",
         ),
         "held": (
-            "Mỗi dòng: tên | từ ngày | đến ngày | căn cứ. Ví dụ: CSDL hộ tịch | 2026-01-01 | 2027-02-28 | 66.7/2025/NQ-CP",
-            "A line each: name | from | until | source. Like: CSDL hộ tịch | 2026-01-01 | 2027-02-28 | 66.7/2025/NQ-CP",
+            "Mỗi dòng: tên | từ ngày | đến ngày | căn cứ. Ví dụ: CSDL hộ tịch | 2026-01-01 | | 66.7/2025/NQ-CP",
+            "A line each: name | from | until | source. Like: CSDL hộ tịch | 2026-01-01 | | 66.7/2025/NQ-CP",
         ),
     }
     code = forms.SlugField(max_length=60)
@@ -239,9 +239,7 @@ def _form(request: Request, form: PaperForm, code: str, title: str) -> HttpRespo
             if not code and _known(read.code):
                 raise actions.CannotPublishPaper("paper_type_twice", type=read.code)
             source = f"web:{request.who.actor}"
-            actions.publish_all(
-                [read], from_date=day, by=by(request.who, "design"), source=source
-            )
+            actions.publish_all([read], from_date=day, by=by(request.who, "design"), source=source)
         except TinhsoError as fault:
             form.refuse(fault, _field_of(fault))
         else:

@@ -152,9 +152,7 @@ def _read(part: Part, row: Row, held: Mapping[str, Any]) -> dict[str, Any]:
     read = form_row(Part("x", part.title, part.row, part.cells, part.needed), said, 0)
     columns = {cell.name for cell in part.cells}
     kept = {
-        name: value
-        for name, value in held.items()
-        if name not in columns or name not in row.cells
+        name: value for name, value in held.items() if name not in columns or name not in row.cells
     }
     return {**kept, **read}
 

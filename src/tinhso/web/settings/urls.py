@@ -53,9 +53,7 @@ urlpatterns = [
     path("thu-tuc/<str:code>/xuat.<str:ending>", procedure_files.export, name="settings_export"),
     path("thu-tuc-nap", procedure_files.load, name="settings_procedures_load"),
     path("thu-tuc-xac-nhan", confirming.flagged, name="settings_flagged"),
-    path(
-        "thu-tuc-bang/<slug:part>.<str:ending>", part_files.export, name="settings_part_export"
-    ),
+    path("thu-tuc-bang/<slug:part>.<str:ending>", part_files.export, name="settings_part_export"),
     path("thu-tuc-bang/<slug:part>/nap", part_files.load, name="settings_part_load"),
     path("giay-to", papers.listing, name="settings_papers"),
     path("giay-to/<slug:code>", papers.page, name="settings_paper"),
