@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.procedures.conftest import definition
+from tests.procedures.conftest import definition, document
 
+from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.expressions import BadExpression, holds
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
 
@@ -81,7 +82,12 @@ def test_fees_of_one_name_are_alternatives_and_of_two_names_add_up():
 
 @pytest.mark.parametrize("amount", ["-1", "1.5", "'x'", "true", "1/0", "answers.pages + 0.5"])
 def test_a_senseless_amount_is_refused(amount):
-    wrong = definition(fees=[{"name": "Phí", "kind": "fee", "amount": amount}])
+    fees = [{"name": "Phí", "kind": "fee", "amount": amount}]
+    with pytest.raises(BadDefinition) as refused:
+        definition(fees=fees)
+    assert refused.value.facts["path"] == "fees[0].amount"
+    # What was published before this was looked at does not reckon either.
+    wrong = Definition.stored(document(fees=fees))
     with pytest.raises(BadExpression, match="cannot_reckon"):
         fee_for(wrong, channel="counter", answers={"pages": 1})
 

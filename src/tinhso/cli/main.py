@@ -30,6 +30,7 @@ PARTS = (
     "calendar",
     "export",
     "procedures",
+    "packs",
     "board",
     "ledger",
     "house",

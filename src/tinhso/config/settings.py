@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "tinhso.files",
     "tinhso.org",
     "tinhso.parties",
+    "tinhso.papers",
     "tinhso.notices",
     "tinhso.access",
     "tinhso.procedures",

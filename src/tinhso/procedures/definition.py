@@ -21,6 +21,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.limits import BadLimit, Limit, parse_limit
 from tinhso.ledger.canonical import plain
 from tinhso.procedures.expressions import BadExpression, answers_in, compiled
+from tinhso.procedures.trying import amount_fault, condition_fault
 
 FORMAT = "tinhso.procedure/1"
 MOST_BYTES = 1_000_000
@@ -245,10 +246,16 @@ def _faults(definition: Definition) -> Iterator[tuple[str, str]]:
             compiled(expression)
         except BadExpression as error:
             yield path, str(error.facts["problem"])
+            continue
         if definition.form:
             strangers = answers_in(expression) - set(definition.form.get("properties", {}))
             if strangers:  # It would be unknown for ever: the form never asks for it.
                 yield path, f"answers.{min(strangers)}"
+                continue
+            tried = amount_fault if path.endswith(".amount") else condition_fault
+            problem = tried(expression, definition.form)
+            if problem:
+                yield path, problem
     for name, key in (("papers", "type"), ("steps", "code")):
         seen: set[str] = set()
         for place, row in enumerate(getattr(definition, name)):

@@ -13,7 +13,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import MOST_BYTES, BadDefinition, Definition
 
 ENDINGS = (".yaml", ".yml", ".json")
-SHIPPED = Path(__file__).with_name("shipped")
+SHIPPED = Path(__file__).parents[1] / "packs" / "mot_cua" / "procedures"
 
 
 class BadFile(TinhsoError):
@@ -53,7 +53,7 @@ def read_file(path: Path) -> Definition:
     if path.stat().st_size > MOST_BYTES:
         raise BadFile("bad_procedure_file", file=path.name, problem=f"> {MOST_BYTES} byte")
     try:
-        return Definition.of(_parsed(path.read_bytes(), path.suffix.lower()))
+        return Definition.of(parsed(path.read_bytes(), path.suffix.lower()))
     except BadDefinition as error:
         problem = f"{error.facts.get('path', '')}: {error.facts.get('problem', error.code)}"
         raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error
@@ -81,7 +81,8 @@ def text_of(definition: Definition, *, ending: str) -> str:
     return str(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=110))
 
 
-def _parsed(content: bytes, ending: str) -> Any:
+def parsed(content: bytes, ending: str) -> Any:
+    """The plain values of a file; YAML without aliases. Raises yaml.YAMLError, ValueError, RecursionError."""
     text = content.decode("utf-8-sig")
     if ending == ".json":
         return json.loads(text)

@@ -25,6 +25,8 @@ _LANGUAGE = frozenset(
 )
 _LOOPS = re.compile(r"\.\s*(?:map|filter|all|exists|exists_one)\s*\(\s*(\w*)")
 _ANSWERS = re.compile(r"\banswers\s*\.\s*(\w+)")
+_NAMED_ANSWERS = re.compile(r"\banswers\s*\[\s*(?:'(\w+)'|\"(\w+)\")\s*\]")
+_NAME = re.compile(r"[A-Za-z]\w*")  # What an operator is called begins otherwise: "_>_".
 _TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": lambda *numbers: min(*numbers),
@@ -58,7 +60,7 @@ def compiled(expression: str) -> Any:
         problem = str(error).splitlines()[0]
         raise BadExpression("bad_expression", expression=expression, problem=problem) from error
     strangers = set(program.variables()) - NAMES - set(loops)
-    named = {name for name in program.functions() if name.isalpha()}
+    named = {name for name in program.functions() if _NAME.fullmatch(name)}
     strangers |= named - _LANGUAGE - set(_FUNCTIONS)
     if strangers:
         problem = ", ".join(sorted(strangers))
@@ -99,7 +101,8 @@ def holds(expression: str, **values: Any) -> bool | None:
 
 def answers_in(expression: str) -> set[str]:
     """The names of the answers that an expression asks for."""
-    return set(_ANSWERS.findall(_TEXTS.sub("''", expression)))
+    named = {one or other for one, other in _NAMED_ANSWERS.findall(expression)}
+    return named | set(_ANSWERS.findall(_TEXTS.sub("''", expression)))
 
 
 def _size(value: Any) -> int:

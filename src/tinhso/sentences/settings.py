@@ -71,4 +71,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa có gì khác với phiên bản đang có hiệu lực của {procedure}.",
         "Nothing differs from the version of {procedure} that holds.",
     ),
+    "nothing_to_confirm": (
+        "Dòng này của thủ tục {procedure} không còn chờ xác nhận; hãy mở lại trang.",
+        "This row of the procedure {procedure} no longer waits to be confirmed; open the page again.",
+    ),
+    "row_part_wrong": (
+        "Dòng {line}, cột {column}: {problem}. Sửa ô đó rồi nạp lại.",
+        "Line {line}, column {column}: {problem}. Correct that cell and load again.",
+    ),
+    "nothing_typed": (
+        "Hãy gõ giá trị đúng, ví dụ 5d hoặc 50000.",
+        "Type what is right, like 5d or 50000.",
+    ),
+    "too_many_confirmed": (
+        "Đã có {most} xác nhận chưa công bố; hãy công bố trước.",
+        "{most} confirmations wait to be published; publish them first.",
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from tests.web.office.conftest import ADMIN, FIRST, as_, case, found_everything,
 
 from tinhso.access.actions import open_staff_account
 from tinhso.org import actions as org
+from tinhso.papers.actions import publish_all as publish_papers
+from tinhso.papers.catalogue import PaperType
 
 __all__ = ["ADMIN", "FIRST", "as_", "case", "now"]
 
@@ -20,6 +23,13 @@ PASSWORD = "thuyền-nan-đò-ngang"
 def settled() -> dict[str, str]:
     """Everything of the office's cast, and an administrator and a planner of the commune xa-1 alone."""
     told = found_everything()
+    birth = {
+        "code": "khai-sinh",
+        "name": "Giấy khai sinh",
+        "name_en": "Birth certificate",
+        "group": "person",
+    }
+    publish_papers([PaperType.of(birth)], from_date=date(2020, 1, 1), by=ADMIN)
     for code, name, office, role in (
         ("p-qt-xa", "Trịnh Quản Xã", "xa-1", "admin"),
         ("p-ks-xa", "Mai Kiểm Xã", "xa-1", "planner"),

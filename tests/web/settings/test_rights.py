@@ -49,6 +49,18 @@ GET: dict[str, set[str]] = {
     "thu-tuc/9.000007/xuat.json": PLANNERS,
     "thu-tuc-nap": HIGH,
     "thu-tuc-xac-nhan": PLANNERS,
+    "thu-tuc-bang/phi.csv": PLANNERS,
+    "thu-tuc-bang/buoc.xlsx": PLANNERS,
+    "thu-tuc-bang/phi/nap": HIGH,
+    "giay-to": PLANNERS,
+    "giay-to/khai-sinh": PLANNERS,
+    "giay-to/khai-sinh/sua": HIGH,
+    "giay-to-moi": HIGH,
+    "giay-to-xuat.csv": PLANNERS,
+    "giay-to-xuat.xlsx": PLANNERS,
+    "giay-to-xuat.yaml": PLANNERS,
+    "giay-to-nap": HIGH,
+    "giay-to-nap-yaml": HIGH,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,
     "so-cai/kiem": {"p-tinh", "p-qt"},
@@ -89,10 +101,14 @@ def test_no_address_is_forgotten() -> None:
     def shape(page: str) -> str:
         for text, kind in (
             ("xa-1-mot-cua", "<slug:code>"), ("xa-1", "<slug:code>"), ("xa-2", "<slug:code>"),
+            ("khai-sinh", "<slug:code>"),
             ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
             ("/tinh/", "/<slug:code>/"),
         ):  # fmt: skip
             page = page.replace(text, kind)
+        if page.startswith("thu-tuc-bang/"):
+            nap = page.endswith("/nap")
+            return "thu-tuc-bang/<slug:part>" + ("/nap" if nap else ".<str:ending>")
         for ending in ("csv", "xlsx", "yaml", "json"):
             page = page.replace(f"xuat.{ending}", "xuat.<str:ending>")
         return page
@@ -118,6 +134,8 @@ def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
         "don-vi/khong-co", "don-vi/khong-co/ten", "don-vi/khong-co/lich", "can-bo/khong-co",
         "thu-tuc/0.000000", "thu-tuc/0.000000/sua", "thu-tuc/0.000000/xuat.yaml",
         "thu-tuc/9.000007/xuat.exe", "don-vi-xuat.exe", "can-bo-xuat.exe",
+        "giay-to/khong-co", "giay-to/khong-co/sua", "giay-to-xuat.exe",
+        "thu-tuc-bang/phi.exe", "thu-tuc-bang/khac.csv", "thu-tuc-bang/khac/nap",
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(admin: Client, page: str) -> None:
@@ -147,6 +165,7 @@ def test_hostile_text_in_every_filter(admin: Client, text: str) -> None:
         "thu-tuc": ("tim", "linh-vuc", "cap", "he-thong", "ngay", "trang"),
         "thu-tuc/9.000007": ("ngay",),
         "thu-tuc/9.000007/so-sanh": ("tu", "den"),
+        "giay-to": ("tim", "nhom", "ngay", "trang"),
         "so-cai": ("doi-tuong", "loai", "nguoi", "ngay", "trang"),
         "so-cai/kiem": ("tu", "den"),
     }.items():

@@ -45,6 +45,12 @@ PAGES = {
     "edit": "thu-tuc/9.000007/sua",
     "load_procedures": "thu-tuc-nap",
     "flags": "thu-tuc-xac-nhan",
+    "papers": "giay-to?tim=khai+sinh",
+    "papers_none": "giay-to?tim=zzzz",
+    "paper": "giay-to/khai-sinh",
+    "paper_edit": "giay-to/khai-sinh/sua",
+    "papers_load": "giay-to-nap",
+    "papers_yaml": "giay-to-nap-yaml",
     "ledger": "so-cai",
     "kinds": "so-cai/loai",
     "verify": "so-cai/kiem?tu=1&den=9999",
@@ -130,3 +136,27 @@ def test_the_preview_follows_the_form(browser: Browser, served: str, owner: str)
         page.get_by_role("button", name="Công bố phiên bản mới").click()
         assert page.get_by_text("Phiên bản mới có hiệu lực").is_visible()
         assert len(queries.versions_of("9.000007")) == 3
+
+
+def test_a_flag_is_confirmed_by_keyboard_and_taken_back(
+    browser: Browser, served: str, owner: str
+) -> None:
+    with opened(browser, viewport=WIDE, java_script_enabled=False) as page:
+        sign_in(page, served, "p-kstt")
+        page.goto(f"{served}/cai-dat/thu-tuc-xac-nhan")
+        page.locator("[name='gia-tri']:focus").wait_for()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("30d")
+        page.keyboard.press("Enter")
+        page.get_by_text("Đã xác nhận, chưa công bố").wait_for()
+        check(page, "flags_confirmed")
+        page.get_by_role("button", name="Hoàn tác").click()
+        page.locator("[name='gia-tri']:focus").wait_for()
+        page.keyboard.press("Control+A")
+        page.keyboard.type("20d")
+        page.keyboard.press("Enter")
+        page.get_by_text("Đã xác nhận, chưa công bố").wait_for()
+        page.get_by_role("button", name="Công bố", exact=True).click()
+        page.get_by_text("Đã công bố 1 phiên bản mới").wait_for()
+        made = queries.version_on("9.000008", timezone.localdate()).definition
+        assert (made.limits[0].rule, made.limits[0].flag) == ("20d", "")

@@ -104,6 +104,21 @@ def read_procedure(given: Mapping[str, Any]) -> ReadProcedure:
     return ReadProcedure(Definition.of(document), tuple(readings))
 
 
+def paper_names(file: BinaryIO) -> Iterator[tuple[str, str]]:
+    """(procedure, name) of every paper of a catalogue, as it is called there. Raises BadCatalogue."""
+    for number, line in enumerate(_lines(file), start=1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            names = [(one.get("name") or "").strip() for one in given.get("documents") or ()]
+            code = str(given["code"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            problem = f"{type(error).__name__}: {error}"[:200]
+            raise BadCatalogue("bad_catalogue_line", line=number, problem=problem) from error
+        yield from ((code, name) for name in names if name)
+
+
 def counted(readings: Iterable[Reading]) -> Counter[tuple[str, str]]:
     """How many sentences there were by (what, flag); flag "" is what needs nobody's confirmation."""
     return Counter((one.what, one.flag) for one in readings)

@@ -56,6 +56,7 @@ def page(
     told: dict[str, Any],
     home: str,
     foresee: Callable[[Any], Any] | None = None,
+    longest: int = tables.LONGEST_CELL,
 ) -> HttpResponse:
     """POST with a file shows its trial; POST with what was shown does it, all or nothing.
 
@@ -81,6 +82,7 @@ def page(
                     lambda row: act(row, day),
                     keep=again,
                     foresee=(lambda: foresee(day)) if foresee and not again else None,
+                    longest=longest,
                 )
                 outcomes = sorted([*trial.outcomes, *unread], key=lambda one: one.line)
                 trial = Trial(outcomes, trial.foreseen)

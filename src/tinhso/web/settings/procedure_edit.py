@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +21,8 @@ from tinhso.access.who import Request
 from tinhso.cases.models import Case
 from tinhso.cases.states import OPEN
 from tinhso.kernel.errors import TinhsoError
+from tinhso.papers.finding import SURE, Finder
+from tinhso.papers.queries import finder as paper_finder
 from tinhso.procedures import actions, rules
 from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.differences import differences
@@ -50,7 +52,10 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 
 @dataclass(frozen=True)
 class Shown:
-    """A cell with what stands in it. id, name: of its input; ticked: of channels; fault: what is wrong there."""
+    """A cell with what stands in it. id, name: of its input; ticked: of channels; fault: what is wrong there.
+
+    offer: for the type of a paper, the reading of its name where that is another one.
+    """
 
     cell: Cell
     id: str
@@ -58,6 +63,16 @@ class Shown:
     value: str = ""
     ticked: tuple[tuple[str, Pair, bool], ...] = ()
     fault: str = ""
+    offer: Offer | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What type a paper's name is read as, offered beside another code. sure: it can be no other."""
+
+    code: str
+    name: str
+    sure: bool
 
 
 @opens(PLANNERS)
@@ -90,11 +105,13 @@ def edit(request: Request, code: str) -> HttpResponse:
         except TinhsoError as error:
             fault = told(error)
     found = list(differences(held.definition.document(), shown.document()))
+    finder = paper_finder(from_date or request.who.day)
     context = {
         "code": code,
         "held": held,
         "document": document,
-        "parts": [(part, _rows(part, document, where, fault)) for part in PARTS],
+        "parts": [(part, _rows(part, document, where, fault, finder)) for part in PARTS],
+        "paper_types": finder.types,
         "form_answers": sorted(held.definition.form.get("properties", {})),
         "from_date": from_date.isoformat() if from_date else request.POST.get("tu-ngay", ""),
         "fault": fault,
@@ -220,7 +237,11 @@ def _exemptions(text: str) -> list[dict[str, str]]:
 
 
 def _rows(
-    part: Part, document: Mapping[str, Any], where: str, fault: str
+    part: Part,
+    document: Mapping[str, Any],
+    where: str,
+    fault: str,
+    finder: Finder | None = None,
 ) -> list[tuple[int, list[Shown], str]]:
     """(number, cells, why it is flagged) of each row of a list and of the empty ones below."""
     given: list[Mapping[str, Any]] = [*document.get(part.name, ()), *({} for _ in range(SPARE))]
@@ -233,8 +254,19 @@ def _rows(
             for cell in part.cells
             if cell.kind != "flag" or row.get("flag")
         ]
+        if part.name == "papers" and finder is not None:
+            cells = [_offered(one, row, finder) for one in cells]
         found.append((place + 1, cells, _why(str(row["flag"])) if row.get("flag") else ""))
     return found
+
+
+def _offered(one: Shown, row: Mapping[str, Any], finder: Finder) -> Shown:
+    if one.cell.kind != "paper":
+        return one
+    read = finder.read(str(row.get("name", "")))
+    if read.type is None or read.type.code == one.value:
+        return one
+    return replace(one, offer=Offer(read.type.code, read.type.name, read.how == SURE))
 
 
 def _path(part: Part, place: int, cell: Cell) -> str:

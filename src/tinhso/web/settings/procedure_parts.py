@@ -26,7 +26,7 @@ FEES = (("fee", ("Phí", "Fee")), ("charge", ("Lệ phí", "Charge")))
 
 @dataclass(frozen=True)
 class Cell:
-    """A field of a row. kind: text, long, number, choice, channels, exemptions or flag. wide: takes a line."""
+    """A field of a row. kind: text, long, number, choice, channels, exemptions, paper or flag. wide: takes a line."""
 
     name: str
     title: Pair
@@ -98,7 +98,7 @@ PARTS = (
         ("Giấy tờ", "Paper"),
         (
             Cell("name", ("Tên", "Name"), wide=True),
-            Cell("type", ("Mã", "Code")),
+            Cell("type", ("Loại giấy tờ", "Type of paper"), "paper"),
             Cell("originals", ("Bản chính", "Originals"), "number"),
             Cell("copies", ("Bản sao", "Copies"), "number"),
             _WHEN,

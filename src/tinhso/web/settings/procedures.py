@@ -22,7 +22,6 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures import actions, queries
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.differences import differences
-from tinhso.procedures.finding import holding_on
 from tinhso.procedures.models import Authority, System
 from tinhso.procedures.queries import Line, NoSuchProcedure, Version
 from tinhso.sentences.procedures import FLAGS
@@ -47,6 +46,13 @@ SYSTEMS: dict[str, Pair] = {
     System.CENTRAL: ("Cổng quốc gia, bộ ngành", "National portal, ministries"),
     System.OURS: ("Tỉnh Số", "Tỉnh Số"),
     System.LEGACY: ("Một cửa điện tử hiện có", "Today's one-stop software"),
+}
+# The word in the address of each list that goes out and in as a table → what it is called.
+TABLES: dict[str, Pair] = {
+    "thoi-han": ("Thời hạn", "Limits"),
+    "phi": ("Phí", "Fees"),
+    "giay-to": ("Giấy tờ", "Papers"),
+    "buoc": ("Các bước", "Steps"),
 }
 CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
@@ -98,6 +104,7 @@ def listing(request: Request) -> HttpResponse:
         "day": day,
         "today": request.who.day,
         "may_design": bool(high_with(request.who, "design")),
+        "tables": TABLES.items(),
         "at": "procedures",
         "crumbs": [CRUMBS[0], (("Thủ tục", "Procedures"), "")],
     }
@@ -335,36 +342,3 @@ def flags_of(definition: Definition) -> list[Flag]:
 
 def _why(flag: str) -> str:
     return FLAGS[flag][lang() == "en"] if flag in FLAGS else flag
-
-
-@opens(PLANNERS)
-@require_safe
-def flagged(request: Request) -> HttpResponse:
-    """The worklist: procedures of which a limit or a fee waits to be confirmed, those of ours first."""
-    day = day_asked(request)
-    # A document is text to both databases; the word is sought in it, then each row is looked at.
-    rows = holding_on(day).filter(document__icontains='"flag"').order_by("procedure__code")
-    field = request.GET.get("linh-vuc", "")
-    if field:
-        rows = rows.filter(field=field)
-    page = Paginator(
-        rows.values_list("procedure__code", "title", "field", "document"), A_PAGE
-    ).get_page(request.GET.get("trang"))
-    told = {
-        "page": page,
-        "rows": [
-            (
-                code,
-                title,
-                of,
-                [(t(*PARTS[one.part]), one) for one in flags_of(Definition.stored(document))],
-            )
-            for code, title, of, document in page
-        ],
-        "fields": sorted(set(rows.values_list("field", flat=True))),
-        "field": field,
-        "total": page.paginator.count,
-        "at": "flags",
-        "crumbs": [*CRUMBS, (("Chờ xác nhận", "To confirm"), "")],
-    }
-    return render(request, "flags.html", told)

@@ -49,6 +49,7 @@ class BadRow(TinhsoError):
     row_cannot_change (what, was): a file does not change it. row_calendar_unknown (name, known);
     row_bad_code (said); row_no_such_role (role, known). row_not_one_successor; row_rule_unknown (said);
     row_how_unknown (said, known); row_no_procedure (said).
+    row_part_wrong (line, column, problem): a cell of a procedure's list.
     """
 
 
@@ -207,6 +208,7 @@ def tried(
     *,
     keep: bool,
     foresee: Callable[[], Any] | None = None,
+    longest: int = LONGEST_CELL,
 ) -> Trial:
     """Do every row, each in its own savepoint; keep all of it, or take all back: also where a row is refused.
 
@@ -217,7 +219,7 @@ def tried(
         for row in rows:
             try:
                 with transaction.atomic():
-                    check_cells(row)
+                    check_cells(row, longest)
                     outcomes.append(act(row))
             except TinhsoError as fault:
                 what = next(iter(row.cells.values()), "")
@@ -230,11 +232,11 @@ def tried(
     return trial
 
 
-def check_cells(row: Row) -> None:
+def check_cells(row: Row, longest: int = LONGEST_CELL) -> None:
     """Raises BadRow for a cell that no column takes."""
     for name, cell in row.cells.items():
-        if len(cell) > LONGEST_CELL:
-            raise BadRow("row_cell_long", column=name, most=LONGEST_CELL)
+        if len(cell) > longest:
+            raise BadRow("row_cell_long", column=name, most=longest)
 
 
 def written(

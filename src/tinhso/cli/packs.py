@@ -1,0 +1,198 @@
+"""`tinhso packs`: what comes as data is listed, checked, loaded, tried; how papers are called is measured."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tinhso.cli.database import set_up
+from tinhso.cli.words import add_lang
+from tinhso.kernel.lengths import number_text
+from tinhso.kernel.text import fold
+from tinhso.sentences import sentence
+from tinhso.sentences.loading import WORDS
+
+EXAMPLE = """\
+  tinhso packs list
+  tinhso packs check goi-cua-tinh/
+  tinhso packs load mot_cua --dry-run
+  tinhso packs papers tthc.jsonl.gz --report giay-to.csv
+"""
+MOST_SHOWN = 30
+_TABLE = "papers_papertypeversion"
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `packs` with list, check, load, try and papers."""
+    parser = subparsers.add_parser(
+        "packs",
+        help="gói thủ tục: liệt kê, kiểm, nạp · packs of procedures: list, check, load",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parts = parser.add_subparsers(metavar="WHAT", required=True)
+    listed = parts.add_parser("list", help="các gói có sẵn · the packs that are shipped")
+    listed.set_defaults(run=run_list)
+    checked = parts.add_parser("check", help="tìm lỗi · find faults, each by file, line and path")
+    _add_name(checked, optional=True)
+    checked.set_defaults(run=run_check)
+    loaded = parts.add_parser("load", help="nạp · publish what it holds")
+    _add_name(loaded)
+    loaded.add_argument("--dry-run", action="store_true", help="chỉ xem · change nothing")
+    loaded.add_argument(
+        "--from",
+        dest="from_date",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="có hiệu lực từ · holds from (default: the pack's own day)",
+    )
+    loaded.add_argument("--actor", default="command", metavar="CODE", help="người làm · who")
+    loaded.add_argument("--office", default="tinh", metavar="CODE", help="đơn vị · from where")
+    loaded.set_defaults(run=run_load)
+    tried = parts.add_parser("try", help="chạy thử hồ sơ mẫu · walk its samples, keep nothing")
+    _add_name(tried)
+    tried.set_defaults(run=run_try)
+    read = parts.add_parser("papers", help="giấy tờ nào nhận ra · which papers are recognised")
+    read.add_argument("file", type=Path, metavar="FILE", help="danh mục · catalogue .jsonl(.gz)")
+    read.add_argument("--report", type=Path, metavar="OUT.csv", help="từng tên · each name")
+    read.set_defaults(run=run_papers)
+    for part in (listed, checked, loaded, tried, read):
+        add_lang(part)
+
+
+def _add_name(part: argparse.ArgumentParser, *, optional: bool = False) -> None:
+    part.add_argument(
+        "name",
+        metavar="PATH|NAME",
+        nargs="?" if optional else None,
+        help="thư mục hoặc tên gói · a folder or the name of a pack",
+    )
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """What comes with the product."""
+    from tinhso.loading.reading import find_pack, read_pack, shipped_packs
+
+    for name in shipped_packs():
+        pack = read_pack(find_pack(name))
+        print(
+            WORDS["pack"][args.lang == "en"].format(
+                name=pack.name,
+                title=pack.title_en if args.lang == "en" else pack.title,
+                procedures=len(pack.procedures),
+                papers=len(pack.papers),
+                samples=len(pack.samples),
+                day=pack.from_date.isoformat(),
+            )
+        )
+    return 0
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Every fault with what to do; 1 where there is one."""
+    from tinhso.loading.checking import check
+    from tinhso.loading.reading import find_pack, read_pack, shipped_packs
+
+    total = 0
+    for name in [args.name] if args.name else shipped_packs():
+        folder = find_pack(name)
+        faults = check(read_pack(folder))
+        total += len(faults)
+        for one in faults:
+            at = f"{folder / one.file}:{one.line}" if one.line else str(folder / one.file)
+            told = sentence(one.code, args.lang, dict(one.facts))
+            print(f"{at}: {one.path + ': ' if one.path else ''}{told}")
+        word = WORDS["faults" if faults else "sound"][args.lang == "en"]
+        print(word.format(name=name, count=len(faults)))
+    return int(total > 0)
+
+
+def run_load(args: argparse.Namespace) -> int:
+    """Publishes what differs; a second time nothing."""
+    set_up(_TABLE)
+    from tinhso.ledger.actions import By
+    from tinhso.loading.actions import load
+    from tinhso.loading.reading import find_pack, read_pack
+
+    by = By(actor=args.actor, office=args.office, channel="system")
+    made = load(
+        read_pack(find_pack(args.name)), by=by, from_date=args.from_date, keep=not args.dry_run
+    )
+    for what, done in (("papers", made.papers), ("procedures", made.procedures)):
+        word = WORDS["would" if args.dry_run else "loaded"][args.lang == "en"]
+        print(
+            word.format(
+                what=WORDS[what][args.lang == "en"],
+                new=number_text(len(done.new), args.lang),
+                changed=number_text(len(done.changed), args.lang),
+                same=number_text(len(done.same), args.lang),
+            )
+        )
+        _tell_codes((*done.changed, *done.new) if args.dry_run else done.changed)
+    if args.dry_run:
+        print(WORDS["dry"][args.lang == "en"])
+    return 0
+
+
+def run_try(args: argparse.Namespace) -> int:
+    """Loads a pack, walks its samples through the platform and takes everything back."""
+    set_up(_TABLE)
+    from tinhso.loading.reading import find_pack, read_pack
+    from tinhso.loading.walking import tried
+
+    count = tried(read_pack(find_pack(args.name)))
+    print(WORDS["walked"][args.lang == "en"].format(count=number_text(count, args.lang)))
+    return 0
+
+
+def run_papers(args: argparse.Namespace) -> int:
+    """How many papers of a catalogue the shipped types recognise; each name once a procedure."""
+    from tinhso.loading.reading import find_pack, read_pack
+    from tinhso.papers.finding import LIKELY, NOTE, SURE, Finder
+    from tinhso.procedures.reading.catalogue import paper_names
+
+    finder = Finder(read_pack(find_pack("mot_cua")).papers)
+    with args.file.open("rb") as opened:
+        read = [(code, name, finder.read(name)) for code, name in paper_names(opened)]
+    counts = Counter(one.how for _, _, one in read)
+    named = len(read) - counts[NOTE]
+    known = counts[SURE] + counts[LIKELY]
+    numbers = {
+        "total": len(read),
+        "notes": counts[NOTE],
+        "named": named,
+        "known": known,
+        "sure": counts[SURE],
+        "share": round(100 * known / named) if named else 0,
+        "sure_share": round(100 * counts[SURE] / named) if named else 0,
+    }
+    told = {name: number_text(value, args.lang) for name, value in numbers.items()}
+    print(WORDS["read"][args.lang == "en"].format(**told))
+    if args.report:
+        _write_report(args.report, read)
+    return 0
+
+
+def _tell_codes(codes: Iterable[str]) -> None:
+    shown = list(codes)
+    for code in shown[:MOST_SHOWN]:
+        print(f"  {code}")
+    if len(shown) > MOST_SHOWN:
+        print(f"  … +{len(shown) - MOST_SHOWN}")
+
+
+def _write_report(path: Path, read: Iterable[tuple[str, str, Any]]) -> None:
+    # With a mark of order, so that spreadsheets show Vietnamese; a cell that begins as a formula is defused.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["code", "how", "type", "alias", "name"])
+        for code, name, one in sorted(read, key=lambda row: (row[2].how, fold(row[1]))):
+            cells = [code, one.how, one.type.code if one.type else "", one.alias, name]
+            writer.writerow(
+                [f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in cells]
+            )

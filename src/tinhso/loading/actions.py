@@ -1,0 +1,97 @@
+"""Loads a pack: every time the same, dated, all or nothing; what was published is never rewritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.db.models import Max
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By
+from tinhso.loading.checking import check
+from tinhso.loading.reading import Pack
+from tinhso.papers import actions as papers
+from tinhso.papers import queries as papers_read
+from tinhso.papers.models import PaperTypeVersion
+from tinhso.procedures import actions as procedures
+from tinhso.procedures.models import ProcedureVersion
+from tinhso.procedures.queries import authorities_on
+
+
+class CannotLoad(TinhsoError):
+    """pack_not_sound (name, count): it has faults.
+
+    pack_too_early (kind, one, day, last): something of it has a later version, which it would reach behind.
+    """
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What became of a pack. handed: how many procedures got its system of authority."""
+
+    papers: papers.Published
+    procedures: procedures.Published
+    handed: int
+
+
+@transaction.atomic
+def load(pack: Pack, *, by: By, from_date: date | None = None, keep: bool = True) -> Loaded:
+    """Publish what a pack says from its day on, or from another. keep: False takes everything back again.
+
+    What holds on that day already is left alone, so that a second load changes nothing; a procedure whose system of
+    authority somebody has said keeps it. Raises CannotLoad, CannotPublish, CannotPublishPaper.
+    """
+    day = from_date or pack.from_date
+    known = {one.code for one in papers_read.types_on(day)}
+    faults = check(pack, known_papers=known)
+    if faults:
+        raise CannotLoad("pack_not_sound", name=pack.name, count=len(faults))
+    made = papers.publish_all(pack.papers, from_date=day, by=by, source=pack.name)
+    done = procedures.publish_all(
+        list(pack.procedures.values()), from_date=day, by=by, source=pack.name
+    )
+    _check_not_behind(day, papers_written=made, procedures_written=done)
+    loaded = Loaded(made, done, _authority(pack, day, by))
+    if not keep:
+        transaction.set_rollback(True)
+    return loaded
+
+
+def _authority(pack: Pack, day: date, by: By) -> int:
+    """The system of authority of those that nobody has said one for."""
+    if not pack.system:
+        return 0
+    codes = list(pack.procedures)
+    told = authorities_on(codes, None, day)
+    fresh = [code for code in codes if code not in told]
+    urls = {code: pack.procedures[code].url for code in fresh}
+    return procedures.hand_over_all(fresh, system=pack.system, from_date=day, by=by, urls=urls)
+
+
+def _check_not_behind(
+    day: date, *, papers_written: papers.Published, procedures_written: procedures.Published
+) -> None:
+    """A version before one that is there would change what has held since. Raises CannotLoad."""
+    later = dict(
+        ProcedureVersion.objects.filter(
+            procedure__code__in=(*procedures_written.new, *procedures_written.changed),
+            from_date__gt=day,
+        )
+        .values_list("procedure__code")
+        .annotate(last=Max("from_date"))
+    )
+    for code, last in sorted(later.items()):
+        raise CannotLoad("pack_too_early", kind="Thủ tục", one=code, day=day, last=last)
+    types = dict(
+        PaperTypeVersion.objects.filter(
+            code__in=(*papers_written.new, *papers_written.changed), from_date__gt=day
+        )
+        .values_list("code")
+        .annotate(last=Max("from_date"))
+    )
+    for code, last in sorted(types.items()):
+        raise CannotLoad("pack_too_early", kind="Loại giấy tờ", one=code, day=day, last=last)

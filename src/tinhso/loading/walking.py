@@ -1,0 +1,144 @@
+"""Walks a pack's samples through the platform: filed, accepted, over every step to the result, then taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tinhso.cases import actions, route
+from tinhso.cases.models import Case
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.worktime import after_working_seconds
+from tinhso.ledger.actions import By
+from tinhso.loading.actions import load
+from tinhso.loading.checking import outcome
+from tinhso.loading.reading import Pack, Sample
+from tinhso.org.actions import found_office
+from tinhso.org.queries import calendar_of
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.rules import papers_for
+
+OFFICE, DESK = "goi-thu", "goi-thu-mot-cua"
+BY = By(actor="pack", office=OFFICE, channel="system")
+
+
+class SampleDiffers(TinhsoError):
+    """pack_walk_differs (file, what, expected, found): the platform did not do what the sample expects."""
+
+    exit_code = 1
+
+
+@transaction.atomic
+def walk_all(pack: Pack, *, keep: bool = False) -> list[Case]:
+    """Every sample of a loaded pack, in an office made for it. keep: False takes everything back again.
+
+    Raises SampleDiffers, and what the actions raise.
+    """
+    first = min(sample.accepted_at for sample in pack.samples).date() - timedelta(days=30)
+    _offices(first)
+    found = [walk(pack, sample) for sample in pack.samples]
+    if not keep:
+        transaction.set_rollback(True)
+    return found
+
+
+@transaction.atomic
+def tried(pack: Pack) -> int:
+    """Loads a pack and walks its samples; how many. Nothing is kept. Raises CannotLoad, SampleDiffers."""
+    load(pack, by=BY)
+    count = len(walk_all(pack, keep=True))
+    transaction.set_rollback(True)
+    return count
+
+
+def walk(pack: Pack, sample: Sample) -> Case:
+    """One sample from its filing to its result, told at its own moments. Raises SampleDiffers."""
+    definition = pack.procedures[sample.procedure]
+    doer = actions.system(By(actor="pack", office=DESK, channel=sample.channel))
+    case = _filed(pack, sample, definition, doer)
+    _same(sample, "fee", case.fee)
+    case = actions.accept(case.uid, doer=doer, told_at=sample.accepted_at)
+    _same(sample, "limit", case.limit)
+    due = timezone.localtime(case.due_at).date().isoformat() if case.due_at else None
+    _same(sample, "due_date", due)
+    passed = [case.step]
+    at = sample.accepted_at
+    steps = {step.code: step for step in definition.steps}
+    while case.step and steps[case.step].kind != "return":
+        at = _later(at, OFFICE)
+        following = _following(definition, case)
+        if following is None or following.kind == "return":
+            break
+        case = actions.pass_on(case.uid, doer=doer, told_at=at)
+        passed.append(case.step)
+    case = actions.decide(case.uid, granted=True, number="1", doer=doer, told_at=_later(at, OFFICE))
+    case = actions.return_result(case.uid, doer=doer, told_at=case.done_at)
+    returns = [step.code for step in definition.steps if step.kind == "return"]
+    _same(sample, "steps", [*passed, *returns])
+    return case
+
+
+def _filed(pack: Pack, sample: Sample, definition: Definition, doer: actions.Doer) -> Case:
+    asked = papers_for(definition, answers=sample.answers, channel=sample.channel)
+    names = {one.paper.type: one.paper.name for one in asked}
+    _same(sample, "papers", outcome(definition, sample)["papers"])
+    filing = actions.Filing(
+        procedure=sample.procedure,
+        owner="pack-owner",
+        filer="pack-owner",
+        desk=DESK,
+        office=OFFICE,
+        answers=sample.answers,
+        papers=[
+            actions.PaperGiven(names[code][:400], type=code, originals=1)
+            for code in sample.expect["papers"]
+        ],
+        copies=sample.copies,
+    )
+    at = sample.accepted_at - timedelta(minutes=30)
+    return actions.file_case(filing, key=f"pack:{pack.name}:{sample.file}", doer=doer, told_at=at)
+
+
+def _following(definition: Definition, case: Case) -> Any:
+    steps = route.steps_of(definition, answers=case.answers, channel=case.channel)
+    return route.after(steps, case.step)
+
+
+def _offices(first: date) -> None:
+    found_office(
+        code=OFFICE, name="Đơn vị chạy thử gói", level="commune", on_date=first, by=BY, parent=None
+    )
+    found_office(
+        code=DESK,
+        name="Một cửa chạy thử gói",
+        level="commune",
+        on_date=first,
+        by=BY,
+        parent=OFFICE,
+        agency_id="H99.99.99",
+    )
+
+
+def _later(at: datetime, office: str) -> datetime:
+    """An hour of the office later."""
+    calendar = calendar_of(office, at.date())
+    return after_working_seconds(start=at, seconds=3_600, calendar=calendar)
+
+
+def _same(sample: Sample, what: str, found: object) -> None:
+    expected = sample.expect[what]
+    if found != expected:
+        told = {"what": what, "expected": _said(expected), "found": _said(found)}
+        raise SampleDiffers("pack_walk_differs", file=sample.file, **told)
+
+
+def _said(value: object) -> str:
+    return (
+        ", ".join(value)
+        if isinstance(value, Sequence) and not isinstance(value, str)
+        else str(value)
+    )

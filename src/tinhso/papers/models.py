@@ -1,0 +1,26 @@
+"""Tables of the types of papers. A published version is only ever inserted; the database refuses to change it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class PaperTypeVersion(models.Model):
+    """What a type of paper is from a day on. document: see `catalogue`. source: where it was had from."""
+
+    code = models.CharField(max_length=60)
+    from_date = models.DateField()
+    document = models.JSONField()
+    digest = models.CharField(max_length=64)
+    source = models.CharField(max_length=200, blank=True)
+    published_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "from_date"], name="papers_one_version_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.from_date}"

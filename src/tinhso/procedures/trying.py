@@ -1,0 +1,83 @@
+"""Expressions of a definition tried with answers that its form allows: what gives no condition, or no amount. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import Any
+
+from tinhso.procedures.expressions import BadExpression, Unknown, answers_in, value_of
+
+MOST_TRIALS = 96
+_FAR = 1_000
+_CHANNELS = ("counter", "online")
+
+
+def amount_fault(expression: str, form: Mapping[str, Any]) -> str:
+    """Why an amount is none: below 0, or no number, with answers that the form allows; "" where none was found."""
+    for values in _trials(expression, form):
+        found = _given(expression, values)
+        if found is None or isinstance(found, str):
+            if found:
+                return found
+            continue
+        if isinstance(found, bool) or not isinstance(found, int | float):
+            return f"{type(found).__name__} ≠ VND"
+        if found < 0:
+            return f"{found:g} < 0 ({_shown(values)})"
+        if found != int(found):
+            return f"{found:g} ({_shown(values)})"
+    return ""
+
+
+def condition_fault(expression: str, form: Mapping[str, Any]) -> str:
+    """Why a condition is none: it gives something other than true or false; "" where none was found."""
+    for values in _trials(expression, form):
+        found = _given(expression, values)
+        if isinstance(found, str) and found:
+            return found
+        if found is not None and not isinstance(found, bool | str):
+            return f"{type(found).__name__} ≠ true, false"
+    return ""
+
+
+def _given(expression: str, values: Mapping[str, Any]) -> Any:
+    """What it gives; None where that is not known with these values, a text where it cannot be reckoned."""
+    try:
+        found = value_of(expression, **values)
+    except Unknown:
+        return None
+    except BadExpression as error:
+        return str(error.facts.get("problem", error.code))
+    return f"“{found[:40]}”" if isinstance(found, str) else found
+
+
+def _trials(expression: str, form: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    shapes = form.get("properties", {})
+    names = sorted(answers_in(expression) & set(shapes))
+    choices: Sequence[Sequence[Any]] = [_choices(shapes[name]) for name in names]
+    for chosen in islice(product(*choices, _CHANNELS), MOST_TRIALS):
+        answers = dict(zip(names, chosen[:-1], strict=True))
+        yield {"answers": answers, "copies": 1, "channel": chosen[-1]}
+
+
+def _choices(shape: Any) -> Sequence[Any]:
+    """A few answers to a field: its ends, and what lies between them."""
+    if not isinstance(shape, Mapping):
+        return ()
+    if "enum" in shape:
+        return tuple(shape["enum"])[:8]
+    kind = shape.get("type")
+    if kind == "boolean":
+        return (False, True)
+    if kind in ("integer", "number"):
+        low = shape.get("minimum", 0)
+        high = shape.get("maximum", low + _FAR)
+        return tuple(sorted({low, (low + high) // 2, high}))
+    if kind == "string":
+        return ("2026-01-31",)
+    return ()
+
+
+def _shown(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values["answers"].items())

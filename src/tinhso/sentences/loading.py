@@ -1,0 +1,91 @@
+"""What is said when a pack is wrong, and what the command about packs prints."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "pack_not_found": (
+        "Không thấy gói {name}: cần một thư mục có tệp pack.yaml, hoặc tên một gói có sẵn ({known}).",
+        "There is no pack {name}: give a folder with a pack.yaml, or the name of a shipped one ({known}).",
+    ),
+    "pack_bad_yaml": (
+        "Không đọc được tệp: {problem}. Sửa dòng này cho đúng YAML, UTF-8.",
+        "The file cannot be read: {problem}. Make this line proper YAML in UTF-8.",
+    ),
+    "pack_bad_shape": (
+        "Không đúng mẫu: {problem}. So với gói mot_cua rồi sửa.",
+        "Not as it must be: {problem}. Compare with the pack mot_cua and correct it.",
+    ),
+    "pack_bad_procedure": (
+        "Thủ tục khai sai: {problem}. Sửa giá trị này.",
+        "The procedure is declared wrongly: {problem}. Correct this value.",
+    ),
+    "pack_has_python": (
+        "Gói chỉ chứa dữ liệu; bỏ tệp mã này ra.",
+        "A pack holds data only; take this program out.",
+    ),
+    "pack_code_twice": (
+        "Thủ tục {procedure} đã có ở tệp khác trong gói; chỉ giữ một.",
+        "The procedure {procedure} is in another file of the pack already; keep one.",
+    ),
+    "pack_unknown_paper": (
+        "Không có loại giấy tờ {type}. Thêm vào papers.yaml hoặc dùng một mã đã có.",
+        "There is no type of paper {type}. Add it to papers.yaml, or use a code that there is.",
+    ),
+    "pack_unknown_procedure": (
+        "Hồ sơ mẫu của thủ tục {procedure}, nhưng gói không có thủ tục đó. Sửa mã hoặc thêm thủ tục.",
+        "A sample of {procedure}, which is not in the pack. Correct the code or add the procedure.",
+    ),
+    "pack_no_sample": (
+        "Thủ tục {procedure} chưa có hồ sơ mẫu. Thêm một tệp vào samples/.",
+        "The procedure {procedure} has no sample. Add a file to samples/.",
+    ),
+    "pack_sample_answer": (
+        "Câu trả lời của hồ sơ mẫu không hợp tờ khai: {reason} Sửa câu này hoặc sửa tờ khai.",
+        "An answer of the sample does not fit the form: {reason} Correct it or the form.",
+    ),
+    "pack_sample_differs": (
+        "Hồ sơ mẫu chờ {what} là {expected}, thủ tục cho ra {found}. Một trong hai sai: xem lại văn bản gốc.",
+        "The sample expects {what} to be {expected}, the procedure gives {found}. One is wrong: read the source.",
+    ),
+    "pack_walk_differs": (
+        "Hồ sơ mẫu {file}: chờ {what} là {expected}, khi chạy thử ra {found}. Xem lại thủ tục hoặc hồ sơ mẫu.",
+        "The sample {file} expects {what} to be {expected}; when tried it was {found}. Look at both again.",
+    ),
+    "pack_not_sound": (
+        "Gói {name} có {count} lỗi, chưa nạp gì. Chạy `tinhso packs check {name}` để xem từng lỗi.",
+        "The pack {name} has {count} faults; nothing was loaded. `tinhso packs check {name}` names each.",
+    ),
+    "pack_too_early": (
+        "{kind} {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (hoặc --from) từ {last} trở đi.",
+        "{kind} {one} has a version from {last}, after the pack's {day}. Let from_date (or --from) be {last} or later.",
+    ),
+}
+
+# What the command prints.
+WORDS: dict[str, tuple[str, str]] = {
+    "pack": (
+        "{name}  {title}: {procedures} thủ tục, {papers} loại giấy tờ, {samples} hồ sơ mẫu, từ {day}",
+        "{name}  {title}: {procedures} procedures, {papers} types of papers, {samples} samples, from {day}",
+    ),
+    "sound": ("{name}: không có lỗi", "{name}: no faults"),
+    "faults": ("{name}: {count} lỗi", "{name}: {count} faults"),
+    "loaded": (
+        "{what}: {new} mới, {changed} phiên bản mới, {same} giữ nguyên",
+        "{what}: {new} new, {changed} new versions, {same} as they were",
+    ),
+    "would": (
+        "{what}: sẽ có {new} mới, {changed} phiên bản mới, {same} giữ nguyên",
+        "{what}: would be {new} new, {changed} new versions, {same} as they are",
+    ),
+    "dry": ("Chưa thay đổi gì.", "Nothing was changed."),
+    "procedures": ("Thủ tục", "Procedures"),
+    "papers": ("Loại giấy tờ", "Types of papers"),
+    "walked": (
+        "{count} hồ sơ mẫu đã đi từ nộp đến trả kết quả; không giữ lại gì.",
+        "{count} samples went from filing to result; nothing was kept.",
+    ),
+    "read": (
+        "Giấy tờ: {total} tên, {notes} là câu ghi chú. Trong {named} tên giấy tờ: nhận ra {known} ({share} %), "
+        "chắc chắn {sure} ({sure_share} %).",
+        "Papers: {total} names, {notes} of them notes. Of {named} that name a paper {known} are recognised "
+        "({share}%), {sure} for sure ({sure_share}%).",
+    ),
+}
