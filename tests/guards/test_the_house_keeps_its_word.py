@@ -26,13 +26,13 @@ LOCKS = ("core", "spark", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access cases config demo files ledger notices org parties procedures reception web measurement.live"
+        "access cases config demo exchange files ledger notices org parties procedures reception web measurement.live"
     ).split()
 )
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states files.rules ledger.canonical ledger.kinds ledger.rules org.rules parties.rules "
+        "access.rights cases.states exchange.definition exchange.reading exchange.rules files.rules ledger.canonical ledger.kinds ledger.rules org.rules parties.rules "
         "procedures.definition procedures.rules"
     ).split()
 )

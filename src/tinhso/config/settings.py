@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "tinhso.reception",
     "tinhso.cases",
     "tinhso.measurement.live",
+    "tinhso.exchange",
     "tinhso.web",
     "tinhso.demo",
 ]

@@ -13,6 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.mirroring import ToldAct, Telling, cut_over, mirror, tell_more
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -28,6 +29,8 @@ __all__ = [
     "Doer",
     "Filing",
     "PaperGiven",
+    "Telling",
+    "ToldAct",
     "accept",
     "answer_consultation",
     "answer_supplement",
@@ -39,12 +42,14 @@ __all__ = [
     "complete",
     "consult",
     "correct",
+    "cut_over",
     "decide",
     "decline_extension",
     "extend",
     "file_case",
     "hand_over",
     "in_one_go",
+    "mirror",
     "paid",
     "pass_on",
     "plan",
@@ -58,6 +63,7 @@ __all__ = [
     "suspend",
     "system",
     "take",
+    "tell_more",
     "undo",
     "withdraw",
     "write_note",
