@@ -278,8 +278,8 @@ def test_no_line_costs_a_query_once_it_was_told(
 ) -> None:
     rows = [DONE.replace("CU-1", f"CU-{n}") for n in range(30)]
     read(export(*rows[:3]))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         read(export(*rows[:3]))
     read(export(*rows))
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         read(export(*rows))

@@ -29,6 +29,7 @@ PARTS = (
     "calendar",
     "export",
     "procedures",
+    "mirror",
     "board",
     "ledger",
     "house",

@@ -6,7 +6,7 @@ day's earlier mark says; a promise without hours is the day's last office hour (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -236,19 +236,27 @@ def completed(told: Told) -> tuple[list[Act], list[str]]:
         first = min(acts, key=lambda act: act.at)
         acts.append(Act("filed", first.at, line=first.line))
         assumed.append("filed_assumed")
-    acts = _in_order(acts)
-    accepted = next((act.at for act in acts if act.name == "accepted"), None)
-    kept = []
-    for act in acts:
-        if act.name == "promise" and accepted is None:
-            continue  # Nothing is promised of what has not been accepted.
-        if act.name == "step" and accepted is not None and act.at < accepted:
-            told.problems.append(
-                Problem(act.line, told.code, "at", _shown(act), "step_before_accepted", False)
-            )
-            continue
-        kept.append(act)
+    kept: list[Act] = []
+    for act in _in_order(acts):
+        reason = _out_of_place(act, {one.name for one in kept})
+        if reason:
+            told.problems.append(_left_out(act, told, reason))
+        elif act.name != "promise" or any(one.name == "accepted" for one in kept):
+            kept.append(act)  # Nothing is promised of what has not been accepted.
     return kept, assumed
+
+
+def _out_of_place(act: Act, before: Set[str]) -> str:
+    """Why a step is left out: another system's clerks also note what comes before and after the work."""
+    if act.name != "step":
+        return ""
+    if before & set(ENDS):
+        return "step_after_end"
+    return "" if "accepted" in before else "step_before_accepted"
+
+
+def _left_out(act: Act, told: Told, reason: str) -> Problem:
+    return Problem(act.line, told.code, _field(act), _shown(act), reason, refused=False)
 
 
 @dataclass(frozen=True)
@@ -278,6 +286,8 @@ def compared(recorded: Sequence[Act], told: Told) -> Compared:
         elif act.identity in known:
             if act.name in MARKS and act.at != marks[act.name].at:
                 problem(act, "mark_moved")
+        elif reason := _out_of_place(act, {*marks, *(one.name for one in new)}):
+            problem(act, reason)
         elif act.at < last:
             problem(act, "earlier_than_told")
         else:

@@ -129,6 +129,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Bước trước khi tiếp nhận; bỏ qua bước này.",
         "A step before the acceptance; it was left out.",
     ),
+    "step_after_end": (
+        "Bước sau khi đã có kết quả; bỏ qua bước này.",
+        "A step after the result; it was left out.",
+    ),
     "unknown_state": (
         "Không rõ trạng thái này. Thêm vào bảng trạng thái của nguồn.",
         "Unknown state. Add it to the feed's states.",
