@@ -74,9 +74,7 @@ def test_a_definition_that_means_nothing(told: Any) -> None:
         Definition.of(told)
 
 
-def test_a_database_is_asked_from_where_the_last_reading_ended(
-    feed: Feed, tmp_path: Path
-) -> None:
+def test_a_database_is_asked_from_where_the_last_reading_ended(feed: Feed, tmp_path: Path) -> None:
     path = tmp_path / "cu.sqlite3"
     with sqlite3.connect(path) as base:
         base.execute(
@@ -107,9 +105,7 @@ def test_a_database_is_asked_from_where_the_last_reading_ended(
     assert once() == {"rows": 2, "dossiers": 2, "same": 1, "updated": 1}
     assert Case.objects.get(code="CU-2").state == "done"
     with pytest.raises(BadFeed, match="feed_bad_cursor"):
-        open_query(
-            f"sqlite:///{path}", "SELECT 1", Definition.of({"cursor": "a; DROP"}), since=""
-        )
+        open_query(f"sqlite:///{path}", "SELECT 1", Definition.of({"cursor": "a; DROP"}), since="")
 
 
 LINES = 2_000
@@ -140,7 +136,11 @@ def test_a_real_log_of_municipal_permits_is_mirrored(
     report = read_feed(feed, open_file(path, definition), by=ADMIN)
     counts = report.counts
     assert counts["rows"] == LINES
-    print(counts, report.notes, __import__("collections").Counter(one.reason for one in report.problems))
+    print(
+        counts,
+        report.notes,
+        __import__("collections").Counter(one.reason for one in report.problems),
+    )
     assert counts["dossiers"] == counts["new"] + counts["refused"]
     before = Event.objects.filter(subject__startswith="case:").count()
     again = read_feed(feed, open_file(path, definition), by=ADMIN)

@@ -54,7 +54,9 @@ def test_a_row_becomes_told_events_with_our_clock_and_their_promise(read: Read) 
         ("cases.accepted", "02 01:30"),
         ("cases.promise_told", "02 01:30"),
     ]
-    assert all(Event.objects.filter(subject=f"case:{case.uid}").values_list("backfilled", flat=True))
+    assert all(
+        Event.objects.filter(subject=f"case:{case.uid}").values_list("backfilled", flat=True)
+    )
     assert list(differences()) == []
     assert DossierTime.objects.get().told
 
@@ -133,9 +135,7 @@ def test_a_later_promise_is_another_event(read: Read) -> None:
     assert case.due_at == moment("2026-03-09 17:30")
 
 
-def test_what_was_seen_here_is_never_overwritten(
-    read: Read, accepted: Callable[..., Case]
-) -> None:
+def test_what_was_seen_here_is_never_overwritten(read: Read, accepted: Callable[..., Case]) -> None:
     case = accepted()
     before = events()
     report = read(export(DONE.replace("CU-1", case.code)))
@@ -145,9 +145,7 @@ def test_what_was_seen_here_is_never_overwritten(
 
 def test_one_feed_does_not_add_to_anothers(read: Read, feed: Feed) -> None:
     read(export(OPEN))
-    other = set_feed(
-        "cong-khac", title="Khác", definition=Definition.of(DEFINITION), by=ADMIN
-    )
+    other = set_feed("cong-khac", title="Khác", definition=Definition.of(DEFINITION), by=ADMIN)
     report = read(export(DONE), into=other)
     assert reasons(report) == [(2, "code", "told_by_another_feed")]
 
@@ -253,7 +251,9 @@ def test_five_readings_at_once_tell_each_dossier_once(own_database: None, tmp_pa
     assert Event.objects.filter(subject__startswith="case:").count() == 6 * 5
 
 
-def test_an_export_of_xlsx_and_parquet_tells_the_same(read: Read, feed: Feed, tmp_path: Path) -> None:
+def test_an_export_of_xlsx_and_parquet_tells_the_same(
+    read: Read, feed: Feed, tmp_path: Path
+) -> None:
     import polars as pl
     import xlsxwriter
 
@@ -273,9 +273,7 @@ def test_an_export_of_xlsx_and_parquet_tells_the_same(read: Read, feed: Feed, tm
     assert (told[0]["new"], told[1]["same"]) == (1, 1)
 
 
-def test_no_line_costs_a_query_once_it_was_told(
-    read: Read, django_assert_num_queries: Any
-) -> None:
+def test_no_line_costs_a_query_once_it_was_told(read: Read, django_assert_num_queries: Any) -> None:
     rows = [DONE.replace("CU-1", f"CU-{n}") for n in range(30)]
     read(export(*rows[:3]))
     with django_assert_num_queries(15):

@@ -32,7 +32,8 @@ WITH_TABLES = tuple(
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states exchange.definition exchange.reading exchange.rules files.rules ledger.canonical ledger.kinds ledger.rules org.rules parties.rules "
+        "access.rights cases.states exchange.definition exchange.reading exchange.rules files.rules "
+        "ledger.canonical ledger.kinds ledger.rules org.rules parties.rules "
         "procedures.definition procedures.rules"
     ).split()
 )

@@ -59,7 +59,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="FIELD=COLUMN",
         help="cột nào là ô nào, lần này · which column is which, this time",
     )
-    parser.add_argument("--sql", metavar="URL", help="cơ sở dữ liệu chỉ đọc · a database, read only")
+    parser.add_argument(
+        "--sql", metavar="URL", help="cơ sở dữ liệu chỉ đọc · a database, read only"
+    )
     parser.add_argument("--query", metavar="SELECT", help="câu hỏi · the statement")
     parser.add_argument(
         "--cursor", metavar="COLUMN", help="đọc tiếp theo cột này · go on from this column"
@@ -69,9 +71,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--day", type=date.fromisoformat, metavar="DATE", help="nhận từ ngày · from (today)"
     )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="chỉ xem, không ghi · write nothing"
-    )
+    parser.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi · write nothing")
     parser.add_argument(
         "--report", type=Path, metavar="OUT.csv", help="những điểm chưa khớp · what did not map"
     )

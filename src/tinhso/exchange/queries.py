@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -47,7 +47,7 @@ def feed_named(name: str) -> Feed:
     return found
 
 
-def feeds() -> list[Feed]:
+def feeds() -> Sequence[Feed]:
     """Every feed by its title, each with how many dossiers it told (`told`) and how many are still its own (`open`)."""
     rows = list(Feed.objects.annotate(told=Count("mirrored")).order_by("title"))
     open_ = dict(
@@ -94,7 +94,7 @@ def to_cut_over(feed: Feed, *, procedure: str, office: str) -> QuerySet[Case]:
     return rows.order_by("filed_at", "id")
 
 
-def still_open(feed: Feed) -> list[dict[str, Any]]:
+def still_open(feed: Feed) -> Sequence[Any]:
     """Where a feed's open dossiers are: procedure, office, title, n; the most first."""
     own = Mirrored.objects.filter(feed=feed).values("case")
     rows = _still_told().filter(uid__in=own).values("procedure", "office")

@@ -7,7 +7,7 @@ code and a moment. Personal data are not read: of a source only the fields of `d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -137,7 +137,7 @@ def _from_cursor(statement: str, column: str, since: str) -> str:
     if not column.isidentifier() or not column.isascii() or not set(since) <= _CURSOR_LETTERS:
         raise BadFeed("feed_bad_cursor", cursor=column)
     # The two are checked letter by letter above: neither can end its name or its quotes.
-    told = f"SELECT * FROM ({statement}) AS told"  # noqa: S608
+    told = f"SELECT * FROM ({statement}) AS told"
     where = f" WHERE {column} >= {since if since.isdecimal() else repr(since)}" if since else ""
     return f"{told}{where} ORDER BY {column}"
 
@@ -166,9 +166,7 @@ def _answered(
         before += len(rows)
 
 
-def _tables(
-    definition: Definition, name: str, opened: Callable[[Any], Sequence[Table]]
-) -> Source:
+def _tables(definition: Definition, name: str, opened: Callable[[Any], Sequence[Table]]) -> Source:
     problems: list[Problem] = []
 
     def tell(line: int, column: str, value: str, reason: str) -> None:
@@ -259,10 +257,10 @@ def _places(header: Sequence[str], definition: Definition) -> dict[str, int]:
     for one, names in _MORE.items():
         if one in definition.columns or (one == "state" and "at" in places):
             continue
-        place = next((folded.index(name) for name in names if name in folded), None)
-        if place is not None and (one == "procedure" or place not in taken):
-            places[one] = place
-            taken.add(place)
+        at = next((folded.index(name) for name in names if name in folded), None)
+        if at is not None and (one == "procedure" or at not in taken):
+            places[one] = at
+            taken.add(at)
     _check(places, header)
     return places
 
@@ -338,7 +336,3 @@ def _line(
         return refuse("at" if "at" in moments else "accepted", "", "no_moment")
     return Line(number, {"code": code, **cells}, read, frozenset(days))
 
-
-def with_columns(definition: Definition, columns: Mapping[str, str]) -> Definition:
-    """A definition that names its columns, as a source turned out to have them."""
-    return replace(definition, columns={**columns, **definition.columns})

@@ -22,7 +22,14 @@ LONGEST_VALUE = 80
 LONGEST_CODE, LONGEST_STEP = 60, 60
 # What an export says otherwise than it did, or than it says itself; a dossier with one of them is not cut over.
 CONTRADICTIONS = frozenset(
-    {"told_two_ways", "mark_moved", "earlier_than_told", "state_contradicts", "acts_contradict", "procedure_changed"}
+    {
+        "told_two_ways",
+        "mark_moved",
+        "earlier_than_told",
+        "state_contradicts",
+        "acts_contradict",
+        "procedure_changed",
+    }
 )
 
 
@@ -164,7 +171,9 @@ def _event(line: Line, definition: Definition, marks: dict[str, Act]) -> Iterabl
     )
     if act.name not in MARKS:
         yield act
-    elif act.name not in marks:  # A column that names the mark says it better; of two events the first counts.
+    elif (
+        act.name not in marks
+    ):  # A column that names the mark says it better; of two events the first counts.
         marks[act.name] = act
         yield act
 

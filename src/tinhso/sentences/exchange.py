@@ -186,8 +186,10 @@ NOTES: dict[str, tuple[str, str]] = {
 # What the command prints.
 WORDS: dict[str, tuple[str, str]] = {
     "read": (
-        "{source}: {rows} dòng, {dossiers} hồ sơ; {new} mới, {updated} thêm việc mới, {same} như cũ, {refused} không ghi được.",
-        "{source}: {rows} rows, {dossiers} dossiers; {new} new, {updated} with something new, {same} as before, {refused} not written.",
+        "{source}: {rows} dòng, {dossiers} hồ sơ; {new} mới, {updated} thêm việc mới, {same} như cũ, "
+        "{refused} không ghi được.",
+        "{source}: {rows} rows, {dossiers} dossiers; {new} new, {updated} with something new, {same} as before, "
+        "{refused} not written.",
     ),
     "cut_over": (
         "{procedure} tại {office}: nhận về {taken} hồ sơ, {left} chưa nhận được.",

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from tests.web.settings.test_feeds import mirrored
+
 from tinhso.org.models import Post
 
 OPEN, REFUSED, DOOR = 200, 403, 302
@@ -48,6 +50,15 @@ GET: dict[str, set[str]] = {
     "thu-tuc/9.000007/xuat.json": PLANNERS,
     "thu-tuc-nap": HIGH,
     "thu-tuc-xac-nhan": PLANNERS,
+    "nguon": ADMINS,
+    "nguon-moi": PROVINCE,
+    "nguon/phan-mem-cu": ADMINS,
+    "nguon/phan-mem-cu/cach-hieu": PROVINCE,
+    "nguon/phan-mem-cu/doc": PROVINCE,
+    "nguon/phan-mem-cu/nhan": PROVINCE,
+    "nguon/phan-mem-cu/lan/{run}": ADMINS,
+    "nguon/phan-mem-cu/lan/{run}/xuat.csv": ADMINS,
+    "nguon/phan-mem-cu/lan/{run}/xuat.xlsx": ADMINS,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,
     "so-cai/kiem": {"p-tinh", "p-qt"},
@@ -61,21 +72,21 @@ def people(cast: dict[str, str], as_: Callable[[str], Client]) -> dict[str, Clie
 
 
 def test_who_opens_what(people: dict[str, Client], client: Client) -> None:
+    run = mirrored()
+    address = {page: f"/cai-dat/{page.format(run=run)}" for page in GET}
     got = {
-        page: {
-            code for code, one in people.items() if one.get(f"/cai-dat/{page}").status_code == OPEN
-        }
+        page: {code for code, one in people.items() if one.get(address[page]).status_code == OPEN}
         for page in GET
     }
     assert got == GET
     for page in GET:
         refused = {
-            one.get(f"/cai-dat/{page}").status_code
+            one.get(address[page]).status_code
             for code, one in people.items()
             if code not in GET[page]
         }
         assert refused <= {REFUSED}
-        answer = client.get(f"/cai-dat/{page}")
+        answer = client.get(address[page])
         assert (answer.status_code, answer.url.split("?")[0]) == (DOOR, "/can-bo/vao")
 
 
@@ -89,7 +100,7 @@ def test_no_address_is_forgotten() -> None:
         for text, kind in (
             ("xa-1-mot-cua", "<slug:code>"), ("xa-1", "<slug:code>"), ("xa-2", "<slug:code>"),
             ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
-            ("/tinh/", "/<slug:code>/"),
+            ("/tinh/", "/<slug:code>/"), ("phan-mem-cu", "<slug:code>"), ("{run}", "<int:number>"),
         ):  # fmt: skip
             page = page.replace(text, kind)
         for ending in ("csv", "xlsx", "yaml", "json"):
@@ -115,7 +126,8 @@ def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
     [
         "don-vi/khong-co", "don-vi/khong-co/ten", "don-vi/khong-co/lich", "can-bo/khong-co",
         "thu-tuc/0.000000", "thu-tuc/0.000000/sua", "thu-tuc/0.000000/xuat.yaml",
-        "thu-tuc/9.000007/xuat.exe", "don-vi-xuat.exe", "can-bo-xuat.exe",
+        "thu-tuc/9.000007/xuat.exe",
+        "don-vi-xuat.exe", "can-bo-xuat.exe",
     ],
 )  # fmt: skip
 def test_what_does_not_exist_is_not_found(admin: Client, page: str) -> None:

@@ -13,7 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
-from tinhso.cases.actions.mirroring import ToldAct, Telling, cut_over, mirror, tell_more
+from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,

@@ -1,5 +1,4 @@
-"""What another system tells of its dossiers, entered through the same rules at the moments that it tells; and the
-moment from which such a dossier is ours."""
+"""What another system tells of its dossiers, by the same rules at the moments that it tells, until they are ours."""
 
 from __future__ import annotations
 
@@ -106,7 +105,7 @@ def mirror(telling: Telling, *, feed: str) -> Case:
         changed_at=first.at,
         step_since=first.at,
     )
-    facts = {
+    facts: dict[str, Any] = {
         "code": case.code,
         "procedure": case.procedure,
         "version": number,
@@ -193,7 +192,9 @@ def _accepted(case: Case, act: ToldAct, doer: Doer) -> Case:
     calendar = doing.calendar
     row.accepted_at = act.at
     doing.keep(rules.started(at=act.at, limit=limit, calendar=calendar), calendar)
-    office = row.office if first is None else route.office_of(first, desk=row.desk, office=row.office)
+    office = (
+        row.office if first is None else route.office_of(first, desk=row.desk, office=row.office)
+    )
     hand_to(row, step="" if first is None else first.code, office=office)
     return done(doing, "accepted", facts={"limit": limit, "due_at": row.due_at})
 
@@ -247,9 +248,7 @@ TOLD: Mapping[str, Tell] = {
     ),
     "resumed": lambda case, act, doer: waiting.resume(case.uid, doer=doer, told_at=act.at),
     "done": _decided,
-    "returned": lambda case, act, doer: deciding.return_result(
-        case.uid, doer=doer, told_at=act.at
-    ),
+    "returned": lambda case, act, doer: deciding.return_result(case.uid, doer=doer, told_at=act.at),
     "withdrawn": lambda case, act, doer: deciding.withdraw(
         case.uid, doer=doer, reasons=_RULE, told_at=act.at
     ),

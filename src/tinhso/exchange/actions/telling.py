@@ -160,7 +160,9 @@ class _Telling:
         day = timezone.localtime(acts[0].at).date()
         if self.names.is_ours(told.procedure, told.office, day):
             told.problems.append(
-                Problem(told.line, told.code, "procedure", told.procedure, "ours_on_that_day", False)
+                Problem(
+                    told.line, told.code, "procedure", told.procedure, "ours_on_that_day", False
+                )
             )
         key = hashlib.sha256(f"mirror {told.code}".encode()).hexdigest()[:48]
         telling = cases.Telling(
@@ -235,9 +237,7 @@ class _Telling:
         value = f"{fault.facts.get('act', '')} {fault.facts.get('state', '')}".strip()
         at = fault.facts.get("at")
         shown = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if isinstance(at, datetime) else ""
-        return Problem(
-            told.line, told.code, "acts", value or shown or fault.code, reason_of(fault)
-        )
+        return Problem(told.line, told.code, "acts", value or shown or fault.code, reason_of(fault))
 
     def _told_act(self, act: Act) -> cases.ToldAct:
         return cases.ToldAct(
@@ -249,4 +249,3 @@ class _Telling:
             granted=act.granted,
             clock=self.definition.supplement_clock,
         )
-

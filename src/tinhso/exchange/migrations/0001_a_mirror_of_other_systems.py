@@ -5,49 +5,81 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('definition', models.JSONField()),
-                ('cursor', models.CharField(blank=True, max_length=64)),
-                ('set_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("definition", models.JSONField()),
+                ("cursor", models.CharField(blank=True, max_length=64)),
+                ("set_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Mirrored',
+            name="Mirrored",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('case', models.UUIDField(unique=True)),
-                ('code', models.CharField(max_length=64, unique=True)),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mirrored', to='exchange.feed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("case", models.UUIDField(unique=True)),
+                ("code", models.CharField(max_length=64, unique=True)),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mirrored",
+                        to="exchange.feed",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Run',
+            name="Run",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('read', 'đọc'), ('cut_over', 'nhận về')], max_length=8)),
-                ('source', models.CharField(max_length=200)),
-                ('actor', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('counts', models.JSONField()),
-                ('notes', models.JSONField(default=list)),
-                ('problems', models.JSONField(default=list)),
-                ('problem_count', models.PositiveIntegerField()),
-                ('feed', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='exchange.feed')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("read", "đọc"), ("cut_over", "nhận về")], max_length=8
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("actor", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("counts", models.JSONField()),
+                ("notes", models.JSONField(default=list)),
+                ("problems", models.JSONField(default=list)),
+                ("problem_count", models.PositiveIntegerField()),
+                (
+                    "feed",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="exchange.feed",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['feed', '-id'], name='exchange_runs_of')],
+                "indexes": [models.Index(fields=["feed", "-id"], name="exchange_runs_of")],
             },
         ),
     ]

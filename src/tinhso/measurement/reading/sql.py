@@ -168,6 +168,7 @@ def _in_utc(cell: object) -> object:
 
 
 def texts_of(cells: Cells) -> pa.StringArray:
+    """Cells of any kind as text; null where there is none."""
     kinds = {type(cell) for cell in cells} - {type(None)}
     if kinds <= {str}:
         return pa.array(cells, pa.string())
