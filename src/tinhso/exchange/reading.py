@@ -335,4 +335,3 @@ def _line(
     if not any(one != "due" for one in read):
         return refuse("at" if "at" in moments else "accepted", "", "no_moment")
     return Line(number, {"code": code, **cells}, read, frozenset(days))
-

@@ -106,7 +106,7 @@ def test_a_report_goes_out_without_formulas(admin: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"<html>", "HTML"),
+        (b"<html>", "trang web"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 40, "xuat.csv"),
         ("Tên,Ngày\nA,1".encode(), "mã hồ sơ"),
         (b"", "rỗng"),
@@ -149,11 +149,11 @@ def test_dossiers_are_taken_over_after_a_preview(admin: Client) -> None:
     assert "chưa giao cho hệ thống này" in page
     hand_over("9.000007", system="ours", from_date=date(2026, 1, 1), by=ADMIN)
     page = admin.post(f"{FEED}/nhan", asked).content.decode()
-    assert "1 hồ sơ sẽ được nhận về" in page
+    assert "2 hồ sơ sẽ được nhận về" in page
     assert Case.objects.get(code="CU-1").told
     done = admin.post(f"{FEED}/nhan", {**asked, "do": "1"})
     assert done.status_code == 303
-    assert "1 hồ sơ đã nhận về" in admin.get(done.url).content.decode()
+    assert "2 hồ sơ đã nhận về" in admin.get(done.url).content.decode()
     assert not Case.objects.get(code="CU-1").told
 
 
@@ -180,9 +180,9 @@ def test_a_file_is_told_and_taken_over_in_a_browser(
         check(page, "feed")
         page.get_by_role("link", name="Xem trước").first.click()
         page.get_by_role("button", name="Xem trước").click()
-        page.get_by_role("button", name="Nhận về 2 hồ sơ").wait_for()
+        page.get_by_role("button", name="Nhận về 4 hồ sơ").wait_for()
         check(page, "feed-cut")
-        page.get_by_role("button", name="Nhận về 2 hồ sơ").click()
+        page.get_by_role("button", name="Nhận về 4 hồ sơ").click()
         page.get_by_role("heading", name="Đã nhận về").wait_for()
         check(page, "feed-cut-report")
-    assert Case.objects.filter(told=False).count() == 2
+    assert Case.objects.filter(told=False).count() == 4

@@ -7,7 +7,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
-
 from tests.web.settings.test_feeds import mirrored
 
 from tinhso.org.models import Post

@@ -24,29 +24,21 @@ from tinhso.exchange.reading import BadFeed, Source, open_file
 from tinhso.exchange.rules import Line, Problem
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.settings.common import ADMINS, Form, back, by, dated, render
-from tinhso.web.settings.feeds import check, crumbs, feed_or_404, notes_of, problems_of
+from tinhso.web.settings.feeds import (
+    FIELD_NAMES,
+    check,
+    crumbs,
+    feed_or_404,
+    notes_of,
+    problems_of,
+)
 from tinhso.web.settings.tables import BadTable
-from tinhso.web.words import Pair, t
+from tinhso.web.words import day_text
 
 MOST_BYTES = 20_000_000
 # What a form carries from what was shown to what is done; a larger file is sent again.
 MOST_KEPT = 1_800_000
 FIRST_ROWS = 5
-FIELD_NAMES: dict[str, Pair] = {
-    "code": ("Mã hồ sơ", "Dossier"),
-    "procedure": ("Thủ tục", "Procedure"),
-    "office": ("Đơn vị xử lý", "Office"),
-    "desk": ("Nơi tiếp nhận", "Desk"),
-    "activity": ("Thao tác", "Activity"),
-    "step": ("Bước", "Step"),
-    "state": ("Trạng thái", "State"),
-    "filed": ("Ngày nộp", "Filed"),
-    "accepted": ("Ngày tiếp nhận", "Accepted"),
-    "due": ("Ngày hẹn trả", "Promised"),
-    "done": ("Ngày kết thúc xử lý", "Done"),
-    "returned": ("Ngày trả", "Returned"),
-    "at": ("Thời điểm", "Moment"),
-}
 
 
 class FileForm(Form):
@@ -85,9 +77,7 @@ def read(request: Request, code: str) -> HttpResponse:
                 source = _sent(form.cleaned_data["file"], definition)
             if source is not None and (kept or "now" in request.POST):
                 done = actions.read_feed(feed, source, by=by(request.who), definition=definition)
-                return back(
-                    request, reverse("settings_feed_run", args=[feed.name, done.run])
-                )
+                return back(request, reverse("settings_feed_run", args=[feed.name, done.run]))
             if source is not None:
                 lines = list(source.lines)
                 source.lines = iter(lines)
@@ -136,9 +126,7 @@ def _kept(text: str, feed: Feed) -> Source:
     return Source(name, {}, (), iter(lines), problems)
 
 
-def _shown(
-    feed: Feed, trial: Report, source: Source, lines: Sequence[Line]
-) -> dict[str, Any]:
+def _shown(feed: Feed, trial: Report, source: Source, lines: Sequence[Line]) -> dict[str, Any]:
     carried = json.dumps(
         {
             "feed": feed.name,
@@ -158,13 +146,21 @@ def _shown(
         "unused": [name for name in source.seen if name and name not in used],
         "heads": [FIELD_NAMES[one] for one in source.columns],
         "first": [
-            (line.number, [line.moments.get(one) or line.cells.get(one, "") for one in source.columns])
+            (line.number, [(FIELD_NAMES[one], _cell(line, one)) for one in source.columns])
             for line in lines[:FIRST_ROWS]
         ],
         "ready": bool(trial.counts["new"] + trial.counts["updated"]),
         "problems": problems_of([one.plain() for one in trial.problems]),
         "notes": notes_of(sorted(trial.notes.items())),
     }
+
+
+def _cell(line: Line, field: str) -> Any:
+    """A text, a moment, or a day where no hour was given."""
+    at = line.moments.get(field)
+    if at is None:
+        return line.cells.get(field, "")
+    return day_text(at.date()) if field in line.days else at
 
 
 class CutForm(Form):
@@ -192,16 +188,12 @@ def cut_over(request: Request, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         do = "do" in request.POST
         try:
-            report = actions.cut_over(
-                feed, by=by(request.who), trial=not do, **form.cleaned_data
-            )
+            report = actions.cut_over(feed, by=by(request.who), trial=not do, **form.cleaned_data)
         except TinhsoError as fault:
             form.refuse(fault)
         else:
             if do and report.run is not None:
-                return back(
-                    request, reverse("settings_feed_run", args=[feed.name, report.run])
-                )
+                return back(request, reverse("settings_feed_run", args=[feed.name, report.run]))
             trial = report
     chosen = asked["procedure"] or (form.data.get("procedure", "") if form.is_bound else "")
     told = {
@@ -216,4 +208,3 @@ def cut_over(request: Request, code: str) -> HttpResponse:
         "crumbs": crumbs(feed, (("Nhận hồ sơ về", "Take over"), "")),
     }
     return render(request, "feed_cut.html", told)
-

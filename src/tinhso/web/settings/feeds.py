@@ -29,6 +29,23 @@ CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
     (("Hệ thống khác", "Other systems"), "/cai-dat/nguon"),
 ]
+FIELD_NAMES: dict[str, Pair] = {
+    "code": ("Mã hồ sơ", "Dossier"),
+    "procedure": ("Thủ tục", "Procedure"),
+    "office": ("Đơn vị xử lý", "Office"),
+    "desk": ("Nơi tiếp nhận", "Desk"),
+    "activity": ("Thao tác", "Activity"),
+    "step": ("Bước", "Step"),
+    "state": ("Trạng thái", "State"),
+    "filed": ("Ngày nộp", "Filed"),
+    "accepted": ("Ngày tiếp nhận", "Accepted"),
+    "due": ("Ngày hẹn trả", "Promised"),
+    "done": ("Ngày kết thúc xử lý", "Done"),
+    "returned": ("Ngày trả", "Returned"),
+    "at": ("Thời điểm", "Moment"),
+    "acts": ("Các việc", "What was done"),
+    "holder": ("Nơi giữ", "Holder"),
+}
 # The maps of a definition → what they are called, and what may stand on their right side.
 MAPS: Mapping[str, tuple[Pair, Pair]] = {
     "columns": (
@@ -90,7 +107,14 @@ def crumbs(feed: Feed, *more: Any) -> list[Any]:
 
 def problems_of(told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Problems as a page shows them: each with its sentence."""
-    return [{**one, "why": sentence(one["reason"], lang())} for one in told[:MOST_SHOWN]]
+    return [
+        {
+            **one,
+            "why": sentence(one["reason"], lang()),
+            "called": t(*FIELD_NAMES.get(one["field"], (one["field"], one["field"]))),
+        }
+        for one in told[:MOST_SHOWN]
+    ]
 
 
 def notes_of(notes: Sequence[Any]) -> list[str]:
@@ -297,7 +321,7 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
 
 @opens(ADMINS)
 @require_safe
-def export(request: Request, code: str, number: int, ending: str) -> HttpResponse:
+def export(_request: Request, code: str, number: int, ending: str) -> HttpResponse:
     """A run's problems as CSV or XLSX, to be handed to whoever keeps the other system."""
     found = feed_or_404(code).runs.filter(pk=number).first()
     if found is None or ending not in ("csv", "xlsx"):
