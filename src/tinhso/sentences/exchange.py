@@ -38,7 +38,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The source has more than {most} rows. Export it by periods and read them in turn.",
     ),
     "feed_bad_cursor": (
-        "Không hỏi tiếp được theo cột {cursor}. Tên cột chỉ gồm chữ không dấu, số, gạch dưới; giá trị là số, thời điểm.",
+        "Không hỏi tiếp được theo cột {cursor}. Tên cột gồm chữ không dấu, số, gạch dưới; giá trị là số, thời điểm.",
         "{cursor} cannot be asked from: a name of letters, digits and underscores, holding numbers or moments.",
     ),
     "feed_nothing_given": (
