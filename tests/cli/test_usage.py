@@ -30,9 +30,9 @@ def declined(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
         (
             ("calendr",),
             "tinhso: COMMAND: không có “calendr”; chọn trong: calendar, ledger, demo, measure, explain, export, "
-            "procedures, board, test, check, bench, bundle.",
+            "procedures, mirror, board, test, check, bench, bundle.",
             "tinhso: COMMAND: there is no “calendr”; choose among: calendar, ledger, demo, measure, explain, export, "
-            "procedures, board, test, check, bench, bundle.",
+            "procedures, mirror, board, test, check, bench, bundle.",
         ),
         (
             ("measure", "a.csv", "--limit"),
