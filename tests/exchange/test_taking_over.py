@@ -168,11 +168,13 @@ def test_measuring_the_exported_ledger_gives_the_same_seconds(
     )
     read(export(OPEN))
     cut_over(feed, by=ADMIN, **WHOSE)
-    keep_up()
+    at = moment("2026-03-05 11:00")
+    with time_machine.travel(at, tick=False):
+        keep_up()
     log, limits = tmp_path / "so-cai.csv", tmp_path / "han.csv"
     made = exporting.export(log, limits)
     words = exporting.command(log, limits, made.activities)[1:]
-    assert main([*words, "--out", str(tmp_path / "out"), "--at", "2026-03-05T09:30:00+07:00"]) == 0
+    assert main([*words, "--out", str(tmp_path / "out"), "--at", at.isoformat()]) == 0
     capsys.readouterr()
     found = {
         row["dossier"]: row for row in pl.read_parquet(tmp_path / "out/dossiers.parquet").to_dicts()
