@@ -24,7 +24,17 @@ from tinhso.web.board.words import FIGURES, Meaning
 from tinhso.web.words import lang, t
 
 # The figures of the province, in their order.
-SHOWN = ("received", "told", "accepted", "decided", "late", "moved", "withdrawn", "refiled", "overdue")
+SHOWN = (
+    "received",
+    "told",
+    "accepted",
+    "decided",
+    "late",
+    "moved",
+    "withdrawn",
+    "refiled",
+    "overdue",
+)
 SCHEMA = pa.schema(
     [
         ("published_month", pa.string()),
