@@ -17,7 +17,10 @@ from tinhso.cases.states import STATES
 from tinhso.demo import filling, province, views
 from tinhso.demo.arriving import file_now
 from tinhso.demo.lives import Life
+from tinhso.demo.old_software import DOSSIERS as OLD_DOSSIERS
+from tinhso.demo.old_software import mirror
 from tinhso.demo.people import answers_to, personal_number
+from tinhso.exchange.models import Run
 from tinhso.kernel.identity import personal_number as read_number
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import faults
@@ -89,6 +92,22 @@ def test_filling_goes_on_where_it_was_broken_off(db: None) -> None:
     assert filling.fill(places, 30, stop=lambda: next(stops)) == filling.AT_ONCE
     assert filling.fill(places, 30) == 30
     assert Case.objects.count() == 30
+
+
+def test_the_old_software_is_mirrored_once(made: object) -> None:
+    assert mirror()
+    told = Case.objects.filter(told=True)
+    assert told.count() == OLD_DOSSIERS
+    assert set(told.values_list("office", "channel")) == {(province.OLD_OFFICE, "legacy")}
+    assert {"processing", "returned"} <= set(told.values_list("state", flat=True))
+    run = Run.objects.get()
+    assert (run.counts["new"], run.problem_count) == (OLD_DOSSIERS, 0)
+    mirror()
+    assert Case.objects.filter(told=True).count() == OLD_DOSSIERS
+    assert list(differences()) == []
+    assert not Case.objects.filter(
+        told=False, office=province.OLD_OFFICE, procedure__in=province.OLD_PROCEDURES
+    ).exists()
 
 
 def test_open_dossiers_of_merged_communes_move_on(made: tuple[province.Place, ...]) -> None:

@@ -245,6 +245,21 @@ KINDS = (
         **MOVED,
     ),
     _kind(
+        "promise_told",
+        "Hệ thống khác đã hẹn trả {until}.",
+        "Another system had promised {until}.",
+        measured="nothing: the clock runs",
+        until=Fact(datetime),
+    ),
+    _kind(
+        "cut_over",
+        "Hồ sơ được nhận từ hệ thống {feed}, đồng hồ vẫn chạy.",
+        "Taken over from the system {feed}, its clock running.",
+        measured="a stretch ends here",
+        feed=Fact(str, longest=50),
+        on_date=Fact(date),
+    ),
+    _kind(
         "corrected",
         "Thông tin hồ sơ được sửa.",
         "The dossier's details were corrected.",

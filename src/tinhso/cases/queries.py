@@ -36,7 +36,8 @@ class Wanted:
     """Which dossiers. Empty: not asked for. due: late, today, soon (within two working days), none.
 
     held_by: offices that hold them now; of: offices that decide; desks: that received them. text: part of a code or
-    of a title. parties: whose they are, as owner or filer.
+    of a title. parties: whose they are, as owner or filer. What is mirrored from another system is in nobody's hands
+    here: it is left out where a holder, a desk or a person is asked for.
     """
 
     states: Collection[str] = ()
@@ -104,6 +105,8 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     ):
         if offices is not None:
             rows = rows.filter(**{f"{column}__in": offices})
+    if not all(one is None for one in (wanted.held_by, wanted.desks, wanted.staff)):
+        rows = rows.filter(told=False)
     if wanted.staff is not None:
         rows = rows.filter(staff=wanted.staff)
     if wanted.step:

@@ -280,6 +280,21 @@ TRANSITIONS: dict[str, Transition] = {
             ("Bàn giao ra ngoài tỉnh", "Hand to another province"),
             clock="end",
         ),
+        Transition(
+            "tell_promise",
+            ACCEPTED,
+            "",
+            SYSTEM,
+            ("Ghi hẹn trả của hệ thống khác", "Keep another system's promise"),
+            clock="promise",
+        ),
+        Transition(
+            "cut_over",
+            OPEN,
+            "",
+            SYSTEM,
+            ("Nhận từ hệ thống khác", "Take over from another system"),
+        ),
         Transition("rate", frozenset({"returned"}), "", CITIZEN, ("Đánh giá", "Rate")),
         Transition(
             "correct",

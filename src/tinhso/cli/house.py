@@ -28,6 +28,7 @@ WITH_TABLES = (
     "tests/access",
     "tests/cases",
     "tests/demo/test_province.py",
+    "tests/exchange",
     "tests/files",
     "tests/ledger",
     "tests/loading",

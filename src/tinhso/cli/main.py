@@ -31,6 +31,7 @@ PARTS = (
     "export",
     "procedures",
     "packs",
+    "mirror",
     "board",
     "ledger",
     "house",

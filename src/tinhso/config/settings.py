@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "tinhso.reception",
     "tinhso.cases",
     "tinhso.measurement.live",
+    "tinhso.exchange",
     "tinhso.web",
     "tinhso.demo",
 ]

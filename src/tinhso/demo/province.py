@@ -59,6 +59,9 @@ COMMUNES: Mapping[str, str] = {
 # Hòa Sơn and Phú Lộc became one.
 MERGING = ("x-phu-loc", "x-hoa-son")
 UNITED = ("x-phu-hoa", "Xã Phú Hòa")
+# One commune still handles household businesses in the software that it had before.
+OLD_OFFICE = "x-tan-thanh"
+OLD_PROCEDURES = ("1.001266", "1.001612", "2.000720")
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,14 @@ def found(cast: Cast) -> None:
     publish_all(cast.definitions, from_date=BEGAN, by=ADMIN, source="tinhso", told_at=told)
     codes = [one.code for one in cast.definitions]
     hand_over_all(codes, system="ours", from_date=BEGAN, by=ADMIN, told_at=told)
+    hand_over_all(
+        OLD_PROCEDURES,
+        system="legacy",
+        from_date=BEGAN,
+        office=OLD_OFFICE,
+        by=ADMIN,
+        told_at=told,
+    )
     for person, name in cast.people:
         on = MERGED if UNITED[0] in person.office else BEGAN
         org.enter_staff(code=person.code, name=name, by=ADMIN, told_at=_on(on))
@@ -227,11 +238,12 @@ def _places(
             yield Place(DESK, code, _frozen(staff[code]), own, 0.6 * len(own) ** 0.5, BEGAN)
     for place, code in enumerate((*COMMUNES, UNITED[0])):
         united = code == UNITED[0]
+        old = OLD_PROCEDURES if code == OLD_OFFICE else ()
         yield Place(
             desk_of(code),
             code,
             _frozen(staff[code]),
-            communal,
+            tuple(one for one in communal if one.code not in old),
             2.5 if united else 2.2 - 0.25 * place,
             MERGED if united else BEGAN,
             MERGED if code in MERGING else None,

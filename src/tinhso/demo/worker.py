@@ -25,6 +25,7 @@ def main() -> int:
     from tinhso.cases.models import Case
     from tinhso.demo import filling
     from tinhso.demo.arriving import file_now
+    from tinhso.demo.old_software import mirror
     from tinhso.measurement.live.models import DossierTime
     from tinhso.measurement.live.publishing import publish_due
 
@@ -54,6 +55,8 @@ def main() -> int:
             )
         except OperationalError:  # Somebody else wrote for too long; nothing of ours is half done.
             time.sleep(REST)
+        if first and made >= min(wanted, filling.FIRST):
+            mirror(stop=lambda: bool(asked))
         if not first:
             time.sleep(REST * (time.monotonic() - at))
     while not asked and DossierTime.objects.count() < Case.objects.count():

@@ -21,6 +21,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thời điểm khai {at} trước thao tác đã ghi lúc {last}. Hãy khai thời điểm sau đó.",
         "The moment told, {at}, is before what was recorded at {last}. Tell a later one.",
     ),
+    "handled_elsewhere": (
+        "Hồ sơ {case} đang được giải quyết trên hệ thống khác. Hãy làm việc này tại đó, hoặc nhận hồ sơ về trước.",
+        "{case} is handled in another system. Do this there, or have the dossier cut over first.",
+    ),
+    "unknown_act": (
+        "Không có thao tác {act} trong những gì hệ thống khác kể lại. Hãy sửa bảng thao tác của nguồn.",
+        "Another system cannot tell an act {act}. Correct the acts of its feed.",
+    ),
+    "not_mirrored": (
+        "Hồ sơ {case} không lấy từ hệ thống khác, nên không có gì để nhận về.",
+        "{case} is not mirrored from another system: there is nothing to take over.",
+    ),
     "lacks": ("Chưa điền {field}.", "{field} is empty."),
     "too_long": ("{field} dài quá {most}.", "{field} is longer than {most}."),
     "not_ours": (

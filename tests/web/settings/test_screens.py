@@ -11,6 +11,7 @@ from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.conftest import ADMIN, FIRST, PROCEDURE
 from tests.web.office.test_journey import file, sign_in
 from tests.web.settings.conftest import settled
+from tests.web.settings.test_feeds import mirrored
 
 from tinhso.org import actions as org
 from tinhso.org.queries import office_on
@@ -51,6 +52,13 @@ PAGES = {
     "paper_edit": "giay-to/khai-sinh/sua",
     "papers_load": "giay-to-nap",
     "papers_yaml": "giay-to-nap-yaml",
+    "feeds": "nguon",
+    "feed_new": "nguon-moi",
+    "feed": "nguon/phan-mem-cu",
+    "feed_maps": "nguon/phan-mem-cu/cach-hieu",
+    "feed_read": "nguon/phan-mem-cu/doc",
+    "feed_cut": "nguon/phan-mem-cu/nhan",
+    "feed_run": "nguon/phan-mem-cu/lan/1",
     "ledger": "so-cai",
     "kinds": "so-cai/loai",
     "verify": "so-cai/kiem?tu=1&den=9999",
@@ -77,6 +85,7 @@ def owner(served: str) -> str:
         from_date=FIRST,
         by=ADMIN,
     )
+    mirrored()
     return owner
 
 

@@ -13,6 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
 from tinhso.cases.actions.recounting import recount
 from tinhso.cases.actions.waiting import (
@@ -31,6 +32,8 @@ __all__ = [
     "Filing",
     "Handed",
     "PaperGiven",
+    "Telling",
+    "ToldAct",
     "accept",
     "answer_consultation",
     "answer_supplement",
@@ -42,6 +45,7 @@ __all__ = [
     "complete",
     "consult",
     "correct",
+    "cut_over",
     "decide",
     "decline_extension",
     "extend",
@@ -49,6 +53,7 @@ __all__ = [
     "hand_over",
     "hand_over_many",
     "in_one_go",
+    "mirror",
     "paid",
     "pass_on",
     "plan",
@@ -63,6 +68,7 @@ __all__ = [
     "suspend",
     "system",
     "take",
+    "tell_more",
     "transfer_many",
     "undo",
     "withdraw",

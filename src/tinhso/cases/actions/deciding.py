@@ -26,12 +26,14 @@ def decide(
     summary: str = "",
     file: str = "",
     by_post: bool = False,
+    code: str = "",
     seen: int | None = None,
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
     """The result is signed and numbered; the legal clock ends. A refusal is a result too, and says why.
 
+    code: of the result, where another system has given it; a new one otherwise.
     Raises CannotAct (consultations_open).
     """
     if found := already(key):
@@ -44,7 +46,7 @@ def decide(
     text = summary.strip() if granted else needed(summary, "summary")
     result = CaseResult.objects.create(
         case=row,
-        code=result_code(row.office, doing.day),
+        code=code or result_code(row.office, doing.day),
         granted=granted,
         number=number.strip()[:60],
         summary=text,

@@ -21,6 +21,8 @@ from tinhso.org.queries import calendar_over, office_still
 
 # What goes back when an act is undone.
 _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
+# Through which channel another system tells; what it tells of is changed by it alone, until it is cut over.
+MIRROR = "legacy"
 
 
 class CannotAct(TinhsoError):
@@ -28,7 +30,8 @@ class CannotAct(TinhsoError):
 
     no_such_case (case); not_in_this_state (act, state): it is not in a state for it; not_yours_to_do (act, office);
     changed_meanwhile (case): somebody else has acted since it was shown; told_too_early (at, last): a past moment that
-    lies before what has been recorded; lacks (field): something that the act needs is empty; too_long (field, most).
+    lies before what has been recorded; lacks (field): something that the act needs is empty; too_long (field, most);
+    handled_elsewhere (case): it is mirrored from another system, which alone changes it.
     """
 
 
@@ -136,6 +139,8 @@ def begin(
         raise CannotAct("not_in_this_state", act=name, state=row.state)
     if not _allowed(row, transition, doer):
         raise CannotAct("not_yours_to_do", act=name, office=row.holder)
+    if row.told and doer.by.channel != MIRROR and transition.right != SYSTEM:
+        raise CannotAct("handled_elsewhere", case=row.code)
     at = told_at or datetime.now(UTC)
     if at < row.changed_at:
         if told_at is not None:

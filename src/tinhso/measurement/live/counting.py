@@ -63,10 +63,12 @@ def counted(month: date) -> Counted:
     start, end = midnight(month.replace(month=1)), midnight(_after(month))
     found = Counted()
     rows = DossierTime.objects.order_by()
-    for at, *place in rows.filter(filed_at__gte=start, filed_at__lt=end).values_list(
-        "filed_at", *_PLACE
+    for at, told, *place in rows.filter(filed_at__gte=start, filed_at__lt=end).values_list(
+        "filed_at", "told", *_PLACE
     ):
         found.add("received", at, place)
+        if told:
+            found.add("told", at, place)
     ended = rows.filter(ended_at__gte=start, ended_at__lt=end)
     for at, outcome, seconds, moved, *place in ended.values_list(
         "ended_at", "outcome", "working_seconds", "promises_moved", *_PLACE

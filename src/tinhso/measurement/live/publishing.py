@@ -49,6 +49,7 @@ DIMENSIONS = ("office", "procedure", "channel")
 # Measure → what it is a part of; and those that are a state at the month's end, not a sum over time.
 MEASURES: Mapping[str, str] = {
     "received": "",
+    "told": "received",
     "refiled": "received",
     "accepted": "",
     "decided": "",

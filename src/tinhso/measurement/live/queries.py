@@ -88,6 +88,11 @@ class Headline:
         return self.index_on_time / self.index_counted if self.index_counted else None
 
     @property
+    def told_share(self) -> float | None:
+        """Of received ones, those with a moment that was told; None for none."""
+        return self.told / self.received if self.received else None
+
+    @property
     def open_late_share(self) -> float | None:
         """Of open ones, those overdue; None for none."""
         return self.open_late / self.open if self.open else None

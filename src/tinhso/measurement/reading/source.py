@@ -125,7 +125,7 @@ class Rejects:
             writer = csv.writer(out)  # With \r\n, because it then quotes a lone \r too.
             writer.writerow(Reject._fields)
             for one in self.kept:
-                told = (_harmless(one.file), one.line, _harmless(one.column), _harmless(one.value))
+                told = (harmless(one.file), one.line, harmless(one.column), harmless(one.value))
                 writer.writerow((*told, one.reason))
             if self.count > len(self.kept):
                 writer.writerow(("", 0, "", self.count - len(self.kept), "and_more"))
@@ -137,7 +137,7 @@ _COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
 _COMPUTED_INSIDE = re.compile(r'([;\r\n])(?=[\s"]*[=+\-@＝＋－＠])')
 
 
-def _harmless(value: str) -> str:
+def harmless(value: str) -> str:
     """A cell that a spreadsheet shows instead of computing, whatever blanks it begins with and wherever it is cut."""
     begins = (value.lstrip()[:1], value[:1])
     value = _COMPUTED_INSIDE.sub(r"\1'", value)

@@ -43,10 +43,10 @@ def open_query(
         raise CannotQuery("db_query_empty")
     database = Database(url, zone=zone)
     database.check(statement)
-    return QueryLog(database, _Answer(database, statement), mapping, zone, rejects)
+    return QueryLog(database, Answer(database, statement), mapping, zone, rejects)
 
 
-class _Answer:
+class Answer:
     """A running statement: its columns, then its rows; closing it in the middle drops the connection."""
 
     def __init__(self, database: Database, statement: str) -> None:
@@ -97,7 +97,7 @@ class QueryLog(LogSource):
     def __init__(
         self,
         database: Database,
-        answer: _Answer,
+        answer: Answer,
         mapping: Mapping[str, str],
         zone: str,
         rejects: Rejects,
@@ -139,7 +139,7 @@ class QueryLog(LogSource):
         for place in self._answer.utc_columns:
             columns[place] = [_in_utc(cell) for cell in columns[place]]
         cells = {
-            one: _moments(columns[place]) if one in MOMENTS else _texts(columns[place])
+            one: moments_of(columns[place]) if one in MOMENTS else texts_of(columns[place])
             for one, place in self._places.items()
         }
         return self._rows.batch(
@@ -149,7 +149,7 @@ class QueryLog(LogSource):
         )
 
 
-def _moments(cells: Cells) -> pa.Array:
+def moments_of(cells: Cells) -> pa.Array:
     """Dates and moments as they are where a whole column is of one kind, else as text."""
     kinds = {type(cell) for cell in cells} - {type(None)}
     if kinds == {date}:
@@ -160,14 +160,15 @@ def _moments(cells: Cells) -> pa.Array:
         return pa.array(cells, pa.int64())
     if kinds == {float}:
         return pa.array(cells, pa.float64())
-    return _texts(cells)
+    return texts_of(cells)
 
 
 def _in_utc(cell: object) -> object:
     return cell.replace(tzinfo=UTC) if isinstance(cell, datetime) else cell
 
 
-def _texts(cells: Cells) -> pa.StringArray:
+def texts_of(cells: Cells) -> pa.StringArray:
+    """Cells of any kind as text; null where there is none."""
     kinds = {type(cell) for cell in cells} - {type(None)}
     if kinds <= {str}:
         return pa.array(cells, pa.string())

@@ -25,7 +25,17 @@ from tinhso.web.board.words import FIGURES, Meaning
 from tinhso.web.words import lang, t
 
 # The figures of the province, in their order.
-SHOWN = ("received", "accepted", "decided", "late", "moved", "withdrawn", "refiled", "overdue")
+SHOWN = (
+    "received",
+    "told",
+    "accepted",
+    "decided",
+    "late",
+    "moved",
+    "withdrawn",
+    "refiled",
+    "overdue",
+)
 SCHEMA = pa.schema(
     [
         ("published_month", pa.string()),
@@ -45,7 +55,7 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Shown:
-    """A published figure, or that there is none yet. share: of `late`, `moved`, `refiled` in their whole."""
+    """A published figure, or that there is none yet. share: of `told`, `late`, `moved`, `refiled`, in their whole."""
 
     meaning: Meaning
     cell: Cell | None

@@ -67,7 +67,7 @@ def results(request: Request) -> HttpResponse:
 
 def _ready(request: Request) -> QuerySet[Case]:
     own = offices_where(request.who, "hand_out")
-    return Case.objects.filter(Q(desk__in=own) | Q(office__in=own), state="done")
+    return Case.objects.filter(Q(desk__in=own) | Q(office__in=own), state="done", told=False)
 
 
 def _looked_for(request: Request, rows: QuerySet[Case], text: str) -> QuerySet[Case]:

@@ -1,0 +1,189 @@
+"""`tinhso mirror`: what another system tells of its dossiers in, and its open dossiers taken over."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from tinhso.cli.database import set_up
+from tinhso.cli.words import add_lang
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.lengths import number_text
+from tinhso.sentences import sentence
+from tinhso.sentences.exchange import NOTES, WORDS
+
+EXAMPLE = """\
+  tinhso mirror xuat.xlsx --feed phan-mem-cu --define nguon.json --dry-run
+  tinhso mirror xuat.xlsx --feed phan-mem-cu --report chua-khop.csv
+  tinhso mirror --sql postgresql://doc@may/hoso --query "SELECT * FROM ho_so" --feed phan-mem-cu --cursor cap_nhat
+  tinhso mirror cut-over --feed phan-mem-cu --procedure 1.001193 --office xa-1 --dry-run
+"""
+CUT_OVER = "cut-over"
+MOST_SHOWN = 30
+_TABLE = "exchange_feed"
+
+
+class CannotMirror(TinhsoError):
+    """feed_nothing_given; feed_no_file (file), feed_file_unreadable (file, problem)."""
+
+    exit_code = 2
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `mirror`."""
+    parser = subparsers.add_parser(
+        "mirror",
+        help="ghi lại hồ sơ của hệ thống khác · mirror another system's dossiers",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "source",
+        nargs="?",
+        metavar=f"FILE|{CUT_OVER}",
+        help="tệp CSV, XLSX, Parquet; hoặc nhận hồ sơ về · a file, or dossiers taken over",
+    )
+    parser.add_argument("--feed", required=True, metavar="NAME", help="tên nguồn · the feed's name")
+    parser.add_argument("--title", metavar="TEXT", help="tên gọi của nguồn · what it is called")
+    parser.add_argument(
+        "--define", type=Path, metavar="FILE.json", help="định nghĩa nguồn · the feed's definition"
+    )
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="cột nào là ô nào, lần này · which column is which, this time",
+    )
+    parser.add_argument(
+        "--sql", metavar="URL", help="cơ sở dữ liệu chỉ đọc · a database, read only"
+    )
+    parser.add_argument("--query", metavar="SELECT", help="câu hỏi · the statement")
+    parser.add_argument(
+        "--cursor", metavar="COLUMN", help="đọc tiếp theo cột này · go on from this column"
+    )
+    parser.add_argument("--procedure", metavar="CODE", help="thủ tục nhận về · taken over")
+    parser.add_argument("--office", metavar="CODE", help="đơn vị nhận về · taken over")
+    parser.add_argument(
+        "--day", type=date.fromisoformat, metavar="DATE", help="nhận từ ngày · from (today)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="chỉ xem, không ghi · write nothing")
+    parser.add_argument(
+        "--report", type=Path, metavar="OUT.csv", help="những điểm chưa khớp · what did not map"
+    )
+    parser.add_argument("--actor", default="command", metavar="CODE", help="người làm · who")
+    add_lang(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Reads or takes over. 0; 1 where something did not map."""
+    set_up(_TABLE)
+    from tinhso.ledger.actions import By
+
+    by = By(actor=args.actor, office="-", channel="system")
+    report = _taken(args, by) if args.source == CUT_OVER else _read(args, by)
+    if args.dry_run:
+        print(_word("trial", args.lang))
+    _tell(report, args)
+    return int(bool(report.problem_count))
+
+
+def _read(args: argparse.Namespace, by: Any) -> Any:
+    from tinhso.exchange import actions, queries, reading
+    from tinhso.exchange.definition import Definition
+
+    told = Definition.of(_defined(args.define))
+    if args.define:
+        feed = actions.set_feed(args.feed, title=args.title or args.feed, definition=told, by=by)
+    else:
+        feed = queries.feed_named(args.feed)
+    definition = _mapped(Definition.of(feed.definition), args)
+    if args.sql and args.query:
+        source = reading.open_query(args.sql, args.query, definition, since=feed.cursor)
+    elif args.source:
+        path = Path(args.source)
+        if not path.exists():
+            raise CannotMirror("feed_no_file", file=args.source)
+        source = reading.open_file(path, definition)
+    else:
+        raise CannotMirror("feed_nothing_given")
+    columns = ", ".join(f"{one} = {name}" for one, name in source.columns.items())
+    print(_word("columns", args.lang).format(columns=columns))
+    report = actions.read_feed(feed, source, by=by, definition=definition, trial=args.dry_run)
+    counts = ("rows", "dossiers", "new", "updated", "same", "refused")
+    _count("read", report, args.lang, counts, source=source.name)
+    return report
+
+
+def _defined(path: Path | None) -> Any:
+    if path is None:
+        return {}
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise CannotMirror("feed_file_unreadable", file=str(path), problem=str(error)) from None
+
+
+def _mapped(definition: Any, args: argparse.Namespace) -> Any:
+    from tinhso.exchange.definition import Definition
+
+    columns = dict(definition.columns)
+    for item in args.map:
+        one, _, column = item.partition("=")
+        columns[one.strip()] = column.strip()
+    plain = {**definition.plain(), "columns": columns}
+    return Definition.of(plain | ({"cursor": args.cursor} if args.cursor else {}))
+
+
+def _taken(args: argparse.Namespace, by: Any) -> Any:
+    from tinhso.exchange import actions, queries
+
+    for name in ("procedure", "office"):
+        if not getattr(args, name):
+            raise CannotMirror("lacks", field=f"--{name}")
+    report = actions.cut_over(
+        queries.feed_named(args.feed),
+        procedure=args.procedure,
+        office=args.office,
+        day=args.day or date.today(),  # noqa: DTZ011 the day on the wall of who types
+        by=by,
+        trial=args.dry_run,
+    )
+    names = {"procedure": args.procedure, "office": args.office}
+    _count("cut_over", report, args.lang, ("taken", "left"), **names)
+    return report
+
+
+def _count(what: str, report: Any, lang: str, counts: Sequence[str], **facts: str) -> None:
+    numbers = {name: number_text(report.counts[name], lang) for name in counts}
+    print(_word(what, lang).format(**numbers, **facts))
+    for note, n in sorted(report.notes.items()):
+        print(f"  {NOTES[note][lang == 'en'].format(n=number_text(n, lang))}")
+
+
+def _tell(report: Any, args: argparse.Namespace) -> None:
+    from tinhso.exchange.sheets import write_csv
+
+    problems: list[Mapping[str, Any]] = [one.plain() for one in report.problems]
+    if problems:
+        count = number_text(report.problem_count, args.lang)
+        print(_word("problems", args.lang).format(count=count))
+    for one in problems[:MOST_SHOWN]:
+        line = _word("line", args.lang).format(line=one["line"]) if one["line"] else ""
+        where = " · ".join(filter(None, (line, one["code"], one["field"], one["value"])))
+        print(f"  {where}: {sentence(one['reason'], args.lang)}")
+    if report.problem_count > MOST_SHOWN:
+        more = number_text(report.problem_count - MOST_SHOWN, args.lang)
+        print(_word("more", args.lang).format(count=more))
+    if args.report:
+        write_csv(args.report, problems, args.lang)
+        print(_word("report", args.lang).format(file=args.report))
+
+
+def _word(name: str, lang: str) -> str:
+    return WORDS[name][lang == "en"]

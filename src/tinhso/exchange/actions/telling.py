@@ -1,0 +1,251 @@
+"""A feed is set and read: what it tells is entered through `cases`, once, and what contradicts is reported."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from tinhso.cases import actions as cases
+from tinhso.cases.models import Case
+from tinhso.exchange import kinds
+from tinhso.exchange.actions.reporting import Report, keep, reason_of
+from tinhso.exchange.definition import Definition
+from tinhso.exchange.models import Feed, Mirrored, Run
+from tinhso.exchange.naming import Names, names_for
+from tinhso.exchange.queries import recorded
+from tinhso.exchange.reading import Source
+from tinhso.exchange.rules import Act, Line, Problem, Told, compared, completed, told_by
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By, append
+from tinhso.org.queries import CalendarHistory, calendar_history
+
+AT_ONCE = 200
+
+
+@transaction.atomic
+def set_feed(name: str, *, title: str, definition: Definition, by: By) -> Feed:
+    """A new feed, or another definition of one that is known; nothing is written where it is the same.
+
+    What was told before stays as it was told.
+    """
+    told = definition.plain()
+    feed = Feed.objects.select_for_update().filter(name=name).first()
+    if feed is not None and (feed.definition, feed.title) == (told, title):
+        return feed
+    feed = feed or Feed(name=name)
+    feed.title, feed.definition, feed.set_at = title[:200], told, datetime.now(UTC)
+    feed.save()
+    facts = {"title": feed.title, "definition": told}
+    append(kinds.FEED_SET.name, subject=f"feed:{name}", by=by, facts=facts)
+    return feed
+
+
+def read_feed(
+    feed: Feed, source: Source, *, by: By, definition: Definition | None = None, trial: bool = False
+) -> Report:
+    """Tell what is new of a source, each dossier whole or not at all; a run that broke off is simply repeated.
+
+    trial: the same is done and taken back, dossier by dossier. Raises what reading the source raises.
+    """
+    definition = definition or Definition.of(feed.definition)
+    report = Report()
+    by_code: dict[str, list[Line]] = {}
+    for line in source.lines:
+        by_code.setdefault(line.cells["code"], []).append(line)
+        report.counts["rows"] += 1
+    for problem in source.problems:
+        report.add(problem)
+    report.counts["rows"] += len(source.problems)
+    report.counts["dossiers"] = len(by_code)
+    telling = _Telling(feed, definition, names_for(definition), calendar_history(), report, trial)
+    codes = list(by_code)
+    for first in range(0, len(codes), AT_ONCE):
+        telling.settle({code: by_code[code] for code in codes[first : first + AT_ONCE]})
+    if trial:
+        return report
+    counts = {name: report.counts[name] for name in ("new", "updated", "same", "refused")}
+    with transaction.atomic():
+        if source.greatest:
+            Feed.objects.filter(pk=feed.pk).update(cursor=source.greatest)
+        return keep(
+            report,
+            feed=feed,
+            what=Run.What.READ,
+            source=source.name,
+            by=by,
+            kind=kinds.FEED_READ.name,
+            facts={"source": source.name[:200], **counts},
+        )
+
+
+@dataclass
+class _Telling:
+    """One run under way."""
+
+    feed: Feed
+    definition: Definition
+    names: Names
+    calendars: CalendarHistory
+    report: Report
+    trial: bool
+
+    def settle(self, by_code: Mapping[str, Sequence[Line]]) -> None:
+        """Some dossiers: those that are as they were cost no transaction."""
+        known = {case.code: case for case in Case.objects.filter(code__in=by_code)}
+        owners = dict(Mirrored.objects.filter(code__in=by_code).values_list("code", "feed_id"))
+        acts = recorded(f"case:{case.uid}" for case in known.values())
+        for code, lines in by_code.items():
+            told = self._read(code, lines)
+            case = known.get(code)
+            if any(one.refused for one in told.problems):
+                self._count("refused", told.problems)
+            elif case is None:
+                self._new(told)
+            else:
+                self._more(told, case, owners.get(code), acts.get(f"case:{case.uid}", []))
+
+    def _count(self, what: str, problems: Sequence[Problem] = ()) -> None:
+        self.report.counts[what] += 1
+        for one in problems:
+            self.report.add(one)
+
+    def _read(self, code: str, lines: Sequence[Line]) -> Told:
+        """The dossier as it is told, in our words."""
+        told = told_by(code, lines, self.definition)
+        said = {"office": told.office, "procedure": told.procedure}
+        told.office = self.names.office(told.office)
+        told.procedure = self.names.procedure(told.procedure)
+        told.desk = self.names.desk(told.desk, told.office)
+        for name, word in said.items():
+            if not getattr(told, name):
+                told.problems.append(Problem(told.line, code, name, word, f"unknown_{name}"))
+        now = datetime.now(UTC)
+        for act in told.acts:
+            if act.at > now and act.name != "promise":
+                told.problems.append(
+                    Problem(act.line, code, act.name, f"{act.at:%Y-%m-%d %H:%M}", "moment_ahead")
+                )
+        days = {"due" for line in lines if "due" in line.days}
+        told.acts = [self._ours(act, told, days) for act in told.acts]
+        return told
+
+    def _ours(self, act: Act, told: Told, days: set[str]) -> Act:
+        """An act with our office; a promise of a mere date ends with the day's office hours."""
+        if act.name == "step":
+            return replace(act, office=self.names.office(act.office) if act.office else told.office)
+        if act.name == "promise" and act.until is not None and days:
+            return replace(act, until=self._closing(act.until, told.office))
+        return act
+
+    def _closing(self, at: datetime, office: str) -> datetime:
+        day = timezone.localtime(at).date()
+        spans = self.calendars.of(office, day).spans_on(day)
+        seconds = spans[-1].end if spans else 17 * 3600
+        closing = time(min(seconds // 3600, 23), seconds % 3600 // 60)
+        return datetime.combine(day, closing, timezone.get_default_timezone())
+
+    def _new(self, told: Told) -> None:
+        acts, assumed = completed(told)
+        if not acts:
+            self._count(
+                "refused",
+                [*told.problems, Problem(told.line, told.code, "accepted", "", "no_moment")],
+            )
+            return
+        day = timezone.localtime(acts[0].at).date()
+        if self.names.is_ours(told.procedure, told.office, day):
+            told.problems.append(
+                Problem(
+                    told.line, told.code, "procedure", told.procedure, "ours_on_that_day", False
+                )
+            )
+        key = hashlib.sha256(f"mirror {told.code}".encode()).hexdigest()[:48]
+        telling = cases.Telling(
+            code=told.code,
+            key=key,
+            procedure=told.procedure,
+            desk=told.desk,
+            office=told.office,
+            acts=[self._told_act(act) for act in acts],
+        )
+        try:
+            with transaction.atomic():
+                case = cases.mirror(telling, feed=self.feed.name)
+                Mirrored.objects.create(feed=self.feed, case=case.uid, code=told.code)
+                transaction.set_rollback(self.trial)
+        except TinhsoError as fault:
+            self._count("refused", [*told.problems, self._refused(told, fault)])
+        except IntegrityError:
+            # Another run told it at this moment; what this one knows beside it is compared as usual.
+            self._again(told)
+        else:
+            self.report.notes.update(assumed)
+            self._count("new", told.problems)
+
+    def _again(self, told: Told) -> None:
+        case = Case.objects.get(code=told.code)
+        owner = Mirrored.objects.filter(code=told.code).values_list("feed_id", flat=True).first()
+        subject = f"case:{case.uid}"
+        self._more(told, case, owner, recorded([subject]).get(subject, []))
+
+    def _more(self, told: Told, case: Case, owner: int | None, acts: Sequence[Act]) -> None:
+        """Of a dossier that is known: nothing, what is new, or why nothing may be added."""
+        problem = self._whose(told, case, owner)
+        found = compared(acts, told)
+        if problem is not None:
+            silent = owner == self.feed.pk and not found.new and not found.problems
+            self._count("same" if silent else "refused", [] if silent else [problem])
+            return
+        if not found.new:
+            self._count("same", [*told.problems, *found.problems])
+            return
+        try:
+            with transaction.atomic():
+                Case.objects.select_for_update().get(pk=case.pk)
+                subject = f"case:{case.uid}"
+                found = compared(recorded([subject])[subject], told)
+                if found.new:
+                    new = [self._told_act(act) for act in found.new]
+                    cases.tell_more(case.uid, new, feed=self.feed.name)
+                transaction.set_rollback(self.trial)
+        except TinhsoError as fault:
+            problems = [*told.problems, *found.problems, self._refused(told, fault)]
+            self._count("refused", problems)
+        else:
+            self._count("updated" if found.new else "same", [*told.problems, *found.problems])
+
+    def _whose(self, told: Told, case: Case, owner: int | None) -> Problem | None:
+        """Why a feed may add nothing to a dossier."""
+        if owner is None:
+            reason = "seen_here"
+        elif owner != self.feed.pk:
+            reason = "told_by_another_feed"
+        elif not case.told:
+            reason = "ours_now"
+        elif case.procedure != told.procedure:
+            return Problem(told.line, told.code, "procedure", told.procedure, "procedure_changed")
+        else:
+            return None
+        return Problem(told.line, told.code, "code", told.code, reason)
+
+    def _refused(self, told: Told, fault: TinhsoError) -> Problem:
+        value = f"{fault.facts.get('act', '')} {fault.facts.get('state', '')}".strip()
+        at = fault.facts.get("at")
+        shown = f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if isinstance(at, datetime) else ""
+        return Problem(told.line, told.code, "acts", value or shown or fault.code, reason_of(fault))
+
+    def _told_act(self, act: Act) -> cases.ToldAct:
+        return cases.ToldAct(
+            name=act.name,
+            at=act.at,
+            until=act.until,
+            step=act.step,
+            office=act.office,
+            granted=act.granted,
+            clock=self.definition.supplement_clock,
+        )

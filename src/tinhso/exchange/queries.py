@@ -1,0 +1,112 @@
+"""Readers of feeds: what they have told, and what their runs reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from tinhso.cases.models import Case
+from tinhso.cases.states import OPEN
+from tinhso.exchange.models import Feed, Mirrored, Run
+from tinhso.exchange.rules import CONTRADICTIONS, Act
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.models import Event
+
+_TELLING = {
+    "filed": "filed",
+    "accepted": "accepted",
+    "promise_told": "promise",
+    "passed_on": "step",
+    "supplement_asked": "supplement_asked",
+    "supplement_answered": "supplement_answered",
+    "supplement_resumed": "supplement_answered",
+    "suspended": "suspended",
+    "resumed": "resumed",
+    "decided": "done",
+    "returned": "returned",
+    "withdrawn": "withdrawn",
+    "stopped": "stopped",
+    "not_accepted": "not_accepted",
+}
+
+
+class NoSuchFeed(TinhsoError):
+    """no_such_feed (feed)."""
+
+    exit_code = 3
+
+
+def feed_named(name: str) -> Feed:
+    """A feed. Raises NoSuchFeed."""
+    found = Feed.objects.filter(name=name).first()
+    if found is None:
+        raise NoSuchFeed("no_such_feed", feed=name[:50])
+    return found
+
+
+def feeds() -> Sequence[Feed]:
+    """Every feed by its title, each with how many dossiers it told (`told`) and how many are still its own (`open`)."""
+    rows = list(Feed.objects.annotate(told=Count("mirrored")).order_by("title"))
+    open_ = dict(
+        Mirrored.objects.filter(case__in=_still_told().values("uid"))
+        .order_by()
+        .values_list("feed")
+        .annotate(n=Count("id"))
+    )
+    for row in rows:
+        row.open = open_.get(row.pk, 0)  # type: ignore[attr-defined] # shown beside the rest
+    return rows
+
+
+def runs_of(feed: Feed, *, most: int = 50) -> list[Run]:
+    """The last runs of a feed, the latest first, without their problems."""
+    return list(feed.runs.defer("problems").order_by("-id")[:most])
+
+
+def recorded(subjects: Iterable[str]) -> dict[str, list[Act]]:
+    """What the ledger holds of dossiers, as acts that can be told, by subject; one query."""
+    found: dict[str, list[Act]] = {}
+    rows = Event.objects.filter(subject__in=list(subjects), kind__startswith="cases.")
+    for subject, kind, at, facts in rows.order_by("subject", "occurred_at", "id").values_list(
+        "subject", "kind", "occurred_at", "facts"
+    ):
+        found.setdefault(subject, []).append(_act(kind.partition(".")[2], at, facts))
+    return found
+
+
+def _act(name: str, at: datetime, facts: Any) -> Act:
+    until = facts.get("until") if name == "promise_told" else None
+    return Act(
+        name=_TELLING.get(name, name),
+        at=at,
+        until=datetime.fromisoformat(until) if until else None,
+        step=facts.get("step") or "" if name == "passed_on" else "",
+    )
+
+
+def to_cut_over(feed: Feed, *, procedure: str, office: str) -> QuerySet[Case]:
+    """The open dossiers of a procedure and an office that a feed still tells of, the longest filed first."""
+    own = Mirrored.objects.filter(feed=feed).values("case")
+    rows = _still_told().filter(uid__in=own, procedure=procedure, office=office)
+    return rows.order_by("filed_at", "id")
+
+
+def still_open(feed: Feed) -> Sequence[Any]:
+    """Where a feed's open dossiers are: procedure, office, title, n; the most first."""
+    own = Mirrored.objects.filter(feed=feed).values("case")
+    rows = _still_told().filter(uid__in=own).values("procedure", "office")
+    return list(rows.annotate(n=Count("id")).order_by("-n", "procedure", "office")[:200])
+
+
+def contradicting(feed: Feed) -> set[str]:
+    """The codes of dossiers that the feed's latest reading contradicted."""
+    last = feed.runs.filter(what=Run.What.READ).order_by("-id").first()
+    problems = last.problems if last is not None else []
+    return {one["code"] for one in problems if one["reason"] in CONTRADICTIONS}
+
+
+def _still_told() -> QuerySet[Case]:
+    return Case.objects.filter(Q(told=True), state__in=OPEN)

@@ -1,0 +1,180 @@
+"""Files that lie, a database asked from where one left off, a real log, and the command."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.cases.conftest import ADMIN, DOCUMENT
+from tests.exchange.conftest import DEFINITION, export
+from tests.exchange.test_telling import DONE, OPEN, Read
+
+from tinhso.cases.models import Case
+from tinhso.cli.main import main
+from tinhso.exchange.actions import read_feed, set_feed
+from tinhso.exchange.definition import BadDefinition, Definition
+from tinhso.exchange.models import Feed, Run
+from tinhso.exchange.queries import feed_named
+from tinhso.exchange.reading import BadFeed, open_file, open_query
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.following import differences
+from tinhso.measurement.live.models import DossierTime
+from tinhso.org.actions import found_office
+from tinhso.procedures.actions import publish
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty_file"),
+        (b"<html><body>login</body></html>", "html_page"),
+        (b"PAR1 not really", "parquet_unreadable"),
+        (b"PK\x03\x04 no workbook", "workbook_unreadable"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 50, "not_text"),
+        (b"<?xml version='1.0'?><log/>", "feed_not_a_table"),
+        ("Tên,Ngày\nA,1".encode(), "feed_no_code"),
+        ("Mã hồ sơ,Ngày hẹn trả\nA,02/03/2026".encode(), "feed_no_moment"),
+    ],
+)
+def test_a_file_that_lies_is_refused(read: Read, content: bytes, code: str) -> None:
+    with pytest.raises(TinhsoError) as caught:
+        read(content)
+    assert caught.value.code == code
+    assert not Run.objects.exists()
+
+
+def test_a_told_column_that_is_not_there(feed: Feed, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(export(OPEN), encoding="utf-8")
+    with pytest.raises(BadFeed, match="feed_no_such_column"):
+        open_file(path, Definition.of({"columns": {"done": "Ngày xong"}}))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        [],
+        {"colums": {}},
+        {"columns": {"ngay": "x"}},
+        {"activities": {"x": "decide"}},
+        {"states": {"x": "y"}},
+        {"offices": {"x": 1}},
+        {"zone": "z" * 500},
+        {"supplement_clock": "stop"},
+    ],
+)
+def test_a_definition_that_means_nothing(told: Any) -> None:
+    with pytest.raises(BadDefinition):
+        Definition.of(told)
+
+
+def test_a_database_is_asked_from_where_the_last_reading_ended(feed: Feed, tmp_path: Path) -> None:
+    path = tmp_path / "cu.sqlite3"
+    with sqlite3.connect(path) as base:
+        base.execute(
+            "CREATE TABLE ho_so (ma_ho_so, thu_tuc, don_vi, ngay_tiep_nhan, ngay_ket_thuc, cap_nhat)"
+        )
+        rows = [
+            (f"CU-{n}", "9.000007", "xa-1", f"2026-03-0{n} 08:00", None, f"2026-03-0{n} 09:00")
+            for n in (2, 3)
+        ]
+        base.executemany("INSERT INTO ho_so VALUES (?, ?, ?, ?, ?, ?)", rows)
+    definition = Definition.of({**DEFINITION, "cursor": "cap_nhat"})
+
+    def once() -> Any:
+        now = feed_named(feed.name)
+        source = open_query(
+            f"sqlite:///{path}", "SELECT * FROM ho_so;", definition, since=now.cursor
+        )
+        return read_feed(now, source, by=ADMIN, definition=definition).counts
+
+    assert once() == {"rows": 2, "dossiers": 2, "new": 2}
+    assert feed_named(feed.name).cursor == "2026-03-03 09:00"
+    with sqlite3.connect(path) as base:
+        base.execute(
+            "UPDATE ho_so SET ngay_ket_thuc = '2026-03-05 10:00', cap_nhat = '2026-03-05 10:01' "
+            "WHERE ma_ho_so = 'CU-2'"
+        )
+    # The row of the last moment is asked for again, and is the same.
+    assert once() == {"rows": 2, "dossiers": 2, "same": 1, "updated": 1}
+    assert Case.objects.get(code="CU-2").state == "done"
+    with pytest.raises(BadFeed, match="feed_bad_cursor"):
+        open_query(f"sqlite:///{path}", "SELECT 1", Definition.of({"cursor": "a; DROP"}), since="")
+
+
+LINES = 2_000
+RECEIPT: dict[str, Any] = {
+    "office": "xa-1",
+    "procedure": "9.000007",
+    "columns": {"office": ""},
+    "activities": {
+        "Confirmation of receipt": "accepted",
+        "T10 Determine necessity to stop indication": "done",
+    },
+}
+
+
+def test_a_real_log_of_municipal_permits_is_mirrored(
+    db: None, shared: Path, tmp_path: Path
+) -> None:
+    found_office(
+        code="xa-1", name="xa-1", level="commune", parent=None, on_date=date(2000, 1, 1), by=ADMIN
+    )
+    publish(procedure_of_the_tests(), from_date=date(2000, 1, 1), by=ADMIN)
+    definition = Definition.of(RECEIPT)
+    feed = set_feed("giay-phep", title="Giấy phép", definition=definition, by=ADMIN)
+    # Some three hundred dossiers of it.
+    path = tmp_path / "receipt.csv"
+    with (shared / "data/event_logs/receipt.csv").open(encoding="utf-8") as log:
+        path.write_text("".join(islice(log, LINES + 1)), encoding="utf-8")
+    report = read_feed(feed, open_file(path, definition), by=ADMIN)
+    counts = report.counts
+    assert counts["rows"] == LINES
+    print(
+        counts,
+        report.notes,
+        __import__("collections").Counter(one.reason for one in report.problems),
+    )
+    assert counts["dossiers"] == counts["new"] + counts["refused"]
+    before = Event.objects.filter(subject__startswith="case:").count()
+    again = read_feed(feed, open_file(path, definition), by=ADMIN)
+    assert again.counts["new"] == again.counts["updated"] == 0
+    assert again.counts["same"] == counts["new"]
+    assert Event.objects.filter(subject__startswith="case:").count() == before
+    assert list(differences()) == []
+    assert DossierTime.objects.filter(told=True).count() == counts["new"]
+
+
+def procedure_of_the_tests() -> Any:
+    from tinhso.procedures.definition import Definition as Procedure
+
+    return Procedure.of(DOCUMENT)
+
+
+def test_the_command_defines_tries_reads_and_reports(
+    province: None, write: Any, tmp_path: Path, capsys: Any
+) -> None:
+    file = write(export(DONE, "CU-2,Lạ,UBND xã Một,02/03/2026,,,,"), "xuat.csv")
+    told = write(json.dumps(DEFINITION), "nguon.json")
+    words = ["--lang", "vi", "mirror", str(file), "--feed", "phan-mem-cu"]
+    assert main([*words, "--define", str(told), "--dry-run"]) == 1
+    said = capsys.readouterr().out
+    assert "1 mới" in said
+    assert "Chạy thử" in said
+    assert not Case.objects.exists()
+    report = tmp_path / "chua-khop.csv"
+    assert main([*words, "--report", str(report)]) == 1
+    assert "dòng 3 · CU-2 · procedure · Lạ: Không rõ thủ tục nào" in capsys.readouterr().out
+    assert "unknown_procedure" in report.read_text(encoding="utf-8-sig")
+    assert Case.objects.get().code == "CU-1"
+    taking = ["mirror", "cut-over", "--feed", "phan-mem-cu", "--procedure", "9.000007"]
+    assert main(taking) == 2
+    assert main([*taking, "--office", "xa-1"]) == 3
+    assert main(["mirror", "--feed", "khong-co"]) == 3
+    assert main(["mirror", "--feed", "phan-mem-cu"]) == 2
