@@ -33,9 +33,9 @@ WITH_TABLES = tuple(
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states exchange.definition exchange.reading exchange.rules files.rules ledger.canonical ledger.kinds ledger.rules "
-        "loading.checking loading.reading org.rules papers.finding parties.rules "
-        "procedures.definition procedures.rules"
+        "access.rights cases.states exchange.definition exchange.reading exchange.rules files.rules "
+        "ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
+        "papers.finding parties.rules procedures.definition procedures.rules"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")
