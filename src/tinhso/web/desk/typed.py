@@ -13,9 +13,8 @@ from tinhso.cases.actions.doing import local_day
 from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.forms import filled
 from tinhso.procedures.queries import Version
-from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, form_errors, limit_for, papers_for
+from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
 from tinhso.web.desk import person
 from tinhso.web.desk.place import COUNTER, POST
 from tinhso.web.desk.queue import missing_of
@@ -101,14 +100,6 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
             )
     papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
     return papers, missing_of(needed, given)
-
-
-def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that are as the form asks for them, so that papers, limit and fee can be reckoned meanwhile."""
-    wrong = {fault.path[0] for fault in form_errors(definition, answers) if fault.path}
-    return {
-        name: value for name, value in filled(definition.form, answers).items() if name not in wrong
-    }
 
 
 def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
