@@ -114,7 +114,9 @@ class _Reader(HTMLParser):
             self.open = None
         elif tag == "select":
             self.select = None
-        elif tag == "textarea":
+        elif tag == "textarea" and self.area is not None:
+            # A browser drops the line break that follows the tag.
+            self.area.sent[-1] = self.area.sent[-1].removeprefix("\n")
             self.area = None
 
 

@@ -68,8 +68,8 @@ def read(request: Request, holds: Version) -> Told:
         channel=POST if posted.get("channel") == POST else COUNTER,
         copies=max(1, min(_number(posted.get("copies", "1")), MOST_COPIES)),
         slip=posted.get("slip", "").strip()[:64],
-        day=posted.get("told_day", "").strip()[:20],
-        hour=posted.get("told_hour", "").strip()[:10],
+        day=posted.get("told_day", "").strip()[:200],
+        hour=posted.get("told_hour", "").strip()[:200],
         anyway="anyway" in posted,
         reasons=posted.get("reasons", "").strip()[:4_000],
     )

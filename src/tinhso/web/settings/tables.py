@@ -189,7 +189,7 @@ def kept_rows(text: str, columns: Sequence[Column]) -> list[Row]:
             Row(int(line), {str(name): str(cell) for name, cell in cells.items() if name in names})
             for line, cells in json.loads(text)
         ]
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadTable("table_empty") from error
     if not 0 < len(found) <= MOST_ROWS:
         raise BadTable("table_too_long", most=MOST_ROWS)
