@@ -22,6 +22,7 @@ from django.http import HttpResponse
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
+from tinhso.org.actions import one_at_a_time
 from tinhso.tables.delimited import DelimitedTable
 from tinhso.tables.raw import format_of
 from tinhso.tables.sheets import open_workbook
@@ -200,6 +201,7 @@ def tried(rows: Sequence[Row], act: Callable[[Row], Outcome], *, keep: bool) -> 
     """Do every row, each in its own savepoint; keep all of it, or take all back: also where a row is refused."""
     outcomes = []
     with transaction.atomic():
+        one_at_a_time()
         for row in rows:
             try:
                 with transaction.atomic():
