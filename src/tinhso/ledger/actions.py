@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,8 @@ from tinhso.ledger.kinds import NOT_MEASURED, Fact, Kind, declare, kind_named
 from tinhso.ledger.models import Event, Sealed, Unnumbered
 
 MOST_TEXT = 64
+# How long a writer may wait for a lock between beginning an act and writing its event.
+MOST_WRITING = timedelta(minutes=1)
 
 declare(
     Kind(
@@ -55,10 +57,13 @@ def append(
     by: By,
     facts: Mapping[str, Any],
     told_at: datetime | None = None,
+    seen_at: datetime | None = None,
 ) -> Event:
     """Write one event; its moment is the server's clock.
 
     told_at: the past moment at which it happened, where that was told and not seen; the event says so.
+    seen_at: when the act began that is being written, so that its rows and its event name one moment. Where the
+    server's clock was set back since the subject's last event it may lie ahead; it is never more than a minute ago.
     No parameter sets when it was recorded: nobody backdates. Raises CannotAppend, BadFacts, NotCanonical.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -66,6 +71,8 @@ def append(
     recorded_at = datetime.now(UTC)
     if told_at is not None and told_at > recorded_at:
         raise CannotAppend("occurred_later", occurred_at=told_at, recorded_at=recorded_at)
+    if told_at is None and seen_at is not None and seen_at < recorded_at - MOST_WRITING:
+        raise CannotAppend("seen_earlier", occurred_at=seen_at)
     for name, text in (("subject", subject), *vars(by).items()):
         if not 0 < len(text) <= MOST_TEXT:
             raise CannotAppend("event_lacks", kind=kind, part=name)
@@ -78,7 +85,7 @@ def append(
         actor=by.actor,
         office=by.office,
         channel=by.channel,
-        occurred_at=told_at or recorded_at,
+        occurred_at=told_at or seen_at or recorded_at,
         recorded_at=recorded_at,
         backfilled=told_at is not None,
         facts=open_facts,

@@ -227,6 +227,7 @@ def write(
         by=doer.by,
         facts={**standing, **facts},
         told_at=told_at,
+        seen_at=case.changed_at,
     )
     return Act.objects.create(
         case=case,
