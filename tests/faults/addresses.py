@@ -47,10 +47,12 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "thu-tuc/<str:code>": [("none", f"/thu-tuc/{BIRTH}")],
     "nop/<str:code>": [("citizen", f"/nop/{BIRTH}"), ("citizen", "/nop/9.000007")],
     "nop/<str:code>/to-khai": [
-        ("citizen", f"/nop/{BIRTH}/to-khai"), ("citizen", f"/nop/{AREA}/to-khai"),
+        ("citizen", f"/nop/{BIRTH}/to-khai"),
+        ("citizen", f"/nop/{AREA}/to-khai"),
     ],
     "nop/<str:code>/giay-to": [
-        ("citizen", f"/nop/{BIRTH}/giay-to"), ("citizen", "/nop/9.000007/giay-to"),
+        ("citizen", f"/nop/{BIRTH}/giay-to"),
+        ("citizen", "/nop/9.000007/giay-to"),
     ],
     "nop/<str:code>/gui": [("citizen", f"/nop/{BIRTH}/gui"), ("citizen", "/nop/9.000007/gui")],
     "nop/<str:code>/bo": [("citizen", f"/nop/{BIRTH}/bo")],
@@ -103,11 +105,13 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "van-phong/xuat.<str:ending>": [("officer", "/van-phong/xuat.csv")],
     "van-phong/don-vi": [("head", "/van-phong/don-vi")],
     "van-phong/ho-so/<uuid:uid>": [
-        ("officer", "/van-phong/ho-so/{processing}"), ("head", "/van-phong/ho-so/{asked}"),
+        ("officer", "/van-phong/ho-so/{processing}"),
+        ("head", "/van-phong/ho-so/{asked}"),
     ],
     "van-phong/ho-so/<uuid:uid>/<slug:slug>": [
         (_BY.get(slug, "officer"), f"/van-phong/ho-so/{{{state}}}/{slug}")
-        for state, slugs in OFFICE_SLUGS.items() for slug in slugs
+        for state, slugs in OFFICE_SLUGS.items()
+        for slug in slugs
     ],
     "cai-dat/": [("admin", "/cai-dat/")],
     "cai-dat/don-vi": [("admin", "/cai-dat/don-vi")],

@@ -67,7 +67,9 @@ def test_sixteen_writers_lose_nothing_and_double_nothing(own_world: World) -> No
     assert len(set(codes)) == len(codes)
     numbers = sorted(int(code.rpartition("-")[2]) for code in codes)
     assert numbers == list(range(1, len(codes) + 1)), "a number is lost or given twice"
-    assert Counter(Act.objects.filter(case__in=made).values_list("name", flat=True)) == dict.fromkeys(
+    assert Counter(
+        Act.objects.filter(case__in=made).values_list("name", flat=True)
+    ) == dict.fromkeys(
         ("file", "accept", "pass_on", "ask_supplement", "answer_supplement"), WRITERS * EACH
     )
     assert len(seen) == len(set(seen)) == Event.objects.count()
@@ -96,11 +98,7 @@ def test_one_dossier_filed_by_sixteen_with_one_key_is_one(own_world: World) -> N
 def test_sixteen_acts_with_one_key_are_one_and_each_is_told_so(own_world: World) -> None:
     case = accepted(own_world.owner, "sixteen")
     told = at_once(
-        [
-            lambda: actions.pass_on(
-                case.uid, doer=doer(), key="once", seen=case.revision
-            ).revision
-        ]
+        [lambda: actions.pass_on(case.uid, doer=doer(), key="once", seen=case.revision).revision]
         * WRITERS
     )
     assert told == [case.revision + 1] * WRITERS
@@ -157,7 +155,9 @@ def closing_giving(work: Callable[[], object]) -> Callable[[], object]:
 @pytest.mark.parametrize("seconds", [1.5, pytest.param(30.0, marks=pytest.mark.long)])
 def test_no_follower_skips_what_is_held_open(own_world: World, seconds: float) -> None:
     if connection.vendor == "sqlite":
-        seconds = min(seconds, 15.0)  # There the others wait for it, and give up after twenty seconds.
+        seconds = min(
+            seconds, 15.0
+        )  # There the others wait for it, and give up after twenty seconds.
     followed: list[str] = []
 
     def reader() -> list[str]:

@@ -180,9 +180,7 @@ def test_the_other_sees_what_happened_and_who_did_it_and_keeps_what_she_typed(
     address = f"/van-phong/ho-so/{case.uid}/{slug}"
     late = signed_in("head")
     form = next(
-        one
-        for one in forms_of(late.get(address).content.decode(), address)
-        if "seen" in one.fields
+        one for one in forms_of(late.get(address).content.decode(), address) if "seen" in one.fields
     )
     told = form.filled()
     told |= {name: ["Chữ đã gõ"] for name, one in form.fields.items() if one.kind == "textarea"}
@@ -202,7 +200,9 @@ def test_at_the_desk_and_by_the_citizen_the_later_one_is_told_too(world: World) 
     case, desk, mother = world.cases["filed"], signed_in("desk"), signed_in("citizen")
     address = f"/ho-so/{case.uid}/rut"
     form = next(
-        one for one in forms_of(mother.get(address).content.decode(), address) if "seen" in one.fields
+        one
+        for one in forms_of(mother.get(address).content.decode(), address)
+        if "seen" in one.fields
     )
     actions.accept(case.uid, doer=doer(office=DESK))
     answer = mother.post(form.action, form.filled())

@@ -28,6 +28,7 @@ WITH_TABLES = (
     "tests/access",
     "tests/cases",
     "tests/demo/test_province.py",
+    "tests/faults",
     "tests/files",
     "tests/ledger",
     "tests/measurement/live",

@@ -20,6 +20,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 
+from tinhso.files.rules import kind_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
 from tinhso.org.actions import one_at_a_time
@@ -31,6 +32,7 @@ from tinhso.web.words import Pair, t, told, told_code
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
+_ZIP = b"PK\x03\x04"
 LONGEST_CELL = 500
 # A sheet would read a cell that begins so as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -104,7 +106,7 @@ class Trial:
 
 
 def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row], list[Outcome]]:
-    """The rows of a file that was sent, and those that cannot be read. Raises BadTable."""
+    """The rows of a file that was sent, and those that cannot be read. Raises BadTable, RefusedFile."""
     if (file.size or 0) > MOST_BYTES:
         raise BadTable("table_too_large", megabytes=MOST_BYTES // 1_000_000)
     faults: list[Outcome] = []
@@ -112,9 +114,12 @@ def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row],
     def reject(line: int, _column: str, value: str, reason: str) -> None:
         faults.append(Outcome(line, value[:60], fault=told_code(reason)))
 
+    content = b"".join(file.chunks())
+    if content.startswith(_ZIP):
+        kind_of(content, name="")  # A workbook that bursts is refused before it is opened as one.
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
-        path.write_bytes(b"".join(file.chunks()))
+        path.write_bytes(content)
         try:
             table = _table(path, reject)
             places = _places(table, columns)
