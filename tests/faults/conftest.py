@@ -1,4 +1,4 @@
-"""A whole province: everybody who signs in, dossiers in every state, the settings' cast; and no mercy on what is sent."""
+"""A whole province: everybody who signs in, dossiers in every state, the cast of the settings."""
 
 from __future__ import annotations
 
@@ -189,10 +189,8 @@ def signed_in(who: str) -> Client:
     client = Client(raise_request_exception=False)
     if who == "none":
         return client
-    if who in MAILS:
-        account = Account.objects.get(login=MAILS[who])
-    else:
-        account = Account.objects.get(staff=ROLES.get(who, who))
+    own = {"login": MAILS[who]} if who in MAILS else {"staff": ROLES.get(who, who)}
+    account = Account.objects.get(**own)
     client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[SECOND_PASSED] = True

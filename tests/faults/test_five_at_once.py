@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.faults.addresses import at
 from tests.cases.conftest import doer
+from tests.faults.addresses import at
 from tests.faults.conftest import STATES, World, accepted, in_state, signed_in
 from tests.faults.forms import forms_of
 from tests.faults.serving import Answer, Browser, at_once, serving

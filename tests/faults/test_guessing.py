@@ -1,4 +1,4 @@
-"""Codes guessed in sequence: of dossiers, of tickets, one-time ones, passwords. Bounded, and every answer is the same."""
+"""Codes guessed in sequence: of dossiers, tickets, one-time ones, passwords. Bounded, and all are answered alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A session ends while a long form is being filled in: what was typed waits, comes back to its owner, and is sent on."""
+"""A session ends while a long form is filled in: what was typed waits, comes back to its owner, and is sent on."""
 
 from __future__ import annotations
 

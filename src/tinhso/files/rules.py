@@ -55,7 +55,8 @@ class RefusedFile(TinhsoError):
 
     file_is_empty (name); file_too_large (name, most): megabytes; unknown_file_kind (name); file_lies (name, found): its
     ending says another kind than its content; damaged_file (name, found); archive_bomb (name); file_has_macros (name);
-    file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; picture_too_large (name, most).
+    file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; picture_too_large (name,
+    most).
     """
 
 

@@ -25,7 +25,6 @@ from tinhso.org.models import (
 from tinhso.org.queries import organisation_on
 from tinhso.org.rules import would_circle
 
-
 # "org" in ASCII and a number: a lock of ours among all others of the database.
 _LOCK = 0x6F726700
 

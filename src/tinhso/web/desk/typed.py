@@ -12,7 +12,6 @@ from tinhso.cases import actions, rules
 from tinhso.cases.actions.doing import local_day
 from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
-from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import Version
 from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
 from tinhso.web.desk import person

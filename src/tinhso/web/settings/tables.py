@@ -32,6 +32,8 @@ from tinhso.web.words import Pair, t, told, told_code
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
+# So many lines that cannot be read are no slips of a hand.
+MOST_FAULTS = 500
 _ZIP = b"PK\x03\x04"
 LONGEST_CELL = 500
 # A sheet would read a cell that begins so as a formula.
@@ -113,6 +115,8 @@ def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row],
 
     def reject(line: int, _column: str, value: str, reason: str) -> None:
         faults.append(Outcome(line, value[:60], fault=told_code(reason)))
+        if len(faults) > MOST_FAULTS:
+            raise BadTable("not_a_table", why=told_code(reason))
 
     content = b"".join(file.chunks())
     if content.startswith(_ZIP):
