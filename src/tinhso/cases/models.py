@@ -226,8 +226,9 @@ class Extension(models.Model):
 
 
 class Note(models.Model):
-    """What officers write to one another about a dossier. Never shown to the citizen."""
+    """What officers write to one another about a dossier. Never shown to the citizen. key: of the form that sent it."""
 
+    key = models.CharField(max_length=64, unique=True, null=True)
     case = models.ForeignKey(Case, models.PROTECT, related_name="notes")
     actor = models.CharField(max_length=64)
     text = models.TextField()

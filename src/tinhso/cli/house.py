@@ -29,6 +29,7 @@ WITH_TABLES = (
     "tests/cases",
     "tests/demo/test_province.py",
     "tests/exchange",
+    "tests/faults",
     "tests/files",
     "tests/ledger",
     "tests/loading",

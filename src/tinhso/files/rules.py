@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import filetype  # type: ignore[import-untyped] # It has no types.
 
@@ -42,6 +42,11 @@ _PICTURES = {"jpg": "jpeg", "png": "png", "tif": "tiff", "webp": "webp", "heic":
 _MARKUP = re.compile(
     rb"(?:\s|\xef\xbb\xbf)*<(!doctype|html|svg|script|\?xml|body|head|iframe|img)\b", re.IGNORECASE
 )
+# A name in a PDF may be written with any of its letters as #hex.
+_ACTS = re.compile(rb"/(JavaScript|Launch)(?![A-Za-z0-9])")
+_HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
+_OBJECTS = re.compile(rb"/ObjStm[^\x00]{0,400}?\bstream\r?\n", re.DOTALL)
 _INSIDE = (("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/"))
 
 
@@ -50,7 +55,8 @@ class RefusedFile(TinhsoError):
 
     file_is_empty (name); file_too_large (name, most): megabytes; unknown_file_kind (name); file_lies (name, found): its
     ending says another kind than its content; damaged_file (name, found); archive_bomb (name); file_has_macros (name);
-    file_is_locked (name): by a password; picture_too_large (name, most).
+    file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; picture_too_large (name,
+    most).
     """
 
 
@@ -154,6 +160,22 @@ def _is_text(content: bytes) -> bool:
 def _check_pdf(content: bytes, name: str) -> None:
     if b"startxref" not in content[-4096:] or b"%%EOF" not in content[-4096:]:
         raise RefusedFile("damaged_file", name=name, found="pdf")
+    if any(_ACTS.search(_HEX.sub(_letter, part)) for part in _told_by_objects(content)):
+        raise RefusedFile("file_has_scripts", name=name)
+
+
+def _told_by_objects(content: bytes) -> Iterator[bytes]:
+    """What a PDF says outside of pictures and fonts: its plain objects, and those packed into streams of objects."""
+    yield _STREAM.sub(b"", content)
+    for packed in _OBJECTS.finditer(content):
+        try:
+            yield zlib.decompressobj().decompress(content[packed.end() :], RATIO_FROM)
+        except zlib.error:
+            continue
+
+
+def _letter(hexed: re.Match[bytes]) -> bytes:
+    return bytes([int(hexed[1], 16)])
 
 
 def _check_png(content: bytes, name: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,6 +18,8 @@ from tinhso.ledger.kinds import NOT_MEASURED, Fact, Kind, declare, kind_named
 from tinhso.ledger.models import Event, Sealed, Unnumbered
 
 MOST_TEXT = 64
+# How long a writer may wait for a lock between beginning an act and writing its event.
+MOST_WRITING = timedelta(minutes=1)
 
 declare(
     Kind(
@@ -55,13 +57,16 @@ def append(
     by: By,
     facts: Mapping[str, Any],
     told_at: datetime | None = None,
+    seen_at: datetime | None = None,
 ) -> Event:
     """Write one event; its moment is the server's clock.
 
     told_at: the past moment at which it happened, where that was told and not seen; the event says so.
+    seen_at: when the act began that is being written, so that its rows and its event name one moment. Where the
+    server's clock was set back since the subject's last event it may lie ahead; it is never more than a minute ago.
     No parameter sets when it was recorded: nobody backdates. Raises CannotAppend, BadFacts, NotCanonical.
     """
-    return append_many(kind, [(subject, facts)], by=by, told_at=told_at)[0]
+    return append_many(kind, [(subject, facts)], by=by, told_at=told_at, seen_at=seen_at)[0]
 
 
 def append_many(
@@ -70,6 +75,7 @@ def append_many(
     *,
     by: By,
     told_at: datetime | None = None,
+    seen_at: datetime | None = None,
 ) -> list[Event]:
     """Write the same kind of event of many subjects at one moment, in three statements; as `append` otherwise.
 
@@ -80,6 +86,8 @@ def append_many(
     recorded_at = datetime.now(UTC)
     if told_at is not None and told_at > recorded_at:
         raise CannotAppend("occurred_later", occurred_at=told_at, recorded_at=recorded_at)
+    if told_at is None and seen_at is not None and seen_at < recorded_at - MOST_WRITING:
+        raise CannotAppend("seen_earlier", occurred_at=seen_at)
     made: list[Event] = []
     sealed: list[Sealed] = []
     for subject, facts in lines:
@@ -95,7 +103,7 @@ def append_many(
             actor=by.actor,
             office=by.office,
             channel=by.channel,
-            occurred_at=told_at or recorded_at,
+            occurred_at=told_at or seen_at or recorded_at,
             recorded_at=recorded_at,
             backfilled=told_at is not None,
             facts=open_facts,

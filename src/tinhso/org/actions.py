@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from tinhso import calendars
@@ -28,6 +28,9 @@ from tinhso.org.models import (
 from tinhso.org.queries import organisation_on
 from tinhso.org.rules import would_circle
 
+# "org" in ASCII and a number: a lock of ours among all others of the database.
+_LOCK = 0x6F726700
+
 
 class CannotOrganise(TinhsoError):
     """A change that contradicts what holds.
@@ -38,6 +41,16 @@ class CannotOrganise(TinhsoError):
     post begins there when it is no more; carried_already (office, after): somebody else carries on its work;
     allotted_already (office, matter, day); no_way (way).
     """
+
+
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else founds an office or enters staff: of two who do, the later one sees it.
+
+    SQLite lets one transaction write at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 @transaction.atomic
@@ -56,6 +69,7 @@ def found_office(
     """A new office with its first name and place. Raises CannotOrganise."""
     if level not in Level.values:
         raise CannotOrganise("no_such_level", level=level)
+    one_at_a_time()
     if Office.objects.filter(code=code).exists():
         raise CannotOrganise("code_taken", office=code)
     above = _existing(parent, on_date) if parent else None
@@ -278,6 +292,7 @@ def split_office(
 @transaction.atomic
 def enter_staff(*, code: str, name: str, by: By, told_at: datetime | None = None) -> Staff:
     """A member of staff, known to the ledger by a pseudonym. Raises CannotOrganise."""
+    one_at_a_time()
     if Staff.objects.filter(code=code).exists():
         raise CannotOrganise("code_taken", office=code)
     staff = Staff.objects.create(code=code, name=name)

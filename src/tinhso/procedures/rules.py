@@ -102,6 +102,20 @@ def form_errors(definition: Definition, answers: Any) -> tuple[AnswerFault, ...]
     return faults(definition.form, answers)
 
 
+def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that are as the form asks for them, so that papers, limit and fee can be reckoned meanwhile.
+
+    None where the answers as a whole are too long or unreadable.
+    """
+    found = form_errors(definition, answers)
+    if any(not fault.path for fault in found):
+        return filled(definition.form, {})
+    wrong = {fault.path[0] for fault in found}
+    return {
+        name: value for name, value in filled(definition.form, answers).items() if name not in wrong
+    }
+
+
 def _values(definition: Definition, channel: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "answers": filled(definition.form, answers),

@@ -67,6 +67,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp {name} giải nén ra quá lớn nên không nhận. Hãy lưu lại tài liệu rồi gửi.",
         "The file {name} unpacks to too much and is not taken. Save the document anew and send it.",
     ),
+    "file_has_scripts": (
+        "Tệp “{name}” chứa mã chạy khi mở. Hãy in ra PDF mới (Lưu thành PDF) rồi gửi lại.",
+        "The file “{name}” runs something when it is opened. Print it to a new PDF and send that.",
+    ),
     "file_has_macros": (
         "Tệp {name} có macro nên không nhận. Hãy lưu thành PDF hoặc tài liệu không có macro.",
         "The file {name} holds macros and is not taken. Save it as PDF or without macros.",

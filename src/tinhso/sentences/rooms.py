@@ -48,6 +48,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa xảy ra: {occurred_at} sau lúc ghi {recorded_at}.",
         "It has not happened: {occurred_at} is after its recording at {recorded_at}.",
     ),
+    "seen_earlier": (
+        "Việc xảy ra lúc {occurred_at} là được kể lại, phải ghi là được kể.",
+        "What happened at {occurred_at} is past: it is told, not seen.",
+    ),
     "event_lacks": (
         "Sự kiện {kind}: {part} để trống hoặc dài quá 64 ký tự.",
         "An event {kind}: {part} is empty or longer than 64 letters.",

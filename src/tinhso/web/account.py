@@ -39,7 +39,7 @@ def account(request: Request) -> HttpResponse:
     assert isinstance(own, Account)
     if request.method == "POST":
         began = request.POST.get("began", "")
-        if began.isdecimal() and actions.end_session(own, began=int(began)):
+        if began.isdecimal() and len(began) < 16 and actions.end_session(own, began=int(began)):
             messages.success(request, t("Đã đăng xuất nơi đó.", "Signed out there."))
         return HttpResponseRedirect(reverse("account"))
     offices = request.who.organisation.offices if request.who.posts else {}

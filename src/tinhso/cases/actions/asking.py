@@ -112,15 +112,19 @@ def carry_out(
 
 
 @transaction.atomic
-def write_note(case: Any, *, text: str, doer: Doer) -> Note:
-    """An internal note. It changes nothing of the dossier and is no event. Raises CannotAct."""
-    row = Case.objects.filter(uid=case).first()
+def write_note(case: Any, *, text: str, doer: Doer, key: str | None = None) -> Note:
+    """An internal note. It changes nothing of the dossier and is no event. The same key again gives the same note.
+
+    Raises CannotAct.
+    """
+    row = Case.objects.select_for_update().filter(uid=case).first()
     if row is None:
         raise CannotAct("no_such_case", case=str(case))
     rights = ("process", "receive", "sign")
     offices = {row.holder, row.office, row.desk}
     if not any(doer.may(right, office) for right in rights for office in offices):
         raise CannotAct("not_yours_to_do", act="note", office=row.holder)
-    return Note.objects.create(
-        case=row, actor=doer.by.actor, text=needed(text, "text"), at=datetime.now(UTC)
+    made = Note.objects.filter(key=key, case=row, actor=doer.by.actor).first() if key else None
+    return made or Note.objects.create(
+        case=row, key=key, actor=doer.by.actor, text=needed(text, "text"), at=datetime.now(UTC)
     )

@@ -131,12 +131,14 @@ def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
         .order_by("subject", "occurred_at", "id")
         .values_list("subject", "kind", "occurred_at", "backfilled", "channel", "facts")
     )
-    happenings = (
+    happenings = [
         Happening(UUID(subject.removeprefix(SUBJECT)), kind, at, told_, channel, facts)
         for subject, kind, at, told_, channel, facts in rows.iterator()
         if kind.startswith("cases.")
-    )
-    return fold(happenings, at=datetime.now(UTC), calendar_for=calendars_by_day())
+    ]
+    # Where the server's clock was set back, what happened before that lies ahead of it and has happened all the same.
+    now = max([datetime.now(UTC), *(one.at for one in happenings)])
+    return fold(happenings, at=now, calendar_for=calendars_by_day())
 
 
 def calendars_by_day() -> Callable[[str, datetime], Calendar]:

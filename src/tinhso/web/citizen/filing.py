@@ -218,16 +218,15 @@ def _asks_copies(definition: Definition) -> bool:
 @_get_or_post
 def send(request: Request, code: str) -> HttpResponse:
     """Everything once more; then it is filed. Sent twice, it is filed once."""
-    if request.method == "POST":
-        sent = drafts.filed_from(request.POST.get("draft", ""))
-        if sent is not None:
-            return HttpResponseRedirect(reverse("dossier", args=[sent.uid]))
+    if (done := _sent_before(request)) is not None:
+        return done
     sheet = sheet_of(request, code)
     if isinstance(sheet, HttpResponse):
         return sheet
     place, draft = sheet.place, sheet.draft
     if place is None or draft is None or not sheet.owner:
-        return HttpResponseRedirect(reverse("file", args=[code]))
+        # Of two of one form at once the first may have filed it since we asked.
+        return _sent_before(request) or HttpResponseRedirect(reverse("file", args=[code]))
     if form_errors(sheet.definition, sheet.answers):
         return HttpResponseRedirect(f"{reverse('file_form', args=[code])}?thieu=1")
     rows, fault = paper_rows(sheet), None
@@ -255,6 +254,12 @@ def send(request: Request, code: str) -> HttpResponse:
         total=words.money_text(bill.total) if bill.lines else "",
         limit=words.limit_text(limit.rule) if limit and limit.rule else "",
     )
+
+
+def _sent_before(request: Request) -> HttpResponse | None:
+    """Where a form leads whose draft has become a dossier; None where it has not."""
+    sent = drafts.filed_from(request.POST.get("draft", "")) if request.method == "POST" else None
+    return HttpResponseRedirect(reverse("dossier", args=[sent.uid])) if sent else None
 
 
 def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> HttpResponse:

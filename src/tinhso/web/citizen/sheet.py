@@ -18,7 +18,7 @@ from tinhso.cases import drafts
 from tinhso.cases.models import Draft
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.rules import papers_for
+from tinhso.procedures.rules import papers_for, sound
 from tinhso.web.citizen import words
 from tinhso.web.citizen.catalogue import definition_on
 from tinhso.web.citizen.places import Place, Where, where
@@ -134,7 +134,9 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
     """The papers of this request with what was handed in of them."""
     held: Mapping[str, Any] = sheet.data.get("papers", {})
     rows = []
-    asked = papers_for(sheet.definition, answers=sheet.answers, channel="online")
+    # A draft is kept however wrong it is; what is wrong in it decides nothing.
+    answers = sound(sheet.definition, sheet.answers)
+    asked = papers_for(sheet.definition, answers=answers, channel="online")
     for place, one in enumerate(asked):
         own = held.get(one.paper.type, {})
         given = bool(own.get("file") or own.get("brings"))

@@ -33,7 +33,7 @@ from tinhso.procedures.queries import (
     find,
     version_on,
 )
-from tinhso.procedures.rules import form_errors, papers_for
+from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.reception.actions import enter_slip, usable_slip
 from tinhso.reception.queries import NoSuchTicket
 from tinhso.web.desk import person
@@ -51,7 +51,7 @@ from tinhso.web.desk.place import (
     shown,
 )
 from tinhso.web.desk.queue import limit_typed
-from tinhso.web.desk.typed import Told, papers_given, preview_of, read, shown_paper, sound
+from tinhso.web.desk.typed import Told, papers_given, preview_of, read, shown_paper
 from tinhso.web.forms_of import fields_of, leftover
 from tinhso.web.words import t
 

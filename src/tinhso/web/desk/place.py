@@ -157,9 +157,15 @@ def day_asked(request: Request, name: str = "ngay") -> date:
     """The day in the address; today where there is none or it cannot be read."""
     text = day_typed(request.POST.get(name) or request.GET.get(name, ""))
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return timezone.localdate()
+    return day if _sensible(day) else timezone.localdate()
+
+
+def _sensible(day: date) -> bool:
+    """Whether a desk can have been open on a day; the ends of the calendar have no midnight in every zone."""
+    return 1900 <= day.year < 2200
 
 
 def span_of(day: date) -> tuple[datetime, datetime]:
@@ -173,6 +179,8 @@ def moment_asked(day: str, hour: str) -> datetime:
     """A day and an hour as they were typed. Raises DeskRefuses("desk_no_day")."""
     try:
         told = date.fromisoformat(day_typed(day))
+        if not _sensible(told):
+            raise DeskRefuses("desk_no_day")
         hours, _, minutes = hour.strip().replace("h", ":").replace("g", ":").partition(":")
         zone = timezone.get_current_timezone()
         return datetime(told.year, told.month, told.day, int(hours), int(minutes or 0), tzinfo=zone)

@@ -107,7 +107,12 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
     else:
         messages.success(
             request,
-            t("{how}: {code}.", "{how}: {code}.", how=t(*HOWS[how]), code=after.code),
+            t(
+                "{how}: {code}.",
+                "{how}: {code}.",
+                how=t(*HOWS.get(how, ("Đã trả", "Returned"))),
+                code=after.code,
+            ),
         )
     back = request.POST.get("nguoi", "")
     if back:

@@ -31,10 +31,9 @@ from tinhso.org.models import Staff
 from tinhso.parties.queries import Described
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
-from tinhso.procedures.rules import form_errors, papers_for
+from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.web.citizen.words import limit_text, money_text
 from tinhso.web.desk.place import AT_THE_DESK, case_here, communes, doer, own_key, people_of, shown
-from tinhso.web.desk.typed import sound
 from tinhso.web.forms_of import answers_of, fields_of, leftover
 from tinhso.web.words import lang, t
 

@@ -12,10 +12,8 @@ from tinhso.cases import actions, rules
 from tinhso.cases.actions.doing import local_day
 from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
-from tinhso.procedures.definition import Definition
-from tinhso.procedures.forms import filled
 from tinhso.procedures.queries import Version
-from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, form_errors, limit_for, papers_for
+from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
 from tinhso.web.desk import person
 from tinhso.web.desk.place import COUNTER, POST
 from tinhso.web.desk.queue import missing_of
@@ -69,8 +67,8 @@ def read(request: Request, holds: Version) -> Told:
         channel=POST if posted.get("channel") == POST else COUNTER,
         copies=max(1, min(_number(posted.get("copies", "1")), MOST_COPIES)),
         slip=posted.get("slip", "").strip()[:64],
-        day=posted.get("told_day", "").strip()[:20],
-        hour=posted.get("told_hour", "").strip()[:10],
+        day=posted.get("told_day", "").strip()[:200],
+        hour=posted.get("told_hour", "").strip()[:200],
         anyway="anyway" in posted,
         reasons=posted.get("reasons", "").strip()[:4_000],
     )
@@ -101,14 +99,6 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
             )
     papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
     return papers, missing_of(needed, given)
-
-
-def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that are as the form asks for them, so that papers, limit and fee can be reckoned meanwhile."""
-    wrong = {fault.path[0] for fault in form_errors(definition, answers) if fault.path}
-    return {
-        name: value for name, value in filled(definition.form, answers).items() if name not in wrong
-    }
 
 
 def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:

@@ -69,8 +69,8 @@ def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, 
     return actions.decide(case.uid, doer=doer, **given, **once)
 
 
-def _note(case: Case, data: Mapping[str, Any], doer: Doer, _once: Mapping[str, Any]) -> Any:
-    return actions.write_note(case.uid, text=data["text"], doer=doer)
+def _note(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Any:
+    return actions.write_note(case.uid, text=data["text"], doer=doer, key=once["key"])
 
 
 PAGES = (

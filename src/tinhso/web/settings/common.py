@@ -36,6 +36,11 @@ def day_asked(request: HttpRequest) -> date:
     return day_of(request.GET.get("ngay", "")) or timezone.localdate()
 
 
+def row_key(text: str) -> int:
+    """The key of a row as a form carries it; 0, which is nobody's, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
+
+
 def day_of(text: str) -> date | None:
     """2025-06-30 or 30/06/2025 as a day; None for anything else."""
     parts = text.strip().replace("/", "-").split("-")

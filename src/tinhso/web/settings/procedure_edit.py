@@ -215,7 +215,11 @@ def _number(text: str) -> Any:
     if plain.isascii() and plain.isdecimal() and len(plain) < 16:
         return int(plain)
     parts = plain.replace(",", ".").split(".")
-    if len(parts) == 2 and all(part.isascii() and part.isdecimal() for part in parts):
+    if (
+        len(plain) < 30
+        and len(parts) == 2
+        and all(part.isascii() and part.isdecimal() for part in parts)
+    ):
         return float(".".join(parts))
     return text
 

@@ -35,6 +35,7 @@ from tinhso.web.settings.common import (
     day_of,
     reach,
     render,
+    row_key,
 )
 from tinhso.web.settings.office_acts import office_choices
 from tinhso.web.settings.offices import names_then
@@ -305,7 +306,7 @@ def relieve(request: Request, code: str) -> HttpResponse:
     """One post ends on a day, the first without it."""
     row = staff_or_404(request, code)
     pk = request.POST.get("vi-tri", "")
-    post = row.posts.select_related("office").filter(pk=int(pk) if pk.isdecimal() else 0).first()
+    post = row.posts.select_related("office").filter(pk=row_key(pk)).first()
     day = day_of(request.POST.get("ngay", ""))
     if post is None:
         raise Http404

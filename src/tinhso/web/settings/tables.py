@@ -20,8 +20,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 
+from tinhso.files.rules import kind_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
+from tinhso.org.actions import one_at_a_time
 from tinhso.tables.delimited import DelimitedTable
 from tinhso.tables.raw import format_of
 from tinhso.tables.sheets import open_workbook
@@ -30,6 +32,9 @@ from tinhso.web.words import Pair, t, told, told_code
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
+# So many lines that cannot be read are no slips of a hand.
+MOST_FAULTS = 500
+_ZIP = b"PK\x03\x04"
 LONGEST_CELL = 500
 # A sheet would read a cell that begins so as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -109,17 +114,22 @@ class Trial:
 
 
 def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row], list[Outcome]]:
-    """The rows of a file that was sent, and those that cannot be read. Raises BadTable."""
+    """The rows of a file that was sent, and those that cannot be read. Raises BadTable, RefusedFile."""
     if (file.size or 0) > MOST_BYTES:
         raise BadTable("table_too_large", megabytes=MOST_BYTES // 1_000_000)
     faults: list[Outcome] = []
 
     def reject(line: int, _column: str, value: str, reason: str) -> None:
         faults.append(Outcome(line, value[:60], fault=told_code(reason)))
+        if len(faults) > MOST_FAULTS:
+            raise BadTable("not_a_table", why=told_code(reason))
 
+    content = b"".join(file.chunks())
+    if content.startswith(_ZIP):
+        kind_of(content, name="")  # A workbook that bursts is refused before it is opened as one.
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
-        path.write_bytes(b"".join(file.chunks()))
+        path.write_bytes(content)
         try:
             table = _table(path, reject)
             places = _places(table, columns)
@@ -195,7 +205,7 @@ def kept_rows(text: str, columns: Sequence[Column]) -> list[Row]:
             Row(int(line), {str(name): str(cell) for name, cell in cells.items() if name in names})
             for line, cells in json.loads(text)
         ]
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise BadTable("table_empty") from error
     if not 0 < len(found) <= MOST_ROWS:
         raise BadTable("table_too_long", most=MOST_ROWS)
@@ -216,6 +226,7 @@ def tried(
     """
     outcomes = []
     with transaction.atomic():
+        one_at_a_time()
         for row in rows:
             try:
                 with transaction.atomic():

@@ -1,0 +1,179 @@
+"""Every address of the URLconf as somebody really opens it: by whom, and where exactly.
+
+`{state}` stands for the dossier of that state, `{owner}` for its owner. An address that is missing here is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+from tests.faults.conftest import AREA, BIRTH, World
+
+OFFICE_SLUGS = {
+    "processing": (
+        "nhan", "chuyen", "ket-qua", "bo-sung", "phan-cong", "lay-y-kien", "lich", "thu-phi",
+        "tam-dung", "gia-han", "dung", "ghi-chu", "tra-lai", "hoan-tac",
+    ),
+    "asked": ("tra-loi", "da-lam", "ky-hen-lai", "khong-hen-lai"),
+    "awaiting_payment": ("da-thu",),
+    "suspended": ("xu-ly-tiep",),
+    "done": ("tra-ket-qua",),
+}  # fmt: skip
+_BY = {"ket-qua": "head", "phan-cong": "head", "ky-hen-lai": "head", "khong-hen-lai": "head",
+       "tra-ket-qua": "clerk", "tra-loi": "asked"}  # fmt: skip
+
+# Pattern of the URLconf → who opens it, and where.
+PLACES: dict[str, list[tuple[str, str]]] = {
+    "": [("none", "/"), ("citizen", "/")],
+    "ngon-ngu": [("none", "/ngon-ngu")],
+    "giao-dien": [("none", "/giao-dien")],
+    "suc-khoe": [("none", "/suc-khoe")],
+    "khong-mang": [("none", "/khong-mang")],
+    "manifest.webmanifest": [("none", "/manifest.webmanifest")],
+    "sw.js": [("none", "/sw.js")],
+    "vao": [("none", "/vao")],
+    "vao/ma": [("none", "/vao/ma")],
+    "can-bo/vao": [("none", "/can-bo/vao")],
+    "can-bo/vao/ma": [("none", "/can-bo/vao/ma")],
+    "can-bo/hai-lop": [("desk", "/can-bo/hai-lop")],
+    "ra": [("stranger", "/ra")],
+    "tai-khoan": [("citizen", "/tai-khoan"), ("desk", "/tai-khoan")],
+    "tai-khoan/luot-xem": [("citizen", "/tai-khoan/luot-xem")],
+    "gui-tiep": [("citizen", "/gui-tiep")],
+    "thu-tuc": [("none", "/thu-tuc")],
+    "thu-tuc/<str:code>": [("none", f"/thu-tuc/{BIRTH}")],
+    "nop/<str:code>": [("citizen", f"/nop/{BIRTH}"), ("citizen", "/nop/9.000007")],
+    "nop/<str:code>/to-khai": [
+        ("citizen", f"/nop/{BIRTH}/to-khai"),
+        ("citizen", f"/nop/{AREA}/to-khai"),
+    ],
+    "nop/<str:code>/giay-to": [
+        ("citizen", f"/nop/{BIRTH}/giay-to"),
+        ("citizen", "/nop/9.000007/giay-to"),
+    ],
+    "nop/<str:code>/gui": [("citizen", f"/nop/{BIRTH}/gui"), ("citizen", "/nop/9.000007/gui")],
+    "nop/<str:code>/bo": [("citizen", f"/nop/{BIRTH}/bo")],
+    "toi/thong-tin": [("unsaid", "/toi/thong-tin")],
+    "ho-so": [("citizen", "/ho-so")],
+    "ho-so/<uuid:uid>": [
+        ("citizen", "/ho-so/{incomplete}"),
+        ("citizen", "/ho-so/{awaiting_citizen}"),
+        ("citizen", "/ho-so/{returned}"),
+    ],
+    "ho-so/<uuid:uid>/tep/<str:paper>": [("citizen", "/ho-so/{filed}/tep/0")],
+    "ho-so/<uuid:uid>/bo-sung": [("citizen", "/ho-so/{awaiting_citizen}/bo-sung")],
+    "ho-so/<uuid:uid>/rut": [("citizen", "/ho-so/{filed}/rut")],
+    "ho-so/<uuid:uid>/danh-gia": [("citizen", "/ho-so/{returned}/danh-gia")],
+    "theo-doi": [("none", "/theo-doi")],
+    "theo-doi/ma": [("none", "/theo-doi/ma")],
+    "theo-doi/<uuid:uid>": [("none", "/theo-doi/{awaiting_citizen}")],
+    "theo-doi/<uuid:uid>/tep/<str:paper>": [("none", "/theo-doi/{filed}/tep/0")],
+    "theo-doi/<uuid:uid>/bo-sung": [("none", "/theo-doi/{awaiting_citizen}/bo-sung")],
+    "theo-doi/<uuid:uid>/rut": [("none", "/theo-doi/{filed}/rut")],
+    "theo-doi/<uuid:uid>/danh-gia": [("none", "/theo-doi/{returned}/danh-gia")],
+    "mot-cua/": [("desk", "/mot-cua/")],
+    "mot-cua/ho-so/<uuid:uid>": [("desk", "/mot-cua/ho-so/{filed}")],
+    "mot-cua/ho-so/<uuid:uid>/sua": [("desk", "/mot-cua/ho-so/{filed}/sua")],
+    "mot-cua/ho-so/<uuid:uid>/phieu": [("desk", "/mot-cua/ho-so/{processing}/phieu")],
+    "mot-cua/ho-so/<uuid:uid>/phieu.pdf": [("desk", "/mot-cua/ho-so/{processing}/phieu.pdf")],
+    "mot-cua/ho-so/<uuid:uid>/qr.svg": [("desk", "/mot-cua/ho-so/{processing}/qr.svg")],
+    "mot-cua/tiep-nhan": [
+        ("desk", "/mot-cua/tiep-nhan"),
+        ("desk", "/mot-cua/tiep-nhan?nguoi={owner}"),
+        ("desk", "/mot-cua/tiep-nhan?nguoi={owner}&thu-tuc=9.000007"),
+        ("desk", f"/mot-cua/tiep-nhan?nguoi={{owner}}&thu-tuc={BIRTH}"),
+        ("desk", f"/mot-cua/tiep-nhan?nguoi={{owner}}&thu-tuc={AREA}"),
+    ],
+    "mot-cua/tiep-nhan/tim-nguoi": [("desk", "/mot-cua/tiep-nhan/tim-nguoi")],
+    "mot-cua/tiep-nhan/nguoi-moi": [("desk", "/mot-cua/tiep-nhan/nguoi-moi")],
+    "mot-cua/tra-ket-qua": [("desk", "/mot-cua/tra-ket-qua?tim={done_code}")],
+    "mot-cua/tra-ket-qua/da-tra": [("desk", "/mot-cua/tra-ket-qua/da-tra")],
+    "mot-cua/tra-ket-qua/<uuid:uid>": [("desk", "/mot-cua/tra-ket-qua/{done}")],
+    "mot-cua/ban-giao": [("desk", "/mot-cua/ban-giao")],
+    "mot-cua/so-theo-doi": [("desk", "/mot-cua/so-theo-doi")],
+    "mot-cua/so-theo-doi/chot": [("desk", "/mot-cua/so-theo-doi/chot")],
+    "mot-cua/so": [("desk", "/mot-cua/so")],
+    "mot-cua/so/phieu": [("desk", "/mot-cua/so/phieu?ngay=2026-11-20&so=1")],
+    "mot-cua/phieu-in-san": [("desk", "/mot-cua/phieu-in-san")],
+    "mot-cua/phieu-in-san/in": [("desk", "/mot-cua/phieu-in-san/in")],
+    "so-thu-tu/<slug:desk>": [("none", "/so-thu-tu/xa-1-mot-cua")],
+    "van-phong/": [("officer", "/van-phong/")],
+    "van-phong/nhieu": [("officer", "/van-phong/nhieu")],
+    "van-phong/xuat.<str:ending>": [("officer", "/van-phong/xuat.csv")],
+    "van-phong/don-vi": [("head", "/van-phong/don-vi")],
+    "van-phong/ho-so/<uuid:uid>": [
+        ("officer", "/van-phong/ho-so/{processing}"),
+        ("head", "/van-phong/ho-so/{asked}"),
+    ],
+    "van-phong/ho-so/<uuid:uid>/<slug:slug>": [
+        (_BY.get(slug, "officer"), f"/van-phong/ho-so/{{{state}}}/{slug}")
+        for state, slugs in OFFICE_SLUGS.items()
+        for slug in slugs
+    ],
+    "cai-dat/": [("admin", "/cai-dat/")],
+    "cai-dat/don-vi": [("admin", "/cai-dat/don-vi")],
+    "cai-dat/don-vi/<slug:code>": [("admin", "/cai-dat/don-vi/xa-1")],
+    "cai-dat/don-vi/<slug:code>/ten": [("admin", "/cai-dat/don-vi/xa-1/ten")],
+    "cai-dat/don-vi/<slug:code>/noi": [("admin", "/cai-dat/don-vi/xa-1-mot-cua/noi")],
+    "cai-dat/don-vi/<slug:code>/lich": [("admin", "/cai-dat/don-vi/xa-1/lich")],
+    "cai-dat/don-vi-moi": [("admin", "/cai-dat/don-vi-moi")],
+    "cai-dat/don-vi-xuat.<str:ending>": [("admin", "/cai-dat/don-vi-xuat.csv")],
+    "cai-dat/don-vi-nap": [("admin", "/cai-dat/don-vi-nap")],
+    "cai-dat/sap-nhap": [("admin", "/cai-dat/sap-nhap")],
+    "cai-dat/chia-tach": [("admin", "/cai-dat/chia-tach")],
+    "cai-dat/chuyen-ho-so": [("admin", "/cai-dat/chuyen-ho-so")],
+    "cai-dat/can-bo": [("admin", "/cai-dat/can-bo")],
+    "cai-dat/can-bo/<slug:code>": [("admin", "/cai-dat/can-bo/p-binh")],
+    "cai-dat/can-bo/<slug:code>/thoi": [("admin", "/cai-dat/can-bo/p-binh/thoi")],
+    "cai-dat/can-bo/<slug:code>/tai-khoan": [("admin", "/cai-dat/can-bo/p-binh/tai-khoan")],
+    "cai-dat/can-bo-moi": [("admin", "/cai-dat/can-bo-moi")],
+    "cai-dat/can-bo-xuat.<str:ending>": [("admin", "/cai-dat/can-bo-xuat.csv")],
+    "cai-dat/can-bo-nap": [("admin", "/cai-dat/can-bo-nap")],
+    "cai-dat/thu-tuc": [("planner", "/cai-dat/thu-tuc")],
+    "cai-dat/thu-tuc/<str:code>": [("planner", "/cai-dat/thu-tuc/9.000007")],
+    "cai-dat/thu-tuc/<str:code>/so-sanh": [("planner", "/cai-dat/thu-tuc/9.000007/so-sanh")],
+    "cai-dat/thu-tuc/<str:code>/giao": [("planner", "/cai-dat/thu-tuc/9.000007/giao")],
+    "cai-dat/thu-tuc/<str:code>/sua": [("planner", "/cai-dat/thu-tuc/9.000007/sua")],
+    "cai-dat/thu-tuc/<str:code>/xuat.<str:ending>": [
+        ("planner", "/cai-dat/thu-tuc/9.000007/xuat.yaml")
+    ],
+    "cai-dat/thu-tuc-nap": [("planner", "/cai-dat/thu-tuc-nap")],
+    "cai-dat/thu-tuc-xac-nhan": [("planner", "/cai-dat/thu-tuc-xac-nhan")],
+    "cai-dat/so-cai": [("admin", "/cai-dat/so-cai")],
+    "cai-dat/so-cai/loai": [("admin", "/cai-dat/so-cai/loai")],
+    "cai-dat/so-cai/kiem": [("admin", "/cai-dat/so-cai/kiem")],
+    "bang/": [("leader", "/bang/")],
+    "bang/ho-so": [("leader", "/bang/ho-so")],
+    "bang/ho-so.<str:ending>": [("leader", "/bang/ho-so.csv")],
+    "cong-khai/": [("none", "/cong-khai/")],
+    "cong-khai/luu": [("none", "/cong-khai/luu")],
+    "cong-khai/luu/<int:number>": [("none", "/cong-khai/luu/1")],
+    "cong-khai/du-lieu.<str:ending>": [("none", "/cong-khai/du-lieu.csv")],
+}
+# What filters in addresses are called, on whichever page: each is tried on every page.
+FILTERS = (
+    "ban", "buoc", "cap", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
+    "han", "he-thong", "het", "kenh", "khac", "kept", "ky", "kho", "lam-moi", "linh-vuc", "loai", "ma", "nam", "next",
+    "ngay", "nguoi", "noi", "phieu", "q", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc", "thuoc", "tim",
+    "trang", "trang-thai", "tu", "vai-tro", "xem", "xep",
+)  # fmt: skip
+
+
+def patterns(found: Any = None, before: str = "") -> Iterator[str]:
+    """Every address of the URLconf, as it is written there."""
+    for one in found if found is not None else get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one.url_patterns, before + str(one.pattern))
+        elif isinstance(one, URLPattern):
+            yield before + str(one.pattern)
+
+
+def at(address: str, world: World) -> str:
+    """An address with the dossiers of this world in it."""
+    uids = {state: str(case.uid) for state, case in world.cases.items()}
+    return address.format(
+        **uids, owner=world.owner, done_code=world.cases["done"].code, today=date.today()
+    )

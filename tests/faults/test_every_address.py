@@ -1,0 +1,94 @@
+"""Every address by every role and by nobody, as one table: tests/faults/addresses.csv. An x is who may come in.
+
+An address that is in no row, or a row without an address, is a fault; so is one that nobody has opened here in
+earnest (`addresses.PLACES`).
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import clear_url_caches
+from tests.access.test_guard import PEOPLE, views
+from tests.faults.addresses import PLACES, at, patterns
+from tests.faults.conftest import World, signed_in
+
+from tinhso.access import guard
+from tinhso.config import urls
+
+HOME, DEMO = "(home)", "mau/"
+DOORS = ("/vao?", "/can-bo/vao?")
+NOT_POSTED = {"ra"}  # Whoever signs out is no longer who the table speaks of.
+
+
+def told() -> dict[str, set[str]]:
+    """The table as it stands in the file."""
+    with (Path(__file__).parent / "addresses.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row.pop("address").replace(HOME, ""): {who for who, may in row.items() if may == "x"}
+            for row in csv.DictReader(file)
+        }
+
+
+@pytest.fixture
+def demo_addresses(settings: Any) -> Iterator[None]:
+    """The URLconf as a demo has it."""
+    settings.DEMO = True
+    importlib.reload(urls)
+    clear_url_caches()
+    yield
+    settings.DEMO = False
+    importlib.reload(urls)
+    clear_url_caches()
+
+
+def test_the_table_names_every_address_and_says_who_comes_in(demo_addresses: None) -> None:
+    assert guard.table(dict(views()), PEOPLE) == told()
+
+
+def test_without_demo_settings_its_doors_are_no_addresses(client: Client, db: None) -> None:
+    assert [one for one in patterns() if one.startswith(DEMO)] == []
+    assert {one for one in told() if one.startswith(DEMO)} == {DEMO, "mau/vao"}
+    assert set(patterns()) == {one for one in told() if not one.startswith(DEMO)}
+    for page in ("/mau/", "/mau/vao"):
+        assert client.get(page).status_code == client.post(page).status_code == 404
+
+
+def test_with_demo_settings_over_an_unmarked_database_they_stay_shut(
+    demo_addresses: None, world: World
+) -> None:
+    browser = signed_in("none")
+    assert browser.get("/mau/").status_code == 404
+    assert browser.post("/mau/vao", {"login": "quantri"}).status_code == 404
+    assert browser.post("/mau/vao", {"login": "p-qt"}, REMOTE_ADDR="10.0.0.9").status_code == 404
+
+
+def test_every_address_has_been_opened_here() -> None:
+    assert set(PLACES) == set(patterns())
+
+
+def test_every_role_really_meets_what_the_table_says(world: World) -> None:
+    may, wrong = told(), []
+    browsers = {who: signed_in(who) for who in PEOPLE}
+    cookies = {who: one.cookies.copy() for who, one in browsers.items()}
+    for pattern, places in PLACES.items():
+        address = at(places[0][1], world)
+        for who, browser in browsers.items():
+            for method in ("get", "post") if pattern not in NOT_POSTED else ("get",):
+                browser.cookies = cookies[who].copy()
+                # Empty: it may be refused as a form, but not as a person.
+                answer = getattr(browser, method)(address)
+                to_the_door = answer.status_code == 302 and answer.url.startswith(DOORS)
+                if who in may[pattern]:
+                    fine = answer.status_code < 500 and (who == "none" or not to_the_door)
+                else:
+                    fine = to_the_door if who == "none" else answer.status_code == 403
+                if not fine:
+                    wrong.append((method, address, who, answer.status_code))
+    assert wrong == []

@@ -1,0 +1,138 @@
+"""Whatever is planted in a table that is told from the ledger is named: changed, missing and extra, in each of them.
+
+Told again from the ledger are the measured dossiers and stretches. What was published is no such table: it must stay
+as it was made public, and is held by a digest in the ledger's event; the database refuses to change it.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, transaction
+from tests.cli.test_ledger import told
+from tests.faults.conftest import World
+
+from tinhso.cli.main import main
+from tinhso.measurement.live import following
+from tinhso.measurement.live.following import differences, keep_up
+from tinhso.measurement.live.models import DossierTime, Published, StretchTime
+
+REBUILT = {DossierTime: "case", StretchTime: "case"}
+# Of the measuring's own tables, which are not told again, and why.
+NOT_REBUILT = {Published: "only ever inserted; what was public stays as it was"}
+
+
+def test_every_table_of_the_measuring_is_rebuilt_or_says_why_not() -> None:
+    own = {model for model in apps.get_models() if model._meta.app_label == "live"}
+    assert own == {*REBUILT, *NOT_REBUILT}
+
+
+@pytest.fixture
+def measured(world: World) -> World:
+    keep_up()
+    assert list(differences()) == []
+    return world
+
+
+def plain(model: Any) -> list[str]:
+    """Every column of a table that is not its key."""
+    keys = {"id", "case", "seq"}
+    return [field.name for field in model._meta.fields if field.name not in keys]
+
+
+def other(model: Any, row: Any, name: str) -> Any:
+    """A value that the row does not hold."""
+    field, value = model._meta.get_field(name), getattr(row, name)
+    kind = field.get_internal_type()
+    if kind == "BooleanField":
+        return not value
+    if kind == "JSONField":
+        return ["planted"]
+    if kind == "DateTimeField":
+        return DossierTime.objects.order_by("filed_at").first().filed_at.replace(year=2001)
+    if "Integer" in kind:
+        return (value or 0) + 7
+    return "khac" if value != "khac" else "x"
+
+
+COLUMNS = [(model, name) for model in REBUILT for name in plain(model)]
+
+
+@pytest.mark.parametrize("model", REBUILT)
+def test_a_change_in_any_column_is_named_with_the_column(measured: World, model: Any) -> None:
+    for name in plain(model):
+        row = model.objects.order_by("pk").first()
+        with transaction.atomic():
+            model.objects.filter(pk=row.pk).update(**{name: other(model, row, name)})
+            (found,) = differences()
+            transaction.set_rollback(True)
+        assert (found.what, found.table) == ("changed", model._meta.db_table), name
+        assert found.columns == (name,)
+    assert list(differences()) == []
+
+
+@pytest.mark.parametrize("model", REBUILT)
+def test_each_row_that_is_missing_or_extra_is_named(measured: World, model: Any) -> None:
+    for row in list(model.objects.order_by("pk"))[:6]:
+        with transaction.atomic():
+            model.objects.filter(pk=row.pk).delete()
+            (found,) = differences()
+            transaction.set_rollback(True)
+        assert (found.what, found.table) == ("missing", model._meta.db_table)
+        assert str(row.case) in found.row
+    values = model.objects.values().order_by("pk").first()
+    extra = {**values, "case": uuid4()}
+    extra.pop("id", None)
+    model.objects.create(**extra)
+    (found,) = differences()
+    assert (found.what, found.table) == ("extra", model._meta.db_table)
+    assert str(extra["case"]) in found.row
+
+
+def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, capsys: Any) -> None:
+    rows = list(DossierTime.objects.order_by("code"))
+    DossierTime.objects.filter(pk=rows[0].pk).update(outcome="late")
+    DossierTime.objects.filter(pk=rows[1].pk).delete()
+    DossierTime.objects.create(
+        **{**DossierTime.objects.values().get(pk=rows[2].pk), "case": uuid4()}
+    )
+    pieces = list(StretchTime.objects.exclude(case=rows[1].pk).order_by("pk"))
+    StretchTime.objects.filter(pk=pieces[0].pk).update(working_seconds=1_000_000)
+    StretchTime.objects.filter(pk=pieces[1].pk).delete()
+    StretchTime.objects.create(
+        **{**StretchTime.objects.values().get(pk=pieces[2].pk), "id": None, "seq": 900}
+    )
+    code, lines = told(capsys, "rebuild", "--compare")
+    assert code == 1 and len(lines) == 7
+    said = {(line.split()[0], line.split()[2].rstrip(":")) for line in lines[:-1]}
+    assert said == {
+        (table, what)
+        for table in ("live_dossiertime", "live_stretchtime")
+        for what in ("changed", "missing", "extra")
+    }
+    assert main(shlex.split("ledger rebuild --lang en")) == 0
+    assert told(capsys, "rebuild", "--compare") == (
+        0,
+        ["What was measured is what the ledger tells."],
+    )
+
+
+def test_what_was_published_is_neither_changed_nor_deleted(measured: World) -> None:
+    from django.utils import timezone
+
+    one = Published.objects.create(
+        month=timezone.localdate().replace(day=1), made_at=timezone.now(), content={}, digest="x"
+    )
+    spoil: list[Callable[[], Any]] = [
+        lambda: Published.objects.filter(pk=one.pk).update(digest="y"),
+        lambda: Published.objects.filter(pk=one.pk).delete(),
+    ]
+    for act in spoil:
+        with pytest.raises(DatabaseError, match="is refused"), transaction.atomic():
+            act()
+    assert following.NAME == "measurement"
