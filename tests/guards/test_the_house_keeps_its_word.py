@@ -26,14 +26,14 @@ LOCKS = ("core", "spark", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access cases config demo files ledger notices org parties procedures reception web measurement.live"
+        "access cases config copies demo files ledger notices org parties procedures reception web measurement.live"
     ).split()
 )
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states files.rules ledger.canonical ledger.kinds ledger.rules org.rules parties.rules "
-        "procedures.definition procedures.rules"
+        "access.rights cases.states copies.rules files.rules ledger.canonical ledger.kinds ledger.rules org.rules "
+        "parties.rules procedures.definition procedures.rules"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")

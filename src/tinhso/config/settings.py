@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.cases",
+    "tinhso.copies",
     "tinhso.measurement.live",
     "tinhso.web",
     "tinhso.demo",
