@@ -64,7 +64,7 @@ def test_the_paper_has_the_size_asked_for_and_the_file_keeps(name, paper, size):
     box = pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox
     found = (round(box.width), round(box.height))
     assert found in (size, size[::-1])
-    assert (found == size[::-1]) == (name in ("book", "batch"))
+    assert (found == size[::-1]) == (name in ("book", "batch", "copy_book"))
     metadata = pypdf.PdfReader(io.BytesIO(pdf)).trailer["/Root"]["/Metadata"].get_data()
     assert b"pdfaid" in metadata
     assert b"pdfuaid" in metadata
