@@ -28,6 +28,8 @@ TABLE = {
     "/mot-cua/so": RECEIVES,
     "/mot-cua/phieu-in-san": RECEIVES,
     f"/mot-cua/phieu-in-san/in?ban={DESK}": {"lan"},
+    "/mot-cua/chung-thuc/so": RECEIVES,
+    f"/mot-cua/chung-thuc/so?ban={DESK}": {"lan"},
     f"/so-thu-tu/{DESK}": EVERYONE,
 }
 POSTS = {
@@ -39,6 +41,8 @@ POSTS = {
     "/mot-cua/so-theo-doi/chot": RECEIVES,
     "/mot-cua/so": RECEIVES,
     "/mot-cua/phieu-in-san": RECEIVES,
+    "/mot-cua/chung-thuc": RECEIVES,
+    "/mot-cua/chung-thuc/so/quyen": RECEIVES,
 }
 
 

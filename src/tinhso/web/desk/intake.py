@@ -75,7 +75,10 @@ def intake(request: Request) -> HttpResponse:
         "at": "intake",
     }
     if who is None:
-        return shown(request, "intake", told)
+        return shown(request, "intake", {**told, "errand": person.errand(request)})
+    if person.errand(request):
+        query = urlencode({"ban": desk.code, "nguoi": who.party.uid})
+        return HttpResponseRedirect(f"{reverse('desk:copies')}?{query}")
     code = request.GET.get("thu-tuc", "")
     if not code:
         return _choose(request, told)

@@ -35,6 +35,7 @@ from tinhso.web.forms_of import day_typed
 from tinhso.web.words import t
 
 # The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.
+COPIES = "chung-thuc"  # ?viec= of a visitor who comes for certified copies, not to file a dossier.
 OLD_WORDS = ("huyện", "quận", "thị xã", "thị trấn")
 
 
@@ -121,6 +122,7 @@ def find(request: Request) -> HttpResponse:
         "scan": text[:200],
         "typed": Typed(),
         "slip": request.GET.get("phieu", "")[:64],
+        "errand": errand(request),
         "at": "intake",
     }
     fault: TinhsoError | None = None
@@ -159,9 +161,8 @@ def enter(request: Request) -> HttpResponse:
     try:
         party = enter_typed(request, typed, office=desk.code, part="visitor")
     except TinhsoError as refusal:
-        return shown(
-            request, "intake", {"desk": desk, "typed": typed, "at": "intake"}, fault=refusal
-        )
+        told = {"desk": desk, "typed": typed, "errand": errand(request), "at": "intake"}
+        return shown(request, "intake", told, fault=refusal)
     return _go_on(request, desk.code, str(party.uid))
 
 
@@ -208,8 +209,15 @@ def _born(text: str) -> date | None:
         raise DeskRefuses("desk_no_day") from None
 
 
+def errand(request: Request) -> str:
+    """What the visitor comes for, if it is something other than filing a dossier."""
+    return COPIES if request.GET.get("viec") == COPIES else ""
+
+
 def _go_on(request: Request, desk: str, uid: str, *, doubts: tuple[str, ...] = ()) -> HttpResponse:
     query = {"ban": desk, "nguoi": uid}
+    if errand(request):
+        return HttpResponseRedirect(f"{reverse('desk:copies')}?{urlencode(query)}", status=303)
     slip = request.GET.get("phieu", "")[:64]
     if slip:
         query["phieu"] = slip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.desk import day, intake, person, queue, reserved, results, slip, tickets
+from tinhso.web.desk import copies, copy_book, day, intake, person, queue, reserved, results, slip, tickets
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,12 @@ urlpatterns = [
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/tim-nguoi", person.find, name="find_person"),
     path("tiep-nhan/nguoi-moi", person.enter, name="enter_person"),
+    path("chung-thuc", copies.copies, name="copies"),
+    path("chung-thuc/<uuid:uid>", copies.done, name="copies_done"),
+    path("chung-thuc/<uuid:uid>/loi-chung.pdf", copies.words, name="copies_words"),
+    path("chung-thuc/so", copy_book.book, name="copy_book"),
+    path("chung-thuc/so/quyen", copy_book.volume, name="copy_volume"),
+    path("chung-thuc/so/<int:entry>", copy_book.mend, name="copy_mend"),
     path("tra-ket-qua", results.results, name="results"),
     path("tra-ket-qua/da-tra", results.returned, name="returned"),
     path("tra-ket-qua/<uuid:uid>", results.hand_out, name="hand_out"),
