@@ -110,7 +110,7 @@ def test_a_page_has_more_lines_on_demand(lan, at):
 
 
 def test_the_visitor_is_found_first(lan, mother, at):
-    there = f"/mot-cua/tiep-nhan/tim-nguoi?viec=chung-thuc"
+    there = "/mot-cua/tiep-nhan/tim-nguoi?viec=chung-thuc"
     answer = lan.post(there, {"ban": DESK, "scan": "066190000123"})
     assert answer.status_code == 303 and answer.url.startswith(f"{PAGE}?")
     assert lan.get(answer.url).context["visitor"].party.uid == str(mother.uid)
@@ -175,7 +175,14 @@ def test_the_book_is_a_page_and_three_files(lan, mother, at):
     assert len(lan.get(span).context["entries"]) == 4
     told = lan.get(f"{BOOK}&dang=csv").content.decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(told)))
-    assert rows[1][:1] + rows[1][3:8] == ["1", "Nguyễn Thị Đào", "Bằng tốt nghiệp", "1", "2", "4000"]
+    assert rows[1][:1] + rows[1][3:8] == [
+        "1",
+        "Nguyễn Thị Đào",
+        "Bằng tốt nghiệp",
+        "1",
+        "2",
+        "4000",
+    ]
     assert rows[2][4] == "'=1+1"
     sheet = CalamineWorkbook.from_object(io.BytesIO(lan.get(f"{BOOK}&dang=xlsx").content))
     assert sheet.get_sheet_by_index(0).to_python()[2][4] == "=1+1"
@@ -191,7 +198,9 @@ def test_who_looks_at_the_book_is_kept(lan, mother, at):
     assert Look.objects.filter(party=mother.uid).count() == before + 1
 
 
-def test_the_book_is_read_in_as_many_queries_however_long(lan, mother, at, django_assert_max_num_queries):
+def test_the_book_is_read_in_as_many_queries_however_long(
+    lan, mother, at, django_assert_max_num_queries
+):
     for n in range(20):
         batch(mother, f"b{n}")
     with django_assert_max_num_queries(22):

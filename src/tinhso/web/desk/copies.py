@@ -141,14 +141,15 @@ def _posted(
 
 def typed_rows(posted: Any) -> list[Row]:
     """The rows of which anything was typed, in their order."""
+
+    def typed(name: str, place: int) -> str:
+        return str(posted.get(f"{name}.{place}", "")).strip()[:1_300]
+
     found = [
-        Row(*(str(posted.get(f"{name}.{place}", "")).strip()[:1_300] for name in _FIELDS))
+        Row(typed("paper", place), typed("pages", place), typed("copies", place))
         for place in range(1, rules.MOST_LINES + ROWS_MORE + 1)
     ]
     return [one for one in found if one.paper or one.pages or one.copies]
-
-
-_FIELDS = ("paper", "pages", "copies")
 
 
 def lines_of(rows: list[Row]) -> list[Line]:
@@ -221,9 +222,7 @@ def people(request: Request, entries: list[Standing]) -> dict[str, Described]:
     """Who asked, by uid, with the look at each of them kept; two queries."""
     batches = {one.entry.batch.uid: one.entry.batch for one in entries}
     found = described({one.party for one in batches.values()})
-    targets = [
-        At(one.party, f"copies:{uid}") for uid, one in batches.items() if one.party in found
-    ]
+    targets = [At(one.party, f"copies:{uid}") for uid, one in batches.items() if one.party in found]
     why = t("Sổ chứng thực bản sao", "Book of certified copies")
     record_many(request.who, "list", targets, why=why, request_id=request.request_id)
     return found

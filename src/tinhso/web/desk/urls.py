@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.desk import copies, copy_book, day, intake, person, queue, reserved, results, slip, tickets
+from tinhso.web.desk import (
+    copies,
+    copy_book,
+    day,
+    intake,
+    person,
+    queue,
+    reserved,
+    results,
+    slip,
+    tickets,
+)
 
 app_name = "desk"
 urlpatterns = [
