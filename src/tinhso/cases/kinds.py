@@ -235,6 +235,15 @@ KINDS = (
         answers=Fact(dict, sealed=True, optional=True),
     ),
     _kind(
+        "scanned",
+        "Giấy tờ được quét và gắn vào hồ sơ.",
+        "Papers were scanned and put into the dossier.",
+        measured="nothing",
+        papers=Fact(list),
+        files=Fact(list),
+        pages=Fact(int),
+    ),
+    _kind(
         "rated",
         "Người nộp đánh giá {score}/5.",
         "The applicant rated it {score} of 5.",

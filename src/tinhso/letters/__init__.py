@@ -26,7 +26,8 @@ from tinhso.letters.layouts import (
     SupplementRequest,
     Wanted,
 )
-from tinhso.letters.printing import CannotPrint, pictures, print_
+from tinhso.letters.printing import CannotPrint, bar_picture, pictures, print_
+from tinhso.letters.separators import Separator, separators
 
 __all__ = [
     "Apology",
@@ -45,10 +46,13 @@ __all__ = [
     "RegisterBook",
     "ResultLine",
     "ReturnSlip",
+    "Separator",
     "Slip",
     "StopNotice",
     "SupplementRequest",
     "Wanted",
+    "bar_picture",
     "pictures",
     "print_",
+    "separators",
 ]

@@ -116,6 +116,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "Tổng số: {entries} số chứng thực, {copies} bản.",
         "Total: {entries} numbers, {copies} copies.",
     ),
+    "separator": ("Tờ ngăn khi quét hồ sơ", "Separator for scanning"),
+    "separator_hint": (
+        "Đặt tờ này ngay trước giấy tờ ghi ở trên, rồi quét tất cả một lượt.",
+        "Lay this sheet before the paper named above, then scan all of them in one go.",
+    ),
     "sign_applicant": ("Người nộp hồ sơ", "Applicant"),
     "sign_desk": ("Người tiếp nhận", "Received by"),
     "sign_office": ("Thủ trưởng đơn vị", "Head of office"),

@@ -28,6 +28,8 @@ TABLE = {
     "/mot-cua/so": RECEIVES,
     "/mot-cua/phieu-in-san": RECEIVES,
     f"/mot-cua/phieu-in-san/in?ban={DESK}": {"lan"},
+    "/mot-cua/ho-so/{uid}/quet": {"lan"},
+    f"/mot-cua/to-ngan.pdf?ban={DESK}&thu-tuc=9.000007": {"lan"},
     "/mot-cua/chung-thuc/so": RECEIVES,
     f"/mot-cua/chung-thuc/so?ban={DESK}": {"lan"},
     f"/so-thu-tu/{DESK}": EVERYONE,
@@ -35,6 +37,7 @@ TABLE = {
 POSTS = {
     "/mot-cua/ho-so/{uid}": {"lan"},
     "/mot-cua/ho-so/{uid}/sua": {"lan"},
+    "/mot-cua/ho-so/{uid}/quet": {"lan"},
     "/mot-cua/tiep-nhan/tim-nguoi": RECEIVES,
     "/mot-cua/tiep-nhan/nguoi-moi": RECEIVES,
     "/mot-cua/tra-ket-qua/{uid}": {"lan", "mai"},

@@ -13,6 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.scanning import add_scan, split_scan
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -29,6 +30,7 @@ __all__ = [
     "Filing",
     "PaperGiven",
     "accept",
+    "add_scan",
     "answer_consultation",
     "answer_supplement",
     "ask_completion",
@@ -54,6 +56,7 @@ __all__ = [
     "resume",
     "return_result",
     "return_step",
+    "split_scan",
     "stop",
     "suspend",
     "system",

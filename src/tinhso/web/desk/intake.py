@@ -51,9 +51,11 @@ from tinhso.web.desk.place import (
     shown,
 )
 from tinhso.web.desk.queue import limit_typed
+from tinhso.web.desk.scanning import taken
 from tinhso.web.desk.typed import Told, papers_given, preview_of, read, shown_paper, sound
 from tinhso.web.forms_of import fields_of, leftover
 from tinhso.web.words import t
+from tinhso.web.words import told as sentence_of
 
 OFTEN_DAYS, OFTEN = 90, 8
 
@@ -161,6 +163,10 @@ def _posted(
         if made is None:
             return _form(request, told, desk, who, holds, form, fault=refusal, faults=faults)
         case = made
+    if "scan" in request.FILES:
+        to = _scanned(request, case)
+        if to:
+            return HttpResponseRedirect(to, status=303)
     if case.state == "incomplete":
         messages.success(
             request,
@@ -171,6 +177,16 @@ def _posted(
     return HttpResponseRedirect(
         f"{reverse('desk:slip', args=[case.uid])}?{urlencode({'nguoi': who.party.uid})}", status=303
     )
+
+
+def _scanned(request: Request, case: Case) -> str:
+    """Where the scan that came with the form is split; "" where it is refused, which the next page says."""
+    try:
+        made = taken(request, case)
+    except TinhsoError as refusal:
+        messages.error(request, sentence_of(refusal))
+        return ""
+    return reverse("desk:scan_plan", args=[case.uid, made.uid])
 
 
 def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, form: Told) -> Case:

@@ -30,7 +30,7 @@ from tinhso.parties import actions as parties
 from tinhso.parties import queries
 from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
-from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, desk_of, own_key, shown
+from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, case_scanned, desk_of, own_key, shown
 from tinhso.web.forms_of import day_typed
 from tinhso.web.words import t
 
@@ -125,6 +125,9 @@ def find(request: Request) -> HttpResponse:
         "errand": errand(request),
         "at": "intake",
     }
+    scanned = case_scanned(request, text)
+    if scanned is not None:
+        return HttpResponseRedirect(reverse("desk:check", args=[scanned.uid]), status=303)
     fault: TinhsoError | None = None
     try:
         if "|" in text:

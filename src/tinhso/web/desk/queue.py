@@ -32,6 +32,7 @@ from tinhso.web import case_line
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
+    case_scanned,
     check_letters,
     desks,
     doer,
@@ -67,6 +68,9 @@ def queue(request: Request) -> HttpResponse:
     """What waits at her desks, the longest first."""
     check_letters(request)
     own = desks(request)
+    found = case_scanned(request, request.GET.get("tim", "")[:300])
+    if found is not None:
+        return HttpResponseRedirect(reverse("desk:check", args=[found.uid]))
     tab = request.GET.get("xem", "filed")
     tab = tab if tab in dict(TABS) else "filed"
     wanted = Wanted(states=[tab], desks=list(own), text=request.GET.get("tim", "").strip()[:100])

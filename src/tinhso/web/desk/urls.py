@@ -13,6 +13,7 @@ from tinhso.web.desk import (
     queue,
     reserved,
     results,
+    scanning,
     slip,
     tickets,
 )
@@ -25,6 +26,10 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/phieu", slip.slip, name="slip"),
     path("ho-so/<uuid:uid>/phieu.pdf", slip.pdf, name="slip_pdf"),
     path("ho-so/<uuid:uid>/qr.svg", slip.picture, name="slip_qr"),
+    path("ho-so/<uuid:uid>/quet", scanning.scan, name="scan"),
+    path("ho-so/<uuid:uid>/quet/<uuid:scan>", scanning.plan, name="scan_plan"),
+    path("ho-so/<uuid:uid>/giay/<int:paper>", scanning.paper, name="paper_file"),
+    path("to-ngan.pdf", scanning.separators, name="separators"),
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/tim-nguoi", person.find, name="find_person"),
     path("tiep-nhan/nguoi-moi", person.enter, name="enter_person"),
