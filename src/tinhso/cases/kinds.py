@@ -244,6 +244,21 @@ KINDS = (
         pages=Fact(int),
     ),
     _kind(
+        "post_wished",
+        "Kết quả được đề nghị gửi qua bưu chính.",
+        "The result is wanted by post.",
+        measured="nothing",
+        address=Fact(str, sealed=True, longest=500),
+        phone=Fact(str, sealed=True, optional=True, longest=30),
+    ),
+    _kind(
+        "posted",
+        "Kết quả đã gửi bưu chính.",
+        "The result was given to the carrier.",
+        measured="nothing",
+        tracking=Fact(str, sealed=True, longest=40),
+    ),
+    _kind(
         "rated",
         "Người nộp đánh giá {score}/5.",
         "The applicant rated it {score} of 5.",

@@ -276,6 +276,20 @@ class CaseResult(models.Model):
         return self.code
 
 
+class Posting(models.Model):
+    """Where a result is wanted by post, and with which number it was sent."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="posting")
+    address = models.CharField(max_length=500)
+    phone = models.CharField(max_length=30, blank=True)
+    wished_at = models.DateTimeField()
+    tracking = models.CharField(max_length=40, blank=True)
+    posted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.tracking}"
+
+
 class Rating(models.Model):
     """How the citizen found it, 1 to 5."""
 

@@ -107,6 +107,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không còn trang nào để gắn vào hồ sơ. Hãy giữ lại ít nhất một trang.",
         "No page is left for the dossier. Keep at least one.",
     ),
+    "no_post_wish": (
+        "Hồ sơ {case} chưa có địa chỉ nhận qua bưu chính. Hãy hỏi người nộp, hoặc trả tại quầy.",
+        "No address is known to which {case} is posted. Ask the applicant, or hand it out.",
+    ),
     "rated_already": ("Hồ sơ {case} đã được đánh giá.", "{case} has been rated."),
     "clock_backwards": (
         "Thời điểm {at} trước thời điểm đã ghi {last}.",

@@ -13,6 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.posting import post_result, wish_post
 from tinhso.cases.actions.scanning import add_scan, split_scan
 from tinhso.cases.actions.waiting import (
     answer_supplement,
@@ -50,6 +51,7 @@ __all__ = [
     "paid",
     "pass_on",
     "plan",
+    "post_result",
     "propose_extension",
     "rate",
     "refuse_intake",
@@ -62,6 +64,7 @@ __all__ = [
     "system",
     "take",
     "undo",
+    "wish_post",
     "withdraw",
     "write_note",
 ]

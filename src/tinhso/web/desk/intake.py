@@ -230,6 +230,14 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
     )
     if form.slip:
         enter_slip(form.slip, case=str(case.uid), by=acting.by)
+    if form.by_post:
+        actions.wish_post(
+            case.uid,
+            address=form.post_address or who.party.address,
+            phone=who.phone,
+            doer=acting,
+            key=own_key(request, "post"),
+        )
     if to_complete:
         return actions.ask_completion(
             case.uid,
@@ -255,7 +263,9 @@ def owner_of(request: Request, desk: Desk, who: person.Visitor, form: Told) -> s
     if form.owner == "other":
         if not form.other.name:
             raise DeskRefuses("desk_no_owner")
-        return str(person.enter_typed(request, form.other, office=desk.code, part="owner").uid)
+        owner = person.enter_typed(request, form.other, office=desk.code, part="owner")
+        person.keep_mandate(request, desk.code, who.party.uid, str(owner.uid), form)
+        return str(owner.uid)
     if form.owner in {party.uid for party, _ in who.acts_for}:
         return form.owner
     raise DeskRefuses("desk_no_owner")
@@ -291,6 +301,7 @@ def _form(
         "alike": alike,
         "owner": described([owner]).get(owner),
         "preview": preview_of(holds, form, answers),
+        "mandates": person.MANDATES,
         "steady": sum(one.certain and not one.paper.held_by for one in asked),
     }
     return shown(request, "intake", {**told, **more}, fault=fault)

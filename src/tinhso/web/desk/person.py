@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -34,9 +34,23 @@ from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, case_scanned, desk_o
 from tinhso.web.forms_of import day_typed
 from tinhso.web.words import t
 
+if TYPE_CHECKING:
+    from tinhso.web.desk.typed import Told
+
 # The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.
 COPIES = "chung-thuc"  # ?viec= of a visitor who comes for certified copies, not to file a dossier.
 OLD_WORDS = ("huyện", "quận", "thị xã", "thị trấn")
+
+
+# Kind of a mandate → what the visitor is to the owner.
+MANDATES: Mapping[str, tuple[str, str]] = {
+    "parent": ("cha, mẹ của con chưa thành niên", "parent of a child under age"),
+    "guardian": ("người giám hộ", "guardian"),
+    "child": ("con của cha, mẹ", "child of her parent"),
+    "spouse": ("vợ, chồng", "spouse"),
+    "company": ("người đại diện của tổ chức", "representative of an organisation"),
+    "attorney": ("người được ủy quyền", "holder of a power of attorney"),
+}
 
 
 @dataclass(frozen=True)
@@ -191,7 +205,7 @@ def enter_typed(request: Request, typed: Typed, *, office: str, part: str) -> Pa
     party = parties.enter(
         kind="organisation" if is_tax else "person",
         name=typed.name,
-        born=None if is_tax else _born(typed.born),
+        born=None if is_tax else day_of(typed.born),
         sex="" if is_tax else typed.sex,
         address=typed.address,
         numbers=numbers,
@@ -203,7 +217,24 @@ def enter_typed(request: Request, typed: Typed, *, office: str, part: str) -> Pa
     return party
 
 
-def _born(text: str) -> date | None:
+def keep_mandate(request: Request, office: str, visitor: str, owner: str, form: Told) -> None:
+    """What lets the visitor act for the owner, if it was said: from today on. Raises CannotChangeParty, DeskRefuses."""
+    if not form.mandate:
+        return
+    parties.give_mandate(
+        for_party=owner,
+        by_party=visitor,
+        kind=form.mandate,
+        from_date=request.who.day,
+        until_date=day_of(form.mandate_until),
+        evidence=form.mandate_paper,
+        key=own_key(request, "mandate"),
+        by=request.who.by(office=office, channel="counter"),
+    )
+
+
+def day_of(text: str) -> date | None:
+    """A day as it was typed; None for nothing. Raises DeskRefuses("desk_no_day")."""
     if not text:
         return None
     try:

@@ -29,6 +29,7 @@ from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
 from tinhso.web import case_line
+from tinhso.web.citizen.dossier import citizens_line
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
@@ -208,7 +209,9 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     now = datetime.now(UTC)
     names, then = case_line.names_for([case], now=now)
     events = queries.happened(case)
-    line = case_line.line_of(case, events, calendar=then.of(case.office), now=now, names=names)
+    calendar = then.of(case.office)
+    line = case_line.line_of(case, events, calendar=calendar, now=now, names=names)
+    line = citizens_line(case, line)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),
