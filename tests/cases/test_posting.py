@@ -31,7 +31,9 @@ def test_it_is_wished_changed_and_posted(filed):
     held = Posting.objects.get()
     assert (held.address, held.tracking) == ("14 Lê Lợi", "EA123456789VN")
     kinds = list(
-        Event.objects.filter(subject=f"case:{case.uid}").order_by("id").values_list("kind", flat=True)
+        Event.objects.filter(subject=f"case:{case.uid}")
+        .order_by("id")
+        .values_list("kind", flat=True)
     )
     assert kinds[-2:] == ["cases.posted", "cases.returned"]
     wished = Event.objects.filter(kind="cases.post_wished").first()

@@ -79,7 +79,7 @@ def test_the_wish_for_the_post_is_taken_at_intake(lan, mother, at):
 
 
 def test_what_is_to_be_posted_is_a_list_of_its_own(lan, mother):
-    case, other = decided(mother, "a"), decided(mother, "b")
+    case, _other = decided(mother, "a"), decided(mother, "b")
     actions.wish_post(case.uid, address="12 Lê Lợi", doer=doer())
     page = lan.get(f"{RESULTS}?xem=buu-chinh")
     assert [one.pk for one in page.context["rows"]] == [case.pk]

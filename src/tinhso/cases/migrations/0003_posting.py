@@ -5,22 +5,33 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_scans'),
+        ("cases", "0002_scans"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('address', models.CharField(max_length=500)),
-                ('phone', models.CharField(blank=True, max_length=30)),
-                ('wished_at', models.DateTimeField()),
-                ('tracking', models.CharField(blank=True, max_length=40)),
-                ('posted_at', models.DateTimeField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='posting', to='cases.case')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("address", models.CharField(max_length=500)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("wished_at", models.DateTimeField()),
+                ("tracking", models.CharField(blank=True, max_length=40)),
+                ("posted_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posting",
+                        to="cases.case",
+                    ),
+                ),
             ],
         ),
     ]

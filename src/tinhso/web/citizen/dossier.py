@@ -69,7 +69,9 @@ def page_of(
     line = citizens_line(case, line_of(case, events, calendar=calendar, now=now, names=names))
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
-    own = reader.door == "dossier"  # An address is shown and taken by the account alone, never by a code.
+    own = (
+        reader.door == "dossier"
+    )  # An address is shown and taken by the account alone, never by a code.
     told = {
         "case": case,
         "reader": reader,
