@@ -59,8 +59,7 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=HANOI)
 
 
-@pytest.fixture
-def province(db: None) -> None:
+def found_province() -> None:
     """Offices that exist since 2020, and the procedure."""
     for code, parent in (
         ("tinh", None),
@@ -79,6 +78,11 @@ def province(db: None) -> None:
             agency_id="H15.29.01" if code == "xa-1-mot-cua" else "",
         )
     publish(Definition.of(DOCUMENT), from_date=FIRST, by=ADMIN)
+
+
+@pytest.fixture
+def province(db: None) -> None:
+    found_province()
 
 
 def doer(actor: str = "p-an", office: str = "xa-1", channel: str = "counter") -> actions.Doer:

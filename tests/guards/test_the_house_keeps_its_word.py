@@ -26,15 +26,15 @@ LOCKS = ("core", "spark", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access cases config demo exchange files ledger loading notices org papers parties procedures reception web "
-        "measurement.live"
+        "access cases config copies demo exchange files ledger loading notices org papers parties procedures reception "
+        "web measurement.live"
     ).split()
 )
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states exchange.definition exchange.reading exchange.rules files.rules "
-        "ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
+        "access.rights cases.states copies.rules exchange.definition exchange.reading exchange.rules "
+        "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules procedures.definition procedures.rules"
     ).split()
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from tinhso import letters
@@ -35,6 +36,15 @@ PAPERS = (
     letters.PaperLine(name="Giấy chứng nhận kết hôn của cha, mẹ", certified=1),
 )
 SIGNER = "Lê Văn Bỉnh"
+COPY = letters.CopyLine(
+    number="12",
+    book="01/2026-SCT/BS",
+    on=date(2026, 11, 20),
+    paper="Bằng tốt nghiệp đại học số 0123",
+    copies=2,
+    requester="Nguyễn Thị Quỳnh Đào",
+    signer=SIGNER,
+)
 
 
 def slip(**more) -> letters.Slip:
@@ -49,6 +59,10 @@ def slip(**more) -> letters.Slip:
         "returned_at": "Quầy số 5, hoặc qua bưu chính công ích",
     }
     return letters.Slip(**{**WHO, **values, **more})
+
+
+def _bare(line: letters.CopyLine) -> letters.CopyLine:
+    return replace(line, requester="")
 
 
 def every() -> dict[str, object]:
@@ -103,6 +117,18 @@ def every() -> dict[str, object]:
                     outcome="on_time",
                     note="Đủ điều kiện",
                 ),
+            ),
+        ),
+        "copies": letters.CertifiedCopies(head=HEAD, lines=(_bare(COPY), _bare(COPY))),
+        "copy_book": letters.CopyBook(
+            head=HEAD,
+            from_date=date(2026, 11, 1),
+            to_date=date(2026, 11, 20),
+            closed_by=SIGNER,
+            lines=(
+                replace(COPY, fee="4.000 đồng"),
+                replace(COPY, number="13", before="Bằng trung học", note="Ghi nhầm tên"),
+                replace(COPY, number="14", cancelled=True, note="Bản chính tẩy xoá"),
             ),
         ),
         "return": letters.ReturnSlip(

@@ -140,6 +140,29 @@ class CasePaper(models.Model):
         return self.name
 
 
+class Scan(models.Model):
+    """A dossier's papers as they were scanned in one go, before it is split and afterwards.
+
+    file, pictures: in `files`; pictures: small pages as text, a line each, gone once it is split. marks: page, from 0,
+    as text → the paper on that separator sheet; blanks: pages that hold nothing. key: of the form that sent it.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="scans")
+    key = models.CharField(max_length=64, unique=True)
+    file = models.CharField(max_length=64)
+    pictures = models.CharField(max_length=64, blank=True)
+    pages = models.PositiveIntegerField()
+    marks = models.JSONField(default=dict)
+    blanks = models.JSONField(default=list)
+    actor = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    split_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
 class Supplement(models.Model):
     """What was asked of the citizen. number: 1 for the first; before_acceptance: while it was being checked.
 
@@ -252,6 +275,20 @@ class CaseResult(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Posting(models.Model):
+    """Where a result is wanted by post, and with which number it was sent."""
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="posting")
+    address = models.CharField(max_length=500)
+    phone = models.CharField(max_length=30, blank=True)
+    wished_at = models.DateTimeField()
+    tracking = models.CharField(max_length=40, blank=True)
+    posted_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.tracking}"
 
 
 class Rating(models.Model):

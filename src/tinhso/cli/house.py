@@ -27,6 +27,7 @@ SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 WITH_TABLES = (
     "tests/access",
     "tests/cases",
+    "tests/copies",
     "tests/demo/test_province.py",
     "tests/exchange",
     "tests/faults",

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.cases",
+    "tinhso.copies",
     "tinhso.measurement.live",
     "tinhso.exchange",
     "tinhso.web",

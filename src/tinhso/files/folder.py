@@ -14,7 +14,7 @@ from django.conf import settings
 from tinhso.kernel.errors import TinhsoError
 from tinhso.keys.boxes import BoxKeys, parse_box_keys
 
-MOST_BYTES = 20_000_000
+MOST_BYTES = 25_000_000
 _DAY_SECONDS = 86_400
 
 
@@ -28,7 +28,7 @@ def box_keys() -> BoxKeys:
 
 
 def most_bytes() -> int:
-    """The size up to which a file is taken: TINHSO_MOST_FILE_BYTES, 20 MB if unset."""
+    """The size up to which a file is taken: TINHSO_MOST_FILE_BYTES, 25 MB if unset."""
     return int(_set("MOST_FILE_BYTES", "TINHSO_MOST_FILE_BYTES") or MOST_BYTES)
 
 

@@ -10,7 +10,10 @@ from tinhso.letters.layouts import (
     BatchHandover,
     BatchLine,
     BookLine,
+    CertifiedCopies,
     ControlSheet,
+    CopyBook,
+    CopyLine,
     Head,
     PaperLine,
     Passing,
@@ -23,7 +26,8 @@ from tinhso.letters.layouts import (
     SupplementRequest,
     Wanted,
 )
-from tinhso.letters.printing import CannotPrint, pictures, print_
+from tinhso.letters.printing import CannotPrint, bar_picture, pictures, print_
+from tinhso.letters.separators import Separator, separators
 
 __all__ = [
     "Apology",
@@ -31,7 +35,10 @@ __all__ = [
     "BatchLine",
     "BookLine",
     "CannotPrint",
+    "CertifiedCopies",
     "ControlSheet",
+    "CopyBook",
+    "CopyLine",
     "Head",
     "PaperLine",
     "Passing",
@@ -39,10 +46,13 @@ __all__ = [
     "RegisterBook",
     "ResultLine",
     "ReturnSlip",
+    "Separator",
     "Slip",
     "StopNotice",
     "SupplementRequest",
     "Wanted",
+    "bar_picture",
     "pictures",
     "print_",
+    "separators",
 ]

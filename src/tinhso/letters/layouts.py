@@ -205,6 +205,49 @@ class BatchHandover:
     taken_by: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CopyLine:
+    """One number of the book of certified copies. before: what is struck through; cancelled: all of it is.
+
+    book: volume, year and name, "01/2026-SCT/BS"; fee: in words; note: why it was changed.
+    """
+
+    number: str
+    book: str
+    on: date
+    paper: str
+    copies: int
+    pages: int = 1
+    requester: str = ""
+    signer: str = ""
+    fee: str = ""
+    note: str = ""
+    before: str = ""
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CertifiedCopies:
+    """The words that stand on the last page of each certified copy, one field for each original.
+
+    Worded after the practice of communes under Decree 23/2015; the form of its circular was not read (inferred).
+    """
+
+    head: Head
+    lines: tuple[CopyLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CopyBook:
+    """The book of certified copies of some days. Its columns are inferred from the books of communes."""
+
+    head: Head
+    from_date: date
+    to_date: date
+    lines: tuple[CopyLine, ...]
+    closed_by: str = ""
+
+
 Layout = (
     Slip
     | SupplementRequest
@@ -215,4 +258,6 @@ Layout = (
     | ReturnSlip
     | RegisterBook
     | BatchHandover
+    | CertifiedCopies
+    | CopyBook
 )

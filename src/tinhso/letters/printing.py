@@ -15,10 +15,11 @@ from typing import Any, Literal
 
 import segno
 import typst
+import zxingcpp
 from fontTools.ttLib import TTFont
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.letters.layouts import Layout
+from tinhso.letters.layouts import Layout, Slip
 from tinhso.letters.sheets import Words, sheet_of
 
 PAPERS = ("A4", "A5")
@@ -60,35 +61,50 @@ def _prepared(values: Layout, paper: str, lang: str) -> tuple[typst.Compiler, di
         raise CannotPrint("unknown_paper", paper=paper[:20])
     if lang not in ("vi", "en"):
         raise CannotPrint("no_such_language", lang=lang[:20])
-    sheet = _readable(sheet_of(values, lang=lang))
+    sheet = readable(sheet_of(values, lang=lang))
     content = sheet.pop("qr_content")
     if len(content) > MOST_QR:
         raise CannotPrint("qr_too_long", most=MOST_QR)
     sheet |= {
         "paper": paper.lower(),
-        "qr": _qr(content) if content else "",
+        "qr": qr_picture(content) if content else "",
+        "bars": bar_picture(values.code) if isinstance(values, Slip) else "",
+        "bars_alt": values.code if isinstance(values, Slip) else "",
         "qr_alt": Words(lang)("qr", content=content),
     }
     with as_file(files("tinhso.letters")) as folder:  # The root above which no template could read.
-        compiler = typst.Compiler(root=str(folder), font_paths=_fonts(), ignore_system_fonts=True)
+        compiler = typst.Compiler(root=str(folder), font_paths=fonts(), ignore_system_fonts=True)
     return compiler, {"values": json.dumps(sheet, ensure_ascii=False)}
 
 
-def _qr(content: str) -> str:
+def qr_picture(content: str) -> str:
+    """A text as QR: SVG, with the rim that readers need."""
     out = io.BytesIO()
     segno.make(content, error="m", micro=False).save(out, kind="svg", border=4, light="#ffffff")
     return out.getvalue().decode()
 
 
-def _readable(value: Any) -> Any:
+def bar_picture(code: str) -> str:
+    """A dossier's code as Code 128: SVG; "" for letters that such a code cannot hold.
+
+    A desk's scanner types it, where a QR holds an address.
+    """
+    if not code or not code.isascii() or not code.isprintable():
+        return ""
+    made = zxingcpp.create_barcode(code, zxingcpp.BarcodeFormat.Code128)
+    svg: str = zxingcpp.write_barcode_to_svg(made, add_quiet_zones=True)
+    return svg
+
+
+def readable(value: Any) -> Any:
     """Every text of a sheet as the font can print it."""
     if isinstance(value, str):
         composed = unicodedata.normalize("NFC", value)
         return "".join(map(_printable, composed.translate(_SUBSTITUTES)))
     if isinstance(value, dict):
-        return {key: _readable(one) for key, one in value.items()}
+        return {key: readable(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
-        return [_readable(one) for one in value]
+        return [readable(one) for one in value]
     return value
 
 
@@ -113,7 +129,8 @@ def _known() -> frozenset[int]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The letters that every sheet is set in."""
     with as_file(files("fontpkg_be_vietnam_pro") / "files") as folder:
         return typst.Fonts(
             include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]

@@ -12,7 +12,9 @@ from tinhso.letters.layouts import (
     About,
     Apology,
     BatchHandover,
+    CertifiedCopies,
     ControlSheet,
+    CopyBook,
     Head,
     Layout,
     Refusal,
@@ -71,7 +73,7 @@ def sheet_of(values: Layout, *, lang: str) -> dict[str, Any]:
         "office": head.office,
         "number": head.number,
         "dated": words.dated(head),
-        "landscape": isinstance(values, RegisterBook | BatchHandover),
+        "landscape": isinstance(values, RegisterBook | BatchHandover | CopyBook),
         "blocks": [
             block
             for block in blocks
@@ -83,7 +85,7 @@ def sheet_of(values: Layout, *, lang: str) -> dict[str, Any]:
 
 
 def _subtitle(values: Layout, words: Words) -> str:
-    if isinstance(values, RegisterBook):
+    if isinstance(values, RegisterBook | CopyBook):
         return words(
             "days", from_date=words.day(values.from_date), to_date=words.day(values.to_date)
         )
@@ -287,6 +289,48 @@ def _batch(batch: BatchHandover, words: Words) -> tuple[list[Block], list[Signat
     ]
 
 
+def _copies(sheet: CertifiedCopies, words: Words) -> tuple[list[Block], list[Signature]]:
+    place = sheet.head.place
+    return [
+        {
+            **_fields(
+                (words("copy_number"), f"{one.number}; {words('copy_book_no')} {one.book}"),
+                (words("copy_paper"), one.paper),
+                (words("count"), str(one.copies)),
+                (words("copy_on"), words("copy_day", day=words.day(one.on), place=place)),
+            ),
+            "kind": "statement",
+            "title": words("copy_statement"),
+            "sign": [words("copy_signer"), words("copy_hint"), one.signer],
+        }
+        for one in sheet.lines
+    ], []
+
+
+def _copy_book(book: CopyBook, words: Words) -> tuple[list[Block], list[Signature]]:
+    columns = (
+        ("copy_number", 0, "l"),
+        ("copy_date", 0, "c"),
+        ("copy_requester", 3, "l"),
+        ("copy_paper", 5, "l"),
+        ("copy_signed_by", 3, "l"),
+        ("count", 0, "r"),
+        ("fee", 0, "r"),
+        ("note", 2, "l"),
+    )
+    rows: list[list[Any]] = []
+    for one in book.lines:
+        struck = one.paper if one.cancelled else one.before
+        paper = {"struck": struck, "text": "" if one.cancelled else one.paper}
+        end = ["", ""] if one.cancelled else [str(one.copies), one.fee]
+        start = [f"{one.number}, {one.book}", words.day(one.on), one.requester]
+        rows.append([*start, paper, one.signer, *end, one.note])
+    copies = sum(one.copies for one in book.lines if not one.cancelled)
+    total = words("copy_total", entries=len(rows), copies=copies)
+    blocks = [*_table(columns, rows, words), {"kind": "text", "text": total}]
+    return blocks, [(words("sign_closed"), words("sign_hint"), book.closed_by)]
+
+
 def _people(about: About, words: Words) -> list[tuple[str, str]]:
     return [
         (words("owner"), about.owner),
@@ -311,11 +355,18 @@ def _numbered_table(
     written = [[str(no), *map(str, row)] for no, row in enumerate(rows, 1)]
     if not written:
         return []
+    heading = [{"kind": "heading", "text": words(title)}] if title else []
+    return [*heading, *_table(columns, written, words)]
+
+
+def _table(
+    columns: Sequence[tuple[str, int, str]], rows: Sequence[Sequence[Any]], words: Words
+) -> list[Block]:
+    """A table of texts; a cell may be {struck, text}: what is struck through and what holds instead."""
     labels = [
         {"label": words(label), "width": width, "align": align} for label, width, align in columns
     ]
-    heading = [{"kind": "heading", "text": words(title)}] if title else []
-    return [*heading, {"kind": "table", "columns": labels, "rows": written}]
+    return [{"kind": "table", "columns": labels, "rows": rows}]
 
 
 def _signed(signer: str, words: Words) -> list[Signature]:
@@ -333,4 +384,6 @@ _SHEETS: dict[type, tuple[str, str, _Content]] = {
     RegisterBook: ("book", "07", _book),
     ReturnSlip: ("return", "", _return),
     BatchHandover: ("batch", "", _batch),
+    CertifiedCopies: ("copies_certified", "", _copies),
+    CopyBook: ("copy_book", "", _copy_book),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -361,6 +361,14 @@ def desks_on(day: date, role: str = "desk") -> list[str]:
         Q(until_date=None) | Q(until_date__gt=day)
     )
     return sorted(set(found.values_list("office__code", flat=True)))
+
+
+def names_in(office: str, roles: Collection[str], day: date) -> list[str]:
+    """The names of those who hold one of some roles in an office on a day."""
+    found = Post.objects.filter(office__code=office, role__in=roles, from_date__lte=day).filter(
+        Q(until_date=None) | Q(until_date__gt=day)
+    )
+    return sorted(set(found.values_list("staff__name", flat=True)))
 
 
 def _holding(model: Any, day: date) -> dict[int, Any]:

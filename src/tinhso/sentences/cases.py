@@ -99,6 +99,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Còn chờ ý kiến của {offices}. Hãy đợi trả lời trước khi ký.",
         "{offices} have not answered yet. Wait for the answer before signing.",
     ),
+    "no_such_scan": (
+        "Không có bản quét này. Hãy mở lại hồ sơ.",
+        "There is no such scan. Open the dossier again.",
+    ),
+    "scan_split_already": (
+        "Bản quét này đã tách rồi. Hãy mở lại hồ sơ để xem.",
+        "This scan was split already. Open the dossier again to see it.",
+    ),
+    "scan_page_lost": (
+        "Trang {page} chưa thuộc giấy nào. Hãy chọn giấy cho trang đầu tiên.",
+        "Page {page} belongs to no paper. Choose one for the first page.",
+    ),
+    "scan_page_unknown": (
+        "Trang {page}: chưa rõ là giấy gì. Hãy chọn lại, hoặc ghi tên giấy khác.",
+        "Page {page}: it is not known what paper this is. Choose again, or write the other paper's name.",
+    ),
+    "scan_nothing": (
+        "Không còn trang nào để gắn vào hồ sơ. Hãy giữ lại ít nhất một trang.",
+        "No page is left for the dossier. Keep at least one.",
+    ),
+    "no_post_wish": (
+        "Hồ sơ {case} chưa có địa chỉ nhận qua bưu chính. Hãy hỏi người nộp, hoặc trả tại quầy.",
+        "No address is known to which {case} is posted. Ask the applicant, or hand it out.",
+    ),
     "rated_already": ("Hồ sơ {case} đã được đánh giá.", "{case} has been rated."),
     "clock_backwards": (
         "Thời điểm {at} trước thời điểm đã ghi {last}.",

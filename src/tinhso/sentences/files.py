@@ -83,4 +83,36 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ảnh {name} rộng hoặc cao hơn {most} điểm. Hãy thu nhỏ rồi gửi lại.",
         "The picture {name} is wider or higher than {most} points. Make it smaller and send it again.",
     ),
+    "scan_kind": (
+        "Bản quét phải là PDF hoặc ảnh JPEG, PNG, WebP. Hãy quét lại thành PDF.",
+        "A scan must be PDF or a JPEG, PNG or WebP picture. Scan it to PDF.",
+    ),
+    "scan_too_large": (
+        "Bản quét lớn hơn {most} MB. Hãy quét đen trắng, 200 dpi, hoặc chia làm nhiều lần.",
+        "The scan is larger than {most} MB. Scan in grey at 200 dpi, or in several goes.",
+    ),
+    "scan_empty": (
+        "Chưa có trang nào. Hãy chọn tệp đã quét.",
+        "There is no page. Choose the file that was scanned.",
+    ),
+    "scan_locked": (
+        "Tệp PDF có mật khẩu. Hãy quét lại, không đặt mật khẩu.",
+        "The PDF is locked by a password. Scan it again without one.",
+    ),
+    "scan_unreadable": (
+        "Không đọc được tệp này: hỏng, hoặc không phải PDF hay ảnh thật. Hãy quét lại.",
+        "This file cannot be read: damaged, or no real PDF or picture. Scan it again.",
+    ),
+    "scan_too_long": (
+        "Bản quét dài hơn {most} trang. Hãy quét làm nhiều lần.",
+        "The scan has more than {most} pages. Scan it in several goes.",
+    ),
+    "scan_page_size": (
+        "Trang {page} lớn hơn {most} cm một chiều. Hãy quét lại trang đó.",
+        "Page {page} is larger than {most} cm a side. Scan that page again.",
+    ),
+    "scan_too_heavy": (
+        "Tệp này cần quá nhiều bộ nhớ hoặc thời gian nên đã dừng. Hãy quét lại ở 200 dpi.",
+        "This file takes too much memory or time and was left. Scan it again at 200 dpi.",
+    ),
 }

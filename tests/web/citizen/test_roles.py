@@ -25,6 +25,7 @@ TOLD = {
     "ho-so/<uuid:uid>/bo-sung": CITIZEN,
     "ho-so/<uuid:uid>/rut": CITIZEN,
     "ho-so/<uuid:uid>/danh-gia": CITIZEN,
+    "ho-so/<uuid:uid>/buu-chinh": CITIZEN,
     "theo-doi": EVERYBODY,
     "theo-doi/ma": EVERYBODY,
     # The proof of a dossier's own mail address is asked of everybody: see test_following.
@@ -47,7 +48,7 @@ def test_nobody_acts_by_opening_an_address(mother, people) -> None:
     from tests.web.citizen.conftest import file_birth
 
     case = file_birth(people)
-    for page in ("bo-sung", "rut", "danh-gia"):
+    for page in ("bo-sung", "rut", "danh-gia", "buu-chinh"):
         assert mother.get(f"/ho-so/{case.uid}/{page}").status_code in (200, 302)
     case.refresh_from_db()
     assert (case.state, case.revision) == ("filed", 0)

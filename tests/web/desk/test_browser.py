@@ -57,6 +57,8 @@ def a_day() -> dict[str, str]:
     incomplete = file(mother, key="i", papers=[])
     actions.ask_completion(incomplete.uid, doer=doer(), reasons="Thiếu đơn.", papers=["don"])
     ready = decided(mother, "d")
+    sent = decided(mother, "e")
+    actions.wish_post(sent.uid, address="12 Lê Lợi, Buôn Ma Thuột", phone="0912345678", doer=doer())
     accepted = actions.accept(file(mother, key="a").uid, doer=doer())
     today = timezone.localdate()
     for n in range(5):
@@ -80,6 +82,7 @@ def a_day() -> dict[str, str]:
         "slip": f"/mot-cua/ho-so/{accepted.uid}/phieu",
         "correct": f"/mot-cua/ho-so/{accepted.uid}/sua",
         "results": "/mot-cua/tra-ket-qua",
+        "results-post": "/mot-cua/tra-ket-qua?xem=buu-chinh",
         "handover": f"/mot-cua/ban-giao?ban={DESK}",
         "register": f"/mot-cua/so-theo-doi?ban={DESK}",
         "tickets": "/mot-cua/so",

@@ -28,17 +28,24 @@ TABLE = {
     "/mot-cua/so": RECEIVES,
     "/mot-cua/phieu-in-san": RECEIVES,
     f"/mot-cua/phieu-in-san/in?ban={DESK}": {"lan"},
+    "/mot-cua/ho-so/{uid}/quet": {"lan"},
+    f"/mot-cua/to-ngan.pdf?ban={DESK}&thu-tuc=9.000007": {"lan"},
+    "/mot-cua/chung-thuc/so": RECEIVES,
+    f"/mot-cua/chung-thuc/so?ban={DESK}": {"lan"},
     f"/so-thu-tu/{DESK}": EVERYONE,
 }
 POSTS = {
     "/mot-cua/ho-so/{uid}": {"lan"},
     "/mot-cua/ho-so/{uid}/sua": {"lan"},
+    "/mot-cua/ho-so/{uid}/quet": {"lan"},
     "/mot-cua/tiep-nhan/tim-nguoi": RECEIVES,
     "/mot-cua/tiep-nhan/nguoi-moi": RECEIVES,
     "/mot-cua/tra-ket-qua/{uid}": {"lan", "mai"},
     "/mot-cua/so-theo-doi/chot": RECEIVES,
     "/mot-cua/so": RECEIVES,
     "/mot-cua/phieu-in-san": RECEIVES,
+    "/mot-cua/chung-thuc": RECEIVES,
+    "/mot-cua/chung-thuc/so/quyen": RECEIVES,
 }
 
 

@@ -48,7 +48,7 @@ def test_the_checking_clock_counts_the_desks_working_time(commune):
 
 def test_a_filter_and_a_tab_stay_in_the_address(lan, mother):
     case = file(mother, key="a")
-    assert case.code in lan.get(f"{QUEUE}?tim={case.code}").content.decode()
+    assert case.code in lan.get(f"{QUEUE}?tim={case.code[4:]}").content.decode()
     assert "Không có hồ sơ nào khớp" in lan.get(f"{QUEUE}?tim=khong-co").content.decode()
     assert "Không có hồ sơ nào chờ" in lan.get(f"{QUEUE}?xem=incomplete").content.decode()
 

@@ -15,7 +15,9 @@ from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
+from tinhso.cases.actions.posting import post_result, wish_post
 from tinhso.cases.actions.recounting import recount
+from tinhso.cases.actions.scanning import add_scan, split_scan
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -35,6 +37,7 @@ __all__ = [
     "Telling",
     "ToldAct",
     "accept",
+    "add_scan",
     "answer_consultation",
     "answer_supplement",
     "ask_completion",
@@ -57,6 +60,7 @@ __all__ = [
     "paid",
     "pass_on",
     "plan",
+    "post_result",
     "propose_extension",
     "rate",
     "recount",
@@ -64,6 +68,7 @@ __all__ = [
     "resume",
     "return_result",
     "return_step",
+    "split_scan",
     "stop",
     "suspend",
     "system",
@@ -71,6 +76,7 @@ __all__ = [
     "tell_more",
     "transfer_many",
     "undo",
+    "wish_post",
     "withdraw",
     "write_note",
 ]

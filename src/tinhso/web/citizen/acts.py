@@ -69,6 +69,25 @@ def _answer(request: Request, found: Found) -> HttpResponse:
     return _acted(request, found, act, t("Đã gửi phần bổ sung.", "The supplement was sent."))
 
 
+def _post(request: Request, found: Found) -> HttpResponse:
+    """The result is wanted by post, at an address."""
+    reader, case = found
+    if request.method != "POST":
+        return HttpResponseRedirect(reader.address(case))
+    key = own_key(request, reader)
+
+    def act() -> None:
+        actions.wish_post(
+            case.uid,
+            address=request.POST.get("address", "")[:MOST_TEXT],
+            phone=request.POST.get("phone", "")[:200],
+            doer=reader.doer(),
+            key=key,
+        )
+
+    return _acted(request, found, act, t("Đã ghi địa chỉ nhận.", "The address was noted."))
+
+
 def _withdraw(request: Request, found: Found) -> HttpResponse:
     """Asks once more; then the dossier is taken back."""
     reader, case = found
@@ -114,3 +133,4 @@ def _rate(request: Request, found: Found) -> HttpResponse:
 dossier_answer, followed_answer = by_account(_answer), by_code(_answer)
 dossier_withdraw, followed_withdraw = by_account(_withdraw), by_code(_withdraw)
 dossier_rate, followed_rate = by_account(_rate), by_code(_rate)
+dossier_post = by_account(_post)

@@ -16,7 +16,7 @@ from django.utils.http import content_disposition_header
 from tinhso.access import looks
 from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
-from tinhso.cases.models import Case, CasePaper, CaseResult, Rating, Supplement
+from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
 from tinhso.cases.states import CITIZEN, OPEN, STATES, exits
 from tinhso.cases.transfers import transfer_of
 from tinhso.files import queries as files
@@ -70,6 +70,9 @@ def page_of(
     line = citizens_line(case, line_of(case, events, calendar=calendar, now=now, names=names))
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
+    own = (
+        reader.door == "dossier"
+    )  # An address is shown and taken by the account alone, never by a code.
     told = {
         "case": case,
         "reader": reader,
@@ -88,6 +91,8 @@ def page_of(
         "papers": list(case.papers.order_by("id")),
         "answers": shown_answers(definition, case.answers) if definition else [],
         "acts": acts,
+        "posting": Posting.objects.filter(case=case).first() if own else None,
+        "may_wish_post": own and (case.state in OPEN or case.state == "done"),
         "addresses": {name: reader.address(case, name) for name in ("answer", "withdraw", "rate")},
         "takes_files": handing_in.can_take_files(),
         "accepts": handing_in.ACCEPTS,

@@ -21,6 +21,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/bo-sung", acts.dossier_answer, name="dossier_answer"),
     path("ho-so/<uuid:uid>/rut", acts.dossier_withdraw, name="dossier_withdraw"),
     path("ho-so/<uuid:uid>/danh-gia", acts.dossier_rate, name="dossier_rate"),
+    path("ho-so/<uuid:uid>/buu-chinh", acts.dossier_post, name="dossier_post"),
     path("theo-doi", following.follow, name="follow"),
     path("theo-doi/ma", following.follow_code, name="follow_code"),
     path("theo-doi/<uuid:uid>", dossier.followed, name="followed"),

@@ -51,9 +51,11 @@ from tinhso.web.desk.place import (
     shown,
 )
 from tinhso.web.desk.queue import limit_typed
+from tinhso.web.desk.scanning import taken
 from tinhso.web.desk.typed import Told, papers_given, preview_of, read, shown_paper
 from tinhso.web.forms_of import fields_of, leftover
 from tinhso.web.words import t
+from tinhso.web.words import told as sentence_of
 
 OFTEN_DAYS, OFTEN = 90, 8
 
@@ -75,7 +77,10 @@ def intake(request: Request) -> HttpResponse:
         "at": "intake",
     }
     if who is None:
-        return shown(request, "intake", told)
+        return shown(request, "intake", {**told, "errand": person.errand(request)})
+    if person.errand(request):
+        query = urlencode({"ban": desk.code, "nguoi": who.party.uid})
+        return HttpResponseRedirect(f"{reverse('desk:copies')}?{query}")
     code = request.GET.get("thu-tuc", "")
     if not code:
         return _choose(request, told)
@@ -158,6 +163,10 @@ def _posted(
         if made is None:
             return _form(request, told, desk, who, holds, form, fault=refusal, faults=faults)
         case = made
+    if "scan" in request.FILES:
+        to = _scanned(request, case)
+        if to:
+            return HttpResponseRedirect(to, status=303)
     if case.state == "incomplete":
         messages.success(
             request,
@@ -168,6 +177,16 @@ def _posted(
     return HttpResponseRedirect(
         f"{reverse('desk:slip', args=[case.uid])}?{urlencode({'nguoi': who.party.uid})}", status=303
     )
+
+
+def _scanned(request: Request, case: Case) -> str:
+    """Where the scan that came with the form is split; "" where it is refused, which the next page says."""
+    try:
+        made = taken(request, case)
+    except TinhsoError as refusal:
+        messages.error(request, sentence_of(refusal))
+        return ""
+    return reverse("desk:scan_plan", args=[case.uid, made.uid])
 
 
 def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, form: Told) -> Case:
@@ -211,6 +230,14 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
     )
     if form.slip:
         enter_slip(form.slip, case=str(case.uid), by=acting.by)
+    if form.by_post:
+        actions.wish_post(
+            case.uid,
+            address=form.post_address or who.party.address,
+            phone=who.phone,
+            doer=acting,
+            key=own_key(request, "post"),
+        )
     if to_complete:
         return actions.ask_completion(
             case.uid,
@@ -236,7 +263,9 @@ def owner_of(request: Request, desk: Desk, who: person.Visitor, form: Told) -> s
     if form.owner == "other":
         if not form.other.name:
             raise DeskRefuses("desk_no_owner")
-        return str(person.enter_typed(request, form.other, office=desk.code, part="owner").uid)
+        owner = person.enter_typed(request, form.other, office=desk.code, part="owner")
+        person.keep_mandate(request, desk.code, who.party.uid, str(owner.uid), form)
+        return str(owner.uid)
     if form.owner in {party.uid for party, _ in who.acts_for}:
         return form.owner
     raise DeskRefuses("desk_no_owner")
@@ -272,6 +301,7 @@ def _form(
         "alike": alike,
         "owner": described([owner]).get(owner),
         "preview": preview_of(holds, form, answers),
+        "mandates": person.MANDATES,
         "steady": sum(one.certain and not one.paper.held_by for one in asked),
     }
     return shown(request, "intake", {**told, **more}, fault=fault)

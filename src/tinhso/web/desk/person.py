@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -30,12 +30,27 @@ from tinhso.parties import actions as parties
 from tinhso.parties import queries
 from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
-from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, desk_of, own_key, shown
+from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, case_scanned, desk_of, own_key, shown
 from tinhso.web.forms_of import day_typed
 from tinhso.web.words import t
 
+if TYPE_CHECKING:
+    from tinhso.web.desk.typed import Told
+
 # The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.
+COPIES = "chung-thuc"  # ?viec= of a visitor who comes for certified copies, not to file a dossier.
 OLD_WORDS = ("huyện", "quận", "thị xã", "thị trấn")
+
+
+# Kind of a mandate → what the visitor is to the owner.
+MANDATES: Mapping[str, tuple[str, str]] = {
+    "parent": ("cha, mẹ của con chưa thành niên", "parent of a child under age"),
+    "guardian": ("người giám hộ", "guardian"),
+    "child": ("con của cha, mẹ", "child of her parent"),
+    "spouse": ("vợ, chồng", "spouse"),
+    "company": ("người đại diện của tổ chức", "representative of an organisation"),
+    "attorney": ("người được ủy quyền", "holder of a power of attorney"),
+}
 
 
 @dataclass(frozen=True)
@@ -121,8 +136,12 @@ def find(request: Request) -> HttpResponse:
         "scan": text[:200],
         "typed": Typed(),
         "slip": request.GET.get("phieu", "")[:64],
+        "errand": errand(request),
         "at": "intake",
     }
+    scanned = case_scanned(request, text)
+    if scanned is not None:
+        return HttpResponseRedirect(reverse("desk:check", args=[scanned.uid]), status=303)
     fault: TinhsoError | None = None
     try:
         if "|" in text:
@@ -159,9 +178,8 @@ def enter(request: Request) -> HttpResponse:
     try:
         party = enter_typed(request, typed, office=desk.code, part="visitor")
     except TinhsoError as refusal:
-        return shown(
-            request, "intake", {"desk": desk, "typed": typed, "at": "intake"}, fault=refusal
-        )
+        told = {"desk": desk, "typed": typed, "errand": errand(request), "at": "intake"}
+        return shown(request, "intake", told, fault=refusal)
     return _go_on(request, desk.code, str(party.uid))
 
 
@@ -187,7 +205,7 @@ def enter_typed(request: Request, typed: Typed, *, office: str, part: str) -> Pa
     party = parties.enter(
         kind="organisation" if is_tax else "person",
         name=typed.name,
-        born=None if is_tax else _born(typed.born),
+        born=None if is_tax else day_of(typed.born),
         sex="" if is_tax else typed.sex,
         address=typed.address,
         numbers=numbers,
@@ -199,7 +217,24 @@ def enter_typed(request: Request, typed: Typed, *, office: str, part: str) -> Pa
     return party
 
 
-def _born(text: str) -> date | None:
+def keep_mandate(request: Request, office: str, visitor: str, owner: str, form: Told) -> None:
+    """What lets the visitor act for the owner, if it was said: from today on. Raises CannotChangeParty, DeskRefuses."""
+    if not form.mandate:
+        return
+    parties.give_mandate(
+        for_party=owner,
+        by_party=visitor,
+        kind=form.mandate,
+        from_date=request.who.day,
+        until_date=day_of(form.mandate_until),
+        evidence=form.mandate_paper,
+        key=own_key(request, "mandate"),
+        by=request.who.by(office=office, channel="counter"),
+    )
+
+
+def day_of(text: str) -> date | None:
+    """A day as it was typed; None for nothing. Raises DeskRefuses("desk_no_day")."""
     if not text:
         return None
     try:
@@ -208,8 +243,15 @@ def _born(text: str) -> date | None:
         raise DeskRefuses("desk_no_day") from None
 
 
+def errand(request: Request) -> str:
+    """What the visitor comes for, if it is something other than filing a dossier."""
+    return COPIES if request.GET.get("viec") == COPIES else ""
+
+
 def _go_on(request: Request, desk: str, uid: str, *, doubts: tuple[str, ...] = ()) -> HttpResponse:
     query = {"ban": desk, "nguoi": uid}
+    if errand(request):
+        return HttpResponseRedirect(f"{reverse('desk:copies')}?{urlencode(query)}", status=303)
     slip = request.GET.get("phieu", "")[:64]
     if slip:
         query["phieu"] = slip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -108,6 +110,24 @@ def case_here(request: Request, uid: uuid.UUID, act: str = "receive") -> Case:
     if found is None or not {found.desk, found.office} & own:
         raise Refused("not_yours")
     return found
+
+
+_CODE = re.compile(r"[0-9A-Z][0-9A-Z.-]{2,40}-\d{6}-\d{4,9}")
+
+
+def code_in(text: str) -> str:
+    """The dossier's code in what a scanner typed: the bars' own text, or the address in a slip's QR; "" for none."""
+    code = text.strip().rpartition("ma=")[2].partition("&")[0].upper()
+    return code if _CODE.fullmatch(code) else ""
+
+
+def case_scanned(request: Request, text: str) -> Case | None:
+    """The dossier of her desks whose slip was scanned; None for anything else."""
+    code = code_in(text)
+    if not code:
+        return None
+    own = offices_where(request.who, "receive")
+    return Case.objects.filter(Q(desk__in=own) | Q(office__in=own), code=code).first()
 
 
 def people_of(

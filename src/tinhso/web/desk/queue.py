@@ -29,9 +29,11 @@ from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
 from tinhso.web import case_line
+from tinhso.web.citizen.dossier import citizens_line
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
+    case_scanned,
     check_letters,
     desks,
     doer,
@@ -67,6 +69,9 @@ def queue(request: Request) -> HttpResponse:
     """What waits at her desks, the longest first."""
     check_letters(request)
     own = desks(request)
+    found = case_scanned(request, request.GET.get("tim", "")[:300])
+    if found is not None:
+        return HttpResponseRedirect(reverse("desk:check", args=[found.uid]))
     tab = request.GET.get("xem", "filed")
     tab = tab if tab in dict(TABS) else "filed"
     wanted = Wanted(states=[tab], desks=list(own), text=request.GET.get("tim", "").strip()[:100])
@@ -204,7 +209,9 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     now = datetime.now(UTC)
     names, then = case_line.names_for([case], now=now)
     events = queries.happened(case)
-    line = case_line.line_of(case, events, calendar=then.of(case.office), now=now, names=names)
+    calendar = then.of(case.office)
+    line = case_line.line_of(case, events, calendar=calendar, now=now, names=names)
+    line = citizens_line(case, line)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),

@@ -48,9 +48,12 @@ def results(request: Request) -> HttpResponse:
     check_letters(request)
     text = (request.POST.get("tim") or request.GET.get("tim") or "").strip()[:200]
     rows = _ready(request)
+    to_post = rows.filter(posting__isnull=False)
+    posting = request.GET.get("xem") == "buu-chinh"
+    count, rows = to_post.count(), to_post if posting else rows
     if text:
         rows = _looked_for(request, rows, text)
-    rows = rows.select_related("result").order_by("done_at", "id")
+    rows = rows.select_related("result", "posting").order_by("done_at", "id")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
     found = list(page.object_list)
     shown_now = {
@@ -60,6 +63,8 @@ def results(request: Request) -> HttpResponse:
         "text": text,
         "now": datetime.now(UTC),
         "hows": HOWS,
+        "posting": posting,
+        "to_post": count,
         "at": "results",
     }
     return shown(request, "results", shown_now)
@@ -95,13 +100,16 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
     how = request.POST.get("how", "")
     seen = request.POST.get("seen", "")
     try:
-        after = actions.return_result(
-            case.uid,
-            doer=doer(request, _where(request, case)),
-            how=how if how in HOWS else "-",
-            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
-            key=own_key(request, "return"),
-        )
+        about: dict[str, Any] = {
+            "doer": doer(request, _where(request, case)),
+            "seen": int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+            "key": own_key(request, "return"),
+        }
+        if how == "post" and "tracking" in request.POST:
+            tracking = request.POST["tracking"][:200]
+            after = actions.post_result(case.uid, tracking=tracking, **about)
+        else:
+            after = actions.return_result(case.uid, how=how if how in HOWS else "-", **about)
     except TinhsoError as refusal:
         messages.error(request, told(refusal))
     else:
@@ -133,7 +141,7 @@ def returned(request: Request) -> HttpResponse:
     """What was handed out of late, so that a slip of the hand can be seen."""
     own = offices_where(request.who, "hand_out")
     rows = Case.objects.filter(Q(desk__in=own) | Q(office__in=own), state="returned")
-    found = list(rows.select_related("result").order_by("-returned_at", "-id")[:A_PAGE])
+    found = list(rows.select_related("result", "posting").order_by("-returned_at", "-id")[:A_PAGE])
     shown_now: dict[str, Any] = {
         "rows": found,
         "people": people_of(request, found, why=t("Trả kết quả", "Handing out results")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import uuid
 from collections.abc import Sequence
@@ -57,6 +58,7 @@ def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
         "office": offices[case.office].name if case.office in offices else case.office,
         "same": urlencode({"ban": case.desk, "nguoi": case.filer}),
         "qr": qr(follow_address(case.code)),
+        "bars": bars(case.code),
         "follow": follow_address(case.code),
         "state": STATES[case.state],
         "at": "intake",
@@ -68,6 +70,12 @@ def qr(text: str) -> str:
     """A text as a QR picture that a page can hold: an address of its own data."""
     made = segno.make(text, error="m", micro=False)
     return str(made.svg_data_uri(border=2, scale=4, light="#ffffff", nl=False))
+
+
+def bars(code: str) -> str:
+    """A code as a picture of bars that a page can hold; "" where it cannot be one."""
+    svg = letters.bar_picture(code)
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}" if svg else ""
 
 
 @opens(AT_THE_DESK)
@@ -198,17 +206,14 @@ def _correct(
         return done
     if faults:
         raise actions.BadAnswers("bad_answers", faults=len(faults))
-    held = {one.type: one for one in case.papers.filter(supplement=0).exclude(type="")}
+    held: dict[str, list[Any]] = {}
+    for row in case.papers.filter(supplement=0).exclude(type="").order_by("id"):
+        held.setdefault(row.type, []).append(row)
     papers = [
-        actions.PaperGiven(
-            one.name,
-            one.type,
-            held[one.type].originals if one.type in held else one.originals,
-            held[one.type].copies if one.type in held else one.copies,
-            held[one.type].file if one.type in held else "",
-        )
+        actions.PaperGiven(row.name, one.type, row.originals, row.copies, getattr(row, "file", ""))
         for one in definition.papers
         if one.type in ticked
+        for row in held.get(one.type, [one])
     ]
     papers += [
         actions.PaperGiven(one.name, "", one.originals, one.copies, one.file)

@@ -41,6 +41,11 @@ class Told:
     hour: str = ""
     anyway: bool = False
     reasons: str = ""
+    mandate: str = ""
+    mandate_paper: str = ""
+    mandate_until: str = ""
+    by_post: bool = False
+    post_address: str = ""
 
 
 def read(request: Request, holds: Version) -> Told:
@@ -71,6 +76,11 @@ def read(request: Request, holds: Version) -> Told:
         hour=posted.get("told_hour", "").strip()[:200],
         anyway="anyway" in posted,
         reasons=posted.get("reasons", "").strip()[:4_000],
+        mandate=posted.get("mandate", "")[:40],
+        mandate_paper=posted.get("mandate_paper", "").strip()[:1_000],
+        mandate_until=posted.get("mandate_until", "").strip()[:20],
+        by_post="by_post" in posted,
+        post_address=posted.get("post_address", "").strip()[:2_000],
     )
 
 

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.desk import day, intake, person, queue, reserved, results, slip, tickets
+from tinhso.web.desk import (
+    copies,
+    copy_book,
+    day,
+    intake,
+    person,
+    queue,
+    reserved,
+    results,
+    scanning,
+    slip,
+    tickets,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -14,9 +26,19 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/phieu", slip.slip, name="slip"),
     path("ho-so/<uuid:uid>/phieu.pdf", slip.pdf, name="slip_pdf"),
     path("ho-so/<uuid:uid>/qr.svg", slip.picture, name="slip_qr"),
+    path("ho-so/<uuid:uid>/quet", scanning.scan, name="scan"),
+    path("ho-so/<uuid:uid>/quet/<uuid:scan>", scanning.plan, name="scan_plan"),
+    path("ho-so/<uuid:uid>/giay/<int:paper>", scanning.paper, name="paper_file"),
+    path("to-ngan.pdf", scanning.separators, name="separators"),
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/tim-nguoi", person.find, name="find_person"),
     path("tiep-nhan/nguoi-moi", person.enter, name="enter_person"),
+    path("chung-thuc", copies.copies, name="copies"),
+    path("chung-thuc/<uuid:uid>", copies.done, name="copies_done"),
+    path("chung-thuc/<uuid:uid>/loi-chung.pdf", copies.words, name="copies_words"),
+    path("chung-thuc/so", copy_book.book, name="copy_book"),
+    path("chung-thuc/so/quyen", copy_book.volume, name="copy_volume"),
+    path("chung-thuc/so/<int:entry>", copy_book.mend, name="copy_mend"),
     path("tra-ket-qua", results.results, name="results"),
     path("tra-ket-qua/da-tra", results.returned, name="returned"),
     path("tra-ket-qua/<uuid:uid>", results.hand_out, name="hand_out"),

@@ -1,0 +1,67 @@
+"""The result by post: where it is wanted, and with which number it was sent. The receiver pays the carrier."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import transaction
+
+from tinhso.cases.actions.deciding import BY_POST
+from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, write
+from tinhso.cases.models import Case, Posting
+from tinhso.cases.states import OPEN
+from tinhso.kernel.identity import line
+
+MOST_ADDRESS, MOST_PHONE, MOST_TRACKING = 500, 30, 40
+
+
+@transaction.atomic
+def wish_post(
+    case: Any, *, address: str, phone: str = "", doer: Doer, key: str | None = None
+) -> Posting:
+    """The result is wanted by post at an address, as long as it was not handed out; said again, it is changed.
+
+    Raises CannotAct (posted_already), BadIdentity.
+    """
+    row = Case.objects.select_for_update().filter(uid=case).first()
+    if row is None:
+        raise CannotAct("no_such_case", case=str(case))
+    if not doer.acts_for & {row.owner, row.filer} and not doer.may("receive", row.desk):
+        raise CannotAct("not_yours_to_do", act="post", office=row.desk)
+    held = Posting.objects.filter(case=row).first()
+    if held is not None and already(key):
+        return held
+    if row.state not in OPEN and row.state != "done":
+        raise CannotAct("not_in_this_state", act="post", state=row.state)
+    where = line(address, field="address", most=MOST_ADDRESS)
+    call = line(phone, field="phone", most=MOST_PHONE, empty=True)
+    held = held or Posting(case=row)
+    held.address, held.phone, held.wished_at = where, call, datetime.now(UTC)
+    held.save()
+    facts = {"address": where, "phone": call or None}
+    write(row, "post_wished", doer=doer, facts=facts, name="wish_post", told_at=None, key=key)
+    return held
+
+
+@transaction.atomic
+def post_result(
+    case: Any, *, tracking: str, doer: Doer, seen: int | None = None, key: str | None = None
+) -> Case:
+    """The result was given to the carrier under a number; with it the dossier is returned.
+
+    Raises CannotAct (no_post_wish: nobody said where to), BadIdentity.
+    """
+    if found := already(key):
+        return found
+    doing = begin(case, "return_result", doer, seen=seen, key=key)
+    held = Posting.objects.select_for_update().filter(case=doing.case).first()
+    if held is None:
+        raise CannotAct("no_post_wish", case=doing.case.code)
+    held.tracking = line(tracking, field="tracking", most=MOST_TRACKING)
+    held.posted_at = doing.at
+    held.save(update_fields=["tracking", "posted_at"])
+    facts = {"tracking": held.tracking}
+    write(doing.case, "posted", doer=doer, facts=facts, name="post", told_at=None)
+    doing.case.returned_at = doing.at
+    return done(doing, "returned", facts={"how": BY_POST})
