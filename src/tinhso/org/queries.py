@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -14,7 +14,15 @@ from django.db.models import Q
 from tinhso import calendars
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.models import Office, OfficeCalendar, OfficeName, OfficePlace, Post, Succession
+from tinhso.org.models import (
+    Office,
+    OfficeCalendar,
+    OfficeName,
+    OfficePlace,
+    Post,
+    Staff,
+    Succession,
+)
 from tinhso.org.rules import Passing, Successions, holding_on
 
 
@@ -214,6 +222,51 @@ def desks_on(day: date, role: str = "desk") -> list[str]:
         Q(until_date=None) | Q(until_date__gt=day)
     )
     return sorted(set(found.values_list("office__code", flat=True)))
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name of staff, in one query; none for no codes."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    return dict(Staff.objects.filter(code__in=wanted).values_list("code", "name"))
+
+
+def staff_of(
+    offices: Collection[str],
+    organisation: Organisation,
+    *,
+    roles: Collection[str],
+    heads: Collection[str],
+) -> Mapping[str, list[tuple[str, str]]]:
+    """Office → (code, name) of those who hold one of some roles there, by name; one query.
+
+    Where an office has nobody of its own, as a desk of leaders may, they are those of the nearest office above it
+    whose role is among `heads`.
+    """
+    paths = {office: [one.code for one in organisation.path(office)][::-1] for office in offices}
+    wanted = {code for path in paths.values() for code in path}
+    own: dict[str, dict[str, str]] = {}
+    leading: dict[str, dict[str, str]] = {}
+    rows = (
+        Post.objects.filter(
+            office__code__in=wanted, role__in=roles, from_date__lte=organisation.day
+        )
+        .filter(Q(until_date=None) | Q(until_date__gt=organisation.day))
+        .order_by("staff__name", "staff__code")
+    )
+    for office, role, code, name in rows.values_list(
+        "office__code", "role", "staff__code", "staff__name"
+    ):
+        own.setdefault(office, {})[code] = name
+        if role in heads:
+            leading.setdefault(office, {})[code] = name
+    found: dict[str, list[tuple[str, str]]] = {}
+    for office, path in paths.items():
+        people = own.get(office) or next((leading[one] for one in path if one in leading), {})
+        if people:
+            found[office] = list(people.items())
+    return found
 
 
 def _holding(model: Any, day: date) -> dict[int, Any]:

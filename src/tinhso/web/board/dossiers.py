@@ -22,12 +22,12 @@ from tinhso.cases.states import STATES
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.queries import FIGURES, behind, stretches
+from tinhso.org.queries import names_of
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import Meaning
-from tinhso.web.office.people import names_of
 from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t
 

@@ -32,11 +32,11 @@ from tinhso.measurement.live.queries import (
     stretches,
     with_open,
 )
+from tinhso.org.queries import names_of
 from tinhso.web.board import charts
 from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES, Meaning
-from tinhso.web.office.people import names_of
 
 MULTIPLES, MOST_PROCEDURES, MOST_STEPS, TREND_MONTHS = 12, 40, 12, 12
 # A step is called slow only after it was passed so often.

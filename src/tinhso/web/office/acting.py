@@ -19,10 +19,10 @@ from tinhso.cases.models import Act, Case
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.queries import events_of
+from tinhso.org.queries import names_of
 from tinhso.web.case_line import events_by_case, line_of, names_for, said, who
 from tinhso.web.office.acts import BY_SLUG, ActPage
 from tinhso.web.office.forms import ActForm, Setting
-from tinhso.web.office.people import names_of
 from tinhso.web.office.reach import OFFICES, case_for, doer, may_do, may_note, sees
 from tinhso.web.office.refusals import worded
 from tinhso.web.words import t, told

@@ -24,11 +24,11 @@ from tinhso.cases.models import Act, Case
 from tinhso.cases.queries import happened
 from tinhso.cases.states import RUNNING, STATES, TRANSITIONS
 from tinhso.ledger.models import Event
+from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described, described
 from tinhso.web.case_line import line_of, names_for
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
-from tinhso.web.office.people import names_of
 from tinhso.web.office.reach import OFFICES, acts_now, asked_here, case_for, may_note, office_of
 from tinhso.web.words import Pair, t
 

@@ -25,13 +25,13 @@ from tinhso.cases.models import Case
 from tinhso.cases.queries import ORDERS, Row, matching, signed
 from tinhso.cases.states import OPEN, RUNNING, STATES
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import names_of
 from tinhso.procedures.queries import versions
 from tinhso.web import views
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.office import filters, forecasting
 from tinhso.web.office.filters import DUE, LEAVING, WHOSE, Asked
-from tinhso.web.office.people import names_of, staff_of
-from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices
+from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices, workers_of
 from tinhso.web.office.refusals import worded
 from tinhso.web.timeline import Line
 from tinhso.web.words import Pair, t, told
@@ -200,7 +200,7 @@ def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
     if not offices:
         return []
     known = who.organisation.offices
-    found = staff_of(offices, who.organisation)
+    found = workers_of(offices, who.organisation)
     return sorted(
         (known[code].name if code in known else code, people) for code, people in found.items()
     )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from uuid import UUID
 
 from django.http import Http404
 
 from tinhso.access.guard import Refused, staff
-from tinhso.access.rights import COVERS_BELOW, RIGHTS
+from tinhso.access.rights import COVERS_BELOW, RIGHTS, roles_with
 from tinhso.access.who import Request, Who, may, offices_where
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cases.states import CITIZEN, SYSTEM, TRANSITIONS, Transition, exits
+from tinhso.org.queries import Organisation, staff_of
 
 OFFICES = staff("officer", "head", "clerk", "leader")
 # What these screens never offer: the desk does it with the citizen before it, or the system does.
@@ -97,6 +98,13 @@ def doer(request: Request, case: Case, act: str) -> actions.Doer:
 def seen_offices(who: Who) -> set[str]:
     """The offices whose dossiers somebody sees."""
     return offices_where(who, "see_case")
+
+
+def workers_of(
+    offices: Collection[str], organisation: Organisation
+) -> Mapping[str, list[tuple[str, str]]]:
+    """Office → (code, name) of those to whom a dossier may be given there, or the heads above where it has nobody."""
+    return staff_of(offices, organisation, roles=roles_with("process"), heads=COVERS_BELOW)
 
 
 def one_of_many(key: str, case: str) -> str:

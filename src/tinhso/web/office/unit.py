@@ -19,10 +19,10 @@ from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases.models import Case, Extension
 from tinhso.cases.queries import Wanted, asked_of, counted, matching, planned, to_sign
 from tinhso.cases.states import ACCEPTED, RUNNING
+from tinhso.org.queries import names_of
 from tinhso.web.office import forecasting
 from tinhso.web.office.inbox import shown
-from tinhso.web.office.people import names_of, staff_of
-from tinhso.web.office.reach import OFFICES, seen_offices
+from tinhso.web.office.reach import OFFICES, seen_offices, workers_of
 
 MOST_SHOWN = 50
 COLUMNS = ("", "late", "soon", "stopped")
@@ -77,7 +77,9 @@ def unit(request: Request) -> HttpResponse:
 def _loads(offices: set[str], counts: Mapping[str, Mapping[str, int]], who: Who) -> list[Load]:
     """Everybody who works there and whoever has something in hands there, the most burdened first."""
     people = {
-        code: name for found in staff_of(offices, who.organisation).values() for code, name in found
+        code: name
+        for found in workers_of(offices, who.organisation).values()
+        for code, name in found
     }
     holding = {code for found in counts.values() for code in found}
     people |= names_of(holding - set(people))
