@@ -35,8 +35,9 @@ ORDERS: Mapping[str, Sequence[Any]] = {
 class Wanted:
     """Which dossiers. Empty: not asked for. due: late, today, soon (within two working days), none.
 
-    held_by: offices that hold them now; of: offices that decide; desks: that received them. text: part of a code or
-    of a title. parties: whose they are, as owner or filer.
+    held_by: offices that hold them now; of: offices that decide; desks: that received them. staff: in whose hands;
+    or_staff: people whose dossiers are wanted too, wherever they are held. text: part of a code or of a title.
+    parties: whose they are, as owner or filer.
     """
 
     states: Collection[str] = ()
@@ -44,6 +45,7 @@ class Wanted:
     of: Collection[str] | None = None
     desks: Collection[str] | None = None
     staff: str | None = None
+    or_staff: Collection[str] = ()
     step: str = ""
     procedure: str = ""
     due: str = ""
@@ -97,15 +99,15 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     rows = Case.objects.all()
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
-    for column, offices in (
-        ("holder", wanted.held_by),
-        ("office", wanted.of),
-        ("desk", wanted.desks),
-    ):
+    hands = Q() if wanted.held_by is None else Q(holder__in=wanted.held_by)
+    if wanted.staff is not None:
+        hands &= Q(staff=wanted.staff)
+    if wanted.or_staff:
+        hands |= Q(staff__in=wanted.or_staff)
+    rows = rows.filter(hands)
+    for column, offices in (("office", wanted.of), ("desk", wanted.desks)):
         if offices is not None:
             rows = rows.filter(**{f"{column}__in": offices})
-    if wanted.staff is not None:
-        rows = rows.filter(staff=wanted.staff)
     if wanted.step:
         rows = rows.filter(step=wanted.step)
     if wanted.procedure:

@@ -169,7 +169,10 @@ def who(event: Event, names: Names) -> str:
     if event.actor.startswith("citizen:"):
         return t("Người nộp", "Applicant")
     office = names.offices.get(event.office, "")
-    return " · ".join(filter(None, (names.person(event.actor), office)))
+    person, absent = names.person(event.actor), names.person(event.facts.get("on_behalf"))
+    if absent:
+        person = t("{who}, thay mặt {absent}", "{who}, for {absent}", who=person, absent=absent)
+    return " · ".join(filter(None, (person, office)))
 
 
 def _shown(name: str, value: Any, case: Case, names: Names) -> str:

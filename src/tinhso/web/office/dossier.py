@@ -18,7 +18,7 @@ from django.views.decorators.http import require_safe
 from tinhso.access import looks
 from tinhso.access.guard import opens
 from tinhso.access.looks import At
-from tinhso.access.who import Request, may
+from tinhso.access.who import Request
 from tinhso.cases.forecast import leave_by
 from tinhso.cases.models import Act, Case
 from tinhso.cases.queries import happened
@@ -29,7 +29,7 @@ from tinhso.parties.queries import Described, described
 from tinhso.web.case_line import line_of, names_for
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
-from tinhso.web.office.reach import OFFICES, acts_now, asked_here, case_for, may_note, office_of
+from tinhso.web.office.reach import OFFICES, acts_now, asked_here, case_for, has, may_note, through
 from tinhso.web.words import Pair, t
 
 _CHANNELS: Mapping[str, Pair] = {
@@ -106,7 +106,8 @@ def _codes(case: Case, events: Iterable[Event]) -> set[str]:
     """Every member of staff whom the page names."""
     found = {case.staff}
     for event in events:
-        found |= {event.actor, event.facts.get("staff") or ""}
+        facts = event.facts
+        found |= {event.actor, facts.get("staff") or "", facts.get("on_behalf") or ""}
     found |= set(case.notes.values_list("actor", flat=True))
     found |= set(case.consultations.values_list("answered_by", flat=True))
     return found | set(case.extensions.values_list("proposed_by", flat=True))
@@ -177,7 +178,7 @@ def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None
     """
     asked = asked_here(request.who, case, right="see_person")
     offices = [case.holder, case.office, case.desk, *asked]
-    if not any(may(request.who, "see_person", office) for office in offices):
+    if not has(request.who, "see_person", offices, case):
         return None
     owner, filer = ("Chủ hồ sơ", "Owner"), ("Người nộp", "Filer")
     same = case.owner == case.filer
@@ -190,7 +191,7 @@ def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None
         "dossier",
         [At(uid, f"case:{case.uid}") for _, uid in wanted],
         why=case.title,
-        office=office_of(request.who, "see_person", offices),
+        office=through(request.who, "see_person", offices, case),
         request_id=request.request_id,
     )
     return [(role, found[uid]) for role, uid in wanted if uid in found]

@@ -19,18 +19,20 @@ from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases.models import Case, Extension
 from tinhso.cases.queries import Wanted, asked_of, counted, matching, planned, to_sign
 from tinhso.cases.states import ACCEPTED, RUNNING
+from tinhso.org.absences import AbsenceSeen, absences, absent_on
 from tinhso.org.queries import names_of
 from tinhso.web.office import forecasting
 from tinhso.web.office.inbox import shown
 from tinhso.web.office.reach import OFFICES, seen_offices, workers_of
 
 MOST_SHOWN = 50
+AHEAD = timedelta(days=14)
 COLUMNS = ("", "late", "soon", "stopped")
 
 
 @dataclass(frozen=True)
 class Load:
-    """What one person has in hands. code: "" for what nobody has taken."""
+    """What one person has in hands. code: "" for what nobody has taken; away: her absence of today."""
 
     code: str
     name: str
@@ -38,6 +40,7 @@ class Load:
     late: int
     soon: int
     stopped: int
+    away: AbsenceSeen | None = None
 
 
 @opens(OFFICES)
@@ -67,6 +70,7 @@ def unit(request: Request) -> HttpResponse:
         "planned": planned(offices, until=_week_end(now)),
         "offices": sorted((known[code].name, code) for code in all_offices if code in known),
         "office": one if one in all_offices else "",
+        "uncovered": _uncovered(leading, who),
         "may_rebalance": bool(offices & offices_where(who, "rebalance")),
         "now": now,
         "at": "unit",
@@ -83,15 +87,33 @@ def _loads(offices: set[str], counts: Mapping[str, Mapping[str, int]], who: Who)
     }
     holding = {code for found in counts.values() for code in found}
     people |= names_of(holding - set(people))
+    away = absent_on(who.day, people)
     rows = [
         Load(
-            code,
-            people.get(code, code),
-            *(counts[due].get(code, 0) for due in COLUMNS),
+            code=code,
+            name=people.get(code, code),
+            open=counts[""].get(code, 0),
+            late=counts["late"].get(code, 0),
+            soon=counts["soon"].get(code, 0),
+            stopped=counts["stopped"].get(code, 0),
+            away=away.get(code),
         )
         for code in {*people, *holding}
     ]
     return sorted(rows, key=lambda row: (row.code == "", -row.late, -row.open, row.name))
+
+
+def _uncovered(offices: set[str], who: Who) -> list[AbsenceSeen]:
+    """Those who are away within AHEAD days while nobody stands in for them, the nearest day first."""
+    if not offices:
+        return []
+    until = who.day + AHEAD
+    found = [
+        one
+        for one in absences(who.day, offices=offices)
+        if one.uncovered is not None and one.uncovered <= until
+    ]
+    return sorted(found, key=lambda one: one.uncovered or who.day)
 
 
 def _to_sign(offices: set[str]) -> list[tuple[Extension, str]]:
