@@ -50,6 +50,15 @@ def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Ca
     return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
 
 
+def letter_by(*, due_at: datetime, calendar: Calendar) -> datetime:
+    """The latest moment for the letter of apology with a new date: one working day before the limit ends.
+
+    Source: Decree 61/2018 Art. 19.9, "at least one day before expiry". A working day is never shorter than that day.
+    """
+    seconds = calendar.usual_day_seconds()
+    return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+
+
 def forecast(moments: Iterable[datetime], *, now: datetime, calendar: Calendar) -> Forecast:
     """What the moments to leave, of dossiers that are not late yet, come to."""
     here = zone_of(calendar.zone)

@@ -131,4 +131,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{delegate} cũng vắng từ {first}, trở lại {back}. Hãy chọn người khác.",
         "{delegate} is away too, from {first}, back on {back}. Choose somebody else.",
     ),
+    "no_such_stretch": (
+        "Không có lượt nào của bạn bắt đầu lúc đó. Hãy mở lại trang thời gian của bạn.",
+        "No stretch of yours begins then. Open the page of your time again.",
+    ),
+    "note_reason": ("Hãy chọn một lý do.", "Choose a reason."),
+    "note_lacks_text": (
+        "Chọn “Lý do khác” thì phải ghi rõ là gì.",
+        "With another reason, say what it is.",
+    ),
+    "delay_days": ("Số ngày phải từ 0 đến {most}.", "The days must be 0 to {most}."),
+    "delay_past": (
+        "Ngày {day} đã qua. Hãy chọn từ hôm nay trở đi.",
+        "{day} has gone. Choose today or a later day.",
+    ),
+    "delay_set": (
+        "Ngày {day} đã có quy định khác. Hãy chọn ngày khác.",
+        "For {day} it was set already. Choose another day.",
+    ),
 }

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from tinhso.kernel.quantiles import exact_quantiles
@@ -69,6 +69,7 @@ class Headline:
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
     unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
+    letter_missed: overdue now or decided late, and no letter of apology was signed in time.
     """
 
     received: int
@@ -86,6 +87,7 @@ class Headline:
     told: int
     unchecked: int
     moved: int
+    letter_missed: int
     working: Spread
 
     @property
@@ -139,6 +141,14 @@ def _today(_: Asked, now: datetime) -> Q:
     return RUNNING & Q(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=1))
 
 
+def _letter_missed(asked: Asked, now: datetime) -> Q:
+    """Overdue now, or decided late, and no letter was signed in time; whatever the period, what is open is of now."""
+    unsigned = Q(letter_at=None) | Q(letter_at__gt=F("letter_by"))
+    return unsigned & (
+        (RUNNING & Q(due_at__lt=now)) | (asked.within("ended_at") & Q(outcome="late"))
+    )
+
+
 def _ended(*outcomes: str) -> Callable[[Asked, datetime], Q]:
     return lambda asked, _: asked.within("ended_at") & Q(outcome__in=outcomes)
 
@@ -160,6 +170,7 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
     "late": _ended("late"),
     "unknown": _ended("unknown"),
     "withdrawn": _ended("withdrawn"),
+    "letter_missed": _letter_missed,
     "moved": lambda asked, now: _ended(*DECIDED, "unknown")(asked, now) & Q(promises_moved__gt=0),
 }
 
@@ -277,6 +288,10 @@ def with_open(groups: Sequence[Group], open_: Mapping[str, tuple[int, int]]) -> 
     ]
 
 
+# Time of whoever had a dossier in hands: the clock ran, whether or not that was voided later.
+HANDS = Q(clock__in=("run", "void"), stood=False)
+
+
 @dataclass(frozen=True)
 class Pace:
     """How long a step takes in an office, or a person for it."""
@@ -289,11 +304,22 @@ class Pace:
     working: Spread
 
 
+EVERY = Q()
+
+
 def stretches(
-    asked: Asked, *, office: str | None = None, step: str | None = None, staff: str | None = None
+    asked: Asked,
+    *,
+    office: str | None = None,
+    step: str | None = None,
+    staff: str | None = None,
+    shown: Q = EVERY,
 ) -> QuerySet[StretchTime]:
-    """The running stretches that ended in the time, in whichever office they lay; narrowed to one place and person."""
-    rows = StretchTime.objects.filter(clock__in=("run", "void"), working_seconds__gt=0)
+    """The running stretches that ended in the time, in whichever office they lay; narrowed to one place and person.
+
+    shown: what of them may be seen; of figures by person, `personal.shown_to_heads`.
+    """
+    rows = StretchTime.objects.filter(shown, HANDS, working_seconds__gt=0)
     if asked.offices is not None:
         rows = rows.filter(office__in=asked.offices)
     rows = rows.filter(asked.within("to_at"))
@@ -304,9 +330,9 @@ def stretches(
     return rows.filter(**{name: value for name, value in wanted.items() if value is not None})
 
 
-def steps(asked: Asked, *, by_staff: bool = False, most: int = 20) -> list[Pace]:
+def steps(asked: Asked, *, by_staff: bool = False, most: int = 20, shown: Q = EVERY) -> list[Pace]:
     """Where running time goes, by office and step (and person), the most in all first. Two queries."""
-    rows = stretches(asked).order_by()
+    rows = stretches(asked, shown=shown).order_by()
     names = ("office", "step", "staff") if by_staff else ("office", "step")
     sums = list(
         rows.values(*names)

@@ -21,13 +21,15 @@ from tinhso.access.who import Request, offices_where
 from tinhso.cases.states import STATES
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime
-from tinhso.measurement.live.queries import FIGURES, behind, stretches
+from tinhso.measurement.live.personal import notes_by_case, shown_to_heads
+from tinhso.measurement.live.queries import EVERY, FIGURES, behind, stretches
 from tinhso.org.queries import names_of
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import Meaning
+from tinhso.web.office.noting import Noted, told_notes
 from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t
 
@@ -47,7 +49,7 @@ _HOUR = 3600
 
 @dataclass(frozen=True)
 class Line:
-    """A dossier of the list with its names. outcome: as the time line's."""
+    """A dossier of the list with its names. outcome: as the time line's. notes: of the person who is asked for."""
 
     row: DossierTime
     title: str
@@ -56,6 +58,7 @@ class Line:
     state: str
     outcome: str
     address: str
+    notes: Sequence[Noted] = ()
 
 
 @dataclass(frozen=True)
@@ -83,7 +86,7 @@ def listed(request: Request) -> HttpResponse:
     order = request.GET.get("xep", "")
     rows = _rows(asked, wanted).order_by(*ORDERS.get(order, ORDERS["han"]))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
-    lines = _lines(list(page.object_list), asked)
+    lines = _with_notes(_lines(list(page.object_list), asked), wanted)
     places = office_names(asked.last, {wanted.place, asked.office} - {""})
     return render(
         request,
@@ -200,13 +203,16 @@ def _rows(asked: Question, wanted: Wanted) -> QuerySet[DossierTime]:
             return one | other
         return behind(asked.asked, wanted.figure)
     seen = asked.offices
+    shown = EVERY
     if wanted.person:
         seen = seen & asked.with_forerunners(offices_where(asked.who, "see_staff"))
+        shown = shown_to_heads(seen, now=timezone.now())
     found = stretches(
         replace(asked.asked, offices=seen),
         office=wanted.place or None,
         step=wanted.step,
         staff=wanted.person or None,
+        shown=shown,
     )
     return DossierTime.objects.filter(case__in=found.values("case"))
 
@@ -229,6 +235,14 @@ def _lines(rows: Sequence[DossierTime], asked: Question) -> list[Line]:
         )
         for row in rows
     ]
+
+
+def _with_notes(lines: Sequence[Line], wanted: Wanted) -> list[Line]:
+    """What the person says of her time in each, where the list is about one."""
+    if not (wanted.person and lines):
+        return list(lines)
+    found = notes_by_case({one.row.case for one in lines}, staff=wanted.person)
+    return [replace(one, notes=told_notes(found.get(one.row.case, ()))) for one in lines]
 
 
 def _outcome(row: DossierTime, *, late: bool) -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.office import absences, acting, dossier, exporting, inbox, unit
+from tinhso.web.office import absences, acting, dossier, exporting, inbox, own_time, unit
 
 urlpatterns = [
     path("", inbox.inbox, name="office_inbox"),
     path("nhieu", inbox.many, name="office_many"),
     path("xuat.<str:ending>", exporting.export, name="office_export"),
     path("don-vi", unit.unit, name="office_unit"),
+    path("thoi-gian-cua-toi", own_time.page, name="office_own_time"),
+    path("thoi-gian-cua-toi/ghi-chu", own_time.note, name="office_own_note"),
+    path("thoi-gian-cua-toi.<str:ending>", own_time.export, name="office_own_time_export"),
     path("vang-mat", absences.page, name="office_absences"),
     path("vang-mat/<uuid:uid>/tro-lai", absences.back, name="office_absence_back"),
     path("vang-mat/<uuid:uid>/nguoi-thay", absences.cover, name="office_absence_cover"),
