@@ -229,6 +229,14 @@ KINDS = (
         on_date=Fact(date),
     ),
     _kind(
+        "linked",
+        "Gắn với một hồ sơ liên quan ({link}).",
+        "Linked with another dossier ({link}).",
+        measured="nothing: the clock runs",
+        link=Fact(str, longest=20),
+        other=Fact(str, longest=36),
+    ),
+    _kind(
         "corrected",
         "Thông tin hồ sơ được sửa.",
         "The dossier's details were corrected.",

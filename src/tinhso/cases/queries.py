@@ -13,7 +13,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from tinhso.cases.actions.doing import CannotAct, local_day
-from tinhso.cases.models import Case, Consultation, DatedStep, Extension
+from tinhso.cases.actions.linking import LINKS
+from tinhso.cases.models import Case, Consultation, DatedStep, Extension, Link
 from tinhso.cases.states import ACCEPTED, OPEN, STANDING, STATES
 from tinhso.kernel.worktime import working_seconds_many
 from tinhso.ledger.models import Event
@@ -224,6 +225,33 @@ def happened(case: Case) -> list[Event]:
     """A dossier's events in order, with their sealed parts."""
     rows = Event.objects.filter(subject=f"case:{case.uid}").select_related("sealed")
     return list(rows.order_by("occurred_at", "id"))
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another dossier that belongs to one. words: how, seen from the one."""
+
+    case: Case
+    words: tuple[str, str]
+
+
+def linked_with(case: Case) -> list[Linked]:
+    """The dossiers linked with one, whichever of them was linked; one query."""
+    rows = Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other")
+    found = []
+    for row in rows.order_by("id"):
+        words = LINKS.get(row.why, ((row.why, row.why),) * 2)
+        hers = row.case_id == case.pk
+        found.append(Linked(row.other, words[0]) if hers else Linked(row.case, words[1]))
+    return found
+
+
+def to_link(case: Case, procedures: Collection[str], *, most: int = 20) -> list[Case]:
+    """Dossiers of the same owner under some procedures that are not linked with one yet, the latest first."""
+    of_it = Link.objects.filter(Q(case=case) | Q(other=case))
+    known = {key for pair in of_it.values_list("case", "other") for key in pair}
+    rows = Case.objects.filter(owner=case.owner, procedure__in=procedures).exclude(pk=case.pk)
+    return list(rows.exclude(pk__in=known).order_by("-filed_at")[:most])
 
 
 def asked_of(offices: Collection[str]) -> list[Consultation]:

@@ -263,6 +263,13 @@ TRANSITIONS: dict[str, Transition] = {
             SYSTEM,
             ("Chuyển về đơn vị kế thừa", "Hand over to the successor"),
         ),
+        Transition(
+            "link",
+            OPEN,
+            "",
+            "process",
+            ("Gắn hồ sơ liên quan", "Link a dossier"),
+        ),
         Transition("rate", frozenset({"returned"}), "", CITIZEN, ("Đánh giá", "Rate")),
         Transition(
             "correct",

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from tinhso.cases.actions.doing import local_day
+from tinhso.cases.actions.linking import LINKS
 from tinhso.cases.models import Case
 from tinhso.cases.queries import SOON_SECONDS
 from tinhso.cases.states import ACCEPTED, CITIZEN, STANDING, STATES
@@ -179,6 +180,7 @@ def _shown(name: str, value: Any, case: Case, names: Names) -> str:
     formed: Mapping[str, Callable[[Any], str]] = {
         "step": lambda code: names.step(case, code),
         "asked": names.office,
+        "link": lambda link: t(*LINKS[link][0]) if link in LINKS else link,
         "holder": names.office,
         "due_at": lambda text: moment_text(datetime.fromisoformat(text)),
         "until": lambda text: moment_text(datetime.fromisoformat(text)),

@@ -13,6 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -23,6 +24,7 @@ from tinhso.cases.actions.waiting import (
 )
 
 __all__ = [
+    "LINKS",
     "BadAnswers",
     "CannotAct",
     "Doer",
@@ -45,6 +47,7 @@ __all__ = [
     "file_case",
     "hand_over",
     "in_one_go",
+    "link",
     "paid",
     "pass_on",
     "plan",

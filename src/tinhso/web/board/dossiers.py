@@ -30,7 +30,7 @@ from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import Meaning
 from tinhso.web.office.noting import Noted, told_notes
-from tinhso.web.office.reach import OFFICES
+from tinhso.web.office.reach import READERS
 from tinhso.web.words import t
 
 A_PAGE, MOST_ROWS = 50, 50_000
@@ -96,7 +96,7 @@ def listed(request: Request) -> HttpResponse:
             "wanted": wanted,
             "page": page,
             "lines": lines,
-            "may_open": OFFICES.lets(request.who),
+            "may_open": READERS.lets(request.who),
             "place": places.get(wanted.place, wanted.place),
             "office": places.get(asked.office, asked.office),
             "person": names_of([wanted.person]).get(wanted.person, wanted.person),

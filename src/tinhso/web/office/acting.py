@@ -33,6 +33,10 @@ _FIELDS = {
     "asked_already": "office",
     "not_asked": "office",
     "no_such_step": "step",
+    "no_such_case": "code",
+    "linked_itself": "code",
+    "case_linked_already": "code",
+    "other_owner": "link",
 }
 
 

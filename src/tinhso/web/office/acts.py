@@ -9,6 +9,7 @@ from typing import Any
 from tinhso.cases import actions, route
 from tinhso.cases.actions import Doer
 from tinhso.cases.models import Case
+from tinhso.cases.queries import case_by_code
 from tinhso.cases.states import TRANSITIONS
 from tinhso.web.office import forms
 from tinhso.web.words import Pair
@@ -67,6 +68,11 @@ def _pass_on(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str,
 def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
     given = {**data, "granted": data["granted"] == "yes"}
     return actions.decide(case.uid, doer=doer, **given, **once)
+
+
+def _link(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    other = case_by_code(data["code"])
+    return actions.link(case.uid, other=other.uid, link=data["link"], doer=doer, **once)
 
 
 def _note(case: Case, data: Mapping[str, Any], doer: Doer, _once: Mapping[str, Any]) -> Any:
@@ -137,13 +143,23 @@ PAGES = (
             "Ended for good at the applicant's request, before a decision (Circular 03/2025 Art. 7).",
         ),
     ),
+    ActPage(
+        "link",
+        "lien-ket",
+        forms.LinkForm,
+        _link,
+        (
+            "Hai hồ sơ của cùng một chủ, hoặc hồ sơ này tiếp theo hồ sơ kia. Cả hai đều hiện liên kết.",
+            "Two dossiers of one owner, or one that follows the other. Both show it.",
+        ),
+    ),
     ActPage("write_note", "ghi-chu", forms.NoteForm, _note),
     ActPage("undo", "hoan-tac", forms.NothingForm, _unseen(actions.undo), at_once=True),
 )
 BY_SLUG = {one.slug: one for one in PAGES}
 BY_NAME = {one.name: one for one in PAGES}
 # What ends or interrupts the work stands apart from what carries it on.
-ASIDE = frozenset({"suspend", "stop", "ask_payment", "propose_extension", "return_step"})
+ASIDE = frozenset({"suspend", "stop", "ask_payment", "propose_extension", "return_step", "link"})
 
 
 def makes_sense(name: str, case: Case, setting: forms.Setting) -> bool:

@@ -10,6 +10,7 @@ from django import forms
 
 from tinhso.access.who import Who
 from tinhso.cases import route
+from tinhso.cases.actions import LINKS
 from tinhso.cases.models import Case
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
@@ -190,6 +191,20 @@ class ConsultForm(ActForm):
             (one.name, one.code) for one in offices if one.code != self.setting.case.holder
         )
         self.choices("office", [("", t("Chọn đơn vị", "Choose")), *((c, n) for n, c in others)])
+
+
+class LinkForm(ActForm):
+    """Which other dossier belongs to this one, and how."""
+
+    labels: ClassVar = {
+        "link": ("Hồ sơ này", "This dossier is"),
+        "code": ("Mã hồ sơ kia", "Code of the other"),
+    }
+    link = forms.ChoiceField()
+    code = forms.CharField(max_length=64)
+
+    def offer(self) -> None:
+        self.choices("link", [(name, t(*own)) for name, (own, _) in LINKS.items()])
 
 
 class AnswerForm(ActForm):

@@ -17,6 +17,8 @@ from tinhso.cases.states import CITIZEN, SYSTEM, TRANSITIONS, Transition, exits
 from tinhso.org.queries import Organisation, staff_of
 
 OFFICES = staff("officer", "head", "clerk", "leader")
+# Procedure control reads how a dossier went, without personal data.
+READERS = OFFICES | staff("planner")
 # What these screens never offer: the desk does it with the citizen before it, or the system does.
 ELSEWHERE = frozenset({"withdraw", "complete", "answer_supplement", "correct", "rate", "hand_over"})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.office import absences, acting, dossier, exporting, inbox, own_time, unit
+from tinhso.web.office import absences, acting, beside, dossier, exporting, inbox, own_time, unit
 
 urlpatterns = [
     path("", inbox.inbox, name="office_inbox"),
@@ -18,5 +18,7 @@ urlpatterns = [
     path("vang-mat/<uuid:uid>/tro-lai", absences.back, name="office_absence_back"),
     path("vang-mat/<uuid:uid>/nguoi-thay", absences.cover, name="office_absence_cover"),
     path("ho-so/<uuid:uid>", dossier.case_page, name="office_case"),
+    path("ho-so/<uuid:uid>/canh-nhau", beside.page, name="office_beside"),
+    path("ho-so/<uuid:uid>/tep/<str:item>", beside.file, name="office_file"),
     path("ho-so/<uuid:uid>/<slug:slug>", acting.act, name="office_act"),
 ]
