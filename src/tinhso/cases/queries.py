@@ -38,7 +38,7 @@ class Wanted:
 
     held_by: offices that hold them now; of: offices that decide; desks: that received them. staff: in whose hands;
     or_staff: people whose dossiers are wanted too, wherever they are held. text: part of a code or of a title.
-    parties: whose they are, as owner or filer.
+    parties: whose they are, as owner or filer. due_before: not late yet, the clock running, due before a moment.
     """
 
     states: Collection[str] = ()
@@ -52,6 +52,7 @@ class Wanted:
     due: str = ""
     text: str = ""
     parties: Collection[str] | None = None
+    due_before: datetime | None = None
     filed_from: datetime | None = None
     filed_before: datetime | None = None
 
@@ -122,7 +123,11 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
         rows = rows.filter(filed_at__gte=wanted.filed_from)
     if wanted.filed_before is not None:
         rows = rows.filter(filed_at__lt=wanted.filed_before)
-    return _due(rows, wanted.due, now or datetime.now(UTC))
+    now = now or datetime.now(UTC)
+    if wanted.due_before is not None:
+        rows = rows.filter(due_at__gte=now, due_at__lt=wanted.due_before)
+        rows = rows.filter(state__in=ACCEPTED).exclude(state__in=STANDING)
+    return _due(rows, wanted.due, now)
 
 
 def _due(rows: QuerySet[Case], due: str, now: datetime) -> QuerySet[Case]:

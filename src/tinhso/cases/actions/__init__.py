@@ -10,7 +10,7 @@ from tinhso.cases.actions.asking import (
 )
 from tinhso.cases.actions.deciding import decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
-from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
+from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
 from tinhso.cases.actions.linking import LINKS, link
@@ -33,6 +33,7 @@ __all__ = [
     "accept",
     "answer_consultation",
     "answer_supplement",
+    "apologise",
     "ask_completion",
     "ask_payment",
     "ask_supplement",

@@ -34,8 +34,8 @@ def link(
 ) -> Case:
     """Link a dossier with another, of the same owner or one that it follows; both say so, once.
 
-    Raises CannotAct (no_such_link, linked_itself, case_linked_already, other_owner). A dossier that the doer may not open
-    is not there. One that has ended is shown as linked, and nothing of it changes.
+    Raises CannotAct (no_such_link, linked_itself, case_linked_already, other_owner). A dossier that the doer may not
+    open is not there. One that has ended is shown as linked, and nothing of it changes.
     """
     if found := already(key):
         return found

@@ -22,6 +22,7 @@ class ActPage:
     """name: of the transition; slug: in the address; do(case, data, doer, once): once holds key and seen.
 
     field: where a refusal of a code is shown, instead of on top. at_once: it needs no form, a button does it.
+    also: another transition that it does with it, whose right it takes too.
     """
 
     name: str
@@ -30,6 +31,7 @@ class ActPage:
     do: Done
     says: Pair = ("", "")
     at_once: bool = False
+    also: str = ""
 
     @property
     def words(self) -> Pair:
@@ -38,6 +40,7 @@ class ActPage:
 
 
 _OTHERS: Mapping[str, Pair] = {
+    "apologise": ("Ký thư xin lỗi, hẹn lại", "Sign the letter and the new date"),
     "undo": ("Hoàn tác", "Undo"),
     "write_note": ("Ghi chú nội bộ", "Internal note"),
 }
@@ -132,6 +135,7 @@ PAGES = (
         _given(actions.decline_extension),
         at_once=True,
     ),
+    ActPage("apologise", "xin-loi", forms.ExtensionForm, _given(actions.apologise), also="extend"),
     ActPage("return_result", "tra-ket-qua", forms.ReturnResultForm, _given(actions.return_result)),
     ActPage(
         "stop",

@@ -83,7 +83,7 @@ def inbox(request: Request) -> HttpResponse:
         "query": request.GET.urlencode(),
         "may_act": bool(offices_where(who, "process") or who.covers),
         "assignable": _assignable(who),
-        "report": request.session.pop(_REPORT, None),
+        "report": taken_report(request),
         "ticked": _ticked_before(request),
         "at": "inbox",
     }
@@ -274,6 +274,12 @@ def _one_act(
     if name == "phan-cong" and person in known:
         return lambda case: actions.assign(case.uid, staff=person, **once(case, "assign"))
     return None
+
+
+def taken_report(request: Request) -> dict[str, Any] | None:
+    """What became of the last act on many, told once."""
+    found: dict[str, Any] | None = request.session.pop(_REPORT, None)
+    return found
 
 
 def report(

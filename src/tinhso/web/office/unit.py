@@ -32,7 +32,7 @@ COLUMNS = ("", "late", "soon", "stopped")
 
 @dataclass(frozen=True)
 class Load:
-    """What one person has in hands. code: "" for what nobody has taken; away: her absence of today."""
+    """What one person has in hands. code: "" for what nobody has taken; week: due this week; away: her absence."""
 
     code: str
     name: str
@@ -40,6 +40,7 @@ class Load:
     late: int
     soon: int
     stopped: int
+    week: int = 0
     away: AbsenceSeen | None = None
 
 
@@ -54,12 +55,12 @@ def unit(request: Request) -> HttpResponse:
     one = request.GET.get("don-vi", "")
     offices = all_offices & {one} if one in all_offices else all_offices
     wanted = Wanted(held_by=offices, states=tuple(sorted(ACCEPTED)))
-    counts = {due: counted(replace(wanted, due=due), "staff", now=now) for due in COLUMNS}
+    counts = held_by_person(wanted, now)
     leading = offices & offices_where(who, "see_staff")
     unwarned, total = _unwarned(offices, now)
     context: dict[str, Any] = {
-        "loads": _loads(leading, counts, who) if leading else None,
-        "sums": {due or "open": sum(found.values()) for due, found in counts.items()},
+        "loads": loads(leading, counts, who) if leading else None,
+        "sums": {name or "open": sum(found.values()) for name, found in counts.items()},
         "extensions": _to_sign(offices & offices_where(who, "sign")),
         "unwarned": shown(unwarned, now=now),
         "unwarned_more": total - len(unwarned),
@@ -67,7 +68,7 @@ def unit(request: Request) -> HttpResponse:
             (row, known[row.office].name if row.office in known else row.office)
             for row in asked_of(offices & offices_where(who, "process"))
         ],
-        "planned": planned(offices, until=_week_end(now)),
+        "planned": planned(offices, until=week_end(now)),
         "offices": sorted((known[code].name, code) for code in all_offices if code in known),
         "office": one if one in all_offices else "",
         "uncovered": _uncovered(leading, who),
@@ -78,7 +79,14 @@ def unit(request: Request) -> HttpResponse:
     return render(request, "office/unit.html", context)
 
 
-def _loads(offices: set[str], counts: Mapping[str, Mapping[str, int]], who: Who) -> list[Load]:
+def held_by_person(wanted: Wanted, now: datetime) -> dict[str, dict[str, int]]:
+    """Column → person → how many of the dossiers that are wanted; five queries."""
+    counts = {due: counted(replace(wanted, due=due), "staff", now=now) for due in COLUMNS}
+    week = replace(wanted, due_before=week_end(now))
+    return {**counts, "week": counted(week, "staff", now=now)}
+
+
+def loads(offices: set[str], counts: Mapping[str, Mapping[str, int]], who: Who) -> list[Load]:
     """Everybody who works there and whoever has something in hands there, the most burdened first."""
     people = {
         code: name
@@ -96,6 +104,7 @@ def _loads(offices: set[str], counts: Mapping[str, Mapping[str, int]], who: Who)
             late=counts["late"].get(code, 0),
             soon=counts["soon"].get(code, 0),
             stopped=counts["stopped"].get(code, 0),
+            week=counts["week"].get(code, 0),
             away=away.get(code),
         )
         for code in {*people, *holding}
@@ -128,7 +137,7 @@ def _unwarned(offices: set[str], now: datetime) -> tuple[list[Case], int]:
     Those with a proposal that waits are not among them. At most MOST_SHOWN, and how many there are.
     """
     wanted = Wanted(held_by=offices, states=tuple(sorted(RUNNING)))
-    missed = forecasting.leaving(wanted, now=now).missed
+    missed = forecasting.late_by_their_steps(wanted, now=now)
     answered = Extension.objects.filter(case=OuterRef("pk")).filter(
         Q(granted=True) | Q(decided_at=None)
     )
@@ -141,7 +150,7 @@ def _unwarned(offices: set[str], now: datetime) -> tuple[list[Case], int]:
     return list(rows[:MOST_SHOWN]), rows.count()
 
 
-def _week_end(now: datetime) -> datetime:
+def week_end(now: datetime) -> datetime:
     """The midnight that ends this week's Sunday; on a weekend that of the next."""
     local = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     days = 7 - local.weekday()

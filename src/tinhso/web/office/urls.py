@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.office import absences, acting, beside, dossier, exporting, inbox, own_time, unit
+from tinhso.web.office import (
+    absences,
+    acting,
+    beside,
+    dossier,
+    exporting,
+    inbox,
+    letters,
+    own_time,
+    rebalancing,
+    unit,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="office_inbox"),
     path("nhieu", inbox.many, name="office_many"),
     path("xuat.<str:ending>", exporting.export, name="office_export"),
+    path("xin-loi", letters.page, name="office_letters"),
+    path("xin-loi.<str:ending>", letters.export, name="office_letters_export"),
+    path("chia-viec", rebalancing.page, name="office_rebalance"),
     path("don-vi", unit.unit, name="office_unit"),
     path("thoi-gian-cua-toi", own_time.page, name="office_own_time"),
     path("thoi-gian-cua-toi/ghi-chu", own_time.note, name="office_own_note"),
