@@ -60,12 +60,24 @@ def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Ca
 
 
 def letter_by(*, due_at: datetime, calendar: Calendar) -> datetime:
-    """The latest moment for the letter of apology with a new date: one working day before the limit ends.
+    """The latest moment for the letter of apology with a new date: a working day before the limit ends.
 
-    Source: Decree 61/2018 Art. 19.9, "at least one day before expiry". A working day is never shorter than that day.
+    Never on the day of the limit itself: then the close of the working day before it, in the calendar's zone.
+    Source: Decree 61/2018 Art. 19.9, "at least one day before expiry".
     """
+    here = zone_of(calendar.zone)
     seconds = calendar.usual_day_seconds()
-    return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+    one_day = before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+    before = due_at.astimezone(here).date() - timedelta(days=1)
+    while not calendar.is_working_day(before):
+        before -= timedelta(days=1)
+    return min(one_day, _close(before, calendar))
+
+
+def _close(day: date, calendar: Calendar) -> datetime:
+    """When the office closes on a working day."""
+    end = calendar.spans_on(day)[-1].end
+    return datetime.combine(day, time(), zone_of(calendar.zone)) + timedelta(seconds=end)
 
 
 def new_promise(
@@ -80,10 +92,8 @@ def new_promise(
     next_day = after_working_seconds(
         start=due_at, seconds=calendar.usual_day_seconds(), calendar=calendar
     )
-    here = zone_of(calendar.zone)
-    latest = max(done, next_day).astimezone(here)
-    close = calendar.spans_on(latest.date())[-1].end
-    return datetime.combine(latest.date(), time(), here) + timedelta(seconds=close)
+    latest = max(done, next_day).astimezone(zone_of(calendar.zone))
+    return _close(latest.date(), calendar)
 
 
 def forecast(moments: Iterable[datetime], *, now: datetime, calendar: Calendar) -> Forecast:

@@ -51,6 +51,8 @@ def office(served: str, settings: Any, tmp_path: Path) -> dict[str, Case]:
             told_at=timezone.now() - timedelta(days=9 - 3 * n),
         )  # fmt: skip
     actions.assign(cases["c4"].uid, staff="p-chi", doer=doer("p-hoa"), told_at=ago)
+    for staff in ("p-hoa", "p-binh"):  # Whoever has just got it needs all the hours of its step.
+        actions.assign(cases["c5"].uid, staff=staff, doer=doer("p-hoa"), told_at=ago)
     scanned = cases["c6"]
     papers = (
         ("Bản vẽ thiết kế", "ban-ve.png", scan("Bản vẽ")),
