@@ -57,6 +57,11 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "admin": frozenset({"settle", "design", "audit"}),
 }
 
+# What passes to a delegate over the dossiers that an absent one has in hands; and what only somebody over her can pass
+# on, which then holds wherever she has it. Nothing else passes: neither the work of others nor figures by person.
+PASSED_ON = frozenset({"process", "see_case", "see_person"})
+PASSED_BY_DECISION = frozenset({"decide", "sign", "number"})
+
 COVERS_BELOW = frozenset({"head", "leader", "planner", "admin"})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -13,8 +14,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tinhso.access.models import STAFF, Account
-from tinhso.access.rights import COVERS_BELOW, RIGHTS
+from tinhso.access.rights import COVERS_BELOW, PASSED_BY_DECISION, PASSED_ON, RIGHTS
 from tinhso.ledger.actions import By
+from tinhso.org.absences import Cover, covers_of
 from tinhso.org.queries import Organisation, organisation_on, posts_of
 
 SECOND_PASSED = "second_passed"
@@ -55,6 +57,11 @@ class Who:
         """The offices of the day, read once."""
         return organisation_on(self.day)
 
+    @cached_property
+    def covers(self) -> tuple[Cover, ...]:
+        """The absent for whom she acts today, read once."""
+        return tuple(covers_of(self.staff, self.day)) if self.staff else ()
+
     def by(self, *, office: str, channel: str) -> By:
         """As the ledger names who does something."""
         return By(actor=self.actor, office=office, channel=channel)
@@ -69,7 +76,26 @@ class Request(HttpRequest):
 
 def may(who: Who, act: str, office: str) -> bool:
     """Whether somebody has a right in an office: by a post there, or by one of COVERS_BELOW in an office above."""
-    holding = [(at, role) for at, role in who.posts if act in RIGHTS.get(role, ())]
+    return _carried(who, who.posts, act, office)
+
+
+def for_whom(who: Who, act: str, *, offices: Iterable[str], staff: str) -> str:
+    """The absent one in whose place somebody has a right in one of some offices; "" for nobody.
+
+    staff: who has in hands what it is about. See PASSED_ON and PASSED_BY_DECISION.
+    """
+    wanted = list(offices)
+    for cover in who.covers:
+        passed = act in PASSED_ON and cover.staff == staff
+        passed = passed or (act in PASSED_BY_DECISION and cover.by_superior)
+        if passed and any(_carried(who, cover.posts, act, office) for office in wanted):
+            return cover.staff
+    return ""
+
+
+def _carried(who: Who, posts: Iterable[tuple[str, str]], act: str, office: str) -> bool:
+    """Whether posts carry a right in an office."""
+    holding = [(at, role) for at, role in posts if act in RIGHTS.get(role, ())]
     if any(at == office for at, _ in holding):
         return True
     above = [at for at, role in holding if role in COVERS_BELOW]

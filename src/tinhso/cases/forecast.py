@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from tinhso.kernel.calendar import Calendar, zone_of
 from tinhso.kernel.worktime import after_working_seconds, before_working_seconds
@@ -44,10 +44,56 @@ def later_seconds(steps: Sequence[Step], code: str) -> int:
     return round(hours * 3600)
 
 
+def needed_seconds(steps: Sequence[Step], code: str, *, spent: int) -> int:
+    """Working seconds that a dossier still needs: what is left of its step's hours after `spent`, and the later steps'.
+
+    A step that took longer than its hours counts as nearly done.
+    """
+    own = next((step.hours or 0.0 for step in steps if step.code == code), 0.0)
+    return max(round(own * 3600) - spent, 0) + later_seconds(steps, code)
+
+
 def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Calendar) -> datetime:
     """The latest moment to leave a step; the due moment itself at the last step of the clock."""
     seconds = later_seconds(steps, code)
     return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+
+
+def letter_by(*, due_at: datetime, calendar: Calendar) -> datetime:
+    """The latest moment for the letter of apology with a new date: a working day before the limit ends.
+
+    Never on the day of the limit itself: then the close of the working day before it, in the calendar's zone.
+    Source: Decree 61/2018 Art. 19.9, "at least one day before expiry".
+    """
+    here = zone_of(calendar.zone)
+    seconds = calendar.usual_day_seconds()
+    one_day = before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+    before = due_at.astimezone(here).date() - timedelta(days=1)
+    while not calendar.is_working_day(before):
+        before -= timedelta(days=1)
+    return min(one_day, _close(before, calendar))
+
+
+def _close(day: date, calendar: Calendar) -> datetime:
+    """When the office closes on a working day."""
+    end = calendar.spans_on(day)[-1].end
+    return datetime.combine(day, time(), zone_of(calendar.zone)) + timedelta(seconds=end)
+
+
+def new_promise(
+    *, now: datetime, due_at: datetime, steps: Sequence[Step], code: str, calendar: Calendar
+) -> datetime:
+    """A new date that can be kept: when this step and those after it have had their hours from now on.
+
+    Never before the end of the working day after the limit; the close of its day, in the calendar's zone.
+    """
+    seconds = needed_seconds(steps, code, spent=0)
+    done = after_working_seconds(start=now, seconds=seconds, calendar=calendar)
+    next_day = after_working_seconds(
+        start=due_at, seconds=calendar.usual_day_seconds(), calendar=calendar
+    )
+    latest = max(done, next_day).astimezone(zone_of(calendar.zone))
+    return _close(latest.date(), calendar)
 
 
 def forecast(moments: Iterable[datetime], *, now: datetime, calendar: Calendar) -> Forecast:

@@ -1,7 +1,8 @@
 """The events of a dossier. Subject: `case:<uid>`.
 
 Every one says how the dossier stands after it: its state, the office and the person who hold it, and the step. So a
-reader of the ledger alone knows in whose hands each stretch of time lay.
+reader of the ledger alone knows in whose hands each stretch of time lay. on_behalf: the absent officer in whose place
+the actor acted.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ STANDING = {
     "holder": Fact(str, longest=50),
     "staff": Fact(str, optional=True, longest=50),
     "step": Fact(str, optional=True, longest=60),
+    "on_behalf": Fact(str, optional=True, longest=50),
 }
 MOVED = {"due_at": Fact(datetime, optional=True)}
 
@@ -258,6 +260,14 @@ KINDS = (
         measured="a stretch ends here",
         feed=Fact(str, longest=50),
         on_date=Fact(date),
+    ),
+    _kind(
+        "linked",
+        "Gắn với một hồ sơ liên quan ({link}).",
+        "Linked with another dossier ({link}).",
+        measured="nothing: the clock runs",
+        link=Fact(str, longest=20),
+        other=Fact(str, longest=36),
     ),
     _kind(
         "corrected",

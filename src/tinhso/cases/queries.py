@@ -13,7 +13,8 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from tinhso.cases.actions.doing import CannotAct, local_day
-from tinhso.cases.models import Case, Consultation, DatedStep, Extension
+from tinhso.cases.actions.linking import LINKS
+from tinhso.cases.models import Case, Consultation, DatedStep, Extension, Link
 from tinhso.cases.states import ACCEPTED, OPEN, STANDING, STATES
 from tinhso.kernel.worktime import working_seconds_many
 from tinhso.ledger.models import Event
@@ -35,9 +36,11 @@ ORDERS: Mapping[str, Sequence[Any]] = {
 class Wanted:
     """Which dossiers. Empty: not asked for. due: late, today, soon (within two working days), none.
 
-    held_by: offices that hold them now; of: offices that decide; desks: that received them. text: part of a code or
-    of a title. parties: whose they are, as owner or filer. What is mirrored from another system is in nobody's hands
-    here: it is left out where a holder, a desk or a person is asked for.
+    held_by: offices that hold them now; of: offices that decide; desks: that received them. staff: in whose hands;
+    or_staff: people whose dossiers are wanted too, wherever they are held. text: part of a code or of a title.
+    parties: whose they are, as owner or filer. due_before: not late yet, the clock running, due before a moment.
+    What is mirrored from another system is in nobody's hands here: it is left out where a holder, a desk or a person
+    is asked for.
     """
 
     states: Collection[str] = ()
@@ -45,11 +48,13 @@ class Wanted:
     of: Collection[str] | None = None
     desks: Collection[str] | None = None
     staff: str | None = None
+    or_staff: Collection[str] = ()
     step: str = ""
     procedure: str = ""
     due: str = ""
     text: str = ""
     parties: Collection[str] | None = None
+    due_before: datetime | None = None
     filed_from: datetime | None = None
     filed_before: datetime | None = None
 
@@ -98,17 +103,17 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     rows = Case.objects.all()
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
-    for column, offices in (
-        ("holder", wanted.held_by),
-        ("office", wanted.of),
-        ("desk", wanted.desks),
-    ):
+    hands = Q() if wanted.held_by is None else Q(holder__in=wanted.held_by)
+    if wanted.staff is not None:
+        hands &= Q(staff=wanted.staff)
+    if wanted.or_staff:
+        hands |= Q(staff__in=wanted.or_staff)
+    rows = rows.filter(hands)
+    for column, offices in (("office", wanted.of), ("desk", wanted.desks)):
         if offices is not None:
             rows = rows.filter(**{f"{column}__in": offices})
     if not all(one is None for one in (wanted.held_by, wanted.desks, wanted.staff)):
         rows = rows.filter(told=False)
-    if wanted.staff is not None:
-        rows = rows.filter(staff=wanted.staff)
     if wanted.step:
         rows = rows.filter(step=wanted.step)
     if wanted.procedure:
@@ -122,7 +127,11 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
         rows = rows.filter(filed_at__gte=wanted.filed_from)
     if wanted.filed_before is not None:
         rows = rows.filter(filed_at__lt=wanted.filed_before)
-    return _due(rows, wanted.due, now or datetime.now(UTC))
+    now = now or datetime.now(UTC)
+    if wanted.due_before is not None:
+        rows = rows.filter(due_at__gte=now, due_at__lt=wanted.due_before)
+        rows = rows.filter(state__in=ACCEPTED).exclude(state__in=STANDING)
+    return _due(rows, wanted.due, now)
 
 
 def _due(rows: QuerySet[Case], due: str, now: datetime) -> QuerySet[Case]:
@@ -225,6 +234,33 @@ def happened(case: Case) -> list[Event]:
     """A dossier's events in order, with their sealed parts."""
     rows = Event.objects.filter(subject=f"case:{case.uid}").select_related("sealed")
     return list(rows.order_by("occurred_at", "id"))
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Another dossier that belongs to one. words: how, seen from the one."""
+
+    case: Case
+    words: tuple[str, str]
+
+
+def linked_with(case: Case) -> list[Linked]:
+    """The dossiers linked with one, whichever of them was linked; one query."""
+    rows = Link.objects.filter(Q(case=case) | Q(other=case)).select_related("case", "other")
+    found = []
+    for row in rows.order_by("id"):
+        words = LINKS.get(row.why, ((row.why, row.why),) * 2)
+        hers = row.case_id == case.pk
+        found.append(Linked(row.other, words[0]) if hers else Linked(row.case, words[1]))
+    return found
+
+
+def to_link(case: Case, procedures: Collection[str], *, most: int = 20) -> list[Case]:
+    """Dossiers of the same owner under some procedures that are not linked with one yet, the latest first."""
+    of_it = Link.objects.filter(Q(case=case) | Q(other=case))
+    known = {key for pair in of_it.values_list("case", "other") for key in pair}
+    rows = Case.objects.filter(owner=case.owner, procedure__in=procedures).exclude(pk=case.pk)
+    return list(rows.exclude(pk__in=known).order_by("-filed_at")[:most])
 
 
 def asked_of(offices: Collection[str]) -> list[Consultation]:

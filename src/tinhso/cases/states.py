@@ -295,6 +295,13 @@ TRANSITIONS: dict[str, Transition] = {
             SYSTEM,
             ("Nhận từ hệ thống khác", "Take over from another system"),
         ),
+        Transition(
+            "link",
+            OPEN,
+            "",
+            "process",
+            ("Gắn hồ sơ liên quan", "Link a dossier"),
+        ),
         Transition("rate", frozenset({"returned"}), "", CITIZEN, ("Đánh giá", "Rate")),
         Transition(
             "correct",

@@ -95,6 +95,27 @@ STAFF_RELIEVED = Kind(
     ),
 )
 
+ABSENCE_RECORDED = Kind(
+    "org.absence_recorded",
+    facts={
+        "absence": Fact(str, longest=36),
+        "from_date": Fact(date),
+        "until_date": Fact(date),
+        "delegate": Fact(str, optional=True, longest=50),
+        "by_superior": Fact(bool),
+        "reason": Fact(str, sealed=True, longest=200),
+    },
+    sentence=(
+        "Vắng mặt từ {from_date}, trở lại {until_date}; người thay: {delegate}.",
+        "Absent from {from_date}, back on {until_date}; delegate: {delegate}.",
+    ),
+)
+ABSENCE_ENDED = Kind(
+    "org.absence_ended",
+    facts={"absence": Fact(str, longest=36), "until_date": Fact(date)},
+    sentence=("Trở lại từ {until_date}.", "Back from {until_date}."),
+)
+
 declare(
     OFFICE_FOUNDED,
     OFFICE_RENAMED,
@@ -106,4 +127,6 @@ declare(
     STAFF_ENTERED,
     STAFF_APPOINTED,
     STAFF_RELIEVED,
+    ABSENCE_RECORDED,
+    ABSENCE_ENDED,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -200,3 +201,38 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.role} {self.office_id}"
+
+
+class Absence(models.Model):
+    """Somebody is away from a day up to before another, and who acts for her meanwhile; None while nobody was named.
+
+    by_superior: somebody over her decided it, so that the right to sign passes on too. An absence that ends sooner has
+    its last day moved with an event; one that was called off holds on no day.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="absences")
+    delegate = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="covers")
+    from_date = models.DateField()
+    until_date = models.DateField()
+    reason = models.CharField(max_length=200)
+    entered_by = models.CharField(max_length=64)
+    by_superior = models.BooleanField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["until_date", "from_date"], name="org_absent_on"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(until_date__gte=F("from_date")), name="org_absence_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=Q(delegate=None) | ~Q(delegate=F("staff")),
+                name="org_no_delegate_of_herself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.from_date} – {self.until_date}"

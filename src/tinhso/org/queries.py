@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from tinhso.org.models import (
     OfficeName,
     OfficePlace,
     Post,
+    Staff,
     Succession,
 )
 from tinhso.org.rules import Allotted, Heirs, Passing, Successions, holding_on
@@ -369,6 +370,49 @@ def names_in(office: str, roles: Collection[str], day: date) -> list[str]:
         Q(until_date=None) | Q(until_date__gt=day)
     )
     return sorted(set(found.values_list("staff__name", flat=True)))
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Code → name of staff, in one query; none for no codes."""
+    wanted = {code for code in codes if code}
+    if not wanted:
+        return {}
+    return dict(Staff.objects.filter(code__in=wanted).values_list("code", "name"))
+
+
+def staff_of(
+    offices: Collection[str],
+    organisation: Organisation,
+    *,
+    roles: Collection[str],
+    heads: Collection[str],
+) -> Mapping[str, list[tuple[str, str]]]:
+    """Office → (code, name) of those who hold one of some roles there, by name; one query.
+
+    Where an office has nobody of its own, as a desk of leaders may, they are those of the nearest office above it
+    whose role is among `heads`.
+    """
+    paths = {office: [one.code for one in organisation.path(office)][::-1] for office in offices}
+    wanted = {code for path in paths.values() for code in path}
+    own: dict[str, dict[str, str]] = {}
+    leading: dict[str, dict[str, str]] = {}
+    rows = (
+        Post.objects.filter(
+            office__code__in=wanted, role__in=roles, from_date__lte=organisation.day
+        )
+        .filter(Q(until_date=None) | Q(until_date__gt=organisation.day))
+        .order_by("staff__name", "staff__code")
+    )
+    for office, role, code, name in rows.values_list(
+        "office__code", "role", "staff__code", "staff__name"
+    ):
+        own.setdefault(office, {})[code] = name
+        if role in heads:
+            leading.setdefault(office, {})[code] = name
+    found: dict[str, list[tuple[str, str]]] = {}
+    for office, path in paths.items():
+        people = own.get(office) or next((leading[one] for one in path if one in leading), {})
+        if people:
+            found[office] = list(people.items())
+    return found
 
 
 def _holding(model: Any, day: date) -> dict[int, Any]:

@@ -127,7 +127,8 @@ class Result:
 class Definition:
     """A procedure as it is from a day on.
 
-    levels: ministry, province, commune, other. form: a JSON Schema of the answers; empty where there is none.
+    levels: ministry, province, commune, other. linked: codes of procedures that are done together with it. form: a
+    JSON Schema of the answers; empty where there is none.
     """
 
     code: str
@@ -137,6 +138,7 @@ class Definition:
     title_en: str = ""
     subjects: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    linked: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
     limits: tuple[LimitRule, ...] = ()
     fees: tuple[Fee, ...] = ()
@@ -163,7 +165,7 @@ class Definition:
         }
         for name, row in _ROWS.items():
             given[name] = tuple(_row(row, one) for one in given.get(name, ()))
-        for name in ("levels", "subjects", "keywords", "legal_basis"):
+        for name in ("levels", "subjects", "keywords", "linked", "legal_basis"):
             given[name] = tuple(given.get(name, ()))
         return cls(**given)
 

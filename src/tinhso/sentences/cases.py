@@ -67,6 +67,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Yêu cầu bổ sung lần nữa, hoặc không tính lại thời hạn, phải dẫn quy định cho phép (hồ sơ {case}).",
         "A second request, or one that does not restart the limit, must cite the rule that allows it ({case}).",
     ),
+    "no_such_link": (
+        "Không có kiểu liên kết {link}. Hãy chọn trong danh sách.",
+        "There is no such link, {link}. Choose one of the list.",
+    ),
+    "linked_itself": (
+        "Không gắn hồ sơ {case} với chính nó được. Hãy nhập mã của hồ sơ kia.",
+        "{case} cannot be linked with itself. Enter the code of the other one.",
+    ),
+    "case_linked_already": (
+        "Hồ sơ {case} đã được gắn với hồ sơ này.",
+        "{case} is linked with this dossier already.",
+    ),
+    "other_owner": (
+        "Hồ sơ {case} của chủ khác: chỉ gắn được theo kiểu “tiếp theo của”.",
+        "{case} has another owner: it can only be linked as the one that this follows.",
+    ),
     "asked_already": (
         "Đã lấy ý kiến {office} và chưa có trả lời.",
         "{office} has been asked and has not answered yet.",

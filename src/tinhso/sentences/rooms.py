@@ -107,4 +107,66 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{staff} không giữ vai trò {role} tại {office}.",
         "{staff} does not hold the role {role} at {office}.",
     ),
+    "no_such_absence": (
+        "Không có lượt vắng mặt này, hoặc đã kết thúc. Hãy mở lại trang.",
+        "There is no such absence, or it is over. Open the page again.",
+    ),
+    "absence_not_yours": (
+        "Chỉ {staff} hoặc lãnh đạo của người ấy khai được lượt vắng này.",
+        "Only {staff}, or somebody over her, can enter this absence.",
+    ),
+    "absence_reversed": (
+        "Ngày cuối {last} trước ngày đầu {first}. Hãy sửa một trong hai ngày.",
+        "The last day {last} is before the first, {first}. Change one of them.",
+    ),
+    "absence_past": (
+        "Ngày {first} đã qua; hôm nay là {today}. Hãy chọn từ hôm nay trở đi.",
+        "{first} has gone; today is {today}. Choose today or a later day.",
+    ),
+    "absence_too_long": (
+        "Một lượt vắng dài nhất {most} ngày. Hãy chia ra, hoặc đổi vị trí công tác.",
+        "An absence lasts {most} days at most. Divide it, or change the post.",
+    ),
+    "absence_lacks_reason": (
+        "Chưa ghi lý do vắng. Hãy ghi ngắn gọn.",
+        "The reason is missing. Say it briefly.",
+    ),
+    "absent_already": (
+        "{staff} đã khai vắng từ {first}, trở lại {back}. Hãy chọn ngày khác hoặc kết thúc lượt đó.",
+        "{staff} is already away from {first}, back on {back}. Choose other days or end that one.",
+    ),
+    "no_post_then": (
+        "Ngày {day} {staff} không giữ vị trí nào. Hãy chọn người khác.",
+        "On {day} {staff} holds no post. Choose somebody else.",
+    ),
+    "own_delegate": (
+        "Không tự thay mình được. Hãy chọn người khác.",
+        "Nobody is her own delegate. Choose somebody else.",
+    ),
+    "delegate_elsewhere": (
+        "{delegate} ở đơn vị khác. Hãy chọn người trong đơn vị, hoặc để lãnh đạo quyết định.",
+        "{delegate} is of another office. Choose somebody of yours, or have a superior decide it.",
+    ),
+    "delegate_absent": (
+        "{delegate} cũng vắng từ {first}, trở lại {back}. Hãy chọn người khác.",
+        "{delegate} is away too, from {first}, back on {back}. Choose somebody else.",
+    ),
+    "no_such_stretch": (
+        "Không có lượt nào của bạn bắt đầu lúc đó. Hãy mở lại trang thời gian của bạn.",
+        "No stretch of yours begins then. Open the page of your time again.",
+    ),
+    "note_reason": ("Hãy chọn một lý do.", "Choose a reason."),
+    "note_lacks_text": (
+        "Chọn “Lý do khác” thì phải ghi rõ là gì.",
+        "With another reason, say what it is.",
+    ),
+    "delay_days": ("Số ngày phải từ 0 đến {most}.", "The days must be 0 to {most}."),
+    "delay_past": (
+        "Ngày {day} đã qua. Hãy chọn từ hôm nay trở đi.",
+        "{day} has gone. Choose today or a later day.",
+    ),
+    "delay_set": (
+        "Ngày {day} đã có quy định khác. Hãy chọn ngày khác.",
+        "For {day} it was set already. Choose another day.",
+    ),
 }

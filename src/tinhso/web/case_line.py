@@ -15,6 +15,7 @@ from typing import Any
 from django.utils import timezone
 
 from tinhso.cases.actions.doing import local_day
+from tinhso.cases.actions.linking import LINKS
 from tinhso.cases.models import Case
 from tinhso.cases.queries import SOON_SECONDS
 from tinhso.cases.states import ACCEPTED, CITIZEN, STANDING, STATES
@@ -175,13 +176,17 @@ def who(event: Event, names: Names) -> str:
     if event.actor.startswith("citizen:"):
         return t("Người nộp", "Applicant")
     office = names.offices.get(event.office, "")
-    return " · ".join(filter(None, (names.person(event.actor), office)))
+    person, absent = names.person(event.actor), names.person(event.facts.get("on_behalf"))
+    if absent:
+        person = t("{who}, thay mặt {absent}", "{who}, for {absent}", who=person, absent=absent)
+    return " · ".join(filter(None, (person, office)))
 
 
 def _shown(name: str, value: Any, case: Case, names: Names) -> str:
     formed: Mapping[str, Callable[[Any], str]] = {
         "step": lambda code: names.step(case, code),
         "asked": names.office,
+        "link": lambda link: t(*LINKS[link][0]) if link in LINKS else link,
         "holder": names.office,
         "due_at": lambda text: moment_text(datetime.fromisoformat(text)),
         "until": lambda text: moment_text(datetime.fromisoformat(text)),

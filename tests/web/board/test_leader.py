@@ -24,8 +24,15 @@ from tinhso.measurement.live.models import DossierTime
 from tinhso.org.actions import found_office, pass_on
 
 As = Callable[[str], Client]
-OURS = {"p-hoa": "head", "p-tinh": "leader", "p-kstt": "planner"}
-OTHERS = {"p-binh": "officer", "p-van": "clerk", "p-lan": "desk", "p-qt": "admin"}
+OURS = {
+    "p-hoa": "head",
+    "p-tinh": "leader",
+    "p-kstt": "planner",
+    "p-binh": "officer",
+    "p-van": "clerk",
+    "p-lan": "desk",
+}
+OTHERS = {"p-qt": "admin"}
 PAGES = ["/bang/", "/bang/ho-so", "/bang/ho-so.csv", "/bang/ho-so.xlsx"]
 OPEN_TO_ALL = ["/cong-khai/", "/cong-khai/luu", "/cong-khai/du-lieu.csv"]
 
@@ -42,6 +49,15 @@ def test_who_opens_the_board(as_: As, parties: Any, client: Client, page: str) -
 def test_the_public_board_is_everybodys(as_: As, parties: Any, client: Client, page: str) -> None:
     assert client.get(page).status_code == 200
     assert {as_(code).get(page).status_code for code in [*OURS, *OTHERS]} == {200}
+
+
+def test_an_officer_sees_her_offices_and_nobody_by_name(as_: As, some: str) -> None:
+    binh = as_("p-binh")
+    page = binh.get("/bang/?ky=nam")
+    assert {row.group.key for row in page.context["offices"]} == {"xa-1"}
+    assert page.context["people"] == []
+    assert "Lê Thị Chi" not in page.content.decode()
+    assert binh.get("/bang/ho-so?ky=nam&nguoi=p-chi").context["page"].paginator.count == 0
 
 
 def doors(page: Any) -> list[str]:

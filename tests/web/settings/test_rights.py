@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 from tests.web.settings.test_feeds import mirrored
 
+from tinhso.measurement.live.personal import delays
 from tinhso.org.models import Post
 
 OPEN, REFUSED, DOOR = 200, 403, 302
@@ -71,6 +74,7 @@ GET: dict[str, set[str]] = {
     "nguon/phan-mem-cu/lan/{run}": ADMINS,
     "nguon/phan-mem-cu/lan/{run}/xuat.csv": ADMINS,
     "nguon/phan-mem-cu/lan/{run}/xuat.xlsx": ADMINS,
+    "so-lieu-theo-nguoi": ADMINS,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,
     "so-cai/kiem": {"p-tinh", "p-qt"},
@@ -207,3 +211,18 @@ def test_no_other_offices_events_are_read(people: dict[str, Client]) -> None:
     said = people["p-qt-xa"].get("/cai-dat/so-cai").content.decode()
     assert "p-quan-tri" not in said  # Who founded all of it acted from the province.
     assert "p-quan-tri" in people["p-tinh"].get("/cai-dat/so-cai").content.decode()
+
+
+def test_the_delay_of_figures_by_person_is_set_by_who_settles_the_province(
+    people: dict[str, Client],
+) -> None:
+    page = "/cai-dat/so-lieu-theo-nguoi"
+    day = (timezone.localdate() + timedelta(days=1)).isoformat()
+    form = {"days": "5", "from_date": day}
+    assert people["p-qt-xa"].post(page, form).status_code == REFUSED
+    assert people["p-qt"].post(page, form).status_code == 303
+    assert delays()[1:] == [(timezone.localdate() + timedelta(days=1), 5)]
+    again = people["p-qt"].post(page, form)
+    assert again.status_code == OPEN and again.context["form"].errors["from_date"]
+    wrong = people["p-qt"].post(page, {"days": "99", "from_date": "x"})
+    assert set(wrong.context["form"].errors) == {"days", "from_date"}

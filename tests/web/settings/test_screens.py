@@ -34,6 +34,7 @@ PAGES = {
     "merge": "sap-nhap?don-vi=xa-1",
     "split": "chia-tach?don-vi=xa-1",
     "moving": "chuyen-ho-so",
+    "personal": "so-lieu-theo-nguoi",
     "load_offices": "don-vi-nap",
     "staff": "can-bo",
     "person": "can-bo/p-binh",

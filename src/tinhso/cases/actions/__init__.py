@@ -10,9 +10,10 @@ from tinhso.cases.actions.asking import (
 )
 from tinhso.cases.actions.deciding import decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
-from tinhso.cases.actions.extending import decline_extension, extend, propose_extension
+from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
 from tinhso.cases.actions.posting import post_result, wish_post
@@ -28,6 +29,7 @@ from tinhso.cases.actions.waiting import (
 )
 
 __all__ = [
+    "LINKS",
     "BadAnswers",
     "CannotAct",
     "Doer",
@@ -40,6 +42,7 @@ __all__ = [
     "add_scan",
     "answer_consultation",
     "answer_supplement",
+    "apologise",
     "ask_completion",
     "ask_payment",
     "ask_supplement",
@@ -56,6 +59,7 @@ __all__ = [
     "hand_over",
     "hand_over_many",
     "in_one_go",
+    "link",
     "mirror",
     "paid",
     "pass_on",

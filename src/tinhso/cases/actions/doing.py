@@ -46,12 +46,14 @@ class BadAnswers(TinhsoError):
 class Doer:
     """Who acts. may: whether she has a right in an office; party: hers, where she is a citizen.
 
-    acts_for: the parties for whom she may act, her own with them.
+    acts_for: the parties for whom she may act, her own with them. on_behalf: the absent officer in whose place she
+    acts; "" for nobody.
     """
 
     by: By
     may: Callable[[str, str], bool]
     acts_for: frozenset[str] = frozenset()
+    on_behalf: str = ""
 
 
 def system(by: By) -> Doer:
@@ -226,6 +228,8 @@ def write(
         "staff": case.staff or None,
         "step": case.step or None,
     }
+    if doer.on_behalf:
+        standing["on_behalf"] = doer.on_behalf
     event = append(
         f"cases.{kind}",
         subject=f"case:{case.uid}",

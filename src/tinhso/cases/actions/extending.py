@@ -66,6 +66,24 @@ def extend(
 
 
 @transaction.atomic
+def apologise(
+    case: Any,
+    *,
+    until: datetime,
+    reason: str,
+    doer: Doer,
+    seen: int | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Who may both propose and sign does it in one go, as two events. Raises what the two raise."""
+    if found := already(key):
+        return found
+    propose_extension(case, until=until, reason=reason, doer=doer, seen=seen, told_at=told_at)
+    return extend(case, doer=doer, key=key, told_at=told_at)
+
+
+@transaction.atomic
 def decline_extension(
     case: Any,
     *,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from tinhso.measurement.live import index766
@@ -68,6 +68,14 @@ def _today(_: Asked, now: datetime) -> Q:
     return RUNNING & Q(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=1))
 
 
+def _letter_missed(asked: Asked, now: datetime) -> Q:
+    """Overdue now, or decided late, and no letter was signed in time; whatever the period, what is open is of now."""
+    unsigned = Q(letter_at=None) | Q(letter_at__gt=F("letter_by"))
+    return unsigned & (
+        (RUNNING & Q(due_at__lt=now)) | (asked.within("ended_at") & Q(outcome="late"))
+    )
+
+
 def _ended(*outcomes: str) -> Callable[[Asked, datetime], Q]:
     return lambda asked, _: asked.within("ended_at") & Q(outcome__in=outcomes)
 
@@ -105,6 +113,7 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
     "unknown": _ended("unknown"),
     "withdrawn": _ended("withdrawn"),
     "transferred": _ended("transferred"),
+    "letter_missed": _letter_missed,
     "returned": lambda asked, _: asked.within("returned_at"),
     "index_counted": _index(*index766.COUNTED),
     "index_on_time": _index_on_time,
@@ -115,11 +124,24 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
 }
 
 
+EVERY = Q()
+# Time of whoever had a dossier in hands: the clock ran, whether or not that was voided later.
+HANDS = Q(clock__in=RUNNING_CLOCKS, stood=False)
+
+
 def stretches(
-    asked: Asked, *, office: str | None = None, step: str | None = None, staff: str | None = None
+    asked: Asked,
+    *,
+    office: str | None = None,
+    step: str | None = None,
+    staff: str | None = None,
+    shown: Q = EVERY,
 ) -> QuerySet[StretchTime]:
-    """The running stretches that ended in the time, in whichever office they lay; narrowed to one place and person."""
-    rows = StretchTime.objects.filter(clock__in=RUNNING_CLOCKS, working_seconds__gt=0)
+    """The running stretches that ended in the time, in whichever office they lay; narrowed to one place and person.
+
+    shown: what of them may be seen; of figures by person, `personal.shown_to_heads`.
+    """
+    rows = StretchTime.objects.filter(shown, HANDS, working_seconds__gt=0)
     if asked.offices is not None:
         rows = rows.filter(office__in=asked.offices)
     rows = rows.filter(asked.within("to_at"))

@@ -118,7 +118,7 @@ def count(
             place = Place(row["office"], row["procedure"])
             _add(cells, clock, at, place, (seconds, outcome, times))
         for piece in own:
-            if piece["clock"] in RUNNING and piece["working_seconds"] > 0:
+            if piece["clock"] in RUNNING and not piece["stood"] and piece["working_seconds"] > 0:
                 place = Place(piece["office"], row["procedure"], piece["step"], piece["staff"])
                 _add(cells, STEP, piece["to_at"], place, (piece["working_seconds"], "", times))
 
@@ -215,4 +215,4 @@ _NEEDED = (
     "index_working_seconds index_ended_at returned_at citizen_working_seconds "
     "citizen_elapsed_seconds started_at due_at"
 ).split()
-_OF_PIECES = "case office step staff to_at working_seconds clock".split()
+_OF_PIECES = "case office step staff to_at working_seconds clock stood".split()

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pyarrow as pa
 
+from tinhso.cases.forecast import letter_by
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.limits import parse_limit
 from tinhso.measurement import grouping
@@ -28,6 +29,7 @@ STOPS = (
     ("suspended", "resumed"),
 )
 RESTARTS = ("supplement_answered",)
+STANDING = ("awaiting_citizen", "awaiting_payment", "suspended")
 DECIDED = "decided"
 ENDED = {name: name for name in ("withdrawn", "stopped", "not_accepted", "transferred")}
 _COLUMNS = (
@@ -183,7 +185,7 @@ def _folded(dossiers: Sequence[_Dossier], calendar: Calendar, at: datetime) -> d
 
 def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
     events, last = dossier.events, dossier.events[-1]
-    stands = last.facts["state"] in ("awaiting_citizen", "awaiting_payment", "suspended")
+    stands = last.facts["state"] in STANDING
     ended_without = dossier.ended_without
     row = {
         name: found[name]
@@ -202,6 +204,7 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
     outcome = "open" if found["outcome"] == "open_late" else found["outcome"]
     promise = _moment(dossier.fact("due_at"))
     index = _index(dossier)
+    due_at = promise if open_ and stands else row["due_at"]
     since = next(
         (e.at for e in reversed(events) if e.name in dict(STOPS)), None
     )  # the stop in force, if one is
@@ -218,7 +221,9 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
         "staff": last.facts.get("staff") or "",
         "step": last.facts.get("step") or "",
         "limit": dossier.limit,
-        "due_at": promise if open_ and stands else row["due_at"],
+        "due_at": due_at,
+        "letter_by": None if due_at is None else _letter_by(due_at, dossier.calendar),
+        "letter_at": dossier.first("extended"),
         "stopped_since": since if stands else None,
         "outcome": ended_without or outcome,
         "events": len(events),
@@ -247,12 +252,18 @@ def _index(dossier: _Dossier) -> IndexTime:
 def _stretches(dossier: _Dossier, pieces: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The pieces up to the last event; the one that goes on is told by the row's holder and since when."""
     last = _utc(dossier.events[-1].at)
-    steps = [(_utc(event.at), event.facts.get("step") or "") for event in dossier.events]
+    stands = [
+        (_utc(event.at), event.facts.get("step") or "", event.facts["state"] in STANDING)
+        for event in dossier.events
+    ]
     made: list[dict[str, Any]] = []
     for piece in pieces:
         if piece["from_at"] >= last:
             continue
-        step = next((step for at, step in reversed(steps) if at <= piece["from_at"]), "")
+        step, stood = next(
+            ((step, stood) for at, step, stood in reversed(stands) if at <= piece["from_at"]),
+            ("", False),
+        )
         made.append(
             {
                 "case": dossier.events[0].case,
@@ -264,9 +275,14 @@ def _stretches(dossier: _Dossier, pieces: Sequence[Mapping[str, Any]]) -> list[d
                 "to_at": min(piece["to_at"], last),
                 "working_seconds": piece["working_seconds"],
                 "clock": piece["clock"],
+                "stood": stood,
             }
         )
     return made
+
+
+def _letter_by(due_at: datetime, calendar: Calendar) -> datetime:
+    return letter_by(due_at=due_at, calendar=calendar).astimezone(UTC)
 
 
 def _moment(text: str | None) -> datetime | None:

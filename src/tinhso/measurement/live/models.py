@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -15,6 +16,7 @@ class Measured(models.Model):
     limit or a start: unknown; withdrawn, stopped, not_accepted for what ended without a result. Whether an open one
     is overdue by now is asked of due_at when it is read. told: some of its moments were told, not seen.
 
+    letter_at: when the letter of apology was signed; letter_by: the latest moment for one, one working day before due.
     index_*: by the clock of index 766, see `index766`. promised_at: the due moment that the office told last.
     due_differs: it is not what comes out here.
     """
@@ -49,6 +51,8 @@ class Measured(models.Model):
     limit = models.CharField(max_length=20, blank=True)
     limit_seconds = models.BigIntegerField(null=True)
     due_at = models.DateTimeField(null=True)
+    letter_by = models.DateTimeField(null=True)
+    letter_at = models.DateTimeField(null=True)
     stopped_since = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12)
     late_working_seconds = models.BigIntegerField(null=True)
@@ -111,7 +115,8 @@ class DossierThen(Measured):
 class StretchTime(models.Model):
     """A piece of a dossier's time in one pair of hands under one clock, as in stretches.parquet.
 
-    clock: before, run, stop, void (voided by a restart) or after.
+    clock: before, run, stop, void (voided by a restart) or after. stood: the dossier waited for somebody outside the
+    office, also where that was voided: no time of whoever had it in hands.
     """
 
     case = models.UUIDField()
@@ -123,6 +128,7 @@ class StretchTime(models.Model):
     to_at = models.DateTimeField()
     working_seconds = models.BigIntegerField()
     clock = models.CharField(max_length=6)
+    stood = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
@@ -245,3 +251,39 @@ class Published(models.Model):
 
     def __str__(self) -> str:
         return f"{self.month:%Y-%m}"
+
+
+class PersonalDelay(models.Model):
+    """For how many working days a stretch that has ended is its officer's alone; of those that end from a day on."""
+
+    days = models.PositiveSmallIntegerField()
+    from_date = models.DateField(unique=True)
+
+    def __str__(self) -> str:
+        return f"{self.days} {self.from_date}"
+
+
+class StretchNote(models.Model):
+    """What an officer says of her own time in a dossier at a step; only ever inserted. reason: of `personal.REASONS`.
+
+    case, staff, from_at: the visit that it is about, told by its beginning, which no rebuilding changes.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=64, unique=True)
+    case = models.UUIDField()
+    staff = models.CharField(max_length=50)
+    office = models.CharField(max_length=50)
+    step = models.CharField(max_length=60, blank=True)
+    from_at = models.DateTimeField()
+    reason = models.CharField(max_length=20)
+    text = models.CharField(max_length=1000, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["staff", "case"], name="live_notes_of_staff"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.case}"

@@ -6,13 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from tinhso.measurement.live import facts
 from tinhso.measurement.live.asking import (
     ACCEPTED_STATES,
     DECIDED,
+    EVERY,
     FIGURES,
+    HANDS,
     Asked,
     behind,
     stretches,
@@ -22,7 +24,7 @@ from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.reading import lengths, procedures_of
 
-__all__ = ["FIGURES", "Asked", "behind", "procedures_of", "stretches"]
+__all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Headline:
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
     unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
+    letter_missed: overdue now or decided late, and no letter of apology was signed in time.
     index_*: of those accepted in the period, by index 766; overdue ones are open and in its denominator.
     working: of the legal clock; index: of index 766; citizen, elapsed: of the citizen's, working and in all.
     """
@@ -60,6 +63,7 @@ class Headline:
     told: int
     unchecked: int
     moved: int
+    letter_missed: int
     returned: int
     index_counted: int
     index_on_time: int
@@ -116,6 +120,7 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
         rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
         wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
         counts |= rows.aggregate(**wanted)
+    counts["n_letter_missed"] = behind(asked, "letter_missed", now=now).count()
     cells = lengths(asked, (facts.LEGAL,)) | lengths(
         asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
     )
@@ -256,10 +261,13 @@ class Pace:
     working: Spread
 
 
-def steps(asked: Asked, *, by_staff: bool = False, most: int = 20) -> list[Pace]:
-    """Where running time goes, by office and step (and person), the most in all first."""
+def steps(asked: Asked, *, by_staff: bool = False, most: int = 20, shown: Q = EVERY) -> list[Pace]:
+    """Where running time goes, by office and step (and person), the most in all first.
+
+    shown: what of it may be seen; of figures by person, `personal.shown_to_heads`.
+    """
     names = ("office", "step", "staff") if by_staff else ("office", "step")
-    cells = lengths(asked, (facts.STEP,), names)[facts.STEP]
+    cells = lengths(asked, (facts.STEP,), names, shown=shown)[facts.STEP]
     longest = sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0]))[:most]
     return [
         Pace(

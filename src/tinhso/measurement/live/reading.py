@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from tinhso.measurement.live import facts
-from tinhso.measurement.live.asking import Asked, stretches
+from tinhso.measurement.live.asking import EVERY, Asked, stretches
 from tinhso.measurement.live.facts import ALL, LIMIT, OUTCOMES, PLACES, STEP, Cell
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.index766 import LATE, ON_TIME
@@ -68,13 +68,15 @@ def split(asked: Asked, *, now: datetime | None = None) -> Split:
     return Split(first, last, True, tuple(edges))
 
 
-def lengths(asked: Asked, clocks: Sequence[str], by: Sequence[str] = ()) -> defaultdict[str, Cells]:
+def lengths(
+    asked: Asked, clocks: Sequence[str], by: Sequence[str] = (), *, shown: Q = EVERY
+) -> defaultdict[str, Cells]:
     """Durations of clocks by office, procedure, month, step or staff, as cells that can be merged.
 
     clocks: of which the same facts are kept. A cell's key has a text for each of `by`; a month is "2026-03". Two
     queries, and one for each clock and end of the period that is no whole month.
-    What no fact tells, as of a channel, or of an
-    office and a procedure for the index's and the citizen's clocks, is read from the rows that it is narrowed to.
+    What no fact tells, as of a channel, of what may be shown alone, or of an office and a procedure for the index's
+    and the citizen's clocks, is read from the rows that it is narrowed to.
     """
     found: defaultdict[str, Cells] = defaultdict(dict)
     parts = split(asked)
@@ -82,15 +84,19 @@ def lengths(asked: Asked, clocks: Sequence[str], by: Sequence[str] = ()) -> defa
     kept = [one for one in facts.sets_of(clocks[0]) if needed <= set(one)]
     spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
     past = asked.then is not None and clocks[0] != STEP  # Facts tell of dossiers as they stand now.
-    if not kept or asked.channel or past:
+    if not kept or asked.channel or past or shown != EVERY:
         spans = [(asked.since, asked.before)]
     elif parts.whole:
         _add_facts(found, _rows(asked, clocks, min(kept, key=len)), by, parts)
     for since, before in spans:
         narrowed = replace(asked, since=since, before=before)
         for clock in clocks:
-            told = _of_stretches if clock == STEP else _of_rows
-            for key, seconds, outcome in told(narrowed, clock, by):
+            told = (
+                _of_stretches(narrowed, by, shown)
+                if clock == STEP
+                else _of_rows(narrowed, clock, by)
+            )
+            for key, seconds, outcome in told:
                 _cell(found[clock], key, clock).add(seconds, outcome)
     return found
 
@@ -162,9 +168,9 @@ def _of_rows(
 
 
 def _of_stretches(
-    asked: Asked, _clock: str, by: Sequence[str]
+    asked: Asked, by: Sequence[str], shown: Q
 ) -> Iterator[tuple[tuple[str, ...], int | None, str]]:
-    for seconds, *key in stretches(asked).values_list("working_seconds", *by).iterator():
+    for seconds, *key in stretches(asked, shown=shown).values_list("working_seconds", *by).iterator():
         yield _key(key), seconds, ""
 
 

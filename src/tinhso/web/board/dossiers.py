@@ -21,14 +21,16 @@ from tinhso.access.who import Request, offices_where
 from tinhso.cases.states import STATES
 from tinhso.measurement.live.index766 import OPEN, OVERDUE
 from tinhso.measurement.live.models import DossierTime
-from tinhso.measurement.live.queries import FIGURES, behind, stretches
+from tinhso.measurement.live.personal import notes_by_case, shown_to_heads
+from tinhso.measurement.live.queries import EVERY, FIGURES, behind, stretches
+from tinhso.org.queries import names_of
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import INDEX, INDEX_REASONS, OF_NOW, Meaning
-from tinhso.web.office.people import names_of
-from tinhso.web.office.reach import OFFICES
+from tinhso.web.office.noting import Noted, told_notes
+from tinhso.web.office.reach import READERS
 from tinhso.web.words import t
 
 A_PAGE, MOST_ROWS = 50, 50_000
@@ -47,7 +49,10 @@ _HOUR = 3600
 
 @dataclass(frozen=True)
 class Line:
-    """A dossier of the list with its names. outcome: as the time line's; index: what index 766 makes of it."""
+    """A dossier of the list with its names. outcome: as the time line's; index: what index 766 makes of it.
+
+    notes: of the person who is asked for.
+    """
 
     row: DossierTime
     title: str
@@ -57,6 +62,7 @@ class Line:
     outcome: str
     index: str
     address: str
+    notes: Sequence[Noted] = ()
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ def listed(request: Request) -> HttpResponse:
     order = request.GET.get("xep", "")
     rows = _rows(asked, wanted).order_by(*ORDERS.get(order, ORDERS["han"]))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
-    lines = _lines(list(page.object_list), asked)
+    lines = _with_notes(_lines(list(page.object_list), asked), wanted)
     places = office_names(asked.last, {wanted.place, asked.office} - {""})
     return render(
         request,
@@ -94,7 +100,7 @@ def listed(request: Request) -> HttpResponse:
             "wanted": wanted,
             "page": page,
             "lines": lines,
-            "may_open": OFFICES.lets(request.who),
+            "may_open": READERS.lets(request.who),
             "place": places.get(wanted.place, wanted.place),
             "office": places.get(asked.office, asked.office),
             "person": names_of([wanted.person]).get(wanted.person, wanted.person),
@@ -224,13 +230,16 @@ def _rows(asked: Question, wanted: Wanted) -> QuerySet[Any]:
             return one | other
         return behind(asked.asked, wanted.figure, now=asked.now)
     seen = asked.offices
+    shown = EVERY
     if wanted.person:
         seen = seen & asked.with_forerunners(offices_where(asked.who, "see_staff"))
+        shown = shown_to_heads(seen, now=timezone.now())
     found = stretches(
         replace(asked.asked, offices=seen),
         office=wanted.place or None,
         step=wanted.step,
         staff=wanted.person or None,
+        shown=shown,
     )
     return asked.asked.every().filter(case__in=found.values("case"))
 
@@ -264,6 +273,14 @@ def index_words(row: DossierTime, *, now: datetime) -> str:
     outcome = OVERDUE if row.index_outcome == OPEN and past else row.index_outcome
     why = t(*INDEX_REASONS[row.index_reason])
     return t(*INDEX[outcome]) + (f" ({why})" if why else "")
+
+
+def _with_notes(lines: Sequence[Line], wanted: Wanted) -> list[Line]:
+    """What the person says of her time in each, where the list is about one."""
+    if not (wanted.person and lines):
+        return list(lines)
+    found = notes_by_case({one.row.case for one in lines}, staff=wanted.person)
+    return [replace(one, notes=told_notes(found.get(one.row.case, ()))) for one in lines]
 
 
 def _outcome(row: DossierTime, *, late: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -17,6 +17,7 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.facts import STEP, UNCHECKED
+from tinhso.measurement.live.personal import Hands, delay_on, notes_of, shown_to_heads
 from tinhso.measurement.live.queries import (
     Asked,
     Group,
@@ -28,18 +29,20 @@ from tinhso.measurement.live.queries import (
     open_by,
     procedures_of,
     steps,
+    stretches,
     with_open,
 )
+from tinhso.org.queries import names_of
 from tinhso.web.board import charts
 from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES, Meaning
-from tinhso.web.office.people import names_of
 from tinhso.web.words import t
 
 MULTIPLES, MOST_PROCEDURES, MOST_STEPS, TREND_MONTHS = 12, 40, 12, 12
 # A step is called slow only after it was passed so often.
 ENOUGH = 5
+NO_NOTES: Mapping[Hands, int] = {}
 NOTHING = Group("", 0, 0, 0, 0, Spread(0, None, None))
 
 
@@ -71,7 +74,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Step:
-    """Where running time goes: a step in an office, or in one person's hands."""
+    """Where running time goes: a step in an office, or in one person's hands. notes: how many she wrote of it."""
 
     pace: Pace
     step: str
@@ -79,6 +82,7 @@ class Step:
     person: str
     door: str
     whisker: charts.Whisker | None
+    notes: int = 0
 
 
 @opens(LEADERS)
@@ -92,7 +96,7 @@ def board(request: Request) -> HttpResponse:
     told = headline(asked.asked, now=now)
     groups = grouped(asked.asked, ("office", "procedure"), renamed=asked.renamed)
     paces = steps(asked.asked, most=MOST_STEPS)
-    people = _people(asked)
+    people, kept = _people(asked, now)
     offices = with_open(
         groups["office"], open_by(asked.asked, "office", now=now, renamed=asked.renamed)
     )
@@ -126,7 +130,10 @@ def board(request: Request) -> HttpResponse:
             "procedures": _rows(procedures[:MOST_PROCEDURES], asked, called, "thu_tuc"),
             "procedures_more": max(len(procedures) - MOST_PROCEDURES, 0),
             "steps": places,
-            "people": _steps(people, asked, names, of_steps, names_of(one.staff for one in people)),
+            "people": _steps(
+                people, asked, names, of_steps, names_of(one.staff for one in people), kept
+            ),
+            "delay": delay_on(asked.who.day),
             "points": points,
             "threads": threads,
             "floor": charts.TREND_FLOOR,
@@ -170,6 +177,7 @@ def _figures(told: Headline, asked: Question) -> list[Figure]:
         figure("decided", told.decided),
         figure("late", told.late, "lacquer" if told.late else ""),
         figure("moved", told.moved),
+        figure("letter_missed", told.letter_missed, "lacquer" if told.letter_missed else ""),
         figure("withdrawn", told.withdrawn),
         *([figure("transferred", told.transferred)] if told.transferred else []),
     ]
@@ -238,13 +246,20 @@ def _months_before(month: date, count: int) -> date:
     return month
 
 
-def _people(asked: Question) -> list[Pace]:
-    """By person, in those offices where somebody may see that."""
+def _people(asked: Question, now: datetime) -> tuple[list[Pace], dict[Hands, int]]:
+    """By person, in those offices where somebody may see that, of stretches that are their officers' alone no longer;
+
+    with how often each said something of them.
+    """
     leading = asked.with_forerunners(offices_where(asked.who, "see_staff")) & asked.offices
     if not leading:
-        return []
-    found = steps(replace(asked.asked, offices=leading), by_staff=True, most=MOST_STEPS + 8)
-    return [one for one in found if one.staff][:MOST_STEPS]
+        return [], {}
+    own = replace(asked.asked, offices=leading)
+    shown = shown_to_heads(leading, now=now)
+    found = steps(own, by_staff=True, most=MOST_STEPS + 8, shown=shown)
+    people = [one for one in found if one.staff][:MOST_STEPS]
+    cases = stretches(own, shown=shown).values("case")
+    return people, notes_of({one.staff for one in people}, cases)
 
 
 def _of_steps(paces: Sequence[Pace], asked: Question) -> Mapping[str, str]:
@@ -262,6 +277,7 @@ def _steps(
     names: Mapping[str, str],
     of_steps: Mapping[str, str],
     people: Mapping[str, str],
+    notes: Mapping[Hands, int] = NO_NOTES,
 ) -> list[Step]:
     scale = max([one.working.p90 or 0 for one in paces] + [3_600.0])
     made = []
@@ -277,6 +293,7 @@ def _steps(
                 person=people.get(one.staff, one.staff),
                 door=door(asked, "", **more),
                 whisker=charts.whisker(one.working, None, scale),
+                notes=notes.get((one.office, one.step, one.staff), 0),
             )
         )
     return made

@@ -197,6 +197,15 @@ FIGURES: Mapping[str, Meaning] = {
             "Decided in the period after the promise had been moved with a letter of apology.",
         ),
     ),
+    "letter_missed": Meaning(
+        ("Thiếu thư xin lỗi", "No letter of apology"),
+        (
+            "Hồ sơ đang quá hạn, hoặc xong quá hạn trong kỳ, mà không có thư xin lỗi và ngày hẹn mới được ký chậm nhất "
+            "một ngày làm việc trước hạn.",
+            "Overdue now, or decided late in the period, without a letter of apology and a new date signed at least "
+            "one working day before it was due.",
+        ),
+    ),
     "accepted": Meaning(
         ("Đã tiếp nhận", "Accepted"),
         (

@@ -19,10 +19,11 @@ from tinhso.cases.models import Act, Case
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.queries import events_of
+from tinhso.org.queries import names_of
+from tinhso.web import views
 from tinhso.web.case_line import events_by_case, line_of, names_for, said, who
 from tinhso.web.office.acts import BY_SLUG, ActPage
 from tinhso.web.office.forms import ActForm, Setting
-from tinhso.web.office.people import names_of
 from tinhso.web.office.reach import OFFICES, case_for, doer, may_do, may_note, sees
 from tinhso.web.office.refusals import worded
 from tinhso.web.words import t, told
@@ -33,6 +34,10 @@ _FIELDS = {
     "asked_already": "office",
     "not_asked": "office",
     "no_such_step": "step",
+    "no_such_case": "code",
+    "linked_itself": "code",
+    "case_linked_already": "code",
+    "other_owner": "link",
 }
 
 
@@ -55,7 +60,9 @@ def act(request: Request, uid: UUID, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _form(request, case, page, form)
     try:
-        after = page.do(case, form.cleaned_data, doer(request, case, page.name), _once(request))
+        after = page.do(
+            case, form.cleaned_data, doer(request, case, page.also or page.name), _once(request)
+        )
     except TinhsoError as fault:
         return _refused(request, case, page, form, fault)
     return _told(request, page, after if isinstance(after, Case) else case)
@@ -66,6 +73,9 @@ def _check_right(request: Request, case: Case, page: ActPage) -> None:
         allowed = may_do(request.who, case, TRANSITIONS[page.name])
         # A form that was sent twice is answered as it was the first time, whoever holds the dossier by now.
         allowed = allowed or _was_hers(request)
+    elif page.name == "apologise":
+        both = ("propose_extension", "extend")
+        allowed = all(may_do(request.who, case, TRANSITIONS[one]) for one in both)
     else:
         allowed = page.name == "undo" or may_note(request.who, case)
     if not allowed:
@@ -90,6 +100,8 @@ def _told(request: Request, page: ActPage, case: Case) -> HttpResponse:
         request,
         t("{act}: đã ghi cho hồ sơ {case}.", "{act}: done, {case}.", act=words, case=case.code),
     )
+    if to := views.safe_next(request):
+        return HttpResponseRedirect(to, status=303)
     if sees(request.who, case):
         return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
     return HttpResponseRedirect(reverse("office_inbox"), status=303)

@@ -9,6 +9,7 @@ from typing import Any
 from tinhso.cases import actions, route
 from tinhso.cases.actions import Doer
 from tinhso.cases.models import Case
+from tinhso.cases.queries import case_by_code
 from tinhso.cases.states import TRANSITIONS
 from tinhso.web.office import forms
 from tinhso.web.words import Pair
@@ -21,6 +22,7 @@ class ActPage:
     """name: of the transition; slug: in the address; do(case, data, doer, once): once holds key and seen.
 
     field: where a refusal of a code is shown, instead of on top. at_once: it needs no form, a button does it.
+    also: another transition that it does with it, whose right it takes too.
     """
 
     name: str
@@ -29,6 +31,7 @@ class ActPage:
     do: Done
     says: Pair = ("", "")
     at_once: bool = False
+    also: str = ""
 
     @property
     def words(self) -> Pair:
@@ -37,6 +40,7 @@ class ActPage:
 
 
 _OTHERS: Mapping[str, Pair] = {
+    "apologise": ("Ký thư xin lỗi, hẹn lại", "Sign the letter and the new date"),
     "undo": ("Hoàn tác", "Undo"),
     "write_note": ("Ghi chú nội bộ", "Internal note"),
 }
@@ -67,6 +71,11 @@ def _pass_on(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str,
 def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
     given = {**data, "granted": data["granted"] == "yes"}
     return actions.decide(case.uid, doer=doer, **given, **once)
+
+
+def _link(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    other = case_by_code(data["code"])
+    return actions.link(case.uid, other=other.uid, link=data["link"], doer=doer, **once)
 
 
 def _note(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Any:
@@ -126,6 +135,7 @@ PAGES = (
         _given(actions.decline_extension),
         at_once=True,
     ),
+    ActPage("apologise", "xin-loi", forms.ExtensionForm, _given(actions.apologise), also="extend"),
     ActPage("return_result", "tra-ket-qua", forms.ReturnResultForm, _given(actions.return_result)),
     ActPage(
         "stop",
@@ -137,13 +147,23 @@ PAGES = (
             "Ended for good at the applicant's request, before a decision (Circular 03/2025 Art. 7).",
         ),
     ),
+    ActPage(
+        "link",
+        "lien-ket",
+        forms.LinkForm,
+        _link,
+        (
+            "Hai hồ sơ của cùng một chủ, hoặc hồ sơ này tiếp theo hồ sơ kia. Cả hai đều hiện liên kết.",
+            "Two dossiers of one owner, or one that follows the other. Both show it.",
+        ),
+    ),
     ActPage("write_note", "ghi-chu", forms.NoteForm, _note),
     ActPage("undo", "hoan-tac", forms.NothingForm, _unseen(actions.undo), at_once=True),
 )
 BY_SLUG = {one.slug: one for one in PAGES}
 BY_NAME = {one.name: one for one in PAGES}
 # What ends or interrupts the work stands apart from what carries it on.
-ASIDE = frozenset({"suspend", "stop", "ask_payment", "propose_extension", "return_step"})
+ASIDE = frozenset({"suspend", "stop", "ask_payment", "propose_extension", "return_step", "link"})
 
 
 def makes_sense(name: str, case: Case, setting: forms.Setting) -> bool:

@@ -18,19 +18,31 @@ from django.views.decorators.http import require_safe
 from tinhso.access import looks
 from tinhso.access.guard import opens
 from tinhso.access.looks import At
-from tinhso.access.who import Request, may
+from tinhso.access.who import Request
 from tinhso.cases.forecast import leave_by
 from tinhso.cases.models import Act, Case
-from tinhso.cases.queries import happened
+from tinhso.cases.queries import happened, linked_with, to_link
 from tinhso.cases.states import RUNNING, STATES, TRANSITIONS
 from tinhso.ledger.models import Event
+from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described, described
-from tinhso.web.case_line import line_of, names_for
+from tinhso.web.case_line import events_by_case, line_of, names_for
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
-from tinhso.web.office.people import names_of
-from tinhso.web.office.reach import OFFICES, acts_now, asked_here, case_for, may_note, office_of
-from tinhso.web.words import Pair, t
+from tinhso.web.office.reach import (
+    OFFICES,
+    READERS,
+    acts_now,
+    asked_here,
+    case_for,
+    has,
+    may_do,
+    may_note,
+    sees,
+    through,
+)
+from tinhso.web.office.reading import answers_of
+from tinhso.web.words import Pair
 
 _CHANNELS: Mapping[str, Pair] = {
     "counter": ("Tại quầy", "At the counter"),
@@ -50,21 +62,26 @@ class Offered:
     main: bool
 
 
-@opens(OFFICES)
+@opens(READERS)
 @never_cache
 @require_safe
 def case_page(request: Request, uid: UUID) -> HttpResponse:
-    """A dossier with everything that this person may see and do."""
+    """A dossier with everything that this person may see and do.
+
+    Who may not see personal data sees neither people nor answers, nor anything that somebody wrote in her own words.
+    """
     case, now = case_for(request.who, uid), timezone.now()
     setting = Setting.of(case, request.who)
-    events = happened(case)
+    parties = _people(request, case)
+    events = happened(case) if parties is not None else events_by_case([case])[str(case.uid)]
     people = names_of(_codes(case, events))
     names, then = names_for([case], now=now, staff=people)
     calendar = then.of(case.office)
     offered = _offered(request, case, setting)
-    parties = _people(request, case)
+    papers = list(case.papers.order_by("supplement", "id"))
     context: dict[str, Any] = {
         "case": case,
+        "personal": parties is not None,
         "line": line_of(case, events, calendar=calendar, now=now, names=names),
         "state": STATES[case.state].words,
         "step": names.step(case, case.step),
@@ -84,12 +101,14 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             (one, people.get(one.proposed_by, one.proposed_by))
             for one in case.extensions.order_by("proposed_at")
         ],
-        "papers": case.papers.order_by("supplement", "id"),
-        "answers": _answers(case, setting) if parties is not None else [],
+        "papers": papers,
+        "beside": parties is not None and any(paper.file for paper in papers),
+        "answers": answers_of(case, setting.definition) if parties is not None else [],
         "notes": [
             (one, people.get(one.actor, one.actor)) for one in case.notes.order_by("-at", "-id")
         ],
-        "links": _linked(case),
+        "links": [(one, sees(request.who, one.case)) for one in linked_with(case)],
+        "to_link": _to_link(request, case, setting) if parties is not None else [],
         "result": getattr(case, "result", None),
         "channel": _CHANNELS.get(case.channel, (case.channel, case.channel)),
         "desk": names.office(case.desk),
@@ -97,16 +116,24 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "note_page": BY_NAME["write_note"],
         "parties": parties or [],
         "at": "case",
-        "crumbs": [(("Hộp việc", "Inbox"), reverse("office_inbox")), (case.code, "")],
+        "crumbs": [_above(request), (case.code, "")],
     }
     return render(request, "office/case.html", context)
+
+
+def _above(request: Request) -> tuple[Pair, str]:
+    """The page from which she comes to dossiers."""
+    if OFFICES.lets(request.who):
+        return ("Hộp việc", "Inbox"), reverse("office_inbox")
+    return ("Bảng điều hành", "Board"), reverse("board")
 
 
 def _codes(case: Case, events: Iterable[Event]) -> set[str]:
     """Every member of staff whom the page names."""
     found = {case.staff}
     for event in events:
-        found |= {event.actor, event.facts.get("staff") or ""}
+        facts = event.facts
+        found |= {event.actor, facts.get("staff") or "", facts.get("on_behalf") or ""}
     found |= set(case.notes.values_list("actor", flat=True))
     found |= set(case.consultations.values_list("answered_by", flat=True))
     return found | set(case.extensions.values_list("proposed_by", flat=True))
@@ -149,27 +176,6 @@ def _requests(case: Case, setting: Setting) -> list[tuple[Any, list[str]]]:
     ]
 
 
-def _answers(case: Case, setting: Setting) -> list[tuple[str, str]]:
-    """What the form holds, in the form's order, each with what it is called."""
-    shapes = setting.definition.form.get("properties", {}) if setting.definition else {}
-    names = [*shapes, *(name for name in case.answers if name not in shapes)]
-    return [
-        (str(shapes.get(name, {}).get("title", name)), _value(case.answers[name]))
-        for name in names
-        if name in case.answers
-    ]
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return t("Có", "Yes") if value else t("Không", "No")
-    if isinstance(value, list):
-        return ", ".join(map(_value, value))
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_value(one)}" for name, one in value.items())
-    return str(value).strip() or "–"
-
-
 def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None:
     """The people of a dossier, None for those who may not see personal data; the look is kept.
 
@@ -177,7 +183,7 @@ def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None
     """
     asked = asked_here(request.who, case, right="see_person")
     offices = [case.holder, case.office, case.desk, *asked]
-    if not any(may(request.who, "see_person", office) for office in offices):
+    if not has(request.who, "see_person", offices, case):
         return None
     owner, filer = ("Chủ hồ sơ", "Owner"), ("Người nộp", "Filer")
     same = case.owner == case.filer
@@ -190,11 +196,15 @@ def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None
         "dossier",
         [At(uid, f"case:{case.uid}") for _, uid in wanted],
         why=case.title,
-        office=office_of(request.who, "see_person", offices),
+        office=through(request.who, "see_person", offices, case),
         request_id=request.request_id,
     )
     return [(role, found[uid]) for role, uid in wanted if uid in found]
 
 
-def _linked(case: Case) -> list[Case]:
-    return [one.other for one in case.links.select_related("other").order_by("id")]
+def _to_link(request: Request, case: Case, setting: Setting) -> list[Case]:
+    """Dossiers of the same owner under procedures declared as done together, which she may open; she may link them."""
+    declared = setting.definition.linked if setting.definition else ()
+    if not declared or not may_do(request.who, case, TRANSITIONS["link"]):
+        return []
+    return [one for one in to_link(case, declared) if sees(request.who, one)]

@@ -16,10 +16,10 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases.queries import ORDERS, Row, signed
 from tinhso.cases.states import STATES
+from tinhso.org.queries import names_of
 from tinhso.web.case_line import Names, names_for
 from tinhso.web.office import filters, forecasting
 from tinhso.web.office.inbox import filtered
-from tinhso.web.office.people import names_of
 from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t
 

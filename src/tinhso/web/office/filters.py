@@ -21,9 +21,10 @@ DUE: Mapping[str, tuple[str, Pair]] = {
     "sap": ("soon", ("Sắp đến hạn", "Due soon")),
     "dung": ("stopped", ("Đồng hồ dừng", "Clock stopped")),
 }
-MINE, NOBODYS, EVERYBODYS = "toi", "chua", "ca"
+MINE, COVERED, NOBODYS, EVERYBODYS = "toi", "thay", "chua", "ca"
 WHOSE: Mapping[str, Pair] = {
     MINE: ("Của tôi", "Mine"),
+    COVERED: ("Thay người vắng", "For the absent"),
     NOBODYS: ("Chưa ai nhận", "Nobody's"),
     EVERYBODYS: ("Cả đơn vị", "The whole office"),
 }
@@ -75,13 +76,18 @@ def asked(query: QueryDict, who: Who) -> Asked:
 
 
 def wanted(one: Asked, who: Who) -> Wanted:
-    """The dossiers that are asked for, among those of the offices that somebody sees."""
+    """The dossiers that are asked for, among those of the offices that somebody sees and of those she stands in for."""
     seen = seen_offices(who)
+    absent = frozenset(cover.staff for cover in who.covers)
+    held = set() if one.whose == COVERED else seen & {one.office} if one.office else seen
+    # What an absent colleague has in hands is in her delegate's inbox, whichever office holds it.
+    theirs = absent if one.whose in (MINE, COVERED) and not one.office else absent & {one.whose}
     staff = {MINE: who.staff or "-", NOBODYS: "", EVERYBODYS: None}.get(one.whose, one.whose)
     return Wanted(
         states=(one.state,) if one.state else tuple(sorted(ACCEPTED)),
-        held_by=seen & {one.office} if one.office else seen,
+        held_by=held,
         staff=staff,
+        or_staff=theirs,
         step=one.step,
         procedure=one.procedure,
         text=one.text,

@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+import numpy as np
 from django.utils import timezone
 
 from tinhso import calendars
 from tinhso.cases import route
 from tinhso.cases.actions.doing import local_day
-from tinhso.cases.forecast import Forecast, forecast, leave_by
+from tinhso.cases.forecast import Forecast, forecast, leave_by, needed_seconds
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted, matching
 from tinhso.cases.states import RUNNING
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import calendars_on
+from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import versions
 from tinhso.web.words import day_text, t
 
@@ -76,14 +79,48 @@ def leaving(wanted: Wanted, *, now: datetime) -> Leaving:
     return Leaving(moments, told, now)
 
 
-def _leave_by(case: Case, definition: object, calendar: Calendar) -> datetime:
-    steps = route.steps_of(
-        definition,  # type: ignore[arg-type] # a Definition, which this room need not name
-        answers=case.answers,
-        channel=case.channel,
-    )
+def late_by_their_steps(wanted: Wanted, *, now: datetime) -> set[int]:
+    """The keys of dossiers that are not late yet and will be, if their steps take the hours that they may take.
+
+    Told days ahead: what is left of the present step's hours counts, from when the dossier came into these hands.
+    """
+    rows = matching(wanted, now=now).filter(state__in=RUNNING, due_at__gte=now)
+    fields = ("id", "version", "answers", "channel", "step", "step_since", "due_at", "office")
+    cases = list(rows.exclude(version=None).only(*fields).order_by("due_at", "id")[:MOST])
+    then = calendars_on(local_day(now))
+    known = versions({case.version for case in cases if case.version is not None})
+    by_office: dict[str, list[Case]] = {}
+    for case in cases:
+        if case.version in known:
+            by_office.setdefault(case.office, []).append(case)
+    late: set[int] = set()
+    at = int(now.timestamp())
+    for office, theirs in by_office.items():
+        calendar = then.of(office)
+        since = [int((case.step_since or now).timestamp()) for case in theirs]
+        due = [int(case.due_at.timestamp()) for case in theirs if case.due_at is not None]
+        here = np.full(len(theirs), at, np.int64)
+        spent = working_seconds_many(
+            starts=np.minimum(np.array(since, np.int64), here), ends=here, calendar=calendar
+        )
+        left = working_seconds_many(
+            starts=here, ends=np.maximum(np.array(due, np.int64), here), calendar=calendar
+        )
+        for case, gone, ahead in zip(theirs, spent, left, strict=True):
+            steps = _steps(case, known[case.version or 0].definition)
+            if needed_seconds(steps, case.step, spent=int(gone)) > int(ahead):
+                late.add(case.pk)
+    return late
+
+
+def _leave_by(case: Case, definition: Definition, calendar: Calendar) -> datetime:
     assert case.due_at is not None
+    steps = _steps(case, definition)
     return leave_by(due_at=case.due_at, steps=steps, code=case.step, calendar=calendar)
+
+
+def _steps(case: Case, definition: Definition) -> tuple[Step, ...]:
+    return route.steps_of(definition, answers=case.answers, channel=case.channel)
 
 
 def sentence(one: Forecast) -> str:

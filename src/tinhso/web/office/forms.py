@@ -10,12 +10,12 @@ from django import forms
 
 from tinhso.access.who import Who
 from tinhso.cases import route
+from tinhso.cases.actions import LINKS
 from tinhso.cases.models import Case
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
-from tinhso.web.office.people import staff_of
-from tinhso.web.office.reach import asked_here
+from tinhso.web.office.reach import asked_here, workers_of
 from tinhso.web.words import Pair, moment_text, t
 
 LOCAL = "%Y-%m-%dT%H:%M"
@@ -122,7 +122,7 @@ class PassOnForm(ActForm):
             ],
         )
         offices = list(dict.fromkeys(setting.office_of(step) for step in work))
-        self.people = staff_of(offices, setting.who.organisation)
+        self.people = workers_of(offices, setting.who.organisation)
         groups = [
             (setting.office_name(office), self.people[office])
             for office in offices
@@ -169,7 +169,7 @@ class AssignForm(ActForm):
 
     def offer(self) -> None:
         case = self.setting.case
-        found = staff_of({case.holder}, self.setting.who.organisation).get(case.holder, [])
+        found = workers_of({case.holder}, self.setting.who.organisation).get(case.holder, [])
         self.choices("staff", [one for one in found if one[0] != case.staff])
 
 
@@ -191,6 +191,20 @@ class ConsultForm(ActForm):
             (one.name, one.code) for one in offices if one.code != self.setting.case.holder
         )
         self.choices("office", [("", t("Chọn đơn vị", "Choose")), *((c, n) for n, c in others)])
+
+
+class LinkForm(ActForm):
+    """Which other dossier belongs to this one, and how."""
+
+    labels: ClassVar = {
+        "link": ("Hồ sơ này", "This dossier is"),
+        "code": ("Mã hồ sơ kia", "Code of the other"),
+    }
+    link = forms.ChoiceField()
+    code = forms.CharField(max_length=64)
+
+    def offer(self) -> None:
+        self.choices("link", [(name, t(*own)) for name, (own, _) in LINKS.items()])
 
 
 class AnswerForm(ActForm):

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from tinhso.access.guard import opens, staff
+from tinhso.access.guard import opens
 from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases import actions
 from tinhso.cases.actions import Doer
@@ -25,13 +25,14 @@ from tinhso.cases.models import Case
 from tinhso.cases.queries import ORDERS, Row, matching, signed
 from tinhso.cases.states import OPEN, RUNNING, STATES
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.absences import Cover
+from tinhso.org.queries import names_of
 from tinhso.procedures.queries import versions
 from tinhso.web import views
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.office import filters, forecasting
-from tinhso.web.office.filters import DUE, LEAVING, WHOSE, Asked
-from tinhso.web.office.people import names_of, staff_of
-from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices
+from tinhso.web.office.filters import COVERED, DUE, LEAVING, WHOSE, Asked
+from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices, workers_of
 from tinhso.web.office.refusals import worded
 from tinhso.web.timeline import Line
 from tinhso.web.words import Pair, t, told
@@ -43,7 +44,7 @@ _REPORT = "office_report"
 
 @dataclass(frozen=True)
 class Shown:
-    """A dossier in the inbox: its row, its band, and where it is in words."""
+    """A dossier in the inbox: its row, its band, and where it is in words. cover: for whom the reader stands in."""
 
     row: Row
     line: Line
@@ -51,6 +52,7 @@ class Shown:
     office: str
     person: str
     state: Pair
+    cover: Cover | None
 
 
 @opens(OFFICES)
@@ -69,7 +71,7 @@ def inbox(request: Request) -> HttpResponse:
     told = leaving.forecast
     context = {
         "page": page,
-        "shown": shown(cases, now=now),
+        "shown": shown(cases, now=now, covers=who.covers),
         "asked": asked,
         "whose": _whose_tabs(asked, who, now),
         "due": _due_tabs(asked, who, now),
@@ -79,9 +81,9 @@ def inbox(request: Request) -> HttpResponse:
         "leaving_words": LEAVING.get(asked.leaving),
         "choices": _choices(asked, who, now),
         "query": request.GET.urlencode(),
-        "may_act": bool(offices_where(who, "process")),
+        "may_act": bool(offices_where(who, "process") or who.covers),
         "assignable": _assignable(who),
-        "report": request.session.pop(_REPORT, None),
+        "report": taken_report(request),
         "ticked": _ticked_before(request),
         "at": "inbox",
     }
@@ -105,15 +107,19 @@ def filtered(asked: Asked, who: Who, leaving: forecasting.Leaving, now: datetime
     return rows
 
 
-def shown(cases: Sequence[Case], *, now: datetime) -> list[Shown]:
-    """Dossiers as the list shows them, in a fixed number of queries."""
+def shown(cases: Sequence[Case], *, now: datetime, covers: Sequence[Cover] = ()) -> list[Shown]:
+    """Dossiers as the list shows them, in a fixed number of queries. covers: for whom the reader stands in."""
     if not cases:
         return []
     names, then = names_for(cases, now=now)
     people = names_of(case.staff for case in cases)
     events = events_by_case(cases)
+    absent = {cover.staff: cover for cover in covers}
     return [
-        _shown(row, events[str(row.case.uid)], names, people, then.of(row.case.office), now)
+        replace(
+            _shown(row, events[str(row.case.uid)], names, people, then.of(row.case.office), now),
+            cover=absent.get(row.case.staff),
+        )
         for row in signed(cases, now=now)
     ]
 
@@ -134,12 +140,15 @@ def _shown(
         office=names.office(case.holder),
         person=people.get(case.staff, case.staff),
         state=STATES[case.state].words,
+        cover=None,
     )
 
 
 def _whose_tabs(asked: Asked, who: Who, now: datetime) -> list[dict[str, Any]]:
     """Whose they are, each with how many; a colleague asked for by her code is a tab too."""
     tabs = dict(WHOSE)
+    if not who.covers and asked.whose != COVERED:
+        del tabs[COVERED]
     if asked.whose not in tabs:
         name = names_of([asked.whose]).get(asked.whose, asked.whose)
         tabs[asked.whose] = (name, name)
@@ -200,13 +209,13 @@ def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
     if not offices:
         return []
     known = who.organisation.offices
-    found = staff_of(offices, who.organisation)
+    found = workers_of(offices, who.organisation)
     return sorted(
         (known[code].name if code in known else code, people) for code, people in found.items()
     )
 
 
-@opens(staff("officer", "head", "leader"))
+@opens(OFFICES)
 @never_cache
 @require_POST
 def many(request: Request) -> HttpResponse:
@@ -265,6 +274,12 @@ def _one_act(
     if name == "phan-cong" and person in known:
         return lambda case: actions.assign(case.uid, staff=person, **once(case, "assign"))
     return None
+
+
+def taken_report(request: Request) -> dict[str, Any] | None:
+    """What became of the last act on many, told once."""
+    found: dict[str, Any] | None = request.session.pop(_REPORT, None)
+    return found
 
 
 def report(

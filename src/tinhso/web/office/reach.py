@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from uuid import UUID
 
 from django.http import Http404
 
 from tinhso.access.guard import Refused, staff
-from tinhso.access.rights import COVERS_BELOW, RIGHTS
-from tinhso.access.who import Request, Who, may, offices_where
+from tinhso.access.rights import COVERS_BELOW, RIGHTS, roles_with
+from tinhso.access.who import Request, Who, for_whom, may, offices_where
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cases.states import CITIZEN, SYSTEM, TRANSITIONS, Transition, exits
+from tinhso.org.queries import Organisation, staff_of
 
 OFFICES = staff("officer", "head", "clerk", "leader")
+# Procedure control reads how a dossier went, without personal data.
+READERS = OFFICES | staff("planner")
 # What these screens never offer: the desk does it with the citizen before it, or the system does.
 ELSEWHERE = frozenset({"withdraw", "complete", "answer_supplement", "correct", "rate", "hand_over"})
 
@@ -36,9 +39,17 @@ def case_for(who: Who, uid: UUID) -> Case:
 def sees(who: Who, case: Case) -> bool:
     """Whether somebody may open a dossier."""
     offices = {case.holder, case.office, case.desk}
-    if any(may(who, "see_case", office) for office in offices):
+    if has(who, "see_case", offices, case):
         return True
     return bool(asked_here(who, case, right="see_case"))
+
+
+def has(who: Who, right: str, offices: Iterable[str], case: Case) -> bool:
+    """Whether somebody has a right over a dossier in one of some offices, of her own or for an absent colleague."""
+    wanted = list(offices)
+    if any(may(who, right, office) for office in wanted):
+        return True
+    return bool(for_whom(who, right, offices=wanted, staff=case.staff))
 
 
 def asked_here(who: Who, case: Case, *, right: str = "process") -> list[str]:
@@ -56,7 +67,7 @@ def may_do(who: Who, case: Case, act: Transition) -> bool:
     offices = {case.holder, case.office}
     if act.right in ("receive", "hand_out"):
         offices = {case.desk, case.office}
-    return any(may(who, act.right, office) for office in offices)
+    return has(who, act.right, offices, case)
 
 
 def acts_now(who: Who, case: Case) -> list[Transition]:
@@ -67,7 +78,7 @@ def acts_now(who: Who, case: Case) -> list[Transition]:
 def may_note(who: Who, case: Case) -> bool:
     """Whether somebody may write an internal note, as `cases.actions.write_note` will ask."""
     rights, offices = ("process", "receive", "sign"), {case.holder, case.office, case.desk}
-    return any(may(who, right, office) for right in rights for office in offices)
+    return any(has(who, right, offices, case) for right in rights)
 
 
 def office_of(who: Who, right: str, offices: Iterable[str]) -> str:
@@ -83,20 +94,41 @@ def office_of(who: Who, right: str, offices: Iterable[str]) -> str:
 
 
 def doer(request: Request, case: Case, act: str) -> actions.Doer:
-    """Who acts on a dossier: in the name of the office whose right she uses."""
+    """Who acts on a dossier: in the name of the office whose right she uses, and for whom she stands in."""
     who = request.who
     right = TRANSITIONS[act].right if act in TRANSITIONS else "see_case"
     offices = [case.holder, case.office, case.desk, *asked_here(who, case)]
-    office = office_of(who, right, offices) or (who.posts[0][0] if who.posts else "-")
+    absent = for_whom(who, right, offices=offices, staff=case.staff)
+    if absent != case.staff and office_of(who, right, offices):
+        absent = ""  # Her own right over what no absent one has in hands: she acts as herself.
+    office = through(who, right, offices, case) or (who.posts[0][0] if who.posts else "-")
     return actions.Doer(
         by=who.by(office=office, channel="counter"),
-        may=lambda wanted, at: may(who, wanted, at),
+        may=lambda wanted, at: has(who, wanted, [at], case),
+        on_behalf=absent,
     )
+
+
+def through(who: Who, right: str, offices: Iterable[str], case: Case) -> str:
+    """The office in whose name somebody uses a right over a dossier: her own, else the absent colleague's."""
+    wanted = list(offices)
+    if own := office_of(who, right, wanted):
+        return own
+    absent = for_whom(who, right, offices=wanted, staff=case.staff)
+    posts = (cover.posts for cover in who.covers if cover.staff == absent)
+    return next((office for held in posts for office, _ in held), "")
 
 
 def seen_offices(who: Who) -> set[str]:
     """The offices whose dossiers somebody sees."""
     return offices_where(who, "see_case")
+
+
+def workers_of(
+    offices: Collection[str], organisation: Organisation
+) -> Mapping[str, list[tuple[str, str]]]:
+    """Office → (code, name) of those to whom a dossier may be given there, or the heads above where it has nobody."""
+    return staff_of(offices, organisation, roles=roles_with("process"), heads=COVERS_BELOW)
 
 
 def one_of_many(key: str, case: str) -> str:

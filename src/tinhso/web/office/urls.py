@@ -4,13 +4,35 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.office import acting, dossier, exporting, inbox, unit
+from tinhso.web.office import (
+    absences,
+    acting,
+    beside,
+    dossier,
+    exporting,
+    inbox,
+    letters,
+    own_time,
+    rebalancing,
+    unit,
+)
 
 urlpatterns = [
     path("", inbox.inbox, name="office_inbox"),
     path("nhieu", inbox.many, name="office_many"),
     path("xuat.<str:ending>", exporting.export, name="office_export"),
+    path("xin-loi", letters.page, name="office_letters"),
+    path("xin-loi.<str:ending>", letters.export, name="office_letters_export"),
+    path("chia-viec", rebalancing.page, name="office_rebalance"),
     path("don-vi", unit.unit, name="office_unit"),
+    path("thoi-gian-cua-toi", own_time.page, name="office_own_time"),
+    path("thoi-gian-cua-toi/ghi-chu", own_time.note, name="office_own_note"),
+    path("thoi-gian-cua-toi.<str:ending>", own_time.export, name="office_own_time_export"),
+    path("vang-mat", absences.page, name="office_absences"),
+    path("vang-mat/<uuid:uid>/tro-lai", absences.back, name="office_absence_back"),
+    path("vang-mat/<uuid:uid>/nguoi-thay", absences.cover, name="office_absence_cover"),
     path("ho-so/<uuid:uid>", dossier.case_page, name="office_case"),
+    path("ho-so/<uuid:uid>/canh-nhau", beside.page, name="office_beside"),
+    path("ho-so/<uuid:uid>/tep/<str:item>", beside.file, name="office_file"),
     path("ho-so/<uuid:uid>/<slug:slug>", acting.act, name="office_act"),
 ]

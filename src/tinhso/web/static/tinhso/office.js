@@ -1,7 +1,9 @@
-/* Nothing needs this. In a list: j and k go down and up, o opens, a ticks; and how many are ticked is counted. */
+/* Nothing needs this. In a list: j and k go down and up, o opens, a ticks; and how many are ticked is counted.
+   Elsewhere a key follows the link that names it. */
 (() => {
   const rows = [...document.querySelectorAll("table.inbox tbody tr")];
-  if (!rows.length) return;
+  const links = [...document.querySelectorAll("a[data-key]")];
+  if (!rows.length && !links.length) return;
   let at = -1;
   const count = document.querySelector(".many-count");
   const counted = () => {
@@ -17,7 +19,7 @@
     rows[at].querySelector("a.open").focus({ preventScroll: true });
     rows[at].scrollIntoView({ block: "nearest" });
   };
-  const keys = {
+  const keys = links.length ? {} : {
     j: () => go(at + 1),
     k: () => go(at - 1),
     o: () => { if (rows[at]) rows[at].querySelector("a.open").click(); },
@@ -26,6 +28,7 @@
       if (box) { box.checked = !box.checked; counted(); }
     },
   };
+  links.forEach((link) => { keys[link.dataset.key] = () => link.click(); });
   // Whoever speaks to her computer must be able to switch single keys off.
   const hint = document.querySelector(".keys");
   const off = hint && hint.querySelector("input");
