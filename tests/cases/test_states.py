@@ -55,6 +55,7 @@ def test_the_diagram_in_the_docs_is_the_table() -> None:
 def test_every_transition_has_its_event() -> None:
     # Names of acts are imperatives, names of events say what happened: as many of one as of the other.
     named = {kind.name.removeprefix("cases.") for kind in KINDS}
-    beside = {"filed", "undone", "supplement_resumed"}
+    # What stands beside the state: a scan, a wish for the post, a parcel's number.
+    beside = {"filed", "undone", "supplement_resumed", "scanned", "post_wished", "posted"}
     # take and assign write one kind.
     assert len(named - beside) == len(states.TRANSITIONS) - 1
