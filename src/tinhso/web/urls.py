@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web import account, doors, installing, views
+from tinhso.web import account, doors, installing, password, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("can-bo/hai-lop", doors.second_factor, name="second_factor"),
     path("ra", doors.sign_out, name="sign_out"),
     path("tai-khoan", account.account, name="account"),
+    path("tai-khoan/mat-khau", password.own_password, name="own_password"),
     path("tai-khoan/luot-xem", account.looks_at_me, name="looks_at_me"),
     path("gui-tiep", account.draft, name="draft"),
 ]
