@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web import account, doors, installing, password, views
+from tinhso.web import account, doors, guides, installing, password, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("khong-mang", installing.offline, name="offline"),
     path("manifest.webmanifest", installing.manifest, name="manifest"),
     path("sw.js", installing.worker, name="service_worker"),
+    path("huong-dan/", guides.guides, name="guides"),
+    path("huong-dan/<slug:name>", guides.guide, name="guide"),
+    path("huong-dan/hinh/<slug:name>.png", guides.picture, name="guide_picture"),
     path("vao", doors.citizen_door, name="citizen_door"),
     path("vao/ma", doors.citizen_code, name="citizen_code"),
     path("can-bo/vao", doors.staff_door, name="staff_door"),

@@ -16,6 +16,7 @@ from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.queries import Asked
 from tinhso.org.queries import successions
 from tinhso.org.rules import Successions
+from tinhso.web.days import day_read
 from tinhso.web.words import Pair
 
 LEADERS = staff("leader", "head", "planner")
@@ -187,8 +188,5 @@ def _days(period: str, query: QueryDict, today: date) -> tuple[date, date]:
 
 def _day(text: str) -> date | None:
     """A day between 2000 and 2100; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
+    day = day_read(text)
+    return day if day is not None and 2000 <= day.year < 2100 else None
