@@ -15,9 +15,9 @@ from tinhso import calendars
 from tinhso.cases.models import Case
 from tinhso.cases.states import STATES
 from tinhso.demo import filling, province, views
+from tinhso.demo.answers import answers_to, what_lacks
 from tinhso.demo.arriving import file_now
 from tinhso.demo.lives import Life
-from tinhso.demo.answers import answers_to, what_lacks
 from tinhso.demo.people import personal_number, someone
 from tinhso.kernel.identity import personal_number as read_number
 from tinhso.ledger.models import Event

@@ -35,7 +35,16 @@ def test_a_day_is_read_as_it_is_shown(day: date, between: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "31/02/2026", "27/11/26", "11/27/2026", "27/11-2026", "27/11/2026x", "٢٧/١١/٢٠٢٦", "27\x00"],
+    [
+        "",
+        "31/02/2026",
+        "27/11/26",
+        "11/27/2026",
+        "27/11-2026",
+        "27/11/2026x",
+        "٢٧/١١/٢٠٢٦",
+        "27\x00",
+    ],
 )
 def test_what_is_no_day_is_none_and_stays_as_it_is(text: str) -> None:
     assert day_read(text) is None

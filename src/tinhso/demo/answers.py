@@ -22,7 +22,9 @@ def _one_of(*texts: str) -> Make:
 
 
 def _numbered(pattern: str, low: int, high: int) -> Make:
-    return lambda random: pattern.format(n=random.randint(low, high), year=random.randint(2012, 2025))
+    return lambda random: pattern.format(
+        n=random.randint(low, high), year=random.randint(2012, 2025)
+    )
 
 
 # By the name that a field has in a form, whatever the procedure.

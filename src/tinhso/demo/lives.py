@@ -114,7 +114,10 @@ class Life:
             chance = random.random()
             if chance < 0.02:
                 actions.refuse_intake(
-                    self.case.uid, reasons="Việc này không thuộc thẩm quyền của nơi nhận.", doer=desk, told_at=self.at
+                    self.case.uid,
+                    reasons="Việc này không thuộc thẩm quyền của nơi nhận.",
+                    doer=desk,
+                    told_at=self.at,
                 )
                 raise Now
             if chance < 0.07:
@@ -175,9 +178,7 @@ class Life:
             self._days(random.lognormvariate(1.2, 0.6))
             self.case = actions.resume(self.case.uid, doer=doer, told_at=self.at)
             return
-        actions.ask_supplement(
-            self.case.uid, reasons=self._lacks(), doer=doer, told_at=self.at
-        )
+        actions.ask_supplement(self.case.uid, reasons=self._lacks(), doer=doer, told_at=self.at)
         self._days(random.lognormvariate(1.0, 0.8))
         self.case = actions.answer_supplement(
             self.case.uid, doer=self._by(self._desk()), told_at=self.at

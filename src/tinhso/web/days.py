@@ -7,7 +7,7 @@ that has `data-day`; nothing needs it.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -64,14 +64,14 @@ def moment_read(text: str) -> datetime | None:
     match = _MOMENT.fullmatch(text.strip())
     day = day_read(match[1]) if match else None
     hour = hour_read(match[2]) if match else None
-    return None if day is None or hour is None else datetime(day.year, day.month, day.day, *hour)
+    return None if day is None or hour is None else datetime.combine(day, time(*hour))
 
 
 def picker_attrs() -> dict[str, str]:
     """What a field of a day carries: digits first on a phone, its pattern as a hint, words for the calendar."""
     return {
         "inputmode": "numeric",
-        "placeholder": t("ngày/tháng/năm", "dd/mm/yyyy"),
+        "placeholder": "dd/mm/yyyy",
         "maxlength": str(LONGEST),
         "autocomplete": "off",
         "data-day": t("Chọn trên lịch", "Choose on a calendar"),
@@ -99,7 +99,7 @@ class MomentInput(forms.DateTimeInput):
         """As `DayInput`, with room for an hour; 17:30 where a calendar is asked for the day alone."""
         own = {
             **picker_attrs(),
-            "placeholder": t("ngày/tháng/năm giờ:phút", "dd/mm/yyyy hh:mm"),
+            "placeholder": "dd/mm/yyyy hh:mm",
             "maxlength": "16",
             "data-hour": "17:30",
         }

@@ -1,4 +1,4 @@
-"""The guides, one for each kind of reader: the Markdown of docs/huong-dan with its pictures, as pages to read and print."""
+"""The guides, one for each kind of reader: the Markdown of docs/huong-dan as pages to read and print."""
 
 from __future__ import annotations
 

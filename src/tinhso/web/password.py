@@ -15,7 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from tinhso.access import actions, drafts, signing_in
-from tinhso.access.guard import opens, own_password as owner
+from tinhso.access.guard import opens
+from tinhso.access.guard import own_password as owner
 from tinhso.access.models import Account
 from tinhso.access.who import Request, found_who
 from tinhso.kernel.errors import TinhsoError
@@ -87,4 +88,6 @@ def _onward(request: Request, *, forced: bool) -> str:
     if not forced:
         return reverse("account")
     to = request.session.pop(NEXT, "")
-    return reverse("draft") if drafts.waiting(request, found_who(request)) else to or reverse("home")
+    return (
+        reverse("draft") if drafts.waiting(request, found_who(request)) else to or reverse("home")
+    )

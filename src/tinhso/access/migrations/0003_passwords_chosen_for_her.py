@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_append_only'),
+        ("access", "0002_append_only"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='account',
-            name='must_change',
+            model_name="account",
+            name="must_change",
             field=models.BooleanField(default=False),
         ),
     ]

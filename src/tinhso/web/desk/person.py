@@ -30,8 +30,8 @@ from tinhso.parties import actions as parties
 from tinhso.parties import queries
 from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
-from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, desk_of, own_key, shown
 from tinhso.web.days import day_typed
+from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, desk_of, own_key, shown
 from tinhso.web.words import t
 
 # The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.

@@ -17,8 +17,8 @@ from tinhso.kernel.text import fold
 from tinhso.org import actions
 from tinhso.org.models import Level, Office, OfficeCalendar
 from tinhso.org.queries import organisation_on
-from tinhso.web.settings import loading
 from tinhso.web.days import day_read
+from tinhso.web.settings import loading
 from tinhso.web.settings.common import (
     ADMINS,
     by,

@@ -16,8 +16,8 @@ from tinhso.access.who import Request
 from tinhso.kernel.text import fold
 from tinhso.org import actions
 from tinhso.org.models import Post, Staff
-from tinhso.web.settings import loading
 from tinhso.web.days import day_read
+from tinhso.web.settings import loading
 from tinhso.web.settings.common import ADMINS, by, check_settles, day_asked, reach
 from tinhso.web.settings.office_files import check_code, row_day
 from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, written

@@ -159,7 +159,7 @@ def sort_link(context: template.Context, name: str, label: str) -> dict[str, Any
 
 @register.simple_tag
 def day_input(id_: str, name: str, value: date | str | None = None) -> SafeString:
-    """{% day_input "ngay" "ngay" day %}: a field for a day, typed as 27/11/2026; a calendar beside it where scripts run."""
+    """{% day_input "ngay" "ngay" day %}: a field for a day, typed as 27/11/2026."""
     told = days.day_shown(value) if isinstance(value, str) else words.day_text(value)
     attrs = {"id": id_, "name": name, "value": told if value else "", **days.picker_attrs()}
     return format_html("<input{}>", flatatt(attrs))
