@@ -62,8 +62,8 @@ def at(address: str) -> Callable[[], str]:
 def her_dossier() -> str:
     """One of the citizen's own that is on its way and was promised for a day."""
     party = Account.objects.get(login=filling.CITIZEN).party
-    rows = Case.objects.filter(filer=party, due_at__isnull=False)
-    return f"/ho-so/{rows.order_by('done_at', '-filed_at', 'code')[0].uid}"
+    rows = Case.objects.filter(filer=party, due_at__isnull=False, extensions=None)
+    return f"/ho-so/{rows.order_by('-filed_at', 'code')[0].uid}"
 
 
 def in_work() -> str:

@@ -102,6 +102,11 @@ def test_a_long_band_shows_weeks_and_a_very_long_one_nothing():
             "Done at 12/11/2026 09:00, with 3 days 6 hours of working time left.",
         ),
         (
+            replace(DONE, outcome="late", due_at=at(11, 17)),
+            "Xong lúc 12/11/2026 09:00, quá thời hạn nhưng trước ngày hẹn lại.",
+            "Done at 12/11/2026 09:00, beyond the limit but before the new date.",
+        ),
+        (
             replace(DONE, promised_at=None),
             "Xong lúc 12/11/2026 09:00.",
             "Done at 12/11/2026 09:00.",

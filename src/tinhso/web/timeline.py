@@ -176,6 +176,12 @@ def _standing(line: Line) -> str:
             return t("Xong lúc {at}.", "Done at {at}.", at=when)
         if left < 0:
             return t("Xong lúc {at}, quá hạn {n}.", "Done at {at}, {n} late.", at=when, n=length)
+        if line.outcome == "late":
+            return t(
+                "Xong lúc {at}, quá thời hạn nhưng trước ngày hẹn lại.",
+                "Done at {at}, beyond the limit but before the new date.",
+                at=when,
+            )
         return t("Xong lúc {at}, còn {n}.", "Done at {at}, with {n} left.", at=when, n=length)
     if left is None:
         return t("Chưa có ngày hẹn.", "Nothing is promised yet.")
