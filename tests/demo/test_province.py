@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
@@ -15,11 +15,12 @@ from tinhso import calendars
 from tinhso.cases.models import Case
 from tinhso.cases.states import STATES
 from tinhso.demo import filling, province, views
+from tinhso.demo.answers import answers_to, what_lacks
 from tinhso.demo.arriving import file_now
 from tinhso.demo.lives import Life
 from tinhso.demo.old_software import DOSSIERS as OLD_DOSSIERS
 from tinhso.demo.old_software import mirror
-from tinhso.demo.people import answers_to, personal_number
+from tinhso.demo.people import personal_number, someone
 from tinhso.exchange.models import Run
 from tinhso.kernel.identity import personal_number as read_number
 from tinhso.ledger.models import Event
@@ -28,7 +29,7 @@ from tinhso.measurement.live.following import differences
 from tinhso.measurement.live.models import DossierTime
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
-from tinhso.procedures.rules import form_errors
+from tinhso.procedures.rules import form_errors, papers_for
 
 DOSSIERS = 60
 
@@ -65,6 +66,34 @@ def test_answers_fit_every_form_that_is_shipped(definition: Definition) -> None:
 def test_answers_fit_a_form_of_every_kind_of_field() -> None:
     definition = Definition.of(document())
     assert not form_errors(definition, answers_to(definition.form, Random(3)))
+
+
+@pytest.mark.parametrize("definition", shipped(), ids=lambda one: one.code)
+def test_answers_are_what_the_fields_ask_for(definition: Definition) -> None:
+    own = someone(Random(4), 4)
+    for seed in range(10):
+        told = answers_to(definition.form, Random(seed), own=own, on=date(2026, 11, 20))
+        assert not form_errors(definition, told)
+        if "full_name" in told:
+            assert (told["full_name"], told["personal_number"]) == (own.name, own.number)
+        names = {"full_name", "representative"} | {one for one in told if one.endswith("_name")}
+        for field in set(told) - names:
+            assert told[field] != own.name
+        if "child_born" in told:
+            assert "2026-09-20" < told["child_born"] < "2026-11-20"
+
+
+@pytest.mark.parametrize("definition", shipped(), ids=lambda one: one.code)
+def test_what_is_asked_for_names_a_paper_of_the_procedure(definition: Definition) -> None:
+    asked = papers_for(definition, answers={}, channel="online")
+    given = [one.paper.type for one in asked if one.certain]
+    for seed in range(20):
+        said = what_lacks(asked, given, Random(seed))
+        if said.startswith("Thiếu "):
+            lacking = [one.paper.name for one in asked if one.paper.type not in given]
+            assert any(name[1:] in said for name in lacking)
+        elif given:
+            assert any(said.startswith(one.paper.name) for one in asked)
 
 
 def test_numbers_pass_their_rules() -> None:

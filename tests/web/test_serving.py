@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import logging
 import os
 import re
+import struct
 import subprocess
 import sys
 import time
@@ -174,3 +177,42 @@ def test_granian_serves_it_with_files_that_never_change_under_their_name(served_
         assert b"@font-face" in answer.read()
     with urllib.request.urlopen(f"{address}/suc-khoe", timeout=30) as answer:
         assert answer.status == 200
+
+
+MOST_OF_A_FIRST_PAGE = 100_000
+
+
+def test_a_citizens_first_page_is_light(made, settings, client, db):
+    """Page, styles and scripts as they travel, before pictures and before letters, which are kept for a year."""
+    settings.STATIC_ROOT = made / "static"
+    page = client.get("/")
+    html = page.content.decode()
+    whole = len(gzip.compress(page.content))
+    named = re.findall(r'<(?:link rel="stylesheet" href|script src)="/static/([^"]+)"', html)
+    assert len(named) >= 6
+    whole += sum(len(gzip.compress((made / "static" / one).read_bytes())) for one in named)
+    assert whole < MOST_OF_A_FIRST_PAGE
+    fonts = sum(one.stat().st_size for one in (made / "static/tinhso/fonts").glob("*.woff2"))
+    assert whole + fonts < 2 * MOST_OF_A_FIRST_PAGE
+
+
+def test_the_product_can_be_put_on_a_phones_first_screen(made, settings, client, db):
+    told = json.loads(client.get("/manifest.webmanifest").content)
+    assert (told["display"], told["start_url"], told["scope"]) == ("standalone", "/", "/")
+    sizes = {(one["sizes"], one.get("purpose")) for one in told["icons"]}
+    sides = ("192x192", "512x512")
+    assert {(side, use) for side in sides for use in ("any", "maskable")} <= sizes
+    for one in told["icons"]:
+        if one["type"] == "image/png":
+            head = (made / "static" / one["src"].removeprefix("/static/")).read_bytes()[:24]
+            width, height = struct.unpack(">II", head[16:])
+            assert head[:4] == b"\x89PNG" and f"{width}x{height}" == one["sizes"]
+    kept = client.get("/sw.js").content.decode()
+    assert r"/khong\u002Dmang" in kept
+
+
+def test_a_page_that_is_not_there_offers_a_search(client, db):
+    page = client.get("/khong-co")
+    html = page.content.decode()
+    assert page.status_code == 404
+    assert 'role="search"' in html and 'action="/thu-tuc"' in html

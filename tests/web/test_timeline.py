@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.utils import translation
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.web.gallery import DESK, DONE, JUSTICE, LATE, LINES, OPEN, STOPPED, VN, at, held
 
+from tinhso.web.holders import Held, labelled
 from tinhso.web.timeline import MOST_GAPS, Line, drawn, summary
 
 HOUR = 3600
@@ -100,6 +102,11 @@ def test_a_long_band_shows_weeks_and_a_very_long_one_nothing():
             "Done at 12/11/2026 09:00, with 3 days 6 hours of working time left.",
         ),
         (
+            replace(DONE, outcome="late", due_at=at(11, 17)),
+            "Xong lúc 12/11/2026 09:00, quá thời hạn nhưng trước ngày hẹn lại.",
+            "Done at 12/11/2026 09:00, beyond the limit but before the new date.",
+        ),
+        (
             replace(DONE, promised_at=None),
             "Xong lúc 12/11/2026 09:00.",
             "Done at 12/11/2026 09:00.",
@@ -140,3 +147,34 @@ def test_nothing_is_ever_drawn_outside_of_the_band(parts, promised):
         assert percent(bar.x) + percent(bar.width) <= 100.01
     assert 0 <= percent(drawing.flag) <= 100
     assert all(0 <= percent(gap.x) <= 100 for gap in drawing.gaps)
+
+
+def test_a_name_stands_in_its_place_from_the_width_at_which_it_has_room():
+    labels = drawn(OPEN).labels
+    assert [label.fits for label in labels] == [0, 680, 680, 320]
+    places = [*(percent(label.x) for label in labels), 100]
+    for label, (start, end) in zip(labels, pairwise(places), strict=True):
+        assert not label.fits or len(label.text) * 9 <= label.fits * (end - start) / 100
+    assert [one.fits for one in drawn(OPEN).holders] == [0, 680, 680]
+
+
+def test_a_name_that_comes_back_has_one_number_and_all_its_time():
+    drawing = drawn(OPEN)
+    assert [label.number for label in drawing.labels] == [1, 2, 3, 2]
+    assert [one.name for one in drawing.holders] == ["Tiếp nhận", "Thẩm định", "Chờ bổ sung"]
+    whole = sum(one.working_seconds for one in OPEN.segments)
+    assert sum(one.seconds for one in drawing.holders) == whole
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=1, max_size=40))
+def test_numbers_never_run_into_each_other(lengths):
+    ends = [sum(lengths[: place + 1]) for place in range(len(lengths))]
+    parts = [Held(end - length, end, str(end)) for end, length in zip(ends, lengths, strict=True)]
+    places = [percent(one.x) for one in labelled(parts, ends[-1] * 1.25)]
+    gap = min(5.5, 100 / len(places))
+    assert all(after - before >= gap - 0.01 for before, after in pairwise(places))
+    assert places[0] >= 0 and places[-1] <= 100 - gap + 0.01
+
+
+def test_who_points_at_a_part_reads_whose_it_is():
+    assert [bar.says for bar in drawn(OPEN).bars][1] == "Thẩm định · Sở Tư pháp"

@@ -26,19 +26,24 @@ logging.getLogger("axes").setLevel(
 class CannotKeepAccount(TinhsoError):
     """login_taken; staff_has_account (staff); no_such_account; weak_password: it is short, common or like the name;
 
-    linked_already: another party is linked to the account.
+    linked_already: another party is linked to the account. wrong_own_password: the one she has now is another;
+    same_password: the new one is the old one.
     """
 
 
 @transaction.atomic
-def open_staff_account(*, login: str, staff: str, password: str, by: By) -> Account:
-    """An account for a member of staff. Raises CannotKeepAccount."""
+def open_staff_account(
+    *, login: str, staff: str, password: str, by: By, must_change: bool = False
+) -> Account:
+    """An account for a member of staff. must_change: the password was chosen for her. Raises CannotKeepAccount."""
     name = as_login(login)
     if Account.objects.filter(login=name).exists():
         raise CannotKeepAccount("login_taken")
     if Account.objects.filter(staff=staff).exists():
         raise CannotKeepAccount("staff_has_account", staff=staff)
-    account = Account(login=name, kind=STAFF, staff=staff, opened_at=timezone.now())
+    account = Account(
+        login=name, kind=STAFF, staff=staff, opened_at=timezone.now(), must_change=must_change
+    )
     _check_password(password, account)
     account.set_password(password)
     account.save()
@@ -78,13 +83,31 @@ def link_party(account: Account, *, party: str, by: By) -> None:
 
 
 @transaction.atomic
-def set_password(account: Account, *, password: str, by: By) -> None:
-    """A new password; every session of the account ends. Raises CannotKeepAccount."""
+def set_password(account: Account, *, password: str, by: By, must_change: bool = False) -> None:
+    """A new password from an administrator; every session of the account ends. Raises CannotKeepAccount."""
     _check_password(password, account)
     account.set_password(password)
-    account.save(update_fields=["password"])
+    account.must_change = must_change
+    account.save(update_fields=["password", "must_change"])
     Session.objects.filter(account_id=account.pk).delete()
     _write(kinds.PASSWORD_SET.name, account, by)
+
+
+@transaction.atomic
+def choose_password(account: Account, *, now: str, new: str, session: str | None, by: By) -> None:
+    """She chooses her own; her sessions elsewhere end, the one of this key stays. Raises CannotKeepAccount."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    if not row.check_password(now):
+        raise CannotKeepAccount("wrong_own_password")
+    if row.check_password(new):
+        raise CannotKeepAccount("same_password")
+    _check_password(new, row)
+    row.set_password(new)
+    row.must_change = False
+    row.save(update_fields=["password", "must_change"])
+    Session.objects.filter(account_id=row.pk).exclude(pk=session).delete()
+    _write(kinds.PASSWORD_CHOSEN.name, row, by)
+    account.password, account.must_change = row.password, False
 
 
 @transaction.atomic

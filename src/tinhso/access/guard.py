@@ -35,6 +35,7 @@ class Audience:
     """Who may open a view. anyone: without signing in. roles: of staff; every_staff: whatever the role.
 
     half_way: also staff who still owe their second factor; only for the pages that set it up.
+    first_password: also staff whose password was chosen for them; only for the page where they choose their own.
     """
 
     anyone: bool = False
@@ -42,6 +43,7 @@ class Audience:
     every_staff: bool = False
     roles: frozenset[str] = frozenset()
     half_way: bool = False
+    first_password: bool = False
 
     def __or__(self, other: Audience) -> Audience:
         return Audience(
@@ -50,6 +52,7 @@ class Audience:
             self.every_staff or other.every_staff,
             self.roles | other.roles,
             self.half_way or other.half_way,
+            self.first_password or other.first_password,
         )
 
     def lets(self, who: Who) -> bool:
@@ -59,6 +62,8 @@ class Audience:
         if who.kind == "citizen":
             return self.citizens
         if who.kind != "staff" or (who.must_enrol and not self.half_way):
+            return False
+        if who.must_change and not self.first_password:
             return False
         return self.every_staff or bool(self.roles & who.roles)
 
@@ -72,6 +77,7 @@ everyone = Audience(anyone=True)
 citizens = Audience(citizens=True)
 every_staff = Audience(every_staff=True)
 signed_in = citizens | every_staff
+own_password = Audience(every_staff=True, first_password=True)
 
 
 def staff(*roles: str) -> Audience:

@@ -26,6 +26,11 @@ PASSWORD_SET = Kind(
     facts={},
     sentence=("Đặt mật khẩu mới.", "A new password was set."),
 )
+PASSWORD_CHOSEN = Kind(
+    "access.password_chosen",
+    facts={},
+    sentence=("Chủ tài khoản tự đổi mật khẩu.", "The owner chose a new password."),
+)
 SECOND_FACTOR_SET = Kind(
     "access.second_factor_set",
     facts={},
@@ -51,6 +56,7 @@ declare(
     ACCOUNT_OPENED,
     PARTY_LINKED,
     PASSWORD_SET,
+    PASSWORD_CHOSEN,
     SECOND_FACTOR_SET,
     SECOND_FACTOR_REMOVED,
     CLOSED,

@@ -75,6 +75,8 @@ class GuardMiddleware:
             return self._to_the_door(request, audience)
         if who.must_enrol:
             return HttpResponseRedirect(reverse(settings.ENROL_URL))
+        if who.must_change:
+            return HttpResponseRedirect(reverse(settings.PASSWORD_URL))
         raise PermissionDenied("not_yours")
 
     def process_exception(self, _request: HttpRequest, fault: Exception) -> None:

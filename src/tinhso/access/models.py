@@ -30,6 +30,7 @@ class Account(AbstractBaseUser):
 
     staff: the code of a member of staff; party: the uid of a citizen or organisation, None until one is linked.
     locked: closed by an administrator; a lock-out after wrong passwords passes by itself and is not kept here.
+    must_change: her password was chosen by somebody else, so she chooses one before anything else.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -39,6 +40,7 @@ class Account(AbstractBaseUser):
     party = models.CharField(max_length=36, null=True)
     is_active = models.BooleanField(default=True)
     locked = models.BooleanField(default=False)
+    must_change = models.BooleanField(default=False)
     opened_at = models.DateTimeField()
 
     objects: ClassVar[Accounts] = Accounts()

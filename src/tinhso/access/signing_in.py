@@ -34,10 +34,10 @@ class CannotSignIn(TinhsoError):
 def check_password(request: HttpRequest, *, name: str, password: str) -> Account:
     """The account of staff whose password this is. Raises CannotSignIn."""
     name = as_login(name)
-    _check_lock(request, name)
+    check_lock(request, name)
     account = authenticate(request, username=name, password=password)
     if not isinstance(account, Account) or account.kind != STAFF:
-        _check_lock(request, name)
+        check_lock(request, name)
         raise CannotSignIn("wrong_sign_in")
     if account.locked:
         raise CannotSignIn("account_closed")
@@ -46,14 +46,20 @@ def check_password(request: HttpRequest, *, name: str, password: str) -> Account
 
 def wrong_try(request: HttpRequest, account: Account) -> None:
     """Count a wrong code of the second factor like a wrong password. Raises CannotSignIn."""
-    user_login_failed.send(
-        sender=__name__, credentials={"username": account.login}, request=request
-    )
-    _check_lock(request, account.login)
+    count_wrong(request, account)
     raise CannotSignIn("wrong_second")
 
 
-def _check_lock(request: HttpRequest, name: str) -> None:
+def count_wrong(request: HttpRequest, account: Account) -> None:
+    """Count a wrong try. Raises CannotSignIn("locked_out") when it was one too many."""
+    user_login_failed.send(
+        sender=__name__, credentials={"username": account.login}, request=request
+    )
+    check_lock(request, account.login)
+
+
+def check_lock(request: HttpRequest, name: str) -> None:
+    """Raises CannotSignIn("locked_out") after too many wrong tries of a login."""
     if not AxesProxyHandler.is_allowed(request, {"username": name}):
         cool_off: timedelta = settings.AXES_COOLOFF_TIME
         raise CannotSignIn("locked_out", minutes=int(cool_off.total_seconds() // 60))
@@ -77,7 +83,7 @@ def half_way(request: HttpRequest) -> Account:
     if found and time.time() - found["at"] <= HALF_WAY_SECONDS:
         account = Account.objects.filter(pk=found["account"], is_active=True, locked=False).first()
         if account is not None:
-            _check_lock(request, account.login)
+            check_lock(request, account.login)
             return account
     raise CannotSignIn("start_again")
 

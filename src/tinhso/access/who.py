@@ -27,6 +27,7 @@ class Who:
     """The person before a screen. account: the key of its row; posts: (office, role) held on `day`.
 
     must_enrol: a member of staff whose roles oblige her to a second factor that this session has not passed.
+    must_change: one whose password was chosen for her.
     """
 
     kind: Literal["none", "citizen", "staff"]
@@ -37,6 +38,7 @@ class Who:
     party: str | None = None
     posts: tuple[tuple[str, str], ...] = ()
     must_enrol: bool = False
+    must_change: bool = False
 
     @property
     def actor(self) -> str:
@@ -126,4 +128,11 @@ def found_who(request: HttpRequest) -> Who:
     posts = tuple(posts_of(account.staff, day))
     obliged = bool({role for _, role in posts} & set(settings.SECOND_FACTOR_ROLES))
     owed = obliged and not request.session.get(SECOND_PASSED)
-    return replace(own, kind="staff", staff=account.staff, posts=posts, must_enrol=owed)
+    return replace(
+        own,
+        kind="staff",
+        staff=account.staff,
+        posts=posts,
+        must_enrol=owed,
+        must_change=account.must_change,
+    )

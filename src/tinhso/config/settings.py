@@ -133,6 +133,7 @@ SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006", "staticfiles.W004"]
 SECOND_FACTOR_ROLES = ("head", "leader", "admin")
 GUARD_RAISES = os.environ.get("TINHSO_STRICT") == "1"
 STAFF_DOOR, CITIZEN_DOOR, ENROL_URL = "staff_door", "citizen_door", "second_factor"
+PASSWORD_URL = "own_password"  # noqa: S105 the name of an address
 LOGIN_URL = CITIZEN_DOOR
 
 # Sessions, cookies and what a browser is told.

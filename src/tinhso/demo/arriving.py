@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from random import Random
 from uuid import uuid4
 
+from django.utils import timezone
+
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.demo.people import answers_to, new_party
+from tinhso.demo.answers import answers_to
+from tinhso.demo.people import new_party, someone
 from tinhso.demo.province import ADMIN, Place
 from tinhso.ledger.actions import By
 from tinhso.procedures.rules import papers_for
@@ -18,8 +21,9 @@ def file_now(random: Random, places: Sequence[Place]) -> Case:
     """File one dossier online, now."""
     place = random.choice([one for one in places if one.until is None])
     definition = random.choice(place.definitions)
-    owner = new_party(random, random.randrange(6_000), by=ADMIN)
-    answers = answers_to(definition.form, random)
+    own = someone(random, 6_000 + random.randrange(10**5))
+    owner = new_party(own, by=ADMIN)
+    answers = answers_to(definition.form, random, own=own, on=timezone.localdate())
     papers = [
         actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
         for asked in papers_for(definition, answers=answers, channel="online")

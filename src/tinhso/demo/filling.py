@@ -16,7 +16,7 @@ from tinhso.access.models import Account
 from tinhso.demo import province
 from tinhso.demo.lives import Life
 from tinhso.demo.models import Mark
-from tinhso.demo.people import new_party
+from tinhso.demo.people import Someone, new_party, someone
 from tinhso.demo.province import Place
 from tinhso.org.models import Post
 
@@ -72,7 +72,7 @@ def begin(wanted: int = WHOLE) -> None:
         province.open_accounts(_visitors())
         account = citizen_account(CITIZEN)
         # The first of those who come back most often.
-        party = new_party(Random(SEED + 1), 1, by=province.ADMIN)  # noqa: S311
+        party = new_party(someone(Random(SEED + 1), 1), by=province.ADMIN)  # noqa: S311
         link_party(account, party=party, by=province.ADMIN)
 
 
@@ -142,8 +142,9 @@ def _told(number: int, places: Sequence[Place], heir: Place, calendar: object) -
     place = random.choices(there, [one.weight for one in there])[0]
     popular = [1 / (1 + rank) ** 0.7 for rank in range(len(place.definitions))]
     by = province.ADMIN
-    owner = _party(random, by)
-    filer = owner if random.random() < 0.8 else _party(random, by)
+    own = _someone(random)
+    filer = new_party(own, by=by)
+    owner = filer if random.random() < 0.8 else new_party(_someone(random), by=by)
     Life(
         random=random,
         place=place,
@@ -154,15 +155,16 @@ def _told(number: int, places: Sequence[Place], heir: Place, calendar: object) -
         key=f"demo-{number}",
         owner=owner,
         filer=filer,
+        own=own,
         channel="online" if online else "counter",
         heir=heir,
     ).lived()
 
 
-def _party(random: Random, by: object) -> str:
+def _someone(random: Random) -> Someone:
     """One of some thousand people, who come back."""
     serial = int(random.paretovariate(0.6)) % 6_000
-    return new_party(Random(SEED + serial), serial, by=by)  # type: ignore[arg-type] # noqa: S311
+    return someone(Random(SEED + serial), serial)  # noqa: S311
 
 
 def _arrival(random: Random, now: datetime, *, online: bool) -> datetime:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from tinhso.cases import actions, route
 from tinhso.cases.models import Case
-from tinhso.demo.people import answers_to
+from tinhso.demo.answers import answers_to, what_lacks
+from tinhso.demo.people import Someone
 from tinhso.demo.province import Person, Place, merger_at, successor_of
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
@@ -19,7 +22,17 @@ from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.rules import limit_for, papers_for
 
 HOUR = 3600
-WHY = ("Bản vẽ chưa có xác nhận.", "Thiếu bản sao giấy chứng nhận.", "Tờ khai chưa ký.")
+LATE = (
+    "Chờ kết quả xác minh của cơ quan phối hợp.",
+    "Phải kiểm tra thực địa lại.",
+    "Hồ sơ có nhiều thửa, cần thêm thời gian đối chiếu.",
+    "Số hồ sơ tăng cao, phòng chuyên môn chưa kịp thẩm định.",
+)
+REFUSED = (
+    "Không đủ điều kiện theo quy định; lý do nêu trong văn bản trả lời.",
+    "Giấy tờ nộp kèm không còn hiệu lực.",
+    "Thông tin khai khác với dữ liệu đang quản lý.",
+)
 
 
 class Now(Exception):
@@ -41,6 +54,7 @@ class Life:
     filer: str
     channel: str
     case: Case = field(init=False)
+    own: Someone | None = None
     heir: Place | None = None
     moved: bool = False
 
@@ -57,12 +71,12 @@ class Life:
         return self.case
 
     def _filed(self) -> None:
-        answers = answers_to(self.definition.form, self.random)
+        answers = self._answers()
         for _ in range(20):  # An answer may make the limit one that a person must say.
             rule = limit_for(self.definition, channel=self.channel, answers=answers)
             if rule is not None and rule.rule and not rule.flag:
                 break
-            answers = answers_to(self.definition.form, self.random)
+            answers = self._answers()
         papers = [
             actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
             for asked in papers_for(self.definition, answers=answers, channel=self.channel)
@@ -81,6 +95,15 @@ class Life:
         doer = actions.system(By(actor=who, office=self.place.desk, channel=self.channel))
         self.case = actions.file_case(filing, key=self.key, doer=doer, told_at=self.at)
 
+    def _answers(self) -> dict[str, Any]:
+        on = timezone.localtime(self.at).date()
+        return answers_to(self.definition.form, self.random, own=self.own, on=on)
+
+    def _lacks(self) -> str:
+        answers, channel = self.case.answers, self.channel
+        asked = papers_for(self.definition, answers=answers, channel=channel)
+        return what_lacks(asked, [one.paper.type for one in asked if one.certain], self.random)
+
     def _checked(self) -> None:
         random = self.random
         self._later(
@@ -91,12 +114,15 @@ class Life:
             chance = random.random()
             if chance < 0.02:
                 actions.refuse_intake(
-                    self.case.uid, reasons="Không thuộc thẩm quyền.", doer=desk, told_at=self.at
+                    self.case.uid,
+                    reasons="Việc này không thuộc thẩm quyền của nơi nhận.",
+                    doer=desk,
+                    told_at=self.at,
                 )
                 raise Now
             if chance < 0.07:
                 actions.ask_completion(
-                    self.case.uid, reasons=random.choice(WHY), doer=desk, told_at=self.at
+                    self.case.uid, reasons=self._lacks(), doer=desk, told_at=self.at
                 )
                 self._days(random.lognormvariate(0.5, 0.8))
                 actions.complete(self.case.uid, doer=desk, told_at=self.at)
@@ -152,9 +178,7 @@ class Life:
             self._days(random.lognormvariate(1.2, 0.6))
             self.case = actions.resume(self.case.uid, doer=doer, told_at=self.at)
             return
-        actions.ask_supplement(
-            self.case.uid, reasons=random.choice(WHY), doer=doer, told_at=self.at
-        )
+        actions.ask_supplement(self.case.uid, reasons=self._lacks(), doer=doer, told_at=self.at)
         self._days(random.lognormvariate(1.0, 0.8))
         self.case = actions.answer_supplement(
             self.case.uid, doer=self._by(self._desk()), told_at=self.at
@@ -173,7 +197,7 @@ class Life:
         actions.propose_extension(
             case.uid,
             until=until,
-            reason="Cần thêm thời gian.",
+            reason=self.random.choice(LATE),
             doer=self._by(person),
             told_at=self.at,
         )
@@ -189,7 +213,7 @@ class Life:
             self.case.uid,
             granted=granted,
             number=f"{random.randint(1, 9999)}/GP",
-            summary="" if granted else "Không đủ điều kiện theo quy định.",
+            summary="" if granted else random.choice(REFUSED),
             doer=self._by(head),
             told_at=self.at,
         )

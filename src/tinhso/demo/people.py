@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from random import Random
-from typing import Any
 
 from tinhso.ledger.actions import By
 from tinhso.parties.actions import enter
@@ -37,19 +36,37 @@ def personal_number(*, sex: str, born: int, serial: int) -> str:
     return f"{PROVINCE_CODE}{digit}{born % 100:02}{serial % 1_000_000:06}"
 
 
-def new_party(random: Random, serial: int, *, by: By) -> str:
-    """Enter somebody; the party's identifier."""
+@dataclass(frozen=True)
+class Someone:
+    """Somebody made up."""
+
+    serial: int
+    name: str
+    sex: str
+    born: date
+    number: str
+    address: str
+
+
+def someone(random: Random, serial: int) -> Someone:
+    """Somebody of a number: the same for the same random."""
     sex = random.choice(("female", "male"))
-    born = random.randint(1950, 2005)
+    born = date(random.randint(1950, 2005), random.randint(1, 12), random.randint(1, 28))
+    number = personal_number(sex=sex, born=born.year, serial=serial)
+    return Someone(serial, full_name(random, sex), sex, born, number, address(random))
+
+
+def new_party(one: Someone, *, by: By) -> str:
+    """Enter somebody; the party's identifier."""
     party = enter(
         kind="person",
-        name=full_name(random, sex),
-        key=f"demo-{serial}",
+        name=one.name,
+        key=f"demo-{one.serial}",
         by=by,
-        born=date(born, random.randint(1, 12), random.randint(1, 28)),
-        sex=sex,
-        address=address(random),
-        numbers={"personal": personal_number(sex=sex, born=born, serial=serial)},
+        born=one.born,
+        sex=one.sex,
+        address=one.address,
+        numbers={"personal": one.number},
     )
     return str(party.uid)
 
@@ -57,51 +74,3 @@ def new_party(random: Random, serial: int, *, by: By) -> str:
 def address(random: Random) -> str:
     """A street and a number."""
     return f"{random.randint(1, 400)} {random.choice(STREETS)}"
-
-
-def answers_to(form: Mapping[str, Any], random: Random) -> dict[str, Any]:
-    """Answers that a form accepts: all that it must have and some of the rest."""
-    given: dict[str, Any] = {}
-    needed = form.get("required", ())
-    for name, shape in form.get("properties", {}).items():
-        if name in needed or random.random() < 0.15:
-            given[name] = _answer(shape, random)
-    return given
-
-
-def _answer(shape: Mapping[str, Any], random: Random) -> Any:
-    if "enum" in shape:
-        return random.choice(shape["enum"])
-    kind = shape.get("type")
-    if kind == "boolean":
-        return random.random() < 0.2
-    if kind in ("integer", "number"):
-        low = int(shape.get("minimum", 0))
-        high = int(shape.get("maximum", low + 100))
-        # Most requests are small.
-        return min(high, low + int(random.expovariate(1 / max(1.0, min(30, (high - low) / 20)))))
-    if kind == "array":
-        return [_answer(shape["items"], random)]
-    if kind == "object":
-        return answers_to(shape, random)
-    return _text(shape, random)
-
-
-def _text(shape: Mapping[str, Any], random: Random) -> str:
-    born = random.randint(1950, 2005)
-    sex = random.choice(("female", "male"))
-    made: dict[str, Callable[[], str]] = {
-        "personal-number": lambda: personal_number(
-            sex=sex, born=born, serial=random.randrange(1_000_000)
-        ),
-        "tax-number": lambda: "0100109106",
-        "phone": lambda: f"09{random.randrange(10**8):08}",
-        "email": lambda: f"nguoi{random.randrange(10_000)}@example.vn",
-        "date": lambda: (
-            f"{random.randint(1980, 2025)}-{random.randint(1, 12):02}-{random.randint(1, 28):02}"
-        ),
-        "place": lambda: f"24664|{address(random)}",
-        "line": lambda: full_name(random),
-    }
-    write = made.get(shape.get("format", ""), made["line"])
-    return write()[: shape.get("maxLength", 200)]

@@ -370,6 +370,8 @@ def names_in(office: str, roles: Collection[str], day: date) -> list[str]:
         Q(until_date=None) | Q(until_date__gt=day)
     )
     return sorted(set(found.values_list("staff__name", flat=True)))
+
+
 def names_of(codes: Iterable[str]) -> dict[str, str]:
     """Code → name of staff, in one query; none for no codes."""
     wanted = {code for code in codes if code}

@@ -24,6 +24,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mật khẩu quá dễ đoán. Dùng ít nhất 12 ký tự, không trùng tên, không phải từ thông dụng.",
         "The password is too easy to guess. Use 12 letters or more, unlike the name and no common word.",
     ),
+    "wrong_own_password": (
+        "Mật khẩu hiện nay chưa đúng. Nhập lại mật khẩu bạn vừa dùng để đăng nhập.",
+        "Your present password is wrong. Type the one with which you signed in.",
+    ),
+    "same_password": (
+        "Mật khẩu mới trùng mật khẩu đang dùng. Hãy chọn mật khẩu khác.",
+        "The new password is the one you have. Choose another.",
+    ),
+    "passwords_differ": (
+        "Hai lần nhập mật khẩu mới không giống nhau. Hãy nhập lại.",
+        "The new password was not typed alike twice. Type it again.",
+    ),
     "linked_already": (
         "Tài khoản đã gắn với người khác. Hãy đến bộ phận một cửa để sửa.",
         "The account is linked to somebody else. Have it mended at the one-stop desk.",

@@ -6,8 +6,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The date of birth cannot be read. Write day/month/year, as 05/09/1990.",
     ),
     "citizen_no_place": (
-        "Hãy chọn nơi nộp hồ sơ trong danh sách.",
-        "Choose from the list where you file.",
+        "Chưa rõ nộp ở đâu. Hãy chọn nơi nộp; không thấy nơi của bạn thì gõ tên xã, phường hoặc cơ quan.",
+        "It is not clear where you file. Choose a place; if yours is not there, type the commune's or office's name.",
+    ),
+    "citizen_many_places": (
+        "Có nhiều nơi gần với tên đã gõ. Hãy chọn một nơi bên dưới.",
+        "Several places are close to the name you typed. Choose one below.",
     ),
     "citizen_no_owner": (
         "Hãy chọn nộp cho ai.",

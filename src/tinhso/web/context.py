@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
 from tinhso.access.sessions import NAME
 from tinhso.access.who import Who
+from tinhso.web.menu import rooms_of
 from tinhso.web.words import lang
 
 THEMES = ("auto", "light", "dark")
@@ -16,7 +18,7 @@ THEME_COOKIE = "theme"
 
 
 def common(request: HttpRequest) -> dict[str, Any]:
-    """lang, theme, province, demo, who (None before the request was asked who it is), own_name (of staff)."""
+    """lang, theme, province, demo, who (None before the request was asked who it is), own_name and rooms (of staff)."""
     who: Who | None = getattr(request, "who", None)
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
@@ -26,5 +28,6 @@ def common(request: HttpRequest) -> dict[str, Any]:
         "demo": settings.DEMO,
         "who": who,
         "own_name": lambda: request.session.get(NAME, "") if hasattr(request, "session") else "",
+        "rooms": SimpleLazyObject(lambda: rooms_of(request, who)),
         "request_id": getattr(request, "request_id", ""),
     }

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import segno
 from django import forms
+from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,11 +28,11 @@ from tinhso.ledger.actions import By
 from tinhso.web.views import safe_next
 from tinhso.web.words import Pair, lang, t
 
-_CODE, _SECRET, _NEXT = "mail_code", "new_second_factor", "next"
+_CODE, _SECRET, NEXT = "mail_code", "new_second_factor", "next"
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-class _Words(forms.Form):
+class Words(forms.Form):
     """A form whose labels are said in the language of the request."""
 
     use_required_attribute = True
@@ -47,7 +48,7 @@ class _Words(forms.Form):
     labels: ClassVar[dict[str, Pair]] = {}
 
 
-class StaffForm(_Words):
+class StaffForm(Words):
     """Login and password."""
 
     labels: ClassVar = {"name": ("Tên đăng nhập", "Login"), "password": ("Mật khẩu", "Password")}
@@ -62,7 +63,7 @@ class StaffForm(_Words):
     )
 
 
-class CodeForm(_Words):
+class CodeForm(Words):
     """Digits from an app or a mail."""
 
     labels: ClassVar = {"code": ("Mã", "Code")}
@@ -74,7 +75,7 @@ class CodeForm(_Words):
     )
 
 
-class MailForm(_Words):
+class MailForm(Words):
     """An address. Whether it is one is asked of the action, which says so in a sentence."""
 
     labels: ClassVar = {"address": ("Địa chỉ thư điện tử", "Mail address")}
@@ -107,7 +108,7 @@ def _after_password(request: HttpRequest, account: Account) -> HttpResponse:
         signing_in.finish(request, account)
         return _in(request, to)
     signing_in.wait_half_way(request, account)
-    request.session[_NEXT] = to
+    request.session[NEXT] = to
     return HttpResponseRedirect(reverse("second" if has else "second_factor"))
 
 
@@ -121,7 +122,7 @@ def second(request: HttpRequest) -> HttpResponse:
         account = signing_in.half_way(request)
         if request.method == "POST" and form.is_valid():
             if factor.verify(account, form.cleaned_data["code"]):
-                to = request.session.pop(_NEXT, "")
+                to = request.session.pop(NEXT, "")
                 signing_in.finish(request, account, second=True)
                 return _in(request, to)
             signing_in.wrong_try(request, account)
@@ -168,7 +169,7 @@ def _who_enrols(request: HttpRequest) -> Account:
 
 def _enrolled(request: HttpRequest, account: Account, codes: list[str]) -> HttpResponse:
     request.session.pop(_SECRET, None)
-    to = request.session.pop(_NEXT, "")
+    to = request.session.pop(NEXT, "")
     signing_in.finish(request, account, second=True)
     next_ = _in(request, to).url
     return render(request, "web/recovery.html", {"codes": codes, "next": next_})
@@ -193,7 +194,7 @@ def citizen_door(request: HttpRequest) -> HttpResponse:
             fault = refusal
         else:
             request.session[_CODE] = {"uid": str(uid), "address": address}
-            request.session[_NEXT] = safe_next(request)
+            request.session[NEXT] = safe_next(request)
             return HttpResponseRedirect(reverse("citizen_code"))
     return _door(request, "web/citizen_door.html", form, fault)
 
@@ -219,7 +220,7 @@ def citizen_code(request: HttpRequest) -> HttpResponse:
             fault = refusal
         else:
             request.session.pop(_CODE, None)
-            to = request.session.pop(_NEXT, "")
+            to = request.session.pop(NEXT, "")
             signing_in.finish(request, account)
             return _in(request, to)
     return _door(request, "web/citizen_code.html", form, fault, address=asked["address"])
@@ -234,7 +235,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _in(request: HttpRequest, to: str) -> HttpResponseRedirect:
-    """On to the form left behind, else to where somebody wanted to go, else home."""
+    """On to the form left behind, else to where somebody wanted to go, else home; a password of her own first."""
+    if found_who(request).must_change:
+        request.session[NEXT] = to
+        return HttpResponseRedirect(reverse(settings.PASSWORD_URL))
     if drafts.waiting(request, found_who(request)):
         return HttpResponseRedirect(reverse("draft"))
     return HttpResponseRedirect(to or reverse("home"))

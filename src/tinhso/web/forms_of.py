@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from tinhso.procedures.forms import AnswerFault
+from tinhso.web.days import day_shown, day_typed, picker_attrs
 from tinhso.web.words import lang, told_code
 
 PREFIX = "a"
 MOST_ROWS = 50
 _WHOLE = re.compile(r"-?\d{1,15}")
 _NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
-_DAY = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})|(\d{2})(\d{2})(\d{4})")
 # Format of a text → (kind of field, attributes of its input).
 _TEXTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
-    "date": ("text", {"inputmode": "numeric", "placeholder": "dd/mm/yyyy"}),
+    "date": ("text", {}),
     "personal-number": ("text", {"inputmode": "numeric"}),
     "tax-number": ("text", {"inputmode": "numeric"}),
     "phone": ("text", {"type": "tel", "inputmode": "tel"}),
@@ -102,22 +102,6 @@ def answers_of(form: Mapping[str, Any], posted: Posted, *, prefix: str = PREFIX)
         if value is not None:
             found[name] = value
     return found
-
-
-def day_typed(text: str) -> str:
-    """27/11/2026, 27-11-2026 or 27112026 → 2026-11-27; anything else as it is."""
-    match = _DAY.fullmatch(text.strip())
-    if match is None:
-        return text.strip()
-    day, month, year = (part for part in match.groups() if part is not None)
-    return f"{year}-{int(month):02}-{int(day):02}"
-
-
-def day_shown(text: str) -> str:
-    """2026-11-27 → 27/11/2026; anything else as it is."""
-    parts = text.split("-")
-    whole = len(parts) == 3 and all(part.isdecimal() for part in parts)
-    return "/".join(reversed(parts)) if whole else text
 
 
 def _properties(form: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -205,6 +189,7 @@ def _worded(bare: Field, shape: Mapping[str, Any], format_: str, value: str) -> 
         return replace(bare, kind="place", value=unit, line=line)
     if format_ == "date":
         value = day_shown(value)
+        given |= picker_attrs()
     if not format_ and isinstance(longest, int) and longest > 200:
         kind = "long"
     return replace(bare, kind=kind, value=value, attrs=tuple(given.items()))

@@ -34,9 +34,21 @@ def manifest(_request: HttpRequest) -> HttpResponse:
         "display": "standalone",
         "background_color": "#fdfcfa",
         "theme_color": "#17233d",
-        "icons": [{"src": static("tinhso/icon.svg"), "sizes": "any", "type": "image/svg+xml"}],
+        "id": reverse("home"),
+        "scope": reverse("home"),
+        "icons": [
+            {"src": static("tinhso/icon.svg"), "sizes": "any", "type": "image/svg+xml"},
+            *(_icon(size, purpose) for size in (192, 512) for purpose in ("any", "maskable")),
+        ],
     }
     return JsonResponse(told, content_type="application/manifest+json")
+
+
+def _icon(size: int, purpose: str) -> dict[str, str]:
+    """A picture for a phone's first screen; a maskable one has room around it for whatever shape is cut."""
+    name = f"tinhso/icon-{size}{'-maskable' if purpose == 'maskable' else ''}.png"
+    side = f"{size}x{size}"
+    return {"src": static(name), "sizes": side, "type": "image/png", "purpose": purpose}
 
 
 @opens(everyone)

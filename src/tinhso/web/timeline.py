@@ -15,6 +15,7 @@ from typing import Literal
 from tinhso.kernel.calendar import Calendar, zone_of
 from tinhso.kernel.lengths import spoken_text
 from tinhso.kernel.worktime import working_seconds
+from tinhso.web.holders import Held, Holder, Label, labelled, listed
 from tinhso.web.words import lang, moment_text, t
 
 Clock = Literal["before", "run", "stop", "after"]
@@ -97,11 +98,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Bar:
-    """A piece of the band, in per cent of its width. kind: run0, run1, stop, late, late_stop, thin or track."""
+    """A piece of the band, in per cent of its width. kind: run0, run1, stop, late, late_stop, thin or track.
+
+    says: whose it is, for whoever points at it.
+    """
 
     x: str
     width: str
     kind: str
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,21 +118,13 @@ class Gap:
 
 
 @dataclass(frozen=True)
-class Label:
-    """A holder's name above her part of the band."""
-
-    x: str
-    width: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Drawing:
     """A band as the template draws it; places in per cent as text. mark: the class of the dot or shape at `at`."""
 
     bars: Sequence[Bar]
     gaps: Sequence[Gap]
     labels: Sequence[Label]
+    holders: Sequence[Holder]
     flag: str | None
     limit: str | None
     at: str
@@ -145,16 +142,16 @@ def drawn(line: Line) -> Drawing:
     flag = None if left is None else max(reached + left, 0)
     last = max((end for _, end, _ in placed), default=0)
     scale = max((flag or 0) / FLAG_AT, last / END_AT, 1.0)
+    held = _held(placed)
+    labels = labelled(held, scale)
     bars = [bar for start, end, bar in _bars(placed, flag)]
     if flag is not None and line.done_at is None and flag > reached:
         bars.append(_bar(reached, flag, "track"))
     return Drawing(
         bars=[replace(bar, **_at_scale(bar, scale)) for bar in bars],
         gaps=[Gap(_percent(at, scale), off) for at, off in _gaps(line, placed, reached)],
-        labels=[
-            Label(_percent(start, scale), _percent(end - start, scale), name)
-            for start, end, name in _held(placed)
-        ],
+        labels=labels,
+        holders=listed(held, labels),
         flag=None if flag is None else _percent(flag, scale),
         limit=_limit(line, reached, scale),
         at=_percent(reached, scale),
@@ -179,6 +176,12 @@ def _standing(line: Line) -> str:
             return t("Xong lúc {at}.", "Done at {at}.", at=when)
         if left < 0:
             return t("Xong lúc {at}, quá hạn {n}.", "Done at {at}, {n} late.", at=when, n=length)
+        if line.outcome == "late":
+            return t(
+                "Xong lúc {at}, quá thời hạn nhưng trước ngày hẹn lại.",
+                "Done at {at}, beyond the limit but before the new date.",
+                at=when,
+            )
         return t("Xong lúc {at}, còn {n}.", "Done at {at}, with {n} left.", at=when, n=length)
     if left is None:
         return t("Chưa có ngày hẹn.", "Nothing is promised yet.")
@@ -229,24 +232,25 @@ def _bars(placed: Sequence[Placed], flag: int | None) -> Iterator[tuple[int, int
         before = holder
         usual = {"run": f"run{shade}", "stop": "stop"}.get(one.clock, "thin")
         late = {"run": "late", "stop": "late_stop"}.get(one.clock, "thin")
+        says = " · ".join(filter(None, (one.step, one.holder)))
         cut = end if flag is None else min(max(flag, start), end)
         if cut > start:
-            yield start, cut, _bar(start, cut, usual)
+            yield start, cut, _bar(start, cut, usual, says)
         if end > cut:
-            yield cut, end, _bar(cut, end, late)
+            yield cut, end, _bar(cut, end, late, says)
 
 
-def _held(placed: Sequence[Placed]) -> list[tuple[int, int, str]]:
+def _held(placed: Sequence[Placed]) -> list[Held]:
     """Neighbours of one holder under one name, whatever the clock did."""
-    found: list[tuple[int, int, str]] = []
+    found: list[Held] = []
     for start, end, one in placed:
         name = one.step or one.holder
         if one.clock in ("before", "after"):
             continue
-        if found and found[-1][2] == name and found[-1][1] == start:
-            found[-1] = (found[-1][0], end, name)
+        if found and found[-1].name == name and found[-1].end == start:
+            found[-1] = replace(found[-1], end=end)
         else:
-            found.append((start, end, name))
+            found.append(Held(start, end, name))
     return found
 
 
@@ -294,8 +298,8 @@ def _mark(line: Line) -> str:
     return {"late": "square", "unknown": "open"}.get(line.outcome, "dot")
 
 
-def _bar(start: int, end: int, kind: str) -> Bar:
-    return Bar(str(start), str(end - start), kind)
+def _bar(start: int, end: int, kind: str, says: str = "") -> Bar:
+    return Bar(str(start), str(end - start), kind, says)
 
 
 def _at_scale(bar: Bar, scale: float) -> dict[str, str]:

@@ -88,7 +88,7 @@ WRONG: list[tuple[str, str, dict[str, Any], str]] = [
     ("p-binh", "bo-sung", {"reasons": "Thiếu", "clock": "resume"}, "phải dẫn quy định"),
     ("p-binh", "bo-sung", {"reasons": "x" * 4_001, "clock": "restart"}, "4000"),
     ("p-binh", "lich", {"what": "Đo", "on": "2026-03-09T08:00"}, "đã qua"),
-    ("p-binh", "lich", {"what": "Đo", "on": "mai"}, "Ngày chưa đúng."),
+    ("p-binh", "lich", {"what": "Đo", "on": "mai"}, "Ngày giờ chưa đúng"),
     ("p-binh", "gia-han", {"until": "2026-03-11T08:00", "reason": "x"}, "trước ngày đã hẹn"),
     ("p-binh", "chuyen", {"step": "khong-co"}, "field-error"),
     ("p-binh", "chuyen", {"step": "ky", "staff": "p-xd"}, "field-error"),

@@ -170,7 +170,9 @@ def _of_rows(
 def _of_stretches(
     asked: Asked, by: Sequence[str], shown: Q
 ) -> Iterator[tuple[tuple[str, ...], int | None, str]]:
-    for seconds, *key in stretches(asked, shown=shown).values_list("working_seconds", *by).iterator():
+    for seconds, *key in (
+        stretches(asked, shown=shown).values_list("working_seconds", *by).iterator()
+    ):
         yield _key(key), seconds, ""
 
 

@@ -19,6 +19,7 @@ from tinhso.measurement.live.queries import Asked
 from tinhso.measurement.live.then import end_of, tell_then
 from tinhso.org.queries import ended_without_successor, organisation_on, successions
 from tinhso.org.rules import Successions
+from tinhso.web.days import day_read
 from tinhso.web.words import Pair
 
 # Whoever has the right sees the board of her own offices; figures by person take another right.
@@ -216,8 +217,5 @@ def _days(period: str, query: QueryDict, today: date) -> tuple[date, date]:
 
 def _day(text: str) -> date | None:
     """A day between 2000 and 2100; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 2000 <= day.year < 2100 else None
+    day = day_read(text)
+    return day if day is not None and 2000 <= day.year < 2100 else None

@@ -16,7 +16,7 @@ from tinhso.access.guard import citizens, opens
 from tinhso.access.who import Request
 from tinhso.cases import actions, drafts
 from tinhso.cases.actions import BadAnswers, Filing, PaperGiven
-from tinhso.cases.models import Draft
+from tinhso.cases.models import Case, Draft
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import numbers_of
 from tinhso.procedures.definition import Definition
@@ -30,6 +30,8 @@ from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of, show
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
 from tinhso.web.words import Pair, t
 
+# Up to how many places are a list to read; beyond, one types a name.
+FEW, MOST_OFFERED, MOST_TYPED = 6, 12, 100
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -42,14 +44,14 @@ def file(request: Request, code: str) -> HttpResponse:
     if isinstance(sheet, HttpResponse):
         return sheet
     fault: TinhsoError | None = None
-    if request.method == "POST":
-        owner, desk = request.POST.get("owner", ""), request.POST.get("desk", "")
+    text = request.POST.get("noi", "")[:MOST_TYPED]
+    if request.method == "POST" and "tim" not in request.POST:
+        owner = request.POST.get("owner", "")
         try:
             if owner not in sheet.reader.acts_for:
                 raise CitizenRefuses("citizen_no_owner")
-            if sheet.where.place(desk) is None:
-                raise CitizenRefuses("citizen_no_place")
-            sheet.keep(owner=owner, desk=desk, answers=_begun(sheet))
+            place = _chosen(sheet, request.POST.get("desk", ""), text)
+            sheet.keep(owner=owner, desk=place.key, answers=_begun(sheet))
             return sheet.to("file_form" if sheet.definition.form else "file_papers")
         except TinhsoError as refusal:
             fault = refusal
@@ -61,8 +63,33 @@ def file(request: Request, code: str) -> HttpResponse:
         others=[(one, _capacity(acting.kind)) for one, acting in sheet.reader.others.values()],
         owner=request.POST.get("owner") or sheet.owner or sheet.reader.party,
         desk=request.POST.get("desk") or sheet.data.get("desk", ""),
+        text=text,
+        searched="tim" in request.POST,
+        places=_offered(sheet, text),
         resumed=sheet.draft,
     )
+
+
+def _chosen(sheet: Sheet, key: str, text: str) -> Place:
+    """The place that was marked, or the only one of the name that was typed. Raises CitizenRefuses."""
+    named = sheet.where.named(text)
+    place = sheet.where.place(key) if key else None
+    if place is None and len(named) == 1:
+        place = named[0]
+    if place is None:
+        raise CitizenRefuses("citizen_many_places" if named else "citizen_no_place")
+    return place
+
+
+def _offered(sheet: Sheet, text: str) -> list[Place]:
+    """What is shown to choose from: all where they are few; else those of the name typed and where she filed before."""
+    here = list(sheet.where.here)
+    if len(here) <= FEW:
+        return here
+    rows = Case.objects.filter(filer=sheet.reader.party).order_by("-filed_at", "-id")
+    before = list(dict.fromkeys(rows.values_list("desk", flat=True)[:20]))[:3]
+    known = [one for one in here if one.desk in before or one is sheet.place]
+    return list(dict.fromkeys([*sheet.where.named(text), *known]))[:MOST_OFFERED]
 
 
 _CAPACITIES: Mapping[str, Pair] = {

@@ -25,7 +25,7 @@ from tinhso.ledger.actions import By
 from tinhso.parties import actions as parties
 from tinhso.parties.queries import Described, by_number, contacts_of
 from tinhso.web.citizen.reading import CitizenRefuses
-from tinhso.web.forms_of import day_typed
+from tinhso.web.days import day_typed
 from tinhso.web.views import safe_next
 from tinhso.web.words import t
 

@@ -30,8 +30,8 @@ from tinhso.parties import actions as parties
 from tinhso.parties import queries
 from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
+from tinhso.web.days import day_typed
 from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, case_scanned, desk_of, own_key, shown
-from tinhso.web.forms_of import day_typed
 from tinhso.web.words import t
 
 if TYPE_CHECKING:

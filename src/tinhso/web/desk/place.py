@@ -25,7 +25,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import OfficeThen, Organisation
 from tinhso.parties.queries import Described, described
 from tinhso.reception.queries import at_counter, waiting
-from tinhso.web.forms_of import day_typed
+from tinhso.web.days import day_read, hour_read
 from tinhso.web.words import t
 
 AT_THE_DESK = staff("desk")
@@ -175,12 +175,8 @@ def may_decide(
 
 def day_asked(request: Request, name: str = "ngay") -> date:
     """The day in the address; today where there is none or it cannot be read."""
-    text = day_typed(request.POST.get(name) or request.GET.get(name, ""))
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return timezone.localdate()
-    return day if _sensible(day) else timezone.localdate()
+    day = day_read(request.POST.get(name) or request.GET.get(name, ""))
+    return day if day is not None and _sensible(day) else timezone.localdate()
 
 
 def _sensible(day: date) -> bool:
@@ -197,15 +193,11 @@ def span_of(day: date) -> tuple[datetime, datetime]:
 
 def moment_asked(day: str, hour: str) -> datetime:
     """A day and an hour as they were typed. Raises DeskRefuses("desk_no_day")."""
-    try:
-        told = date.fromisoformat(day_typed(day))
-        if not _sensible(told):
-            raise DeskRefuses("desk_no_day")
-        hours, _, minutes = hour.strip().replace("h", ":").replace("g", ":").partition(":")
-        zone = timezone.get_current_timezone()
-        return datetime(told.year, told.month, told.day, int(hours), int(minutes or 0), tzinfo=zone)
-    except ValueError:
-        raise DeskRefuses("desk_no_day") from None
+    told, hours = day_read(day), hour_read(hour)
+    if told is None or hours is None or not _sensible(told):
+        raise DeskRefuses("desk_no_day")
+    zone = timezone.get_current_timezone()
+    return datetime(told.year, told.month, told.day, *hours, tzinfo=zone)
 
 
 def shown(

@@ -15,10 +15,10 @@ from tinhso.cases.models import Case
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
+from tinhso.web.days import DayField, MomentField
 from tinhso.web.office.reach import asked_here, workers_of
 from tinhso.web.words import Pair, moment_text, t
 
-LOCAL = "%Y-%m-%dT%H:%M"
 LONG = 4_000
 
 
@@ -65,8 +65,6 @@ class ActForm(forms.Form):
         for name, one in self.fields.items():
             empty = t("Hãy điền ô này.", "Fill this in.")
             one.error_messages |= {"required": empty}
-            if isinstance(one, forms.DateTimeField | forms.DateField):
-                one.error_messages |= {"invalid": t("Ngày chưa đúng.", "Not a date.")}
             if name in self.notes:
                 one.help_text = t(*self.notes[name])
         self.offer()
@@ -86,11 +84,7 @@ def _text(*, required: bool = True, rows: int = 4) -> forms.CharField:
 
 
 def _moment(*, required: bool = True) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        required=required,
-        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%d/%m/%Y %H:%M"],
-        widget=forms.DateTimeInput(format=LOCAL, attrs={"type": "datetime-local"}),
-    )
+    return MomentField(required=required)
 
 
 class NothingForm(ActForm):
@@ -273,9 +267,7 @@ class SupplementForm(ActForm):
     reasons = _text()
     clock = forms.ChoiceField(widget=forms.RadioSelect, initial="restart")
     rule = forms.CharField(max_length=200, required=False)
-    until_date = forms.DateField(
-        required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    until_date = DayField(required=False)
 
     def offer(self) -> None:
         setting = self.setting

@@ -62,14 +62,16 @@ def _check(request: Request, row: Staff) -> None:
 def _opened(request: Request, row: Staff) -> HttpResponse:
     password = new_password()
     login = request.POST.get("ten", "").strip()[:100] or row.code
-    actions.open_staff_account(login=login, staff=row.code, password=password, by=by(request.who))
+    actions.open_staff_account(
+        login=login, staff=row.code, password=password, by=by(request.who), must_change=True
+    )
     return _shown_once(request, row, password)
 
 
 @sensitive_variables("password")
 def _new_password(request: Request, row: Staff, found: Account) -> HttpResponse:
     password = new_password()
-    actions.set_password(found, password=password, by=by(request.who))
+    actions.set_password(found, password=password, by=by(request.who), must_change=True)
     return _shown_once(request, row, password)
 
 

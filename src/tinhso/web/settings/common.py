@@ -20,6 +20,7 @@ from tinhso.access.who import Request, Who
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.org.queries import organisation_on
+from tinhso.web.days import DayField, day_read
 from tinhso.web.words import Pair, t, told
 
 ADMINS = staff("admin")
@@ -33,25 +34,12 @@ _HIGH = ("province", "nation")
 
 def day_asked(request: HttpRequest) -> date:
     """The day of the address (?ngay=2025-06-30); today without one, and for what is no day."""
-    return day_of(request.GET.get("ngay", "")) or timezone.localdate()
+    return day_read(request.GET.get("ngay", "")) or timezone.localdate()
 
 
 def row_key(text: str) -> int:
     """The key of a row as a form carries it; 0, which is nobody's, for anything else."""
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
-
-
-def day_of(text: str) -> date | None:
-    """2025-06-30 or 30/06/2025 as a day; None for anything else."""
-    parts = text.strip().replace("/", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdecimal() for part in parts):
-        return None
-    if len(parts[2]) == 4:
-        parts.reverse()
-    try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except ValueError:
-        return None
 
 
 def reach(who: Who, right: str, day: date) -> set[str]:
@@ -110,23 +98,6 @@ def sentence_of(fault: TinhsoError) -> str:
     return told(fault)
 
 
-class DayInput(forms.DateInput):
-    """A day as browsers ask for it."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class DayField(forms.DateField):
-    """A day, typed or picked."""
-
-    def __init__(self, **more: Any) -> None:
-        formats = ["%Y-%m-%d", "%d/%m/%Y"]
-        super().__init__(widget=DayInput(), input_formats=formats, **more)
-
-
 class Form(forms.Form):
     """A form whose labels and notes are pairs. clear: letters that no screen shows are refused."""
 
@@ -141,10 +112,6 @@ class Form(forms.Form):
             if name in self.notes:
                 field.help_text = t(*self.notes[name])
             field.error_messages["required"] = t("Hãy điền ô này.", "Fill this in.")
-            if isinstance(field, forms.DateField):
-                field.error_messages["invalid"] = t(
-                    "Ngày chưa đúng, ví dụ 27/11/2026.", "Not a day, for example 27/11/2026."
-                )
 
     def refuse(self, fault: TinhsoError, field: str | None = None) -> None:
         """Say a refusal of an action beside a field, or on top."""

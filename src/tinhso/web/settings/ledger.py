@@ -25,7 +25,8 @@ from tinhso.measurement.live.models import DossierTime, Guard
 from tinhso.measurement.live.recounting import recounts
 from tinhso.org.models import Staff
 from tinhso.sentences.ledger import WORDS
-from tinhso.web.settings.common import AUDITORS, back, day_of, render
+from tinhso.web.days import day_read
+from tinhso.web.settings.common import AUDITORS, back, render
 from tinhso.web.words import day_text, lang, moment_text, t
 
 A_PAGE = 50
@@ -73,7 +74,7 @@ def events(request: Request) -> HttpResponse:
         rows = rows.filter(kind=asked["kind"])
     if asked["actor"]:
         rows = rows.filter(actor=asked["actor"])
-    day = day_of(asked["day"])
+    day = day_read(asked["day"])
     if day is not None:
         start = timezone.make_aware(datetime.combine(day, time.min))
         rows = rows.filter(occurred_at__gte=start, occurred_at__lt=start + timedelta(days=1))
@@ -125,7 +126,7 @@ def _said(value: Any) -> Any:
         return ""
     if isinstance(value, str) and _ISO.fullmatch(value):
         if len(value) == 10:
-            return day_text(day_of(value))
+            return day_text(day_read(value))
         return moment_text(datetime.fromisoformat(value))
     return value
 

@@ -17,13 +17,13 @@ from tinhso.kernel.text import fold
 from tinhso.org import actions
 from tinhso.org.models import Level, Office, OfficeCalendar
 from tinhso.org.queries import organisation_on
+from tinhso.web.days import day_read
 from tinhso.web.settings import loading
 from tinhso.web.settings.common import (
     ADMINS,
     by,
     check_settles,
     day_asked,
-    day_of,
     high_with,
 )
 from tinhso.web.settings.offices import LEVELS, name_of
@@ -215,7 +215,7 @@ def row_day(row: Row, usual: date) -> date:
     text = row.cells.get("from_date", "")
     if not text:
         return usual
-    found = day_of(text.partition(" ")[0].partition("T")[0])
+    found = day_read(text.partition(" ")[0].partition("T")[0])
     if found is None:
         raise BadRow("row_not_a_day", text=text[:40])
     return found

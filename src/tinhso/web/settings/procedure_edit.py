@@ -27,13 +27,13 @@ from tinhso.procedures import actions, rules
 from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.differences import differences
 from tinhso.procedures.expressions import BadExpression
+from tinhso.web.days import day_read
 from tinhso.web.settings.common import (
     PLANNERS,
     back,
     by,
     check_designs,
     day_asked,
-    day_of,
     render,
 )
 from tinhso.web.settings.procedure_parts import CHANNELS, PARTS, Cell, Part
@@ -88,7 +88,7 @@ def edit(request: Request, code: str) -> HttpResponse:
     shown, fault, where = held.definition, "", ""
     if request.method == "POST":
         document = document_of(request.POST, held.definition.document())
-        from_date = day_of(request.POST.get("tu-ngay", ""))
+        from_date = day_read(request.POST.get("tu-ngay", ""))
         try:
             shown = Definition.of(document)
             reckon(shown)
@@ -113,7 +113,7 @@ def edit(request: Request, code: str) -> HttpResponse:
         "parts": [(part, _rows(part, document, where, fault, finder)) for part in PARTS],
         "paper_types": finder.types,
         "form_answers": sorted(held.definition.form.get("properties", {})),
-        "from_date": from_date.isoformat() if from_date else request.POST.get("tu-ngay", ""),
+        "from_date": day_text(from_date) if from_date else request.POST.get("tu-ngay", ""),
         "fault": fault,
         "fault_day": where == "tu-ngay",
         "shown": citizen_sees(shown),

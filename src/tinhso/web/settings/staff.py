@@ -24,6 +24,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.org import actions
 from tinhso.org.models import Post, Staff
+from tinhso.web.days import day_read
 from tinhso.web.settings.common import (
     ADMINS,
     Form,
@@ -32,7 +33,6 @@ from tinhso.web.settings.common import (
     check_settles,
     dated,
     day_asked,
-    day_of,
     reach,
     render,
     row_key,
@@ -307,7 +307,7 @@ def relieve(request: Request, code: str) -> HttpResponse:
     row = staff_or_404(request, code)
     pk = request.POST.get("vi-tri", "")
     post = row.posts.select_related("office").filter(pk=row_key(pk)).first()
-    day = day_of(request.POST.get("ngay", ""))
+    day = day_read(request.POST.get("ngay", ""))
     if post is None:
         raise Http404
     form = AppointForm(request=request)

@@ -16,8 +16,9 @@ from tinhso.access.who import Request
 from tinhso.kernel.text import fold
 from tinhso.org import actions
 from tinhso.org.models import Post, Staff
+from tinhso.web.days import day_read
 from tinhso.web.settings import loading
-from tinhso.web.settings.common import ADMINS, by, check_settles, day_asked, day_of, reach
+from tinhso.web.settings.common import ADMINS, by, check_settles, day_asked, reach
 from tinhso.web.settings.office_files import check_code, row_day
 from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, written
 from tinhso.web.words import day_text, t
@@ -111,7 +112,7 @@ def _posted(
     who, says = by(request.who), []
     words = t(*ROLES[role])
     until = row.cells.get("until_date", "")
-    ends = day_of(until.partition(" ")[0]) if until else None
+    ends = day_read(until.partition(" ")[0]) if until else None
     if until and ends is None:
         raise BadRow("row_not_a_day", text=until[:40])
     check_settles(request.who, office, day)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -19,7 +20,7 @@ from tinhso.kernel.lengths import (
     spoken_text,
     working_text,
 )
-from tinhso.web import words
+from tinhso.web import days, words
 from tinhso.web.timeline import Line, drawn
 
 register = template.Library()
@@ -154,6 +155,14 @@ def sort_link(context: template.Context, name: str, label: str) -> dict[str, Any
         "to": f"-{name}" if at == name else name,
         "sign": {name: "↑", f"-{name}": "↓"}.get(at, ""),
     }
+
+
+@register.simple_tag
+def day_input(id_: str, name: str, value: date | str | None = None) -> SafeString:
+    """{% day_input "ngay" "ngay" day %}: a field for a day, typed as 27/11/2026."""
+    told = days.day_shown(value) if isinstance(value, str) else words.day_text(value)
+    attrs = {"id": id_, "name": name, "value": told if value else "", **days.picker_attrs()}
+    return format_html("<input{}>", flatatt(attrs))
 
 
 @register.inclusion_tag("parts/field.html")

@@ -1,0 +1,68 @@
+"""The rooms of the house: where a member of staff may go from any page, and in which of them she is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import resolve, reverse
+
+from tinhso.access.guard import audience_of
+from tinhso.access.who import Who
+from tinhso.web.words import Pair
+
+# Name of an address, or several of one room from the best door on; the room's name; what one does there.
+ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
+    (
+        ("desk:queue", "desk:results"),
+        ("Một cửa", "The desk"),
+        ("Tiếp nhận, gọi số, trả kết quả.", "Receive, call the next, return results."),
+    ),
+    (
+        ("office_inbox",),
+        ("Hộp việc", "Inbox"),
+        ("Hồ sơ theo thời gian còn lại.", "Dossiers by the time that is left."),
+    ),
+    (
+        ("board",),
+        ("Bảng điều hành", "The board"),
+        (
+            "Đang ở đâu, chậm ở đâu; mỗi con số mở ra hồ sơ.",
+            "Where things are and where they are slow; every figure opens its dossiers.",
+        ),
+    ),
+    (
+        ("settings",),
+        ("Cài đặt", "Settings"),
+        ("Đơn vị, cán bộ, lịch, thủ tục.", "Offices, staff, calendars, procedures."),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A room that somebody may enter. current: "page" at its door, "true" further inside, "" elsewhere."""
+
+    address: str
+    name: Pair
+    what: Pair
+    current: str
+
+
+def rooms_of(request: HttpRequest, who: Who | None) -> list[Room]:
+    """The rooms whose doors open to her, as each door itself says."""
+    if who is None or who.kind != "staff":
+        return []
+    found = []
+    for doors, name, what in ROOMS:
+        open_ = [reverse(one) for one in doors if _lets(reverse(one), who)]
+        if open_:
+            house = reverse(doors[0])
+            inside = "true" if request.path.startswith(house) else ""
+            current = "page" if request.path == open_[0] else inside
+            found.append(Room(open_[0], name, what, current))
+    return found
+
+
+def _lets(address: str, who: Who) -> bool:
+    return audience_of(resolve(address).func).lets(who)

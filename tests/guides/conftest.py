@@ -1,0 +1,28 @@
+"""The small province of the guides: the demo's, with the same people and dossiers each time, on one Friday morning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from tests.web.conftest import browser, made, served
+
+from tinhso.demo import filling
+
+__all__ = ["browser", "made", "served"]
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+DOSSIERS = 240
+
+
+@pytest.fixture
+def province(served: str) -> Iterator[str]:
+    """The address of a server over the province. The clock goes on from NOW."""
+    with time_machine.travel(NOW, tick=True):
+        filling.TURN_SECONDS, before = 0, filling.TURN_SECONDS
+        filling.begin(DOSSIERS)
+        filling.fill(filling.places(), DOSSIERS)
+        filling.TURN_SECONDS = before
+        yield served

@@ -1,0 +1,228 @@
+"""The guides say and show what the screens are.
+
+TINHSO_TAKE_PICTURES=1 takes the pictures again and writes beside them what each page held: its headings, buttons and
+labels. Without it the test says which page is no longer the one in its picture; a picture never goes stale unseen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.test import Client
+from tests.web.browsing import opened
+
+from tinhso.access.models import Account
+from tinhso.access.sessions import NAME, SessionStore
+from tinhso.access.signing_in import name_of
+from tinhso.access.who import SECOND_PASSED
+from tinhso.cases.models import Case
+from tinhso.cases.states import ACCEPTED, OPEN
+from tinhso.demo import filling
+from tinhso.demo import province as cast
+from tinhso.demo.people import someone
+from tinhso.web.guides import GUIDES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+FOLDER = Path(__file__).parents[2] / "docs" / "huong-dan"
+PICTURES, HELD = FOLDER / "pictures", FOLDER / "pictures" / "pages.json"
+TAKING = os.environ.get("TINHSO_TAKE_PICTURES") == "1"
+MOST_BYTES, MOST_PICTURES = 150_000, 12
+PHONE, WIDE = {"width": 390, "height": 760}, {"width": 1200, "height": 760}
+HELD_BY_A_PAGE = """() => [...document.querySelectorAll(
+  "main h1, main h2, main h3, main button, main label, main legend, main summary, main thead th, .top nav a")]
+  .filter((one) => one.checkVisibility())
+  .map((one) => `${one.tagName.toLowerCase()} ${one.innerText.replace(/\\s+/g, " ").trim()}`)"""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """A picture: who looks, where, on what screen. step: what is done before it is taken."""
+
+    login: str
+    address: Callable[[], str]
+    screen: dict[str, int]
+    step: Callable[[Page], None] | None = None
+
+
+def at(address: str) -> Callable[[], str]:
+    return lambda: address
+
+
+def her_dossier() -> str:
+    """One of the citizen's own that is on its way and was promised for a day."""
+    party = Account.objects.get(login=filling.CITIZEN).party
+    rows = Case.objects.filter(filer=party, due_at__isnull=False, extensions=None)
+    return f"/ho-so/{rows.order_by('-filed_at', 'code')[0].uid}"
+
+
+def in_work() -> str:
+    """A dossier that the ward's officers have in hand."""
+    rows = Case.objects.filter(office="p-trung-tam", state__in=OPEN & ACCEPTED)
+    return f"/van-phong/ho-so/{rows.order_by('state', 'due_at', 'code')[0].uid}"
+
+
+def somebody_at_the_desk(page: Page) -> None:
+    """The citizen is found by her number, and the procedure for a birth is chosen."""
+    own = someone(Random(filling.SEED + 1), 1)
+    page.get_by_label("Quét thẻ căn cước").fill(own.number)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto(f"{page.url}&thu-tuc=1.001193")
+
+
+def asked_in_plain_words(page: Page) -> None:
+    page.get_by_label("Bạn cần làm gì?").fill("lam khai sinh cho con")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tìm").click()
+
+
+DESK = cast.desk_of("p-trung-tam")
+SHOTS = {
+    "tim-thu-tuc": Shot("", at("/"), PHONE, asked_in_plain_words),
+    "thu-tuc": Shot("", at("/thu-tuc/1.004222"), PHONE),
+    "nop-ho-so": Shot(filling.CITIZEN, at("/nop/1.004222"), PHONE),
+    "theo-doi": Shot(filling.CITIZEN, her_dossier, PHONE),
+    "tiep-nhan": Shot("motcua", at(f"/mot-cua/tiep-nhan?ban={DESK}"), WIDE, somebody_at_the_desk),
+    "ho-so-tu-den": Shot("motcua", at("/mot-cua/"), WIDE),
+    "hop-viec": Shot("lanhdaotinh", at("/van-phong/"), WIDE),
+    "mot-ho-so": Shot("lanhdao", in_work, WIDE),
+    "don-vi": Shot("lanhdao", at("/van-phong/don-vi"), WIDE),
+    "bang-dieu-hanh": Shot("lanhdaotinh", at("/bang/?ky=nam"), WIDE),
+    "cay-don-vi": Shot("quantri", at("/cai-dat/don-vi"), WIDE),
+    "sua-thu-tuc": Shot("kiemsoat", at("/cai-dat/thu-tuc/1.004222/sua"), WIDE),
+}
+
+
+def sign_in(page: Page, served: str, login: str) -> None:
+    account = Account.objects.get(login=login)
+    session = SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
+    session[SECOND_PASSED] = True
+    session[NAME] = name_of(account.staff or "")
+    session.create()
+    cookie: Any = {"name": "tinhso", "value": session.session_key or "", "url": served}
+    page.context.add_cookies([cookie])
+
+
+def held(page: Page) -> list[str]:
+    """What a page is made of, each line once; numbers are left out, so that a count may change."""
+    lines = page.evaluate(HELD_BY_A_PAGE)
+    return list(dict.fromkeys(re.sub(r"[\d.,/:]*\d", "#", line) for line in lines))
+
+
+def taken(browser: Browser, served: str, name: str, shot: Shot) -> list[str]:
+    """What the page holds; its picture is kept where pictures are taken."""
+    with opened(browser, viewport=shot.screen, color_scheme="light", locale="vi-VN") as page:
+        if shot.login:
+            sign_in(page, served, shot.login)
+        answer = page.goto(served + shot.address())
+        assert answer is not None and answer.status == 200, name
+        if shot.step is not None:
+            shot.step(page)
+        page.evaluate("document.fonts.ready")
+        if TAKING:
+            page.screenshot(path=PICTURES / f"{name}.png")
+            smaller(PICTURES / f"{name}.png")
+        return held(page)
+
+
+def smaller(path: Path) -> None:
+    """Few colours are enough for a screen."""
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(96, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
+
+
+@pytest.mark.skipif(TAKING, reason="the pictures are being taken")
+def test_each_page_is_still_the_one_in_its_picture(browser: Browser, province: str) -> None:
+    known = json.loads(HELD.read_text(encoding="utf-8"))
+    assert set(known) == set(SHOTS)
+    now = {name: taken(browser, province, name, shot) for name, shot in SHOTS.items()}
+    changed = {
+        name: sorted(set(known[name]) ^ set(lines))
+        for name, lines in now.items()
+        if known[name] != lines
+    }
+    assert changed == {}, "take the pictures again: TINHSO_TAKE_PICTURES=1"
+
+
+@pytest.mark.skipif(not TAKING, reason="only where TINHSO_TAKE_PICTURES=1 asks for it")
+def test_the_pictures_are_taken(browser: Browser, province: str) -> None:
+    PICTURES.mkdir(exist_ok=True)
+    now = {name: taken(browser, province, name, shot) for name, shot in SHOTS.items()}
+    HELD.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def test_every_picture_is_small_and_shown_and_every_one_shown_is_taken() -> None:
+    shown = set(re.findall(r"\]\(pictures/([\w-]+)\.png\)", "".join(map(guide, GUIDES))))
+    there = {path.stem: path.stat().st_size for path in PICTURES.glob("*.png")}
+    assert shown == set(SHOTS) == set(there)
+    assert len(there) <= MOST_PICTURES
+    assert {name for name, size in there.items() if size > MOST_BYTES} == set()
+
+
+def guide(name: str) -> str:
+    return (FOLDER / f"{name}.md").read_text(encoding="utf-8")
+
+
+def plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).casefold()
+
+
+@pytest.fixture(scope="session")
+def said_by_the_product() -> str:
+    """Every word that screens can say: templates, Python and sentences."""
+    source = FOLDER.parents[1] / "src" / "tinhso"
+    found = [*source.rglob("templates/**/*.html"), *source.rglob("*.py")]
+    return plain("\n".join(path.read_text(encoding="utf-8") for path in found))
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_what_a_guide_quotes_is_said_by_the_product(name: str, said_by_the_product: str) -> None:
+    quoted = re.findall(r"\*\*([^*]+)\*\*", guide(name))
+    assert quoted
+    missing = [one for one in quoted if plain(one).rstrip(":.…") not in said_by_the_product]
+    assert missing == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", GUIDES)
+def test_a_guide_is_a_page_with_its_pictures(client: Client, name: str) -> None:
+    page = client.get(f"/huong-dan/{name}")
+    html = page.content.decode()
+    assert page.status_code == 200 and "<h1>" in html and "](pictures/" not in html
+    for address in re.findall(r'<img src="([^"]+)"', html):
+        answer = client.get(address)
+        assert answer["Content-Type"] == "image/png"
+        assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"
+    assert re.findall(r'<a href="([^"]+\.md)"', html) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    ["/huong-dan/khong-co", "/huong-dan/hinh/khong-co.png", "/huong-dan/hinh/..%2Fcong-dan.png"],
+)
+def test_no_guide_leads_elsewhere(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+def test_the_list_leads_to_each(client: Client) -> None:
+    html = client.get("/huong-dan/").content.decode()
+    assert all(f'href="/huong-dan/{name}"' in html for name in GUIDES)

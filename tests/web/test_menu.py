@@ -1,0 +1,79 @@
+"""The rooms that a member of staff is led to: those that open to her, and no other."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from tests.access.conftest import ADMIN, FIRST, PEOPLE, found_province, open_account
+
+from tinhso.access import actions
+from tinhso.access.who import SECOND_PASSED
+from tinhso.org import actions as org
+
+pytestmark = pytest.mark.django_db
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+ROOMS = {
+    "p-lan": ["/mot-cua/"],
+    "p-minh": ["/van-phong/"],
+    "p-hoa": ["/van-phong/", "/bang/"],
+    "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],
+    "p-an": ["/cai-dat/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/"],
+}
+
+
+@pytest.fixture
+def enter(db: None, client: Client) -> object:
+    found_province()
+    org.enter_staff(code="p-clerk", name="p-clerk", by=ADMIN)
+    org.appoint("p-clerk", office="xa-1", role="clerk", from_date=FIRST, by=ADMIN)
+
+    def entered(staff: str) -> Client:
+        client.force_login(open_account(staff), backend=BACKEND)
+        session = client.session
+        session[SECOND_PASSED] = True
+        session.save()
+        return client
+
+    return entered
+
+
+def menu(html: str) -> list[tuple[str, str]]:
+    """(address, aria-current) of the house's rooms, as the page shows them."""
+    found = re.search(r'<nav class="house".*?</nav>', html, re.DOTALL)
+    items = re.findall(r'<a href="([^"]+)"(?: aria-current="(\w+)")?>', found[0] if found else "")
+    return [(address, current) for address, current in items]
+
+
+@pytest.mark.parametrize("staff", ROOMS)
+def test_every_room_that_opens_to_her_and_no_other(enter, staff: str) -> None:
+    assert set(PEOPLE) <= set(ROOMS)
+    client = enter(staff)
+    home = client.get("/").content.decode()
+    shown = [address for address, _ in menu(home)] or re.findall(
+        r'class="door" href="([^"]+)"', home
+    )
+    rooms = {one for own in ROOMS.values() for one in own}
+    assert [one for one in shown if one in rooms] == ROOMS[staff]
+    for address in ROOMS[staff]:
+        assert client.get(address).status_code == 200
+    assert "/ho-so" not in re.findall(r'href="([^"]+)"', home)
+
+
+def test_the_room_she_is_in_is_marked(enter) -> None:
+    client = enter("p-binh")
+    marked = dict(menu(client.get("/bang/").content.decode()))
+    assert marked == {"/van-phong/": "", "/bang/": "page", "/cai-dat/": ""}
+    marked = dict(menu(client.get("/van-phong/don-vi").content.decode()))
+    assert marked["/van-phong/"] == "true" and marked["/bang/"] == ""
+
+
+def test_citizens_have_no_rooms_and_staff_no_dossiers_of_their_own(
+    client: Client, db: None
+) -> None:
+    account = actions.citizen_account("mai@example.vn")
+    client.force_login(account, backend=BACKEND)
+    html = client.get("/").content.decode()
+    assert menu(html) == [] and 'href="/ho-so"' in html and "keys-help" not in html
