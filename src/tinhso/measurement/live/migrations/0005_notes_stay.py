@@ -35,5 +35,5 @@ def allow(_: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("live", "0004_own_time")]
+    dependencies = [("live", "0004_facts_recounts_then_and_own_time")]
     operations = [migrations.RunPython(forbid, allow)]

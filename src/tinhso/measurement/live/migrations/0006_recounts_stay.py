@@ -40,5 +40,5 @@ def allow(_: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("live", "0004_index_facts_recounts_then")]
+    dependencies = [("live", "0005_notes_stay")]
     operations = [migrations.RunPython(forbid, allow)]
