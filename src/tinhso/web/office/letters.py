@@ -31,7 +31,6 @@ from tinhso.web.board import sheets
 from tinhso.web.board.asking import PERIODS, Question, question
 from tinhso.web.board.names import office_names, titles
 from tinhso.web.office import forecasting
-from tinhso.web.office.forms import LOCAL
 from tinhso.web.office.inbox import Shown, shown
 from tinhso.web.office.reach import OFFICES, may_do, seen_offices
 from tinhso.web.words import t
@@ -138,7 +137,7 @@ def _needed(who: Who, now: datetime) -> tuple[list[Needed], int]:
                 one=one,
                 by=by,
                 gone=by < now,
-                until=timezone.localtime(until).strftime(LOCAL),
+                until=timezone.localtime(until).strftime("%d/%m/%Y %H:%M"),
                 reason=t(
                     "Bước {step} cần thêm thời gian.",
                     "The step {step} needs more time.",

@@ -23,13 +23,13 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures import actions, queries
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.finding import holding_on
+from tinhso.web.days import day_read
 from tinhso.web.settings.common import (
     PLANNERS,
     back,
     by,
     check_designs,
     day_asked,
-    day_of,
     high_with,
     render,
 )
@@ -117,7 +117,7 @@ def with_all(definition: Definition, confirmed: list[Confirmed]) -> Definition:
 
 
 def _publish(request: Request, kept: list[Confirmed]) -> HttpResponse:
-    day = day_of(request.POST.get("tu-ngay", "")) or request.who.day
+    day = day_read(request.POST.get("tu-ngay", "")) or request.who.day
     codes = list(dict.fromkeys(one.code for one in kept))
     with transaction.atomic():
         for code in codes:
