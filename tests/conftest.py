@@ -58,6 +58,11 @@ if connection.vendor == "sqlite":
     connection.settings_dict["TEST"]["NAME"] = f"{_folder}/shared.sqlite3"
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by their argument: an archive made at import holds its moment, and each process has its own."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_unconfigure() -> None:
     """Stop what was started."""
     _until_the_end.close()
