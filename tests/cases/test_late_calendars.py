@@ -13,7 +13,7 @@ from tinhso.cases import actions, jobs
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences, keep_up
-from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.models import DossierTime, Recount
 from tinhso.org import actions as org
 from tinhso.org.queries import calendar_over
 
@@ -62,8 +62,9 @@ def test_the_promise_moves_by_what_was_announced(wednesday: None, accepted: Made
     keep_up()
     row = DossierTime.objects.get()
     assert (row.due_at, row.due_differs) == (moment("2026-03-11 17:30"), False)
-    recorded = Event.objects.get(kind="measurement.recounted")
-    assert (recorded.facts["dossiers"], recorded.subject) == (1, "office:tinh")
+    recorded = Recount.objects.get()
+    assert (recorded.code, recorded.office) == (case.code, "tinh")
+    assert recorded.before["due_at"] < recorded.after["due_at"]
     assert jobs.recount_due() == 0 and list(differences()) == []
     assert Event.objects.filter(kind="cases.recounted").count() == 1
 

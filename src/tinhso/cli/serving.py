@@ -32,7 +32,7 @@ EXAMPLE = """\
 class NotSetUp(TinhsoError):
     """no_secrets: the environment has none. not_prepared: tables are missing or old.
 
-    no_password: none was typed. passwords_differ.
+    no_password: none was typed. typed_twice_differs.
     """
 
     exit_code = 3
@@ -160,7 +160,7 @@ def _password(lang: str) -> str:
     else:
         typed = getpass.getpass(_words("password", lang))
         if typed != getpass.getpass(_words("again", lang)):
-            raise NotSetUp("passwords_differ")
+            raise NotSetUp("typed_twice_differs")
     if not typed:
         raise NotSetUp("no_password")
     return typed

@@ -47,5 +47,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa có mật khẩu. Gõ ở bàn phím hoặc đưa qua đầu vào chuẩn.",
         "There is no password. Type it, or hand it in by standard input.",
     ),
-    "passwords_differ": ("Hai lần nhập không giống nhau.", "The two are not the same."),
+    "typed_twice_differs": ("Hai lần nhập không giống nhau.", "The two are not the same."),
 }

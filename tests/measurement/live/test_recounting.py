@@ -77,7 +77,7 @@ def test_nobody_else_is_measured_again(accepted: Made) -> None:
     keep_up()
     DossierTime.objects.update(notes=["untouched"])
     announce(office="xa-2")
-    announce(from_date=date(2026, 3, 3))
+    announce(from_date=date(2026, 6, 1))
     keep_up()
     assert recounts() == []
     assert DossierTime.objects.get(case=case.uid).notes == ["untouched"]

@@ -221,7 +221,7 @@ def write(
     key: str | None = None,
     before: Mapping[str, Any] | None = None,
 ) -> Act:
-    """The event of what has just been written into a row, and the act that remembers it."""
+    """The event of what has just been written into a row, at the row's `changed_at`, and the act that remembers it."""
     standing = {
         "state": case.state,
         "holder": case.holder,

@@ -37,7 +37,10 @@ def wish_post(
     where = line(address, field="address", most=MOST_ADDRESS)
     call = line(phone, field="phone", most=MOST_PHONE, empty=True)
     held = held or Posting(case=row)
-    held.address, held.phone, held.wished_at = where, call, datetime.now(UTC)
+    # Where the server's clock was set back, time does not run backwards in a dossier.
+    row.changed_at = max(datetime.now(UTC), row.changed_at)
+    row.save(update_fields=["changed_at"])
+    held.address, held.phone, held.wished_at = where, call, row.changed_at
     held.save()
     facts = {"address": where, "phone": call or None}
     write(row, "post_wished", doer=doer, facts=facts, name="wish_post", told_at=None, key=key)
@@ -62,6 +65,7 @@ def post_result(
     held.posted_at = doing.at
     held.save(update_fields=["tracking", "posted_at"])
     facts = {"tracking": held.tracking}
+    doing.case.changed_at = doing.at
     write(doing.case, "posted", doer=doer, facts=facts, name="post", told_at=None)
     doing.case.returned_at = doing.at
     return done(doing, "returned", facts={"how": BY_POST})

@@ -77,12 +77,14 @@ def _warm_up() -> None:
 
 def _take(events: Sequence[Event]) -> None:
     subjects = {event.subject for event in events if event.subject.startswith(SUBJECT)}
+    recounting.to_recount(events)
+    # What a calendar concerns is measured below, once what was counted before has been read.
+    if measured := subjects - {f"{SUBJECT}{case}" for case in recounting.among(subjects)}:
+        measure(measured)
     if subjects:
-        measure(subjects)
         told_of = min(event.occurred_at for event in events if event.subject in subjects)
         # What was told as at the end of that day, or of a later one, holds no more.
         Then.objects.filter(day__gte=timezone.localtime(told_of).date()).delete()
-    recounting.to_recount(events)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from tinhso.ledger.actions import By, append
 from tinhso.measurement.live import kinds
 from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.models import DossierTime, PersonalDelay, StretchNote, StretchTime
-from tinhso.measurement.live.queries import HANDS, spread
+from tinhso.measurement.live.queries import HANDS
 from tinhso.org.queries import calendars_on
 
 DEFAULT_DAYS, MOST_DAYS = 3, 60
@@ -164,7 +165,7 @@ def usual(places: Collection[Place], *, since: datetime, before: datetime) -> di
         seconds.setdefault((name, office, step), []).append(total)
         people.setdefault((name, office, step), set()).add(staff)
     return {
-        place: spread(values).median or 0.0
+        place: float(median(values))
         for place, values in seconds.items()
         if place in places and len(people[place]) >= ENOUGH_PEOPLE
     }

@@ -17,9 +17,9 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.papers import actions, queries
 from tinhso.papers.catalogue import GROUPS, PaperType
 from tinhso.papers.queries import NoSuchPaper, Version
+from tinhso.web.days import DayField
 from tinhso.web.settings.common import (
     PLANNERS,
-    DayField,
     Form,
     back,
     by,
