@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from tests.faults.conftest import AREA, BIRTH, World
+from tests.faults.conftest import AREA, BIRTH, DESK, World
 
 OFFICE_SLUGS = {
     "processing": (
@@ -152,6 +152,68 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cong-khai/luu": [("none", "/cong-khai/luu")],
     "cong-khai/luu/<int:number>": [("none", "/cong-khai/luu/1")],
     "cong-khai/du-lieu.<str:ending>": [("none", "/cong-khai/du-lieu.csv")],
+    "huong-dan/": [("none", "/huong-dan/")],
+    "huong-dan/<slug:name>": [("none", "/huong-dan/cong-dan")],
+    "huong-dan/hinh/<slug:name>.png": [("none", "/huong-dan/hinh/thu-tuc.png")],
+    "tai-khoan/mat-khau": [("officer", "/tai-khoan/mat-khau")],
+    "ho-so/<uuid:uid>/buu-chinh": [("citizen", "/ho-so/{processing}/buu-chinh")],
+    "mot-cua/ho-so/<uuid:uid>/quet": [("desk", "/mot-cua/ho-so/{processing}/quet")],
+    "mot-cua/ho-so/<uuid:uid>/quet/<uuid:scan>": [
+        ("desk", "/mot-cua/ho-so/{processing}/quet/00000000-0000-4000-8000-000000000001")
+    ],
+    "mot-cua/ho-so/<uuid:uid>/giay/<int:paper>": [("desk", "/mot-cua/ho-so/{processing}/giay/1")],
+    "mot-cua/to-ngan.pdf": [("desk", f"/mot-cua/to-ngan.pdf?thu-tuc={AREA}")],
+    "mot-cua/chung-thuc": [("desk", f"/mot-cua/chung-thuc?ban={DESK}&nguoi={{owner}}")],
+    "mot-cua/chung-thuc/<uuid:uid>": [
+        ("desk", "/mot-cua/chung-thuc/00000000-0000-4000-8000-000000000001")
+    ],
+    "mot-cua/chung-thuc/<uuid:uid>/loi-chung.pdf": [
+        ("desk", "/mot-cua/chung-thuc/00000000-0000-4000-8000-000000000001/loi-chung.pdf")
+    ],
+    "mot-cua/chung-thuc/so": [("desk", f"/mot-cua/chung-thuc/so?ban={DESK}")],
+    "mot-cua/chung-thuc/so/quyen": [("desk", f"/mot-cua/chung-thuc/so/quyen?ban={DESK}")],
+    "mot-cua/chung-thuc/so/<int:entry>": [("desk", "/mot-cua/chung-thuc/so/1")],
+    "van-phong/xin-loi": [("head", "/van-phong/xin-loi")],
+    "van-phong/xin-loi.<str:ending>": [("head", "/van-phong/xin-loi.csv")],
+    "van-phong/chia-viec": [("head", "/van-phong/chia-viec")],
+    "van-phong/thoi-gian-cua-toi": [("officer", "/van-phong/thoi-gian-cua-toi")],
+    "van-phong/thoi-gian-cua-toi/ghi-chu": [("officer", "/van-phong/thoi-gian-cua-toi/ghi-chu")],
+    "van-phong/thoi-gian-cua-toi.<str:ending>": [("officer", "/van-phong/thoi-gian-cua-toi.csv")],
+    "van-phong/vang-mat": [("officer", "/van-phong/vang-mat")],
+    "van-phong/vang-mat/<uuid:uid>/tro-lai": [
+        ("officer", "/van-phong/vang-mat/00000000-0000-4000-8000-000000000001/tro-lai")
+    ],
+    "van-phong/vang-mat/<uuid:uid>/nguoi-thay": [
+        ("officer", "/van-phong/vang-mat/00000000-0000-4000-8000-000000000001/nguoi-thay")
+    ],
+    "van-phong/ho-so/<uuid:uid>/canh-nhau": [
+        ("officer", "/van-phong/ho-so/{processing}/canh-nhau")
+    ],
+    "van-phong/ho-so/<uuid:uid>/tep/<str:item>": [
+        ("officer", "/van-phong/ho-so/{processing}/tep/1")
+    ],
+    "cai-dat/sap-nhap-nap": [("admin", "/cai-dat/sap-nhap-nap")],
+    "cai-dat/ban-giao.<str:ending>": [("admin", "/cai-dat/ban-giao.csv")],
+    "cai-dat/thu-tuc-bang/<slug:part>.<str:ending>": [("planner", "/cai-dat/thu-tuc-bang/phi.csv")],
+    "cai-dat/thu-tuc-bang/<slug:part>/nap": [("planner", "/cai-dat/thu-tuc-bang/phi/nap")],
+    "cai-dat/giay-to": [("planner", "/cai-dat/giay-to")],
+    "cai-dat/giay-to/<slug:code>": [("planner", "/cai-dat/giay-to/khai-sinh")],
+    "cai-dat/giay-to/<slug:code>/sua": [("planner", "/cai-dat/giay-to/khai-sinh/sua")],
+    "cai-dat/giay-to-moi": [("planner", "/cai-dat/giay-to-moi")],
+    "cai-dat/giay-to-xuat.<str:ending>": [("planner", "/cai-dat/giay-to-xuat.csv")],
+    "cai-dat/giay-to-nap": [("planner", "/cai-dat/giay-to-nap")],
+    "cai-dat/giay-to-nap-yaml": [("planner", "/cai-dat/giay-to-nap-yaml")],
+    "cai-dat/nguon": [("admin", "/cai-dat/nguon")],
+    "cai-dat/nguon-moi": [("admin", "/cai-dat/nguon-moi")],
+    "cai-dat/nguon/<slug:code>": [("admin", "/cai-dat/nguon/phan-mem-cu")],
+    "cai-dat/nguon/<slug:code>/cach-hieu": [("admin", "/cai-dat/nguon/phan-mem-cu/cach-hieu")],
+    "cai-dat/nguon/<slug:code>/doc": [("admin", "/cai-dat/nguon/phan-mem-cu/doc")],
+    "cai-dat/nguon/<slug:code>/nhan": [("admin", "/cai-dat/nguon/phan-mem-cu/nhan")],
+    "cai-dat/nguon/<slug:code>/lan/<int:number>": [("admin", "/cai-dat/nguon/phan-mem-cu/lan/1")],
+    "cai-dat/nguon/<slug:code>/lan/<int:number>/xuat.<str:ending>": [
+        ("admin", "/cai-dat/nguon/phan-mem-cu/lan/1/xuat.csv")
+    ],
+    "cai-dat/so-lieu-theo-nguoi": [("admin", "/cai-dat/so-lieu-theo-nguoi")],
 }
 # What filters in addresses are called, on whichever page: each is tried on every page.
 FILTERS = (

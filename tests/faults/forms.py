@@ -92,6 +92,8 @@ class _Reader(HTMLParser):
 
     def _input(self, told: dict[str, str]) -> None:
         name, kind = told.get("name", ""), told.get("type", "text")
+        if "data-day" in told:  # A day is typed as text, and a script puts a calendar beside it.
+            kind = "datetime-local" if "data-hour" in told else "date"
         if not name or name in _UNSENT or kind in ("submit", "reset", "button"):
             return
         assert self.open is not None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
@@ -17,7 +18,7 @@ from tests.faults.forms import forms_of
 from tests.faults.serving import at_once
 
 from tinhso.cases import actions
-from tinhso.cases.actions import CannotAct
+from tinhso.cases.actions import CannotAct, Doer
 from tinhso.cases.models import Act, Case
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.ledger.models import Event
@@ -58,13 +59,30 @@ ACTS: dict[str, Do] = {
     "withdraw": lambda case, **k: actions.withdraw(case.uid, **k),
     "stop": lambda case, **k: actions.stop(case.uid, reasons="x", **k),
     "correct": lambda case, **k: actions.correct(case.uid, **CORRECTED, **k),
+    "link": lambda case, **k: actions.link(
+        case.uid, other=another(case, k["doer"]), link="linked", **k
+    ),
 }
+
+
+def another(case: Case, by: Doer) -> UUID:
+    """A dossier of the same owner that is not linked with it: each officer has one of her own in mind."""
+    rows = Case.objects.filter(owner=case.owner).exclude(pk=case.pk).order_by("pk")
+    found = rows.first() if by.by.actor == "p-binh" else rows.last()
+    assert found is not None
+    return found.uid
+
+
 CORRECTED: dict[str, Any] = {"answers": {"name": "Nguyễn Thị Mơ Hai"}}
 SETTLE = {"extend", "decline_extension"}
 UNSEEN = {
     "answer_consultation": "the office that was asked answers whatever else happens",
     "carry_out": "it has taken place, whatever else happens",
     "hand_over": "done by the clock, under the lock of the row",
+    "recount": "done by the clock, under the lock of the row",
+    "transfer": "of a whole list at once, under the locks of its rows",
+    "tell_promise": "told of a dossier that nobody here acts on",
+    "cut_over": "of a dossier that nobody here has acted on yet",
     "rate": "once, by a key of its own",
 }
 

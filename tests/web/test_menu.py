@@ -15,12 +15,12 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/"],
-    "p-minh": ["/van-phong/"],
+    "p-lan": ["/mot-cua/", "/bang/"],
+    "p-minh": ["/van-phong/", "/bang/"],
     "p-hoa": ["/van-phong/", "/bang/"],
     "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/bang/"],
 }
 
 

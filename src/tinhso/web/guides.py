@@ -8,8 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -78,12 +77,12 @@ def guide(request: HttpRequest, name: str) -> HttpResponse:
 
 @opens(everyone)
 @require_GET
-def picture(_request: HttpRequest, name: str) -> HttpResponseBase:
+def picture(_request: HttpRequest, name: str) -> HttpResponse:
     """A picture of a guide."""
     path = _picture(name)
     if path is None:
         raise Http404
-    answer = FileResponse(path.open("rb"), content_type="image/png")
+    answer = HttpResponse(path.read_bytes(), content_type="image/png")
     answer["Cache-Control"] = "public, max-age=3600"
     return answer
 

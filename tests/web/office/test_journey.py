@@ -216,7 +216,7 @@ def test_single_keys_can_be_switched_off(
         marked: Callable[[], int] = lambda: page.locator("tr.at").count()  # noqa: E731
         page.keyboard.press("j")
         assert marked() == 1
-        page.get_by_label("Phím tắt").uncheck()
+        page.get_by_role("checkbox", name="Phím tắt").uncheck()
         page.reload()
         page.keyboard.press("j")
         assert marked() == 0

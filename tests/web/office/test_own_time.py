@@ -148,5 +148,5 @@ def test_a_long_list_costs_no_more_queries(
         actions.pass_on(made.uid, doer=doer("p-binh"), told_at=moment("2026-03-03 15:00"))
     binh = as_("p-binh")
     binh.get(PAGE)
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(34):
         assert len(rows(binh.get(PAGE))) == 12

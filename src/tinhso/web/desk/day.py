@@ -34,6 +34,7 @@ from tinhso.web.desk.place import (
     HANDS_OUT,
     Desk,
     day_asked,
+    day_told,
     desk_of,
     people_of,
     shown,
@@ -181,9 +182,10 @@ def _moved(closed: DayClosed | None, counts: dict[str, int]) -> dict[str, tuple[
 def close(request: Request) -> HttpResponse:
     """Close a day's register."""
     desk = desk_of(request)
-    day = day_asked(request)
     by = request.who.by(office=desk.code, channel="counter")
+    day = timezone.localdate()
     try:
+        day = day_told(request.POST.get("ngay", ""))
         reception.close_day(desk=desk.code, day=day, counts=counts_of(desk, day), by=by)
     except TinhsoError as refusal:
         messages.error(request, told(refusal))

@@ -179,6 +179,14 @@ def day_asked(request: Request, name: str = "ngay") -> date:
     return day if day is not None and _sensible(day) else timezone.localdate()
 
 
+def day_told(text: str) -> date:
+    """A day on which something is done: never guessed. Raises DeskRefuses("desk_no_day")."""
+    day = day_read(text)
+    if day is None or not _sensible(day):
+        raise DeskRefuses("desk_no_day")
+    return day
+
+
 def _sensible(day: date) -> bool:
     """Whether a desk can have been open on a day; the ends of the calendar have no midnight in every zone."""
     return 1900 <= day.year < 2200
@@ -193,8 +201,8 @@ def span_of(day: date) -> tuple[datetime, datetime]:
 
 def moment_asked(day: str, hour: str) -> datetime:
     """A day and an hour as they were typed. Raises DeskRefuses("desk_no_day")."""
-    told, hours = day_read(day), hour_read(hour)
-    if told is None or hours is None or not _sensible(told):
+    told, hours = day_told(day), hour_read(hour)
+    if hours is None:
         raise DeskRefuses("desk_no_day")
     zone = timezone.get_current_timezone()
     return datetime(told.year, told.month, told.day, *hours, tzinfo=zone)

@@ -38,6 +38,7 @@
     const opener = document.createElement("button");
     opener.type = "button";
     opener.className = "day-opener";
+    opener.tabIndex = -1; // Whoever works by keys types the day; the next key leads to the next field.
     opener.setAttribute("aria-label", typed.dataset.day);
     const wrap = document.createElement("span");
     wrap.className = "day";
