@@ -149,6 +149,9 @@ def test_what_the_last_reading_contradicted_is_not_taken(
 ) -> None:
     read(export(OPEN))
     read(export(OPEN.replace("02/03/2026 08:30", "02/03/2026 10:00")))
+    # A reading that does not tell of it, or tells nothing, takes no doubt away.
+    read(export(OPEN.replace("CU-1", "CU-9").replace("UBND xã Một", "Xã lạ")))
+    read(export(OPEN.replace("UBND xã Một", "Xã lạ")))
     assert reasons(cut_over(feed, by=ADMIN, **WHOSE)) == [(0, "acts", "contradicts_last")]
     read(export(OPEN))
     assert cut_over(feed, by=ADMIN, **WHOSE).counts["taken"] == 1

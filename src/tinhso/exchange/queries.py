@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from tinhso.cases.models import Case
 from tinhso.cases.states import OPEN
+from tinhso.exchange.definition import Definition
 from tinhso.exchange.models import Feed, Mirrored, Run
-from tinhso.exchange.rules import CONTRADICTIONS, Act
+from tinhso.exchange.rules import Act
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 
@@ -45,6 +46,11 @@ def feed_named(name: str) -> Feed:
     if found is None:
         raise NoSuchFeed("no_such_feed", feed=name[:50])
     return found
+
+
+def asked_from(feed: Feed, definition: Definition) -> str:
+    """From which value of a definition's cursor column the next reading asks; "" for everything."""
+    return feed.cursor if feed.cursor_of == definition.cursor[:60] else ""
 
 
 def feeds() -> Sequence[Feed]:
@@ -107,10 +113,8 @@ def still_open(feed: Feed) -> Sequence[Any]:
 
 
 def contradicting(feed: Feed) -> set[str]:
-    """The codes of dossiers that the feed's latest reading contradicted."""
-    last = feed.runs.filter(what=Run.What.READ).order_by("-id").first()
-    problems = last.problems if last is not None else []
-    return {one["code"] for one in problems if one["reason"] in CONTRADICTIONS}
+    """The codes of dossiers that the feed contradicted when it last told of them."""
+    return set(Mirrored.objects.filter(feed=feed, contradicts=True).values_list("code", flat=True))
 
 
 def _still_told() -> QuerySet[Case]:
