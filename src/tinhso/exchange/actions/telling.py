@@ -138,7 +138,7 @@ class _Telling:
     def _keep_doubts(self, by_code: Mapping[str, Sequence[Line]], before: Set[str]) -> None:
         """What contradicts stays in doubt until the dossier is told whole, without it."""
         found = {code for code, doubt in self.doubts.items() if doubt}
-        gone = {code for code in before & self.doubts.keys() - found}
+        gone = before & self.doubts.keys() - found
         if self.goes_on:  # Of a log only the latest events.
             gone = {code for code in gone if all("at" not in one.moments for one in by_code[code])}
         own = Mirrored.objects.filter(feed=self.feed)
