@@ -12,7 +12,7 @@ from tests.files.test_scans import locked, pile, sheet, texts
 
 from tinhso.cases import actions
 from tinhso.cases.actions.scanning import Pile, piles_of
-from tinhso.cases.models import Scan
+from tinhso.cases.models import Case, Scan
 from tinhso.files import queries as files
 from tinhso.files import scans
 from tinhso.files.models import File
@@ -95,6 +95,14 @@ def test_a_paper_that_has_a_file_keeps_it(filed):
     first, second = case.papers.order_by("id")
     assert first.file and second.file and first.file != second.file
     assert second.type == "don"
+
+
+def test_what_is_handled_elsewhere_takes_no_scan(filed):
+    case = filed()
+    Case.objects.update(told=True)
+    with pytest.raises(TinhsoError, match="handled_elsewhere"):
+        add(case)
+    assert not File.objects.exists()
 
 
 def test_what_is_refused_leaves_nothing(filed):

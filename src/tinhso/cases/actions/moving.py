@@ -99,7 +99,9 @@ def _put(row: Case, to: Mapping[str, str], at: datetime) -> None:
     if row.holder != before:
         row.staff = ""  # Who works there is for the new office to say.
         row.step_since = at
-    if not row.told:  # Of a mirrored one it is the last that was told, which more may follow at once.
+    if (
+        not row.told
+    ):  # Of a mirrored one it is the last that was told, which more may follow at once.
         row.changed_at = at
     row.revision += 1
 

@@ -77,6 +77,8 @@ def _open_for(case: Any, doer: Doer) -> Case:
         raise CannotAct("no_such_case", case=str(case))
     if not any(doer.may("receive", office) for office in (row.desk, row.office)):
         raise CannotAct("not_yours_to_do", act="scan", office=row.desk)
+    if row.told:
+        raise CannotAct("handled_elsewhere", case=row.code)
     if row.state not in OPEN:
         raise CannotAct("not_in_this_state", act="scan", state=row.state)
     return row
