@@ -82,7 +82,8 @@ def test_a_scan_is_kept_looked_through_and_split_once(filed):
     assert one.split_at is not None and one.pictures == ""
     assert File.objects.count() == 3  # The pile and its two papers; the small pictures are gone.
     event = Event.objects.get(kind="cases.scanned")
-    assert event.facts["papers"] == ["don", "Ảnh thẻ"] and event.facts["pages"] == 3
+    assert event.facts["papers"] == ["don", "khac"] and event.facts["pages"] == 3
+    assert event.sealed.facts["names"] == ["Ảnh thẻ"]
     with pytest.raises(TinhsoError, match="scan_split_already"):
         actions.split_scan(one.uid, piles=PILES, doer=doer(), key="u")
     assert File.objects.count() == 3

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
+from tinhso.cases.actions.filing import paper_facts
 from tinhso.cases.models import Case, CasePaper, Scan
 from tinhso.cases.states import OPEN
 from tinhso.files import actions as files
@@ -169,7 +170,7 @@ def _attach(
     held.pictures = ""
     held.save(update_fields=["split_at", "pictures"])
     facts = {
-        "papers": [one.type or one.name for one in piles],
+        **paper_facts((one.type, one.name) for one in piles),
         "files": list(kept),
         "pages": sum(len(one.pages) for one in piles),
     }
