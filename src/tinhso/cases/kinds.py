@@ -54,7 +54,13 @@ KINDS = (
         papers=Fact(list),
         reasons=_TEXT,
     ),
-    _kind("completed", "Hồ sơ được hoàn thiện.", "The dossier was completed.", **_PAPERS),
+    _kind(
+        "completed",
+        "Hồ sơ được hoàn thiện.",
+        "The dossier was completed.",
+        measured="a stretch ends here",
+        **_PAPERS,
+    ),
     _kind(
         "not_accepted",
         "Hồ sơ không được tiếp nhận.",
