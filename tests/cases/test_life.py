@@ -12,6 +12,7 @@ from tests.cases.conftest import DOCUMENT, FILER, FIRST, OWNER, citizen, doer, m
 from tinhso.cases import actions
 from tinhso.cases.models import Act, Case
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.models import Event
 from tinhso.ledger.queries import events_of, faults
 from tinhso.procedures.actions import publish
 from tinhso.procedures.definition import Definition
@@ -160,6 +161,22 @@ def test_two_stops_add_up_and_each_is_counted_once(accepted: Filed) -> None:
     actions.ask_payment(case.uid, amount=50_000, doer=doer(), told_at=moment("2026-03-06 16:30"))
     case = actions.paid(case.uid, amount=50_000, doer=doer(), told_at=moment("2026-03-09 08:30"))
     assert (case.stopped_seconds, local(case.due_at)) == (4 * 3600, "2026-03-10 11:30")
+
+
+def test_names_of_papers_are_sealed(filed: Filed) -> None:
+    name = "Giấy khai sinh của Nguyễn Thị Mơ"
+    papers = [actions.PaperGiven("Đơn đề nghị", type="don"), actions.PaperGiven(name)]
+    case = filed(papers=papers)
+    actions.ask_completion(case.uid, reasons="Thiếu", doer=doer())
+    actions.complete(case.uid, papers=papers, doer=citizen())
+    actions.accept(case.uid, doer=doer())
+    actions.ask_supplement(case.uid, reasons="Thiếu", doer=doer())
+    actions.answer_supplement(case.uid, papers=papers, doer=doer())
+    kinds = ("cases.filed", "cases.completed", "cases.supplement_answered")
+    told = Event.objects.filter(kind__in=kinds)
+    assert [(one.facts["papers"], one.sealed.facts["names"]) for one in told] == [
+        (["don", "khac"], [name])
+    ] * 3
 
 
 def test_what_is_filed_may_be_completed_refused_or_withdrawn(filed: Filed) -> None:

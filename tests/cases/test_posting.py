@@ -58,3 +58,11 @@ def test_what_is_refused(filed):
     actions.post_result(case.uid, tracking="EA1", doer=doer())
     with pytest.raises(TinhsoError, match="not_in_this_state"):
         actions.wish_post(case.uid, address="14 Lê Lợi", doer=doer())
+
+
+def test_nothing_is_wished_of_what_is_handled_elsewhere(filed):
+    case = filed()
+    Case.objects.update(told=True)
+    with pytest.raises(TinhsoError, match="handled_elsewhere"):
+        actions.wish_post(case.uid, address="12 Lê Lợi", doer=doer())
+    assert not Posting.objects.exists()

@@ -12,7 +12,7 @@ from tests.files.test_scans import locked, pile, sheet, texts
 
 from tinhso.cases import actions
 from tinhso.cases.actions.scanning import Pile, piles_of
-from tinhso.cases.models import Scan
+from tinhso.cases.models import Case, Scan
 from tinhso.files import queries as files
 from tinhso.files import scans
 from tinhso.files.models import File
@@ -82,7 +82,8 @@ def test_a_scan_is_kept_looked_through_and_split_once(filed):
     assert one.split_at is not None and one.pictures == ""
     assert File.objects.count() == 3  # The pile and its two papers; the small pictures are gone.
     event = Event.objects.get(kind="cases.scanned")
-    assert event.facts["papers"] == ["don", "Ảnh thẻ"] and event.facts["pages"] == 3
+    assert event.facts["papers"] == ["don", "khac"] and event.facts["pages"] == 3
+    assert event.sealed.facts["names"] == ["Ảnh thẻ"]
     with pytest.raises(TinhsoError, match="scan_split_already"):
         actions.split_scan(one.uid, piles=PILES, doer=doer(), key="u")
     assert File.objects.count() == 3
@@ -95,6 +96,14 @@ def test_a_paper_that_has_a_file_keeps_it(filed):
     first, second = case.papers.order_by("id")
     assert first.file and second.file and first.file != second.file
     assert second.type == "don"
+
+
+def test_what_is_handled_elsewhere_takes_no_scan(filed):
+    case = filed()
+    Case.objects.update(told=True)
+    with pytest.raises(TinhsoError, match="handled_elsewhere"):
+        add(case)
+    assert not File.objects.exists()
 
 
 def test_what_is_refused_leaves_nothing(filed):

@@ -19,7 +19,7 @@ from tinhso.cli.main import main
 from tinhso.exchange.actions import read_feed, set_feed
 from tinhso.exchange.definition import BadDefinition, Definition
 from tinhso.exchange.models import Feed, Run
-from tinhso.exchange.queries import feed_named
+from tinhso.exchange.queries import asked_from, feed_named
 from tinhso.exchange.reading import BadFeed, open_file, open_query
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
@@ -106,6 +106,42 @@ def test_a_database_is_asked_from_where_the_last_reading_ended(feed: Feed, tmp_p
     assert Case.objects.get(code="CU-2").state == "done"
     with pytest.raises(BadFeed, match="feed_bad_cursor"):
         open_query(f"sqlite:///{path}", "SELECT 1", Definition.of({"cursor": "a; DROP"}), since="")
+
+
+def test_what_was_refused_is_asked_for_again(feed: Feed, tmp_path: Path) -> None:
+    path = tmp_path / "cu.sqlite3"
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE ho_so (ma_ho_so, thu_tuc, don_vi, ngay_tiep_nhan, cap_nhat, so)")
+        offices = {2: "xa-1", 3: "xa-la", 4: "xa-1"}
+        base.executemany(
+            "INSERT INTO ho_so VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (f"CU-{n}", "9.000007", office, f"2026-03-0{n} 08:00", f"2026-03-0{n} 09:00", n)
+                for n, office in offices.items()
+            ],
+        )
+
+    def once(cursor: str = "cap_nhat") -> Any:
+        now = feed_named(feed.name)
+        definition = Definition.of({**now.definition, "cursor": cursor})
+        since = asked_from(now, definition)
+        source = open_query(f"sqlite:///{path}", "SELECT * FROM ho_so", definition, since=since)
+        return read_feed(now, source, by=ADMIN, definition=definition).counts
+
+    def explain(**offices: str) -> None:
+        told = {**DEFINITION, "offices": {**DEFINITION["offices"], **offices}}
+        set_feed(feed.name, title=feed.title, definition=Definition.of(told), by=ADMIN)
+
+    assert once() == {"rows": 3, "dossiers": 3, "new": 2, "refused": 1}
+    assert feed_named(feed.name).cursor == "2026-03-03 09:00"
+    assert once() == {"rows": 2, "dossiers": 2, "same": 1, "refused": 1}
+    explain(**{"xa-la": "xa-2"})
+    assert feed_named(feed.name).cursor == ""
+    assert once() == {"rows": 3, "dossiers": 3, "same": 2, "new": 1}
+    assert once() == {"rows": 1, "dossiers": 1, "same": 1}
+    # By another column everything is asked for.
+    assert once("so")["rows"] == 3
+    assert feed_named(feed.name).cursor == "4"
 
 
 LINES = 2_000

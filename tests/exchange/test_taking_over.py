@@ -11,10 +11,12 @@ import polars as pl
 import pytest
 import time_machine
 from tests.cases.conftest import ADMIN, doer, moment
+from tests.cases.test_late_calendars import LATE
 from tests.exchange.conftest import export
 from tests.exchange.test_telling import LOG, OPEN, Read, reasons
 
 from tinhso.cases import actions as cases
+from tinhso.cases import jobs
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted, listed
 from tinhso.exchange import sheets
@@ -27,6 +29,7 @@ from tinhso.ledger.models import Event
 from tinhso.measurement.live import exporting
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime
+from tinhso.org import actions as org
 from tinhso.procedures.actions import hand_over
 
 DAY = date(2026, 3, 5)
@@ -146,9 +149,43 @@ def test_what_the_last_reading_contradicted_is_not_taken(
 ) -> None:
     read(export(OPEN))
     read(export(OPEN.replace("02/03/2026 08:30", "02/03/2026 10:00")))
+    # A reading that does not tell of it, or tells nothing, takes no doubt away.
+    read(export(OPEN.replace("CU-1", "CU-9").replace("UBND xã Một", "Xã lạ")))
+    read(export(OPEN.replace("UBND xã Một", "Xã lạ")))
     assert reasons(cut_over(feed, by=ADMIN, **WHOSE)) == [(0, "acts", "contradicts_last")]
     read(export(OPEN))
     assert cut_over(feed, by=ADMIN, **WHOSE).counts["taken"] == 1
+
+
+def test_a_late_calendar_counts_from_the_cut_over_on_and_stops_no_telling(
+    feed: Feed, read: Read, switched_on: None
+) -> None:
+    read(export(OPEN, OPEN.replace("CU-1", "CU-2")))
+    org.set_calendar("tinh", from_date=DAY, toml=LATE, by=ADMIN)
+    assert jobs.recount_due() == 0
+    assert not Event.objects.filter(kind="cases.recounted").exists()
+    # What the other system did before that and exports later.
+    told = read(export(OPEN.replace(",,,Đang xử lý", ",04/03/2026 16:00,,Đã xử lý xong")))
+    assert (told.counts["updated"], told.problems) == (1, [])
+    assert cut_over(feed, by=ADMIN, **WHOSE).counts["taken"] == 2
+    # Monday, 9 March, by two days off that were announced.
+    assert Case.objects.get(code="CU-2").due_at == moment("2026-03-11 17:30")
+    assert list(differences()) == []
+
+
+def test_a_merger_stops_no_telling(feed: Feed, read: Read) -> None:
+    read(export(OPEN))
+    org.found_office(
+        code="xa-2-mot-cua", name="Một cửa", level="commune", parent="xa-2", on_date=DAY, by=ADMIN
+    )
+    org.pass_on(["xa-1", "xa-1-lanh-dao"], to="xa-2", on_date=DAY, by=ADMIN)
+    org.pass_on(["xa-1-mot-cua"], to="xa-2-mot-cua", on_date=DAY, by=ADMIN)
+    assert jobs.move_on(DAY).moved == 1
+    told = read(export(OPEN.replace(",,,Đang xử lý", ",04/03/2026 16:00,,Đã xử lý xong")))
+    assert (told.counts["updated"], told.problems) == (1, [])
+    case = Case.objects.get()
+    assert (case.state, case.office) == ("done", "xa-2")
+    assert list(differences()) == []
 
 
 def test_measuring_the_exported_ledger_gives_the_same_seconds(

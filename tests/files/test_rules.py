@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import time
 import zipfile
+import zlib
 
 import pytest
 from tests.files.conftest import archive, docx, jpeg, odt, pdf, png, xlsx
@@ -98,6 +101,43 @@ def test_an_archive_that_is_untrue_about_its_sizes_is_refused():
 def test_a_large_honest_document_is_kept():
     text = "".join(f"{number} Nguyễn Thị Đào " for number in range(200_000)).encode()
     assert kind_of(docx(**{"word/document.xml": text}), name="a.docx") == "docx"
+
+
+END = b"\nstartxref\n0\n%%EOF\n"
+SCRIPT = b"1 0 <</S /Java#53cript>>"
+
+
+def objects(held: bytes) -> bytes:
+    """A stream of objects of a PDF."""
+    return b"<</Type /ObjStm>>\nstream\n" + zlib.compress(held) + b"\nendstream\n"
+
+
+@pytest.mark.parametrize("part", [b"stream\n", b"/ObjStm", b"/ObjStm stream\n"])
+def test_a_pdf_of_streams_that_never_end_is_looked_through_once(part):
+    content = b"%PDF-1.7\n" + part * (1_000_000 // len(part)) + END
+    begun = time.process_time()
+    with contextlib.suppress(RefusedFile):
+        kind_of(content, name="a.pdf")
+    # Looked through anew from each stream, 1 MB takes half an hour.
+    assert time.process_time() - begun < 10
+
+
+def test_a_script_between_or_inside_streams_is_refused():
+    picture = b"stream\n/JavaScript\nendstream\n"
+    assert kind_of(b"%PDF-1.7\n" + picture * 2 + objects(b"1 0 2") + END, name="a.pdf") == "pdf"
+    for content in (picture + SCRIPT + picture, picture + objects(SCRIPT), SCRIPT + b"stream\n"):
+        with pytest.raises(RefusedFile, match="file_has_scripts"):
+            kind_of(b"%PDF-1.7\n" + content + END, name="a.pdf")
+
+
+@pytest.mark.parametrize(
+    "held",
+    [objects(b" " * 10_000_001), objects(b" " * 6_000_000) * 2, objects(b"") * 10_001],
+    ids=["one", "together", "many"],
+)
+def test_a_pdf_whose_objects_burst_is_refused(held):
+    with pytest.raises(RefusedFile, match="archive_bomb"):
+        kind_of(b"%PDF-1.7\n" + held + END, name="a.pdf")
 
 
 def test_a_locked_document_is_refused():

@@ -154,6 +154,7 @@ def passed_outside(day: date) -> dict[str, str]:
 def recount_due(*, by: By = CLOCK) -> int:
     """Count the due moments again of every dossier to which a calendar that was set since applies; how many moved.
 
+    Mirrored ones are counted when they become ours: until then nothing but what the other system tells happens to them.
     Each dossier is its own transaction and comes out the same twice, so the job may be stopped and started again; the
     calendars count as followed only after the last of their dossiers.
     """
@@ -167,7 +168,7 @@ def recount_due(*, by: By = CLOCK) -> int:
     moved = 0
     doer = system(by)
     for keys in _in_parts(
-        Case.objects.filter(state__in=ACCEPTED, office__in=offices).exclude(limit="")
+        Case.objects.filter(state__in=ACCEPTED, told=False, office__in=offices).exclude(limit="")
     ):
         for uid in Case.objects.filter(pk__in=keys).order_by("pk").values_list("uid", flat=True):
             try:

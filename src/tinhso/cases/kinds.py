@@ -28,6 +28,8 @@ def _kind(
 
 
 _TEXT = Fact(str, sealed=True, optional=True, longest=4_000)
+# Papers by their types in the open; the names of those that have none may be somebody's.
+_PAPERS = {"papers": Fact(list), "names": Fact(list, sealed=True, optional=True)}
 
 KINDS = (
     _kind(
@@ -42,8 +44,8 @@ KINDS = (
         office=Fact(str, longest=50),
         owner=Fact(str, longest=40),
         filer=Fact(str, longest=40),
-        papers=Fact(list),
         answers=Fact(dict, sealed=True, optional=True),
+        **_PAPERS,
     ),
     _kind(
         "completion_asked",
@@ -52,7 +54,13 @@ KINDS = (
         papers=Fact(list),
         reasons=_TEXT,
     ),
-    _kind("completed", "Hồ sơ được hoàn thiện.", "The dossier was completed.", papers=Fact(list)),
+    _kind(
+        "completed",
+        "Hồ sơ được hoàn thiện.",
+        "The dossier was completed.",
+        measured="a stretch ends here",
+        **_PAPERS,
+    ),
     _kind(
         "not_accepted",
         "Hồ sơ không được tiếp nhận.",
@@ -125,16 +133,16 @@ KINDS = (
         "Người nộp đã bổ sung; thời hạn tính lại, hẹn trả {due_at}.",
         "The applicant has supplied it; the limit counts again, promised for {due_at}.",
         measured="restarts the legal clock",
-        papers=Fact(list),
         **MOVED,
+        **_PAPERS,
     ),
     _kind(
         "supplement_resumed",
         "Người nộp đã bổ sung; thời hạn chạy tiếp, hẹn trả {due_at}.",
         "The applicant has supplied it; the clock runs on, promised for {due_at}.",
         measured="ends a stop of the legal clock",
-        papers=Fact(list),
         **MOVED,
+        **_PAPERS,
     ),
     _kind(
         "payment_asked",
@@ -282,9 +290,9 @@ KINDS = (
         "Giấy tờ được quét và gắn vào hồ sơ.",
         "Papers were scanned and put into the dossier.",
         measured="nothing",
-        papers=Fact(list),
         files=Fact(list),
         pages=Fact(int),
+        **_PAPERS,
     ),
     _kind(
         "post_wished",

@@ -104,7 +104,8 @@ def _read(args: argparse.Namespace, by: Any) -> Any:
         feed = queries.feed_named(args.feed)
     definition = _mapped(Definition.of(feed.definition), args)
     if args.sql and args.query:
-        source = reading.open_query(args.sql, args.query, definition, since=feed.cursor)
+        since = queries.asked_from(feed, definition)
+        source = reading.open_query(args.sql, args.query, definition, since=since)
     elif args.source:
         path = Path(args.source)
         if not path.exists():

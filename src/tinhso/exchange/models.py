@@ -10,13 +10,14 @@ from django.db import models
 class Feed(models.Model):
     """Another system that tells us of its dossiers. definition: see `definition.Definition`; each change is an event.
 
-    cursor: the greatest value of the cursor column that was read, "" before the first reading.
+    cursor: from which value of the column cursor_of the next reading asks; "" where it asks for everything.
     """
 
     name = models.SlugField(max_length=50, unique=True)
     title = models.CharField(max_length=200)
     definition = models.JSONField()
     cursor = models.CharField(max_length=64, blank=True)
+    cursor_of = models.CharField(max_length=60, blank=True, default="")
     set_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -24,11 +25,12 @@ class Feed(models.Model):
 
 
 class Mirrored(models.Model):
-    """Which feed told us of a dossier first; no other feed adds to it."""
+    """Which feed told us of a dossier first; no other feed adds to it. contradicts: in what it last told of it."""
 
     feed = models.ForeignKey(Feed, models.PROTECT, related_name="mirrored")
     case = models.UUIDField(unique=True)
     code = models.CharField(max_length=64, unique=True)
+    contradicts = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.code

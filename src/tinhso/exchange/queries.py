@@ -10,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from tinhso.cases.models import Case
 from tinhso.cases.states import OPEN
+from tinhso.exchange.definition import Definition
 from tinhso.exchange.models import Feed, Mirrored, Run
-from tinhso.exchange.rules import CONTRADICTIONS, Act
+from tinhso.exchange.rules import Act
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 
@@ -47,6 +48,11 @@ def feed_named(name: str) -> Feed:
     return found
 
 
+def asked_from(feed: Feed, definition: Definition) -> str:
+    """From which value of a definition's cursor column the next reading asks; "" for everything."""
+    return feed.cursor if feed.cursor_of == definition.cursor[:60] else ""
+
+
 def feeds() -> Sequence[Feed]:
     """Every feed by its title, each with how many dossiers it told (`told`) and how many are still its own (`open`)."""
     rows = list(Feed.objects.annotate(told=Count("mirrored")).order_by("title"))
@@ -67,9 +73,14 @@ def runs_of(feed: Feed, *, most: int = 50) -> list[Run]:
 
 
 def recorded(subjects: Iterable[str]) -> dict[str, list[Act]]:
-    """What the ledger holds of dossiers, as acts that can be told, by subject; one query."""
+    """What the ledger holds of dossiers, as acts that can be told, by subject; one query.
+
+    What was only done here, as a merger's handing over, is none: the other system does not know of it.
+    """
     found: dict[str, list[Act]] = {}
-    rows = Event.objects.filter(subject__in=list(subjects), kind__startswith="cases.")
+    rows = Event.objects.filter(
+        subject__in=list(subjects), kind__in=[f"cases.{name}" for name in _TELLING]
+    )
     for subject, kind, at, facts in rows.order_by("subject", "occurred_at", "id").values_list(
         "subject", "kind", "occurred_at", "facts"
     ):
@@ -80,7 +91,7 @@ def recorded(subjects: Iterable[str]) -> dict[str, list[Act]]:
 def _act(name: str, at: datetime, facts: Any) -> Act:
     until = facts.get("until") if name == "promise_told" else None
     return Act(
-        name=_TELLING.get(name, name),
+        name=_TELLING[name],
         at=at,
         until=datetime.fromisoformat(until) if until else None,
         step=facts.get("step") or "" if name == "passed_on" else "",
@@ -102,10 +113,8 @@ def still_open(feed: Feed) -> Sequence[Any]:
 
 
 def contradicting(feed: Feed) -> set[str]:
-    """The codes of dossiers that the feed's latest reading contradicted."""
-    last = feed.runs.filter(what=Run.What.READ).order_by("-id").first()
-    problems = last.problems if last is not None else []
-    return {one["code"] for one in problems if one["reason"] in CONTRADICTIONS}
+    """The codes of dossiers that the feed contradicted when it last told of them."""
+    return set(Mirrored.objects.filter(feed=feed, contradicts=True).values_list("code", flat=True))
 
 
 def _still_told() -> QuerySet[Case]:

@@ -64,7 +64,8 @@ class BadFeed(TinhsoError):
 class Source:
     """What is being read. columns: field → the source's own name. problems: what could not be read so far.
 
-    lines: read once, in order. greatest: of the cursor column, where one is told, once everything was read.
+    lines: read once, in order. marks: of the cursor column by line, where one is told, once everything was read.
+    since: the value from which a cursor asked, "" where it is everything.
     """
 
     name: str
@@ -72,7 +73,13 @@ class Source:
     seen: Sequence[str]
     lines: Iterator[Line]
     problems: list[Problem] = field(default_factory=list)
-    greatest: str = ""
+    marks: list[str] = field(default_factory=list)
+    since: str = ""
+
+    def reached(self, first_refused: int | None) -> str:
+        """From which mark the next reading asks: the last, or that of the first line that was refused; or ""."""
+        marks = self.marks if first_refused is None else self.marks[:first_refused]
+        return next((mark for mark in reversed(marks) if mark), "")[:64]
 
 
 @dataclass
@@ -129,6 +136,7 @@ def open_query(url: str, statement: str, definition: Definition, *, since: str =
         answer.close()
         raise
     source = Source(database.name, _named(places, answer.columns), answer.columns, iter(()))
+    source.since = since if definition.cursor else ""
     source.lines = _read(_answered(answer, places, definition, source), definition, source)
     return source
 
@@ -160,8 +168,7 @@ def _answered(
             for name, place in places.items()
         }
         if at is not None:
-            last = texts_of(columns[at][-1:])[0].as_py()
-            source.greatest = str(last or source.greatest)[:64]
+            source.marks += [one or "" for one in texts_of(columns[at]).to_pylist()]
         yield _Batch(len(rows), cells, lambda row, first=before + 1: first + row)  # type: ignore[misc]
         before += len(rows)
 

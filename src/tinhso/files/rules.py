@@ -16,6 +16,8 @@ from tinhso.kernel.errors import TinhsoError
 MOST_NAME = 150
 # Of one document: entries, bytes unpacked, and how many times its size that may be once it is of some size.
 MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO, RATIO_FROM = 2_000, 200_000_000, 120, 10_000_000
+# Of one PDF: streams that hold objects, and how far before a stream its dictionary is looked for.
+MOST_OBJECT_STREAMS, DICTIONARY = 10_000, 400
 MOST_POINTS_A_SIDE = 30_000
 
 # Kind → the endings under which it may come, and its media type.
@@ -45,8 +47,8 @@ _MARKUP = re.compile(
 # A name in a PDF may be written with any of its letters as #hex.
 _ACTS = re.compile(rb"/(JavaScript|Launch)(?![A-Za-z0-9])")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
-_STREAM = re.compile(rb"\bstream\r?\n.*?\bendstream\b", re.DOTALL)
-_OBJECTS = re.compile(rb"/ObjStm[^\x00]{0,400}?\bstream\r?\n", re.DOTALL)
+_STEP = 1 << 16
+_OPENS, _CLOSES = re.compile(rb"\bstream\r?\n"), re.compile(rb"\bendstream\b")
 _INSIDE = (("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/"))
 
 
@@ -160,18 +162,51 @@ def _is_text(content: bytes) -> bool:
 def _check_pdf(content: bytes, name: str) -> None:
     if b"startxref" not in content[-4096:] or b"%%EOF" not in content[-4096:]:
         raise RefusedFile("damaged_file", name=name, found="pdf")
-    if any(_ACTS.search(_HEX.sub(_letter, part)) for part in _told_by_objects(content)):
+    if any(_ACTS.search(_HEX.sub(_letter, part)) for part in _told_by_objects(content, name)):
         raise RefusedFile("file_has_scripts", name=name)
 
 
-def _told_by_objects(content: bytes) -> Iterator[bytes]:
+def _told_by_objects(content: bytes, name: str) -> Iterator[bytes]:
     """What a PDF says outside of pictures and fonts: its plain objects, and those packed into streams of objects."""
-    yield _STREAM.sub(b"", content)
-    for packed in _OBJECTS.finditer(content):
-        try:
-            yield zlib.decompressobj().decompress(content[packed.end() :], RATIO_FROM)
-        except zlib.error:
-            continue
+    yield _outside_streams(content)
+    left = min(MOST_UNPACKED, max(RATIO_FROM, MOST_RATIO * len(content)))
+    count = before = 0
+    for opened in _OPENS.finditer(content):
+        start, end = opened.span()
+        if content.find(b"/ObjStm", max(before, start - DICTIONARY), start) >= 0:
+            part = _inflated(content, end, min(left, RATIO_FROM) + 1)
+            count, left = count + 1, left - len(part)
+            if count > MOST_OBJECT_STREAMS or left < 0 or len(part) > RATIO_FROM:
+                raise RefusedFile("archive_bomb", name=name)
+            yield part
+        before = end
+
+
+def _outside_streams(content: bytes) -> bytes:
+    """Each byte is passed once, however many streams are opened and never closed."""
+    kept: list[bytes] = []
+    place = 0
+    while opened := _OPENS.search(content, place):
+        closed = _CLOSES.search(content, opened.end())
+        if closed is None:
+            break
+        kept.append(content[place : opened.start()])
+        place = closed.end()
+    kept.append(content[place:])
+    return b"".join(kept)
+
+
+def _inflated(content: bytes, start: int, most: int) -> bytes:
+    """What is packed from a place on, up to so many bytes, or as far as it can be read."""
+    stream, found = zlib.decompressobj(), bytearray()
+    try:
+        while not stream.eof and len(found) < most and start < len(content):
+            part = content[start : start + _STEP]
+            found += stream.decompress(part, most - len(found))
+            start += len(part)
+    except zlib.error:
+        pass  # What came before it is looked at all the same.
+    return bytes(found)
 
 
 def _letter(hexed: re.Match[bytes]) -> bytes:

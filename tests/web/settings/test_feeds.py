@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 from html import unescape
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.exchange.conftest import HEAD
@@ -121,13 +123,19 @@ def test_a_file_that_lies_is_said(admin: Client, content: bytes, said: str) -> N
     assert Run.objects.count() == 1
 
 
-@pytest.mark.parametrize(
-    "kept", ["{", "[]", '{"feed": "phan-mem-cu"}', '{"feed": "khac", "lines": [], "problems": []}']
-)
-def test_what_no_page_carried_is_refused(admin: Client, kept: str) -> None:
+@pytest.mark.parametrize("at", ["2026-03-02T08:30:00", "2026-03-02T08:30:00+07:00"])
+def test_what_no_page_carried_is_refused(admin: Client, at: str) -> None:
     mirrored()
-    assert admin.post(f"{FEED}/doc", {"kept": kept}).status_code == 200
+    line = [2, {"code": "CU-9", "procedure": "9.000007", "office": "xa-1"}, {"accepted": at}, []]
+    told = {"feed": "phan-mem-cu", "name": "x", "lines": [line], "problems": []}
+    foreign = signing.dumps(told, salt="tinhso.feed.khac")
+    for kept in ("{", json.dumps(told), foreign):
+        assert admin.post(f"{FEED}/doc", {"kept": kept}).status_code == 200
     assert Run.objects.count() == 1
+    page = admin.post(f"{FEED}/doc", {"file": sent(export(ROWS[0].replace("CU-1", "CU-9")))})
+    kept = kept_in(page.content.decode())
+    assert admin.post(f"{FEED}/doc", {"kept": f"A{kept}"}).status_code == 200
+    assert admin.post(f"{FEED}/doc", {"kept": kept}).status_code == 303
 
 
 @pytest.mark.parametrize(

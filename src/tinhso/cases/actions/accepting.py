@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tinhso.cases import route, rules
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
-from tinhso.cases.actions.filing import PaperGiven, add_papers
+from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
 from tinhso.procedures.queries import version
@@ -107,9 +107,7 @@ def complete(
     request.answered_at = doing.at
     request.save(update_fields=["answered_at"])
     add_papers(row, papers, supplement=request.number)
-    return done(
-        doing, "completed", facts={"papers": [paper.type or paper.name for paper in papers]}
-    )
+    return done(doing, "completed", facts=paper_facts((one.type, one.name) for one in papers))
 
 
 @transaction.atomic

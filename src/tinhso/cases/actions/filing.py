@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +29,7 @@ from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
 
 MOST_PAPERS = 200
+OTHER = "khac"  # What an event says in the open of a paper that has no type.
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
             "office": case.office,
             "owner": case.owner,
             "filer": case.filer,
-            "papers": [paper.type or paper.name for paper in filing.papers],
+            **paper_facts((one.type, one.name) for one in filing.papers),
             "answers": dict(case.answers) or None,
         },
     )
@@ -143,6 +144,16 @@ def _check_who(filing: Filing, doer: Doer) -> None:
         return
     if not doer.may("receive", filing.desk):
         raise CannotAct("not_yours_to_do", act="file", office=filing.desk)
+
+
+def paper_facts(papers: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """What an event says of papers, each a (type, name): types in the open; a free name is sealed.
+
+    papers: a type each, OTHER for one that has none; names: of those, in their order.
+    """
+    told = list(papers)
+    names = [name for type_, name in told if not type_]
+    return {"papers": [type_ or OTHER for type_, _ in told], "names": names or None}
 
 
 def add_papers(case: Case, papers: Sequence[PaperGiven], *, supplement: int = 0) -> None:

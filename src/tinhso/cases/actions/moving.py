@@ -99,7 +99,10 @@ def _put(row: Case, to: Mapping[str, str], at: datetime) -> None:
     if row.holder != before:
         row.staff = ""  # Who works there is for the new office to say.
         row.step_since = at
-    row.changed_at = at
+    if (
+        not row.told
+    ):  # Of a mirrored one it is the last that was told, which more may follow at once.
+        row.changed_at = at
     row.revision += 1
 
 
@@ -204,6 +207,6 @@ def _write_all(
     ]
     events = append_many(f"cases.{kind}", lines, by=doer.by, told_at=told_at)
     Act.objects.bulk_create(
-        Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=row.changed_at)
+        Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=event.occurred_at)
         for row, event in zip(rows, events, strict=True)
     )

@@ -29,6 +29,8 @@ def wish_post(
         raise CannotAct("no_such_case", case=str(case))
     if not doer.acts_for & {row.owner, row.filer} and not doer.may("receive", row.desk):
         raise CannotAct("not_yours_to_do", act="post", office=row.desk)
+    if row.told:
+        raise CannotAct("handled_elsewhere", case=row.code)
     held = Posting.objects.filter(case=row).first()
     if held is not None and already(key):
         return held

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
+from tinhso.cases.actions.filing import paper_facts
 from tinhso.cases.models import Case, CasePaper, Scan
 from tinhso.cases.states import OPEN
 from tinhso.files import actions as files
@@ -77,6 +78,8 @@ def _open_for(case: Any, doer: Doer) -> Case:
         raise CannotAct("no_such_case", case=str(case))
     if not any(doer.may("receive", office) for office in (row.desk, row.office)):
         raise CannotAct("not_yours_to_do", act="scan", office=row.desk)
+    if row.told:
+        raise CannotAct("handled_elsewhere", case=row.code)
     if row.state not in OPEN:
         raise CannotAct("not_in_this_state", act="scan", state=row.state)
     return row
@@ -167,7 +170,7 @@ def _attach(
     held.pictures = ""
     held.save(update_fields=["split_at", "pictures"])
     facts = {
-        "papers": [one.type or one.name for one in piles],
+        **paper_facts((one.type, one.name) for one in piles),
         "files": list(kept),
         "pages": sum(len(one.pages) for one in piles),
     }

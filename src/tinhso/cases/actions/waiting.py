@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
-from tinhso.cases.actions.filing import PaperGiven, add_papers
+from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
 
@@ -90,7 +90,7 @@ def answer_supplement(
     request.answered_at = doing.at
     request.save(update_fields=["answered_at"])
     add_papers(row, papers, supplement=request.number)
-    facts: dict[str, Any] = {"papers": [paper.type or paper.name for paper in papers]}
+    facts = paper_facts((one.type, one.name) for one in papers)
     if request.clock == RESUME:
         _run_on(doing)
         return done(doing, "supplement_resumed", facts={**facts, "due_at": row.due_at})

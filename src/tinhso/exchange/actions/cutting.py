@@ -60,7 +60,9 @@ def cut_over(
             continue
         try:
             with transaction.atomic():
-                cases.cut_over(case.uid, feed=feed.name, on_date=day, doer=doer, step=step)
+                ours = cases.cut_over(case.uid, feed=feed.name, on_date=day, doer=doer, step=step)
+                if ours.state in ACCEPTED and ours.limit:
+                    cases.recount(case.uid, doer=doer)  # By calendars set since it was told.
                 transaction.set_rollback(trial)
         except TinhsoError as fault:
             report.counts["left"] += 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
 from django.db import IntegrityError, transaction
@@ -19,7 +19,16 @@ from tinhso.exchange.models import Feed, Mirrored, Run
 from tinhso.exchange.naming import Names, names_for
 from tinhso.exchange.queries import recorded
 from tinhso.exchange.reading import Source
-from tinhso.exchange.rules import Act, Line, Problem, Told, compared, completed, told_by
+from tinhso.exchange.rules import (
+    CONTRADICTIONS,
+    Act,
+    Line,
+    Problem,
+    Told,
+    compared,
+    completed,
+    told_by,
+)
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.org.queries import CalendarHistory, calendar_history
@@ -31,13 +40,15 @@ AT_ONCE = 200
 def set_feed(name: str, *, title: str, definition: Definition, by: By) -> Feed:
     """A new feed, or another definition of one that is known; nothing is written where it is the same.
 
-    What was told before stays as it was told.
+    What was told before stays as it was told; a database is asked for everything again.
     """
     told = definition.plain()
     feed = Feed.objects.select_for_update().filter(name=name).first()
     if feed is not None and (feed.definition, feed.title) == (told, title):
         return feed
     feed = feed or Feed(name=name)
+    if feed.definition != told:
+        feed.cursor = ""
     feed.title, feed.definition, feed.set_at = title[:200], told, datetime.now(UTC)
     feed.save()
     facts = {"title": feed.title, "definition": told}
@@ -63,15 +74,19 @@ def read_feed(
     report.counts["rows"] += len(source.problems)
     report.counts["dossiers"] = len(by_code)
     telling = _Telling(feed, definition, names_for(definition), calendar_history(), report, trial)
+    telling.goes_on = bool(source.since)
     codes = list(by_code)
     for first in range(0, len(codes), AT_ONCE):
         telling.settle({code: by_code[code] for code in codes[first : first + AT_ONCE]})
     if trial:
         return report
     counts = {name: report.counts[name] for name in ("new", "updated", "same", "refused")}
+    refused = [one.line for one in source.problems if one.line] + telling.refused_lines
+    reached = source.reached(min(refused, default=None))
     with transaction.atomic():
-        if source.greatest:
-            Feed.objects.filter(pk=feed.pk).update(cursor=source.greatest)
+        if reached:  # Not where the feed was set anew meanwhile: then everything is asked for.
+            now = Feed.objects.filter(pk=feed.pk, set_at=feed.set_at)
+            now.update(cursor=reached, cursor_of=definition.cursor[:60])
         return keep(
             report,
             feed=feed,
@@ -85,7 +100,11 @@ def read_feed(
 
 @dataclass
 class _Telling:
-    """One run under way."""
+    """One run under way. goes_on: it began where another had ended.
+
+    refused_lines: where dossiers begin that are to be asked for again. doubts: code → whether it contradicts; none for
+    one that was refused for something else.
+    """
 
     feed: Feed
     definition: Definition
@@ -93,26 +112,53 @@ class _Telling:
     calendars: CalendarHistory
     report: Report
     trial: bool
+    goes_on: bool = False
+    refused_lines: list[int] = field(default_factory=list)
+    doubts: dict[str, bool] = field(default_factory=dict)
 
     def settle(self, by_code: Mapping[str, Sequence[Line]]) -> None:
         """Some dossiers: those that are as they were cost no transaction."""
         known = {case.code: case for case in Case.objects.filter(code__in=by_code)}
-        owners = dict(Mirrored.objects.filter(code__in=by_code).values_list("code", "feed_id"))
+        mirrored = {one.code: one for one in Mirrored.objects.filter(code__in=by_code)}
         acts = recorded(f"case:{case.uid}" for case in known.values())
         for code, lines in by_code.items():
             told = self._read(code, lines)
             case = known.get(code)
             if any(one.refused for one in told.problems):
-                self._count("refused", told.problems)
+                self._refuse(told, told.problems)
             elif case is None:
                 self._new(told)
             else:
-                self._more(told, case, owners.get(code), acts.get(f"case:{case.uid}", []))
+                owner = mirrored[code].feed_id if code in mirrored else None
+                self._more(told, case, owner, acts.get(f"case:{case.uid}", []))
+        if not self.trial:
+            self._keep_doubts(by_code, {one.code for one in mirrored.values() if one.contradicts})
+        self.doubts.clear()
 
-    def _count(self, what: str, problems: Sequence[Problem] = ()) -> None:
+    def _keep_doubts(self, by_code: Mapping[str, Sequence[Line]], before: Set[str]) -> None:
+        """What contradicts stays in doubt until the dossier is told whole, without it."""
+        found = {code for code, doubt in self.doubts.items() if doubt}
+        gone = before & self.doubts.keys() - found
+        if self.goes_on:  # Of a log only the latest events.
+            gone = {code for code in gone if all("at" not in one.moments for one in by_code[code])}
+        own = Mirrored.objects.filter(feed=self.feed)
+        if found - before:
+            own.filter(code__in=found - before).update(contradicts=True)
+        if gone:
+            own.filter(code__in=gone).update(contradicts=False)
+
+    def _count(self, what: str, told: Told, problems: Sequence[Problem] = ()) -> None:
         self.report.counts[what] += 1
         for one in problems:
             self.report.add(one)
+        doubt = any(one.reason in CONTRADICTIONS for one in problems)
+        if doubt or what != "refused":
+            self.doubts[told.code] = doubt
+
+    def _refuse(self, told: Told, problems: Sequence[Problem]) -> None:
+        """For now: once its words are explained it may be told, and is asked for again."""
+        self.refused_lines.append(told.line)
+        self._count("refused", told, problems)
 
     def _read(self, code: str, lines: Sequence[Line]) -> Told:
         """The dossier as it is told, in our words."""
@@ -152,10 +198,8 @@ class _Telling:
     def _new(self, told: Told) -> None:
         acts, assumed = completed(told)
         if not acts:
-            self._count(
-                "refused",
-                [*told.problems, Problem(told.line, told.code, "accepted", "", "no_moment")],
-            )
+            lacks = Problem(told.line, told.code, "accepted", "", "no_moment")
+            self._refuse(told, [*told.problems, lacks])
             return
         day = timezone.localtime(acts[0].at).date()
         if self.names.is_ours(told.procedure, told.office, day):
@@ -179,13 +223,13 @@ class _Telling:
                 Mirrored.objects.create(feed=self.feed, case=case.uid, code=told.code)
                 transaction.set_rollback(self.trial)
         except TinhsoError as fault:
-            self._count("refused", [*told.problems, self._refused(told, fault)])
+            self._refuse(told, [*told.problems, self._refused(told, fault)])
         except IntegrityError:
             # Another run told it at this moment; what this one knows beside it is compared as usual.
             self._again(told)
         else:
             self.report.notes.update(assumed)
-            self._count("new", told.problems)
+            self._count("new", told, told.problems)
 
     def _again(self, told: Told) -> None:
         case = Case.objects.get(code=told.code)
@@ -199,10 +243,10 @@ class _Telling:
         found = compared(acts, told)
         if problem is not None:
             silent = owner == self.feed.pk and not found.new and not found.problems
-            self._count("same" if silent else "refused", [] if silent else [problem])
+            self._count("same" if silent else "refused", told, [] if silent else [problem])
             return
         if not found.new:
-            self._count("same", [*told.problems, *found.problems])
+            self._count("same", told, [*told.problems, *found.problems])
             return
         try:
             with transaction.atomic():
@@ -215,9 +259,10 @@ class _Telling:
                 transaction.set_rollback(self.trial)
         except TinhsoError as fault:
             problems = [*told.problems, *found.problems, self._refused(told, fault)]
-            self._count("refused", problems)
+            self._refuse(told, problems)
         else:
-            self._count("updated" if found.new else "same", [*told.problems, *found.problems])
+            what = "updated" if found.new else "same"
+            self._count(what, told, [*told.problems, *found.problems])
 
     def _whose(self, told: Told, case: Case, owner: int | None) -> Problem | None:
         """Why a feed may add nothing to a dossier."""

@@ -227,6 +227,7 @@ def new(request: Request) -> HttpResponse:
 @require_safe
 def feed(request: Request, code: str) -> HttpResponse:
     """One feed: its runs, and where its open dossiers are."""
+    check(request)
     one = feed_or_404(code)
     open_ = queries.still_open(one)
     day = request.who.day
@@ -244,7 +245,6 @@ def feed(request: Request, code: str) -> HttpResponse:
             )
             for row in open_
         ],
-        "may": bool(high_with(request.who, "settle")),
         "at": "feeds",
         "crumbs": crumbs(one),
     }
@@ -302,6 +302,7 @@ def maps(request: Request, code: str) -> HttpResponse:
 @require_safe
 def run(request: Request, code: str, number: int) -> HttpResponse:
     """What one run did and what did not map."""
+    check(request)
     one = feed_or_404(code)
     found = one.runs.filter(pk=number).first()
     if found is None:
@@ -321,8 +322,9 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
 
 @opens(ADMINS)
 @require_safe
-def export(_request: Request, code: str, number: int, ending: str) -> HttpResponse:
+def export(request: Request, code: str, number: int, ending: str) -> HttpResponse:
     """A run's problems as CSV or XLSX, to be handed to whoever keeps the other system."""
+    check(request)
     found = feed_or_404(code).runs.filter(pk=number).first()
     if found is None or ending not in ("csv", "xlsx"):
         raise Http404
