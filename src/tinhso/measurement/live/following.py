@@ -214,11 +214,15 @@ def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
 
 
 def rebuild() -> int:
-    """Empty the measured tables and fold the whole ledger again; how many dossiers there are."""
+    """Empty the measured tables and fold the whole ledger again; how many dossiers there are.
+
+    Past days that were told are thrown away: they were copied from what was measured.
+    """
     keep_up()
     counted = 0
     with transaction.atomic():
         _alone()
+        Then.objects.all().delete()
         TimeFact.objects.all().delete()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()
