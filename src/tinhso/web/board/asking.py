@@ -187,7 +187,7 @@ def question(query: QueryDict, who: Who) -> Question:
 
 def up_to_date(asked: Question) -> None:
     """Have the measured rows told up to now, and those of a past day where it is asked for."""
-    keep_up()
+    keep_up(recounting=False)
     if asked.at is not None:
         tell_then(asked.at)
 
