@@ -97,7 +97,10 @@ def test_a_letter_of_apology_stays_as_it_says(wednesday: None, accepted: Made) -
 
 
 def test_one_that_cannot_be_counted_holds_up_no_other(
-    wednesday: None, accepted: Made, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    wednesday: None,
+    accepted: Made,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     first, second = accepted(key="first"), accepted(key="second")
     count = jobs.recount

@@ -1,7 +1,7 @@
 """Whatever is planted in a table that is told from the ledger is named: changed, missing and extra, in each of them.
 
-Told again from the ledger are the measured dossiers, stretches and facts. What was published is no such table: it must stay
-as it was made public, and is held by a digest in the ledger's event; the database refuses to change it.
+Told again from the ledger are the measured dossiers, stretches and facts. What was published is no such table: it must
+stay as it was made public, and is held by a digest in the ledger's event; the database refuses to change it.
 """
 
 from __future__ import annotations

@@ -176,7 +176,9 @@ def recount_due(*, by: By = CLOCK) -> int:
                 moved += recount(uid, doer=doer) is not None
             except CannotAct:  # It was decided or handed on meanwhile.
                 continue
-            except TinhsoError as fault:  # One that cannot be counted holds up no other; the guard names it too.
+            except (
+                TinhsoError
+            ) as fault:  # One that cannot be counted holds up no other; the guard names it too.
                 _log.warning("the limit of dossier %s was not counted again: %s", uid, fault.code)
     if events:
         follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET,), most=len(events))

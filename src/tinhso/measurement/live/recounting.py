@@ -118,7 +118,9 @@ def months_touched(after: int) -> tuple[int, set[date]]:
     found = list(rows.values_list("pk", "case"))
     if not found:
         return after, set()
-    spans = DossierTime.objects.filter(case__in=rows.values("case")).values_list("filed_at", "ended_at")
+    spans = DossierTime.objects.filter(case__in=rows.values("case")).values_list(
+        "filed_at", "ended_at"
+    )
     now, months = timezone.now(), set[date]()
     for first, last in {(_month_of(one), _month_of(end or now)) for one, end in spans}:
         months |= {
