@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from tests.cases.conftest import ADMIN, doer, moment
 
 from tinhso.cases import actions, jobs
 from tinhso.cases.models import Case
+from tinhso.kernel.calendar import BadCalendar
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime, Recount
@@ -92,6 +94,28 @@ def test_a_letter_of_apology_stays_as_it_says(wednesday: None, accepted: Made) -
     jobs.recount_due()
     case.refresh_from_db()
     assert (case.due_at, case.promised_at) == (moment("2026-03-11 17:30"), until)
+
+
+def test_one_that_cannot_be_counted_holds_up_no_other(
+    wednesday: None,
+    accepted: Made,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    first, second = accepted(key="first"), accepted(key="second")
+    count = jobs.recount
+
+    def recount(uid: Any, **said: Any) -> Case | None:
+        if uid == first.uid:
+            raise BadCalendar("two_zones", first="x", second="y")
+        return count(uid, **said)
+
+    monkeypatch.setattr(jobs, "recount", recount)
+    announce()
+    assert jobs.recount_due() == 1
+    second.refresh_from_db()
+    assert second.due_at == moment("2026-03-11 17:30")
+    assert f"{first.uid} was not counted again: two_zones" in caplog.text
 
 
 def test_what_happened_before_counts_by_what_held_then(province: None) -> None:

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 from tests.org.conftest import ADMIN, FIRST
 
+from tinhso.kernel.calendar import BadCalendar
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import events_of, faults
 from tinhso.org import actions, queries
 from tinhso.org.actions import CannotOrganise
 from tinhso.org.queries import NoSuchOffice
+from tinhso.sentences import sentence
 
 MERGER = date(2025, 7, 1)
 EVE = date(2025, 6, 30)
@@ -176,6 +178,17 @@ def test_an_office_works_by_its_own_calendar_or_that_of_the_nearest_above(provin
         for office in ("tinh", "phong-ho-tich", "xa-1", "xa-2"):
             assert then.of(office) == queries.calendar_of(office, day)
             assert queries.calendar_history().of(office, day) == queries.calendar_of(office, day)
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [{"name": "nl-office"}, {"toml": 'title = "Khác"\nextends = "vn"\nzone = "Asia/Tokyo"\n'}],
+)
+def test_a_calendar_of_another_time_zone_is_refused_and_nothing_written(province, calendar):
+    with pytest.raises(BadCalendar, match="two_zones") as refused:
+        actions.set_calendar("xa-1", from_date=MERGER, by=province, **calendar)
+    assert "Asia/Ho_Chi_Minh" in sentence(refused.value.code, "vi", refused.value.facts)
+    assert queries.calendar_over("xa-1").name == "vn"
 
 
 def test_without_any_calendar_the_shipped_default_holds(province):

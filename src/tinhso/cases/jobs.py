@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,7 @@ from tinhso.org.rules import Work
 AT_ONCE = 200
 CALENDARS, CALENDAR_SET = "cases.calendars", "org.calendar_set"
 CLOCK = By(actor="clock", office="-", channel="system")
+_log = logging.getLogger("tinhso.work")
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,7 @@ def recount_due(*, by: By = CLOCK) -> int:
 
     Mirrored ones are counted when they become ours: until then nothing but what the other system tells happens to them.
     Each dossier is its own transaction and comes out the same twice, so the job may be stopped and started again; the
-    calendars count as followed only after the last of their dossiers.
+    calendars count as followed only after the last of their dossiers. One that cannot be counted is logged and left.
     """
     number_all()
     Cursor.objects.get_or_create(name=CALENDARS)
@@ -175,6 +177,10 @@ def recount_due(*, by: By = CLOCK) -> int:
                 moved += recount(uid, doer=doer) is not None
             except CannotAct:  # It was decided or handed on meanwhile.
                 continue
+            except (
+                TinhsoError
+            ) as fault:  # One that cannot be counted holds up no other; the guard names it too.
+                _log.warning("the limit of dossier %s was not counted again: %s", uid, fault.code)
     if events:
         follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET,), most=len(events))
     return moved

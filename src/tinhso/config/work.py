@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from types import FrameType
 
@@ -49,7 +50,7 @@ def main() -> int:
     began, rarely, guarding = os.getppid(), 0.0, False
     while not asked and os.getppid() == began:
         try:
-            worked = recount_due() + keep_up()
+            worked = _tried(recount_due) + _tried(keep_up)
             if getattr(settings, "EMAIL_HOST", ""):
                 deliver(most=50, now=timezone.now())
             if time.monotonic() > rarely:
@@ -75,6 +76,16 @@ def main() -> int:
         if not worked:
             time.sleep(REST_SECONDS)
     return 0
+
+
+def _tried(job: Callable[[], int]) -> int:
+    """How much a job did; one that fails is logged, and the next one has its turn."""
+    try:
+        return job()
+    except Exception:
+        _log.exception("%s failed and will be tried again", job.__name__)
+        time.sleep(5)
+        return 0
 
 
 if __name__ == "__main__":

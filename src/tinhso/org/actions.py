@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from tinhso import calendars
+from tinhso.kernel.calendar import BadCalendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.org import kinds
@@ -123,10 +124,14 @@ def set_calendar(
 ) -> None:
     """By which calendar an office works from a day on: a shipped one's name, or one as TOML.
 
-    Raises CannotOrganise, and what `calendars` raises of a calendar that cannot be read.
+    All offices keep one time, that of the shipped default: an office may change calendars, or belong elsewhere.
+    Raises CannotOrganise, BadCalendar("two_zones"), and what `calendars` raises of one that cannot be read.
     """
     office = _existing(code, from_date)
     calendar = calendars.parse(toml, file=code) if toml else calendars.load(name)
+    ours = calendars.load(calendars.DEFAULT).zone
+    if calendar.zone != ours:
+        raise BadCalendar("two_zones", first=ours, second=calendar.zone)
     _new_fact(office.calendars, office, from_date, name=name, toml=toml)
     facts = {"calendar": calendar.name, "from_date": from_date}
     _write(kinds.CALENDAR_SET.name, f"office:{code}", by, facts, told_at)

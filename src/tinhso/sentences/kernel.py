@@ -24,6 +24,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The spans of office hours of {where} overlap or are out of order: {earlier}, {later}.",
     ),
     "unknown_zone": ("Không có múi giờ {zone}.", "There is no time zone {zone}."),
+    "two_zones": (
+        "Mọi đơn vị dùng chung một múi giờ: {first}, không phải {second}. Sửa dòng zone của lịch.",
+        "All offices keep one time zone: {first}, not {second}. Correct the calendar's line `zone`.",
+    ),
     "span_reversed": ("Lúc kết thúc trước lúc bắt đầu.", "The end lies before the start."),
     "negative_length": (
         "Khoảng thời gian ở dòng {row} là số âm.",

@@ -19,6 +19,7 @@ from tinhso.measurement.live import queries
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.index766 import IndexTime, index_time
 from tinhso.measurement.live.models import DossierTime
+from tinhso.web.board.words import INDEX_REASONS
 
 HOUR, DAY = 3600, 8 * 3600
 PROMISED = "09 17:30"
@@ -131,6 +132,14 @@ def test_what_is_not_counted_says_why(marks: list[tuple[str, str]], reason: str)
     calendar = calendars.load(calendars.DEFAULT)
     found = index_time(told, promised=None, limit="", calendar=calendar)
     assert (found.outcome, found.reason) == ("not_counted", reason)
+
+
+def test_what_another_province_goes_on_with_is_not_counted() -> None:
+    told = [("accepted", at("02 09:00")), ("transferred", at("03 09:00"))]
+    calendar = calendars.load(calendars.DEFAULT)
+    found = index_time(told, promised=at(PROMISED), limit="5d", calendar=calendar)
+    assert found == IndexTime("not_counted", "transferred")
+    assert found.reason in INDEX_REASONS
 
 
 Made = Callable[..., Case]

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 import time_machine
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import ADMIN, doer, moment
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
-from tinhso.measurement.live import guarding, publishing, queries
+from tinhso.measurement.live import following, guarding, publishing, queries
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime, Published, Recount, TimeFact, ToRecount
-from tinhso.measurement.live.recounting import recounts
+from tinhso.measurement.live.recounting import months_touched, recounts
 from tinhso.org.actions import set_calendar
 
 Made = Callable[..., Case]
@@ -70,6 +72,46 @@ def test_those_it_concerns_are_measured_again_and_what_changed_is_kept(accepted:
     (fact,) = TimeFact.objects.filter(clock="legal", office="xa-1", procedure="*")
     assert fact.seconds == row.working_seconds
     assert list(differences()) == []
+
+
+def test_pages_leave_it_to_the_worker(accepted: Made) -> None:
+    case = decided(accepted, "first")
+    keep_up()
+    announce()
+    actions.return_result(case.uid, doer=doer(), told_at=moment("2026-03-06 09:00"))
+    keep_up(recounting=False)
+    row = DossierTime.objects.get()
+    assert (row.state, row.working_seconds) == ("done", 7 * HOUR + 3 * DAY + HOUR)
+    assert ToRecount.objects.count() == 1 and recounts() == []
+    keep_up()
+    row.refresh_from_db()
+    assert (row.state, row.working_seconds) == ("returned", 7 * HOUR + 2 * DAY + HOUR)
+
+
+def test_whoever_recounts_locks_as_whoever_follows_does(accepted: Made) -> None:
+    """Who is measuring first, then who is to be measured: in another order two would wait for each other."""
+    decided(accepted, "first")
+    keep_up()
+    announce()
+    keep_up(recounting=False)
+    with CaptureQueriesContext(connection) as asked:
+        assert following._recount() == 1
+    found = [re.findall(r"ledger_cursor|live_torecount", one["sql"]) for one in asked]
+    assert next(tables for tables in found if tables)[0] == "ledger_cursor"
+
+
+def test_all_months_between_filing_and_end_may_have_changed(filed: Made) -> None:
+    case = filed("2025-11-28 08:00")
+    actions.accept(case.uid, doer=doer(), told_at=moment("2025-11-28 08:30"))
+    actions.decide(case.uid, granted=True, doer=doer(), told_at=moment("2026-03-06 08:30"))
+    keep_up()
+    announce()
+    keep_up()
+    last, months = months_touched(0)
+    assert sorted(months) == [date(2025, 11, 1), date(2025, 12, 1)] + [
+        date(2026, month, 1) for month in (1, 2, 3)
+    ]
+    assert months_touched(last) == (last, set())
 
 
 def test_nobody_else_is_measured_again(accepted: Made) -> None:

@@ -20,8 +20,9 @@ from tests.web.board.conftest import lived, many
 from tests.web.office.conftest import ADMIN
 
 from tinhso.measurement.live.following import keep_up
-from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.models import DossierTime, Then
 from tinhso.org.actions import found_office, pass_on
+from tinhso.web.board.asking import DAYS_AN_HOUR
 
 As = Callable[[str], Client]
 OURS = {
@@ -238,6 +239,25 @@ def test_queries_do_not_grow_with_dossiers(as_: As, now: None, parties: dict[str
             lived(parties["owner"], f"more-{n}", at, done=20 + n, office="xa-2")
     assert counts[1] == counts[0]
     assert max(counts[0]) <= 56, counts
+
+
+def test_only_so_many_past_days_are_told_each_hour(as_: As, some: str) -> None:
+    leader = as_("p-tinh")
+    days = [timezone.localdate() - timedelta(days=ago) for ago in range(1, DAYS_AN_HOUR + 2)]
+    for day in days[:-1]:
+        assert leader.get(f"/bang/?ngay={day}").context["q"].at == day
+    for page in ("/bang/", "/bang/ho-so"):
+        answer = leader.get(f"{page}?ky=nam&ngay={days[-1]}")
+        asked = answer.context["q"]
+        assert (asked.at, asked.missed, asked.last) == (None, days[-1], timezone.localdate())
+        assert "Chưa kể lại được ngày" in answer.content.decode()
+    # A file would not say so: it leads to the list, which does.
+    answer = leader.get(f"/bang/ho-so.csv?ngay={days[-1]}")
+    assert (answer.status_code, answer.url) == (302, f"/bang/ho-so?ngay={days[-1]}")
+    assert not Then.objects.filter(day=days[-1]).exists()
+    assert leader.get(f"/bang/?ngay={days[0]}").context["q"].at == days[0]
+    Then.objects.update(made_at=timezone.now() - timedelta(hours=1))
+    assert leader.get(f"/bang/?ngay={days[-1]}").context["q"].at == days[-1]
 
 
 def test_an_empty_board_says_what_is_next(as_: As, now: None, parties: Any) -> None:

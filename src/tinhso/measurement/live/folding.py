@@ -240,10 +240,12 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _index(dossier: _Dossier) -> IndexTime:
-    accepted = next((event for event in dossier.events if event.name == "accepted"), None)
+    """By its first promise: what another system's slip said where that is told, else what ours says."""
+    first = {event.name: event.facts for event in reversed(dossier.events)}
+    said = first.get("promise_told", {}).get("until") or first.get("accepted", {}).get("due_at")
     return index_time(
         [(event.name, event.at) for event in dossier.events],
-        promised=None if accepted is None else _moment(accepted.facts.get("due_at")),
+        promised=_moment(said),
         limit=dossier.limit,
         calendar=dossier.calendar,
     )

@@ -31,8 +31,12 @@ _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
 
 
-def keep_up() -> int:
-    """Measure again every dossier of which something has happened since; how many events there were."""
+def keep_up(*, recounting: bool = True) -> int:
+    """Measure again every dossier of which something has happened since; how many events there were.
+
+    recounting: also whom a late calendar concerns. Pages leave that to the worker, for it may be a whole province;
+    until then such a dossier stands as it was measured last.
+    """
     number_all()
     if not _warm:
         _warm_up()
@@ -40,7 +44,7 @@ def keep_up() -> int:
     # A few at a time: on SQLite nobody else writes meanwhile.
     while found := follow(NAME, _take, most=EVENTS_AT_ONCE):
         counted += found
-    while _recount():
+    while recounting and _recount():
         pass
     return counted
 
@@ -48,6 +52,7 @@ def keep_up() -> int:
 @transaction.atomic
 def _recount() -> int:
     """Measure some of those again whose calendar was announced late; how many."""
+    _alone()  # First, as whoever follows: two that lock the same rows in another order wait for each other.
     asked = recounting.waiting(AT_ONCE)
     if asked:
         cases = [one.case for one in asked]
@@ -214,11 +219,15 @@ def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
 
 
 def rebuild() -> int:
-    """Empty the measured tables and fold the whole ledger again; how many dossiers there are."""
+    """Empty the measured tables and fold the whole ledger again; how many dossiers there are.
+
+    Past days that were told are thrown away: they were copied from what was measured.
+    """
     keep_up()
     counted = 0
     with transaction.atomic():
         _alone()
+        Then.objects.all().delete()
         TimeFact.objects.all().delete()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()

@@ -1,7 +1,8 @@
 """The clock of index 766: the national portal's marks and states, not the law's clock. Pure.
 
 Source: the portal's own description of item 2.1 "on time" of Decision 766/QĐ-TTg. Inferred, because it does not say:
-what was withdrawn is not counted (state 7 is neither an end nor late there); a letter of apology does not move the
+what was withdrawn is not counted (state 7 is neither an end nor late there), nor what another province goes on with
+(it has no state for that, and is counted there); a letter of apology does not move the
 promise that is compared; what is asked before acceptance is not a supplement.
 """
 
@@ -34,7 +35,7 @@ class IndexTime:
 
     outcome: on_time or late, of an ended one; open or overdue, of one that goes on, overdue for good; not_counted.
     An open one whose due_at is past is overdue too: that is asked when it is read.
-    reason: second_supplement; not_accepted, withdrawn, no_limit of what is not counted; "" otherwise.
+    reason: second_supplement; not_accepted, withdrawn, transferred, no_limit of what is not counted; "" otherwise.
     due_at: the first promise, moved on by what is subtracted; None while it waits, and without any promise.
     seconds: working seconds from acceptance to the end, less what is subtracted; None while it goes on.
     """
@@ -56,9 +57,11 @@ def index_time(
     accepted = next((at for name, at in marks if name == "accepted"), None)
     if accepted is None:
         return IndexTime(NOT_COUNTED, "not_accepted")
+    end = _end(marks)
     if marks[-1][0] == "withdrawn":
         return IndexTime(NOT_COUNTED, "withdrawn")
-    end = _end(marks)
+    if end is None and any(name == "transferred" for name, _ in marks):
+        return IndexTime(NOT_COUNTED, "transferred")
     subtracted, waiting = _subtracted(marks, end, calendar)
     seconds = None
     if end is not None:

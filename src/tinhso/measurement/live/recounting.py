@@ -110,16 +110,28 @@ def recounts(case: UUID | None = None) -> list[Recount]:
 
 
 def months_touched(after: int) -> tuple[int, set[date]]:
-    """(the last recount's number, the months whose figures recounts after a number may have changed)."""
+    """(the last recount's number, the months whose figures recounts after a number may have changed).
+
+    Those are all from a dossier's filing to its end, or to now: it may have been overdue at the end of each.
+    """
     rows = Recount.objects.filter(pk__gt=after).order_by("pk")
     found = list(rows.values_list("pk", "case"))
     if not found:
         return after, set()
-    marks = DossierTime.objects.filter(case__in=rows.values("case")).values_list(
-        "filed_at", "started_at", "ended_at"
+    spans = DossierTime.objects.filter(case__in=rows.values("case")).values_list(
+        "filed_at", "ended_at"
     )
-    days = {_month_of(at) for row in marks for at in row if at is not None}
-    return found[-1][0], days
+    now, months = timezone.now(), set[date]()
+    for first, last in {(_month_of(one), _month_of(end or now)) for one, end in spans}:
+        months |= {
+            date(number // 12, number % 12 + 1, 1)
+            for number in range(_number(first), _number(last) + 1)
+        }
+    return found[-1][0], months
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month - 1
 
 
 def _month_of(at: datetime) -> date:

@@ -30,14 +30,20 @@ def end_of(day: date) -> datetime:
     return midnight(day + timedelta(days=1))
 
 
-def tell_then(day: date) -> None:
-    """Have the dossiers of the end of a past day told; nothing where they are. The measured rows are up to date."""
+def tell_then(day: date, *, most_an_hour: int | None = None) -> bool:
+    """Have the dossiers of the end of a past day told; nothing where they are. The measured rows are up to date.
+
+    most_an_hour: False, and nothing is told, where so many days were told within the last hour; None for no bound.
+    """
     if Then.objects.filter(day=day).exists():
-        return
+        return True
+    lately = Then.objects.filter(made_at__gt=timezone.now() - timedelta(hours=1))
+    if most_an_hour is not None and lately.count() >= most_an_hour:
+        return False
     with transaction.atomic():
         then, made = Then.objects.get_or_create(day=day, defaults={"made_at": timezone.now()})
         if not made:
-            return
+            return True
         end = end_of(day)
         later = Event.objects.filter(
             subject__startswith=SUBJECT, kind__startswith="cases.", occurred_at__gte=end
@@ -48,6 +54,7 @@ def tell_then(day: date) -> None:
             _fold(then, end, part)
         old = Then.objects.exclude(day=day).order_by("-made_at").values_list("day", flat=True)
         Then.objects.filter(day__in=list(old[MOST_DAYS - 1 :])).delete()
+    return True
 
 
 def _copy(then: Then, end: datetime, changed: set[str]) -> None:

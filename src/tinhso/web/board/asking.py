@@ -42,6 +42,8 @@ CHANNELS: Mapping[str, Pair] = {
 # Names in the address that say what a board is about.
 NAMES = ("ky", "tu", "den", "don-vi", "thu-tuc", "kenh", "ten", "ngay")
 _AS_THEY_WERE = "cu"
+# Every dossier is copied for a day that is told: pages have only so many told, fewer than are kept.
+DAYS_AN_HOUR = 6
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Question:
     """A board as it is asked for. first, last: days, both included; office, procedure, channel: "" for all.
 
     as_they_were: offices are told as they were, not under those that carry on their work today. at: as the board
-    stood at the end of that past day; None: as it stands now.
+    stood at the end of that past day; None: as it stands now. missed: that day was asked for and could not be told.
     """
 
     who: Who
@@ -61,6 +63,7 @@ class Question:
     channel: str = ""
     as_they_were: bool = False
     at: date | None = None
+    missed: date | None = None
 
     @property
     def now(self) -> datetime:
@@ -185,11 +188,17 @@ def question(query: QueryDict, who: Who) -> Question:
     return made if made.office in made.scope or not made.office else replace(made, office="")
 
 
-def up_to_date(asked: Question) -> None:
-    """Have the measured rows told up to now, and those of a past day where it is asked for."""
-    keep_up()
-    if asked.at is not None:
-        tell_then(asked.at)
+def up_to_date(asked: Question) -> Question:
+    """Have the measured rows told up to now, and those of a past day where it is asked for; what can be asked.
+
+    Where too many days were told lately, that is how it stands now, with `missed`.
+    """
+    keep_up(recounting=False)
+    if asked.at is None or tell_then(asked.at, most_an_hour=DAYS_AN_HOUR):
+        return asked
+    query = asked.query
+    del query["ngay"]
+    return replace(question(query, asked.who), missed=asked.at)
 
 
 def _text(query: QueryDict, name: str, most: int) -> str:

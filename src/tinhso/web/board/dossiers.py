@@ -10,7 +10,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -85,8 +85,7 @@ class Wanted:
 @require_safe
 def listed(request: Request) -> HttpResponse:
     """A page of the dossiers that the address asks for."""
-    asked, wanted = _asked(request), _wanted(request)
-    up_to_date(asked)
+    asked, wanted = up_to_date(_asked(request)), _wanted(request)
     order = request.GET.get("xep", "")
     rows = _rows(asked, wanted).order_by(*ORDERS.get(order, ORDERS["han"]))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
@@ -131,8 +130,9 @@ def export(request: Request, ending: str) -> HttpResponse:
     """All pages of the list as CSV or XLSX; at most MOST_ROWS of it."""
     if ending not in ("csv", "xlsx"):
         raise Http404
-    asked, wanted = _asked(request), _wanted(request)
-    up_to_date(asked)
+    asked, wanted = up_to_date(_asked(request)), _wanted(request)
+    if asked.missed is not None:  # A file would not say that it is of another day; the list does.
+        return redirect(f"{reverse('board_dossiers')}?{request.GET.urlencode()}")
     order = ORDERS.get(request.GET.get("xep", ""), ORDERS["han"])
     lines = _lines(list(_rows(asked, wanted).order_by(*order)[:MOST_ROWS]), asked)
     heads = [t(*pair) for pair in _HEADS]

@@ -90,8 +90,7 @@ class Step:
 @require_safe
 def board(request: Request) -> HttpResponse:
     """The board of the offices that somebody sees."""
-    asked = question(request.GET, request.who)
-    up_to_date(asked)
+    asked = up_to_date(question(request.GET, request.who))
     now = asked.now
     told = headline(asked.asked, now=now)
     groups = grouped(asked.asked, ("office", "procedure"), renamed=asked.renamed)

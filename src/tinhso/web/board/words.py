@@ -244,6 +244,7 @@ INDEX_REASONS: Mapping[str, Pair] = {
     "second_supplement": ("yêu cầu bổ sung từ hai lần", "asked for a supplement twice"),
     "not_accepted": ("chưa được tiếp nhận", "not accepted"),
     "withdrawn": ("người nộp đã rút", "withdrawn"),
+    "transferred": ("đã chuyển sang tỉnh khác", "handed to another province"),
     "no_limit": ("không có hạn", "without a limit"),
 }
 # Figures of this moment, whatever the period.

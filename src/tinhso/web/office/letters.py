@@ -74,7 +74,7 @@ class Missed:
 @require_safe
 def page(request: Request) -> HttpResponse:
     """What needs a letter now, and what missed one: open ones, and those decided late in the period."""
-    keep_up()
+    keep_up(recounting=False)
     who, now = request.who, timezone.now()
     asked = question(request.GET, who)
     needed, more = _needed(who, now)
@@ -99,7 +99,7 @@ def export(request: Request, ending: str) -> HttpResponse:
     """The missed letters as CSV or XLSX, without personal data."""
     if ending not in ("csv", "xlsx"):
         raise Http404
-    keep_up()
+    keep_up(recounting=False)
     asked = question(request.GET, request.who)
     lines = _lines(list(_missed(asked, timezone.now())), asked)
     write = sheets.as_csv if ending == "csv" else sheets.as_xlsx

@@ -130,7 +130,7 @@ def note(request: Request) -> HttpResponse:
 
 
 def _asked(request: Request) -> tuple[Question, list[Visit]]:
-    keep_up()
+    keep_up(recounting=False)
     asked = question(request.GET, request.who)
     found = personal.visits(
         request.who.staff or "-",
