@@ -54,6 +54,7 @@ def hand_over_many(
     rows = list(
         Case.objects.select_for_update().filter(pk__in=cases, state__in=OPEN).order_by("pk")
     )
+    now = datetime.now(UTC)
     asked = Consultation.objects.filter(case__in=rows, answered_at=None, office__in=heirs.ended)
     questions: dict[int, list[Consultation]] = {}
     for one in asked:
@@ -74,7 +75,7 @@ def hand_over_many(
         if not to:
             continue
         try:
-            at = _moment(row, doer, "hand_over", told_at)
+            at = _moment(row, doer, "hand_over", told_at, now)
         except TinhsoError as error:
             refused[row.code] = error
             continue
@@ -119,13 +120,14 @@ def transfer_many(
     rows = list(
         Case.objects.select_for_update().filter(pk__in=cases, state__in=OPEN).order_by("pk")
     )
+    now = datetime.now(UTC)
     history = calendar_history()
     moved: list[Case] = []
     refused: dict[str, TinhsoError] = {}
     gone: list[Transfer] = []
     for row in rows:
         try:
-            at = _moment(row, doer, "transfer", told_at)
+            at = _moment(row, doer, "transfer", told_at, now)
         except TinhsoError as error:
             refused[row.code] = error
             continue
@@ -170,15 +172,17 @@ def _left(row: Case, at: datetime, calendar: Calendar) -> int | None:
     return rules.remaining(clock, at=at, calendar=calendar)
 
 
-def _moment(row: Case, doer: Doer, act: str, told_at: datetime | None) -> datetime:
-    """When it happens to a dossier. Raises CannotAct."""
+def _moment(
+    row: Case, doer: Doer, act: str, told_at: datetime | None, now: datetime
+) -> datetime:
+    """When it happens to a dossier: at one moment for all, unless the clock was set back since. Raises CannotAct."""
     if row.state not in TRANSITIONS[act].since:
         raise CannotAct("not_in_this_state", act=act, state=row.state)
     if not doer.may("settle", row.office):
         raise CannotAct("not_yours_to_do", act=act, office=row.office)
     if told_at is not None and told_at < row.changed_at:
         raise CannotAct("told_too_early", at=told_at, last=row.changed_at)
-    return max(told_at or datetime.now(UTC), row.changed_at)
+    return max(told_at or now, row.changed_at)
 
 
 def _write_all(
@@ -189,21 +193,25 @@ def _write_all(
     doer: Doer,
     told_at: datetime | None,
 ) -> None:
-    lines = [
-        (
-            f"case:{row.uid}",
-            {
-                "state": row.state,
-                "holder": row.holder,
-                "staff": row.staff or None,
-                "step": row.step or None,
-                **facts[row.pk],
-            },
+    by_moment: dict[datetime, list[Case]] = {}
+    for row in rows:
+        by_moment.setdefault(row.changed_at, []).append(row)
+    for at, some in by_moment.items():
+        lines = [
+            (
+                f"case:{row.uid}",
+                {
+                    "state": row.state,
+                    "holder": row.holder,
+                    "staff": row.staff or None,
+                    "step": row.step or None,
+                    **facts[row.pk],
+                },
+            )
+            for row in some
+        ]
+        events = append_many(f"cases.{kind}", lines, by=doer.by, told_at=told_at, seen_at=at)
+        Act.objects.bulk_create(
+            Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=at)
+            for row, event in zip(some, events, strict=True)
         )
-        for row in rows
-    ]
-    events = append_many(f"cases.{kind}", lines, by=doer.by, told_at=told_at)
-    Act.objects.bulk_create(
-        Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=row.changed_at)
-        for row, event in zip(rows, events, strict=True)
-    )
