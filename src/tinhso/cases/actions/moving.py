@@ -172,9 +172,7 @@ def _left(row: Case, at: datetime, calendar: Calendar) -> int | None:
     return rules.remaining(clock, at=at, calendar=calendar)
 
 
-def _moment(
-    row: Case, doer: Doer, act: str, told_at: datetime | None, now: datetime
-) -> datetime:
+def _moment(row: Case, doer: Doer, act: str, told_at: datetime | None, now: datetime) -> datetime:
     """When it happens to a dossier: at one moment for all, unless the clock was set back since. Raises CannotAct."""
     if row.state not in TRANSITIONS[act].since:
         raise CannotAct("not_in_this_state", act=act, state=row.state)
