@@ -26,7 +26,8 @@ class CannotBeAbsent(TinhsoError):
     no_such_staff (staff), no_such_absence; absence_not_yours (staff): neither hers nor of somebody under who enters it;
     absence_reversed (first, last); absence_past (first, today); absence_too_long (most): days; absent_already (staff,
     first, back); absence_lacks_reason; no_post_then (staff, day); own_delegate; delegate_elsewhere (delegate): of
-    an office that whoever enters it does not lead, or for herself of another than hers; delegate_absent (delegate, first, back).
+    an office that whoever enters it does not lead, or for herself of another than hers; delegate_absent (delegate,
+    first, back).
     """
 
 
