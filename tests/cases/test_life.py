@@ -14,6 +14,7 @@ from tinhso.cases.models import Act, Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import events_of, faults
+from tinhso.org.rules import Heirs
 from tinhso.procedures.actions import publish
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
@@ -380,12 +381,14 @@ def test_a_dossier_moves_on_with_its_office_and_its_clock_runs(accepted: Filed) 
     case = accepted()
     due = case.due_at
     actions.take(case.uid, doer=doer("p-binh"))
-    case = actions.hand_over(
-        case.uid,
-        successor_of={"xa-1": "xa-2", "xa-1-mot-cua": "xa-2"},
-        on_date=moment("2026-03-03").date(),
+    day = moment("2026-03-03").date()
+    pairs = {"xa-1": "xa-2", "xa-1-mot-cua": "xa-2"}
+    (case,) = actions.hand_over_many(
+        [case.pk],
+        heirs=Heirs(day, carrying=pairs, allotted={}, homes={}, units={}),
+        on_date=day,
         doer=actions.system(doer().by),
-    )
+    ).moved
     assert (case.office, case.holder, case.desk, case.staff) == ("xa-2", "xa-2", "xa-2", "")
     assert (case.state, case.due_at) == ("processing", due)
 

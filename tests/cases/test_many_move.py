@@ -7,12 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.cases.conftest import ADMIN, FIRST, moment
 
 from tinhso.cases import jobs
@@ -26,7 +27,7 @@ MANY = 10_000
 FILED = moment("2026-03-02 08:00")
 _RUN = """
 import django; django.setup()
-from datetime import date
+from datetime import date, timedelta
 from tinhso.cases import jobs
 jobs.AT_ONCE = 50
 jobs.move_on(date(2026, 3, 9))
@@ -90,6 +91,24 @@ def test_statements_grow_with_the_parts_alone() -> None:
     parts = MANY // jobs.AT_ONCE
     assert len(asked) <= 15 * parts + 20, len(asked)
     all_moved_once(MANY)
+
+
+@pytest.mark.django_db
+def test_rows_acts_and_events_name_one_moment_never_before_the_last() -> None:
+    found()
+    fill(3)
+    ahead = timezone.now() + timedelta(seconds=30)  # The server's clock was set back.
+    first = Case.objects.order_by("pk")[0]
+    Case.objects.filter(pk=first.pk).update(changed_at=ahead)
+    assert jobs.move_on(MERGER).moved == 3
+    moments = dict(
+        Event.objects.filter(kind="cases.handed_over").values_list("subject", "occurred_at")
+    )
+    for case in Case.objects.all():
+        (act,) = Act.objects.filter(case=case)
+        assert moments[f"case:{case.uid}"] == case.changed_at == act.at
+    assert moments[f"case:{first.uid}"] == ahead
+    assert len(set(moments.values())) == 2
 
 
 def test_killed_on_the_way_it_goes_on_where_it_was(own_database: None) -> None:

@@ -117,6 +117,8 @@ def _ended_here(made: dict[str, Case], to: str) -> None:
 
 
 def _told_there(admin: Client, to: str, made: dict[str, Case]) -> None:
+    filer = str(enter(kind="person", name="Trần Thị Con", key="con", by=one().by).uid)
+    Case.objects.filter(pk=made["running"].pk).update(filer=filer)
     body = json.loads(admin.get("/cai-dat/ban-giao.json", {"cho": to}).content)
     told = {one["code"]: one for one in body["dossiers"]}
     assert (body["format"], set(told)) == (
@@ -126,7 +128,9 @@ def _told_there(admin: Client, to: str, made: dict[str, Case]) -> None:
     asked = told[made["asked"].code]
     assert (asked["state"], asked["owner"]["name"]) == ("awaiting_citizen", "Nguyễn Thị Mơ")
     assert asked["asked_of_citizen"][0]["reasons"] == "Thiếu ảnh"
-    assert Look.objects.filter(who="p-qt", why__contains=to).count() == 5
+    looks = Look.objects.filter(who="p-qt", why__contains=to)
+    assert looks.exclude(party=filer).count() == 5
+    assert looks.get(party=filer).subject == f"case:{made['running'].uid}"
     lines = admin.get("/cai-dat/ban-giao.csv", {"cho": to}).content.decode("utf-8-sig")
     assert len(lines.strip().splitlines()) == 6 and "Nguyễn" not in lines
     assert admin.get("/cai-dat/ban-giao.csv", {"cho": "nơi khác"}).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,7 +12,7 @@ from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.loading.actions import CannotLoad, load
 from tinhso.loading.reading import read_pack
-from tinhso.loading.walking import SampleDiffers, walk_all
+from tinhso.loading.walking import SampleDiffers, tried, walk_all
 from tinhso.org.models import Office
 from tinhso.papers.models import PaperTypeVersion
 from tinhso.procedures.actions import CannotPublish, hand_over
@@ -89,6 +90,19 @@ def test_a_pack_does_not_reach_behind_a_later_version(folder, spoil):
         load(read_pack(folder), by=BY)
     assert (refused.value.code, refused.value.facts["last"]) == ("pack_too_early", date(2026, 1, 1))
     assert rows() == before
+
+
+def test_papers_are_refused_in_words_of_either_language(folder):
+    load(read_pack(folder), by=BY, from_date=date(2026, 3, 1))
+    with pytest.raises(CannotLoad) as refused:
+        load(replace(read_pack(folder), procedures={}, samples=()), by=BY)
+    assert refused.value.code == "pack_paper_too_early"
+    assert set(refused.value.facts) == {"one", "day", "last"}
+
+
+def test_a_pack_with_papers_only_is_tried(folder):
+    pack = replace(read_pack(folder), procedures={}, samples=())
+    assert tried(pack) == 0
 
 
 def test_a_pack_with_a_fault_loads_nothing(folder, spoil):

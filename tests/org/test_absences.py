@@ -107,10 +107,28 @@ def test_what_is_refused(away: Away, code: str, more: dict[str, Any]) -> None:
     assert not Absence.objects.exists()
 
 
-def test_a_superior_may_name_somebody_of_another_office(away: Away) -> None:
-    away(delegate="p-xa2", by=by("p-hoa"), superior=True)
+def test_a_superior_may_name_somebody_of_another_office_that_she_leads(away: Away) -> None:
+    away(delegate="p-xa2", by=by("p-tinh"), led={"xa-1", "xa-2"})
     (cover,) = covers_of("p-xa2", TODAY)
     assert cover.by_superior
+
+
+@pytest.mark.parametrize(
+    ("code", "led"), [("delegate_elsewhere", {"xa-1"}), ("absence_not_yours", {"xa-2"})]
+)
+def test_a_superior_decides_over_her_own_offices_alone(
+    away: Away, code: str, led: set[str]
+) -> None:
+    assert refused(lambda: away(delegate="p-xa2", by=by("p-hoa"), led=led)) == code
+    assert not Absence.objects.exists()
+
+
+def test_posts_in_offices_that_the_superior_does_not_lead_pass_to_nobody(away: Away) -> None:
+    actions.appoint("p-binh", office="xa-2", role="head", from_date=FIRST, by=ADMIN)
+    away(by=by("p-hoa"), led={"xa-1"})
+    actions.appoint("p-binh", office="tinh", role="leader", from_date=TODAY, by=ADMIN)
+    (cover,) = covers_of("p-chi", TODAY)
+    assert cover.posts == (("xa-1", "officer"),)
 
 
 def test_two_absences_of_one_person_share_no_day(away: Away) -> None:
@@ -154,7 +172,7 @@ def test_another_delegate_acts_from_today_and_what_was_stays(away: Away) -> None
         by=by("p-hoa"),
         today=day(4),
         key="n",
-        superior=True,
+        led={"xa-1"},
     )
     assert [one.staff for one in covers_of("p-chi", day(3))] == ["p-binh"]
     assert covers_of("p-chi", day(4)) == []

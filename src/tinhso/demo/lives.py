@@ -18,6 +18,7 @@ from tinhso.demo.province import Person, Place, merger_at, successor_of
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.actions import By
+from tinhso.org.rules import Heirs
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.rules import limit_for, papers_for
 
@@ -268,13 +269,14 @@ class Life:
         self.case.refresh_from_db()
         if self.case.state in ("returned", "withdrawn", "stopped", "not_accepted"):
             return
-        self.case = actions.hand_over(
-            self.case.uid,
+        day = merger.date()
+        (self.case,) = actions.hand_over_many(
+            [self.case.pk],
+            heirs=Heirs(day, carrying=pairs, allotted={}, homes={}, units={}),
             doer=actions.system(By(actor="p-quan-tri", office="tinh", channel="system")),
-            successor_of=dict(pairs),
-            on_date=merger.date(),
+            on_date=day,
             told_at=merger,
-        )
+        ).moved
         self.place, self.moved = self.heir, True
 
     # — who —

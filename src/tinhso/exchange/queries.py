@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from tinhso.cases.models import Case
 from tinhso.cases.states import OPEN
@@ -118,4 +118,4 @@ def contradicting(feed: Feed) -> set[str]:
 
 
 def _still_told() -> QuerySet[Case]:
-    return Case.objects.filter(Q(told=True), state__in=OPEN)
+    return Case.objects.filter(told=True, state__in=OPEN)

@@ -23,7 +23,8 @@ from tinhso.procedures.queries import authorities_on
 class CannotLoad(TinhsoError):
     """pack_not_sound (name, count): it has faults.
 
-    pack_too_early (kind, one, day, last): something of it has a later version, which it would reach behind.
+    pack_too_early, pack_paper_too_early (one, day, last): a procedure or a type of paper of it has a later version,
+    which it would reach behind.
     """
 
     exit_code = 3
@@ -85,7 +86,7 @@ def _check_not_behind(
         .annotate(last=Max("from_date"))
     )
     for code, last in sorted(later.items()):
-        raise CannotLoad("pack_too_early", kind="Thủ tục", one=code, day=day, last=last)
+        raise CannotLoad("pack_too_early", one=code, day=day, last=last)
     types = dict(
         PaperTypeVersion.objects.filter(
             code__in=(*papers_written.new, *papers_written.changed), from_date__gt=day
@@ -94,4 +95,4 @@ def _check_not_behind(
         .annotate(last=Max("from_date"))
     )
     for code, last in sorted(types.items()):
-        raise CannotLoad("pack_too_early", kind="Loại giấy tờ", one=code, day=day, last=last)
+        raise CannotLoad("pack_paper_too_early", one=code, day=day, last=last)

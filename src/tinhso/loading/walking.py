@@ -36,8 +36,10 @@ class SampleDiffers(TinhsoError):
 def walk_all(pack: Pack, *, keep: bool = False) -> list[Case]:
     """Every sample of a loaded pack, in an office made for it. keep: False takes everything back again.
 
-    Raises SampleDiffers, and what the actions raise.
+    A pack with papers only has none. Raises SampleDiffers, and what the actions raise.
     """
+    if not pack.samples:
+        return []
     first = min(sample.accepted_at for sample in pack.samples).date() - timedelta(days=30)
     _offices(first)
     found = [walk(pack, sample) for sample in pack.samples]

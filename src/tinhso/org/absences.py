@@ -16,7 +16,10 @@ Held = tuple[str, str]
 
 @dataclass(frozen=True)
 class Cover:
-    """Somebody absent for whom another acts on a day. posts: (office, role) that the absent one holds then."""
+    """Somebody absent for whom another acts on a day.
+
+    posts: (office, role) that the absent one holds then; by_superior: only where whoever decided it leads.
+    """
 
     staff: str
     name: str
@@ -62,7 +65,11 @@ def covers_of(delegate: str, day: date) -> list[Cover]:
             name=row.staff.name,
             until_date=row.until_date,
             by_superior=row.by_superior,
-            posts=tuple((office, role) for office, role, _ in posts.get(row.staff.code, ())),
+            posts=tuple(
+                (office, role)
+                for office, role, _ in posts.get(row.staff.code, ())
+                if not row.by_superior or office in row.offices
+            ),
         )
         for row in rows
     ]

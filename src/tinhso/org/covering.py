@@ -6,6 +6,7 @@ the days. That also leaves no circle.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -25,7 +26,8 @@ class CannotBeAbsent(TinhsoError):
     no_such_staff (staff), no_such_absence; absence_not_yours (staff): neither hers nor of somebody under who enters it;
     absence_reversed (first, last); absence_past (first, today); absence_too_long (most): days; absent_already (staff,
     first, back); absence_lacks_reason; no_post_then (staff, day); own_delegate; delegate_elsewhere (delegate): of
-    another office, which somebody over both must decide; delegate_absent (delegate, first, back).
+    an office that whoever enters it does not lead, or for herself of another than hers; delegate_absent (delegate,
+    first, back).
     """
 
 
@@ -40,17 +42,18 @@ def record_absence(
     today: date,
     key: str,
     delegate: str | None = None,
-    superior: bool = False,
+    led: Collection[str] | None = None,
 ) -> Absence:
     """Somebody is away from a day up to before another. Raises CannotBeAbsent.
 
-    superior: whoever enters it decides over her office and over the delegate's, which the caller has asked.
+    led: the offices that whoever enters it leads, where somebody over her does; the delegate is of one of them, and
+    her right to sign passes on in those of her offices alone. None: she enters it herself.
     """
     if found := Absence.objects.filter(key=key).first():
         return found
     people = _locked(staff, delegate)
     person = people[staff]
-    _check_whose(staff, by, superior=superior)
+    _check_whose(staff, by, led)
     if until_date <= from_date:
         last = until_date - timedelta(days=1)
         raise CannotBeAbsent("absence_reversed", first=from_date, last=last)
@@ -68,8 +71,12 @@ def record_absence(
     own = _offices(person, from_date)
     if not own:
         raise CannotBeAbsent("no_post_then", staff=staff, day=from_date)
+    over = own if led is None else own & set(led)
+    if not over:
+        raise CannotBeAbsent("absence_not_yours", staff=staff)
     if delegate is not None:
-        _check_delegate(people[delegate], person, own, from_date, until_date, anywhere=superior)
+        near = own if led is None else set(led)
+        _check_delegate(people[delegate], person, near, from_date, until_date)
     row = Absence.objects.create(
         key=key,
         staff=person,
@@ -78,7 +85,8 @@ def record_absence(
         until_date=until_date,
         reason=why,
         entered_by=by.actor,
-        by_superior=superior,
+        by_superior=led is not None,
+        offices=sorted(over) if led is not None else [],
     )
     append(
         kinds.ABSENCE_RECORDED.name,
@@ -89,7 +97,7 @@ def record_absence(
             "from_date": from_date,
             "until_date": until_date,
             "delegate": delegate,
-            "by_superior": superior,
+            "by_superior": led is not None,
             "reason": why,
         },
     )
@@ -98,11 +106,11 @@ def record_absence(
 
 @transaction.atomic
 def end_absence(
-    absence: str, *, on_date: date, by: By, today: date, superior: bool = False
+    absence: str, *, on_date: date, by: By, today: date, led: Collection[str] | None = None
 ) -> Absence:
     """She is back on a day sooner than was said; before it began: it is called off. Raises CannotBeAbsent."""
     row = _absence(absence)
-    _check_whose(row.staff.code, by, superior=superior)
+    _check_whose(row.staff.code, by, led)
     if on_date < today:
         raise CannotBeAbsent("absence_past", first=on_date, today=today)
     if on_date >= row.until_date:
@@ -120,7 +128,13 @@ def end_absence(
 
 @transaction.atomic
 def name_delegate(
-    absence: str, *, delegate: str, by: By, today: date, key: str, superior: bool = False
+    absence: str,
+    *,
+    delegate: str,
+    by: By,
+    today: date,
+    key: str,
+    led: Collection[str] | None = None,
 ) -> Absence:
     """Somebody else acts for her from today on; up to now it stays as it was. Raises CannotBeAbsent."""
     if found := Absence.objects.filter(key=key).first():
@@ -129,7 +143,7 @@ def name_delegate(
     back, day = row.until_date, max(today, row.from_date)
     if back <= day:
         raise CannotBeAbsent("no_such_absence")
-    end_absence(absence, on_date=day, by=by, today=today, superior=superior)
+    end_absence(absence, on_date=day, by=by, today=today, led=led)
     return record_absence(
         row.staff.code,
         from_date=day,
@@ -139,7 +153,7 @@ def name_delegate(
         today=today,
         key=key,
         delegate=delegate,
-        superior=superior,
+        led=led,
     )
 
 
@@ -162,20 +176,20 @@ def _absence(uid: str) -> Absence:
     return found
 
 
-def _check_whose(staff: str, by: By, *, superior: bool) -> None:
-    if by.actor != staff and not superior:
+def _check_whose(staff: str, by: By, led: Collection[str] | None) -> None:
+    if by.actor != staff and led is None:
         raise CannotBeAbsent("absence_not_yours", staff=staff)
 
 
 def _check_delegate(
-    delegate: Staff, person: Staff, offices: set[str], first: date, back: date, *, anywhere: bool
+    delegate: Staff, person: Staff, near: set[str], first: date, back: date
 ) -> None:
     if delegate == person:
         raise CannotBeAbsent("own_delegate")
     theirs = _offices(delegate, first)
     if not theirs:
         raise CannotBeAbsent("no_post_then", staff=delegate.code, day=first)
-    if not anywhere and not theirs & offices:
+    if not theirs & near:
         raise CannotBeAbsent("delegate_elsewhere", delegate=delegate.code)
     if other := _away(delegate, first, back):
         raise CannotBeAbsent(

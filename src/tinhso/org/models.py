@@ -206,8 +206,9 @@ class Post(models.Model):
 class Absence(models.Model):
     """Somebody is away from a day up to before another, and who acts for her meanwhile; None while nobody was named.
 
-    by_superior: somebody over her decided it, so that the right to sign passes on too. An absence that ends sooner has
-    its last day moved with an event; one that was called off holds on no day.
+    by_superior: somebody over her decided it, so that the right to sign passes on too, of her posts in `offices` alone:
+    those that whoever decided leads. An absence that ends sooner has its last day moved with an event; one that was
+    called off holds on no day.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -219,6 +220,7 @@ class Absence(models.Model):
     reason = models.CharField(max_length=200)
     entered_by = models.CharField(max_length=64)
     by_superior = models.BooleanField()
+    offices = models.JSONField(default=list)
 
     class Meta:
         indexes: ClassVar = [

@@ -260,32 +260,27 @@ class CalendarHistory:
 
     own: Mapping[str, Sequence[OfficeCalendar]]
     parents: Mapping[str, Sequence[OfficePlace]]
-    read: dict[int, Calendar] = field(default_factory=dict)
 
     def of(self, code: str, day: date) -> Calendar:
-        """The calendar by which an office worked on a day."""
+        """The calendar by which an office worked on a day; before it was founded, that of what it belonged to first."""
         at: str | None = code
         for _ in range(16 if self.own else 0):
             if at is None:
                 break
             found = holding_on(list(self.own.get(at, ())), day)
             if found is not None:
-                if found.pk not in self.read:
-                    self.read[found.pk] = _read(found)
-                return self.read[found.pk]
-            place = holding_on(list(self.parents.get(at, ())), day)
+                return _read(found)
+            places = list(self.parents.get(at, ()))
+            place = holding_on(places, day) or (places[0] if places else None)
             at = place.parent.code if place is not None and place.parent is not None else None
         return calendars.load(calendars.DEFAULT)
 
     def over(self, code: str) -> Calendar:
-        """The calendar of an office over all days: each day counts by the one in force on it, whenever announced.
-
-        Before an office was founded, it counts as what it belonged to first.
-        """
+        """The calendar of an office over all days: each day counts by the one in force on it, whenever announced."""
         days = sorted(self._days(code))
         pieces: list[tuple[date, Calendar]] = []
         for day in [date.min, *days]:
-            found = self._at(code, day)
+            found = self.of(code, day)
             if not pieces or pieces[-1][1] is not found:
                 pieces.append((day, found))
         return _stitched(tuple(pieces))
@@ -303,19 +298,6 @@ class CalendarHistory:
                     seen.add(place.parent.code)
                     open_.append(place.parent.code)
         return days
-
-    def _at(self, code: str, day: date) -> Calendar:
-        at: str | None = code
-        for _ in range(16 if self.own else 0):
-            if at is None:
-                break
-            found = holding_on(list(self.own.get(at, ())), day)
-            if found is not None:
-                return _read(found)
-            places = list(self.parents.get(at, ()))
-            place = holding_on(places, day) or (places[0] if places else None)
-            at = place.parent.code if place is not None and place.parent is not None else None
-        return calendars.load(calendars.DEFAULT)
 
 
 def calendar_over(code: str) -> Calendar:

@@ -17,6 +17,7 @@ from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
 from tinhso.ledger.queries import events_of
 from tinhso.org import actions as org
+from tinhso.org.absences import covers_of
 from tinhso.org.covering import record_absence
 from tinhso.org.models import Absence
 
@@ -26,7 +27,7 @@ TODAY = date(2026, 3, 10)
 
 
 def away(staff: str, delegate: str | None, *, superior: bool = False, days: int = 3) -> Absence:
-    by = By(actor="p-hoa" if superior else staff, office="xa-1", channel="counter")
+    by = By(actor="p-tinh" if superior else staff, office="xa-1", channel="counter")
     return record_absence(
         staff,
         from_date=TODAY,
@@ -36,7 +37,7 @@ def away(staff: str, delegate: str | None, *, superior: bool = False, days: int 
         today=TODAY,
         key=f"{staff}-{delegate}",
         delegate=delegate,
-        superior=superior,
+        led={"xa-1", "xa-2"} if superior else None,
     )
 
 
@@ -78,7 +79,7 @@ def test_the_event_says_who_acted_and_for_whom(as_: As, case: Make) -> None:
 
 @pytest.fixture
 def elsewhere(case: Make) -> Case:
-    """p-binh is away, and p-xa2 of another office stands in by the head's decision."""
+    """p-binh is away, and p-xa2 of another office stands in by the leader's decision."""
     made = case("09", "a", staff="p-binh")
     away("p-binh", "p-xa2", superior=True)
     return made
@@ -121,7 +122,8 @@ def test_the_right_to_sign_passes_on_by_a_superiors_decision_alone(
     by = By(actor="p-tinh" if superior else "p-hoa", office="tinh", channel="counter")
     record_absence(
         "p-hoa", from_date=TODAY, until_date=date(2026, 3, 20), reason="Đi họp", by=by,
-        today=TODAY, key="h", delegate="p-binh", superior=superior,
+        today=TODAY, key="h", delegate="p-binh",
+        led={"xa-1"} if superior else None,
     )  # fmt: skip
     binh = as_("p-binh")
     assert binh.get(f"/van-phong/ho-so/{made.uid}/ket-qua").status_code == status
@@ -148,6 +150,28 @@ def test_she_enters_it_herself_and_calls_it_off(as_: As, case: Make) -> None:
     assert chi.post(f"/van-phong/vang-mat/{row.uid}/tro-lai", {}).status_code == 403
     assert binh.post(f"/van-phong/vang-mat/{row.uid}/tro-lai", {}).status_code == 303
     assert "Nghỉ phép" not in binh.get("/van-phong/vang-mat").content.decode()
+
+
+def test_a_head_passes_on_what_her_own_office_may_sign_alone(as_: As, case: Make) -> None:
+    case("09", "a", staff="p-hoa")
+    org.appoint("p-binh", office="xa-2", role="head", from_date=FIRST, by=ADMIN)
+    org.appoint("p-hoa", office="xa-2", role="officer", from_date=FIRST, by=ADMIN)
+    hoa = as_("p-hoa")
+    form = {
+        "person": "p-binh", "first": "10/03/2026", "last": "13/03/2026",
+        "delegate": "p-xa2", "reason": "Nghỉ phép", "key": "f",
+    }  # fmt: skip
+    page = hoa.post("/van-phong/vang-mat", form)
+    assert page.context["form"].errors["delegate"] and not Absence.objects.exists()
+    assert hoa.post("/van-phong/vang-mat", {**form, "delegate": "p-hoa"}).status_code == 303
+    row = Absence.objects.get()
+    assert (row.by_superior, row.offices) == (True, ["xa-1"])
+    (cover,) = covers_of("p-hoa", TODAY)
+    assert cover.posts == (("xa-1", "officer"),)
+    # Nor does she name somebody of elsewhere afterwards.
+    address = f"/van-phong/vang-mat/{row.uid}/nguoi-thay"
+    hoa.post(address, {"delegate": "p-xa2"})
+    assert Absence.objects.get() == row
 
 
 def test_what_is_wrong_stands_beside_its_field(as_: As, case: Make) -> None:

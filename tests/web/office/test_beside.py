@@ -17,6 +17,7 @@ from tinhso.access.looks import looks_at
 from tinhso.cases import actions
 from tinhso.cases.models import Case, CasePaper, Link
 from tinhso.files.actions import store
+from tinhso.parties.actions import enter
 from tinhso.procedures.actions import publish
 from tinhso.procedures.definition import Definition
 
@@ -57,6 +58,15 @@ def test_the_form_left_and_the_scan_right_unless_the_address_says_otherwise(
     assert "Không tìm thấy tệp này" in lost.content.decode()
     (look,) = looks_at(scanned.owner)
     assert (look.who, look.what) == ("p-binh", "dossier")
+
+
+def test_a_look_is_kept_for_owner_and_filer(as_: As, scanned: Case) -> None:
+    filer = enter(kind="person", name="Trần Thị Con", key="con", by=ADMIN)
+    Case.objects.filter(pk=scanned.pk).update(filer=str(filer.uid))
+    as_("p-binh").get(f"/van-phong/ho-so/{scanned.uid}/canh-nhau")
+    for party in (scanned.owner, str(filer.uid)):
+        (look,) = looks_at(party)
+        assert (look.who, look.subject) == ("p-binh", f"case:{scanned.uid}")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from tinhso.cases.actions.deciding import decide, rate, return_result, stop, wit
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
 from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
-from tinhso.cases.actions.handling import assign, hand_over, pass_on, return_step, take, undo
+from tinhso.cases.actions.handling import assign, pass_on, return_step, take, undo
 from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
@@ -56,7 +56,6 @@ __all__ = [
     "decline_extension",
     "extend",
     "file_case",
-    "hand_over",
     "hand_over_many",
     "in_one_go",
     "link",

@@ -1,8 +1,8 @@
-"""A dossier goes through hands: taken, assigned, passed on, returned, undone; and with its office to a successor."""
+"""A dossier goes through hands: taken, assigned, passed on, returned, undone."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -174,31 +174,3 @@ def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | N
     last.undone_by = act.event
     last.save(update_fields=["undone_by"])
     return row
-
-
-@transaction.atomic
-def hand_over(
-    case: Any,
-    *,
-    doer: Doer,
-    successor_of: dict[str, str],
-    on_date: date,
-    told_at: datetime | None = None,
-) -> Case:
-    """The dossier moves on with its offices; its clock runs. successor_of: office → office that carries on.
-
-    What is not in it stays. Raises CannotAct.
-    """
-    doing = begin(case, "hand_over", doer, told_at=told_at)
-    row = doing.case
-    before = row.holder
-    row.desk = successor_of.get(row.desk, row.desk)
-    row.office = successor_of.get(row.office, row.office)
-    row.holder = successor_of.get(row.holder, row.holder)
-    if row.holder != before:
-        row.staff = ""  # Who works there is for the new office to say.
-    for asked in row.consultations.filter(answered_at=None, office__in=list(successor_of)):
-        asked.office = successor_of[asked.office]
-        asked.save(update_fields=["office"])
-    facts = {"desk": row.desk, "office": row.office, "on_date": on_date}
-    return done(doing, "handed_over", facts=facts)

@@ -54,6 +54,7 @@ def hand_over_many(
     rows = list(
         Case.objects.select_for_update().filter(pk__in=cases, state__in=OPEN).order_by("pk")
     )
+    now = datetime.now(UTC)
     asked = Consultation.objects.filter(case__in=rows, answered_at=None, office__in=heirs.ended)
     questions: dict[int, list[Consultation]] = {}
     for one in asked:
@@ -63,6 +64,7 @@ def hand_over_many(
     stay: list[str] = []
     unsure: list[str] = []
     turned: list[Consultation] = []
+    moments: dict[int, datetime] = {}
     for row in rows:
         work = Work(matter=row.procedure, desk=row.desk, answers=row.answers)
         ours = {row.desk, row.office, row.holder}
@@ -74,7 +76,7 @@ def hand_over_many(
         if not to:
             continue
         try:
-            at = _moment(row, doer, "hand_over", told_at)
+            at = _moment(row, doer, "hand_over", told_at, now)
         except TinhsoError as error:
             refused[row.code] = error
             continue
@@ -84,11 +86,12 @@ def hand_over_many(
             one.office = to.get(one.office, one.office)
             turned.append(one)
         _put(row, to, at)
+        moments[row.pk] = at
         moved.append(row)
     Case.objects.bulk_update(moved, [*_WRITTEN, "revision"])
     Consultation.objects.bulk_update(turned, ["office"])
     facts = {row.pk: {"desk": row.desk, "office": row.office, "on_date": on_date} for row in moved}
-    _write_all("handed_over", "hand_over", moved, facts, doer, told_at)
+    _write_all("handed_over", "hand_over", moved, moments, facts, doer, told_at)
     return Handed(moved, refused, stay, unsure)
 
 
@@ -99,9 +102,8 @@ def _put(row: Case, to: Mapping[str, str], at: datetime) -> None:
     if row.holder != before:
         row.staff = ""  # Who works there is for the new office to say.
         row.step_since = at
-    if (
-        not row.told
-    ):  # Of a mirrored one it is the last that was told, which more may follow at once.
+    if not row.told:
+        # Of a mirrored one it is the last moment that was told, which more may follow at once.
         row.changed_at = at
     row.revision += 1
 
@@ -122,13 +124,14 @@ def transfer_many(
     rows = list(
         Case.objects.select_for_update().filter(pk__in=cases, state__in=OPEN).order_by("pk")
     )
+    now = datetime.now(UTC)
     history = calendar_history()
     moved: list[Case] = []
     refused: dict[str, TinhsoError] = {}
     gone: list[Transfer] = []
     for row in rows:
         try:
-            at = _moment(row, doer, "transfer", told_at)
+            at = _moment(row, doer, "transfer", told_at, now)
         except TinhsoError as error:
             refused[row.code] = error
             continue
@@ -155,7 +158,15 @@ def transfer_many(
         one.case_id: {"to": one.to, "on_date": on_date, "remaining_seconds": one.remaining_seconds}
         for one in gone
     }
-    _write_all("transferred", "transfer", moved, facts, doer, told_at)
+    _write_all(
+        "transferred",
+        "transfer",
+        moved,
+        {one.case_id: one.at for one in gone},
+        facts,
+        doer,
+        told_at,
+    )
     return Handed(moved, refused)
 
 
@@ -173,40 +184,45 @@ def _left(row: Case, at: datetime, calendar: Calendar) -> int | None:
     return rules.remaining(clock, at=at, calendar=calendar)
 
 
-def _moment(row: Case, doer: Doer, act: str, told_at: datetime | None) -> datetime:
-    """When it happens to a dossier. Raises CannotAct."""
+def _moment(row: Case, doer: Doer, act: str, told_at: datetime | None, now: datetime) -> datetime:
+    """When it happens to a dossier: at one moment for all, unless the clock was set back since. Raises CannotAct."""
     if row.state not in TRANSITIONS[act].since:
         raise CannotAct("not_in_this_state", act=act, state=row.state)
     if not doer.may("settle", row.office):
         raise CannotAct("not_yours_to_do", act=act, office=row.office)
     if told_at is not None and told_at < row.changed_at:
         raise CannotAct("told_too_early", at=told_at, last=row.changed_at)
-    return max(told_at or datetime.now(UTC), row.changed_at)
+    return max(told_at or now, row.changed_at)
 
 
 def _write_all(
     kind: str,
     name: str,
     rows: Sequence[Case],
+    moments: Mapping[int, datetime],
     facts: Mapping[int, Mapping[str, Any]],
     doer: Doer,
     told_at: datetime | None,
 ) -> None:
-    lines = [
-        (
-            f"case:{row.uid}",
-            {
-                "state": row.state,
-                "holder": row.holder,
-                "staff": row.staff or None,
-                "step": row.step or None,
-                **facts[row.pk],
-            },
+    by_moment: dict[datetime, list[Case]] = {}
+    for row in rows:
+        by_moment.setdefault(moments[row.pk], []).append(row)
+    for at, some in by_moment.items():
+        lines = [
+            (
+                f"case:{row.uid}",
+                {
+                    "state": row.state,
+                    "holder": row.holder,
+                    "staff": row.staff or None,
+                    "step": row.step or None,
+                    **facts[row.pk],
+                },
+            )
+            for row in some
+        ]
+        events = append_many(f"cases.{kind}", lines, by=doer.by, told_at=told_at, seen_at=at)
+        Act.objects.bulk_create(
+            Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=at)
+            for row, event in zip(some, events, strict=True)
         )
-        for row in rows
-    ]
-    events = append_many(f"cases.{kind}", lines, by=doer.by, told_at=told_at)
-    Act.objects.bulk_create(
-        Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=event.occurred_at)
-        for row, event in zip(rows, events, strict=True)
-    )

@@ -60,7 +60,7 @@ class Counted:
 
 def counted(month: date) -> Counted:
     """Count the year of a month up to its end. What is a state at the end, of this month alone."""
-    start, end = midnight(month.replace(month=1)), midnight(_after(month))
+    start, end = midnight(month.replace(month=1)), midnight(next_month(month))
     found = Counted()
     rows = DossierTime.objects.order_by()
     for at, told, *place in rows.filter(filed_at__gte=start, filed_at__lt=end).values_list(
@@ -155,5 +155,6 @@ def midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
 
 
-def _after(month: date) -> date:
+def next_month(month: date) -> date:
+    """The first day of the month after."""
     return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

@@ -1,6 +1,7 @@
-"""The events of measuring: figures made public (`month:2026-03`), what an officer says of her own time (`staff:…`), and
+"""The events of measuring, by their subjects.
 
-for how long that time is hers alone (`setting:personal_delay`).
+Figures made public (`month:2026-03`), what an officer says of her own time (`staff:…`), and for how long that time is
+hers alone (`setting:personal_delay`).
 """
 
 from __future__ import annotations

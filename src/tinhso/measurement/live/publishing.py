@@ -28,7 +28,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Cursor
-from tinhso.measurement.live.counting import Counted, counted
+from tinhso.measurement.live.counting import Counted, counted, next_month
 from tinhso.measurement.live.disclosure import (
     FEWEST,
     TOTAL,
@@ -396,11 +396,6 @@ def _rest_may_change(part: str, whole: str, before: list[Cell], after: list[Cell
     return not any(
         _small(one.get(whole, 0) - one.get(part, 0)) for one in changes.values() if len(one) == 2
     )
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _day(number: int) -> date:

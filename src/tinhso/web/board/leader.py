@@ -246,9 +246,9 @@ def _months_before(month: date, count: int) -> date:
 
 
 def _people(asked: Question, now: datetime) -> tuple[list[Pace], dict[Hands, int]]:
-    """By person, in those offices where somebody may see that, of stretches that are their officers' alone no longer;
+    """By person, with how often each said something of her stretches, where the reader may see figures by person.
 
-    with how often each said something of them.
+    Stretches that are still their officers' alone are not in it.
     """
     leading = asked.with_forerunners(offices_where(asked.who, "see_staff")) & asked.offices
     if not leading:

@@ -25,6 +25,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.org.absences import AbsenceSeen, absences
 from tinhso.org.covering import CannotBeAbsent, end_absence, name_delegate, record_absence
 from tinhso.org.queries import names_of, posts_of, staff_of
+from tinhso.web.days import DayField
 from tinhso.web.words import Pair, day_text, t, told
 
 WORKING = staff("desk", "officer", "clerk", "head", "leader")
@@ -68,8 +69,8 @@ class AbsenceForm(forms.Form):
         "reason": ("Lý do", "Reason"),
     }
     person = forms.ChoiceField()
-    first = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
-    last = forms.DateField(widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
+    first = DayField()
+    last = DayField()
     delegate = forms.ChoiceField(required=False)
     reason = forms.CharField(max_length=200)
 
@@ -159,7 +160,7 @@ def back(request: Request, uid: UUID) -> HttpResponse:
                 on_date=request.who.day,
                 by=request.who.by(office=_office(request.who), channel="counter"),
                 today=request.who.day,
-                superior=found.staff != request.who.staff,
+                led=_led(request.who, found.staff),
             ),
             t("Đã kết thúc lượt vắng của {name}.", "{name}'s absence has ended.", name=found.name),
         )
@@ -183,7 +184,7 @@ def cover(request: Request, uid: UUID) -> HttpResponse:
                 by=who.by(office=_office(who), channel="counter"),
                 today=who.day,
                 key=_key(request),
-                superior=found.staff != who.staff,
+                led=_led(who, found.staff),
             ),
             t("{name} thay từ hôm nay.", "{name} stands in from today.", name=name),
         )
@@ -203,12 +204,10 @@ def _do(request: Request, act: Any, said: str) -> None:
 
 def _record(request: Request, data: Mapping[str, Any]) -> None:
     who = request.who
-    superior = data["person"] != who.staff
-    if superior:
-        # The form offers nobody else; who is offered works in an office that she leads.
-        led = offices_where(who, "rebalance")
-        if not any(office in led for office, _ in posts_of(data["person"], who.day)):
-            raise Refused("not_yours")
+    led = _led(who, data["person"])
+    # The form offers nobody else; who is offered works in an office that she leads.
+    if led is not None and not any(at in led for at, _ in posts_of(data["person"], who.day)):
+        raise Refused("not_yours")
     record_absence(
         data["person"],
         from_date=data["first"],
@@ -218,8 +217,13 @@ def _record(request: Request, data: Mapping[str, Any]) -> None:
         today=who.day,
         key=_key(request),
         delegate=data["delegate"] or None,
-        superior=superior,
+        led=led,
     )
+
+
+def _led(who: Who, staff: str) -> set[str] | None:
+    """The offices by which she decides over somebody; None for herself."""
+    return None if staff == who.staff else offices_where(who, "rebalance")
 
 
 def _absence(who: Who, uid: UUID) -> AbsenceSeen | None:

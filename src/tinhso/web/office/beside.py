@@ -162,11 +162,10 @@ def _side(param: str, item: Item, items: Sequence[Item]) -> Side:
 
 
 def _record(request: Request, case: Case, what: looks.What) -> None:
-    looks.record(
+    looks.record_many(
         request.who,
         what,
-        party=case.owner,
-        subject=f"case:{case.uid}",
+        [looks.At(uid, f"case:{case.uid}") for uid in {case.owner, case.filer}],
         why=case.title,
         office=through(request.who, "see_person", _offices(request, case), case),
         request_id=request.request_id,

@@ -57,12 +57,13 @@ def moving(request: Request) -> HttpResponse:
         return _moved(request)
     rows = jobs.waiting(day)
     outside = jobs.passed_outside(day)
-    stay = jobs.staying(day, most=MOST_STAYING)
+    found = jobs.surveyed(day, most=MOST_STAYING)
+    stay = found.staying
     codes = {code for one in rows for code in (one.before, one.after) if code}
     codes |= {case.office for case in stay}
     # An office that nobody carries on as a whole may still have rules for single procedures.
     whole = {one.before for one in rows if one.after}
-    ruled = [pair for pair in jobs.foreseen(day).goes.most_common() if pair[0][0] not in whole]
+    ruled = [pair for pair in found.foreseen.goes.most_common() if pair[0][0] not in whole]
     codes |= {code for pair, _ in ruled for code in pair}
     offices = {one.code: one for one in Office.objects.filter(code__in=codes)}
     called = names_then(offices.values())
@@ -75,7 +76,6 @@ def moving(request: Request) -> HttpResponse:
     for one in rows:
         if one.before in outside:
             leaving[outside[one.before]] = leaving.get(outside[one.before], 0) + one.decided
-    done, left = jobs.progress(day)
     context = {
         "rows": [one for one in shown if one[2].after],
         "ruled": [(name(before), name(after), count) for (before, after), count in ruled],
@@ -85,8 +85,8 @@ def moving(request: Request) -> HttpResponse:
         "most_staying": MOST_STAYING,
         "may_move": may_move,
         "at_once": AT_ONCE,
-        "done": done,
-        "whole": done + left,
+        "done": found.moved,
+        "whole": found.moved + found.left,
         "at": "moving",
     }
     return render(request, "moving.html", context)
@@ -141,7 +141,11 @@ def handed_file(request: Request, ending: str) -> HttpResponse:
     looks.record_many(
         request.who,
         "list",
-        [looks.At(one["owner"]["uid"], f"case:{one['uid']}") for one in found],
+        [
+            looks.At(party, f"case:{one['uid']}")
+            for one in found
+            for party in {one["owner"]["uid"], one["filer"]["uid"]}
+        ],
         why=t("Tệp bàn giao cho {to}", "The file for {to}", to=to),
         request_id=request.request_id,
     )
