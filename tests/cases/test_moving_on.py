@@ -12,7 +12,7 @@ from tinhso.cases import actions, jobs
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.org import actions as org
-from tinhso.org.queries import heirs_on
+from tinhso.org.heirs import heirs_on
 
 MERGER, EVE = date(2026, 3, 9), date(2026, 3, 8)
 Made = Callable[..., Case]

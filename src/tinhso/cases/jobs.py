@@ -21,8 +21,9 @@ from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Cursor
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import events_after
+from tinhso.org.heirs import heirs_on
 from tinhso.org.models import Succession
-from tinhso.org.queries import heirs_on, offices_under, successions
+from tinhso.org.queries import offices_under, successions
 from tinhso.org.rules import Work
 
 AT_ONCE = 200

@@ -15,7 +15,6 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.org import kinds
 from tinhso.org.models import (
-    Allotment,
     How,
     Level,
     Office,
@@ -24,7 +23,6 @@ from tinhso.org.models import (
     Post,
     Staff,
     Succession,
-    Way,
 )
 from tinhso.org.queries import organisation_on
 from tinhso.org.rules import would_circle
@@ -73,7 +71,7 @@ def found_office(
     one_at_a_time()
     if Office.objects.filter(code=code).exists():
         raise CannotOrganise("code_taken", office=code)
-    above = _existing(parent, on_date) if parent else None
+    above = existing(parent, on_date) if parent else None
     office = Office.objects.create(
         code=code, level=level, founded_on=on_date, unit_code=unit_code, agency_id=agency_id
     )
@@ -89,7 +87,7 @@ def rename_office(
     code: str, *, name: str, from_date: date, by: By, told_at: datetime | None = None
 ) -> None:
     """What an office is called from a day on; what it was called before stays. Raises CannotOrganise."""
-    office = _existing(code, from_date)
+    office = existing(code, from_date)
     _new_fact(office.names, office, from_date, name=name)
     facts = {"name": name, "from_date": from_date}
     _write(kinds.OFFICE_RENAMED.name, f"office:{code}", by, facts, told_at)
@@ -100,8 +98,8 @@ def move_office(
     code: str, *, parent: str | None, from_date: date, by: By, told_at: datetime | None = None
 ) -> None:
     """Which office another one belongs to from a day on. Raises CannotOrganise."""
-    office = _existing(code, from_date)
-    above = _existing(parent, from_date) if parent else None
+    office = existing(code, from_date)
+    above = existing(parent, from_date) if parent else None
     if parent:
         then = organisation_on(from_date).offices
         parents = {one.code: one.parent for one in then.values()}
@@ -127,7 +125,7 @@ def set_calendar(
     All offices keep one time, that of the shipped default: an office may change calendars, or belong elsewhere.
     Raises CannotOrganise, BadCalendar("two_zones"), and what `calendars` raises of one that cannot be read.
     """
-    office = _existing(code, from_date)
+    office = existing(code, from_date)
     calendar = calendars.parse(toml, file=code) if toml else calendars.load(name)
     ours = calendars.load(calendars.DEFAULT).zone
     if calendar.zone != ours:
@@ -154,9 +152,9 @@ def pass_on(
     to: an office of ours; None with `outside`, the name of another province's, or with neither: it ends.
     Posts there end; staff_follow: whoever held one has the same role in `to` from that day on. Raises CannotOrganise.
     """
-    after = _existing(to, on_date) if to else None
+    after = existing(to, on_date) if to else None
     for code in codes:
-        office = _existing(code, on_date)
+        office = existing(code, on_date)
         if code == to:
             raise CannotOrganise("own_parent", office=code, parent=code)
         if office.closed_on is not None:
@@ -196,7 +194,7 @@ def succeed(
     office = Office.objects.select_for_update().filter(code=code).first()
     if office is None:
         raise CannotOrganise("no_such_office", office=code)
-    after = _existing(to, on_date) if to else None
+    after = existing(to, on_date) if to else None
     if code == to:
         raise CannotOrganise("own_parent", office=code, parent=code)
     if office.closed_on not in (None, on_date):
@@ -210,7 +208,7 @@ def succeed(
         name = (carrier or same).after  # type: ignore[union-attr] # one of the two is there
         raise CannotOrganise("carried_already", office=code, after=name.code if name else "–")
     if office.closed_on is None:
-        _existing(code, on_date)
+        existing(code, on_date)
     Succession.objects.create(
         before=office, after=after, outside=outside, on_date=on_date, how=how, carries_on=carries_on
     )
@@ -219,50 +217,6 @@ def succeed(
     _write(kinds.OFFICE_SUCCEEDED.name, f"office:{code}", by, facts, told_at)
     if office.closed_on is None:
         _close(office, on_date, by, how, told_at, to=after if staff_follow else None)
-    return True
-
-
-@transaction.atomic
-def allot(
-    code: str,
-    *,
-    matter: str,
-    way: str,
-    on_date: date,
-    by: By,
-    to: str | None = None,
-    field: str = "",
-    told_at: datetime | None = None,
-) -> bool:
-    """Who has one matter of an office that ends or has ended, from a day on. matter: "" for every other one.
-
-    False where the same rule holds already. Raises CannotOrganise.
-    """
-    if way not in Way.values or bool(to) != (way == Way.OFFICE) or bool(field) != (way == "answer"):
-        raise CannotOrganise("no_way", way=way)
-    office = Office.objects.select_for_update().filter(code=code).first()
-    if office is None:
-        raise CannotOrganise("no_such_office", office=code)
-    if code == to:
-        raise CannotOrganise("own_parent", office=code, parent=code)
-    after = _existing(to, on_date) if to else None
-    wanted = (way, after.pk if after else None, field)
-    held = office.allotments.filter(matter=matter).order_by("-on_date", "-id").first()
-    if held is not None and (held.way, held.after_id, held.field) == wanted:
-        return False
-    if held is not None and held.on_date >= on_date:
-        raise CannotOrganise("allotted_already", office=code, matter=matter or "*", day=on_date)
-    Allotment.objects.create(
-        before=office, matter=matter, way=way, after=after, field=field, on_date=on_date
-    )
-    facts = {
-        "matter": matter or None,
-        "way": str(way),
-        "after": to,
-        "field": field or None,
-        "on_date": on_date,
-    }
-    _write(kinds.WORK_ALLOTTED.name, f"office:{code}", by, facts, told_at)
     return True
 
 
@@ -279,12 +233,12 @@ def split_office(
     """An office's work is divided among several on a day; one carries on what nobody divides. Raises CannotOrganise."""
     if carries_on not in to:
         raise CannotOrganise("nothing_succeeds", office=code)
-    office = _existing(code, on_date)
+    office = existing(code, on_date)
     for after in to:
         main = after == carries_on
         Succession.objects.create(
             before=office,
-            after=_existing(after, on_date),
+            after=existing(after, on_date),
             on_date=on_date,
             how=How.SPLIT,
             carries_on=main,
@@ -318,7 +272,7 @@ def appoint(
     """A role in an office from a day on. Raises CannotOrganise."""
     person = _person(staff)
     Post.objects.create(
-        staff=person, office=_existing(office, from_date), role=role, from_date=from_date
+        staff=person, office=existing(office, from_date), role=role, from_date=from_date
     )
     facts = {"office": office, "role": role, "from_date": from_date}
     _write(kinds.STAFF_APPOINTED.name, f"staff:{staff}", by, facts, told_at)
@@ -387,7 +341,7 @@ def _holds(staff: Staff, office: Office, role: str, day: date) -> bool:
     return Post.objects.filter(lasting, staff=staff, office=office, role=role).exists()
 
 
-def _existing(code: str, day: date) -> Office:
+def existing(code: str, day: date) -> Office:
     """The office, locked, if it exists on a day. Raises CannotOrganise."""
     office = Office.objects.select_for_update().filter(code=code).first()
     if office is None:

@@ -54,12 +54,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The pack {name} has {count} faults; nothing was loaded. `tinhso packs check {name}` names each.",
     ),
     "pack_too_early": (
-        "Thủ tục {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (hoặc --from) từ {last} trở đi.",
-        "Procedure {one} has a version from {last}, after the pack's {day}. Let from_date (or --from) be {last} or later.",
+        "Thủ tục {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (--from) từ {last} trở đi.",
+        "Procedure {one} has a version from {last}, after the pack's {day}. Let from_date (--from) be {last} or later.",
     ),
     "pack_paper_too_early": (
-        "Giấy tờ {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (hoặc --from) từ {last} trở đi.",
-        "Paper {one} has a version from {last}, after the pack's {day}. Let from_date (or --from) be {last} or later.",
+        "Giấy tờ {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (--from) từ {last} trở đi.",
+        "Paper {one} has a version from {last}, after the pack's {day}. Let from_date (--from) be {last} or later.",
     ),
 }
 

@@ -21,6 +21,7 @@ from tinhso.access.who import Request
 from tinhso.cases import jobs
 from tinhso.kernel.text import fold
 from tinhso.org import actions
+from tinhso.org.allotting import allot
 from tinhso.org.models import How, Office, Way
 from tinhso.procedures.models import ProcedureVersion
 from tinhso.web.board.names import office_names
@@ -153,7 +154,7 @@ def _allotted(request: Request, cells: Mapping[str, str], before: str, day: date
     for matter in re.split(r"[,;\s]+", cells["procedures"].strip(",; ")):
         if matter != EVERY and not ProcedureVersion.objects.filter(procedure__code=matter).exists():
             raise BadRow("row_no_procedure", said=matter[:60])
-        made = actions.allot(
+        made = allot(
             before,
             matter="" if matter == EVERY else matter,
             way=way,
