@@ -205,7 +205,7 @@ def test_a_guide_is_a_page_with_its_pictures(client: Client, name: str) -> None:
     for address in re.findall(r'<img src="([^"]+)"', html):
         answer = client.get(address)
         assert answer["Content-Type"] == "image/png"
-        assert b"".join(answer.streaming_content)[:4] == b"\x89PNG"
+        assert answer.content[:4] == b"\x89PNG"
     assert re.findall(r'<a href="([^"]+\.md)"', html) == []
 
 

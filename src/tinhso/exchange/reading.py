@@ -113,7 +113,8 @@ def open_file(path: Path, definition: Definition, *, name: str = "") -> Source:
                 lambda tell: [DelimitedTable(path, gzipped=packed, on_reject=tell)],
             )
     except NotATable as error:
-        raise NotATable(error.code, **{**error.facts, "file": shown}) from None
+        error.facts["file"] = shown  # The path of our own copy says nothing to whoever sent it.
+        raise
     raise BadFeed("feed_not_a_table", file=shown)
 
 
@@ -292,8 +293,13 @@ def _read(batches: Iterator[_Batch], definition: Definition, source: Source) -> 
                 reader = readers.setdefault(one, MomentReader(definition.zone))
                 moments[one] = reader.read(cells)
                 if reader.month_first is not None:
-                    facts = {"line": 0, "column": source.columns[one], "value": reader.month_first}
-                    raise MonthFirst("month_first", file=source.name, **facts)
+                    raise MonthFirst(
+                        "month_first",
+                        file=source.name,
+                        line=0,
+                        column=source.columns[one],
+                        value=reader.month_first,
+                    )
         for row in range(batch.rows):
             counted += 1
             if counted > MOST_LINES:

@@ -134,8 +134,13 @@ def _later(at: datetime, office: str) -> datetime:
 def _same(sample: Sample, what: str, found: object) -> None:
     expected = sample.expect[what]
     if found != expected:
-        told = {"what": what, "expected": _said(expected), "found": _said(found)}
-        raise SampleDiffers("pack_walk_differs", file=sample.file, **told)
+        raise SampleDiffers(
+            "pack_walk_differs",
+            file=sample.file,
+            what=what,
+            expected=_said(expected),
+            found=_said(found),
+        )
 
 
 def _said(value: object) -> str:
