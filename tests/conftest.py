@@ -48,7 +48,9 @@ os.environ.setdefault("TINHSO_SECRET", "of the tests")
 os.environ.setdefault("TINHSO_MAC_KEYS", "tests:" + "5a" * 32)
 os.environ.setdefault("TINHSO_STRICT", "1")
 _until_the_end = ExitStack()
-if os.environ.get("TINHSO_TEST_DB") == "postgresql":
+if (
+    os.environ.get("TINHSO_TEST_DB") == "postgresql" and "PYTEST_XDIST_WORKER" not in os.environ
+):  # Workers find the address of the one server of this run in what they inherit.
     _server = _until_the_end.enter_context(postgresql())
     os.environ["TINHSO_DATABASE"] = _server.url(database="postgres")
 django.setup()

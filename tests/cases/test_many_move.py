@@ -8,13 +8,13 @@ import subprocess
 import sys
 import time
 from datetime import date, timedelta
-from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.cases.conftest import ADMIN, FIRST, moment
+from tests.servers.databases import address_of_database
 
 from tinhso.cases import jobs
 from tinhso.cases.models import Act, Case
@@ -114,10 +114,7 @@ def test_rows_acts_and_events_name_one_moment_never_before_the_last() -> None:
 def test_killed_on_the_way_it_goes_on_where_it_was(own_database: None) -> None:
     found()
     fill(3_000)
-    database = str(connection.settings_dict["NAME"])
-    address = f"sqlite:///{database}"
-    if connection.vendor == "postgresql":
-        address = urlunsplit(urlsplit(os.environ["TINHSO_DATABASE"])._replace(path=f"/{database}"))
+    address = address_of_database()
     connections.close_all()
     run = subprocess.Popen(
         [sys.executable, "-c", _RUN], env={**os.environ, "TINHSO_DATABASE": address}

@@ -12,27 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 from urllib.request import HTTPErrorProcessor, build_opener
 from urllib.request import Request as Asked
 
 from django.conf import settings
 from django.db import connection
 from tests.faults.conftest import signed_in
+from tests.servers.databases import address_of_database
 from tests.servers.running import free_port
 
 from tinhso.cli.running import end, wait_until_it_answers
 
 _TOKEN = "a" * 32
-
-
-def address_of_database() -> str:
-    """TINHSO_DATABASE of the database that this test works on."""
-    told = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{told['NAME']}"
-    who = f"{quote(told['USER'], '')}:{quote(told['PASSWORD'], '')}"
-    return f"postgresql://{who}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
 
 
 @contextmanager

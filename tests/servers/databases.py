@@ -8,8 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.db import connection, connections
+
+
+def address_of_database() -> str:
+    """TINHSO_DATABASE of the database that this test works on."""
+    told = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{told['NAME']}"
+    who = f"{quote(told['USER'], '')}:{quote(told['PASSWORD'], '')}"
+    return f"postgresql://{who}@{told['HOST']}:{told['PORT']}/{told['NAME']}"
 
 
 @contextmanager
