@@ -59,8 +59,10 @@ def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Ca
     return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
 
 
-def letter_by(*, due_at: datetime, calendar: Calendar) -> datetime:
+def letter_by(*, due_at: datetime, since: datetime | None, calendar: Calendar) -> datetime | None:
     """The latest moment for the letter of apology with a new date: a working day before the limit ends.
+
+    since: when the limit began; None comes back where that is later: of a limit of hours nobody can write in time.
 
     Never on the day of the limit itself: then the close of the working day before it, in the calendar's zone.
     Source: Decree 61/2018 Art. 19.9, "at least one day before expiry".
@@ -71,7 +73,8 @@ def letter_by(*, due_at: datetime, calendar: Calendar) -> datetime:
     before = due_at.astimezone(here).date() - timedelta(days=1)
     while not calendar.is_working_day(before):
         before -= timedelta(days=1)
-    return min(one_day, _close(before, calendar))
+    found = min(one_day, _close(before, calendar))
+    return None if since is not None and found < since else found
 
 
 def _close(day: date, calendar: Calendar) -> datetime:

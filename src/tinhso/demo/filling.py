@@ -24,6 +24,8 @@ FIRST = 2_000
 WHOLE = 20_000
 SEED = 20261122
 AT_ONCE = 8
+# The first dossiers are of so many days, of which the later ones then fill only a part.
+LATELY, ROOM = timedelta(days=60), 0.3
 # Between two transactions others get their turn to write; on SQLite whoever polls would starve.
 TURN_SECONDS = 0.03
 CITIZEN = "cong.dan@example.vn"
@@ -68,6 +70,7 @@ def begin(wanted: int = WHOLE) -> None:
     made = province.cast(SEED)
     with transaction.atomic():
         province.found(made)
+        province.publish_papers()
         Mark.objects.create(seed=SEED, wanted=wanted)
         province.open_accounts(_visitors())
         account = citizen_account(CITIZEN)
@@ -134,7 +137,7 @@ def _told(number: int, places: Sequence[Place], heir: Place, calendar: object) -
     random = Random(SEED * 1_000_003 + number)  # noqa: S311 made-up people need no secret
     now = datetime.now(UTC)
     online = random.random() < 0.62
-    at = _arrival(random, now, online=online)
+    at = _arrival(random, now, online=online, lately=number < FIRST)
     day = timezone.localtime(at).date()
     there = [
         one for one in places if one.from_date <= day and (one.until is None or day < one.until)
@@ -167,14 +170,22 @@ def _someone(random: Random) -> Someone:
     return someone(Random(SEED + serial), serial)  # noqa: S311
 
 
-def _arrival(random: Random, now: datetime, *, online: bool) -> datetime:
-    """A moment of the last fourteen months, the nearer the likelier: by month, weekday and hour."""
+def _arrival(random: Random, now: datetime, *, online: bool, lately: bool) -> datetime:
+    """A moment of the last fourteen months by month, weekday and hour; of the last weeks, for the first dossiers.
+
+    So the desks and inboxes are full while the months before are still being told; those leave room for what is there.
+    """
     hours = _ONLINE if online else _COUNTER
     calendar = calendars.load(calendars.DEFAULT)
-    first = province.BEGAN + timedelta(days=60)
-    days = (timezone.localtime(now).date() - first).days
+    today = timezone.localtime(now).date()
+    begun, recent = province.BEGAN + timedelta(days=60), today - LATELY
+    first = recent if lately else begun
+    days = (today - first).days
     while True:
-        day = first + timedelta(days=int(days * random.random() ** 0.7) + (random.random() < 0.5))
+        near = random.random() if lately else random.random() ** 0.7
+        day = first + timedelta(days=int(days * near) + (random.random() < 0.5))
+        if not lately and day >= recent and random.random() > ROOM:
+            continue
         if random.random() > _weight(day, calendar.is_working_day(day), online=online):
             continue
         hour = random.choices(list(hours), list(hours.values()))[0]

@@ -36,6 +36,22 @@ REFUSED = (
 )
 
 
+# What stands behind the number of a result, by how its name begins.
+SIGNS = {
+    "Giấy khai sinh": "KS",
+    "Giấy phép": "GP",
+    "Giấy chứng nhận": "GCN",
+    "Giấy xác nhận": "XN",
+    "Chứng chỉ": "CC",
+    "Quyết định": "QĐ",
+}
+
+
+def _sign_of(definition: Definition) -> str:
+    name = definition.results[0].name if definition.results else ""
+    return next((sign for begins, sign in SIGNS.items() if name.startswith(begins)), "VB")
+
+
 class Now(Exception):
     """The history has come to the present."""
 
@@ -213,7 +229,7 @@ class Life:
         self.case = actions.decide(
             self.case.uid,
             granted=granted,
-            number=f"{random.randint(1, 9999)}/GP",
+            number=f"{random.randint(1, 9999)}/{_sign_of(self.definition)}",
             summary="" if granted else random.choice(REFUSED),
             doer=self._by(head),
             told_at=self.at,

@@ -17,7 +17,9 @@ from django.utils import timezone
 from tinhso.access.actions import open_staff_account
 from tinhso.demo.people import full_name
 from tinhso.ledger.actions import By
+from tinhso.loading.reading import find_pack, read_pack
 from tinhso.org import actions as org
+from tinhso.papers.actions import publish_all as publish_all_papers
 from tinhso.procedures.actions import hand_over_all, publish_all
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
@@ -166,6 +168,12 @@ def found(cast: Cast) -> None:
             by=ADMIN,
             told_at=_on(on),
         )
+
+
+def publish_papers() -> None:
+    """The types of papers, as the shipped pack has them."""
+    pack = read_pack(find_pack("mot_cua"))
+    publish_all_papers(pack.papers, from_date=BEGAN, by=ADMIN, source=pack.name, told_at=_on(BEGAN))
 
 
 def _on(day: date) -> datetime:

@@ -37,7 +37,14 @@ CALENDAR = calendars.load(calendars.DEFAULT)
     ],
 )
 def test_a_letter_is_due_one_working_day_before_the_limit(due: str, by: str) -> None:
-    assert letter_by(due_at=moment(due), calendar=CALENDAR) == moment(by)
+    assert letter_by(due_at=moment(due), since=None, calendar=CALENDAR) == moment(by)
+
+
+def test_of_a_limit_of_hours_no_letter_can_be_in_time() -> None:
+    due, since = moment("2026-03-11 17:30"), moment("2026-03-11 08:00")
+    assert letter_by(due_at=due, since=since, calendar=CALENDAR) is None
+    before = moment("2026-03-10 08:00")
+    assert letter_by(due_at=due, since=before, calendar=CALENDAR) == moment("2026-03-10 17:30")
 
 
 @pytest.mark.parametrize(

@@ -69,10 +69,15 @@ def _today(_: Asked, now: datetime) -> Q:
 
 
 def _letter_missed(asked: Asked, now: datetime) -> Q:
-    """Overdue now, or decided late, and no letter was signed in time; whatever the period, what is open is of now."""
+    """Overdue now, or decided late, and no letter was signed in time; whatever the period, what is open is of now.
+
+    Of a limit of a few hours no letter can be in time: none is missed.
+    """
     unsigned = Q(letter_at=None) | Q(letter_at__gt=F("letter_by"))
-    return unsigned & (
-        (RUNNING & Q(due_at__lt=now)) | (asked.within("ended_at") & Q(outcome="late"))
+    return (
+        Q(letter_by__isnull=False)
+        & unsigned
+        & ((RUNNING & Q(due_at__lt=now)) | (asked.within("ended_at") & Q(outcome="late")))
     )
 
 

@@ -222,7 +222,7 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
         "step": last.facts.get("step") or "",
         "limit": dossier.limit,
         "due_at": due_at,
-        "letter_by": None if due_at is None else _letter_by(due_at, dossier.calendar),
+        "letter_by": _letter_by(due_at, row["started_at"], dossier.calendar),
         "letter_at": dossier.first("extended"),
         "stopped_since": since if stands else None,
         "outcome": ended_without or outcome,
@@ -283,8 +283,13 @@ def _stretches(dossier: _Dossier, pieces: Sequence[Mapping[str, Any]]) -> list[d
     return made
 
 
-def _letter_by(due_at: datetime, calendar: Calendar) -> datetime:
-    return letter_by(due_at=due_at, calendar=calendar).astimezone(UTC)
+def _letter_by(
+    due_at: datetime | None, since: datetime | None, calendar: Calendar
+) -> datetime | None:
+    if due_at is None:
+        return None
+    found = letter_by(due_at=due_at, since=since, calendar=calendar)
+    return None if found is None else found.astimezone(UTC)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -128,7 +128,9 @@ def _needed(who: Who, now: datetime) -> tuple[list[Needed], int]:
         calendar = then.of(case.office)
         definition = known[case.version].definition
         steps = route.steps_of(definition, answers=case.answers, channel=case.channel)
-        by = letter_by(due_at=case.due_at, calendar=calendar)
+        by = letter_by(due_at=case.due_at, since=case.limit_since, calendar=calendar)
+        if by is None:  # Of a limit of a few hours nobody can write a day ahead.
+            continue
         until = new_promise(
             now=now, due_at=case.due_at, steps=steps, code=case.step, calendar=calendar
         )
