@@ -21,14 +21,25 @@ def draw(key: str = "k1", **more: Any) -> Ticket:
     return actions.issue(desk=DESK, day=timezone.localdate(), key=key, by=LAN, **more)
 
 
-def call(key: str = "c1", counter: str = "1", by: Any = LAN) -> Ticket | None:
-    return actions.call_next(desk=DESK, day=timezone.localdate(), counter=counter, key=key, by=by)
+def call(key: str = "c1", counter: str = "1", by: Any = LAN, **more: Any) -> Ticket | None:
+    today = timezone.localdate()
+    return actions.call_next(desk=DESK, day=today, counter=counter, key=key, by=by, **more)
 
 
 def test_numbers_follow_one_another_and_begin_again_at_each_desk(desk):
     assert [draw(f"k{n}").number for n in range(3)] == [1, 2, 3]
     other = actions.issue(desk="tinh", day=timezone.localdate(), key="o", by=LAN)
     assert other.number == 1
+
+
+def test_whoever_calls_the_next_has_served_the_one_before_and_not_whom_the_same_form_called(desk):
+    one, two = draw("k1"), draw("k2")
+    call("c1", served=True)
+    assert call("c2", served=True) == call("c2", served=True) == two
+    states = dict(Ticket.objects.values_list("pk", "state"))
+    assert states == {one.pk: "served", two.pk: "called"}
+    actions.call_again(two.uid, counter="2", key="c3", by=LAN, served=True)
+    assert queries.at_counter(DESK, timezone.localdate(), LAN.actor) == two
 
 
 def test_the_same_form_twice_is_one_ticket(desk):

@@ -79,11 +79,19 @@ def _issue(
 
 @transaction.atomic
 def call_next(
-    *, desk: str, day: date, counter: str, key: str, by: By, told_at: datetime | None = None
+    *,
+    desk: str,
+    day: date,
+    counter: str,
+    key: str,
+    by: By,
+    told_at: datetime | None = None,
+    served: bool = False,
 ) -> Ticket | None:
     """The lowest number that waits, called to a counter; None where nobody waits.
 
-    Two who call at once get two tickets. The same key again gives the ticket that it called. Raises CannotReceive.
+    served: whom this member of staff called before has been served with it. Two who call at once get two tickets. The
+    same key again gives the ticket that it called. Raises CannotReceive.
     """
     _check_key(key)
     where = _counter(counter)
@@ -92,6 +100,8 @@ def call_next(
     done = Ticket.objects.filter(call_key=key).first()
     if done is not None:
         return done
+    if served:
+        _serve_the_last(desk, day, by, told_at)
     ticket = (
         Ticket.objects.select_for_update()
         .filter(desk=desk, day=day, state=rules.WAITING)
@@ -105,15 +115,37 @@ def call_next(
 
 @transaction.atomic
 def call_again(
-    ticket: Any, *, counter: str, key: str, by: By, told_at: datetime | None = None
+    ticket: Any,
+    *,
+    counter: str,
+    key: str,
+    by: By,
+    told_at: datetime | None = None,
+    served: bool = False,
 ) -> Ticket:
-    """One ticket once more: it did not come at first, or goes to another counter. Raises CannotReceive."""
+    """One ticket once more: it did not come at first, or goes to another counter. Raises CannotReceive.
+
+    served: as of `call_next`; this very ticket is not meant.
+    """
     _check_key(key)
+    found = queries.ticket(ticket)
+    _lock(found.desk, found.day)
     row = _locked(ticket)
     if row.call_key == key:
         return row
     _check(row, rules.CALLED)
+    if served:
+        _serve_the_last(row.desk, row.day, by, told_at, but=row)
     return _call(row, _counter(counter), key, by, told_at)
+
+
+def _serve_the_last(
+    desk: str, day: date, by: By, told_at: datetime | None, *, but: Ticket | None = None
+) -> None:
+    """Asked behind the desk's lock: of one form sent twice the second would serve whom the first has called."""
+    last = queries.at_counter(desk, day, by.actor)
+    if last is not None and last != but:
+        serve(last.uid, by=by, told_at=told_at)
 
 
 @transaction.atomic

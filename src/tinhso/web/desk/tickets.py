@@ -84,11 +84,13 @@ def _act(request: Request, desk: Desk) -> HttpResponse:
         return HttpResponseRedirect(f"{reverse('desk:tickets')}?{query}", status=303)
     if do in ("next", "again"):
         counter = request.POST.get("counter", "").strip() or counter_of(request, desk)
-        _finish(request, desk)
+        # Whoever calls the next has served the one before.
         called = (
-            actions.call_next(desk=desk.code, day=day, counter=counter, key=key, by=by)
+            actions.call_next(desk=desk.code, day=day, counter=counter, key=key, by=by, served=True)
             if do == "next"
-            else actions.call_again(_ticket(uid, desk).uid, counter=counter, key=key, by=by)
+            else actions.call_again(
+                _ticket(uid, desk).uid, counter=counter, key=key, by=by, served=True
+            )
         )
         request.session[COUNTER] = counter[:20]
         if called is None:
@@ -104,17 +106,6 @@ def _act(request: Request, desk: Desk) -> HttpResponse:
         actions.leave(_ticket(uid, desk).uid, by=by)
     back = safe_next(request) or f"{reverse('desk:tickets')}?{urlencode({'ban': desk.code})}"
     return HttpResponseRedirect(back, status=303)
-
-
-def _finish(request: Request, desk: Desk) -> None:
-    """Whoever calls the next has served the one before; unless this form has called already."""
-    key = own_key(request, request.POST.get("do", ""))
-    if Ticket.objects.filter(call_key=key).exists():
-        return
-    day = timezone.localdate()
-    mine = queries.at_counter(desk.code, day, request.who.actor)
-    if mine is not None and str(mine.uid) != request.POST.get("so", ""):
-        actions.serve(mine.uid, by=request.who.by(office=desk.code, channel="counter"))
 
 
 def _ticket(uid: str, desk: Desk) -> Ticket:
