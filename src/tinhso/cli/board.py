@@ -48,12 +48,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run_publish(args: argparse.Namespace) -> int:
-    """Publishes or corrects, and says what. Raises CannotRead, NoDatabase and what `publishing` raises."""
+    """Publishes or corrects, and says what. Raises CannotRead, NoDatabase and what is refused there."""
     month = None if args.month is None else _month(args.month)
     if args.correct and month is None:
         raise CannotRead("bad_month", text="")
     set_up("live_published")
-    from tinhso.measurement.live import publishing
+    from tinhso.measurement.live import correcting, publishing
 
     if month is None:
         made = publishing.publish_due()
@@ -66,7 +66,7 @@ def run_publish(args: argparse.Namespace) -> int:
         _tell("published", publishing.publish(month), args.lang)
         return 0
     before = [one.pk for one in publishing.standing()]
-    row = publishing.correct(month)
+    row = correcting.correct(month)
     _tell("same" if row.pk in before else "corrected", row, args.lang)
     return 0
 
