@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -43,6 +43,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     part.add_argument(
         "--correct", action="store_true", help="đính chính · count a published month again"
     )
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run_publish)
 
@@ -52,7 +53,7 @@ def run_publish(args: argparse.Namespace) -> int:
     month = None if args.month is None else _month(args.month)
     if args.correct and month is None:
         raise CannotRead("bad_month", text="")
-    set_up("live_published")
+    set_up("live_published", args.env)
     from tinhso.measurement.live import correcting, publishing
 
     if month is None:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.lengths import number_text
 from tinhso.kernel.text import fold
@@ -61,6 +61,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     read.add_argument("file", type=Path, metavar="FILE", help="danh mục · catalogue .jsonl(.gz)")
     read.add_argument("--report", type=Path, metavar="OUT.csv", help="từng tên · each name")
     read.set_defaults(run=run_papers)
+    for part in (loaded, tried):
+        add_env(part)
     for part in (listed, checked, loaded, tried, read):
         add_lang(part)
 
@@ -114,7 +116,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_load(args: argparse.Namespace) -> int:
     """Publishes what differs; a second time nothing."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.ledger.actions import By
     from tinhso.loading.actions import load
     from tinhso.loading.reading import find_pack, read_pack
@@ -141,7 +143,7 @@ def run_load(args: argparse.Namespace) -> int:
 
 def run_try(args: argparse.Namespace) -> int:
     """Loads a pack, walks its samples through the platform and takes everything back."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.loading.reading import find_pack, read_pack
     from tinhso.loading.walking import tried
 

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -79,6 +79,7 @@ def _add_import(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     part.add_argument("--actor", default="command", metavar="CODE", help="người làm · who does it")
     part.add_argument("--office", default="tinh", metavar="CODE", help="đơn vị · from which office")
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run_import)
 
@@ -91,6 +92,7 @@ def _add_export(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--day", type=date.fromisoformat, metavar="DATE", help="theo ngày · as on a day"
     )
     part.add_argument("--to", choices=("yaml", "json"), default="yaml")
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run_export)
 
@@ -104,7 +106,7 @@ def run_import(args: argparse.Namespace) -> int:
         _tell_readings(readings, args.lang)
         if args.report:
             _write_report(readings, args.report)
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.ledger.actions import By
     from tinhso.procedures import actions, loading
 
@@ -136,7 +138,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes what holds on a day, one file for each procedure."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.procedures import loading
     from tinhso.procedures.documents import write_files
 
