@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
@@ -189,12 +188,10 @@ def _tell_codes(codes: Iterable[str]) -> None:
 
 
 def _write_report(path: Path, read: Iterable[tuple[str, str, Any]]) -> None:
-    # With a mark of order, so that spreadsheets show Vietnamese; a cell that begins as a formula is defused.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["code", "how", "type", "alias", "name"])
-        for code, name, one in sorted(read, key=lambda row: (row[2].how, fold(row[1]))):
-            cells = [code, one.how, one.type.code if one.type else "", one.alias, name]
-            writer.writerow(
-                [f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in cells]
-            )
+    from tinhso.tables.writing import as_csv
+
+    lines = [
+        [code, one.how, one.type.code if one.type else "", one.alias, name]
+        for code, name, one in sorted(read, key=lambda row: (row[2].how, fold(row[1])))
+    ]
+    path.write_bytes(as_csv(["code", "how", "type", "alias", "name"], lines))
