@@ -77,11 +77,13 @@ def taken(browser: Browser, served: str, path: Path, shot: Shot) -> list[str]:
 
 
 def smaller(path: Path) -> None:
-    """Few colours are enough for a screen."""
+    """Few colours are enough for a screen, if those of its small marks are among them."""
     from PIL import Image
 
     with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(96, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(
+            96, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE
+        )
     few.save(path, optimize=True)
 
 

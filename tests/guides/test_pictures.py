@@ -109,7 +109,7 @@ def test_the_report_is_still_the_one_of_the_tutorial(
     tutorial = (DOCS / "tutorial.md").read_text(encoding="utf-8")
     (command,) = re.findall(r"^    \./tinhso (measure .*\\\n.*)$", tutorial, re.MULTILINE)
     monkeypatch.chdir(ROOT)
-    words = [str(tmp_path) if word == "ket-qua" else word for word in shlex.split(command)]
+    words = shlex.split(command.replace("\\\n", " ").replace("ket-qua", str(tmp_path)))
     assert main(words) == 0
     page = Shot("", at((tmp_path / "report.html").as_uri()), {"width": 1440, "height": 1250})
     now = {REPORT: taken(browser, "", FRONT / f"{REPORT}.png", page)}

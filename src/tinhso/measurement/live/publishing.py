@@ -27,7 +27,7 @@ from django.utils import timezone
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.ledger.actions import By, append
-from tinhso.measurement.live.counting import Counted, counted, next_month
+from tinhso.measurement.live.counting import Counted, counted
 from tinhso.measurement.live.disclosure import (
     FEWEST,
     TOTAL,
@@ -39,6 +39,7 @@ from tinhso.measurement.live.disclosure import (
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.kinds import PUBLISHED
 from tinhso.measurement.live.models import DossierTime, Published
+from tinhso.measurement.live.months import month_of, next_month
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.models import ProcedureVersion
 
@@ -186,7 +187,7 @@ def _missing(upto: date) -> list[date]:
 def _first_month() -> date | None:
     keep_up()
     first = DossierTime.objects.order_by("filed_at").values_list("filed_at", flat=True).first()
-    return timezone.localtime(first).date().replace(day=1) if first else None
+    return month_of(first) if first else None
 
 
 @transaction.atomic
