@@ -344,12 +344,19 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
+def every_page() -> dict[str, Callable[[], str]]:
+    """By file: what writes it, those of the living one-stop included."""
+    from docs.reference import platform_pages
+
+    return {**PAGES, **platform_pages.PAGES}
+
+
 def main() -> None:
     """Writes every page."""
-    for name, page in PAGES.items():
+    for name, page in every_page().items():
         (FOLDER / name).write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(FOLDER.parents[1] / "src"))
+    sys.path[:0] = [str(FOLDER.parents[1] / "src"), str(FOLDER.parents[1])]
     main()

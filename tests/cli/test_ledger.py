@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shlex
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -157,3 +160,30 @@ class unguarded_events:  # noqa: N801 read as a verb: with unguarded_events()
         if connection.vendor == "postgresql":
             self.cursor.execute("SET LOCAL session_replication_role = origin")
         self.cursor.close()
+
+
+def test_settings_come_from_a_file_behind_the_environment(
+    three: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("TINHSO_PROVINCE", ""), ("TINHSO_ADDRESS", "https://before.vn")):
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("TINHSO_PROVINCE")
+    file = tmp_path / "office.env"
+    file.write_text("# ours\nTINHSO_PROVINCE=Tỉnh A\nTINHSO_ADDRESS=https://file.vn\n", "utf-8")
+    assert told(capsys, "verify", "--env", str(file))[0] == 0
+    assert (os.environ["TINHSO_PROVINCE"], os.environ["TINHSO_ADDRESS"]) == (
+        "Tỉnh A",
+        "https://before.vn",
+    )
+    assert main(["ledger", "verify", "--env", str(tmp_path / "none"), "--lang", "en"]) == 3
+    assert str(tmp_path / "none") in capsys.readouterr().err
+
+
+def test_without_settings_it_says_so_and_makes_no_file(tmp_path: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TINHSO_")}
+    clean |= {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    clean.pop("DJANGO_SETTINGS_MODULE", None)
+    asked = [sys.executable, "-m", "tinhso", "ledger", "verify", "--lang", "en"]
+    done = subprocess.run(asked, cwd=tmp_path, env=clean, capture_output=True, text=True)
+    assert done.returncode == 3 and "tinhso setup" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -35,7 +35,7 @@ PURE = tuple(
     for module in (
         "access.rights cases.states copies.rules exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
-        "papers.finding parties.rules procedures.definition procedures.rules"
+        "papers.finding parties.rules procedures.definition procedures.rules reception.rules"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")
@@ -175,6 +175,18 @@ def test_measuring_imports_without_django() -> None:
         "    importlib.import_module(module.name)\n"
     )
     subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT / "src")
+
+
+def test_every_rule_is_held_to_that() -> None:
+    (contract,) = (
+        one
+        for one in PROJECT["tool"]["importlinter"]["contracts"]
+        if "without Django" in one["name"]
+    )
+    rules = {
+        f"tinhso.{path.parent.name}.rules" for path in (ROOT / "src/tinhso").glob("*/rules.py")
+    }
+    assert rules - set(contract["source_modules"]) == set()
 
 
 def test_every_room_says_what_it_is() -> None:

@@ -18,8 +18,9 @@ DOSSIERS = 240
 
 
 @pytest.fixture
-def province(served: str) -> Iterator[str]:
+def province(served: str, settings) -> Iterator[str]:
     """The address of a server over the province. The clock goes on from NOW."""
+    settings.PROVINCE = "Tỉnh mẫu"
     with time_machine.travel(NOW, tick=True):
         filling.TURN_SECONDS, before = 0, filling.TURN_SECONDS
         filling.begin(DOSSIERS)

@@ -1,31 +1,26 @@
-"""The guides say and show what the screens are.
+"""The guides and the READMEs show what the screens are.
 
-TINHSO_TAKE_PICTURES=1 takes the pictures again and writes beside them what each page held: its headings, buttons and
-labels. Without it the test says which page is no longer the one in its picture; a picture never goes stale unseen.
+TINHSO_TAKE_PICTURES=1 takes every picture of them again, over one small province, and writes beside them what each page
+held: its headings, buttons and labels. Without it the test says which page is no longer the one in its picture; a
+picture never goes stale unseen.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+import shlex
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.test import Client
-from tests.web.browsing import opened
+from tests.guides.shooting import AGAIN, Shot, at, changed_since, taken
 
 from tinhso.access.models import Account
-from tinhso.access.sessions import NAME, SessionStore
-from tinhso.access.signing_in import name_of
-from tinhso.access.who import SECOND_PASSED
 from tinhso.cases.models import Case
 from tinhso.cases.states import ACCEPTED, OPEN
+from tinhso.cli.main import main
 from tinhso.demo import filling
 from tinhso.demo import province as cast
 from tinhso.demo.people import someone
@@ -34,29 +29,13 @@ from tinhso.web.guides import GUIDES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-FOLDER = Path(__file__).parents[2] / "docs" / "huong-dan"
-PICTURES, HELD = FOLDER / "pictures", FOLDER / "pictures" / "pages.json"
-TAKING = os.environ.get("TINHSO_TAKE_PICTURES") == "1"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+FOLDER = DOCS / "huong-dan"
+PICTURES, FRONT = FOLDER / "pictures", DOCS / "pictures"
 MOST_BYTES, MOST_PICTURES = 150_000, 12
 PHONE, WIDE = {"width": 390, "height": 760}, {"width": 1200, "height": 760}
-HELD_BY_A_PAGE = """() => [...document.querySelectorAll(
-  "main h1, main h2, main h3, main button, main label, main legend, main summary, main thead th, .top nav a")]
-  .filter((one) => one.checkVisibility())
-  .map((one) => `${one.tagName.toLowerCase()} ${one.innerText.replace(/\\s+/g, " ").trim()}`)"""
-
-
-@dataclass(frozen=True)
-class Shot:
-    """A picture: who looks, where, on what screen. step: what is done before it is taken."""
-
-    login: str
-    address: Callable[[], str]
-    screen: dict[str, int]
-    step: Callable[[Page], None] | None = None
-
-
-def at(address: str) -> Callable[[], str]:
-    return lambda: address
+SCREEN, TALL = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
 
 def her_dossier() -> str:
@@ -104,64 +83,44 @@ SHOTS = {
 }
 
 
-def sign_in(page: Page, served: str, login: str) -> None:
-    account = Account.objects.get(login=login)
-    session = SessionStore()
-    session[SESSION_KEY] = str(account.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = account.get_session_auth_hash()
-    session[SECOND_PASSED] = True
-    session[NAME] = name_of(account.staff or "")
-    session.create()
-    cookie: Any = {"name": "tinhso", "value": session.session_key or "", "url": served}
-    page.context.add_cookies([cookie])
-
-
-def held(page: Page) -> list[str]:
-    """What a page is made of, each line once; numbers are left out, so that a count may change."""
-    lines = page.evaluate(HELD_BY_A_PAGE)
-    return list(dict.fromkeys(re.sub(r"[\d.,/:]*\d", "#", line) for line in lines))
-
-
-def taken(browser: Browser, served: str, name: str, shot: Shot) -> list[str]:
-    """What the page holds; its picture is kept where pictures are taken."""
-    with opened(browser, viewport=shot.screen, color_scheme="light", locale="vi-VN") as page:
-        if shot.login:
-            sign_in(page, served, shot.login)
-        answer = page.goto(served + shot.address())
-        assert answer is not None and answer.status == 200, name
-        if shot.step is not None:
-            shot.step(page)
-        page.evaluate("document.fonts.ready")
-        if TAKING:
-            page.screenshot(path=PICTURES / f"{name}.png")
-            smaller(PICTURES / f"{name}.png")
-        return held(page)
-
-
-def smaller(path: Path) -> None:
-    """Few colours are enough for a screen."""
-    from PIL import Image
-
-    with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(96, dither=Image.Dither.NONE)
-    few.save(path, optimize=True)
+# What the READMEs show, and the tutorial; by the name of the picture.
+IN_FRONT = {
+    "inbox-1440": Shot("lanhdaotinh", at("/van-phong/"), SCREEN),
+    "dossier-1440": Shot("lanhdao", in_work, SCREEN),
+    "board-1440": Shot("lanhdaotinh", at("/bang/"), SCREEN),
+    "procedure-390": Shot("", at("/thu-tuc/1.001193"), TALL),
+}
+REPORT = "report-1440"
 
 
 def test_each_page_is_still_the_one_in_its_picture(browser: Browser, province: str) -> None:
-    """With TINHSO_TAKE_PICTURES=1 the pictures are taken anew, and what each page holds is kept beside them."""
     PICTURES.mkdir(exist_ok=True)
-    now = {name: taken(browser, province, name, shot) for name, shot in SHOTS.items()}
-    if TAKING:
-        HELD.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    known = json.loads(HELD.read_text(encoding="utf-8"))
-    assert set(known) == set(SHOTS)
-    changed = {
-        name: sorted(set(known[name]) ^ set(lines))
-        for name, lines in now.items()
-        if known[name] != lines
-    }
-    assert changed == {}, "take the pictures again: TINHSO_TAKE_PICTURES=1"
+    for folder, shots in ((PICTURES, SHOTS), (FRONT, IN_FRONT)):
+        now = {
+            name: taken(browser, province, folder / f"{name}.png", shot)
+            for name, shot in shots.items()
+        }
+        assert changed_since(folder / "pages.json", now) == {}, AGAIN
+
+
+def test_the_report_is_still_the_one_of_the_tutorial(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tutorial = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^    \./tinhso (measure .*\\\n.*)$", tutorial, re.MULTILINE)
+    monkeypatch.chdir(ROOT)
+    words = shlex.split(command.replace("\\\n", " ").replace("ket-qua", str(tmp_path)))
+    assert main(words) == 0
+    page = Shot("", at((tmp_path / "report.html").as_uri()), {"width": 1440, "height": 1250})
+    now = {REPORT: taken(browser, "", FRONT / f"{REPORT}.png", page)}
+    assert changed_since(FRONT / "report.json", now) == {}, AGAIN
+
+
+def test_the_front_pages_show_these_pictures_and_no_others() -> None:
+    pages = [ROOT / "README.md", ROOT / "README.vi.md", DOCS / "tutorial.md"]
+    text = "".join(page.read_text(encoding="utf-8") for page in pages)
+    shown = set(re.findall(r"pictures/([\w-]+)\.png\)", text))
+    assert shown == {*IN_FRONT, REPORT} == {path.stem for path in FRONT.glob("*.png")}
 
 
 def test_every_picture_is_small_and_shown_and_every_one_shown_is_taken() -> None:

@@ -22,12 +22,13 @@ from tinhso.ledger.models import Cursor
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import events_after
 from tinhso.org.heirs import heirs_on
+from tinhso.org.kinds import CALENDAR_SET
 from tinhso.org.models import Succession
 from tinhso.org.queries import offices_under, successions
 from tinhso.org.rules import Work
 
 AT_ONCE = 200
-CALENDARS, CALENDAR_SET = "cases.calendars", "org.calendar_set"
+CALENDARS = "cases.calendars"
 CLOCK = By(actor="clock", office="-", channel="system")
 _log = logging.getLogger("tinhso.work")
 
@@ -148,7 +149,7 @@ def recount_due(*, by: By = CLOCK) -> int:
     number_all()
     Cursor.objects.get_or_create(name=CALENDARS)
     position = Cursor.objects.get(name=CALENDARS).position
-    events = events_after(position, kinds=(CALENDAR_SET,))
+    events = events_after(position, kinds=(CALENDAR_SET.name,))
     offices: set[str] = set()
     for event in events:
         offices |= offices_under(event.subject.removeprefix("office:"))
@@ -167,7 +168,7 @@ def recount_due(*, by: By = CLOCK) -> int:
             ) as fault:  # One that cannot be counted holds up no other; the guard names it too.
                 _log.warning("the limit of dossier %s was not counted again: %s", uid, fault.code)
     if events:
-        follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET,), most=len(events))
+        follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET.name,), most=len(events))
     return moved
 
 

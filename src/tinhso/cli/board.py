@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -43,17 +43,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     part.add_argument(
         "--correct", action="store_true", help="đính chính · count a published month again"
     )
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run_publish)
 
 
 def run_publish(args: argparse.Namespace) -> int:
-    """Publishes or corrects, and says what. Raises CannotRead, NoDatabase and what `publishing` raises."""
+    """Publishes or corrects, and says what. Raises CannotRead, NoDatabase and what is refused there."""
     month = None if args.month is None else _month(args.month)
     if args.correct and month is None:
         raise CannotRead("bad_month", text="")
-    set_up("live_published")
-    from tinhso.measurement.live import publishing
+    set_up("live_published", args.env)
+    from tinhso.measurement.live import correcting, publishing
 
     if month is None:
         made = publishing.publish_due()
@@ -66,7 +67,7 @@ def run_publish(args: argparse.Namespace) -> int:
         _tell("published", publishing.publish(month), args.lang)
         return 0
     before = [one.pk for one in publishing.standing()]
-    row = publishing.correct(month)
+    row = correcting.correct(month)
     _tell("same" if row.pk in before else "corrected", row, args.lang)
     return 0
 

@@ -6,7 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.lengths import number_text
 from tinhso.sentences.ledger import WORDS
@@ -31,27 +31,31 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parts = parser.add_subparsers(metavar="WHAT", required=True)
     verify = parts.add_parser("verify", help="kiểm chữ ký từng sự kiện · check every event")
+    add_env(verify)
     add_lang(verify)
     verify.set_defaults(run=run_verify)
     rebuild = parts.add_parser("rebuild", help="tính lại từ sổ cái · measure from the ledger again")
     rebuild.add_argument(
         "--compare", action="store_true", help="chỉ so, không sửa · compare and mend nothing"
     )
+    add_env(rebuild)
     add_lang(rebuild)
     rebuild.set_defaults(run=run_rebuild)
     guard = parts.add_parser("guard", help="soát hạn đã hẹn · compare promises with the rule")
+    add_env(guard)
     add_lang(guard)
     guard.set_defaults(run=run_guard)
     export = parts.add_parser("export", help="xuất để đo lại · as a log for `tinhso measure`")
     export.add_argument("events", type=Path, metavar="EVENTS.csv")
     export.add_argument("limits", type=Path, metavar="LIMITS.csv")
+    add_env(export)
     add_lang(export)
     export.set_defaults(run=run_export)
 
 
 def run_verify(args: argparse.Namespace) -> int:
     """One line for each event that is not as it was written; 1 if there is any."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from django.db.models import Count, Max
 
     from tinhso.ledger.models import Event, Position
@@ -78,7 +82,7 @@ def run_verify(args: argparse.Namespace) -> int:
 
 def run_rebuild(args: argparse.Namespace) -> int:
     """Measures every dossier again; with --compare only names the rows that the ledger tells otherwise, 1 if any."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.measurement.live.following import differences, rebuild
 
     if not args.compare:
@@ -97,7 +101,7 @@ def run_rebuild(args: argparse.Namespace) -> int:
 
 def run_guard(args: argparse.Namespace) -> int:
     """One line for each dossier whose due moment is not what the rule gives; 1 if there is any."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.measurement.live.guarding import findings_of, guard_all
 
     walk = guard_all()
@@ -112,7 +116,7 @@ def run_guard(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes the log and its limits, and says how they are measured."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.measurement.live.exporting import command, export
 
     written = export(args.events, args.limits)

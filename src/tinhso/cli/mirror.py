@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -76,13 +76,14 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--report", type=Path, metavar="OUT.csv", help="những điểm chưa khớp · what did not map"
     )
     parser.add_argument("--actor", default="command", metavar="CODE", help="người làm · who")
+    add_env(parser)
     add_lang(parser)
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Reads or takes over. 0; 1 where something did not map."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.ledger.actions import By
 
     by = By(actor=args.actor, office="-", channel="system")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import csv
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.lengths import number_text
 from tinhso.kernel.text import fold
@@ -61,6 +60,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     read.add_argument("file", type=Path, metavar="FILE", help="danh mục · catalogue .jsonl(.gz)")
     read.add_argument("--report", type=Path, metavar="OUT.csv", help="từng tên · each name")
     read.set_defaults(run=run_papers)
+    for part in (loaded, tried):
+        add_env(part)
     for part in (listed, checked, loaded, tried, read):
         add_lang(part)
 
@@ -114,7 +115,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 def run_load(args: argparse.Namespace) -> int:
     """Publishes what differs; a second time nothing."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.ledger.actions import By
     from tinhso.loading.actions import load
     from tinhso.loading.reading import find_pack, read_pack
@@ -141,7 +142,7 @@ def run_load(args: argparse.Namespace) -> int:
 
 def run_try(args: argparse.Namespace) -> int:
     """Loads a pack, walks its samples through the platform and takes everything back."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.loading.reading import find_pack, read_pack
     from tinhso.loading.walking import tried
 
@@ -187,12 +188,10 @@ def _tell_codes(codes: Iterable[str]) -> None:
 
 
 def _write_report(path: Path, read: Iterable[tuple[str, str, Any]]) -> None:
-    # With a mark of order, so that spreadsheets show Vietnamese; a cell that begins as a formula is defused.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["code", "how", "type", "alias", "name"])
-        for code, name, one in sorted(read, key=lambda row: (row[2].how, fold(row[1]))):
-            cells = [code, one.how, one.type.code if one.type else "", one.alias, name]
-            writer.writerow(
-                [f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in cells]
-            )
+    from tinhso.tables.writing import as_csv
+
+    lines = [
+        [code, one.how, one.type.code if one.type else "", one.alias, name]
+        for code, name, one in sorted(read, key=lambda row: (row[2].how, fold(row[1])))
+    ]
+    path.write_bytes(as_csv(["code", "how", "type", "alias", "name"], lines))

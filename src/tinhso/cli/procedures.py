@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import sys
 from collections import Counter
@@ -14,14 +13,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
 from tinhso.sentences.procedures import FLAGS, WORDS
 
 EXAMPLE = """\
-  tinhso procedures import tthc.jsonl.gz --preview --report doc.csv
+  tinhso procedures read tthc.jsonl.gz --report doc.csv
+  tinhso procedures import tthc.jsonl.gz --preview
   tinhso procedures import thu-tuc/ --from 2026-01-01
   tinhso procedures export thu-tuc/
 """
@@ -36,7 +36,7 @@ class CannotImport(TinhsoError):
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `procedures` with import and export."""
+    """Adds `procedures` with read, import and export."""
     parser = subparsers.add_parser(
         "procedures",
         help="nạp và xuất danh mục thủ tục · the catalogue of procedures in and out",
@@ -44,8 +44,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parts = parser.add_subparsers(metavar="WHAT", required=True)
+    _add_read(parts)
     _add_import(parts)
     _add_export(parts)
+
+
+def _add_read(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    part = parts.add_parser("read", help="chỉ đọc, không cần cơ sở dữ liệu · only how it is read")
+    part.add_argument("file", metavar="FILE|-", help="danh mục · catalogue .jsonl(.gz)")
+    part.add_argument(
+        "--report", type=Path, metavar="OUT.csv", help="từng câu đã đọc · each reading"
+    )
+    add_lang(part)
+    part.set_defaults(run=run_read)
 
 
 def _add_import(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -79,6 +90,7 @@ def _add_import(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     part.add_argument("--actor", default="command", metavar="CODE", help="người làm · who does it")
     part.add_argument("--office", default="tinh", metavar="CODE", help="đơn vị · from which office")
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run_import)
 
@@ -91,8 +103,18 @@ def _add_export(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--day", type=date.fromisoformat, metavar="DATE", help="theo ngày · as on a day"
     )
     part.add_argument("--to", choices=("yaml", "json"), default="yaml")
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run_export)
+
+
+def run_read(args: argparse.Namespace) -> int:
+    """Says how limits and fees of a catalogue are read: without doubt, or why a person must decide."""
+    _, readings = _read(args.file)
+    _tell_readings(readings, args.lang)
+    if args.report:
+        _write_report(readings, args.report)
+    return 0
 
 
 def run_import(args: argparse.Namespace) -> int:
@@ -104,7 +126,7 @@ def run_import(args: argparse.Namespace) -> int:
         _tell_readings(readings, args.lang)
         if args.report:
             _write_report(readings, args.report)
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.ledger.actions import By
     from tinhso.procedures import actions, loading
 
@@ -136,7 +158,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def run_export(args: argparse.Namespace) -> int:
     """Writes what holds on a day, one file for each procedure."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from tinhso.procedures import loading
     from tinhso.procedures.documents import write_files
 
@@ -204,14 +226,10 @@ def _tell_readings(readings: Sequence[Any], lang: str) -> None:
 
 
 def _write_report(readings: Sequence[Any], path: Path) -> None:
-    # With a mark of order, so that spreadsheets show Vietnamese; a cell that begins as a formula is defused.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["code", "what", "channel", "read", "flag", "text"])
-        for one in readings:
-            writer.writerow(
-                [f"'{cell}" if cell[:1] in "=+-@\t" and cell else cell for cell in astuple(one)]
-            )
+    from tinhso.tables.writing import as_csv
+
+    heads = ["code", "what", "channel", "read", "flag", "text"]
+    path.write_bytes(as_csv(heads, [astuple(one) for one in readings]))
 
 
 def _tell_preview(changes: Any, lang: str) -> None:

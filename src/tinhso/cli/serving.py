@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tinhso.cli import environment
+from tinhso.cli.database import add_env
 from tinhso.cli.running import (
     CannotServe,
     check_port,
@@ -68,7 +69,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     setup.add_argument(
         "--login", default="", metavar="NAME", help="quản trị đầu tiên · the first administrator"
     )
-    _add_env(setup)
+    add_env(setup)
     add_lang(setup)
     setup.set_defaults(run=run_setup)
 
@@ -76,18 +77,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     serve.add_argument("--listen", default="127.0.0.1", metavar="IP", help="(127.0.0.1)")
     serve.add_argument("--port", type=int, default=8000, metavar="N", help="cổng · port (8000)")
     serve.add_argument("--threads", type=int, default=8, metavar="N", help="luồng · threads (8)")
-    _add_env(serve)
+    add_env(serve)
     add_lang(serve)
     serve.set_defaults(run=run_serve)
-
-
-def _add_env(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--env",
-        type=Path,
-        metavar="FILE",
-        help="tệp thiết lập; biến môi trường đứng trước · settings; the environment comes first",
-    )
 
 
 def run_setup(args: argparse.Namespace) -> int:

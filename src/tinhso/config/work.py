@@ -35,9 +35,10 @@ def main() -> int:
     from tinhso.cases.drafts import forget
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.files.actions import sweep
+    from tinhso.measurement.live.correcting import correct_due
     from tinhso.measurement.live.following import keep_up
     from tinhso.measurement.live.guarding import guard_step
-    from tinhso.measurement.live.publishing import correct_due, publish_due
+    from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.jobs import deliver
 
     asked: list[int] = []

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tinhso.measurement.reading.source import harmless
 from tinhso.sentences import sentence
+from tinhso.tables.writing import harmless
 
 HEADS: Mapping[str, Sequence[str]] = {
     "vi": ("Dòng", "Mã hồ sơ", "Ô", "Giá trị", "Lý do", "Vì sao, làm gì", "Hồ sơ không ghi"),

@@ -85,8 +85,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no .yaml, .yml or .json file in {folder}.",
     ),
     "no_tables": (
-        "Cơ sở dữ liệu chưa có bảng nào; hãy tạo bảng trước rồi nạp.",
-        "The database has no tables yet; make them first, then load.",
+        "Cơ sở dữ liệu chưa có bảng nào; hãy chạy `tinhso setup` trước.",
+        "The database has no tables yet; run `tinhso setup` first.",
     ),
     "no_procedure_source": (
         "Không có tệp hay thư mục {file}.",

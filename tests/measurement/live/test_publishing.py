@@ -15,9 +15,10 @@ from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.measurement.live import publishing
+from tinhso.measurement.live.correcting import correct
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import Published
-from tinhso.measurement.live.publishing import CannotPublish, Cell, cells_of, correct, publish
+from tinhso.measurement.live.publishing import CannotPublish, Cell, cells_of, publish
 
 Made = Callable[..., Case]
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)

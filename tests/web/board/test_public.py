@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import moment
 from tests.web.board.conftest import lived
 
-from tinhso.measurement.live import publishing
+from tinhso.measurement.live import correcting, publishing
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_a_correction_stands_beside_what_was_published(client: Client, january: 
     (first, _) = publishing.standing()
     for n in range(10):
         lived(january, f"d{n}", moment("2026-01-07 08:00"), done=30, office="xa-2")
-    second = publishing.correct(date(2026, 1, 1))
+    second = correcting.correct(date(2026, 1, 1))
     assert second.corrects == first
     said = client.get("/cong-khai/?thang=2026-01").content.decode()
     assert "51 hồ sơ được giải quyết" in said and "đã được đính chính" in said

@@ -14,9 +14,10 @@ from django.utils import timezone
 
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.disclosure import TOTAL, Block, month_number, months_of
-from tinhso.measurement.live.folding import Happening, fold
-from tinhso.measurement.live.following import SUBJECT, calendars_by_day
+from tinhso.measurement.live.folding import fold
+from tinhso.measurement.live.following import SUBJECT, calendars_by_day, happenings
 from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.months import midnight, next_month
 
 DECIDED = ("early", "on_time", "late")
 REFILED_WITHIN = timedelta(days=30)
@@ -134,27 +135,9 @@ def _overdue(end: datetime) -> Iterator[Any]:
     cases = sorted(places)
     for first in range(0, len(cases), _AT_ONCE):
         subjects = [f"{SUBJECT}{case}" for case in cases[first : first + _AT_ONCE]]
-        events = Event.objects.filter(
-            subject__in=subjects, occurred_at__lt=end, kind__startswith="cases."
-        ).order_by("subject", "occurred_at", "id")
-        happenings = (
-            Happening(UUID(subject.removeprefix(SUBJECT)), kind, at, told, channel, facts)
-            for subject, kind, at, told, channel, facts in events.values_list(
-                "subject", "kind", "occurred_at", "backfilled", "channel", "facts"
-            )
-        )
-        folded = fold(happenings, at=min(end, now), calendar_for=calendars_by_day())
+        told = happenings(subjects, before=end)
+        folded = fold(told, at=min(end, now), calendar_for=calendars_by_day())
         for case, one in folded.items():
             due = one.row["due_at"]
             if one.row["state"] == "processing" and due is not None and due < end:
                 yield places[case]
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day in the province."""
-    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())
-
-
-def next_month(month: date) -> date:
-    """The first day of the month after."""
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

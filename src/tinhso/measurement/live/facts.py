@@ -13,11 +13,10 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.utils import timezone
-
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.index766 import LATE, ON_TIME
 from tinhso.measurement.live.models import DossierTime, StretchTime, TimeFact
+from tinhso.measurement.live.months import month_of
 
 ALL = "*"
 LEGAL, INDEX, CITIZEN, ELAPSED = "legal", "index", "citizen", "elapsed"
@@ -152,7 +151,7 @@ def _add(
     place: Place,
     told: tuple[int | None, str, int],
 ) -> None:
-    month = timezone.localtime(at).date().replace(day=1)
+    month = month_of(at)
     for names in sets_of(clock):
         key = Key(month, clock, place.only(names))
         if key not in cells:

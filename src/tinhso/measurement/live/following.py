@@ -25,7 +25,6 @@ NAME = "measurement"
 SUBJECT = "case:"
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
-CALENDAR_SET = "org.calendar_set"
 _warm: list[bool] = []
 _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
@@ -133,19 +132,21 @@ def _as_rows(
 
 def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
     """What the ledger tells of dossiers, in one query and those for calendars."""
-    rows = (
-        Event.objects.filter(subject__in=list(subjects))
-        .order_by("subject", "occurred_at", "id")
-        .values_list("subject", "kind", "occurred_at", "backfilled", "channel", "facts")
-    )
-    happenings = [
-        Happening(UUID(subject.removeprefix(SUBJECT)), kind, at, told_, channel, facts)
-        for subject, kind, at, told_, channel, facts in rows.iterator()
-        if kind.startswith("cases.")
-    ]
+    found = happenings(subjects)
     # Where the server's clock was set back, what happened before that lies ahead of it and has happened all the same.
-    now = max([datetime.now(UTC), *(one.at for one in happenings)])
-    return fold(happenings, at=now, calendar_for=calendars_by_day())
+    now = max([datetime.now(UTC), *(one.at for one in found)])
+    return fold(found, at=now, calendar_for=calendars_by_day())
+
+
+def happenings(subjects: Iterable[str], *, before: datetime | None = None) -> list[Happening]:
+    """What happened to dossiers, all of it or only before a moment: each one's together, by when it happened."""
+    rows = Event.objects.filter(subject__in=list(subjects), kind__startswith="cases.")
+    if before is not None:
+        rows = rows.filter(occurred_at__lt=before)
+    told = rows.order_by("subject", "occurred_at", "id").values_list(
+        "subject", "kind", "occurred_at", "backfilled", "channel", "facts"
+    )
+    return [Happening(UUID(one.removeprefix(SUBJECT)), *rest) for one, *rest in told.iterator()]
 
 
 def calendars_by_day() -> Callable[[str, datetime], Calendar]:

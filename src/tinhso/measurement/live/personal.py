@@ -23,8 +23,8 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.measurement.live import kinds
-from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.models import DossierTime, PersonalDelay, StretchNote, StretchTime
+from tinhso.measurement.live.months import midnight
 from tinhso.measurement.live.queries import HANDS
 from tinhso.org.queries import calendars_on
 

@@ -27,8 +27,7 @@ from django.utils import timezone
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.ledger.actions import By, append
-from tinhso.ledger.models import Cursor
-from tinhso.measurement.live.counting import Counted, counted, next_month
+from tinhso.measurement.live.counting import Counted, counted
 from tinhso.measurement.live.disclosure import (
     FEWEST,
     TOTAL,
@@ -40,7 +39,7 @@ from tinhso.measurement.live.disclosure import (
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.kinds import PUBLISHED
 from tinhso.measurement.live.models import DossierTime, Published
-from tinhso.measurement.live.recounting import months_touched
+from tinhso.measurement.live.months import month_of, next_month
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.models import ProcedureVersion
 
@@ -59,7 +58,6 @@ MEASURES: Mapping[str, str] = {
     "overdue": "",
 }
 AT_MONTHS_END = frozenset({"overdue"})
-_CORRECTED = "measurement.corrected"
 _SYSTEM = By(actor="system", office="-", channel="system")
 
 
@@ -189,7 +187,7 @@ def _missing(upto: date) -> list[date]:
 def _first_month() -> date | None:
     keep_up()
     first = DossierTime.objects.order_by("filed_at").values_list("filed_at", flat=True).first()
-    return timezone.localtime(first).date().replace(day=1) if first else None
+    return month_of(first) if first else None
 
 
 @transaction.atomic
@@ -197,7 +195,7 @@ def _publish(month: date, now: datetime) -> Published:
     keep_up()
     found = counted(month)
     before = [cell for one in standing() if one.month.year == month.year for cell in cells_of(one)]
-    return _keep(month, now, _new_cells(month, found, before))
+    return keep(month, now, _new_cells(month, found, before))
 
 
 def _new_cells(month: date, found: Counted, before: Iterable[Cell]) -> list[Cell]:
@@ -208,7 +206,7 @@ def _new_cells(month: date, found: Counted, before: Iterable[Cell]) -> list[Cell
     for measure, whole in MEASURES.items():
         kept = _totals_agreed(month, found, published, measure, whole)
         for dimension, blocks in kept.items():
-            made += [_cell(dimension, measure, block, found) for block in blocks]
+            made += [cell_of(dimension, measure, block, found) for block in blocks]
     return made
 
 
@@ -245,7 +243,8 @@ def _totals_agreed(
             return kept
 
 
-def _cell(dimension: str, measure: str, block: Block, found: Counted) -> Cell:
+def cell_of(dimension: str, measure: str, block: Block, found: Counted) -> Cell:
+    """A block's figure: its count, and of what was counted its median, p90 and share on time where they may be told."""
     values = found.values(dimension, measure, block)
     cell = Cell(
         dimension=dimension,
@@ -271,9 +270,10 @@ def _beyond(values: list[int], quantile: float) -> float | None:
     return float(60 * round(found / 60))
 
 
-def _keep(
+def keep(
     month: date, now: datetime, cells: list[Cell], corrects: Published | None = None
 ) -> Published:
+    """Write a publication, with its digest in the ledger; in the caller's transaction."""
     day = next_month(month) - timedelta(days=1)
     keys = {
         name: {cell.key for cell in cells if cell.dimension == name}
@@ -313,89 +313,6 @@ def _keep(
         },
     )
     return row
-
-
-@transaction.atomic
-def correct(month: date, *, now: datetime | None = None) -> Published:
-    """Count a published month again; where it has changed, a new row says so. Gives the row in force.
-
-    A measure is corrected whole or not at all: only if no figure of it, and nothing that follows from its figures,
-    changes by fewer than ten; else the change would be told of fewer than ten dossiers. Raises CannotPublish.
-    """
-    now = now or datetime.now(UTC)
-    month = month.replace(day=1)
-    old = Published.objects.filter(month=month, corrected_by=None).first()
-    if old is None:
-        raise CannotPublish("nothing_published", month=f"{month:%m/%Y}")
-    keep_up()
-    found = counted(month)
-    cells = cells_of(old)
-    again = [_cell(one.dimension, one.measure, _counted_again(one, found), found) for one in cells]
-    change = {name for name in MEASURES if _may_correct(name, cells, again)}
-    for (
-        part,
-        whole,
-    ) in MEASURES.items():  # What is left of a whole is told by the whole and its part.
-        if whole and {part, whole} & change and not _rest_may_change(part, whole, cells, again):
-            change -= {part, whole}
-    mended = [
-        after if after.measure in change else before
-        for before, after in zip(cells, again, strict=True)
-    ]
-    if mended == cells:
-        return old
-    return _keep(month, now, mended, corrects=old)
-
-
-def correct_due(*, now: datetime | None = None) -> list[Published]:
-    """Correct every published month that late calendars have touched since the last time; the corrections made."""
-    keep_up()
-    Cursor.objects.get_or_create(name=_CORRECTED)
-    with transaction.atomic():
-        cursor = Cursor.objects.select_for_update().get(name=_CORRECTED)
-        last, months = months_touched(cursor.position)
-        made = [
-            one
-            for old in standing()
-            if old.month in months and (one := correct(old.month, now=now)).pk != old.pk
-        ]
-        cursor.position = last
-        cursor.save(update_fields=["position"])
-    return made
-
-
-def _counted_again(cell: Cell, found: Counted) -> Block:
-    count = found.sum(cell.dimension, cell.measure, cell.block)
-    return replace(cell.block, count=count)
-
-
-def _small(difference: int) -> bool:
-    return 0 < abs(difference) < FEWEST
-
-
-def _may_correct(measure: str, before: list[Cell], after: list[Cell]) -> bool:
-    """Whether every figure of a measure, and what totals leave over, changes by none or by enough."""
-    changes: dict[str, int] = {}
-    for old, new in zip(before, after, strict=True):
-        if old.measure != measure:
-            continue
-        difference = new.count - old.count
-        if _small(difference) or new.count < FEWEST:
-            return False
-        changes[old.dimension] = changes.get(old.dimension, 0) + difference
-    total = changes.pop("all", 0)
-    return not any(_small(total - changes.get(name, 0)) for name in DIMENSIONS)
-
-
-def _rest_may_change(part: str, whole: str, before: list[Cell], after: list[Cell]) -> bool:
-    changes: dict[tuple[str, str], dict[str, int]] = {}
-    for old, new in zip(before, after, strict=True):
-        if old.measure in (part, whole):
-            place = changes.setdefault((old.dimension, old.key), {})
-            place[old.measure] = new.count - old.count
-    return not any(
-        _small(one.get(whole, 0) - one.get(part, 0)) for one in changes.values() if len(one) == 2
-    )
 
 
 def _day(number: int) -> date:

@@ -21,7 +21,6 @@ from tinhso.measurement.live.asking import (
 )
 from tinhso.measurement.live.facts import Cell
 from tinhso.measurement.live.histograms import Histogram
-from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.reading import lengths, procedures_of
 
 __all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
@@ -280,8 +279,3 @@ def steps(asked: Asked, *, by_staff: bool = False, most: int = 20, shown: Q = EV
         )
         for key, cell in longest
     ]
-
-
-def promises_that_differ() -> list[DossierTime]:
-    """Dossiers whose due moment, as it was promised, is not what the rule gives."""
-    return list(DossierTime.objects.filter(due_differs=True).order_by("code")[:1_000])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,7 @@ from tinhso.measurement.live.facts import ALL, LIMIT, OUTCOMES, PLACES, STEP, Ce
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.index766 import LATE, ON_TIME
 from tinhso.measurement.live.models import TimeFact
+from tinhso.measurement.live.months import midnight, month_of, next_month
 
 Cells = dict[tuple[str, ...], Cell]
 # Which rows a clock is counted from, by which moment, which length and which outcome.
@@ -52,10 +53,10 @@ def split(asked: Asked, *, now: datetime | None = None) -> Split:
     since, before = asked.since, asked.before
     if before is not None and before > now:
         before = None
-    first = None if since is None else _month(since)
+    first = None if since is None else month_of(since)
     if since is not None and first is not None and midnight(first) < since:
-        first = _next(first)
-    last = None if before is None else _month(before) - timedelta(days=1)
+        first = next_month(first)
+    last = None if before is None else month_of(before) - timedelta(days=1)
     if first and last and first > last:
         # No whole month: the days from one moment to the other.
         assert since is not None and before is not None
@@ -194,16 +195,3 @@ def procedures_of(asked: Asked, *, clock: str, steps: Collection[str] = ()) -> s
     if steps:
         rows = rows.filter(step__in=steps)
     return set(rows.order_by().values_list("procedure", flat=True).distinct())
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of a day in the province."""
-    return timezone.make_aware(datetime.combine(day, time.min))
-
-
-def _month(at: datetime) -> date:
-    return timezone.localtime(at).date().replace(day=1)
-
-
-def _next(month: date) -> date:
-    return (month + timedelta(days=32)).replace(day=1)

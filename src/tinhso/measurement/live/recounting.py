@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.models import DossierTime, Recount, ToRecount
+from tinhso.measurement.live.months import midnight, month_of
+from tinhso.org.kinds import CALENDAR_SET
 from tinhso.org.queries import offices_under
 
-CALENDAR_SET = "org.calendar_set"
 OFFICE = "office:"
 _LENGTHS = (
     "working_seconds stopped_working_seconds void_working_seconds citizen_working_seconds "
@@ -26,11 +27,11 @@ _AT_ONCE = 2_000
 def to_recount(events: Iterable[Event]) -> None:
     """Put down whom a calendar concerns: dossiers of its office, and of those under it, with a day since its first."""
     for event in events:
-        if event.kind != CALENDAR_SET:
+        if event.kind != CALENDAR_SET.name:
             continue
         office = event.subject.removeprefix(OFFICE)
         first = date.fromisoformat(event.facts["from_date"])
-        start = timezone.make_aware(datetime.combine(first, time.min))
+        start = midnight(first)
         rows = DossierTime.objects.filter(office__in=offices_under(office)).filter(
             Q(ended_at=None) | Q(ended_at__gte=start) | Q(returned_at__gte=start)
         )
@@ -122,7 +123,7 @@ def months_touched(after: int) -> tuple[int, set[date]]:
         "filed_at", "ended_at"
     )
     now, months = timezone.now(), set[date]()
-    for first, last in {(_month_of(one), _month_of(end or now)) for one, end in spans}:
+    for first, last in {(month_of(one), month_of(end or now)) for one, end in spans}:
         months |= {
             date(number // 12, number % 12 + 1, 1)
             for number in range(_number(first), _number(last) + 1)
@@ -132,7 +133,3 @@ def months_touched(after: int) -> tuple[int, set[date]]:
 
 def _number(month: date) -> int:
     return month.year * 12 + month.month - 1
-
-
-def _month_of(at: datetime) -> date:
-    return timezone.localtime(at).date().replace(day=1)

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from tinhso.ledger.models import Event
-from tinhso.measurement.live.counting import midnight
-from tinhso.measurement.live.folding import Happening, fold
-from tinhso.measurement.live.following import SUBJECT, calendars_by_day
+from tinhso.measurement.live.folding import fold
+from tinhso.measurement.live.following import SUBJECT, calendars_by_day, happenings
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
+from tinhso.measurement.live.months import midnight
 
 MOST_DAYS = 12
 _AT_ONCE = 500
@@ -71,16 +70,8 @@ def _copy(then: Then, end: datetime, changed: set[str]) -> None:
 
 
 def _fold(then: Then, end: datetime, subjects: list[str]) -> None:
-    events = Event.objects.filter(
-        subject__in=subjects, occurred_at__lt=end, kind__startswith="cases."
-    ).order_by("subject", "occurred_at", "id")
-    happenings = (
-        Happening(UUID(subject.removeprefix(SUBJECT)), kind, at, told, channel, facts)
-        for subject, kind, at, told, channel, facts in events.values_list(
-            "subject", "kind", "occurred_at", "backfilled", "channel", "facts"
-        )
-    )
-    folded = fold(happenings, at=end.astimezone(UTC), calendar_for=calendars_by_day())
+    found = happenings(subjects, before=end)
+    folded = fold(found, at=end.astimezone(UTC), calendar_for=calendars_by_day())
     DossierThen.objects.bulk_create(
         [DossierThen(then=then, **one.row) for one in folded.values()], batch_size=_AT_ONCE
     )

@@ -9,7 +9,6 @@ Taken for granted: a source is read once, front to back; a reader that must look
 from __future__ import annotations
 
 import csv
-import re
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -20,6 +19,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+
+from tinhso.tables.writing import harmless
 
 Kind = Literal["events", "dossiers"]
 Note = tuple[str, dict[str, object]]
@@ -129,19 +130,6 @@ class Rejects:
                 writer.writerow((*told, one.reason))
             if self.count > len(self.kept):
                 writer.writerow(("", 0, "", self.count - len(self.kept), "and_more"))
-
-
-#: What a formula begins with, and the blanks after which a spreadsheet still finds one.
-_COMPUTED = frozenset("=+-@\t\r\n＝＋－＠")
-#: Where a spreadsheet whose lists are separated by ';' sees the end of a cell, and then a formula.
-_COMPUTED_INSIDE = re.compile(r'([;\r\n])(?=[\s"]*[=+\-@＝＋－＠])')
-
-
-def harmless(value: str) -> str:
-    """A cell that a spreadsheet shows instead of computing, whatever blanks it begins with and wherever it is cut."""
-    begins = (value.lstrip()[:1], value[:1])
-    value = _COMPUTED_INSIDE.sub(r"\1'", value)
-    return f"'{value}" if any(one in _COMPUTED for one in begins if one) else value
 
 
 class LogSource(ABC):

@@ -13,8 +13,8 @@ from django.utils import timezone
 from tinhso.access.guard import staff
 from tinhso.access.rights import roles_with
 from tinhso.access.who import Who, offices_where
-from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.following import keep_up
+from tinhso.measurement.live.months import midnight
 from tinhso.measurement.live.queries import Asked
 from tinhso.measurement.live.then import end_of, tell_then
 from tinhso.org.queries import ended_without_successor, organisation_on, successions
@@ -23,7 +23,7 @@ from tinhso.web.days import day_read
 from tinhso.web.words import Pair
 
 # Whoever has the right sees the board of her own offices; figures by person take another right.
-LEADERS = staff(*sorted(roles_with("see_board")))
+BOARD_READERS = staff(*sorted(roles_with("see_board")))
 PERIODS: Mapping[str, Pair] = {
     "30": ("30 ngày qua", "The last 30 days"),
     "thang": ("Tháng này", "This month"),

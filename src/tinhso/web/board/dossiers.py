@@ -25,7 +25,7 @@ from tinhso.measurement.live.personal import notes_by_case, shown_to_heads
 from tinhso.measurement.live.queries import EVERY, FIGURES, behind, stretches
 from tinhso.org.queries import names_of
 from tinhso.web.board import sheets
-from tinhso.web.board.asking import CHANNELS, LEADERS, Question, question, up_to_date
+from tinhso.web.board.asking import BOARD_READERS, CHANNELS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import INDEX, INDEX_REASONS, OF_NOW, Meaning
@@ -80,7 +80,7 @@ class Wanted:
         return MEANINGS.get(self.figure)
 
 
-@opens(LEADERS)
+@opens(BOARD_READERS)
 @never_cache
 @require_safe
 def listed(request: Request) -> HttpResponse:
@@ -123,7 +123,7 @@ def listed(request: Request) -> HttpResponse:
     )
 
 
-@opens(LEADERS)
+@opens(BOARD_READERS)
 @never_cache
 @require_safe
 def export(request: Request, ending: str) -> HttpResponse:

@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
-from tinhso.measurement.live.counting import midnight
 from tinhso.measurement.live.facts import STEP, UNCHECKED
+from tinhso.measurement.live.months import midnight
 from tinhso.measurement.live.personal import Hands, delay_on, notes_of, shown_to_heads
 from tinhso.measurement.live.queries import (
     Asked,
@@ -34,7 +34,7 @@ from tinhso.measurement.live.queries import (
 )
 from tinhso.org.queries import names_of
 from tinhso.web.board import charts
-from tinhso.web.board.asking import CHANNELS, LEADERS, PERIODS, Question, question, up_to_date
+from tinhso.web.board.asking import BOARD_READERS, CHANNELS, PERIODS, Question, question, up_to_date
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES, Meaning
 from tinhso.web.words import t
@@ -85,7 +85,7 @@ class Step:
     notes: int = 0
 
 
-@opens(LEADERS)
+@opens(BOARD_READERS)
 @never_cache
 @require_safe
 def board(request: Request) -> HttpResponse:

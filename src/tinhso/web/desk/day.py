@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 from urllib.parse import urlencode
 
-import xlsxwriter
 from django.contrib import messages
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
@@ -29,6 +26,7 @@ from tinhso.parties.queries import Described
 from tinhso.reception import actions as reception
 from tinhso.reception.models import DayClosed
 from tinhso.reception.queries import closing
+from tinhso.tables.writing import as_csv, as_xlsx
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     HANDS_OUT,
@@ -45,7 +43,7 @@ from tinhso.web.words import moment_text, t, told
 # Received up to here, a counter dossier is handed over the same working day (Decree 309/2026 Art. 9).
 SAME_DAY_UNTIL = time(15, 0)
 MOST = 2_000
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -244,38 +242,12 @@ CHANNELS: dict[str, tuple[str, str]] = {
 
 def _file(kind: str, desk: Desk, day: date, rows: list[list[str]]) -> HttpResponse:
     name = f"so-theo-doi-{desk.code}-{day.isoformat()}.{kind}"
+    heads, *lines = rows
     content, sort = (
-        (_csv(rows), "text/csv; charset=utf-8") if kind == "csv" else (_xlsx(rows), _XLSX)
+        (as_csv(heads, lines), "text/csv; charset=utf-8")
+        if kind == "csv"
+        else (as_xlsx(heads, lines, kept=2), _XLSX)
     )
     answer = HttpResponse(content, content_type=sort)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
-
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _csv(rows: list[list[str]]) -> bytes:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([[_harmless(cell) for cell in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")  # With the mark by which a spreadsheet knows UTF-8.
-
-
-def _harmless(cell: str) -> str:
-    """A text that a spreadsheet would take for a formula is kept a text."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
-
-
-def _xlsx(rows: list[list[str]]) -> bytes:
-    out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(out, options) as book:
-        sheet = book.add_worksheet("So theo doi")
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        for place, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                sheet.write_string(place, column, cell[:32_000], bold if place == 0 else None)
-        sheet.set_column(1, 4, 28)
-        sheet.set_column(5, 11, 17)
-        sheet.freeze_panes(1, 2)
-    return out.getvalue()

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
-
-import xlsxwriter
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -17,6 +12,7 @@ from tinhso.access.who import Request
 from tinhso.cases.queries import ORDERS, Row, signed
 from tinhso.cases.states import STATES
 from tinhso.org.queries import names_of
+from tinhso.tables.writing import Cell, as_csv, as_xlsx
 from tinhso.web.case_line import Names, names_for
 from tinhso.web.office import filters, forecasting
 from tinhso.web.office.inbox import filtered
@@ -24,11 +20,7 @@ from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t
 
 MOST_ROWS = 20_000
-# A sheet would read a cell that begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _HOUR = 3600
-
-Cell = str | float | None
 
 
 @opens(OFFICES)
@@ -87,45 +79,7 @@ def _line(row: Row, names: Names) -> list[Cell]:
     ]
 
 
-def _csv(heads: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(heads)
-    writer.writerows([_plain(cell) for cell in line] for line in lines)
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _plain(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
-
-
-def _xlsx(heads: Sequence[str], lines: Iterable[Sequence[Cell]]) -> bytes:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(
-        file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    ) as book:
-        sheet = book.add_worksheet(t("Hồ sơ", "Dossiers"))
-        bold = book.add_format({"bold": True})
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, bold)
-        for place, line in enumerate(lines, start=1):
-            for column, cell in _filled(line):
-                if isinstance(cell, str):
-                    sheet.write_string(place, column, cell)
-                else:
-                    sheet.write_number(place, column, cell)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, len(heads) - 1, 20)
-    return file.getvalue()
-
-
-def _filled(line: Sequence[Cell]) -> Iterator[tuple[int, str | float]]:
-    for column, cell in enumerate(line):
-        if cell is not None and cell != "":
-            yield column, cell
-
-
 _WRITERS = {
-    "csv": ("text/csv; charset=utf-8", _csv),
-    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx),
+    "csv": ("text/csv; charset=utf-8", as_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", as_xlsx),
 }

@@ -6,8 +6,6 @@ taken back: the same actions, so that what is promised is what will happen.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +13,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import xlsxwriter
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpResponse
@@ -28,6 +25,7 @@ from tinhso.tables.delimited import DelimitedTable
 from tinhso.tables.raw import format_of
 from tinhso.tables.sheets import open_workbook
 from tinhso.tables.table import Header, NotATable, Table
+from tinhso.tables.writing import as_csv, as_it_was, as_xlsx
 from tinhso.web.words import Pair, t, told, told_code
 
 MOST_BYTES = 5_000_000
@@ -36,8 +34,6 @@ MOST_ROWS = 5_000
 MOST_FAULTS = 500
 _ZIP = b"PK\x03\x04"
 LONGEST_CELL = 500
-# A sheet would read a cell that begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 KINDS = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -188,8 +184,7 @@ def _rows(table: Table, places: Mapping[int, Column]) -> Iterable[Row]:
 
 
 def _clean(cell: Any) -> str:
-    text = " ".join(str(cell or "").replace("\x00", "").split())
-    return text[1:] if text.startswith("'") and text[1:2] in _FORMULA else text
+    return " ".join(as_it_was(str(cell or "").replace("\x00", "")).split())
 
 
 def kept(rows: Sequence[Row]) -> str:
@@ -255,34 +250,8 @@ def written(
 ) -> HttpResponse:
     """A file to keep: CSV in UTF-8 with its mark, or XLSX."""
     heads = [t(*column.title) for column in columns]
-    content = (_csv if ending == "csv" else _xlsx)(heads, lines)
+    content = as_csv(heads, lines) if ending == "csv" else as_xlsx(heads, lines, width=24)
     answer = HttpResponse(content, content_type=KINDS[ending])
     answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _csv(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(heads)
-    for line in lines:
-        writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in line])
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _xlsx(heads: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
-    file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, options) as book:
-        sheet = book.add_worksheet()
-        bold = book.add_format({"bold": True})
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, head, bold)
-        for place, line in enumerate(lines, start=1):
-            for column, cell in enumerate(line):
-                if cell:
-                    sheet.write_string(place, column, cell)
-        sheet.freeze_panes(1, 1)
-        sheet.set_column(0, len(heads) - 1, 24)
-    return file.getvalue()

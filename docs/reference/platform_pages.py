@@ -1,0 +1,343 @@
+"""Reference pages of the living one-stop, drawn from its tables of roles, states, events, addresses and sentences.
+
+Each function gives a page as text. Django is set up where nobody has done it; no database is asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+GENERATED = "<!-- Written by docs/reference/generate.py; change that, then run it. -->"
+
+# Settings
+
+SERVER: Mapping[str, str] = {
+    "TINHSO_DATABASE": "`sqlite:////folder/file` or `postgresql://user:password@host/name`; default `tinhso.sqlite3`",
+    "TINHSO_SECRET": "Django's own key: sessions, signed forms",
+    "TINHSO_MAC_KEYS": "keys that sign the ledger, the newest first: `name:hex,name:hex`; old ones stay to check with",
+    "TINHSO_FILE_KEYS": "keys that encrypt stored files, in the same form; old ones stay to read with",
+    "TINHSO_FILES": "the folder of stored files",
+    "TINHSO_MOST_FILE_BYTES": "the size up to which a file is taken; default 25 MB",
+    "TINHSO_HOSTS": "the names under which it is reached, with commas; default: this machine alone",
+    "TINHSO_ADDRESS": "where letters and printed codes lead to; default `https://` and the first name",
+    "TINHSO_HTTPS": "`0` only on this machine alone, without TLS: cookies then travel in the clear",
+    "TINHSO_PROXY": "`1` behind a proxy of yours that speaks TLS and sets `X-Forwarded-Proto` and `X-Forwarded-For`",
+    "TINHSO_SMTP": "`smtp://`, `smtp+tls://` or `smtps://user:password@host:port`; without it letters wait",
+    "TINHSO_MAIL_FROM": "the sender of letters",
+    "TINHSO_PROVINCE": "the name on every page",
+    "TINHSO_CACHE": "a folder for what can be made again: compiled loops, fonts, collected static files",
+    "TINHSO_DEMO": "`1` only by `tinhso demo`: doors without keys, over made-up people, on this machine",
+}
+COMMANDS: Mapping[str, str] = {
+    "TINHSO_LANG": "`vi` or `en`: the language of what commands print",
+    "TINHSO_DB_PASSWORD": "the password for `measure --from-db`",
+    "TINHSO_SPARK_MASTER": "where `measure --engine spark` runs: `local[8]`, `spark://host:7077`, `yarn`; or here",
+    "TINHSO_DEBUG": "`1`: a fault of the program is printed with its trace",
+}
+CLONE: Mapping[str, str] = {
+    "TINHSO_HOME": "where `./tinhso` keeps its environments; default `.tinhso` beside it",
+    "TINHSO_PYTHON": "the Python to make them with; default the first fitting one on the path",
+    "TINHSO_SHARED": "the folder of the real data for tests; default `shared` beside the clone",
+    "TINHSO_TEST_DB": "`postgresql`: the tests run on a real server that they start",
+    "TINHSO_NO_SKIP": "`1`: a skipped test is a failed one",
+    "TINHSO_STRICT": "`1` in tests: a view that does not say who may open it is a fault, not a refusal",
+    "TINHSO_HYPOTHESIS": "`long`: laws are tried on more examples, as by `./tinhso test --long`",
+    "TINHSO_PICTURES": "a folder: browser tests save what they saw",
+    "TINHSO_TAKE_PICTURES": "`1`: `./tinhso test -- tests/guides` takes the pictures of the docs again",
+}
+# Said by `./tinhso` to itself.
+_OWN = {"TINHSO_LOCKED"}
+_NAMED = re.compile(r"[\"${'](TINHSO_[A-Z_]+[A-Z])\b")
+
+
+def settings_named() -> set[str]:
+    """Every variable of the environment that the program, its script or its tests read."""
+    files = [ROOT / "tinhso", *(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
+    return {name for file in files for name in _NAMED.findall(file.read_text("utf-8"))} - _OWN
+
+
+def settings_page() -> str:
+    """Variables of the environment by who needs them. Raises ValueError where one has no words here."""
+    told = {**SERVER, **COMMANDS, **CLONE}
+    if differing := settings_named() ^ set(told):
+        raise ValueError(f"{sorted(differing)} are read or have words, not both")
+    lines = [
+        "# Settings",
+        GENERATED,
+        "",
+        "Everything is set by variables of the environment. `tinhso setup --new FILE` writes a file of them, which the",
+        "commands that need the database read with `--env FILE`; what stands in the environment comes first.",
+    ]
+    for title, words in (
+        ("A server", SERVER),
+        ("Commands", COMMANDS),
+        ("Work on a clone", CLONE),
+    ):
+        lines += [
+            "",
+            f"## {title}",
+            "",
+            *_rows(("variable", ""), ((f"`{k}`", v) for k, v in words.items())),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+# Roles
+
+
+def roles_page() -> str:
+    """Which role carries which right, and what passes to a delegate."""
+    _django()
+    from django.conf import settings
+
+    from tinhso.access import rights
+
+    roles = list(rights.ROLES)
+    marks = (
+        (f"`{act}`", words, *("x" if act in rights.RIGHTS[role] else "" for role in roles))
+        for act, words in rights.ACTS.items()
+    )
+    about = (
+        (
+            f"`{role}`",
+            *rights.ROLES[role],
+            "its own and all under it" if role in rights.COVERS_BELOW else "its own office",
+            "yes" if role in settings.SECOND_FACTOR_ROLES else "",
+        )
+        for role in roles
+    )
+    lines = [
+        "# Roles and rights",
+        GENERATED,
+        "",
+        "A role is held in an office, from a day to a day; somebody may hold several. A right holds in that office,",
+        "and for some roles in those under it.",
+        "",
+        *_rows(("role", "Vietnamese", "English", "holds in", "second factor"), about),
+        "",
+        "## Rights",
+        "",
+        *_rows(("right", "", *roles), marks),
+        "",
+        "## An absence",
+        "",
+        f"To the delegate pass, over what the absent one holds: {_listed(rights.PASSED_ON)}. Only somebody over",
+        f"her can pass on: {_listed(rights.PASSED_BY_DECISION)}; then they hold wherever she has them.",
+        "",
+        "What each role may open: [addresses](addresses.md).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
+
+
+# Addresses
+
+_PARTS: Mapping[str, str] = {
+    "": "Citizens, and pages for everybody",
+    "mot-cua/": "The one-stop desk",
+    "so-thu-tu/": "The hall",
+    "van-phong/": "Offices",
+    "bang/": "The board",
+    "cong-khai/": "The public board",
+    "cai-dat/": "Settings",
+}
+
+
+def addresses_page() -> str:
+    """Every address, what it is, and which kinds of people come in; as the guard asks it."""
+    _django()
+    from tinhso.access.guard import audience_of
+    from tinhso.access.rights import ROLES
+
+    people = _people(ROLES)
+    parts: dict[str, list[tuple[str, ...]]] = {part: [] for part in _PARTS}
+    for address, view in _views():
+        part = next((one for one in _PARTS if one and address.startswith(one)), "")
+        who = ("x" if audience_of(view).lets(one) else "" for one in people.values())
+        told = (view.__doc__ or "").strip().partition("\n")[0]
+        parts[part].append((f"`/{address}`", _escaped(told), *who))
+    lines = [
+        "# Addresses and who may open them",
+        GENERATED,
+        "",
+        "An x: comes in, as somebody who holds that role in some office. Whether it is her office, or her dossier, is",
+        "asked behind the door. `none`: without signing in. An address that says nothing opens for nobody.",
+    ]
+    for part, title in _PARTS.items():
+        lines += ["", f"## {title}", "", *_rows(("address", "", *people), parts[part])]
+    return "\n".join(lines) + "\n"
+
+
+def _people(roles: Iterable[str]) -> dict[str, Any]:
+    from datetime import date
+
+    from tinhso.access.who import Who
+
+    day = date(2026, 1, 1)
+    staff = {role: Who("staff", day, staff="p", posts=(("office", role),)) for role in roles}
+    return {"none": Who("none", day), "citizen": Who("citizen", day, party="p"), **staff}
+
+
+def _views(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    from django.urls import URLPattern, URLResolver, get_resolver
+
+    for pattern in patterns or get_resolver("tinhso.config.urls").url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns, before + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield before + str(pattern.pattern), pattern.callback
+
+
+# Events
+
+
+def events_page() -> str:
+    """Every kind of event with its sentence, its facts in the open and under seal, and what it does to the clocks."""
+    _django()
+    from tinhso.ledger.kinds import Kind, every_kind
+
+    rooms: dict[str, list[Kind]] = {}
+    for kind in every_kind():
+        rooms.setdefault(kind.room, []).append(kind)
+    lines = [
+        "# Events of the ledger",
+        GENERATED,
+        "",
+        "Names never change their meaning; another shape is another kind. Facts under seal are personal and can be",
+        "erased ([how](../explanation/the-ledger.md)); `?`: may be missing.",
+    ]
+    for room, kinds in rooms.items():
+        common = set.intersection(*(set(kind.facts) for kind in kinds)) if len(kinds) > 2 else set()
+        lines += ["", f"## {room}"]
+        if common:
+            shared = {name: fact for name, fact in kinds[0].facts.items() if name in common}
+            lines += ["", f"Every one of them also says {_facts(shared)}."]
+        lines += [
+            "",
+            *_rows(
+                ("kind", "said", "in the open", "under seal", "clocks"),
+                (_kind(kind, common) for kind in kinds),
+            ),
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _kind(kind: Any, common: set[str]) -> tuple[str, ...]:
+    own = {name: fact for name, fact in kind.facts.items() if name not in common}
+    parts = [{n: f for n, f in own.items() if f.sealed is sealed} for sealed in (False, True)]
+    said = "<br>".join(_escaped(words) for words in kind.sentence)
+    return (f"`{kind.name}`", said, *map(_facts, parts), _escaped(kind.measured))
+
+
+def _facts(facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"`{name}{'?' * fact.optional}`" for name, fact in facts.items())
+
+
+# States
+
+
+def states_page() -> str:
+    """The states of a dossier, what leads from one to another, and the diagram of both."""
+    from tinhso.cases import states
+
+    lines = [
+        "# States of a dossier",
+        GENERATED,
+        "",
+        "Every state that is not an end has an owner, who must act, and an exit. `portal`: the national portal's.",
+        "",
+        *_rows(
+            ("state", "Vietnamese", "English", "owner", "legal clock", "portal"),
+            (
+                (f"`{one.name}`", *one.words, one.owner or "nobody", one.clock, str(one.portal))
+                for one in states.STATES.values()
+            ),
+        ),
+        "",
+        "## What may happen",
+        "",
+        "By a right in the dossier's office ([roles](roles.md)); `citizen`: whoever it is for. Without a state under",
+        "`to` it stays in its own. What can be undone can be while nothing has left the house.",
+        "",
+        *_rows(
+            ("step", "Vietnamese", "English", "from", "to", "who", "clock", "undo"),
+            (_transition(one) for one in states.TRANSITIONS.values()),
+        ),
+        "",
+        "```mermaid",
+        states.diagram(),
+        "```",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _transition(one: Any) -> tuple[str, ...]:
+    since = ", ".join(sorted(one.since))
+    clock = "" if one.clock == "none" else one.clock
+    return (f"`{one.name}`", *one.words, since, one.to, one.right, clock, "yes" * one.undoable)
+
+
+# Refusals
+
+
+def refusals_page() -> str:
+    """Every code with its sentences, by the part that says them."""
+    import pkgutil
+
+    from tinhso import sentences
+
+    lines = [
+        "# Refusals and other sentences",
+        GENERATED,
+        "",
+        "What is refused has a code and facts; screens and commands say the same sentence. `{…}` is a fact. Codes do",
+        "not change their meaning; sentences may.",
+    ]
+    for module in pkgutil.iter_modules(sentences.__path__):
+        said = import_module(f"{sentences.__name__}.{module.name}").SENTENCES
+        if said:
+            rows = ((f"`{code}`", *map(_escaped, pair)) for code, pair in sorted(said.items()))
+            lines += ["", f"## {module.name}", "", *_rows(("code", "Vietnamese", "English"), rows)]
+    return "\n".join(lines) + "\n"
+
+
+# All of them
+
+
+def _rows(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "---|" * len(heads)
+    yield from (f"| {' | '.join(row)} |" for row in rows)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ")
+
+
+def _django() -> None:
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+        os.environ.setdefault("TINHSO_SECRET", "only to draw pages")
+        django.setup()
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "settings.md": settings_page,
+    "roles.md": roles_page,
+    "addresses.md": addresses_page,
+    "events.md": events_page,
+    "states.md": states_page,
+    "refusals.md": refusals_page,
+}
