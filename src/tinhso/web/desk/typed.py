@@ -137,10 +137,11 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
     given = set(form.given)
     if form.whole:
         given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
-    papers = []
-    for paper in holds.definition.papers:
-        if paper.type in given:
-            papers.append(actions.PaperGiven(paper.name, paper.type, *_counted(paper, form)))
+    papers = [
+        actions.PaperGiven(paper.name, paper.type, *_counted(paper, form))
+        for paper in holds.definition.papers
+        if paper.type in given
+    ]
     papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
     return papers, missing_of(needed, given)
 

@@ -26,6 +26,7 @@ from tinhso.cases.states import RUNNING, STATES, TRANSITIONS
 from tinhso.ledger.models import Event
 from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described, described
+from tinhso.web import case_letters
 from tinhso.web.case_line import events_by_case, line_of, names_for
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
@@ -102,6 +103,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             for one in case.extensions.order_by("proposed_at")
         ],
         "papers": papers,
+        "letters": case_letters.letters_of(case, events) if parties is not None else [],
         "beside": parties is not None and any(paper.file for paper in papers),
         "answers": answers_of(case, setting.definition) if parties is not None else [],
         "notes": [
