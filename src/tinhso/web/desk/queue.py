@@ -41,6 +41,7 @@ from tinhso.web.desk.place import (
     people_of,
     shown,
 )
+from tinhso.web.elsewhere import elsewhere
 from tinhso.web.forms_of import fields_of
 from tinhso.web.words import t
 
@@ -222,6 +223,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
         "desk": names.office(case.desk),
         "waiting": waiting_of([case], now=now, then=then)[0],
         "request": request,
+        "elsewhere": elsewhere(case, events, day=request.who.day),
         "letters": case_letters.letters_of(case, events),
         "asked": case.requests.order_by("-number").first(),
         "crumbs": [

@@ -51,6 +51,8 @@ class Shown:
 def scan(request: Request, uid: uuid.UUID) -> HttpResponse:
     """Send what was scanned; scans that were not split yet can be gone on with."""
     case = case_here(request, uid)
+    if case.told:
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     fault: TinhsoError | None = None
     if request.method == "POST":
         try:

@@ -52,6 +52,8 @@ from tinhso.web.words import t
 def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The slip on the screen, ready for the printer; from here the next dossier of the same visitor."""
     case = case_here(request, uid)
+    if case.told:
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     people = people_of(request, [case], "dossier", why=t("In phiếu hẹn", "Printing a slip"))
     offices = request.who.organisation.offices
     told = {
@@ -127,7 +129,7 @@ def _printed(request: Request, case: Case, name: str, *, usual: str = "A4") -> H
 def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
     """Mend answers or papers of a dossier that is still open; what was written before stays in the ledger."""
     case = case_here(request, uid)
-    if case.version is None:
+    if case.version is None or case.told:
         return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     definition = version(case.version).definition
     people = people_of(request, [case], "dossier", why=t("Sửa hồ sơ", "Correcting a dossier"))
