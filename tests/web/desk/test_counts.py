@@ -38,7 +38,7 @@ def test_a_number_that_is_none_is_refused_by_its_field(
 def test_the_folded_part_opens_on_a_wrong_number_and_says_it(lan: Any, mother: Any) -> None:
     page = lan.post(address(mother), sent(**{"n.don": "hai"})).content.decode()
     assert "Đơn đề nghị, bản chính: “hai” không phải là số từ 0 đến 9999." in page
-    assert '<details open><summary>Sửa số bản' in page and 'value="hai"' in page
+    assert "<details open><summary>Sửa số bản" in page and 'value="hai"' in page
 
 
 @pytest.mark.parametrize("copies", ["0", "1000", "-1"])
@@ -49,7 +49,13 @@ def test_copies_of_the_result_have_their_bounds(lan: Any, mother: Any, copies: s
 
 @pytest.mark.parametrize(
     ("originals", "copies", "kept"),
-    [("3", "2", (3, 2)), ("", "", (1, 0)), ("2", "", (2, 0)), ("", "4", (0, 4)), ("0", "1", (0, 1))],
+    [
+        ("3", "2", (3, 2)),
+        ("", "", (1, 0)),
+        ("2", "", (2, 0)),
+        ("", "4", (0, 4)),
+        ("0", "1", (0, 1)),
+    ],
 )
 def test_what_was_typed_is_what_is_kept(
     lan: Any, mother: Any, originals: str, copies: str, kept: tuple[int, int]
