@@ -79,7 +79,7 @@ def test_what_cannot_be_drawn_is_refused(content: bytes) -> None:
     assert refused(lambda: drawing.page(content, number=1)) == "pdf_not_drawn"
 
 
-@pytest.mark.parametrize("number", [2, 10**6])
+@pytest.mark.parametrize("number", [0, 2, 10**6])
 def test_a_page_that_there_is_not(number: int) -> None:
     assert refused(lambda: drawing.page(pdf(), number=number)) == "no_such_page"
 

@@ -50,7 +50,7 @@ def page(content: bytes, *, number: int, width: int = WIDTHS[0]) -> bytes:
     with TemporaryDirectory(prefix="tinhso-page-") as name:
         folder = Path(name)
         told = _asked(folder, content, {"do": "draw", "number": number, "width": width})
-        if number > told["pages"]:
+        if not 1 <= number <= told["pages"]:
             raise CannotDraw("no_such_page", number=number, pages=told["pages"])
         return (folder / "page.png").read_bytes()
 

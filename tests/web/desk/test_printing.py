@@ -95,7 +95,7 @@ def test_results_name_owner_and_filer_each_by_a_label(lan: Any, mother: Any) -> 
     child = parties.enter(
         kind="person", name="Trần Đức Minh", key="c", by=by, born=date(2020, 1, 2)
     )
-    case = file(mother, key="f", owner=str(child.uid))
+    case = file(child, key="f", filer=str(mother.uid))
     actions.accept(case.uid, doer=doer())
     actions.decide(case.uid, doer=doer(), granted=True)
     said = " ".join(lan.get("/mot-cua/tra-ket-qua").content.decode().split())

@@ -13,6 +13,7 @@ import pypdf
 import pypdf.annotations
 import pytest
 from django.test import Client
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from tests.cases.conftest import doer
 from tests.files.conftest import RING, pdf, png, xlsx
 from tests.web.office.conftest import ADMIN, PROCEDURE, file
@@ -99,7 +100,7 @@ def sealed(answer: Any) -> None:
     assert policy.startswith("sandbox; default-src 'none'") and "script" not in policy
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in policy
-    assert answer["Cache-Control"] == "no-store"
+    assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_pdf_is_pictures_of_its_pages_in_no_frame(as_: As, scanned: Case) -> None:
@@ -138,7 +139,11 @@ def hostile(scanned: Case, monkeypatch: pytest.MonkeyPatch) -> str:
     writer, out = pypdf.PdfWriter(), io.BytesIO()
     for _ in range(3):
         writer.add_blank_page(300, 400)
-    writer.add_js("app.alert('tinhso'); app.launchURL('https://evil.example/');")
+    script = "app.alert('tinhso'); app.launchURL('https://evil.example/');"
+    opening = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(script)}
+    )
+    writer.root_object[NameObject("/OpenAction")] = opening
     writer.add_annotation(
         0, pypdf.annotations.Link(rect=(0, 0, 300, 400), url="javascript:alert('tinhso')")
     )

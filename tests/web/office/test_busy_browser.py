@@ -21,7 +21,8 @@ from tinhso.files.actions import store
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-OPEN, MOST_SECONDS = 120, 10.0
+# Seconds: on a machine that does much else besides; what it costs is counted in questions elsewhere.
+OPEN, MOST_SECONDS = 120, 60.0
 SIZES = pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["390", "1440"])
 
 

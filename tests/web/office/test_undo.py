@@ -82,7 +82,7 @@ def test_once_anything_else_was_done_it_cannot(as_: As, case: Make, slug: str) -
     made, data = prepared(case, slug)
     browser = as_(EVERY[slug][0])
     post(browser, made, slug, **data)
-    actions.plan(made.uid, what="Họp", on=moment("2026-03-13 08:00"), doer=doer("p-chi"))
+    actions.plan(made.uid, what="Họp", on=moment("2026-03-13 08:00"), doer=doer("p-lan"))
     before = standing(made)
     assert 'class="undo"' not in browser.get(f"/van-phong/ho-so/{made.uid}").content.decode()
     post(browser, made, "hoan-tac")
