@@ -192,6 +192,15 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "van-phong/ho-so/<uuid:uid>/tep/<str:item>": [
         ("officer", "/van-phong/ho-so/{processing}/tep/1")
     ],
+    "van-phong/ho-so/<uuid:uid>/tep/<str:item>/<int:number>.png": [
+        ("officer", "/van-phong/ho-so/{processing}/tep/giay-1/1.png")
+    ],
+    "van-phong/ho-so/<uuid:uid>/van-ban/<slug:name>.pdf": [
+        ("officer", "/van-phong/ho-so/{processing}/van-ban/kiem-soat.pdf")
+    ],
+    "mot-cua/ho-so/<uuid:uid>/van-ban/<slug:name>.pdf": [
+        ("desk", "/mot-cua/ho-so/{processing}/van-ban/kiem-soat.pdf")
+    ],
     "cai-dat/sap-nhap-nap": [("admin", "/cai-dat/sap-nhap-nap")],
     "cai-dat/ban-giao.<str:ending>": [("admin", "/cai-dat/ban-giao.csv")],
     "cai-dat/thu-tuc-bang/<slug:part>.<str:ending>": [("planner", "/cai-dat/thu-tuc-bang/phi.csv")],
@@ -219,8 +228,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
 FILTERS = (
     "ban", "buoc", "cap", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
     "han", "he-thong", "het", "kenh", "khac", "kept", "ky", "kho", "lam-moi", "linh-vuc", "loai", "ma", "nam", "next",
-    "ngay", "nguoi", "noi", "phieu", "q", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc", "thuoc", "tim",
-    "trang", "trang-thai", "tu", "vai-tro", "xem", "xep",
+    "ngay", "nguoi", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
+    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "xem", "xep",
 )  # fmt: skip
 
 

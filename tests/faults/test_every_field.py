@@ -30,8 +30,8 @@ MOST_SECONDS = 8.0
 FINE = {200, 302, 303, 400, 403, 404, 405, 409, 413, 422}
 # Written whether or not something is refused: who asked, how often, and what was typed so far.
 _KEPT_ANYWAY = {"Session", "Look", "MailCode", "AccessAttempt", "AccessFailureLog", "Draft"}
-# Never shown again; and the desk's counts of papers, which fall back to what is asked, as the page then shows.
-_NEVER_SHOWN = re.compile(r"password|mat-khau|code|card|^[nc]\.|^copies$", re.IGNORECASE)
+# Never shown again.
+_NEVER_SHOWN = re.compile(r"password|mat-khau|code|card", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

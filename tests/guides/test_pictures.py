@@ -7,6 +7,7 @@ picture never goes stale unseen.
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from pathlib import Path
@@ -141,10 +142,26 @@ def plain(text: str) -> str:
 
 @pytest.fixture(scope="session")
 def said_by_the_product() -> str:
-    """Every word that screens can say: templates, Python and sentences."""
+    """Every word that screens can say: templates, and the texts of Python. What explains code is not among them."""
     source = FOLDER.parents[1] / "src" / "tinhso"
-    found = [*source.rglob("templates/**/*.html"), *source.rglob("*.py")]
-    return plain("\n".join(path.read_text(encoding="utf-8") for path in found))
+    found = [path.read_text(encoding="utf-8") for path in source.rglob("templates/**/*.html")]
+    for path in source.rglob("*.py"):
+        found += texts_of(ast.parse(path.read_text(encoding="utf-8")))
+    return plain("\n".join(found))
+
+
+def texts_of(tree: ast.Module) -> list[str]:
+    """The texts in a module that are no docstrings."""
+    alone = {
+        id(one.value)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
+    }
+    return [
+        one.value
+        for one in ast.walk(tree)
+        if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in alone
+    ]
 
 
 @pytest.mark.parametrize("name", GUIDES)

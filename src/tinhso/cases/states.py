@@ -133,6 +133,7 @@ TRANSITIONS: dict[str, Transition] = {
             "",
             "process",
             ("Lấy ý kiến", "Consult"),
+            undoable=True,
         ),
         Transition(
             "answer_consultation",
@@ -155,6 +156,7 @@ TRANSITIONS: dict[str, Transition] = {
             "",
             "process",
             ("Đã thực hiện", "Carried out"),
+            undoable=True,
         ),
         Transition(
             "ask_supplement",
@@ -210,6 +212,7 @@ TRANSITIONS: dict[str, Transition] = {
             "",
             "process",
             ("Đề xuất gia hạn", "Propose an extension"),
+            undoable=True,
         ),
         Transition(
             "extend",

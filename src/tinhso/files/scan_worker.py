@@ -1,4 +1,4 @@
-"""The process that draws the pages of a scan: `python -m tinhso.files.scan_worker FOLDER`, started by `scans` alone.
+"""The process that draws pages: `python -m tinhso.files.scan_worker FOLDER`, started by `scans` and `drawing` alone.
 
 It reads task.json in the folder and writes answer.json and files beside it. Whatever it cannot do within its bounds
 kills it, and nothing else.
@@ -10,7 +10,7 @@ import json
 import struct
 import sys
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ from tinhso.files.scans import MARK, MOST_BYTES, MOST_PAGES, RefusedScan
 MOST_MEMORY, MOST_CPU_SECONDS = 3 << 30, 100
 # Of a page: PDF units a side (2 m), and dots a side when it is drawn to be read or shown.
 MOST_UNITS, MOST_CM, MOST_DOTS, PICTURE_DOTS = 5_670, 200, 1_600, 200
+MOST_SHOWN_DOTS = 3_400
 DOTS_PER_UNIT = 110 / 72
 # A4's width: what a picture is laid out on.
 PAPER_WIDTH = "595pt"
@@ -39,7 +40,7 @@ def main(folder: Path) -> None:
     _bound()
     task = json.loads((folder / "task.json").read_text())
     try:
-        said = _look(folder, task["parts"]) if task["do"] == "look" else _split(folder, task)
+        said = _TASKS[task["do"]](folder, task)
     except RefusedScan as refusal:
         said = {"refused": refusal.code, "facts": refusal.facts}
     except pdfium.PdfiumError:
@@ -62,9 +63,9 @@ def _bound() -> None:
         resource.setrlimit(what, (most, most))
 
 
-def _look(folder: Path, parts: Sequence[str]) -> dict[str, Any]:
+def _look(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
     with _new() as whole:
-        for name in parts:
+        for name in task["parts"]:
             with _opened(folder, name) as part:
                 if len(whole) + len(part) > MOST_PAGES:
                     raise RefusedScan("scan_too_long", most=MOST_PAGES)
@@ -83,6 +84,26 @@ def _split(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
                 part.import_pages(whole, pages=group)
                 part.save(folder / f"part{place}.pdf")
     return {}
+
+
+def _count(folder: Path, _task: dict[str, Any]) -> dict[str, Any]:
+    with _opened(folder, "whole.pdf") as whole:
+        return {"pages": len(whole)}
+
+
+def _draw(folder: Path, task: dict[str, Any]) -> dict[str, Any]:
+    """One page in its colours; what it links to or would run is not part of a picture."""
+    with _opened(folder, "whole.pdf") as whole:
+        if 1 <= task["number"] <= len(whole):
+            page = whole[task["number"] - 1]
+            width, height = page.get_size()
+            if not (0 < width <= MOST_UNITS and 0 < height <= MOST_UNITS):
+                raise RefusedScan("scan_page_size", page=task["number"], most=MOST_CM)
+            scale = min(task["width"] / width, MOST_SHOWN_DOTS / max(width, height))
+            bitmap = page.render(scale=scale, rev_byteorder=True, limit_image_cache=True)
+            (folder / "page.png").write_bytes(_coloured_png(bitmap.to_numpy()))
+            page.close()
+        return {"pages": len(whole)}
 
 
 @contextmanager
@@ -159,13 +180,36 @@ def _png(greys: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
         fours = np.pad(fours, ((0, 0), (0, 1)), constant_values=15)
     packed = (fours[:, 0::2] << 4) | fours[:, 1::2]
     lines = np.pad(packed, ((0, 0), (1, 0)))  # Each line begins with its filter: none.
-    head = struct.pack(">IIBBBBB", greys.shape[1], greys.shape[0], 4, 0, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(lines.tobytes(), 9)), (b"IEND", b""))
+    return _written(greys.shape[1], greys.shape[0], (4, 0), lines)
+
+
+def _coloured_png(dots: np.ndarray[Any, np.dtype[np.uint8]]) -> bytes:
+    """Rows of colours as a PNG of 32 shades of each, which scanned paper does not miss."""
+    few = (dots[:, :, :3] & 0xF8) | (dots[:, :, :3] >> 5)
+    steps = few.copy()
+    steps[:, 1:] -= few[:, :-1]  # Filter 1: what changes from dot to dot packs smaller.
+    lines = np.pad(steps.reshape(few.shape[0], -1), ((0, 0), (1, 0)), constant_values=1)
+    return _written(few.shape[1], few.shape[0], (8, 2), lines)
+
+
+def _written(
+    width: int, height: int, depth: tuple[int, int], lines: np.ndarray[Any, np.dtype[np.uint8]]
+) -> bytes:
+    """A PNG of lines that begin with their filter. depth: bits a sample, and the kind of colour."""
+    head = struct.pack(">IIBBBBB", width, height, *depth, 0, 0, 0)
+    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(lines.tobytes(), 7)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(
         struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
         for name, body in parts
     )
 
+
+_TASKS: dict[str, Callable[[Path, dict[str, Any]], dict[str, Any]]] = {
+    "look": _look,
+    "split": _split,
+    "count": _count,
+    "draw": _draw,
+}
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]))

@@ -67,7 +67,7 @@ def look(parts: Sequence[tuple[str, bytes]]) -> Looked:
         for place, (kind, content) in enumerate(parts):
             names.append(f"in{place}.{kind}")
             (folder / names[-1]).write_bytes(content)
-        told = _worked(folder, {"do": "look", "parts": names})
+        told = worked(folder, {"do": "look", "parts": names})
         pages = tuple(
             Page(one["mark"], one["blank"], (folder / f"page{place}.png").read_bytes())
             for place, one in enumerate(told["pages"])
@@ -80,12 +80,12 @@ def split(content: bytes, groups: Sequence[Sequence[int]]) -> list[bytes]:
     with TemporaryDirectory(prefix="tinhso-scan-") as name:
         folder = Path(name)
         (folder / "whole.pdf").write_bytes(content)
-        _worked(folder, {"do": "split", "groups": [list(one) for one in groups]})
+        worked(folder, {"do": "split", "groups": [list(one) for one in groups]})
         return [(folder / f"part{place}.pdf").read_bytes() for place in range(len(groups))]
 
 
-def _worked(folder: Path, task: Mapping[str, Any]) -> dict[str, Any]:
-    """What the process of its own says; it works in the folder."""
+def worked(folder: Path, task: Mapping[str, Any], *, seconds: int = MOST_SECONDS) -> dict[str, Any]:
+    """What the process of its own says; it works in the folder. Raises RefusedScan."""
     (folder / "task.json").write_text(json.dumps(task))
     # It gets no setting and no key of ours: only where Python finds its modules.
     told = {"PYTHONPATH": os.pathsep.join(sys.path), "PATH": os.environ.get("PATH", "")}
@@ -97,7 +97,7 @@ def _worked(folder: Path, task: Mapping[str, Any]) -> dict[str, Any]:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            timeout=MOST_SECONDS,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:

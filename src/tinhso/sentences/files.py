@@ -115,4 +115,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp này cần quá nhiều bộ nhớ hoặc thời gian nên đã dừng. Hãy quét lại ở 200 dpi.",
         "This file takes too much memory or time and was left. Scan it again at 200 dpi.",
     ),
+    "no_such_page": (
+        "Tệp này có {pages} trang, không có trang {number}. Hãy chọn lại trang.",
+        "This file has {pages} pages and no page {number}. Choose another.",
+    ),
+    "pdf_not_drawn": (
+        "Không hiện được tệp này: hỏng, có mật khẩu, hoặc quá nặng. Hãy tải về để xem.",
+        "This file cannot be shown: damaged, locked, or too heavy. Download it.",
+    ),
+    "drawing_busy": (
+        "Máy đang hiện nhiều tệp. Hãy thử lại sau vài giây.",
+        "Many files are being shown. Try again in a few seconds.",
+    ),
 }

@@ -69,6 +69,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ngày giờ không đọc được. Hãy ghi như 27/11/2026 hoặc chọn trên lịch.",
         "The day or hour cannot be read. Write it as 27/11/2026, or choose it.",
     ),
+    "desk_bad_count": (
+        "{what}: “{typed}” không phải là số từ {least} đến {most}. Hãy ghi lại bằng chữ số.",
+        "{what}: “{typed}” is no number from {least} to {most}. Write it in digits.",
+    ),
+    "desk_no_count": (
+        "{what}: đã đánh dấu là có nhưng ghi 0 bản. Hãy ghi số bản đã nhận, hoặc bỏ dấu.",
+        "{what}: ticked, yet none of it is counted. Write how many came, or untick it.",
+    ),
     "desk_nobody_found": (
         "Chưa có ai với số hoặc tên này. Hãy ghi thông tin bên dưới để tạo mới.",
         "Nobody is known by that number or name. Write the particulars below to enter her.",

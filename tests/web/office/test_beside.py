@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdf
+import pypdf.annotations
 import pytest
 from django.test import Client
+from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 from tests.cases.conftest import doer
 from tests.files.conftest import RING, pdf, png, xlsx
 from tests.web.office.conftest import ADMIN, PROCEDURE, file
@@ -16,6 +21,7 @@ from tests.web.office.conftest import ADMIN, PROCEDURE, file
 from tinhso.access.looks import looks_at
 from tinhso.cases import actions
 from tinhso.cases.models import Case, CasePaper, Link
+from tinhso.files import drawing, rules
 from tinhso.files.actions import store
 from tinhso.parties.actions import enter
 from tinhso.procedures.actions import publish
@@ -53,6 +59,7 @@ def test_the_form_left_and_the_scan_right_unless_the_address_says_otherwise(
     assert "Nguyễn Thị Mơ" in page.content.decode()
     two = binh.get(f"{address}?trai={named['Giấy ban-ve.pdf']}&phai={named['Giấy bang.xlsx']}")
     assert [side.item.how for side in two.context["sides"]] == ["sheet", "other"]
+    assert "Trình duyệt không hiện được loại tệp này" in two.content.decode()
     lost = binh.get(f"{address}?trai=bay&phai={named['Giấy mất']}")
     assert [side.item.how for side in lost.context["sides"]] == ["form", "lost"]
     assert "Không tìm thấy tệp này" in lost.content.decode()
@@ -70,25 +77,117 @@ def test_a_look_is_kept_for_owner_and_filer(as_: As, scanned: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind", "shown", "sandboxed"),
+    ("name", "kind", "shown"),
     [
-        ("Giấy anh.png", "image/png", "inline", True),
-        ("Giấy ban-ve.pdf", "application/pdf", "inline", False),
-        ("Giấy bang.xlsx", "spreadsheetml", "attachment", True),
+        ("Giấy anh.png", "image/png", "inline"),
+        ("Giấy ban-ve.pdf", "application/pdf", "attachment"),
+        ("Giấy bang.xlsx", "spreadsheetml", "attachment"),
     ],
 )
-def test_only_pictures_and_pdfs_are_shown_and_nothing_in_them_runs(
-    as_: As, scanned: Case, name: str, kind: str, shown: str, sandboxed: bool
+def test_only_pictures_are_shown_and_nothing_in_any_file_runs(
+    as_: As, scanned: Case, name: str, kind: str, shown: str
 ) -> None:
     answer = as_("p-binh").get(f"/van-phong/ho-so/{scanned.uid}/tep/{items(scanned)[name]}")
     assert answer.status_code == 200 and kind in answer["Content-Type"]
     assert answer["Content-Disposition"].startswith(shown)
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert answer["X-Frame-Options"] == "SAMEORIGIN"
-    policy = answer["Content-Security-Policy"]
-    assert policy.startswith("default-src 'none'") and "script-src" not in policy
-    assert ("sandbox" in policy) is sandboxed
+    sealed(answer)
     assert {look.what for look in looks_at(scanned.owner)} == {"file"}
+
+
+def sealed(answer: Any) -> None:
+    """What keeps a stranger's file from doing anything in a browser."""
+    policy = answer["Content-Security-Policy"]
+    assert policy.startswith("sandbox; default-src 'none'") and "script" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY" and "frame-ancestors 'none'" in policy
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_pdf_is_pictures_of_its_pages_in_no_frame(as_: As, scanned: Case) -> None:
+    binh, item = as_("p-binh"), items(scanned)["Giấy ban-ve.pdf"]
+    address = f"/van-phong/ho-so/{scanned.uid}"
+    page = binh.get(f"{address}/canh-nhau?phai={item}")
+    said = page.content.decode()
+    assert "<iframe" not in said and "<object" not in said and "<embed" not in said
+    assert f'<img src="{address}/tep/{item}/1.png"' in said
+    side = page.context["sides"][1]
+    assert (side.leaf, side.leaves, side.leaf_before, side.leaf_after) == (1, 1, None, None)
+    leaf = binh.get(f"{address}/tep/{item}/1.png")
+    assert leaf["Content-Type"] == "image/png" and leaf.content.startswith(b"\x89PNG")
+    assert leaf["Content-Disposition"].startswith("inline")
+    sealed(leaf)
+    assert "file" in {look.what for look in looks_at(scanned.owner)}
+    for nothing in (f"{item}/2.png", f"{item}/0.png", f"{items(scanned)['Giấy anh.png']}/1.png"):
+        assert binh.get(f"{address}/tep/{nothing}").status_code == 404
+    assert as_("p-xa2").get(f"{address}/tep/{item}/1.png").status_code == 403
+
+
+@pytest.mark.parametrize(("asked", "leaf"), [("2", 2), ("9", 3), ("0", 1), ("x", 1), ("-1", 1)])
+def test_the_page_is_in_the_address(
+    as_: As, scanned: Case, hostile: str, asked: str, leaf: int
+) -> None:
+    address = f"/van-phong/ho-so/{scanned.uid}/canh-nhau?phai={hostile}&trang_phai={asked}"
+    page = as_("p-binh").get(address)
+    side = page.context["sides"][1]
+    assert (side.leaf, side.leaves) == (leaf, 3)
+    assert f"Trang {leaf} / 3" in page.content.decode()
+
+
+@pytest.fixture
+def hostile(scanned: Case, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A PDF of three pages that runs a script, opens an address and links elsewhere, as if it had slipped through."""
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    for _ in range(3):
+        writer.add_blank_page(300, 400)
+    script = "app.alert('tinhso'); app.launchURL('https://evil.example/');"
+    opening = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(script)}
+    )
+    writer.root_object[NameObject("/OpenAction")] = opening
+    writer.add_annotation(
+        0, pypdf.annotations.Link(rect=(0, 0, 300, 400), url="javascript:alert('tinhso')")
+    )
+    writer.write(out)
+    monkeypatch.setattr(rules, "_ACTS", re.compile(rb"(?!)"))
+    kept = store(out.getvalue(), name="la.pdf")
+    paper = CasePaper.objects.create(case=scanned, name="Giấy lạ", file=str(kept.uid))
+    return f"giay-{paper.pk}"
+
+
+def test_a_pdf_with_a_script_and_a_link_is_a_picture_like_any_other(
+    as_: As, scanned: Case, hostile: str
+) -> None:
+    binh, address = as_("p-binh"), f"/van-phong/ho-so/{scanned.uid}"
+    leaf = binh.get(f"{address}/tep/{hostile}/1.png")
+    assert leaf.status_code == 200 and leaf["Content-Type"] == "image/png"
+    assert b"alert" not in leaf.content and b"evil.example" not in leaf.content
+    kept = binh.get(f"{address}/tep/{hostile}")
+    assert b"evil.example" in kept.content  # It is the file as it came, and only ever to be kept:
+    assert kept["Content-Disposition"].startswith("attachment")
+    sealed(kept)
+
+
+def test_a_pdf_that_cannot_be_drawn_is_told_and_can_be_kept(
+    as_: As, scanned: Case, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = items(scanned)["Giấy ban-ve.pdf"]
+
+    def refused(code: str) -> Any:
+        def one(*_: Any, **__: Any) -> Any:
+            raise drawing.CannotDraw(code)
+
+        return one
+
+    binh, address = as_("p-binh"), f"/van-phong/ho-so/{scanned.uid}"
+    for code, status in (("drawing_busy", 503), ("pdf_not_drawn", 422)):
+        monkeypatch.setattr(drawing, "page", refused(code))
+        monkeypatch.setattr(drawing, "page_count", refused(code))
+        answer = binh.get(f"{address}/tep/{item}/1.png")
+        assert answer.status_code == status and ("Retry-After" in answer) is (status == 503)
+        said = binh.get(f"{address}/canh-nhau?phai={item}").content.decode()
+        assert (
+            "Tải tệp" in said and "<img" not in said.split('id="s-phai"')[1].split("</section>")[0]
+        )
 
 
 def test_a_file_of_another_dossier_is_not_there(as_: As, scanned: Case, case: Make) -> None:

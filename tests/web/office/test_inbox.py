@@ -242,3 +242,53 @@ def test_a_title_that_is_a_formula_stays_text(as_: As, office: dict[str, Case]) 
     Case.objects.filter(pk=office["late"].pk).update(title="=1+1")
     text = as_("p-binh").get("/van-phong/xuat.csv?nguoi=chua").content.decode()
     assert "'=1+1" in text
+
+
+def test_each_row_says_how_much_is_left_or_by_how_much_it_is_late(
+    as_: As, office: dict[str, Case]
+) -> None:
+    """Late since Monday 17:30, and Tuesday has worked seven hours by 16:30; the rest until 17:30 of its day."""
+    page = as_("p-binh").get("/van-phong/?nguoi=ca").content.decode()
+    left = [
+        " ".join(re.sub(r"<[^>]+>", "", cell).split())
+        for cell in re.findall(r'<td class="left">(.*?)</td>', page, re.S)
+    ]
+    assert left[:3] == ["■ quá hạn 7 giờ", "▲ còn 1 giờ", "▲ còn 1 ngày 1 giờ"]
+    assert left[4] == "● còn 4 ngày 1 giờ" and left[3].startswith("◌ tạm dừng, còn ")
+
+
+def test_the_length_is_said_in_english_too(as_: As, office: dict[str, Case]) -> None:
+    binh = as_("p-binh")
+    binh.cookies["django_language"] = "en"
+    page = binh.get("/van-phong/?nguoi=ca").content.decode()
+    assert "7 h late" in page and "1 d 1 h left" in page
+
+
+def test_120_open_are_read_and_20_acted_on_in_bounded_work(as_: As, case: Make) -> None:
+    """As many questions for a page of 120 as for one of 30; each dossier that is acted on costs the same few."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    made = [case("06", f"a-{number}", staff="p-binh") for number in range(30)]
+    binh = as_("p-binh")
+    binh.get("/van-phong/")
+    with CaptureQueriesContext(connection) as few:
+        binh.get("/van-phong/")
+    made += [case("06", f"b-{number}", staff="p-binh") for number in range(90)]
+    with CaptureQueriesContext(connection) as many:
+        page = binh.get("/van-phong/")
+    assert len(many) == len(few) <= 45
+    assert page.context["page"].paginator.count == 120 and len(page.context["shown"]) == 25
+
+    def cost(number: int, chosen: list[Case]) -> int:
+        sent = {"key": f"of-{number}", "viec": "chuyen", "chon": ticks(*chosen)}
+        with CaptureQueriesContext(connection) as asked:
+            assert binh.post("/van-phong/nhieu", sent).status_code == 303
+        return len(asked)
+
+    two, twenty = cost(2, made[:2]), cost(20, made[10:30])
+    each = (twenty - two) / 18
+    assert each <= 25, each
+    assert Case.objects.filter(step="ky").count() == 22
+    said = binh.get("/van-phong/").content.decode()
+    assert "Đã chuyển bước tiếp theo 20 hồ sơ." in said

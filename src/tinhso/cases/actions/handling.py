@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tinhso.cases import route
 from tinhso.cases.actions.doing import (
@@ -133,6 +135,22 @@ def _last_staff(case: Case, step: str) -> str:
     return ""
 
 
+# What an act made beside the row, and how that goes when it is taken back.
+_MADE: Mapping[str, Callable[[Case], object]] = {
+    "plan": lambda row: _last(row.dated_steps).delete(),
+    "carry_out": lambda row: _last(row.dated_steps.filter(carried_out_at=row.changed_at)).update(
+        carried_out_at=None, outcome=""
+    ),
+    "consult": lambda row: _last(row.consultations.filter(answered_at=None)).delete(),
+    "propose_extension": lambda row: _last(row.extensions.filter(decided_at=None)).delete(),
+}
+
+
+def _last(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """The row that was made last, alone."""
+    return rows.filter(pk__in=rows.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
 @transaction.atomic
 def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | None = None) -> Case:
     """Take back one's own last act while nothing has left the house by it.
@@ -157,8 +175,8 @@ def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | N
     for field, value in last.before.items():
         known = datetime.fromisoformat(value) if field == "step_since" and value else value
         setattr(row, field, known)
-    if last.name == "plan":
-        row.dated_steps.order_by("-id").first().delete()  # type: ignore[union-attr] # it made one
+    if last.name in _MADE:
+        _MADE[last.name](row)
     row.changed_at = at
     row.revision += 1
     row.save()

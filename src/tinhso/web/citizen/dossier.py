@@ -11,7 +11,6 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from tinhso.access import looks
 from tinhso.access.rights import ROLES
@@ -20,7 +19,6 @@ from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Su
 from tinhso.cases.states import CITIZEN, OPEN, STATES, exits
 from tinhso.cases.transfers import transfer_of
 from tinhso.files import queries as files
-from tinhso.files.rules import media_type
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import after_working_seconds
@@ -31,6 +29,7 @@ from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import handing_in, usual, words
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.sheet import shown_answers
+from tinhso.web.giving import given
 from tinhso.web.timeline import Line
 from tinhso.web.words import t
 
@@ -218,15 +217,7 @@ def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpRe
     except TinhsoError as error:
         raise Http404 from error
     _record(request, reader, case, "file")
-    return HttpResponse(
-        content,
-        content_type=media_type(one.kind),
-        headers={"Content-Disposition": _attached(one.name), "Cache-Control": "no-store"},
-    )
-
-
-def _attached(name: str) -> str:
-    return content_disposition_header(True, name) or "attachment"
+    return given(one, content)
 
 
 dossier, followed = by_account(_page), by_code(_page)

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -27,6 +27,8 @@ from tinhso.reception import actions as reception
 from tinhso.reception.models import DayClosed
 from tinhso.reception.queries import closing
 from tinhso.tables.writing import as_csv, as_xlsx
+from tinhso.web.desk import day_sheets
+from tinhso.web.desk.day_sheets import CHANNELS
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     HANDS_OUT,
@@ -50,6 +52,7 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class Batch:
     """What one office gets of a day. rows: (dossier, number of sheets, received after 15:00)."""
 
+    code: str
     office: str
     rows: tuple[tuple[Case, int, bool], ...]
 
@@ -68,7 +71,7 @@ class Batch:
 @never_cache
 @require_GET
 def handover(request: Request) -> HttpResponse:
-    """Papers of the dossiers accepted on a day, by the office that gets them."""
+    """Papers of the dossiers accepted on a day, by the office that gets them; ?dang=pdf&don-vi= one list as PDF."""
     desk = desk_of(request)
     day = day_asked(request)
     start, end = span_of(day)
@@ -78,10 +81,16 @@ def handover(request: Request) -> HttpResponse:
     )
     found = list(rows.order_by("office", "accepted_at", "id")[:MOST])
     people = people_of(request, found, why=t("Bàn giao giấy tờ", "Handing papers over"))
+    batches = _batches(request, found)
+    if request.GET.get("dang") == "pdf":
+        for one in batches:
+            if one.code == request.GET.get("don-vi"):
+                return day_sheets.handover_pdf(request, desk, day, one.office, one.rows, people)
+        raise Http404
     told_now = {
         "desk": desk,
         "day": day,
-        "batches": _batches(request, found),
+        "batches": batches,
         "people": people,
         "until": SAME_DAY_UNTIL,
         "at": "handover",
@@ -96,7 +105,7 @@ def _batches(request: Request, cases: Iterable[Any]) -> list[Batch]:
         at = timezone.localtime(case.accepted_at).time()
         found.setdefault(case.office, []).append((case, case.sheets, at > SAME_DAY_UNTIL))
     return [
-        Batch(offices[code].name if code in offices else code, tuple(rows))
+        Batch(code, offices[code].name if code in offices else code, tuple(rows))
         for code, rows in found.items()
     ]
 
@@ -105,16 +114,19 @@ def _batches(request: Request, cases: Iterable[Any]) -> list[Batch]:
 @never_cache
 @require_GET
 def register(request: Request) -> HttpResponse:
-    """The register of a day: received, accepted and returned. ?dang=csv or xlsx gives it as a file."""
+    """The register of a day: received, accepted and returned. ?dang=csv, xlsx or pdf gives it as a file."""
     desk = desk_of(request, "hand_out")
     day = day_asked(request)
     rows = lines(desk, day)
     people = people_of(request, rows, why=t("Sổ theo dõi", "The register"))
     kind = request.GET.get("dang", "")
+    closed = closing(desk.code, day)
     if kind in ("csv", "xlsx"):
         return _file(kind, desk, day, table(rows, people))
+    if kind == "pdf":
+        by = closed.actor if closed else ""
+        return day_sheets.register_pdf(request, desk, day, rows, people, closed_by=by)
     counts = counts_of(desk, day)
-    closed = closing(desk.code, day)
     told_now = {
         "desk": desk,
         "day": day,
@@ -228,16 +240,6 @@ def table(rows: Sequence[Case], people: dict[str, Described]) -> list[list[str]]
             ]
         )
     return found
-
-
-CHANNELS: dict[str, tuple[str, str]] = {
-    "counter": ("Trực tiếp", "Counter"),
-    "online": ("Trực tuyến", "Online"),
-    "portal": ("Cổng quốc gia", "National portal"),
-    "post": ("Bưu chính", "Post"),
-    "legacy": ("Phần mềm cũ", "Older software"),
-    "system": ("Hệ thống", "System"),
-}
 
 
 def _file(kind: str, desk: Desk, day: date, rows: list[list[str]]) -> HttpResponse:

@@ -52,7 +52,14 @@ from tinhso.web.desk.place import (
 )
 from tinhso.web.desk.queue import limit_typed
 from tinhso.web.desk.scanning import taken
-from tinhso.web.desk.typed import Told, papers_given, preview_of, read, shown_paper
+from tinhso.web.desk.typed import (
+    Told,
+    check_counts,
+    papers_given,
+    preview_of,
+    read,
+    shown_paper,
+)
 from tinhso.web.forms_of import fields_of, leftover
 from tinhso.web.words import t
 from tinhso.web.words import told as sentence_of
@@ -150,9 +157,10 @@ def _posted(
 ) -> HttpResponse:
     form = read(request, holds)
     if request.POST.get("do") == "preview":
-        return _form(request, told, desk, who, holds, form)
+        return _preview(request, told, desk, who, holds, form)
     faults = form_errors(holds.definition, form.answers)
     try:
+        check_counts(holds, form)
         if faults:
             raise actions.BadAnswers("bad_answers", faults=len(faults))
         with transaction.atomic():
@@ -177,6 +185,17 @@ def _posted(
     return HttpResponseRedirect(
         f"{reverse('desk:slip', args=[case.uid])}?{urlencode({'nguoi': who.party.uid})}", status=303
     )
+
+
+def _preview(
+    request: Request, told: dict[str, Any], desk: Desk, who: person.Visitor, holds: Version, form: Told
+) -> HttpResponse:
+    """The slip reckoned anew; numbers that cannot be read are told at once."""
+    try:
+        check_counts(holds, form)
+    except DeskRefuses as refusal:
+        return _form(request, told, desk, who, holds, form, fault=refusal)
+    return _form(request, told, desk, who, holds, form)
 
 
 def _scanned(request: Request, case: Case) -> str:
@@ -221,7 +240,7 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
             office=form.office,
             answers=form.answers,
             papers=papers,
-            copies=form.copies,
+            copies=form.result_copies,
         ),
         key=key,
         doer=acting,
@@ -287,6 +306,7 @@ def _form(
     answers = sound(definition, form.answers)
     asked = papers_for(definition, answers=answers, channel=form.channel)
     owner = form.owner if form.owner not in ("self", "other") else who.party.uid
+    papers = [shown_paper(one, form) for one in asked]
     alike = queries.alike(holds.code, owner) if form.owner != "other" else []
     more = {
         "holds": holds,
@@ -295,13 +315,14 @@ def _form(
         "fields": fields,
         "communes": communes(request.who.organisation),
         "others": leftover(faults, fields),
-        "papers": [shown_paper(one, form) for one in asked],
+        "papers": papers,
         "offices": may_decide(request.who.organisation, desk.code, definition.levels),
         "authority": authority_on(holds.code, form.office or None, request.who.day),
         "alike": alike,
         "owner": described([owner]).get(owner),
         "preview": preview_of(holds, form, answers),
         "mandates": person.MANDATES,
+        "numbers_open": not all(one["usual"] for one in papers),
         "steady": sum(one.certain and not one.paper.held_by for one in asked),
     }
     return shown(request, "intake", {**told, **more}, fault=fault)

@@ -28,7 +28,7 @@ from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
-from tinhso.web import case_line
+from tinhso.web import case_letters, case_line
 from tinhso.web.citizen.dossier import citizens_line
 from tinhso.web.desk.place import (
     AT_THE_DESK,
@@ -41,6 +41,7 @@ from tinhso.web.desk.place import (
     people_of,
     shown,
 )
+from tinhso.web.elsewhere import elsewhere
 from tinhso.web.forms_of import fields_of
 from tinhso.web.words import t
 
@@ -222,6 +223,8 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
         "desk": names.office(case.desk),
         "waiting": waiting_of([case], now=now, then=then)[0],
         "request": request,
+        "elsewhere": elsewhere(case, events, day=request.who.day),
+        "letters": case_letters.letters_of(case, events),
         "asked": case.requests.order_by("-number").first(),
         "crumbs": [
             (("Một cửa", "One-stop desk"), reverse("desk:queue")),

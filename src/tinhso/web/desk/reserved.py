@@ -19,7 +19,16 @@ from tinhso.cases.codes import next_code
 from tinhso.cases.telling import follow_address
 from tinhso.kernel.errors import TinhsoError
 from tinhso.reception import actions, queries, rules
-from tinhso.web.desk.place import AT_THE_DESK, day_asked, desk_of, desks, own_key, shown
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    DeskRefuses,
+    day_asked,
+    day_told,
+    desk_of,
+    desks,
+    own_key,
+    shown,
+)
 from tinhso.web.desk.slip import qr
 from tinhso.web.words import t
 
@@ -40,6 +49,8 @@ def slips(request: Request) -> HttpResponse:
         "desk": desk,
         "slips": queries.slips(list(desks(request)), open_=True),
         "today": timezone.localdate(),
+        "typed_count": request.POST.get("count", "")[:200],
+        "typed_day": request.POST.get("ngay", "")[:200],
         "most": rules.MOST_SLIPS,
         "at": "slips",
     }
@@ -47,14 +58,19 @@ def slips(request: Request) -> HttpResponse:
 
 
 def _reserve(request: Request) -> HttpResponse:
-    desk, day = desk_of(request), day_asked(request)
-    typed = request.POST.get("count", "")
-    count = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else 0
+    desk, typed_day = desk_of(request), request.POST.get("ngay", "").strip()
+    day = day_told(typed_day) if typed_day else timezone.localdate()
+    typed = request.POST.get("count", "").strip()[:200]
+    if not (typed.isascii() and typed.isdecimal() and 0 < int(typed[:5]) <= rules.MOST_SLIPS):
+        what = t("Số phiếu", "Number of slips")
+        raise DeskRefuses(
+            "desk_bad_count", what=what, typed=typed, least=1, most=rules.MOST_SLIPS
+        )
     with transaction.atomic():
         made = actions.reserve_slips(
             desk=desk.code,
             day=day,
-            count=count,
+            count=int(typed),
             next_code=lambda: next_code(desk.code, day),
             key=own_key(request, "reserve"),
             by=request.who.by(office=desk.code, channel="counter"),

@@ -11,7 +11,6 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -29,6 +28,7 @@ from tinhso.procedures.queries import version, version_on
 from tinhso.procedures.rules import papers_for
 from tinhso.web.desk.copies import head_of
 from tinhso.web.desk.place import AT_THE_DESK, case_here, desk_of, doer, own_key, people_of, shown
+from tinhso.web.giving import given
 from tinhso.web.words import lang, t
 
 OTHERS = 3
@@ -51,6 +51,8 @@ class Shown:
 def scan(request: Request, uid: uuid.UUID) -> HttpResponse:
     """Send what was scanned; scans that were not split yet can be gone on with."""
     case = case_here(request, uid)
+    if case.told:
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     fault: TinhsoError | None = None
     if request.method == "POST":
         try:
@@ -233,10 +235,4 @@ def paper(request: Request, uid: uuid.UUID, paper: int) -> HttpResponse:
         held, content = files.file(row.file), files.content(row.file)
     except TinhsoError as fault:
         raise Http404 from fault
-    return HttpResponse(
-        content,
-        content_type=file_rules.media_type(held.kind),
-        headers={
-            "Content-Disposition": content_disposition_header(True, held.name) or "attachment"
-        },
-    )
+    return given(held, content)

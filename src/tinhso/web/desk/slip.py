@@ -10,11 +10,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 import segno
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
@@ -25,18 +23,27 @@ from tinhso.access.who import Request
 from tinhso.cases import actions
 from tinhso.cases.actions.doing import already
 from tinhso.cases.models import Case, CasePaper
+from tinhso.cases.queries import happened
 from tinhso.cases.states import STATES
 from tinhso.cases.telling import follow_address
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.models import Staff
-from tinhso.parties.queries import Described
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors, papers_for, sound
+from tinhso.web import case_letters
 from tinhso.web.citizen.words import limit_text, money_text
-from tinhso.web.desk.place import AT_THE_DESK, case_here, communes, doer, own_key, people_of, shown
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    HANDS_OUT,
+    case_here,
+    communes,
+    doer,
+    own_key,
+    people_of,
+    shown,
+)
 from tinhso.web.forms_of import answers_of, fields_of, leftover
-from tinhso.web.words import lang, t
+from tinhso.web.words import t
 
 
 @opens(AT_THE_DESK)
@@ -45,6 +52,8 @@ from tinhso.web.words import lang, t
 def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The slip on the screen, ready for the printer; from here the next dossier of the same visitor."""
     case = case_here(request, uid)
+    if case.told:
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     people = people_of(request, [case], "dossier", why=t("In phiếu hẹn", "Printing a slip"))
     offices = request.who.organisation.offices
     told = {
@@ -61,6 +70,7 @@ def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
         "bars": bars(case.code),
         "follow": follow_address(case.code),
         "state": STATES[case.state],
+        "letters": case_letters.letters_of(case, happened(case)),
         "at": "intake",
     }
     return shown(request, "slip", told)
@@ -95,49 +105,21 @@ def picture(request: Request, uid: uuid.UUID) -> HttpResponse:
 @require_GET
 def pdf(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The slip as PDF: ?giay=A4 or A5."""
-    case = case_here(request, uid)
-    people = people_of(request, [case], "dossier", why=t("In phiếu hẹn", "Printing a slip"))
-    paper = "A4" if request.GET.get("giay") == "A4" else "A5"
-    made = letters.print_(_sheet(request, case, people), paper=paper, lang=lang())
-    answer = HttpResponse(made, content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="{case.code}.pdf"'
-    return answer
+    return _printed(request, case_here(request, uid), case_letters.SLIP, usual="A5")
 
 
-def _sheet(request: Request, case: Case, people: dict[str, Described]) -> letters.Slip:
-    organisation = request.who.organisation
-    desk = organisation.offices.get(case.desk)
-    name = desk.name if desk else case.desk
-    above = organisation.offices.get((desk.parent if desk else None) or "")
-    owner, filer = people.get(case.owner), people.get(case.filer)
-    accepted = case.accepted_at or case.filed_at
-    staff = Staff.objects.filter(code=request.who.staff).values_list("name", flat=True).first()
-    return letters.Slip(
-        head=letters.Head(
-            office=name,
-            above=above.name if above else "",
-            place=settings.PROVINCE,
-            on=timezone.localtime(accepted).date(),
-        ),
-        owner=owner.name if owner else "–",
-        applicant=filer.name if filer and filer != owner else "",
-        address=owner.address if owner else "",
-        identity=owner.number if owner else "",
-        subject=case.title,
-        code=case.code,
-        url=follow_address(case.code),
-        desk=name,
-        received_at=accepted,
-        received_by=staff or "",
-        promised_at=case.promised_at,
-        papers=tuple(
-            letters.PaperLine(name=one.name, originals=one.originals, copies=one.copies)
-            for one in case.papers.order_by("id")
-        ),
-        limit=limit_text(case.limit) if case.limit else "",
-        fee=money_text(case.fee),
-        returned_at=name,
-    )
+@opens(HANDS_OUT)
+@never_cache
+@require_GET
+def letter(request: Request, uid: uuid.UUID, name: str) -> HttpResponse:
+    """Any letter of the dossier as PDF, as it was: ?giay=A4 or A5. Officers stand there by their offices."""
+    return _printed(request, case_here(request, uid, "hand_out"), name)
+
+
+def _printed(request: Request, case: Case, name: str, *, usual: str = "A4") -> HttpResponse:
+    people = people_of(request, [case], "file", why=t("In văn bản", "Printing a letter"))
+    paper = request.GET.get("giay", usual)
+    return case_letters.printed(case, name, people=people, staff=False, paper=paper)
 
 
 @opens(AT_THE_DESK)
@@ -147,7 +129,7 @@ def _sheet(request: Request, case: Case, people: dict[str, Described]) -> letter
 def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
     """Mend answers or papers of a dossier that is still open; what was written before stays in the ledger."""
     case = case_here(request, uid)
-    if case.version is None:
+    if case.version is None or case.told:
         return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     definition = version(case.version).definition
     people = people_of(request, [case], "dossier", why=t("Sửa hồ sơ", "Correcting a dossier"))

@@ -15,27 +15,33 @@ from tinhso.org.queries import calendar_of
 from tinhso.procedures.queries import Version
 from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
 from tinhso.web.desk import person
-from tinhso.web.desk.place import COUNTER, POST
+from tinhso.web.desk.place import COUNTER, POST, DeskRefuses
 from tinhso.web.desk.queue import missing_of
 from tinhso.web.forms_of import answers_of
+from tinhso.web.words import t
 
-MOST_COPIES, MOST_EXTRA = 999, 20
+MOST_COPIES, MOST_SHEETS, MOST_EXTRA = 999, 9_999, 20
+# So much of a number is kept as it was typed, to be mended.
+LONGEST_NUMBER = 200
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the intake's form holds, read from what was sent or filled in beforehand."""
+    """What the intake's form holds, read from what was sent or filled in beforehand.
+
+    counts, copies: numbers as they were typed; "" for those that the procedure names itself, and for one copy.
+    """
 
     answers: Mapping[str, Any]
     given: frozenset[str] = frozenset()
-    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    counts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     whole: bool = False
     owner: str = "self"
     other: person.Typed = field(default_factory=person.Typed)
     office: str = ""
     channel: str = COUNTER
-    copies: int = 1
+    copies: str = "1"
     slip: str = ""
     day: str = ""
     hour: str = ""
@@ -47,16 +53,18 @@ class Told:
     by_post: bool = False
     post_address: str = ""
 
+    @property
+    def result_copies(self) -> int:
+        """How many copies of the result are wanted; 1 while that cannot be read."""
+        return max(_whole(self.copies or "1", MOST_COPIES) or 1, 1)
+
 
 def read(request: Request, holds: Version) -> Told:
     """What was sent."""
     posted = request.POST
     given = frozenset(posted.getlist("paper"))
     counts = {
-        one.type: (
-            _number(posted.get(f"n.{one.type}", "")),
-            _number(posted.get(f"c.{one.type}", "")),
-        )
+        one.type: (_typed(posted, f"n.{one.type}"), _typed(posted, f"c.{one.type}"))
         for one in holds.definition.papers
     }
     extra = [line.strip()[:400] for line in posted.get("extra", "").splitlines()]
@@ -70,7 +78,7 @@ def read(request: Request, holds: Version) -> Told:
         other=person.typed_in(posted, "other_"),
         office=posted.get("office", "")[:50],
         channel=POST if posted.get("channel") == POST else COUNTER,
-        copies=max(1, min(_number(posted.get("copies", "1")), MOST_COPIES)),
+        copies=_typed(posted, "copies"),
         slip=posted.get("slip", "").strip()[:64],
         day=posted.get("told_day", "").strip()[:200],
         hour=posted.get("told_hour", "").strip()[:200],
@@ -84,29 +92,56 @@ def read(request: Request, holds: Version) -> Told:
     )
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+def _typed(posted: Mapping[str, Any], name: str) -> str:
+    return str(posted.get(name, "")).strip()[:LONGEST_NUMBER]
+
+
+def _whole(text: str, most: int) -> int | None:
+    """A whole number from 0 to `most` as it was typed; None for anything else."""
+    number = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else None
+    return number if number is not None and number <= most else None
+
+
+def check_counts(holds: Version, form: Told) -> None:
+    """Refuse numbers of papers or of copies that cannot be read: none of them is ever guessed. Raises DeskRefuses."""
+    if _whole(form.copies or "1", MOST_COPIES) in (None, 0):
+        what = t("Số bản kết quả", "Copies of the result")
+        raise DeskRefuses("desk_bad_count", what=what, typed=form.copies, least=1, most=MOST_COPIES)
+    for paper in holds.definition.papers:
+        names = (t("bản chính", "originals"), t("bản sao", "copies"))
+        for name, typed in zip(names, form.counts.get(paper.type, ("", "")), strict=True):
+            if typed and _whole(typed, MOST_SHEETS) is None:
+                what = f"{paper.name}, {name}"
+                raise DeskRefuses(
+                    "desk_bad_count", what=what, typed=typed, least=0, most=MOST_SHEETS
+                )
+
+
+def _counted(paper: Any, form: Told) -> tuple[int, int]:
+    """(originals, copies) of a paper: what was typed; where nothing was, as many as the procedure names.
+
+    Raises DeskRefuses("desk_no_count") for a paper that was handed in no times, though it is asked for.
+    """
+    originals, copies = form.counts.get(paper.type, ("", ""))
+    if not originals and not copies:
+        return paper.originals, paper.copies
+    found = _whole(originals, MOST_SHEETS) or 0, _whole(copies, MOST_SHEETS) or 0
+    if not any(found) and (paper.originals or paper.copies):
+        raise DeskRefuses("desk_no_count", what=paper.name)
+    return found
 
 
 def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], list[Any]]:
-    """(papers that were ticked, papers that are needed for certain and were not)."""
+    """(papers that were ticked, papers that are needed for certain and were not). Raises DeskRefuses."""
     needed = papers_for(holds.definition, answers=form.answers, channel=form.channel)
     given = set(form.given)
     if form.whole:
         given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
-    papers = []
-    for paper in holds.definition.papers:
-        if paper.type in given:
-            originals, copies = form.counts.get(paper.type, (0, 0))
-            none_said = not originals and not copies
-            papers.append(
-                actions.PaperGiven(
-                    paper.name,
-                    paper.type,
-                    paper.originals if none_said else originals,
-                    paper.copies if none_said else copies,
-                )
-            )
+    papers = [
+        actions.PaperGiven(paper.name, paper.type, *_counted(paper, form))
+        for paper in holds.definition.papers
+        if paper.type in given
+    ]
     papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
     return papers, missing_of(needed, given)
 
@@ -114,13 +149,16 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
 def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
     """A paper as the page shows it: ticked or not, with its numbers."""
     paper = asked.paper
-    originals, copies = form.counts.get(paper.type, (paper.originals, paper.copies))
+    usual = (str(paper.originals), str(paper.copies))
+    typed = form.counts.get(paper.type, usual)
+    originals, copies = typed if any(typed) else usual
     return {
         "paper": paper,
         "certain": asked.certain,
         "ticked": paper.type in form.given,
-        "originals": originals or paper.originals,
-        "copies": copies or paper.copies,
+        "originals": originals,
+        "copies": copies,
+        "usual": (originals, copies) == usual,
     }
 
 
@@ -146,7 +184,7 @@ def preview_of(holds: Version, form: Told, answers: Mapping[str, Any]) -> Previe
     if rule is not None and rule.rule and known:
         calendar = calendar_of(form.office, local_day(now))
         due = rules.started(at=now, limit=rule.rule, calendar=calendar).unmoved
-    bill = fee_for(holds.definition, channel=form.channel, answers=answers, copies=form.copies)
+    bill = fee_for(holds.definition, channel=form.channel, answers=answers, copies=form.result_copies)
     return Preview(
         limit=rule.rule if rule else "",
         unsure=unsure,

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/sua", slip.correct, name="correct"),
     path("ho-so/<uuid:uid>/phieu", slip.slip, name="slip"),
     path("ho-so/<uuid:uid>/phieu.pdf", slip.pdf, name="slip_pdf"),
+    path("ho-so/<uuid:uid>/van-ban/<slug:name>.pdf", slip.letter, name="letter"),
     path("ho-so/<uuid:uid>/qr.svg", slip.picture, name="slip_qr"),
     path("ho-so/<uuid:uid>/quet", scanning.scan, name="scan"),
     path("ho-so/<uuid:uid>/quet/<uuid:scan>", scanning.plan, name="scan_plan"),

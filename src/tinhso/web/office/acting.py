@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
+from tinhso.cases.actions import CannotAct
 from tinhso.cases.models import Act, Case
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.kernel.errors import TinhsoError
@@ -52,6 +53,9 @@ def act(request: Request, uid: UUID, slug: str) -> HttpResponse:
     case = case_for(request.who, uid)
     _check_right(request, case, page)
     back = HttpResponseRedirect(reverse("office_case", args=[uid]), status=303)
+    if case.told:
+        messages.error(request, told(CannotAct("handled_elsewhere", case=case.code)))
+        return back
     if request.method != "POST":
         return back if page.at_once else _form(request, case, page)
     if _was_hers(request):

@@ -3,42 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from tinhso.access import looks
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
 from tinhso.cases.models import Case
+from tinhso.files import drawing
 from tinhso.files import queries as files
 from tinhso.files.models import File
-from tinhso.files.rules import media_type
 from tinhso.kernel.errors import TinhsoError
+from tinhso.web.giving import PICTURES, given, sealed
 from tinhso.web.office.forms import Setting
 from tinhso.web.office.reach import OFFICES, asked_here, case_for, has, through
 from tinhso.web.office.reading import answers_of
-from tinhso.web.words import t
+from tinhso.web.words import t, told
 
 FORM, RESULT, PAPER = "to-khai", "ket-qua", "giay-"
-# What a browser shows by itself; anything else is given out to be kept.
-PICTURES, SHEETS = frozenset({"png", "jpeg", "webp"}), frozenset({"pdf"})
-# Nothing that a file holds may run, load or send anything, or be shown by another site.
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-# A browser's own PDF viewer does not start in a sandbox; it runs no page's script and reaches nothing of ours.
-_POLICIES = {
-    "picture": f"{_POLICY}; img-src 'self'; sandbox",
-    "sheet": f"{_POLICY}; object-src 'self'",
-    "other": f"{_POLICY}; sandbox",
-}
+SHEETS = frozenset({"pdf"})
+BUSY_SECONDS = 3
+# The name of a page's number in the address, by the side.
+LEAF = {"trai": "trang_trai", "phai": "trang_phai"}
 
 
 @dataclass(frozen=True)
@@ -53,12 +46,28 @@ class Item:
 
 @dataclass(frozen=True)
 class Side:
-    """One half of the page. before, after: what its neighbours in the list are called in the address."""
+    """One half of the page. before, after: what its neighbours in the list are called in the address.
+
+    leaf: which page of a PDF is shown, of how many leaves; says: why none can be.
+    """
 
     param: str
     item: Item
     before: str
     after: str
+    leaf: int = 0
+    leaves: int = 0
+    says: str = ""
+
+    @property
+    def leaf_before(self) -> int | None:
+        """The page before the one that is shown."""
+        return self.leaf - 1 if self.leaf > 1 else None
+
+    @property
+    def leaf_after(self) -> int | None:
+        """The page after it."""
+        return self.leaf + 1 if self.leaf < self.leaves else None
 
 
 @opens(OFFICES)
@@ -66,16 +75,17 @@ class Side:
 @require_safe
 def page(request: Request, uid: UUID) -> HttpResponse:
     """The two that the address names by `trai` and `phai`; without them the form and the first paper."""
-    case = _case(request, uid)
+    case = open_case(request, uid)
     items = _items(case)
     first = next((one for one in items if one.how != "form"), items[0])
     left = _named(items, request.GET.get("trai", "")) or items[0]
     right = _named(items, request.GET.get("phai", "")) or first
-    _record(request, case, "dossier")
+    record(request, case, "dossier")
     context: dict[str, Any] = {
         "case": case,
         "items": items,
-        "sides": [_side("trai", left, items), _side("phai", right, items)],
+        "sides": [_side(request, "trai", left, items), _side(request, "phai", right, items)],
+        "wide": drawing.WIDTHS[-1],
         "answers": answers_of(case, Setting.of(case, request.who).definition),
         "at": "case",
         "crumbs": [
@@ -89,33 +99,57 @@ def page(request: Request, uid: UUID) -> HttpResponse:
 
 @opens(OFFICES)
 @never_cache
-@xframe_options_sameorigin
 @require_safe
 def file(request: Request, uid: UUID, item: str) -> HttpResponse:
-    """A file of the dossier, in the page where it is a picture or a PDF by its content; the look is kept."""
-    case = _case(request, uid)
+    """A file of the dossier: a picture to be shown, anything else to be kept; the look is recorded."""
+    case, one, content = _opened(request, uid, item)
+    record(request, case, "file")
+    return given(one, content, shown=True)
+
+
+@opens(OFFICES)
+@never_cache
+@require_safe
+def leaf(request: Request, uid: UUID, item: str, number: int) -> HttpResponse:
+    """One page of a PDF as a picture, ?rong= its width in dots; the look is recorded.
+
+    A browser's own viewer would run what a PDF holds and does not start in a sandbox; a picture can do nothing.
+    """
+    case, one, content = _opened(request, uid, item)
+    if one.kind not in SHEETS:
+        raise Http404
+    record(request, case, "file")
+    wide = request.GET.get("rong") == str(drawing.WIDTHS[-1])
+    try:
+        drawn = drawing.page(content, number=min(number, 10**6), width=drawing.WIDTHS[wide])
+    except drawing.CannotDraw as refusal:
+        return _not_drawn(refusal)
+    return sealed(drawn, "image/png", name=f"{number}.png", inline=True)
+
+
+def _not_drawn(refusal: drawing.CannotDraw) -> HttpResponse:
+    if refusal.code == "no_such_page":
+        raise Http404
+    busy = refusal.code == "drawing_busy"
+    answer = HttpResponse(told(refusal), status=503 if busy else 422, content_type="text/plain")
+    if busy:
+        answer["Retry-After"] = str(BUSY_SECONDS)
+    return answer
+
+
+def _opened(request: Request, uid: UUID, item: str) -> tuple[Case, File, bytes]:
+    """A dossier that she may see with one of its files. Raises Refused, Http404."""
+    case = open_case(request, uid)
     found = _named(_items(case), item)
     if found is None or not found.file:
         raise Http404
     try:
-        one, content = files.file(found.file), files.content(found.file)
+        return case, files.file(found.file), files.content(found.file)
     except TinhsoError as error:
         raise Http404 from error
-    _record(request, case, "file")
-    inline = found.how in ("picture", "sheet")
-    return HttpResponse(
-        content,
-        content_type=media_type(one.kind),
-        headers={
-            "Content-Disposition": content_disposition_header(not inline, one.name) or "attachment",
-            "Content-Security-Policy": _POLICIES[found.how],
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
 
 
-def _case(request: Request, uid: UUID) -> Case:
+def open_case(request: Request, uid: UUID) -> Case:
     """A dossier whose personal data she may see. Raises Refused, Http404."""
     case = case_for(request.who, uid)
     if not has(request.who, "see_person", _offices(request, case), case):
@@ -156,12 +190,23 @@ def _named(items: Sequence[Item], name: str) -> Item | None:
     return next((one for one in items if one.name == name), None)
 
 
-def _side(param: str, item: Item, items: Sequence[Item]) -> Side:
+def _side(request: Request, param: str, item: Item, items: Sequence[Item]) -> Side:
     place = items.index(item)
-    return Side(param, item, items[place - 1].name, items[(place + 1) % len(items)].name)
+    side = Side(param, item, items[place - 1].name, items[(place + 1) % len(items)].name)
+    if item.how != "sheet":
+        return side
+    try:
+        one = files.file(item.file)
+        leaves = drawing.page_count(one.blob.sha256, lambda: files.content(item.file))
+    except TinhsoError as refusal:
+        return replace(side, says=told(refusal))
+    asked = request.GET.get(LEAF[param], "")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
+    return replace(side, leaf=max(1, min(number, leaves)), leaves=leaves)
 
 
-def _record(request: Request, case: Case, what: looks.What) -> None:
+def record(request: Request, case: Case, what: looks.What) -> None:
+    """Keep the look at owner and filer of a dossier."""
     looks.record_many(
         request.who,
         what,

@@ -26,7 +26,9 @@ from tinhso.cases.states import RUNNING, STATES, TRANSITIONS
 from tinhso.ledger.models import Event
 from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described, described
+from tinhso.web import case_letters
 from tinhso.web.case_line import events_by_case, line_of, names_for
+from tinhso.web.elsewhere import elsewhere
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
 from tinhso.web.office.reach import (
@@ -62,6 +64,15 @@ class Offered:
     main: bool
 
 
+@dataclass(frozen=True)
+class Undo:
+    """What can be taken back. page: its button; words: the act; at: when it was done."""
+
+    page: ActPage
+    words: Pair
+    at: datetime
+
+
 @opens(READERS)
 @never_cache
 @require_safe
@@ -88,6 +99,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "holder": names.office(case.holder),
         "staff": people.get(case.staff, case.staff),
         "leave_by": _leave_by(case, setting, calendar, now),
+        "elsewhere": elsewhere(case, events, day=request.who.day),
         "main": [one.page for one in offered if one.main],
         "aside": [one.page for one in offered if not one.main],
         "undo": _undo(request, case),
@@ -102,6 +114,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             for one in case.extensions.order_by("proposed_at")
         ],
         "papers": papers,
+        "letters": case_letters.letters_of(case, events) if parties is not None else [],
         "beside": parties is not None and any(paper.file for paper in papers),
         "answers": answers_of(case, setting.definition) if parties is not None else [],
         "notes": [
@@ -112,7 +125,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "result": getattr(case, "result", None),
         "channel": _CHANNELS.get(case.channel, (case.channel, case.channel)),
         "desk": names.office(case.desk),
-        "note_form": NoteForm(setting=setting) if may_note(request.who, case) else None,
+        "note_form": _note_form(request, case, setting),
         "note_page": BY_NAME["write_note"],
         "parties": parties or [],
         "at": "case",
@@ -139,7 +152,16 @@ def _codes(case: Case, events: Iterable[Event]) -> set[str]:
     return found | set(case.extensions.values_list("proposed_by", flat=True))
 
 
+def _note_form(request: Request, case: Case, setting: Setting) -> NoteForm | None:
+    if case.told or not may_note(request.who, case):
+        return None
+    return NoteForm(setting=setting)
+
+
 def _offered(request: Request, case: Case, setting: Setting) -> list[Offered]:
+    """What may be done now; nothing to a dossier that another system handles."""
+    if case.told:
+        return []
     allowed = {one.name for one in acts_now(request.who, case)}
     if case.staff == request.who.staff:
         allowed.discard("take")
@@ -150,13 +172,15 @@ def _offered(request: Request, case: Case, setting: Setting) -> list[Offered]:
     ]
 
 
-def _undo(request: Request, case: Case) -> ActPage | None:
-    """The button that takes back one's own last act, while it can be."""
+def _undo(request: Request, case: Case) -> Undo | None:
+    """One's own last act, while it can be taken back: nobody has acted since, and nothing has left the house by it."""
     last = Act.objects.filter(case=case).order_by("-id").first()
     mine = last is not None and last.actor == request.who.actor
-    if last is None or not mine or last.before is None or last.undone_by is not None:
+    if case.told or last is None or not mine or last.before is None or last.undone_by is not None:
         return None
-    return BY_NAME["undo"] if TRANSITIONS[last.name].undoable else None
+    if not TRANSITIONS[last.name].undoable:
+        return None
+    return Undo(BY_NAME["undo"], TRANSITIONS[last.name].words, last.at)
 
 
 def _leave_by(case: Case, setting: Setting, calendar: Any, now: datetime) -> datetime | None:
@@ -205,6 +229,6 @@ def _people(request: Request, case: Case) -> list[tuple[Pair, Described]] | None
 def _to_link(request: Request, case: Case, setting: Setting) -> list[Case]:
     """Dossiers of the same owner under procedures declared as done together, which she may open; she may link them."""
     declared = setting.definition.linked if setting.definition else ()
-    if not declared or not may_do(request.who, case, TRANSITIONS["link"]):
+    if case.told or not declared or not may_do(request.who, case, TRANSITIONS["link"]):
         return []
     return [one for one in to_link(case, declared) if sees(request.who, one)]

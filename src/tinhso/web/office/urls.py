@@ -13,6 +13,7 @@ from tinhso.web.office import (
     inbox,
     letters,
     own_time,
+    printing,
     rebalancing,
     unit,
 )
@@ -34,5 +35,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>", dossier.case_page, name="office_case"),
     path("ho-so/<uuid:uid>/canh-nhau", beside.page, name="office_beside"),
     path("ho-so/<uuid:uid>/tep/<str:item>", beside.file, name="office_file"),
+    path("ho-so/<uuid:uid>/tep/<str:item>/<int:number>.png", beside.leaf, name="office_leaf"),
+    path("ho-so/<uuid:uid>/van-ban/<slug:name>.pdf", printing.letter, name="office_letter"),
     path("ho-so/<uuid:uid>/<slug:slug>", acting.act, name="office_act"),
 ]

@@ -110,6 +110,28 @@ def outcome(code: str, text: str = "") -> dict[str, str]:
     return {"sign": sign, "tone": tone, "text": text or words.t(*pair)}
 
 
+@register.inclusion_tag("parts/outcome.html")
+def left_of(row: Any, day_seconds: int = USUAL_DAY_SECONDS) -> dict[str, str]:
+    """{% left_of row %}: how much working time is left to a dossier in a list, or by how much it is late.
+
+    row: `cases.queries.Row`.
+    """
+    sign, left = row.sign, row.left_seconds
+    if left is None:
+        known = {"filed": "before", "incomplete": "before", "stopped": "stopped", "open": "unknown"}
+        return outcome(known.get(sign, "ended"))
+    length = working_text(abs(left), words.lang(), day=day_seconds)
+    if sign == "late":
+        just = words.t("vừa quá hạn", "just overdue")  # By time off alone.
+        said = words.t("quá hạn {n}", "{n} late", n=length) if left else just
+        return outcome("open_late", said)
+    if sign == "stopped":
+        late = words.t("tạm dừng, đã quá hạn {n}", "stopped, {n} late", n=length)
+        still = words.t("tạm dừng, còn {n}", "stopped, {n} left", n=length)
+        return outcome(sign, late if left < 0 else still)
+    return outcome(sign, words.t("còn {n}", "{n} left", n=length))
+
+
 @register.simple_tag(takes_context=True)
 def form_key(context: template.Context) -> SafeString:
     """The hidden fields of a form that acts: `key`, one per form shown, by which the action knows it was sent before;

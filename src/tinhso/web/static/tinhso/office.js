@@ -12,6 +12,14 @@
     count.hidden = !ticked;
     count.textContent = ticked;
   };
+  const all = document.querySelector(".tick-all");
+  if (all) {
+    const boxes = () => [...document.querySelectorAll("input[name=chon]")];
+    const whole = all.querySelector("input");
+    all.hidden = false;
+    whole.addEventListener("change", () => boxes().forEach((box) => { box.checked = whole.checked; }));
+    document.addEventListener("change", () => { whole.checked = boxes().every((box) => box.checked); });
+  }
   const go = (to) => {
     if (rows[at]) rows[at].classList.remove("at");
     at = Math.min(Math.max(to, 0), rows.length - 1);

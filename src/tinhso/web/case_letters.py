@@ -1,0 +1,339 @@
+"""The slips and letters that a dossier has come to, printed again as they were: out of its events and their day.
+
+What another system told of is not ours to print. An erased person's name and reasons are gone from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+
+from tinhso import letters
+from tinhso.cases.actions.doing import MIRROR, local_day
+from tinhso.cases.models import Case
+from tinhso.cases.queries import happened
+from tinhso.cases.telling import follow_address
+from tinhso.ledger.models import Event
+from tinhso.org.queries import (
+    Organisation,
+    last_names_of_ended,
+    names_in,
+    names_of,
+    organisation_on,
+)
+from tinhso.parties.queries import Described
+from tinhso.procedures.queries import version
+from tinhso.web.citizen.words import limit_text, money_text
+from tinhso.web.words import Pair, lang, moment_text, t
+
+SLIP, CONTROL = "phieu-hen", "kiem-soat"
+# The event that makes a letter → what it is called in the address and on the screen.
+_KINDS: Mapping[str, tuple[str, Pair]] = {
+    "cases.accepted": (SLIP, ("Giấy tiếp nhận và hẹn trả", "Slip of reception")),
+    "cases.completion_asked": ("hoan-thien", ("Phiếu đề nghị hoàn thiện", "Request to complete")),
+    "cases.supplement_asked": ("bo-sung", ("Phiếu yêu cầu bổ sung", "Request for a supplement")),
+    "cases.not_accepted": ("tu-choi", ("Phiếu từ chối tiếp nhận", "Refusal to receive")),
+    "cases.extended": ("xin-loi", ("Phiếu xin lỗi, hẹn lại", "Apology and new date")),
+    "cases.stopped": ("dung", ("Thông báo dừng giải quyết", "Notice of the stop")),
+    "cases.returned": ("tra-ket-qua", ("Phiếu trả kết quả", "Slip of the returned result")),
+}
+_CONTROL: Pair = ("Phiếu kiểm soát quá trình giải quyết", "Control sheet")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One that can be printed. name: in the address; at: when it came to be, None for what goes on."""
+
+    name: str
+    words: Pair
+    at: datetime | None
+    event: Event
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a letter is printed from. people: owner and filer by uid; staff: names that may be printed, by code."""
+
+    case: Case
+    events: Sequence[Event]
+    letter: Letter
+    people: Mapping[str, Described]
+    staff: Mapping[str, str]
+    organisation: Organisation
+
+    @property
+    def event(self) -> Event:
+        """The event that made it."""
+        return self.letter.event
+
+    @property
+    def day(self) -> date:
+        """The day of the letter, in the province."""
+        return local_day(self.event.occurred_at)
+
+    def office(self, code: str) -> str:
+        """What an office was called on that day; its last name where it had ended."""
+        held = self.organisation.offices.get(code)
+        return held.name if held else last_names_of_ended().get(code, code)
+
+    def head(self, code: str) -> letters.Head:
+        """The top of a letter of an office."""
+        held = self.organisation.offices.get(code)
+        above = self.organisation.offices.get((held.parent if held else None) or "")
+        return letters.Head(
+            office=self.office(code),
+            above=above.name if above else "",
+            place=settings.PROVINCE,
+            on=self.day,
+        )
+
+    def about(self, office: str) -> dict[str, Any]:
+        """What every letter about a dossier says."""
+        case = self.case
+        owner, filer = self.people.get(case.owner), self.people.get(case.filer)
+        return {
+            "head": self.head(office),
+            "owner": (owner.name if owner else "") or "–",
+            "applicant": filer.name if filer and case.filer != case.owner else "",
+            "address": owner.address if owner else "",
+            "identity": owner.number if owner else "",
+            "subject": case.title,
+            "code": case.code,
+            "url": follow_address(case.code),
+        }
+
+    @property
+    def by(self) -> str:
+        """The office in whose name it was done."""
+        return self.event.office if self.event.office in self.organisation.offices else self.desk
+
+    @property
+    def desk(self) -> str:
+        """The desk that received the dossier, as it was then: the work of one that ended has moved on since."""
+        filed = next((one for one in self.events if one.kind == "cases.filed"), None)
+        told = str(filed.facts["desk"]) if filed else self.case.desk
+        return told if told in self.organisation.offices else self.case.desk
+
+    @property
+    def actor(self) -> str:
+        """Who did it, by name."""
+        return names_of([self.event.actor]).get(self.event.actor, "")
+
+    @property
+    def signer(self) -> str:
+        """Who did it, where that is somebody who signs for the office; "" leaves the line to the pen."""
+        heads = names_in(self.by, ("head", "leader"), self.day)
+        return self.actor if self.actor in heads else ""
+
+    @property
+    def reasons(self) -> str:
+        """What was written to the applicant."""
+        sealed = getattr(self.event, "sealed", None)
+        return str(sealed.facts.get("reasons") or "") if sealed else ""
+
+
+def letters_of(case: Case, events: Sequence[Event]) -> list[Letter]:
+    """What a dossier has to print, in the order in which it came; none of one that another system handles."""
+    if case.told:
+        return []
+    found: list[Letter] = []
+    counts: dict[str, int] = {}
+    accepted: Event | None = None
+    for event in events:
+        if event.channel == MIRROR or event.kind not in _KINDS:
+            continue
+        name, words = _KINDS[event.kind]
+        counts[name] = counts.get(name, 0) + 1
+        accepted = event if name == SLIP else accepted
+        numbered = name if counts[name] == 1 else f"{name}-{counts[name]}"
+        found.append(Letter(numbered, words, event.occurred_at, event))
+    if accepted is not None:
+        found.append(Letter(CONTROL, _CONTROL, None, accepted))
+    return found
+
+
+def printed(
+    case: Case, name: str, *, people: Mapping[str, Described], staff: bool, paper: str = "A4"
+) -> HttpResponse:
+    """A letter of a dossier as PDF. staff: whether officers are named on the control sheet. Raises Http404."""
+    events = happened(case)
+    letter = next((one for one in letters_of(case, events) if one.name == name), None)
+    if letter is None:
+        raise Http404
+    setting = Setting(
+        case=case,
+        events=events,
+        letter=letter,
+        people=people,
+        staff=names_of(one.facts.get("staff") or "" for one in events) if staff else {},
+        organisation=organisation_on(local_day(letter.event.occurred_at)),
+    )
+    sheet = _control(setting) if name == CONTROL else _SHEETS[letter.event.kind](setting)
+    made = letters.print_(sheet, paper=paper if paper in ("A4", "A5") else "A4", lang=lang())
+    answer = HttpResponse(made, content_type="application/pdf")
+    ending = "" if name == SLIP else f"-{name}"
+    answer["Content-Disposition"] = f'inline; filename="{case.code}{ending}.pdf"'
+    return answer
+
+
+def _slip(one: Setting) -> letters.Slip:
+    case, facts = one.case, one.event.facts
+    before = case.requests.filter(before_acceptance=True).values_list("number", flat=True)
+    papers = case.papers.filter(supplement__in=[0, *before]).order_by("supplement", "id")
+    desk = one.office(one.desk)
+    corrected = [
+        event.occurred_at
+        for event in one.events
+        if event.kind == "cases.corrected" and event.occurred_at > one.event.occurred_at
+    ]
+    note = t("Đã sửa lúc {at}.", "Corrected at {at}.", at=moment_text(corrected[-1])) if corrected else ""  # fmt: skip
+    limit = str(facts.get("limit") or "")
+    return letters.Slip(
+        **one.about(one.desk),
+        desk=desk,
+        received_at=one.event.occurred_at,
+        received_by=one.actor,
+        promised_at=_moment(facts.get("due_at")),
+        papers=tuple(
+            letters.PaperLine(name=paper.name, originals=paper.originals, copies=paper.copies)
+            for paper in papers
+        ),
+        limit=limit_text(limit) if limit else "",
+        fee=money_text(facts.get("fee")),
+        returned_at=desk,
+        note=note,
+    )
+
+
+def _request(one: Setting) -> letters.SupplementRequest:
+    facts, case = one.event.facts, one.case
+    known = (
+        {paper.type: paper.name for paper in version(case.version).definition.papers}
+        if case.version is not None
+        else {}
+    )
+    rule = str(facts.get("rule") or "")
+    names = [known.get(type_, type_) for type_ in facts.get("papers") or ()]
+    # What is missing stands once; the reasons concern all of it.
+    wanted = [letters.Wanted(paper=name, basis=rule) for name in names]
+    told = letters.Wanted(paper=t("Nội dung", "What is asked"), reason=one.reasons, basis=rule)
+    asked = case.requests.filter(asked_at=one.event.occurred_at).first()
+    return letters.SupplementRequest(
+        **one.about(one.by),
+        wanted=(*wanted, told),
+        signer=one.signer,
+        until=asked.until_date if asked else None,
+        contact=one.office(one.by),
+    )
+
+
+def _refusal(one: Setting) -> letters.Refusal:
+    return letters.Refusal(
+        **one.about(one.by), reason=one.reasons, signer=one.signer, contact=one.office(one.by)
+    )
+
+
+def _apology(one: Setting) -> letters.Apology:
+    promised = one.event.occurred_at
+    for event in one.events:
+        if event.pk == one.event.pk:
+            break
+        told = event.facts.get("until") if event.kind == "cases.extended" else None
+        promised = _moment(told or event.facts.get("due_at")) or promised
+    return letters.Apology(
+        **one.about(one.by),
+        promised_at=promised,
+        new_promised_at=_moment(one.event.facts["until"]) or promised,
+        reason=one.reasons,
+        signer=one.signer,
+    )
+
+
+def _stop(one: Setting) -> letters.StopNotice:
+    return letters.StopNotice(
+        **one.about(one.by),
+        reason=one.reasons,
+        signer=one.signer,
+        asked_on=one.day,
+        basis=str(one.event.facts.get("rule") or ""),
+    )
+
+
+def _return(one: Setting) -> letters.ReturnSlip:
+    result = one.case.result
+    words = t("Chấp thuận", "Granted") if result.granted else t("Từ chối", "Refused")
+    return letters.ReturnSlip(
+        **one.about(one.by),
+        results=(
+            letters.ResultLine(
+                name=f"{one.case.title} ({words})",
+                number=" · ".join(filter(None, (result.number, result.code))),
+                copies=one.case.copies,
+            ),
+        ),
+        returned_at=one.event.occurred_at,
+        returned_by=one.actor,
+    )
+
+
+def _control(one: Setting) -> letters.ControlSheet:
+    steps = (
+        {step.code: step.name for step in version(one.case.version).definition.steps}
+        if one.case.version is not None
+        else {}
+    )
+    passings: list[letters.Passing] = []
+    giver, before = one.office(one.desk), ("", "", "")
+    for event in one.events:
+        facts = event.facts
+        now = (str(facts["holder"]), str(facts.get("staff") or ""), str(facts.get("step") or ""))
+        if event.occurred_at < one.event.occurred_at or now == before:
+            continue
+        taker = " · ".join(filter(None, (one.office(now[0]), one.staff.get(now[1], ""))))
+        passings.append(
+            letters.Passing(
+                giver=giver,
+                taker=taker,
+                at=timezone.localtime(event.occurred_at),
+                outcome=_outcome(one.case) if event.kind == "cases.decided" else "",
+                note=steps.get(now[2], now[2]),
+            )
+        )
+        giver, before = taker, now
+    asked = one.case.consultations.order_by("asked_at").values_list("office", flat=True)
+    return letters.ControlSheet(
+        **one.about(one.desk),
+        received_at=one.event.occurred_at,
+        passings=tuple(passings),
+        promised_at=_moment(one.event.facts.get("due_at")),
+        others=", ".join(dict.fromkeys(map(one.office, asked))),
+    )
+
+
+def _outcome(case: Case) -> str:
+    if case.done_at is None or case.due_at is None:
+        return ""
+    if case.done_at > case.due_at:
+        return "late"
+    return "early" if local_day(case.done_at) < local_day(case.due_at) else "on_time"
+
+
+def _moment(text: Any) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+_SHEETS: Mapping[str, Callable[[Setting], Any]] = {
+    "cases.accepted": _slip,
+    "cases.completion_asked": _request,
+    "cases.supplement_asked": _request,
+    "cases.not_accepted": _refusal,
+    "cases.extended": _apology,
+    "cases.stopped": _stop,
+    "cases.returned": _return,
+}
