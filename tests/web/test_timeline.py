@@ -98,7 +98,7 @@ def test_a_long_band_shows_weeks_and_a_very_long_one_nothing():
         ),
         (
             DONE,
-            "Xong lúc 12/11/2026 09:00, còn 3 ngày 6 giờ làm việc.",
+            "Xong lúc 12/11/2026 09:00, sớm hơn hẹn 3 ngày 6 giờ làm việc.",
             "Done at 12/11/2026 09:00, with 3 days 6 hours of working time left.",
         ),
         (

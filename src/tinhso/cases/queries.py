@@ -38,7 +38,8 @@ class Wanted:
 
     held_by: offices that hold them now; of: offices that decide; desks: that received them. staff: in whose hands;
     or_staff: people whose dossiers are wanted too, wherever they are held. text: part of a code or of a title.
-    parties: whose they are, as owner or filer. due_before: not late yet, the clock running, due before a moment.
+    parties: whose they are, as owner or filer; owner: whose, as owner alone.
+    due_before: not late yet, the clock running, due before a moment.
     What is mirrored from another system is in nobody's hands here: it is left out where a holder, a desk or a person
     is asked for.
     """
@@ -54,6 +55,7 @@ class Wanted:
     due: str = ""
     text: str = ""
     parties: Collection[str] | None = None
+    owner: str = ""
     due_before: datetime | None = None
     filed_from: datetime | None = None
     filed_before: datetime | None = None
@@ -120,6 +122,8 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
         rows = rows.filter(procedure=wanted.procedure)
     if wanted.parties is not None:
         rows = rows.filter(Q(owner__in=wanted.parties) | Q(filer__in=wanted.parties))
+    if wanted.owner:
+        rows = rows.filter(owner=wanted.owner)
     if wanted.text:
         text = wanted.text.strip()
         rows = rows.filter(Q(code__icontains=text) | Q(title__icontains=text))

@@ -44,12 +44,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Meaning:
-    """say: folded words that are said. mean: what they mean, folded. keep: they count themselves too."""
+    """say: folded words that are said. mean: what they mean, folded. keep: they count themselves too.
+
+    also: phrases of which one must be said too, if there are any; unless: none of these may be.
+    """
 
     say: tuple[str, ...]
     mean: tuple[str, ...]
     keep: bool
-    unless: tuple[tuple[str, ...], ...]
+    also: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+# A word that was typed, first, with the others that it may be; how sure each is.
+Typed = Mapping[str, float]
 
 
 @dataclass
@@ -106,7 +114,8 @@ class Index:
     def _wanted(self, text: str) -> list[dict[str, float]]:
         """What is looked for: for each word and pair, the terms that may be meant and how much each counts."""
         wanted: list[dict[str, float]] = []
-        for words, weight in _said(words_in(fold(text[:LONGEST]))[:MOST_WORDS]):
+        typed = words_in(fold(text[:LONGEST]))[:MOST_WORDS]
+        for words, weight in _said([self._meant(word) for word in typed]):
             spelled = [self._spellings(word) for word in words]
             for word, own in zip(words, spelled, strict=True):
                 if word not in _EMPTY:
@@ -115,6 +124,13 @@ class Index:
             for one, other in zip(spelled, spelled[1:], strict=False):
                 wanted.append(self._pairs_wanted(one, other, weight))
         return wanted
+
+    def _meant(self, word: str) -> Typed:
+        """What a word may be of the vocabulary: itself; with a wrong letter only if nothing is written so."""
+        if word in self._terms or word in own_words() or len(word) < 3:
+            return {word: 1.0}
+        off = _one_letter_off(word) & own_words()
+        return {word: 1.0} | dict.fromkeys(sorted(off), _TYPO)
 
     def _pairs_wanted(
         self, one: Mapping[str, float], other: Mapping[str, float], weight: float
@@ -147,20 +163,22 @@ def _pairs(words: Sequence[str]) -> list[str]:
     return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
 
 
-def _said(words: Sequence[str]) -> Iterator[tuple[list[str], float]]:
+def _said(words: Sequence[Typed]) -> Iterator[tuple[list[str], float]]:
     """Runs of words with their weight: what was typed, and what it means."""
     left: list[str] = []
+    typed = [next(iter(one)) for one in words]
+    text = f" {' '.join(typed)} "
     place = 0
     while place < len(words):
-        meaning = _meaning_at(words, place)
+        meaning = _meaning_at(words, place, text)
         if meaning is None:
-            left.append(words[place])
+            left.append(typed[place])
             place += 1
             continue
         if left:
             yield left, 1.0
             left = []
-        said = list(words[place : place + len(meaning.say)])
+        said = typed[place : place + len(meaning.say)]
         yield list(meaning.mean), 1.0
         yield said, 1.0 if meaning.keep else _OWN_WORDS
         place += len(said)
@@ -168,29 +186,60 @@ def _said(words: Sequence[str]) -> Iterator[tuple[list[str], float]]:
         yield left, 1.0
 
 
-def _meaning_at(words: Sequence[str], place: int) -> Meaning | None:
-    """The longest phrase of the vocabulary that begins at a place."""
-    for meaning in vocabulary().get(words[place], ()):
-        if tuple(words[place : place + len(meaning.say)]) == meaning.say:
-            said = " ".join(words)
-            if not any(" ".join(other) in said for other in meaning.unless):
-                return meaning
+def _meaning_at(words: Sequence[Typed], place: int, text: str) -> Meaning | None:
+    """The longest phrase of the vocabulary that begins at a place and holds there; one of its words may be misspelt."""
+    found = [meaning for first in words[place] for meaning in vocabulary().get(first, ())]
+    for meaning in sorted(found, key=_longest_first):
+        if _wrong_words(words[place : place + len(meaning.say)], meaning.say) > 1:
+            continue
+        if meaning.also and not _says(text, meaning.also):
+            continue
+        if not _says(text, meaning.unless):
+            return meaning
     return None
+
+
+def _wrong_words(typed: Sequence[Typed], say: Sequence[str]) -> int:
+    """How many words of a phrase are misspelt; more than one for another phrase, or one of a single word."""
+    if len(typed) < len(say):
+        return 2
+    sure = [one.get(word, 0.0) for one, word in zip(typed, say, strict=True)]
+    wrong = sum(one < 1.0 for one in sure)
+    return 2 if not all(sure) or wrong == len(say) else wrong
+
+
+def _longest_first(meaning: Meaning) -> tuple[int, bool]:
+    return -len(meaning.say), not meaning.also
+
+
+def _says(text: str, phrases: Iterable[str]) -> bool:
+    """Whether one of some phrases is in a text that begins and ends with a space."""
+    return any(f" {one} " in text for one in phrases)
 
 
 @cache
 def vocabulary() -> Mapping[str, Sequence[Meaning]]:
-    """The shipped vocabulary by the first word of each phrase, the longest first."""
+    """The shipped vocabulary by the first word of each phrase."""
     text = files("tinhso.procedures").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
     found: dict[str, list[Meaning]] = defaultdict(list)
     rows: list[dict[str, Any]] = yaml.safe_load(text)
     for row in rows:
-        unless = tuple(tuple(words_in(fold(one))) for one in row.get("unless", ()))
+        also, unless = (
+            tuple(fold(one) for one in row.get(name, ())) for name in ("with", "unless")
+        )
         mean = tuple(words_in(fold(row["mean"])))
         for phrase in row["say"]:
             say = tuple(words_in(fold(phrase)))
-            found[say[0]].append(Meaning(say, mean, bool(row.get("keep")), unless))
-    return {word: sorted(own, key=lambda one: -len(one.say)) for word, own in found.items()}
+            found[say[0]].append(Meaning(say, mean, bool(row.get("keep")), also, unless))
+    return found
+
+
+@cache
+def own_words() -> frozenset[str]:
+    """Every word of the vocabulary's phrases."""
+    return frozenset(
+        word for own in vocabulary().values() for meaning in own for word in meaning.say
+    )
 
 
 def _one_letter_off(word: str) -> set[str]:

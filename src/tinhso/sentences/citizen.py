@@ -13,6 +13,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Có nhiều nơi gần với tên đã gõ. Hãy chọn một nơi bên dưới.",
         "Several places are close to the name you typed. Choose one below.",
     ),
+    "citizen_no_address": (
+        "Chưa đủ địa chỉ nhận qua bưu chính. Hãy ghi số nhà, đường hoặc thôn; xã, phường; và tỉnh, thành phố.",
+        "The address for the post is not complete. Give house and street or hamlet, commune, and province.",
+    ),
     "citizen_no_owner": (
         "Hãy chọn nộp cho ai.",
         "Choose for whom you file.",

@@ -9,6 +9,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Biểu mẫu này đã cũ hoặc không gửi từ trang của chúng tôi. Hãy mở lại trang rồi gửi lần nữa.",
         "The form is too old or did not come from one of our pages. Open the page again and send it once more.",
     ),
+    "citizens_only": (
+        "Trang này dành cho người dân, doanh nghiệp; bạn đang đăng nhập bằng tài khoản cán bộ.",
+        "This page is for citizens and businesses; you are signed in as staff.",
+    ),
+    "staff_only": (
+        "Trang này dành cho cán bộ; bạn đang đăng nhập bằng tài khoản người dân.",
+        "This page is for staff; you are signed in as a citizen.",
+    ),
     "page_not_found": (
         "Không có trang này. Có thể địa chỉ bị gõ sai hoặc trang đã chuyển đi.",
         "There is no such page. The address may be mistyped, or the page has moved.",

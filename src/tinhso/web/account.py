@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,15 +18,10 @@ from tinhso.access.models import Account
 from tinhso.access.queries import sessions_of
 from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
+from tinhso.web.looked import sittings
 from tinhso.web.words import moment_text, t
 
-WHAT = {
-    "dossier": ("Hồ sơ", "A dossier"),
-    "file": ("Tệp giấy tờ", "A file"),
-    "search": ("Kết quả tìm kiếm", "A search"),
-    "list": ("Danh sách", "A list"),
-    "person": ("Thông tin cá nhân", "Personal data"),
-}
+MOST_LOOKS = 200
 
 
 @opens(signed_in)
@@ -61,17 +55,11 @@ def account(request: Request) -> HttpResponse:
 @require_GET
 def looks_at_me(request: Request) -> HttpResponse:
     """Who looked at a citizen's data: office, role, what and why; staff are not named."""
-    found = looks.looks_at(request.who.party) if request.who.party else []
+    found = looks.looks_at(request.who.party, most=MOST_LOOKS) if request.who.party else []
     offices = request.who.organisation.offices if found else {}
-    rows: list[dict[str, Any]] = [
-        {
-            "at": look.at,
-            "office": offices[look.office].name if look.office in offices else look.office,
-            "role": ROLES.get(look.role, "–"),
-            "what": WHAT.get(look.what, look.what),
-            "why": look.why,
-        }
-        for look in found
+    rows = [
+        (one, offices[one.office].name if one.office in offices else one.office)
+        for one in sittings(found)
     ]
     crumbs = [(("Tài khoản", "Account"), reverse("account")), (("Lượt xem", "Looks"), "")]
     return render(request, "web/looks.html", {"looks": rows, "crumbs": crumbs})

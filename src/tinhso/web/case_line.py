@@ -26,7 +26,7 @@ from tinhso.ledger.models import Event
 from tinhso.org.queries import CalendarsThen, calendars_on, last_names_of_ended
 from tinhso.procedures.queries import versions
 from tinhso.web.timeline import Clock, Happened, Line, Segment
-from tinhso.web.words import day_text, moment_text, t
+from tinhso.web.words import Pair, day_text, moment_text, t
 
 # States in which a dossier has come to its end: nothing is drawn after them.
 _ENDS = frozenset(name for name, state in STATES.items() if not state.owner)
@@ -106,12 +106,31 @@ def line_of(
         promised_at=promised[1],
         done_at=case.done_at or (case.changed_at if ended else None),
         returned_at=case.returned_at,
+        whose=_whose(case, names),
         events=[
             Happened(one.occurred_at, said(one, case, names), who(one, names)) for one in events
         ]
         if told
         else (),
     )
+
+
+# Where "with its holder, at a step" would not say what is awaited.
+_AWAITED: Mapping[str, Pair] = {
+    "filed": ("{holder} đang kiểm tra để tiếp nhận.", "{holder} is checking it."),
+    "incomplete": ("Đang chờ người nộp hoàn thiện hồ sơ.", "The applicant is to complete it."),
+    "awaiting_citizen": (
+        "Đang chờ người nộp bổ sung giấy tờ.",
+        "The applicant is to supply papers.",
+    ),
+    "awaiting_payment": ("Đang chờ nộp phí.", "Payment is awaited."),
+    "suspended": ("{holder} đang tạm dừng có căn cứ.", "{holder} has suspended it by law."),
+}
+
+
+def _whose(case: Case, names: Names) -> str:
+    pair = _AWAITED.get(case.state)
+    return t(*pair, holder=names.office(case.holder)) if pair else ""
 
 
 def segments_of(

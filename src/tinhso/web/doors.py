@@ -229,9 +229,9 @@ def citizen_code(request: HttpRequest) -> HttpResponse:
 @opens(everyone)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends this session."""
+    """Ends this session, and on to where the form says."""
     logout(request)
-    return HttpResponseRedirect(reverse("home"))
+    return HttpResponseRedirect(safe_next(request) or reverse("home"))
 
 
 def _in(request: HttpRequest, to: str) -> HttpResponseRedirect:

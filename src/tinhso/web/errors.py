@@ -1,12 +1,19 @@
-"""Pages for what cannot be answered. None of them asks the database, and none shows how we are built."""
+"""Pages for what cannot be answered. None shows how we are built, and none but the refusal asks who is there."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import resolve, reverse
 
+from tinhso.access.guard import Audience, audience_of
+from tinhso.access.sessions import NAME
+from tinhso.access.who import Who
 from tinhso.sentences import all_sentences
 from tinhso.web.words import told_code
 
@@ -21,10 +28,43 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: signed in, without the right. A code of ours as the reason is said in its own sentence."""
+    """403: signed in, without the right. A code of ours as the reason is said in its own sentence.
+
+    Who is in by the other door is told so, with the way to the right one.
+    """
+    if (side := _wrong_side(request)) is not None:
+        return side
     code = str(exception)
     known = code in all_sentences() and code != "view_unguarded"
     return _page(request, 403, told_code(code if known else "not_yours"))
+
+
+def _wrong_side(request: HttpRequest) -> HttpResponse | None:
+    """Staff on a page of citizens, or a citizen on one of staff; None for any other reason to refuse."""
+    who: Who | None = getattr(request, "who", None)
+    match = request.resolver_match
+    audience = getattr(match.func, "opens", None) if match else None
+    if who is None or not isinstance(audience, Audience) or audience.lets(who):
+        return None
+    own = request.get_full_path() if request.method == "GET" else "/"
+    if who.kind == "staff" and audience.citizens and not audience.every_staff:
+        desk = f"{reverse('desk:intake')}?{urlencode(_procedure_of(request))}"
+        told = {
+            "door": f"{reverse('citizen_door')}?{urlencode({'next': own})}",
+            "desk": desk if audience_of(resolve(reverse("desk:intake")).func).lets(who) else "",
+            "name": request.session.get(NAME, "") or who.staff,
+        }
+        return _page(request, 403, told_code("citizens_only"), "web/citizens_only.html", told)
+    if who.kind == "citizen" and audience.of_staff:
+        told = {"door": f"{reverse('staff_door')}?{urlencode({'next': own})}"}
+        return _page(request, 403, told_code("staff_only"), "web/staff_only.html", told)
+    return None
+
+
+def _procedure_of(request: HttpRequest) -> dict[str, str]:
+    """The procedure that she wanted to file, as the desk's intake names it."""
+    code = request.resolver_match.kwargs.get("code") if request.resolver_match else None
+    return {"thu-tuc": code} if code else {}
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -50,10 +90,13 @@ def broken(request: HttpRequest) -> HttpResponse:
     return _page(request, 500, told_code("page_broken"))
 
 
-def _page(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
-    page = render_to_string(
-        "web/error.html",
-        {"status": status, "sentence": sentence, "who": None, "unasked": True},
-        request=request,
-    )
+def _page(
+    request: HttpRequest,
+    status: int,
+    sentence: str,
+    template: str = "web/error.html",
+    told: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    known = {"status": status, "sentence": sentence, "who": None, "unasked": True}
+    page = render_to_string(template, {**known, **(told or {})}, request=request)
     return HttpResponse(page, status=status)

@@ -56,6 +56,7 @@ class Line:
 
     outcome: early, on_time, late, open, soon, open_late, stopped or unknown, as the measurement says. due_at: by the
     limit; promised_at: what the applicant was told, the flag; due_at stands in if nothing was promised.
+    whose: the sentence of what is awaited and from whom, where it is not simply at a step of its holder.
     """
 
     segments: Sequence[Segment]
@@ -69,6 +70,7 @@ class Line:
     done_at: datetime | None = None
     returned_at: datetime | None = None
     events: Sequence[Happened] = ()
+    whose: str = ""
 
     @property
     def promise(self) -> datetime | None:
@@ -164,14 +166,17 @@ def drawn(line: Line) -> Drawing:
 
 def summary(line: Line) -> str:
     """Where it stands, in a sentence with the next step in it."""
-    return " ".join(filter(None, (_standing(line), _whose(line))))
+    return " ".join(filter(None, (time_said(line), _whose(line))))
 
 
-def _standing(line: Line) -> str:
+def time_said(line: Line) -> str:
+    """How much working time is left or was needed, in a sentence."""
     left = line.left_seconds
     length = spoken_text(abs(left or 0), lang(), day=line.calendar.usual_day_seconds())
     if line.done_at is not None:
         when = moment_text(line.done_at)
+        if line.outcome == "ended":
+            return t("Kết thúc lúc {at}.", "Ended at {at}.", at=when)
         if left is None:
             return t("Xong lúc {at}.", "Done at {at}.", at=when)
         if left < 0:
@@ -182,7 +187,17 @@ def _standing(line: Line) -> str:
                 "Done at {at}, beyond the limit but before the new date.",
                 at=when,
             )
-        return t("Xong lúc {at}, còn {n}.", "Done at {at}, with {n} left.", at=when, n=length)
+        return t(
+            "Xong lúc {at}, sớm hơn hẹn {n}.",
+            "Done at {at}, with {n} left.",
+            at=when,
+            n=length,
+        )
+    if left is None and line.accepted_at is None:
+        return t(
+            "Ngày hẹn trả có khi hồ sơ được tiếp nhận.",
+            "The promised day is told when it is accepted.",
+        )
     if left is None:
         return t("Chưa có ngày hẹn.", "Nothing is promised yet.")
     if left < 0:
@@ -198,8 +213,10 @@ def _standing(line: Line) -> str:
 
 def _whose(line: Line) -> str:
     holding = line.holding
-    if holding is None or line.done_at is not None:
+    if line.done_at is not None:
         return ""
+    if line.whose or holding is None:
+        return line.whose
     if holding.step:
         return t(
             "Đang ở {holder}, bước {step}.",

@@ -194,9 +194,9 @@ def test_looks_at_the_dossier_are_shown_to_whom_it_concerns(
 
 def test_expected_time_is_from_what_is_usual(mother: Client, people: People, case: Case) -> None:
     actions.accept(case.uid, doer=officer(), limit="3d")
-    assert "Dự kiến thật" not in mother.get(f"/ho-so/{case.uid}").content.decode()
+    assert "Dự kiến có kết quả" not in mother.get(f"/ho-so/{case.uid}").content.decode()
     decided(people, 20, days=4)
-    assert "Dự kiến thật" in mother.get(f"/ho-so/{case.uid}").content.decode()
+    assert "Dự kiến có kết quả" in mother.get(f"/ho-so/{case.uid}").content.decode()
 
 
 def test_the_list_asks_a_fixed_number_of_questions(

@@ -171,11 +171,11 @@ class Whisker:
             return ("", "")
         if self.beyond:
             return (
-                "Có hồ sơ vượt thời hạn: hơn một phần mười.",
+                "Hơn một phần mười hồ sơ xong sau thời hạn.",
                 "More than one dossier in ten takes longer than the limit.",
             )
         return (
-            "Ít nhất chín phần mười hồ sơ xong trong thời hạn.",
+            "Ít nhất 9 trong 10 hồ sơ xong trong thời hạn.",
             "At least nine dossiers in ten are done within the limit.",
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,24 +13,25 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tinhso.access import looks
-from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
 from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
-from tinhso.cases.states import CITIZEN, OPEN, STATES, exits
+from tinhso.cases.states import CITIZEN, OPEN, exits
 from tinhso.cases.transfers import transfer_of
 from tinhso.files import queries as files
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import after_working_seconds
+from tinhso.ledger.models import Event
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
-from tinhso.web.account import WHAT
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import handing_in, usual, words
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.sheet import shown_answers
+from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.giving import given
-from tinhso.web.timeline import Line
+from tinhso.web.looked import Looked, sittings
+from tinhso.web.timeline import time_said
 from tinhso.web.words import t
 
 SCORES = (
@@ -66,7 +67,9 @@ def page_of(
     calendar = calendars.of(case.office)
     definition = version(case.version).definition if case.version else None
     events = events_by_case([case])[str(case.uid)]
-    line = citizens_line(case, line_of(case, events, calendar=calendar, now=now, names=names))
+    line = line_of(case, events, calendar=calendar, now=now, names=names)
+    line = citizens_line(case, line, names)
+    posting = Posting.objects.filter(case=case).first()
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
     own = (
@@ -76,12 +79,12 @@ def page_of(
         "case": case,
         "reader": reader,
         "fault": fault,
-        "state": t(*STATES[case.state].words),
+        "state": state_of(case),
+        "says": standing(case, names, by_post=posting is not None),
+        "time": time_said(line),
         "line": line,
-        "holder": names.office(case.holder) if case.state != "returned" else "",
         "desk": names.office(case.desk),
         "office": names.office(case.office),
-        "step": names.step(case, case.step),
         "promised": line.promise,
         "first_promise": _moved_promise(case),
         "people": names_of(case.owner, case.filer),
@@ -90,7 +93,7 @@ def page_of(
         "papers": list(case.papers.order_by("id")),
         "answers": shown_answers(definition, case.answers) if definition else [],
         "acts": acts,
-        "posting": Posting.objects.filter(case=case).first() if own else None,
+        "posting": posting if own else None,
         "may_wish_post": own and (case.state in OPEN or case.state == "done"),
         "addresses": {name: reader.address(case, name) for name in ("answer", "withdraw", "rate")},
         "takes_files": handing_in.can_take_files(),
@@ -103,15 +106,6 @@ def page_of(
         "looks": looks_of(case, names),
     }
     return render(request, "citizen/dossier.html", told, status=422 if fault else 200)
-
-
-def citizens_line(case: Case, line: Line) -> Line:
-    """What cannot be judged is said as it is: not accepted yet, or ended without a result."""
-    if case.accepted_at is None and case.state in OPEN:
-        return replace(line, outcome="before")
-    if case.done_at is None and case.state not in OPEN:
-        return replace(line, outcome="ended")
-    return line
 
 
 def _crumbs(reader: Reader, case: Case) -> list[Any]:
@@ -152,7 +146,17 @@ def _ending(case: Case) -> dict[str, Any]:
     result = CaseResult.objects.filter(case=case).first()
     rating = Rating.objects.filter(case=case).first()
     gone = transfer_of(case) if case.state == "transferred" else None
-    return {"result": result, "rating": rating, "gone": gone}
+    return {"result": result, "rating": rating, "gone": gone, "not_accepted": _why_not(case)}
+
+
+def _why_not(case: Case) -> str:
+    """Why it was not accepted, as it was told to whom it is for; "" if it was, or where that was erased."""
+    if case.state != "not_accepted":
+        return ""
+    told = Event.objects.filter(subject=f"case:{case.uid}", kind="cases.not_accepted")
+    event = told.select_related("sealed").order_by("-id").first()
+    sealed = getattr(event, "sealed", None)
+    return str(sealed.facts.get("reasons", "")) if sealed else ""
 
 
 def expected_of(
@@ -172,20 +176,11 @@ def expected_of(
     return Expected(at(known.median_seconds), p90, passed=p90 < now)
 
 
-def looks_of(case: Case, names: Names) -> list[dict[str, Any]]:
-    """Who looked at this dossier: offices and roles, no names of staff."""
+def looks_of(case: Case, names: Names) -> list[tuple[Looked, str]]:
+    """Who looked at this dossier, with the office's name; no names of staff."""
     found = looks.looks_at(case.owner, most=MOST_LOOKS)
-    return [
-        {
-            "at": look.at,
-            "office": names.office(look.office) if look.office else "",
-            "role": ROLES.get(look.role, ("Người nộp", "Applicant")),
-            "what": WHAT.get(look.what, look.what),
-            "why": look.why,
-        }
-        for look in found
-        if look.subject == f"case:{case.uid}"
-    ]
+    own = [look for look in found if look.subject == f"case:{case.uid}"]
+    return [(one, names.office(one.office) if one.office else "") for one in sittings(own)]
 
 
 def _record(request: Request, reader: Reader, case: Case, what: looks.What) -> None:

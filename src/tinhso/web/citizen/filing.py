@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +28,7 @@ from tinhso.procedures.rules import fee_for, form_errors, limit_for
 from tinhso.web.citizen import handing_in, words
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
+from tinhso.web.citizen.receiving import of_draft, offers_post, typed, wish
 from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of, shown_answers
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
 from tinhso.web.words import Pair, t
@@ -45,13 +48,15 @@ def file(request: Request, code: str) -> HttpResponse:
         return sheet
     fault: TinhsoError | None = None
     text = request.POST.get("noi", "")[:MOST_TYPED]
+    receive = typed(request) if request.method == "POST" else of_draft(sheet.data)
     if request.method == "POST" and "tim" not in request.POST:
         owner = request.POST.get("owner", "")
         try:
             if owner not in sheet.reader.acts_for:
                 raise CitizenRefuses("citizen_no_owner")
             place = _chosen(sheet, request.POST.get("desk", ""), text)
-            sheet.keep(owner=owner, desk=place.key, answers=_begun(sheet))
+            receive.check()
+            sheet.keep(owner=owner, desk=place.key, answers=_begun(sheet), receive=receive.kept())
             return sheet.to("file_form" if sheet.definition.form else "file_papers")
         except TinhsoError as refusal:
             fault = refusal
@@ -67,6 +72,10 @@ def file(request: Request, code: str) -> HttpResponse:
         searched="tim" in request.POST,
         places=_offered(sheet, text),
         resumed=sheet.draft,
+        receive=receive,
+        offers_post=offers_post(sheet.definition),
+        communes=_communes(request),
+        province=settings.PROVINCE,
     )
 
 
@@ -275,6 +284,7 @@ def send(request: Request, code: str) -> HttpResponse:
         "file_send",
         fault,
         rows=rows,
+        receive=of_draft(sheet.data),
         answers=shown_answers(sheet.definition, answers),
         owner_name=names_of(sheet.owner).get(sheet.owner, ""),
         bill=[(line.fee.name, words.money_text(line.amount)) for line in bill.lines],
@@ -301,20 +311,20 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
         for row in rows
         if row.file or row.brings
     ]
-    case = actions.file_case(
-        Filing(
-            procedure=sheet.definition.code,
-            owner=sheet.owner,
-            filer=sheet.reader.party,
-            desk=place.desk,
-            office=place.office,
-            answers=sheet.answers,
-            papers=given,
-            copies=sheet.data.get("copies", 1),
-        ),
-        key=drafts.key_of(draft),
-        doer=sheet.reader.doer(),
+    filing = Filing(
+        procedure=sheet.definition.code,
+        owner=sheet.owner,
+        filer=sheet.reader.party,
+        desk=place.desk,
+        office=place.office,
+        answers=sheet.answers,
+        papers=given,
+        copies=sheet.data.get("copies", 1),
     )
+    key, doer = drafts.key_of(draft), sheet.reader.doer()
+    with transaction.atomic():
+        case = actions.file_case(filing, key=key, doer=doer)
+        wish(case, of_draft(sheet.data), doer=doer, key=f"{key}:post")
     drafts.was_filed(draft)
     said = t(
         "Đã nộp. Mã hồ sơ của bạn: {code}.", "Filed. The dossier's code: {code}.", code=case.code

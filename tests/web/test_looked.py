@@ -1,0 +1,51 @@
+"""What one person did in one sitting is one line; the records stay as they are."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tinhso.access.models import Look
+from tinhso.web.looked import sittings
+
+NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
+
+
+def look(minutes: float, **changes: str) -> Look:
+    told = {
+        "who": "p-lan", "role": "desk", "office": "xa-1", "party": "p", "subject": "case:1",
+        "what": "dossier", "why": "Xử lý hồ sơ",
+    }  # fmt: skip
+    return Look(at=NOW + timedelta(minutes=minutes), **{**told, **changes})
+
+
+def test_three_looks_within_ten_minutes_are_one_line_with_its_count() -> None:
+    [line] = sittings([look(15), look(7), look(0)])
+    assert (line.times, line.from_at, line.at) == (3, look(0).at, look(15).at)
+    assert line.role == ("Tiếp nhận và trả kết quả", "Desk officer")
+
+
+def test_after_more_than_ten_minutes_it_is_another_one() -> None:
+    assert [one.times for one in sittings([look(10.1), look(0)])] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"who": "p-hoa"},
+        {"what": "file"},
+        {"why": "In phiếu"},
+        {"subject": "case:2"},
+        {"office": "xa-2"},
+        {"role": "head"},
+    ],
+)
+def test_another_person_purpose_or_dossier_is_a_line_of_its_own(other: dict[str, str]) -> None:
+    found = sittings([look(2), look(1, **other), look(0)])
+    assert [one.times for one in found] == [2, 1]
+
+
+def test_a_citizen_is_the_applicant() -> None:
+    [line] = sittings([look(0, who="citizen:x", role="")])
+    assert line.role == ("Người nộp", "Applicant")
