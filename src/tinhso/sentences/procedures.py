@@ -84,10 +84,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thư mục {folder} không có tệp .yaml, .yml hay .json nào.",
         "There is no .yaml, .yml or .json file in {folder}.",
     ),
-    "no_tables": (
-        "Cơ sở dữ liệu chưa có bảng nào; hãy tạo bảng trước rồi nạp.",
-        "The database has no tables yet; make them first, then load.",
-    ),
     "no_procedure_source": (
         "Không có tệp hay thư mục {file}.",
         "There is no file or folder {file}.",

@@ -22,6 +22,7 @@ from tinhso.procedures.differences import differences
 from tinhso.procedures.loading import holding
 from tinhso.web.settings import loading
 from tinhso.web.settings.common import PLANNERS, by, check_designs, day_asked
+from tinhso.web.settings.differing import differing
 from tinhso.web.settings.procedure_edit import _row as form_row
 from tinhso.web.settings.procedure_parts import PARTS, Cell, Part
 from tinhso.web.settings.procedures import CRUMBS
@@ -134,7 +135,11 @@ def change(request: Request, part: Part, rows: list[Row], day: date) -> Outcome:
         made, from_date=day, by=by(request.who, "design"), source=f"web:{request.who.actor}"
     )
     from_day = t(" từ {day}", " from {day}", day=day_text(day))
-    says = tuple(one.path + from_day for one in differences(before, made.document()))
+    found = differences(before, made.document())
+    says = tuple(
+        f"{row.where} ({row.path}): {row.before or '–'} → {row.after or '–'}{from_day}"
+        for row in differing(found, held, made)
+    )
     return Outcome(last, code, says)
 
 
