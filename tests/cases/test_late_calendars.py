@@ -118,6 +118,74 @@ def test_one_that_cannot_be_counted_holds_up_no_other(
     assert f"{first.uid} was not counted again: two_zones" in caplog.text
 
 
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Counting that refuses every dossier until `refuses` is false, and how often it was asked."""
+    told: dict[str, Any] = {"refuses": True, "asked": 0}
+    count = jobs.recount
+
+    def recount(uid: Any, **said: Any) -> Case | None:
+        told["asked"] += 1
+        if told["refuses"]:
+            raise BadCalendar("two_zones", first="x", second="y")
+        return count(uid, **said)
+
+    monkeypatch.setattr(jobs, "recount", recount)
+    return told
+
+
+def test_one_that_was_refused_stays_due_and_is_tried_again(
+    accepted: Made, refusing: dict[str, Any]
+) -> None:
+    with time_machine.travel(moment("2026-03-04 09:00"), tick=False) as clock:
+        case = accepted()
+        announce()
+        assert jobs.recount_due() == 0
+        (row,) = jobs.not_recounted()
+        assert (row.code, row.fault, row.tries) == (case.code, "two_zones", 1)
+        assert jobs.recount_due() == 0 and refusing["asked"] == 1  # Not every round.
+        refusing["refuses"] = False
+        clock.move_to(moment("2026-03-04 10:01"))
+        assert jobs.recount_due() == 1
+        case.refresh_from_db()
+        assert case.due_at == moment("2026-03-11 17:30")
+        assert jobs.not_recounted() == []
+        clock.move_to(moment("2026-03-04 12:01"))
+        assert jobs.recount_due() == 0 and refusing["asked"] == 2
+
+
+def test_tries_are_bounded_until_somebody_asks_again(
+    accepted: Made, refusing: dict[str, Any]
+) -> None:
+    with time_machine.travel(moment("2026-03-04 09:00"), tick=False) as clock:
+        case = accepted()
+        announce()
+        for _ in range(jobs.MOST_TRIES + 5):
+            jobs.recount_due()
+            clock.shift(jobs.BETWEEN_TRIES)
+        assert refusing["asked"] == jobs.MOST_TRIES
+        left = jobs.recount_refused(case.uid, by=ADMIN)
+        assert left is not None and left.tries == 1
+        refusing["refuses"] = False
+        assert jobs.recount_refused(case.uid, by=ADMIN) is None
+        case.refresh_from_db()
+        assert case.due_at == moment("2026-03-11 17:30")
+
+
+def test_one_that_was_decided_meanwhile_waits_no_longer(
+    accepted: Made, refusing: dict[str, Any]
+) -> None:
+    with time_machine.travel(moment("2026-03-04 09:00"), tick=False) as clock:
+        case = accepted()
+        announce()
+        jobs.recount_due()
+        refusing["refuses"] = False
+        clock.move_to(moment("2026-03-04 11:00"))
+        actions.decide(case.uid, granted=True, doer=doer(), told_at=moment("2026-03-04 09:30"))
+        assert jobs.recount_due() == 0
+        assert jobs.not_recounted() == []
+
+
 def test_what_happened_before_counts_by_what_held_then(province: None) -> None:
     org.set_calendar("tinh", name="vn-saturday", from_date=date(2026, 4, 1), by=ADMIN)
     calendar = calendar_over("xa-1-mot-cua")

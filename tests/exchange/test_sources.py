@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sqlite3
 from datetime import date
@@ -17,6 +18,7 @@ from tests.exchange.test_telling import DONE, OPEN, Read
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
 from tinhso.exchange.actions import read_feed, set_feed
+from tinhso.exchange.databases import NoDatabase, open_declared
 from tinhso.exchange.definition import BadDefinition, Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.queries import asked_from, feed_named
@@ -37,7 +39,7 @@ from tinhso.procedures.actions import publish
         (b"PAR1 not really", "parquet_unreadable"),
         (b"PK\x03\x04 no workbook", "workbook_unreadable"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(32)) * 50, "not_text"),
-        (b"<?xml version='1.0'?><log/>", "feed_not_a_table"),
+        (b"<?xml version='1.0'?><log/>", "xes_no_trace"),
         ("Tên,Ngày\nA,1".encode(), "feed_no_code"),
         ("Mã hồ sơ,Ngày hẹn trả\nA,02/03/2026".encode(), "feed_no_moment"),
     ],
@@ -94,7 +96,7 @@ def test_a_database_is_asked_from_where_the_last_reading_ended(feed: Feed, tmp_p
         )
         return read_feed(now, source, by=ADMIN, definition=definition).counts
 
-    assert once() == {"rows": 2, "dossiers": 2, "new": 2}
+    assert once() == {"rows": 2, "dossiers": 2, "new": 2, "held": 0}
     assert feed_named(feed.name).cursor == "2026-03-03 09:00"
     with sqlite3.connect(path) as base:
         base.execute(
@@ -102,7 +104,7 @@ def test_a_database_is_asked_from_where_the_last_reading_ended(feed: Feed, tmp_p
             "WHERE ma_ho_so = 'CU-2'"
         )
     # The row of the last moment is asked for again, and is the same.
-    assert once() == {"rows": 2, "dossiers": 2, "same": 1, "updated": 1}
+    assert once() == {"rows": 2, "dossiers": 2, "same": 1, "updated": 1, "held": 0}
     assert Case.objects.get(code="CU-2").state == "done"
     with pytest.raises(BadFeed, match="feed_bad_cursor"):
         open_query(f"sqlite:///{path}", "SELECT 1", Definition.of({"cursor": "a; DROP"}), since="")
@@ -132,13 +134,13 @@ def test_what_was_refused_is_asked_for_again(feed: Feed, tmp_path: Path) -> None
         told = {**DEFINITION, "offices": {**DEFINITION["offices"], **offices}}
         set_feed(feed.name, title=feed.title, definition=Definition.of(told), by=ADMIN)
 
-    assert once() == {"rows": 3, "dossiers": 3, "new": 2, "refused": 1}
+    assert once() == {"rows": 3, "dossiers": 3, "new": 2, "refused": 1, "held": 1}
     assert feed_named(feed.name).cursor == "2026-03-03 09:00"
-    assert once() == {"rows": 2, "dossiers": 2, "same": 1, "refused": 1}
+    assert once() == {"rows": 2, "dossiers": 2, "same": 1, "refused": 1, "held": 1}
     explain(**{"xa-la": "xa-2"})
     assert feed_named(feed.name).cursor == ""
-    assert once() == {"rows": 3, "dossiers": 3, "same": 2, "new": 1}
-    assert once() == {"rows": 1, "dossiers": 1, "same": 1}
+    assert once() == {"rows": 3, "dossiers": 3, "same": 2, "new": 1, "held": 0}
+    assert once() == {"rows": 1, "dossiers": 1, "same": 1, "held": 0}
     # By another column everything is asked for.
     assert once("so")["rows"] == 3
     assert feed_named(feed.name).cursor == "4"
@@ -214,3 +216,87 @@ def test_the_command_defines_tries_reads_and_reports(
     assert main([*taking, "--office", "xa-1"]) == 3
     assert main(["mirror", "--feed", "khong-co"]) == 3
     assert main(["mirror", "--feed", "phan-mem-cu"]) == 2
+
+
+XES = """<?xml version="1.0" encoding="UTF-8"?>
+<log xes.version="1.0">
+ <trace><string key="concept:name" value="CU-1"/><string key="procedure" value="9.000007"/>
+  <event><string key="concept:name" value="Tiếp nhận"/>
+   <date key="time:timestamp" value="2026-03-02T08:30:00+07:00"/></event>
+  <event><string key="concept:name" value="Thẩm định"/>
+   <date key="time:timestamp" value="2026-03-03T09:00:00+07:00"/></event>
+  <event><string key="concept:name" value="Có kết quả"/>
+   <date key="time:timestamp" value="2026-03-05T10:00:00+07:00"/></event>
+ </trace>
+ <trace><string key="concept:name" value="CU-2"/><string key="procedure" value="9.000007"/>
+  <event><string key="concept:name" value="Tiếp nhận"/>
+   <date key="time:timestamp" value="hôm qua"/></event>
+ </trace>
+</log>
+"""
+
+
+@pytest.mark.parametrize("packed", [False, True], ids=["xes", "xes.gz"])
+def test_an_xes_log_is_mirrored(feed: Feed, tmp_path: Path, packed: bool) -> None:
+    path = tmp_path / "nhat-ky.xes"
+    path.write_bytes(gzip.compress(XES.encode()) if packed else XES.encode())
+    told = {**DEFINITION, "office": "xa-1", "columns": {"procedure": "case:procedure"}}
+    definition = Definition.of(told)
+    report = read_feed(feed, open_file(path, definition), by=ADMIN, definition=definition)
+    assert (report.counts["rows"], report.counts["new"]) == (4, 1)
+    case = Case.objects.get()
+    assert (case.code, case.state) == ("CU-1", "done")
+    assert {one.reason for one in report.problems} == {"moment_unreadable"}
+    again = read_feed(feed, open_file(path, definition), by=ADMIN, definition=definition)
+    assert again.counts["same"] == 1
+
+
+def test_a_broken_or_hostile_xes_tells_nothing_that_is_not_there(
+    feed: Feed, tmp_path: Path
+) -> None:
+    path = tmp_path / "nhat-ky.xes"
+    told = {**DEFINITION, "office": "xa-1", "procedure": "9.000007"}
+    definition = Definition.of(told)
+    path.write_text(XES[: XES.index("Có kết quả")], encoding="utf-8")
+    source = open_file(path, definition)
+    report = read_feed(feed, source, by=ADMIN, definition=definition)
+    reasons = {one.reason for one in report.problems}
+    assert "trace_unfinished" in reasons
+    assert not Case.objects.filter(state="done").exists()
+    path.write_text('<!DOCTYPE log [<!ENTITY a "b">]>' + XES.partition("?>")[2], encoding="utf-8")
+    with pytest.raises(TinhsoError, match="xes"):
+        list(open_file(path, definition).lines)
+
+
+def test_a_database_is_read_by_the_feeds_own_definition(
+    feed: Feed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    path = tmp_path / "cu.sqlite3"
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE ho_so (ma_ho_so, thu_tuc, don_vi, ngay_tiep_nhan, cap_nhat)")
+        row = ("CU-1", "9.000007", "xa-1", "2026-03-02 08:00", "2026-03-02 09:00")
+        base.execute("INSERT INTO ho_so VALUES (?, ?, ?, ?, ?)", row)
+    asked = {"secret": "TINHSO_FEED_PMC", "query": "SELECT * FROM ho_so", "cursor": "cap_nhat"}
+    definition = Definition.of({**DEFINITION, **asked})
+    set_feed(feed.name, title="Cũ", definition=definition, by=ADMIN)
+    with pytest.raises(NoDatabase, match="feed_no_secret"):
+        open_declared(definition)
+    monkeypatch.setenv("TINHSO_FEED_PMC", "mật khẩu lộ")
+    with pytest.raises(NoDatabase, match="feed_bad_address") as fault:
+        open_declared(definition)
+    assert "lộ" not in str(fault.value)
+    monkeypatch.setenv("TINHSO_FEED_PMC", f"sqlite:///{path}")
+    with pytest.raises(BadFeed, match="feed_too_long"):
+        list(open_declared(definition, most=0).lines)
+    assert main(["mirror", "--feed", feed.name, "--lang", "vi"]) == 0
+    assert "1 mới" in capsys.readouterr().out
+    assert feed_named(feed.name).cursor == "2026-03-02 09:00"
+    # Neither the ledger nor the feed holds where it is.
+    kept = Event.objects.filter(kind="exchange.feed_set").values_list("facts", flat=True)
+    assert str(path) not in f"{list(kept)} {feed_named(feed.name).definition}"
+
+
+@pytest.mark.parametrize("name", ["TINHSO_SECRET", "TINHSO_DATABASE", "PATH", "TINHSO_FEED_", "x"])
+def test_no_other_variable_of_the_server_is_read(name: str) -> None:
+    with pytest.raises(BadDefinition, match="feed_bad_secret"):
+        Definition.of({"secret": name, "query": "SELECT 1"})

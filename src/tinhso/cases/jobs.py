@@ -6,14 +6,15 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.timezone import make_aware
 
-from tinhso.cases.actions import CannotAct, hand_over_many, recount, system, transfer_many
-from tinhso.cases.models import Act, Case, Consultation
+from tinhso.cases.actions import CannotAct, Doer, hand_over_many, recount, system, transfer_many
+from tinhso.cases.models import Act, Case, Consultation, NotRecounted
 from tinhso.cases.states import ACCEPTED, OPEN
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
@@ -28,6 +29,8 @@ from tinhso.org.queries import offices_under, successions
 from tinhso.org.rules import Work
 
 AT_ONCE = 200
+# A refused recount is tried so often, so far apart: a day passes before it is left to a person.
+MOST_TRIES, BETWEEN_TRIES = 24, timedelta(hours=1)
 CALENDARS = "cases.calendars"
 CLOCK = By(actor="clock", office="-", channel="system")
 _log = logging.getLogger("tinhso.work")
@@ -144,7 +147,8 @@ def recount_due(*, by: By = CLOCK) -> int:
 
     Mirrored ones are counted when they become ours: until then nothing but what the other system tells happens to them.
     Each dossier is its own transaction and comes out the same twice, so the job may be stopped and started again; the
-    calendars count as followed only after the last of their dossiers. One that cannot be counted is logged and left.
+    calendars count as followed only after the last of their dossiers. One that is refused holds up no other: it stays
+    due, is tried again an hour later and MOST_TRIES times in all, and is listed for who settles the province.
     """
     number_all()
     Cursor.objects.get_or_create(name=CALENDARS)
@@ -153,23 +157,72 @@ def recount_due(*, by: By = CLOCK) -> int:
     offices: set[str] = set()
     for event in events:
         offices |= offices_under(event.subject.removeprefix("office:"))
+    counting = _Counting(
+        system(by), datetime.now(UTC), set(_refused().values_list("case", flat=True))
+    )
     moved = 0
-    doer = system(by)
     for keys in _in_parts(
         Case.objects.filter(state__in=ACCEPTED, told=False, office__in=offices).exclude(limit="")
     ):
         for uid in Case.objects.filter(pk__in=keys).order_by("pk").values_list("uid", flat=True):
-            try:
-                moved += recount(uid, doer=doer) is not None
-            except CannotAct:  # It was decided or handed on meanwhile.
-                continue
-            except (
-                TinhsoError
-            ) as fault:  # One that cannot be counted holds up no other; the guard names it too.
-                _log.warning("the limit of dossier %s was not counted again: %s", uid, fault.code)
+            moved += counting.again(uid)
     if events:
         follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET.name,), most=len(events))
+    due = _refused().filter(tries__lt=MOST_TRIES, tried_at__lte=counting.now - BETWEEN_TRIES)
+    for uid in list(due.order_by("pk").values_list("case", flat=True)[:AT_ONCE]):
+        moved += counting.again(uid)
     return moved
+
+
+def recount_refused(uid: UUID, *, by: By) -> NotRecounted | None:
+    """Try one of the refused again at once, its tries beginning anew; what is refused now, None where nothing is."""
+    _refused().filter(case=uid).update(tries=0)
+    _Counting(system(by), datetime.now(UTC), {uid}).again(uid)
+    return _refused().filter(case=uid).first()
+
+
+def not_recounted() -> list[NotRecounted]:
+    """Dossiers whose due moments could not be counted again, those that are tried no more first."""
+    return list(_refused().order_by("-tries", "since", "pk")[:1_000])
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """One round of counting. refused: those that were refused before."""
+
+    doer: Doer
+    now: datetime
+    refused: set[UUID]
+
+    def again(self, uid: UUID) -> bool:
+        """Whether a dossier's due moment moved; a refusal is kept, its end too."""
+        moved = False
+        try:
+            moved = recount(uid, doer=self.doer) is not None
+        except CannotAct:  # It was decided or handed on meanwhile: nothing is due any more.
+            pass
+        except TinhsoError as fault:
+            self._keep(uid, fault)
+            return False
+        if uid in self.refused:
+            _refused().filter(case=uid).delete()
+        return moved
+
+    def _keep(self, uid: UUID, fault: TinhsoError) -> None:
+        _log.warning("the limit of dossier %s was not counted again: %s", uid, fault.code)
+        code = Case.objects.values_list("code", flat=True).get(uid=uid)
+        told = {name: str(value)[:200] for name, value in fault.facts.items()}
+        row, _ = _refused().get_or_create(
+            case=uid, defaults={"code": code, "since": self.now, "tried_at": self.now}
+        )
+        row.fault, row.facts, row.tried_at = fault.code[:60], told, self.now
+        row.tries = min(row.tries + 1, MOST_TRIES)
+        row.save()
+        self.refused.add(uid)
+
+
+def _refused() -> QuerySet[NotRecounted]:
+    return NotRecounted.objects.all()
 
 
 @dataclass(frozen=True)

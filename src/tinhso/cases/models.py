@@ -345,6 +345,25 @@ class Link(models.Model):
         return f"{self.case_id} – {self.other_id}"
 
 
+class NotRecounted(models.Model):
+    """A dossier whose due moment could not be counted again by a late calendar: tried again, then left to a person.
+
+    fault, facts: of the last refusal, as its sentence takes them. tries: since it was refused first, or since somebody
+    asked for it again.
+    """
+
+    case = models.UUIDField(unique=True)
+    code = models.CharField(max_length=64)
+    fault = models.CharField(max_length=60)
+    facts = models.JSONField(default=dict)
+    tries = models.PositiveSmallIntegerField(default=0)
+    since = models.DateTimeField()
+    tried_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.fault}"
+
+
 class Draft(models.Model):
     """An online filing that has not been sent: what was typed up to now, so that any device can go on with it.
 

@@ -5,13 +5,24 @@ from __future__ import annotations
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from tinhso.cli import environment
 from tinhso.kernel.errors import TinhsoError
 
+OURS = "tinhso.config.settings"
+SECRETS = ("TINHSO_SECRET", "TINHSO_MAC_KEYS")
+DATABASE = "TINHSO_DATABASE"
+
+
+class NoSettings(TinhsoError):
+    """no_settings (missing): variables that our settings need and the environment does not give."""
+
+    exit_code = 3
+
 
 class NoDatabase(TinhsoError):
-    """no_tables: the database has none yet. no_secrets: the environment names neither it nor its keys."""
+    """no_tables (database, variable): it has none yet, or is not there. Never its address: that has a password."""
 
     exit_code = 3
 
@@ -29,7 +40,7 @@ def add_env(parser: argparse.ArgumentParser) -> None:
 def set_up(table: str, env: Path | None) -> None:
     """Django with the settings of the environment, then of a file, on a database that has a table.
 
-    Raises NoDatabase, BadEnvironment.
+    Raises NoSettings, NoDatabase, BadEnvironment.
     """
     environment.use(env)
     import django
@@ -37,9 +48,24 @@ def set_up(table: str, env: Path | None) -> None:
     from django.db import connection
 
     if not apps.ready:
-        if not (os.environ.get("TINHSO_SECRET") and os.environ.get("TINHSO_MAC_KEYS")):
-            raise NoDatabase("no_secrets")  # Or SQLite would leave an empty file where we stand.
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+        check_environment()
         django.setup()
-    if table not in connection.introspection.table_names():
-        raise NoDatabase("no_tables")
+    told: dict[str, Any] = connection.settings_dict
+    # To ask SQLite for a file that is not there would make an empty one.
+    absent = connection.vendor == "sqlite" and not _is_there(str(told["NAME"]))
+    if absent or table not in connection.introspection.table_names():
+        variable = "" if os.environ.get(DATABASE) else DATABASE
+        raise NoDatabase("no_tables", database=str(told["NAME"]), variable=variable or "–")
+
+
+def check_environment() -> None:
+    """Raises NoSettings where our own settings are used and lack a secret, each named."""
+    if os.environ.setdefault("DJANGO_SETTINGS_MODULE", OURS) != OURS:
+        return
+    missing = [name for name in SECRETS if not os.environ.get(name)]
+    if missing:
+        raise NoSettings("no_settings", missing=", ".join(missing))
+
+
+def _is_there(name: str) -> bool:
+    return name.startswith("file:") or name == ":memory:" or Path(name).exists()

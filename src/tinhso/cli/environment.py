@@ -10,7 +10,7 @@ from pathlib import Path
 
 from tinhso.kernel.errors import TinhsoError
 
-_LINE = re.compile(r"(TINHSO_[A-Z_]+)=(.*)")
+_LINE = re.compile(r"(TINHSO_[A-Z0-9_]+)=(.*)")
 
 
 class BadEnvironment(TinhsoError):

@@ -31,6 +31,7 @@ PARTS = (
     "export",
     "procedures",
     "packs",
+    "settings",
     "mirror",
     "board",
     "ledger",

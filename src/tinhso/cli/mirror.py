@@ -21,8 +21,9 @@ EXAMPLE = """\
   tinhso mirror xuat.xlsx --feed phan-mem-cu --report chua-khop.csv
   tinhso mirror --sql postgresql://doc@may/hoso --query "SELECT * FROM ho_so" --feed phan-mem-cu --cursor cap_nhat
   tinhso mirror cut-over --feed phan-mem-cu --procedure 1.001193 --office xa-1 --dry-run
+  tinhso mirror pass-over --feed phan-mem-cu --row "CU-3@2026-03-03 09:00" --why "không ai sửa"
 """
-CUT_OVER = "cut-over"
+CUT_OVER, PASS_OVER = "cut-over", "pass-over"
 MOST_SHOWN = 30
 _TABLE = "exchange_feed"
 
@@ -44,8 +45,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "source",
         nargs="?",
-        metavar=f"FILE|{CUT_OVER}",
-        help="tệp CSV, XLSX, Parquet; hoặc nhận hồ sơ về · a file, or dossiers taken over",
+        metavar=f"FILE|{CUT_OVER}|{PASS_OVER}",
+        help="tệp CSV, XLSX, Parquet, XES; hoặc nhận hồ sơ về, bỏ qua dòng · a file; or take over, pass over",
     )
     parser.add_argument("--feed", required=True, metavar="NAME", help="tên nguồn · the feed's name")
     parser.add_argument("--title", metavar="TEXT", help="tên gọi của nguồn · what it is called")
@@ -66,6 +67,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--cursor", metavar="COLUMN", help="đọc tiếp theo cột này · go on from this column"
     )
+    parser.add_argument("--row", metavar="ROW", help="dòng bỏ qua · the row that is passed over")
+    parser.add_argument("--why", default="", metavar="TEXT", help="lý do bỏ qua · why")
     parser.add_argument("--procedure", metavar="CODE", help="thủ tục nhận về · taken over")
     parser.add_argument("--office", metavar="CODE", help="đơn vị nhận về · taken over")
     parser.add_argument(
@@ -87,6 +90,8 @@ def run(args: argparse.Namespace) -> int:
     from tinhso.ledger.actions import By
 
     by = By(actor=args.actor, office="-", channel="system")
+    if args.source == PASS_OVER:
+        return _pass_over(args, by)
     report = _taken(args, by) if args.source == CUT_OVER else _read(args, by)
     if args.dry_run:
         print(_word("trial", args.lang))
@@ -95,7 +100,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _read(args: argparse.Namespace, by: Any) -> Any:
-    from tinhso.exchange import actions, queries, reading
+    from tinhso.exchange import actions, databases, queries, reading
     from tinhso.exchange.definition import Definition
 
     told = Definition.of(_defined(args.define))
@@ -107,6 +112,9 @@ def _read(args: argparse.Namespace, by: Any) -> Any:
     if args.sql and args.query:
         since = queries.asked_from(feed, definition)
         source = reading.open_query(args.sql, args.query, definition, since=since)
+    elif not args.source and databases.asks_a_database(definition):
+        since = queries.asked_from(feed, definition)
+        source = databases.open_declared(definition, since=since)
     elif args.source:
         path = Path(args.source)
         if not path.exists():
@@ -159,6 +167,22 @@ def _taken(args: argparse.Namespace, by: Any) -> Any:
     names = {"procedure": args.procedure, "office": args.office}
     _count("cut_over", report, args.lang, ("taken", "left"), **names)
     return report
+
+
+def _pass_over(args: argparse.Namespace, by: Any) -> int:
+    """Without --row the rows that are waited for are listed; 1 where there is one."""
+    from tinhso.exchange import actions, queries
+
+    feed = queries.feed_named(args.feed)
+    if args.row:
+        actions.pass_over(feed, row=args.row, why=args.why, by=by)
+        print(_word("passed", args.lang).format(row=args.row))
+        return 0
+    rows = queries.holding(feed)
+    for one in rows:
+        why = "; ".join(sentence(problem["reason"], args.lang) for problem in one.problems)
+        print(f"  {one.row}: {why}")
+    return int(bool(rows))
 
 
 def _count(what: str, report: Any, lang: str, counts: Sequence[str], **facts: str) -> None:

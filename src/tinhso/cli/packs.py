@@ -124,7 +124,9 @@ def run_load(args: argparse.Namespace) -> int:
     made = load(
         read_pack(find_pack(args.name)), by=by, from_date=args.from_date, keep=not args.dry_run
     )
-    for what, done in (("papers", made.papers), ("procedures", made.procedures)):
+    told = [("papers", made.papers), ("procedures", made.procedures)]
+    told += [("forms", made.forms)] if any(vars(made.forms).values()) else []
+    for what, done in told:
         word = WORDS["would" if args.dry_run else "loaded"][args.lang == "en"]
         print(
             word.format(
@@ -135,6 +137,9 @@ def run_load(args: argparse.Namespace) -> int:
             )
         )
         _tell_codes((*done.changed, *done.new) if args.dry_run else done.changed)
+    if made.calendar_count:
+        word = WORDS["would_calendars" if args.dry_run else "calendars"][args.lang == "en"]
+        print(word.format(n=len(made.calendars), offices=", ".join(made.calendars) or "–"))
     if args.dry_run:
         print(WORDS["dry"][args.lang == "en"])
     return 0

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from tinhso.cli import environment
-from tinhso.cli.database import add_env
+from tinhso.cli.database import add_env, check_environment
 from tinhso.cli.running import (
     CannotServe,
     check_port,
@@ -31,10 +31,7 @@ EXAMPLE = """\
 
 
 class NotSetUp(TinhsoError):
-    """no_secrets: the environment has none. not_prepared: tables are missing or old.
-
-    no_password: none was typed. typed_twice_differs.
-    """
+    """not_prepared: tables are missing or old. no_password: none was typed. typed_twice_differs."""
 
     exit_code = 3
 
@@ -185,12 +182,8 @@ def run_serve(args: argparse.Namespace) -> int:
 
 
 def _django() -> None:
-    """Django with the settings of the environment. Raises NotSetUp where that has no secrets."""
-    import os
-
-    if not (os.environ.get("TINHSO_SECRET") and os.environ.get("TINHSO_MAC_KEYS")):
-        raise NotSetUp("no_secrets")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+    """Django with the settings of the environment. Raises NoSettings where that has no secrets."""
+    check_environment()
     import django
 
     django.setup()

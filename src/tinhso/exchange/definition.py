@@ -7,6 +7,7 @@ the usual Vietnamese and English words. Names are compared without marks, case a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -16,6 +17,10 @@ from tinhso.kernel.text import fold
 
 MOST_ENTRIES = 5_000
 LONGEST = 200
+_LONGER = {"query": 4_000}
+# Whoever defines a feed names a variable; no other one may be read by it, the product's own secrets least of all.
+SECRET_PREFIX = "TINHSO_FEED_"  # noqa: S105 the beginning of a name
+SECRET = re.compile(SECRET_PREFIX + r"[A-Z0-9_]{1,40}")
 ZONE = "Asia/Ho_Chi_Minh"
 
 # What a column may hold → the mark or the act of which it gives the moment.
@@ -94,7 +99,10 @@ _STATE_OF = {word: state for state, words in STATE_WORDS.items() for word in wor
 
 
 class BadDefinition(TinhsoError):
-    """feed_unknown_part (part, known), feed_bad_part (part), feed_unknown_word (part, word, known)."""
+    """feed_unknown_part (part, known), feed_bad_part (part), feed_unknown_word (part, word, known).
+
+    feed_bad_secret (part, prefix): no name of a variable that may hold an address.
+    """
 
     exit_code = 2
 
@@ -105,7 +113,8 @@ class Definition:
     where no column names it. desks: our office → the desk that receives for it; the office itself otherwise.
 
     steps: their step → ours, for a cut-over. supplement_clock: what an answered supplement does, restart or resume.
-    cursor: the column by which a database's rows are asked for from where the last reading ended.
+    cursor: the column by which a database's rows are asked for from where the last reading ended. secret: the variable
+    of the server's environment that holds the database's address, never the address; query: the SELECT asked there.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -120,6 +129,8 @@ class Definition:
     zone: str = ZONE
     supplement_clock: str = "restart"
     cursor: str = ""
+    secret: str = ""
+    query: str = ""
 
     def act_of(self, activity: str) -> str:
         """What an activity is; a step of that name unless it is known as something else."""
@@ -152,11 +163,13 @@ class Definition:
                 raise BadDefinition("feed_unknown_part", part=name, known=", ".join(known))
             if str(known[name].type).startswith("Mapping"):
                 _check_map(name, value)
-            elif not isinstance(value, str) or len(value) > LONGEST:
+            elif not isinstance(value, str) or len(value) > _LONGER.get(name, LONGEST):
                 raise BadDefinition("feed_bad_part", part=name)
         _check_words("columns", told.get("columns", {}), FIELDS)
         _check_words("activities", {v: k for k, v in told.get("activities", {}).items()}, ACTS)
         _check_words("states", {v: k for k, v in told.get("states", {}).items()}, STATES)
+        if told.get("secret") and not SECRET.fullmatch(told["secret"]):
+            raise BadDefinition("feed_bad_secret", part="secret", prefix=SECRET_PREFIX)
         clock = told.get("supplement_clock", "restart")
         _check_words("supplement_clock", {clock: ""}, ("restart", "resume"))
         return cls(**told)

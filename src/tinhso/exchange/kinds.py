@@ -26,6 +26,14 @@ FEED_READ = Kind(
         "{source} was read: {new} new dossiers, {updated} updated, {same} as before, {refused} did not map.",
     ),
 )
+PASSED_OVER = Kind(
+    "exchange.passed_over",
+    facts={"row": Fact(str, longest=140), "why": Fact(str, sealed=True, longest=500)},
+    sentence=(
+        "Quyết định bỏ qua dòng {row}: lần đọc sau không chờ dòng này nữa.",
+        "It was decided to pass over the row {row}: the next reading waits for it no more.",
+    ),
+)
 CUT_OVER = Kind(
     "exchange.cut_over",
     facts={
@@ -42,4 +50,4 @@ CUT_OVER = Kind(
     ),
 )
 
-declare(FEED_SET, FEED_READ, CUT_OVER)
+declare(FEED_SET, FEED_READ, PASSED_OVER, CUT_OVER)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db.models import Count, QuerySet
 from tinhso.cases.models import Case
 from tinhso.cases.states import OPEN
 from tinhso.exchange.definition import Definition
+from tinhso.exchange.kinds import PASSED_OVER
 from tinhso.exchange.models import Feed, Mirrored, Run
 from tinhso.exchange.rules import Act
 from tinhso.kernel.errors import TinhsoError
@@ -70,6 +72,53 @@ def feeds() -> Sequence[Feed]:
 def runs_of(feed: Feed, *, most: int = 50) -> list[Run]:
     """The last runs of a feed, the latest first, without their problems."""
     return list(feed.runs.defer("problems").order_by("-id")[:most])
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A row of a database that holds back the next reading, as the last one found it. problems: as a run keeps them."""
+
+    row: str
+    problems: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class PassedOver:
+    """Who decided when, and why, that a row is not waited for. why: "" where it was erased."""
+
+    row: str
+    actor: str
+    at: datetime
+    why: str
+
+
+def holding(feed: Feed) -> list[Holding]:
+    """What the next reading of a database waits for; what was decided since is no longer among it. Three queries."""
+    last = feed.runs.filter(what=Run.What.READ, counts__has_key="held").order_by("-id").first()
+    if last is None:
+        return []
+    passed = passed_over(feed)
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for problem in last.problems:
+        if problem.get("row") and problem["row"] not in passed:
+            found.setdefault(problem["row"], []).append(problem)
+    return [Holding(row, tuple(problems)) for row, problems in found.items()]
+
+
+def passed_over(feed: Feed) -> dict[str, PassedOver]:
+    """Rows of a feed that somebody decided to pass over, by their names, the latest first; one query."""
+    rows = Event.objects.filter(subject=f"feed:{feed.name}", kind=PASSED_OVER.name)
+    return {
+        event.facts["row"]: PassedOver(
+            event.facts["row"], event.actor, event.occurred_at, _why(event)
+        )
+        for event in rows.select_related("sealed").order_by("-id")
+    }
+
+
+def _why(event: Event) -> str:
+    sealed = getattr(event, "sealed", None)
+    return str(sealed.facts.get("why", "")) if sealed is not None else ""
 
 
 def recorded(subjects: Iterable[str]) -> dict[str, list[Act]]:

@@ -1,7 +1,7 @@
 """A file or a database's query as lines of a feed: columns recognised or told, moments read, what cannot be named.
 
-CSV (gzip or not), workbooks and Parquet are told apart by their content; a database is asked read-only. A line needs a
-code and a moment. Personal data are not read: of a source only the fields of `definition` are taken.
+CSV and XES (gzip or not), workbooks and Parquet are told apart by their content; a database is asked read-only. A line
+needs a code and a moment. Personal data are not read: of a source only the fields of `definition` are taken.
 """
 
 from __future__ import annotations
@@ -76,6 +76,11 @@ class Source:
     marks: list[str] = field(default_factory=list)
     since: str = ""
 
+    def row_at(self, line: int, code: str) -> str:
+        """By which a row is named from one reading to the next, while it stays as it is; "" without a cursor."""
+        mark = self.marks[line - 1] if 0 < line <= len(self.marks) else ""
+        return f"{code[:64]}@{mark[:64]}" if mark else ""
+
     def reached(self, first_refused: int | None) -> str:
         """From which mark the next reading asks: the last, or that of the first line that was refused; or ""."""
         marks = self.marks if first_refused is None else self.marks[:first_refused]
@@ -83,7 +88,7 @@ class Source:
 
 
 @dataclass
-class _Batch:
+class Batch:
     """Rows of some columns by field. line_of: where a row stands."""
 
     rows: int
@@ -106,6 +111,10 @@ def open_file(path: Path, definition: Definition, *, name: str = "") -> Source:
             return _parquet(path, definition, shown)
         if kind in ("zip", "xls") and not packed:
             return _tables(definition, shown, lambda tell: open_workbook(path, tell))
+        if kind == "xml":
+            from tinhso.exchange.reading_xes import open_xes
+
+            return open_xes(path, definition, shown)
         if kind == "text":
             return _tables(
                 definition,
@@ -132,13 +141,13 @@ def open_query(url: str, statement: str, definition: Definition, *, since: str =
     database.check(asked)
     answer = Answer(database, asked)
     try:
-        places = _places(answer.columns, definition)
+        places = places_of(answer.columns, definition)
     except BaseException:
         answer.close()
         raise
-    source = Source(database.name, _named(places, answer.columns), answer.columns, iter(()))
+    source = Source(database.name, named(places, answer.columns), answer.columns, iter(()))
     source.since = since if definition.cursor else ""
-    source.lines = _read(_answered(answer, places, definition, source), definition, source)
+    source.lines = read_lines(_answered(answer, places, definition, source), definition, source)
     return source
 
 
@@ -153,7 +162,7 @@ def _from_cursor(statement: str, column: str, since: str) -> str:
 
 def _answered(
     answer: Answer, places: Mapping[str, int], definition: Definition, source: Source
-) -> Iterator[_Batch]:
+) -> Iterator[Batch]:
     cursor = fold(definition.cursor)
     at = next((n for n, name in enumerate(answer.columns) if cursor and fold(name) == cursor), None)
     before = 0
@@ -170,7 +179,7 @@ def _answered(
         }
         if at is not None:
             source.marks += [one or "" for one in texts_of(columns[at]).to_pylist()]
-        yield _Batch(len(rows), cells, lambda row, first=before + 1: first + row)  # type: ignore[misc]
+        yield Batch(len(rows), cells, lambda row, first=before + 1: first + row)  # type: ignore[misc]
         before += len(rows)
 
 
@@ -184,10 +193,10 @@ def _tables(definition: Definition, name: str, opened: Callable[[Any], Sequence[
     told = {key: definition.columns[one] for one, key in _canonical_keys(definition).items()}
     found = best_fit(tables, told)
     header = found.table.names(found.header)
-    places = _places(header, definition)
-    source = Source(name, _named(places, header), header, iter(()), problems)
+    places = places_of(header, definition)
+    source = Source(name, named(places, header), header, iter(()), problems)
 
-    def batches() -> Iterator[_Batch]:
+    def batches() -> Iterator[Batch]:
         chunks = found.table.chunks(
             header=found.header,
             wanted=list(dict.fromkeys(places.values())),
@@ -195,9 +204,9 @@ def _tables(definition: Definition, name: str, opened: Callable[[Any], Sequence[
         )
         for chunk in chunks:
             cells = {one: chunk.columns[place] for one, place in places.items()}
-            yield _Batch(chunk.rows, cells, chunk.line_of)
+            yield Batch(chunk.rows, cells, chunk.line_of)
 
-    source.lines = _read(batches(), definition, source)
+    source.lines = read_lines(batches(), definition, source)
     return source
 
 
@@ -214,10 +223,10 @@ def _parquet(path: Path, definition: Definition, name: str) -> Source:
         header = [one.name for one in file.schema_arrow]
     except (pa.ArrowException, OSError) as error:
         raise NotATable("parquet_unreadable", file=name, why=str(error)[:200]) from None
-    places = _places(header, definition)
-    source = Source(name, _named(places, header), header, iter(()))
+    places = places_of(header, definition)
+    source = Source(name, named(places, header), header, iter(()))
 
-    def batches() -> Iterator[_Batch]:
+    def batches() -> Iterator[Batch]:
         before = 0
         try:
             for batch in file.iter_batches(batch_size=20_000):
@@ -227,20 +236,21 @@ def _parquet(path: Path, definition: Definition, name: str) -> Source:
                     else batch.column(place).cast(pa.string())
                     for one, place in places.items()
                 }
-                yield _Batch(batch.num_rows, cells, lambda row, first=before + 1: first + row)  # type: ignore[misc]
+                yield Batch(batch.num_rows, cells, lambda row, first=before + 1: first + row)  # type: ignore[misc]
                 before += batch.num_rows
         except (pa.ArrowException, OSError) as error:
             raise NotATable("parquet_unreadable", file=name, why=str(error)[:200]) from None
 
-    source.lines = _read(batches(), definition, source)
+    source.lines = read_lines(batches(), definition, source)
     return source
 
 
-def _named(places: Mapping[str, int], header: Sequence[str]) -> dict[str, str]:
+def named(places: Mapping[str, int], header: Sequence[str]) -> dict[str, str]:
+    """Field → the source's own name of it."""
     return {one: header[places[one]] for one in FIELDS if one in places}
 
 
-def _places(header: Sequence[str], definition: Definition) -> dict[str, int]:
+def places_of(header: Sequence[str], definition: Definition) -> dict[str, int]:
     """Field → its place in the header: as it is told, else as it is recognised. Raises BadFeed."""
     folded = [fold(name.replace("_", " ")) for name in header]
     plain = [fold(name) for name in header]
@@ -281,7 +291,8 @@ def _check(places: Mapping[str, int], header: Sequence[str]) -> None:
         raise BadFeed("feed_no_moment", seen=seen)
 
 
-def _read(batches: Iterator[_Batch], definition: Definition, source: Source) -> Iterator[Line]:
+def read_lines(batches: Iterator[Batch], definition: Definition, source: Source) -> Iterator[Line]:
+    """Rows as lines, what cannot be one among the source's problems. Raises MonthFirst, BadFeed."""
     zone = zone_of(definition.zone)
     readers: dict[str, MomentReader] = {}
     counted = 0
@@ -311,7 +322,7 @@ def _read(batches: Iterator[_Batch], definition: Definition, source: Source) -> 
 
 def _line(
     row: int,
-    batch: _Batch,
+    batch: Batch,
     texts: Mapping[str, list[Any]],
     moments: Mapping[str, Any],
     zone: Any,

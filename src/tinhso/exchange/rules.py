@@ -66,7 +66,8 @@ class Line:
 class Problem:
     """What did not map. line: 0 where it is no single line's. field: of ours. reason: a code with a sentence.
 
-    refused: the dossier was left as it was for it; otherwise what is said here alone was left out.
+    refused: the dossier was left as it was for it; otherwise what is said here alone was left out. row: names the row
+    of a database that holds back the next reading, "" where it holds back nothing.
     """
 
     line: int
@@ -75,10 +76,12 @@ class Problem:
     value: str
     reason: str
     refused: bool = True
+    row: str = ""
 
     def plain(self) -> dict[str, Any]:
         """As a run keeps it."""
-        return {**vars(self), "value": self.value[:LONGEST_VALUE], "code": self.code[:64]}
+        kept = {name: value for name, value in vars(self).items() if name != "row" or value}
+        return {**kept, "value": self.value[:LONGEST_VALUE], "code": self.code[:64]}
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,22 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.loading.checking import check
 from tinhso.loading.reading import Pack
+from tinhso.org.actions import set_calendar
+from tinhso.org.models import Office, OfficeCalendar
 from tinhso.papers import actions as papers
 from tinhso.papers import queries as papers_read
 from tinhso.papers.models import PaperTypeVersion
 from tinhso.procedures import actions as procedures
+from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.models import ProcedureVersion
-from tinhso.procedures.queries import authorities_on
+from tinhso.procedures.queries import NoSuchProcedure, authorities_on, version_on
 
 
 class CannotLoad(TinhsoError):
     """pack_not_sound (name, count): it has faults.
 
+    pack_form_unfit (one, day, problem): a procedure's form, which it does not have or whose conditions ask otherwise.
+    pack_no_office (one, day): of a calendar. pack_calendar_too_early (one, day): another one holds later.
     pack_too_early, pack_paper_too_early (one, day, last): a procedure or a type of paper of it has a later version,
     which it would reach behind.
     """
@@ -32,11 +37,17 @@ class CannotLoad(TinhsoError):
 
 @dataclass(frozen=True)
 class Loaded:
-    """What became of a pack. handed: how many procedures got its system of authority."""
+    """What became of a pack. handed: how many procedures got its system of authority.
+
+    forms: of procedures that were there already; calendars: offices that got one, of `calendar_count`.
+    """
 
     papers: papers.Published
     procedures: procedures.Published
     handed: int
+    forms: procedures.Published
+    calendars: tuple[str, ...]
+    calendar_count: int
 
 
 @transaction.atomic
@@ -56,10 +67,44 @@ def load(pack: Pack, *, by: By, from_date: date | None = None, keep: bool = True
         list(pack.procedures.values()), from_date=day, by=by, source=pack.name
     )
     _check_not_behind(day, papers_written=made, procedures_written=done)
-    loaded = Loaded(made, done, _authority(pack, day, by))
+    forms = _forms(pack, day, by)
+    _check_not_behind(day, papers_written=papers.Published((), (), ()), procedures_written=forms)
+    given = _calendars(pack, day, by)
+    authority = _authority(pack, day, by)
+    loaded = Loaded(made, done, authority, forms, given, len(pack.calendars))
     if not keep:
         transaction.set_rollback(True)
     return loaded
+
+
+def _forms(pack: Pack, day: date, by: By) -> procedures.Published:
+    """The forms of procedures that the platform has, as new versions of them. Raises CannotLoad."""
+    found = []
+    for code, schema in pack.forms.items():
+        try:
+            held = version_on(code, day).definition
+            found.append(Definition.of({**held.document(), "form": dict(schema)}))
+        except (NoSuchProcedure, BadDefinition) as error:
+            problem = str(error.facts.get("problem", error.code))
+            raise CannotLoad("pack_form_unfit", one=code, day=day, problem=problem) from error
+    return procedures.publish_all(found, from_date=day, by=by, source=pack.name)
+
+
+def _calendars(pack: Pack, day: date, by: By) -> tuple[str, ...]:
+    """Each office's calendar from the day on, unless it has that very one. Raises CannotLoad, CannotOrganise."""
+    given = []
+    for office, toml in pack.calendars.items():
+        if not Office.objects.filter(code=office, founded_on__lte=day).exists():
+            raise CannotLoad("pack_no_office", one=office, day=day)
+        rows = OfficeCalendar.objects.filter(office__code=office)
+        last = rows.filter(from_date__lte=day).order_by("from_date").last()
+        if last is not None and last.toml == toml:
+            continue
+        if rows.filter(from_date__gt=day).exists():
+            raise CannotLoad("pack_calendar_too_early", one=office, day=day)
+        set_calendar(office, from_date=day, by=by, toml=toml)
+        given.append(office)
+    return tuple(given)
 
 
 def _authority(pack: Pack, day: date, by: By) -> int:

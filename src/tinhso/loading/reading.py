@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema_rs
 import yaml
 
+from tinhso.calendars import BadCalendarFile, UnknownCalendar, parse
 from tinhso.kernel.errors import TinhsoError
 from tinhso.papers.catalogue import BadPaperType, PaperType
 from tinhso.papers.documents import read_types
@@ -24,6 +25,7 @@ from tinhso.procedures.documents import parsed
 PACKS = Path(__file__).parents[1] / "packs"
 MOST_BYTES = 1_000_000
 MANIFEST, PAPERS, PROCEDURES, SAMPLES = "pack.yaml", "papers.yaml", "procedures", "samples"
+FORMS, CALENDARS = "forms", "calendars"
 _PART = re.compile(r"[^.\[\]]+")
 
 
@@ -63,7 +65,11 @@ class Sample:
 
 @dataclass(frozen=True)
 class Pack:
-    """What a folder holds, as far as it could be read. texts: of its files, to find lines in; at: procedure → file."""
+    """What a folder holds, as far as it could be read. texts: of its files, to find lines in; at: procedure → file.
+
+    forms: of procedures that the platform has and the pack does not: code → JSON Schema; one beside a procedure of the
+    pack is in that procedure already. calendars: office → TOML, by which it works from the pack's day on.
+    """
 
     folder: Path
     name: str
@@ -79,6 +85,8 @@ class Pack:
     faults: tuple[Fault, ...]
     texts: Mapping[str, str]
     at: Mapping[str, str]
+    forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    calendars: Mapping[str, str] = field(default_factory=dict)
 
     def file_of(self, procedure: str) -> str:
         """The file of a procedure."""
@@ -119,6 +127,8 @@ def read_pack(folder: Path) -> Pack:
         if one.code in procedures:
             reader.add(file, "code", "pack_code_twice", procedure=one.code)
         procedures[one.code], at[one.code] = one, file
+    forms = dict(reader.forms(procedures))
+    calendars = dict(reader.calendars())
     samples = [reader.sample(f"{SAMPLES}/{path.name}") for path in _yaml_in(folder / SAMPLES)]
     for path in sorted(folder.rglob("*.py")):
         reader.add(str(path.relative_to(folder)), "", "pack_has_python")
@@ -137,6 +147,8 @@ def read_pack(folder: Path) -> Pack:
         faults=tuple(reader.faults),
         texts=reader.texts,
         at=at,
+        forms=forms,
+        calendars=calendars,
     )
 
 
@@ -216,6 +228,49 @@ class _Reader:
             self.add(file, path, "pack_bad_procedure", problem=problem)
             return None
 
+    def forms(self, procedures: dict[str, Definition]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Forms of procedures that the pack does not have; of its own each is put in its place."""
+        for path in sorted((self.folder / FORMS).glob("*.json")):
+            file, code = f"{FORMS}/{path.name}", path.stem
+            text = self._text(file)
+            if text is None:
+                continue
+            try:
+                schema = parsed(text.encode(), ".json")
+                if not isinstance(schema, dict):
+                    raise ValueError(type(schema).__name__)
+                held = procedures.get(code) or _bare(code)
+                made = Definition.of({**held.document(), "form": schema})
+            except BadDefinition as error:
+                where = str(error.facts.get("path", "")).removeprefix("form.").removeprefix("form")
+                problem = error.facts.get("problem", error.code)
+                self.add(file, where, "pack_bad_form", problem=problem)
+            except (ValueError, RecursionError) as error:
+                line = getattr(error, "lineno", 0)
+                problem = str(getattr(error, "msg", error))[:300]
+                self.faults.append(Fault(file, "", line, "pack_bad_form", {"problem": problem}))
+            else:
+                if code in procedures:
+                    procedures[code] = made
+                else:
+                    yield code, schema
+
+    def calendars(self) -> Iterator[tuple[str, str]]:
+        """Calendars by their offices."""
+        for path in sorted((self.folder / CALENDARS).glob("*.toml")):
+            file = f"{CALENDARS}/{path.name}"
+            text = self._text(file)
+            if text is None:
+                continue
+            try:
+                parse(text, file=path.name)
+            except (BadCalendarFile, UnknownCalendar) as error:
+                line = int(error.facts.get("line", 0))
+                key = str(error.facts.get("key", ""))
+                self.faults.append(Fault(file, key, line, error.code, dict(error.facts)))
+            else:
+                yield path.stem, text
+
     def sample(self, file: str) -> Sample | None:
         found = self.document(file, "sample")
         if found is None:
@@ -274,6 +329,11 @@ class _Reader:
             self.add(file, "", "pack_bad_shape", problem=type(found).__name__)
             return None
         return found
+
+
+def _bare(code: str) -> Definition:
+    """A procedure of nothing but its code, so that a form alone can be checked."""
+    return Definition(code=code, title=code, field="–", levels=("other",))
 
 
 @cache

@@ -16,6 +16,7 @@ from tinhso import calendars
 from tinhso.kernel.calendar import Calendar, stitched
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import (
+    Level,
     Office,
     OfficeCalendar,
     OfficeName,
@@ -149,6 +150,15 @@ def last_names_of_ended() -> dict[str, str]:
     """What every office that has ended was called last, by code; one query."""
     rows = OfficeName.objects.filter(office__closed_on__isnull=False).order_by("from_date")
     return dict(rows.values_list("office__code", "name"))
+
+
+def unit_names(codes: Iterable[str]) -> dict[str, str]:
+    """Code of a commune → what its office is or was called last; those without an office are not in it. One query."""
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    rows = OfficeName.objects.filter(office__unit_code__in=wanted, office__level=Level.COMMUNE)
+    return dict(rows.order_by("from_date", "id").values_list("office__unit_code", "name"))
 
 
 def ended_without_successor() -> dict[str, str]:

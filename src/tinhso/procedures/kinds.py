@@ -1,4 +1,4 @@
-"""The events of the room `procedures`. A subject is `procedure:<code>`."""
+"""The events of the room `procedures`. A subject is `procedure:<code>` or `process:<number>`."""
 
 from __future__ import annotations
 
@@ -33,4 +33,17 @@ HANDED_OVER = Kind(
     ),
 )
 
-declare(PUBLISHED, HANDED_OVER)
+PROCESS_ENTERED = Kind(
+    "procedures.process_entered",
+    facts={
+        "told": Fact(str, optional=True, longest=40),
+        "decision": Fact(str),
+        "digest": Fact(str, longest=64),
+    },
+    sentence=(
+        "Nhập một quy trình nội bộ của quyết định {decision}.",
+        "An internal process of the decision {decision} was entered.",
+    ),
+)
+
+declare(PUBLISHED, HANDED_OVER, PROCESS_ENTERED)

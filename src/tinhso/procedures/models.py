@@ -59,6 +59,25 @@ class ProcedureVersion(models.Model):
         return f"{self.procedure_id} v{self.number} {self.from_date}"
 
 
+class InternalProcess(models.Model):
+    """A decision's internal process as it was imported. told: the procedure's code as the decision has it, "" for none.
+
+    document: as the file had it, steps and all; digest: of it, so that one that is imported twice is one. A version
+    that got its steps from it has the source "process:<its number>".
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    told = models.CharField(max_length=40, blank=True)
+    decision = models.CharField(max_length=200, blank=True)
+    heading = models.CharField(max_length=600, blank=True)
+    document = models.JSONField()
+    source = models.CharField(max_length=200, blank=True)
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.told or self.heading[:40]}"
+
+
 class Authority(models.Model):
     """Which system handles a procedure's dossiers from a day on. office: of one office; "" of all."""
 

@@ -173,6 +173,10 @@ REASONS: dict[str, tuple[str, str]] = {
 
 # What was assumed of dossiers, said once with their number.
 NOTES: dict[str, tuple[str, str]] = {
+    "passed_over": (
+        "{n} dòng có lỗi đã được quyết định bỏ qua: vẫn báo cáo, lần đọc sau không chờ.",
+        "{n} rows that did not map were passed over by decision: still reported, no longer waited for.",
+    ),
     "filed_assumed": (
         "{n} hồ sơ không nêu lúc nộp: lấy mốc đầu tiên.",
         "{n} dossiers do not say when they were filed: their first moment was taken.",
@@ -195,6 +199,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{procedure} tại {office}: nhận về {taken} hồ sơ, {left} chưa nhận được.",
         "{procedure} at {office}: {taken} dossiers taken over, {left} left.",
     ),
+    "passed": (
+        "Đã ghi: lần đọc sau không chờ dòng {row}.",
+        "Kept: the next reading waits no more for {row}.",
+    ),
     "trial": ("Chạy thử, chưa ghi gì.", "A trial: nothing was written."),
     "columns": ("Cột: {columns}.", "Columns: {columns}."),
     "problems": ("{count} điểm chưa khớp:", "{count} points did not map:"),
@@ -202,4 +210,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "more": ("  … và {count} điểm khác", "  … and {count} more"),
     "report": ("Báo cáo: {file}", "Report: {file}"),
 }
-SENTENCES |= REASONS
+SENTENCES |= REASONS | {
+    "feed_bad_secret": (
+        "Tên biến phải bắt đầu bằng {prefix}, sau đó là chữ hoa, số hoặc _. Địa chỉ do người quản máy chủ đặt vào đó.",
+        "The name begins with {prefix}, then capital letters, digits or _. Who runs the server puts the address there.",
+    ),
+    "feed_no_query": (
+        "Nguồn này chưa khai cơ sở dữ liệu. Ở “Cách hiểu”, điền tên biến giữ địa chỉ và câu SELECT.",
+        "This feed names no database. Under “How it is understood” give the variable and the SELECT.",
+    ),
+    "feed_no_secret": (
+        "Máy chủ chưa có biến {secret}. Người quản máy chủ thêm {secret}=postgresql://… vào tệp thiết lập, chạy lại.",
+        "The server has no variable {secret}. Who runs it adds {secret}=postgresql://… to its settings and restarts.",
+    ),
+    "feed_bad_address": (
+        "Biến {secret} không chứa địa chỉ cơ sở dữ liệu. Viết như postgresql://nguoidoc:matkhau@maychu/csdl.",
+        "The variable {secret} holds no address of a database. Write postgresql://reader:password@host/database.",
+    ),
+    "row_not_holding": (
+        "Không lần đọc nào đang chờ dòng “{row}”. Mở lại trang để xem những dòng đang chờ.",
+        "No reading waits for the row “{row}”. Open the page again to see those that are waited for.",
+    ),
+    "row_needs_why": (
+        "Hãy ghi lý do bỏ qua dòng này.",
+        "Say why the row is passed over.",
+    ),
+}

@@ -17,6 +17,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thủ tục khai sai: {problem}. Sửa giá trị này.",
         "The procedure is declared wrongly: {problem}. Correct this value.",
     ),
+    "pack_bad_form": (
+        "Tờ khai không phải JSON Schema dùng được: {problem}. Sửa chỗ này.",
+        "The form is no JSON Schema that can be used: {problem}. Correct it here.",
+    ),
+    "pack_form_unfit": (
+        "Tờ khai forms/{one}.json không đặt được vào thủ tục {one} ngày {day}: {problem}. Nạp thủ tục trước, hoặc sửa.",
+        "The form forms/{one}.json does not fit the procedure {one} on {day}: {problem}. Load that first, or mend it.",
+    ),
+    "pack_no_office": (
+        "Lịch calendars/{one}.toml: không có đơn vị {one} ngày {day}. Tên tệp là mã đơn vị: sửa tên hoặc lập trước.",
+        "calendars/{one}.toml: there is no office {one} on {day}. A file is named by its office: rename it.",
+    ),
+    "pack_calendar_too_early": (
+        "Đơn vị {one} đã có lịch từ sau ngày {day}. Đặt from_date (--from) muộn hơn.",
+        "The office {one} has a calendar that holds after {day}. Let from_date (--from) be later.",
+    ),
     "pack_has_python": (
         "Gói chỉ chứa dữ liệu; bỏ tệp mã này ra.",
         "A pack holds data only; take this program out.",
@@ -65,6 +81,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 # What the command prints.
 WORDS: dict[str, tuple[str, str]] = {
+    "forms": ("Tờ khai", "Forms"),
+    "calendars": (
+        "Lịch: {n} đơn vị có lịch mới ({offices}).",
+        "Calendars: new in {n} offices ({offices}).",
+    ),
+    "would_calendars": (
+        "Lịch: {n} đơn vị sẽ có lịch mới ({offices}).",
+        "Calendars: {n} offices would get one ({offices}).",
+    ),
     "pack": (
         "{name}  {title}: {procedures} thủ tục, {papers} loại giấy tờ, {samples} hồ sơ mẫu, từ {day}",
         "{name}  {title}: {procedures} procedures, {papers} types of papers, {samples} samples, from {day}",

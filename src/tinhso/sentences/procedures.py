@@ -84,9 +84,29 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thư mục {folder} không có tệp .yaml, .yml hay .json nào.",
         "There is no .yaml, .yml or .json file in {folder}.",
     ),
-    "no_tables": (
-        "Cơ sở dữ liệu chưa có bảng nào; hãy chạy `tinhso setup` trước.",
-        "The database has no tables yet; run `tinhso setup` first.",
+    "bad_process": (
+        "Dòng {line}, ô {field}: không phải quy trình nội bộ ({problem}). Mỗi dòng một quy trình JSON có steps.",
+        "Line {line}, field {field}: no internal process ({problem}). One JSON process a line, with a list of steps.",
+    ),
+    "bad_form_file": (
+        "{file}, dòng {line}, ô {path}: không phải tờ khai JSON Schema ({problem}). Sửa chỗ đó rồi nạp lại.",
+        "{file}, line {line}, field {path}: no JSON Schema of a form ({problem}). Correct it there and load again.",
+    ),
+    "form_same": (
+        "Tờ khai của {procedure} đã đúng như tệp; không có gì để công bố.",
+        "The form of {procedure} is as the file says; there is nothing to publish.",
+    ),
+    "no_processes": (
+        "Tệp không có quy trình nào. Mỗi dòng một quy trình JSON.",
+        "The file has no process. Write one JSON process a line.",
+    ),
+    "too_many_processes": (
+        "Mỗi lần nạp nhiều nhất {most} quy trình; hãy chia tệp.",
+        "At most {most} processes are loaded at a time; divide the file.",
+    ),
+    "no_such_process": (
+        "Không có quy trình nội bộ số {number}. Mở danh sách để xem số.",
+        "There is no internal process number {number}. See the list for its numbers.",
     ),
     "no_procedure_source": (
         "Không có tệp hay thư mục {file}.",

@@ -35,10 +35,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file}, dòng {line}: phải là TINHSO_TÊN=giá trị.",
         "{file}, line {line}: must be TINHSO_NAME=value.",
     ),
-    "no_secrets": (
-        "Chưa có TINHSO_SECRET và TINHSO_MAC_KEYS. Lập chúng: tinhso setup --new tinhso.env, rồi thêm --env tinhso.env",
-        "TINHSO_SECRET and TINHSO_MAC_KEYS are not set. Make them: tinhso setup --new tinhso.env, then add --env",
-    ),
     "not_prepared": (
         "Cơ sở dữ liệu chưa có hoặc cũ hơn chương trình. Chạy: tinhso setup",
         "The database is missing or older than the program. Run: tinhso setup",

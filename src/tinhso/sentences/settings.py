@@ -87,4 +87,37 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đã có {most} xác nhận chưa công bố; hãy công bố trước.",
         "{most} confirmations wait to be published; publish them first.",
     ),
+    "settings_no_right": (
+        "{staff} không có quyền này hôm nay. Dùng mã cán bộ giữ vai trò quản trị hoặc kiểm soát thủ tục ở cấp tỉnh.",
+        "{staff} has no right to this today. Use the code of an administrator or of procedure control at the top.",
+    ),
+    "settings_of_whom": (
+        "Thiếu --of: mã đơn vị của lịch, hoặc mã thủ tục của tờ khai ({what}).",
+        "--of is missing: the office of a calendar, or the procedure of a form ({what}).",
+    ),
+    "settings_bad_ending": (
+        "{file}: tên tệp phải kết thúc bằng .csv hoặc .xlsx.",
+        "{file}: the name of the file ends in .csv or .xlsx.",
+    ),
+    "settings_no_file": ("Không có tệp {file}.", "There is no file {file}."),
+    "settings_only_out": (
+        "Bảng {what} chỉ xuất ra; ai giữ vai trò nào thì nạp bằng bảng staff.",
+        "The table {what} is only written; who holds a role is loaded with the table of staff.",
+    ),
+}
+
+# What the command prints.
+WORDS: dict[str, tuple[str, str]] = {
+    "written": ("Đã ghi {file}.", "{file} was written."),
+    "fault": ("dòng {line} · {what}: {why}", "line {line} · {what}: {why}"),
+    "change": ("dòng {line} · {what}: {says}", "line {line} · {what}: {says}"),
+    "would": (
+        "Chạy thử: {n} chỗ sẽ đổi, {same} giữ nguyên. Chưa ghi gì.",
+        "A trial: {n} would change, {same} stay. Nothing was written.",
+    ),
+    "done": ("Đã nạp: {n} chỗ đổi, {same} giữ nguyên.", "Loaded: {n} changed, {same} stay."),
+    "refused": (
+        "{faults} dòng có lỗi; chưa ghi gì. Sửa tệp rồi nạp lại.",
+        "{faults} rows are wrong; nothing was written. Correct the file and load it again.",
+    ),
 }

@@ -23,6 +23,7 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.kinds import kind_named
 from tinhso.ledger.models import Event
+from tinhso.measurement.live.promising import told_due
 from tinhso.org.queries import CalendarsThen, calendars_on, last_names_of_ended
 from tinhso.procedures.queries import versions
 from tinhso.web.timeline import Clock, Happened, Line, Segment
@@ -95,14 +96,16 @@ def line_of(
     ended = case.state in _ENDS
     end = case.changed_at if ended else max(now, case.changed_at)
     promised = _moved(case, now=end, calendar=calendar)
+    told_of = [(one.kind.partition(".")[2], one.occurred_at, one.facts) for one in events]
+    by_promise = told_due(told_of, channel=case.channel, calendar=calendar) if case.told else None
     return Line(
         segments=segments_of(case, events, end=end, calendar=calendar, names=names),
         calendar=calendar,
         now=end,
-        outcome=outcome_of(case, now=now, calendar=calendar),
+        outcome=outcome_of(case, due=by_promise or case.due_at, now=now, calendar=calendar),
         filed_at=case.filed_at,
         accepted_at=case.accepted_at,
-        due_at=promised[0],
+        due_at=by_promise or promised[0],
         promised_at=promised[1],
         done_at=case.done_at or (case.changed_at if ended else None),
         returned_at=case.returned_at,
@@ -161,21 +164,21 @@ def segments_of(
     return [replace(one, working_seconds=_worked(one, calendar)) for one in found]
 
 
-def outcome_of(case: Case, *, now: datetime, calendar: Calendar) -> str:
-    """What `Line.outcome` says of a dossier, by its limit."""
+def outcome_of(case: Case, *, due: datetime | None, now: datetime, calendar: Calendar) -> str:
+    """What `Line.outcome` says of a dossier. due: by its limit, or as another system promised while it has it."""
     if case.done_at is not None:
-        if case.due_at is None:
+        if due is None:
             return "unknown"
-        if case.done_at > case.due_at:
+        if case.done_at > due:
             return "late"
-        return "early" if _day(case.done_at) < _day(case.due_at) else "on_time"
+        return "early" if _day(case.done_at) < _day(due) else "on_time"
     if case.state in STANDING:
         return "stopped"
-    if case.state not in ACCEPTED or case.due_at is None:
+    if case.state not in ACCEPTED or due is None:
         return "unknown"
-    if case.due_at < now:
+    if due < now:
         return "open_late"
-    left = working_seconds(start=now, end=case.due_at, calendar=calendar)
+    left = working_seconds(start=now, end=due, calendar=calendar)
     return "soon" if left <= SOON_SECONDS else "open"
 
 

@@ -9,10 +9,13 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from tests.web.office.conftest import ADMIN
 from tests.web.settings.test_feeds import mirrored
 
 from tinhso.measurement.live.personal import delays
 from tinhso.org.models import Post
+from tinhso.procedures import processes
+from tinhso.procedures.models import InternalProcess
 
 OPEN, REFUSED, DOOR = 200, 403, 302
 EVERYBODY = ["p-binh", "p-hoa", "p-van", "p-lan", "p-tinh", "p-kstt", "p-qt", "p-qt-xa", "p-ks-xa"]
@@ -29,6 +32,10 @@ GET: dict[str, set[str]] = {
     "don-vi/tinh/noi": PROVINCE,
     "don-vi/xa-1/lich": ADMINS,
     "don-vi/xa-2/lich": PROVINCE,
+    "don-vi/xa-1/lich.toml": ADMINS,
+    "vai-tro": ADMINS,
+    "vai-tro-xuat.csv": ADMINS,
+    "vai-tro-xuat.xlsx": ADMINS,
     "don-vi-moi": ADMINS,
     "don-vi-xuat.csv": ADMINS,
     "don-vi-xuat.xlsx": ADMINS,
@@ -51,6 +58,12 @@ GET: dict[str, set[str]] = {
     "thu-tuc/9.000007/sua": HIGH,
     "thu-tuc/9.000007/xuat.yaml": PLANNERS,
     "thu-tuc/9.000007/xuat.json": PLANNERS,
+    "thu-tuc/9.000007/to-khai.json": PLANNERS,
+    "thu-tuc/9.000007/to-khai": HIGH,
+    "quy-trinh": PLANNERS,
+    "quy-trinh-xuat.jsonl": PLANNERS,
+    "quy-trinh-nap": HIGH,
+    "quy-trinh/{process}": PLANNERS,
     "thu-tuc-nap": HIGH,
     "thu-tuc-xac-nhan": PLANNERS,
     "thu-tuc-bang/phi.csv": PLANNERS,
@@ -70,16 +83,25 @@ GET: dict[str, set[str]] = {
     "nguon/phan-mem-cu": PROVINCE,
     "nguon/phan-mem-cu/cach-hieu": PROVINCE,
     "nguon/phan-mem-cu/doc": PROVINCE,
+    "nguon/phan-mem-cu/hoi": PROVINCE,
     "nguon/phan-mem-cu/nhan": PROVINCE,
     "nguon/phan-mem-cu/lan/{run}": PROVINCE,
     "nguon/phan-mem-cu/lan/{run}/xuat.csv": PROVINCE,
     "nguon/phan-mem-cu/lan/{run}/xuat.xlsx": PROVINCE,
+    "han-chua-tinh": PROVINCE,
     "so-lieu-theo-nguoi": ADMINS,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,
     "so-cai/kiem": {"p-tinh", "p-qt"},
 }
-POST = {"can-bo/p-binh/thoi", "can-bo/p-binh/tai-khoan"}
+POST = {"can-bo/p-binh/thoi", "can-bo/p-binh/tai-khoan", "nguon/phan-mem-cu/bo-qua"}
+
+
+def entered() -> InternalProcess:
+    """An internal process of the procedure of the tests."""
+    steps = [{"n": 1, "unit": "Một cửa", "content": "Tiếp nhận", "working_hours": 4}]
+    processes.enter([{"procedure_code": "9.000007", "decision": "1/QĐ", "steps": steps}], by=ADMIN)
+    return InternalProcess.objects.get()
 
 
 @pytest.fixture
@@ -89,7 +111,8 @@ def people(cast: dict[str, str], as_: Callable[[str], Client]) -> dict[str, Clie
 
 def test_who_opens_what(people: dict[str, Client], client: Client) -> None:
     run = mirrored()
-    address = {page: f"/cai-dat/{page.format(run=run)}" for page in GET}
+    process = entered().pk
+    address = {page: f"/cai-dat/{page.format(run=run, process=process)}" for page in GET}
     got = {
         page: {code for code, one in people.items() if one.get(address[page]).status_code == OPEN}
         for page in GET
@@ -118,6 +141,7 @@ def test_no_address_is_forgotten() -> None:
             ("khai-sinh", "<slug:code>"),
             ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
             ("/tinh/", "/<slug:code>/"), ("phan-mem-cu", "<slug:code>"), ("{run}", "<int:number>"),
+            ("{process}", "<int:number>"),
         ):  # fmt: skip
             page = page.replace(text, kind)
         if page.startswith("thu-tuc-bang/"):
@@ -132,6 +156,7 @@ def test_no_address_is_forgotten() -> None:
 
 
 def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
+    mirrored()
     for page in POST:
         assert people["p-qt"].get(f"/cai-dat/{page}").status_code == 405
         got = {
@@ -149,6 +174,8 @@ def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
         "thu-tuc/0.000000", "thu-tuc/0.000000/sua", "thu-tuc/0.000000/xuat.yaml",
         "thu-tuc/9.000007/xuat.exe", "don-vi-xuat.exe", "can-bo-xuat.exe",
         "giay-to/khong-co", "giay-to/khong-co/sua", "giay-to-xuat.exe",
+        "vai-tro-xuat.exe", "quy-trinh/999", "don-vi/khong-co/lich.toml",
+        "thu-tuc/0.000000/to-khai", "thu-tuc/0.000000/to-khai.json",
         "thu-tuc-bang/phi.exe", "thu-tuc-bang/khac.csv", "thu-tuc-bang/khac/nap",
     ],
 )  # fmt: skip
@@ -174,6 +201,8 @@ def test_hostile_text_in_every_filter(admin: Client, text: str) -> None:
         "don-vi": ("tim", "ngay"),
         "don-vi/xa-1": ("ngay",),
         "don-vi/xa-1/lich": ("nam",),
+        "vai-tro": ("ngay",),
+        "quy-trinh": ("xem",),
         "sap-nhap": ("don-vi",),
         "can-bo": ("tim", "don-vi", "vai-tro", "tai-khoan", "ngay", "trang"),
         "thu-tuc": ("tim", "linh-vuc", "cap", "he-thong", "ngay", "trang"),

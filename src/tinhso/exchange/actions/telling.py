@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time
 
@@ -17,7 +17,7 @@ from tinhso.exchange.actions.reporting import Report, keep, reason_of
 from tinhso.exchange.definition import Definition
 from tinhso.exchange.models import Feed, Mirrored, Run
 from tinhso.exchange.naming import Names, names_for
-from tinhso.exchange.queries import recorded
+from tinhso.exchange.queries import passed_over, recorded
 from tinhso.exchange.reading import Source
 from tinhso.exchange.rules import (
     CONTRADICTIONS,
@@ -81,8 +81,8 @@ def read_feed(
     if trial:
         return report
     counts = {name: report.counts[name] for name in ("new", "updated", "same", "refused")}
-    refused = [one.line for one in source.problems if one.line] + telling.refused_lines
-    reached = source.reached(min(refused, default=None))
+    passed = passed_over(feed) if source.marks else {}
+    reached = source.reached(_holding(report, source, telling.refused_lines, passed))
     with transaction.atomic():
         if reached:  # Not where the feed was set anew meanwhile: then everything is asked for.
             now = Feed.objects.filter(pk=feed.pk, set_at=feed.set_at)
@@ -98,12 +98,34 @@ def read_feed(
         )
 
 
+def _holding(
+    report: Report, source: Source, refused: Mapping[int, str], passed: Collection[str]
+) -> int | None:
+    """The first line that the next reading has to ask for again, None for none; the report names each such row.
+
+    A row that somebody decided to pass over holds nothing back, as long as it stays as it was.
+    """
+    lines = {one.line: one.code for one in source.problems if one.line} | dict(refused)
+    rows = {line: source.row_at(line, code) for line, code in lines.items()}
+    held = {line: row for line, row in rows.items() if row not in passed}
+    if source.marks:
+        report.counts["held"] = len(held)
+        if len(held) < len(rows):
+            report.notes["passed_over"] = len(rows) - len(held)
+    of_code = {lines[line]: row for line, row in held.items() if lines[line]}
+    report.problems = [
+        replace(one, row=held.get(one.line) or of_code.get(one.code, "")) if one.refused else one
+        for one in report.problems
+    ]
+    return min(held, default=None)
+
+
 @dataclass
 class _Telling:
     """One run under way. goes_on: it began where another had ended.
 
-    refused_lines: where dossiers begin that are to be asked for again. doubts: code → whether it contradicts; none for
-    one that was refused for something else.
+    refused_lines: where dossiers begin that are to be asked for again, each with its code. doubts: code → whether it
+    contradicts; none for one that was refused for something else.
     """
 
     feed: Feed
@@ -113,7 +135,7 @@ class _Telling:
     report: Report
     trial: bool
     goes_on: bool = False
-    refused_lines: list[int] = field(default_factory=list)
+    refused_lines: dict[int, str] = field(default_factory=dict)
     doubts: dict[str, bool] = field(default_factory=dict)
 
     def settle(self, by_code: Mapping[str, Sequence[Line]]) -> None:
@@ -157,7 +179,7 @@ class _Telling:
 
     def _refuse(self, told: Told, problems: Sequence[Problem]) -> None:
         """For now: once its words are explained it may be told, and is asked for again."""
-        self.refused_lines.append(told.line)
+        self.refused_lines[told.line] = told.code
         self._count("refused", told, problems)
 
     def _read(self, code: str, lines: Sequence[Line]) -> Told:

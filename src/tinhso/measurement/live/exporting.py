@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tinhso.kernel.calendar import Calendar
 from tinhso.ledger.models import Event
-from tinhso.measurement.live.folding import DECIDED, ENDED, RESTARTS, STOPS
+from tinhso.measurement.live.folding import DECIDED, ENDED
+from tinhso.measurement.live.following import calendars_by_day
+from tinhso.measurement.live.promising import RESTARTS, STOPS, told_due
 
 HEADER = (
     "case",
@@ -20,6 +24,7 @@ HEADER = (
     "procedure",
     "filed",
     "accepted",
+    "due",
     "done",
     "returned",
 )
@@ -42,11 +47,13 @@ class Exported:
 def export(events: Path, limits: Path) -> Exported:
     """Write the log and its file of limits. A procedure is named with its limit: "1.001193 · 1d".
 
+    What another system handles and has promised has no limit but a due moment: the promise, moved on by its stops.
     Both files are written beside themselves and put in place whole.
     """
     counts = {"events": 0, "dossiers": 0, "without_result": 0}
     known: set[tuple[str, str]] = set()
     activities: set[str] = set()
+    calendar_for = calendars_by_day()
     made = events.with_suffix(events.suffix + ".part")
     with made.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
@@ -56,8 +63,10 @@ def export(events: Path, limits: Path) -> Exported:
             if dossier[-1]["facts"]["state"] in ENDED and not decided:
                 counts["without_result"] += 1
                 continue
-            rows = list(_rows(dossier))
-            known.add((rows[0]["procedure"], _limit(dossier)))
+            due = _told_due(dossier, calendar_for)
+            limit = "" if due else _limit(dossier)
+            rows = list(_rows(dossier, limit=limit, due=due))
+            known.add((rows[0]["procedure"], limit))
             writer.writerows([row[name] for name in HEADER] for row in rows)
             activities |= {row["activity"] for row in rows}
             counts["events"] += len(rows)
@@ -89,7 +98,7 @@ def _dossiers() -> Iterator[list[dict[str, Any]]]:
     rows = (
         Event.objects.filter(subject__startswith="case:", kind__startswith="cases.")
         .order_by("subject", "occurred_at", "id")
-        .values("subject", "kind", "occurred_at", "facts")
+        .values("subject", "kind", "occurred_at", "channel", "facts")
     )
     held: list[dict[str, Any]] = []
     for row in rows.iterator(chunk_size=_AT_ONCE):
@@ -105,18 +114,29 @@ def _limit(dossier: list[dict[str, Any]]) -> str:
     return str(next((row["facts"]["limit"] for row in dossier if _name(row) == "accepted"), ""))
 
 
-def _rows(dossier: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _told_due(
+    dossier: list[dict[str, Any]], calendar_for: Callable[[str, datetime], Calendar]
+) -> datetime | None:
+    office = next(one["facts"]["office"] for one in reversed(dossier) if one["facts"].get("office"))
+    happened = [(_name(row), row["occurred_at"], row["facts"]) for row in dossier]
+    calendar = calendar_for(office, dossier[0]["occurred_at"])
+    return told_due(happened, channel=dossier[0]["channel"], calendar=calendar)
+
+
+def _rows(
+    dossier: list[dict[str, Any]], *, limit: str, due: datetime | None
+) -> Iterator[dict[str, Any]]:
     def moment(name: str, *, last: bool = False) -> str:
         found = [row["occurred_at"] for row in dossier if _name(row) == name]
         return found[-1 if last else 0].isoformat() if found else ""
 
     facts = dossier[0]["facts"]
-    limit = _limit(dossier)
     marks = {
         "case": facts["code"],
         "procedure": f"{facts['procedure']} · {limit}" if limit else facts["procedure"],
         "filed": moment("filed"),
         "accepted": moment("accepted"),
+        "due": due.isoformat() if due else "",
         "done": moment(DECIDED, last=True),
         "returned": moment("returned", last=True),
     }

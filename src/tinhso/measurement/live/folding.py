@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -17,24 +18,17 @@ from tinhso.measurement import grouping
 from tinhso.measurement.declared import microseconds
 from tinhso.measurement.engine import Run
 from tinhso.measurement.live.index766 import IndexTime, index_time
+from tinhso.measurement.live.promising import RESTARTS, STOPS, told_due
 from tinhso.measurement.options import LimitRule, Options
 from tinhso.measurement.reading.source import canonical_schema
 from tinhso.measurement.sinks import MemorySink
 
-# What the events of a dossier mean to the clock; the names of `tinhso.cases.kinds`, which this room may not import
-# from a neighbour's tables but may read from the ledger.
-STOPS = (
-    ("supplement_asked", "supplement_resumed"),
-    ("payment_asked", "paid"),
-    ("suspended", "resumed"),
-)
-RESTARTS = ("supplement_answered",)
 STANDING = ("awaiting_citizen", "awaiting_payment", "suspended")
 DECIDED = "decided"
 ENDED = {name: name for name in ("withdrawn", "stopped", "not_accepted", "transferred")}
 _COLUMNS = (
-    "dossier activity office person procedure at filed_at accepted_at done_at returned_at".split()
-)
+    "dossier activity office person procedure at filed_at accepted_at due_at done_at returned_at"
+).split()
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,12 @@ class _Dossier:
     def limit(self) -> str:
         return str(next((e.facts.get("limit") for e in self.events if e.name == "accepted"), ""))
 
+    @cached_property
+    def told_due(self) -> datetime | None:
+        """By what it is judged while another system handles it; None: by its limit."""
+        told = [(event.name, event.at, event.facts) for event in self.events]
+        return told_due(told, channel=self.events[0].channel, calendar=self.calendar)
+
     @property
     def ended_without(self) -> str:
         """The state in which it ended without a result; "" otherwise: what was decided before it went stays so."""
@@ -102,7 +102,8 @@ class _Dossier:
         """Canonical rows: an event opens the state after it."""
         marks = {
             "dossier": str(self.events[0].case),
-            "procedure": self.limit or None,
+            "procedure": None if self.told_due else self.limit or None,
+            "due_at": self.told_due,
             "filed_at": self.first("filed"),
             "accepted_at": self.first("accepted"),
             "done_at": self.ended_at,
@@ -202,7 +203,7 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
     if ended_without == "transferred":  # It goes on elsewhere: it is neither late nor in time here.
         row["late_working_seconds"] = None
     outcome = "open" if found["outcome"] == "open_late" else found["outcome"]
-    promise = _moment(dossier.fact("due_at"))
+    promise = dossier.told_due or _moment(dossier.fact("due_at"))
     index = _index(dossier)
     due_at = promise if open_ and stands else row["due_at"]
     since = next(

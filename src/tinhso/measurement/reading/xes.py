@@ -57,15 +57,15 @@ def open_xes(path: Path, *, mapping: Mapping[str, str], zone: str, rejects: Reje
 
 def _choose(path: Path, gzipped: bool, mapping: Mapping[str, str]) -> Choice:
     """The columns, from the names at the file's beginning; from all of it if a told one is not there."""
-    names, whole = _names_in(path, gzipped, PEEK_BYTES)
+    names, whole = names_in(path, gzipped, PEEK_BYTES)
     if not (names or whole):
-        names, whole = _names_in(path, gzipped, None)
+        names, whole = names_in(path, gzipped, None)
     try:
         choice = choose_columns(names, mapping)
     except BadMap as fault:
         if whole or fault.code != "map_no_such_column":
             raise
-        names, _ = _names_in(path, gzipped, None)
+        names, _ = names_in(path, gzipped, None)
         choice = choose_columns(names, mapping)
     if not names:
         raise XesRefused("xes_no_trace", file=str(path))
@@ -73,7 +73,7 @@ def _choose(path: Path, gzipped: bool, mapping: Mapping[str, str]) -> Choice:
     return choice
 
 
-def _names_in(path: Path, gzipped: bool, most: int | None) -> tuple[list[str], bool]:
+def names_in(path: Path, gzipped: bool, most: int | None) -> tuple[list[str], bool]:
     """The names of attributes met or declared in the first bytes, and whether that was all."""
     raw, parser = RawBytes(path, gzipped=gzipped), XesParser([], file=str(path))
     looked_at = 0

@@ -24,10 +24,10 @@ from tinhso.kernel.worktime import after_working_seconds
 from tinhso.ledger.models import Event
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
+from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import handing_in, usual, words
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
-from tinhso.web.citizen.sheet import shown_answers
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.giving import given
 from tinhso.web.looked import Looked, sittings
@@ -91,7 +91,7 @@ def page_of(
         "usual": known,
         "expected": expected_of(case, known, now=now, calendar=calendar),
         "papers": list(case.papers.order_by("id")),
-        "answers": shown_answers(definition, case.answers) if definition else [],
+        "answers": answered(definition.form, case.answers) if definition else [],
         "acts": acts,
         "posting": posting if own else None,
         "may_wish_post": own and (case.state in OPEN or case.state == "done"),

@@ -25,11 +25,12 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.loading import holding
 from tinhso.procedures.rules import fee_for, form_errors, limit_for
+from tinhso.web.answered import answered
 from tinhso.web.citizen import handing_in, words
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
 from tinhso.web.citizen.receiving import of_draft, offers_post, typed, wish
-from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of, shown_answers
+from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
 from tinhso.web.words import Pair, t
 
@@ -285,7 +286,7 @@ def send(request: Request, code: str) -> HttpResponse:
         fault,
         rows=rows,
         receive=of_draft(sheet.data),
-        answers=shown_answers(sheet.definition, answers),
+        answers=answered(sheet.definition.form, answers),
         owner_name=names_of(sheet.owner).get(sheet.owner, ""),
         bill=[(line.fee.name, words.money_text(line.amount)) for line in bill.lines],
         total=words.money_text(bill.total) if bill.lines else "",

@@ -23,7 +23,6 @@ from tinhso.web.citizen import words
 from tinhso.web.citizen.catalogue import definition_on
 from tinhso.web.citizen.places import Place, Where, where
 from tinhso.web.citizen.reading import Reader, reader_of
-from tinhso.web.forms_of import Field, fields_of
 from tinhso.web.words import Pair, t
 
 STEPS: Mapping[str, Pair] = {
@@ -155,25 +154,3 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
             )
         )
     return rows
-
-
-def shown_answers(definition: Definition, answers: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(title, what was answered) of a form, as a person reads it; fields left empty are not in it."""
-    return list(_shown(fields_of(definition.form, answers)))
-
-
-def _shown(fields: tuple[Field, ...]) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for one in fields:
-        if one.kind == "group":
-            found += _shown(one.fields)
-        elif one.kind == "rows":
-            for row in one.rows[:-1]:
-                found += _shown(row)
-        elif one.kind == "check":
-            found += [(one.title, t("có", "yes"))] if one.is_on else []
-        elif one.kind == "choice":
-            found += [(one.title, said) for _, said, chosen in one.choices if chosen]
-        elif text := ", ".join(filter(None, (one.line, one.value))):
-            found.append((one.title, text))
-    return found

@@ -29,6 +29,7 @@ from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
 from tinhso.web import case_letters, case_line
+from tinhso.web.answered import answered
 from tinhso.web.citizen.dossier import citizens_line
 from tinhso.web.desk.place import (
     AT_THE_DESK,
@@ -42,7 +43,6 @@ from tinhso.web.desk.place import (
     shown,
 )
 from tinhso.web.elsewhere import elsewhere
-from tinhso.web.forms_of import fields_of
 from tinhso.web.words import t
 
 # What is missing has to be asked for within 8 working hours (online) or one working day (Decree 309/2026 Art. 2).
@@ -237,7 +237,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
 def _by_definition(case: Case) -> dict[str, Any]:
     papers = list(case.papers.order_by("supplement", "id"))
     if case.version is None:
-        return {"papers": papers, "missing": [], "fields": ()}
+        return {"papers": papers, "missing": [], "answers": []}
     definition = version(case.version).definition
     given = {one.type for one in papers if one.type}
     needed = papers_for(definition, answers=case.answers, channel=case.channel)
@@ -245,7 +245,7 @@ def _by_definition(case: Case) -> dict[str, Any]:
     return {
         "papers": papers,
         "missing": missing_of(needed, given),
-        "fields": fields_of(definition.form, case.answers),
+        "answers": answered(definition.form, case.answers, unticked=True),
         "rule": rule,
         "limit_unsure": rule is None or bool(rule.flag) or not rule.rule,
         "bill": fee_for(definition, channel=case.channel, answers=case.answers, copies=case.copies),

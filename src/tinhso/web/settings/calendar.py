@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso import calendars
 from tinhso.access.guard import opens
@@ -20,8 +20,18 @@ from tinhso.calendars.hours import span_text
 from tinhso.kernel.calendar import Calendar, DayChange
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org import actions
+from tinhso.org.models import OfficeCalendar
 from tinhso.org.queries import calendar_of
-from tinhso.web.settings.common import ADMINS, Form, back, by, check_settles, dated, render
+from tinhso.web.settings.common import (
+    ADMINS,
+    Form,
+    back,
+    by,
+    check_settles,
+    dated,
+    day_asked,
+    render,
+)
 from tinhso.web.settings.office_acts import FIELDS
 from tinhso.web.settings.offices import name_of, office_or_404
 from tinhso.web.words import day_text, t
@@ -35,6 +45,7 @@ WEEKDAYS = (
     ("Thứ bảy", "Saturday"),
     ("Chủ nhật", "Sunday"),
 )
+MOST_CHANGES = 60
 EXAMPLE = """\
 title = "Lịch của đơn vị"
 extends = "vn"
@@ -99,6 +110,15 @@ def _day(calendar: Calendar, day: date) -> Day:
     return Day(day, kind, change.name if change else "")
 
 
+@dataclass(frozen=True)
+class Changed:
+    """A day on which a calendar would differ, with its office hours before and after."""
+
+    day: date
+    before: str
+    after: str
+
+
 class CalendarForm(Form):
     """A shipped calendar by its name, or one as TOML."""
 
@@ -106,6 +126,7 @@ class CalendarForm(Form):
         "name": ("Lịch có sẵn", "A calendar that comes with the product"),
         "toml": ("Lịch riêng (TOML)", "A calendar of its own (TOML)"),
         "from_date": ("Từ ngày", "From"),
+        "file": ("Hoặc tệp lịch (.toml)", "Or a file (.toml)"),
         "year": ("Xem năm", "Show the year"),
     }
     notes: ClassVar = {
@@ -124,6 +145,9 @@ class CalendarForm(Form):
         max_length=LARGEST_FILE,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false", "class": "mono"}),
+    )
+    file = forms.FileField(
+        required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"})
     )
     from_date = dated()
     year = forms.IntegerField(min_value=2000, max_value=2100)
@@ -149,8 +173,9 @@ def office_calendar(request: Request, code: str) -> HttpResponse:
     today = request.who.day
     check_settles(request.who, code, max(today, row.founded_on))
     now = calendar_of(code, max(today, row.founded_on)) if row.closed_on is None else None
-    form = CalendarForm(request.POST or None, initial={"year": today.year})
+    form = CalendarForm(_with_file(request), initial={"year": today.year})
     shown, title = now, t("Lịch đang dùng", "The calendar that holds now")
+    changes: list[Changed] | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -160,6 +185,7 @@ def office_calendar(request: Request, code: str) -> HttpResponse:
                 "The calendar from {day} on",
                 day=day_text(data["from_date"]),
             )
+            changes = changed_days(now, shown, data["from_date"]) if now else None
             if request.POST.get("viec") == "dat":
                 check_settles(request.who, code, data["from_date"])
                 _set(request, code, data)
@@ -186,10 +212,63 @@ def office_calendar(request: Request, code: str) -> HttpResponse:
         "calendar": shown,
         "weekdays": WEEKDAYS,
         "example": EXAMPLE,
+        "changes": changes[:MOST_CHANGES] if changes is not None else None,
+        "change_count": len(changes or ()),
         "home": reverse("settings_office", args=[code]),
         "at": "offices",
     }
     return render(request, "calendar.html", told)
+
+
+def _with_file(request: Request) -> Any:
+    """What was posted, a calendar's file in the place of a typed one; None of a page that is only opened."""
+    if request.method != "POST":
+        return None
+    posted = request.POST.copy()
+    file = request.FILES.get("file")
+    if file is not None:
+        content = file.read(LARGEST_FILE + 1)
+        # What is no text is refused by the calendar's own reading, by its line.
+        posted["toml"] = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    return posted
+
+
+def changed_days(before: Calendar, after: Calendar, since: date) -> list[Changed]:
+    """Every day on which two calendars differ, from a day to the end of the year after it."""
+    last = date(since.year + 1, 12, 31)
+    days = (since + timedelta(days=n) for n in range((last - since).days + 1))
+    return [
+        Changed(day, hours_text(before, day), hours_text(after, day))
+        for day in days
+        if before.spans_on(day) != after.spans_on(day)
+    ]
+
+
+def hours_text(calendar: Calendar, day: date) -> str:
+    """The office hours of a day, a dash for none."""
+    return ", ".join(span_text(span) for span in calendar.spans_on(day)) or "–"
+
+
+@opens(ADMINS)
+@require_safe
+def export(request: Request, code: str) -> HttpResponse:
+    """The calendar by which an office works on the day of the address: its own as it was set, else every day of it."""
+    row = office_or_404(code)
+    day = max(day_asked(request), row.founded_on)
+    check_settles(request.who, code, day)
+    answer = HttpResponse(calendar_text(code, day), content_type="application/toml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="lich-{code}-{day}.toml"'
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def calendar_text(code: str, day: date) -> str:
+    """An office's calendar as a file. Raises NoSuchOffice."""
+    held = OfficeCalendar.objects.filter(office__code=code, from_date__lte=day)
+    own = held.order_by("from_date").last()
+    if own is not None and own.toml:
+        return own.toml
+    return calendars.toml_text(calendar_of(code, day), years=(day.year - 1, day.year + 2))
 
 
 def _set(request: Request, code: str, data: dict[str, Any]) -> None:

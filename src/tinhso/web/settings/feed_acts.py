@@ -9,11 +9,12 @@ from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
@@ -24,7 +25,7 @@ from tinhso.exchange.models import Feed
 from tinhso.exchange.reading import BadFeed, Source, open_file
 from tinhso.exchange.rules import Line, Problem
 from tinhso.kernel.errors import TinhsoError
-from tinhso.web.settings.common import ADMINS, Form, back, by, dated, render
+from tinhso.web.settings.common import ADMINS, Form, back, by, dated, render, sentence_of
 from tinhso.web.settings.feeds import (
     FIELD_NAMES,
     check,
@@ -34,7 +35,7 @@ from tinhso.web.settings.feeds import (
     problems_of,
 )
 from tinhso.web.settings.tables import BadTable
-from tinhso.web.words import day_text
+from tinhso.web.words import day_text, t
 
 MOST_BYTES = 20_000_000
 # What a form carries from what was shown to what is done; a larger file is sent again.
@@ -46,7 +47,7 @@ FIRST_ROWS = 5
 class FileForm(Form):
     """An export of the other system."""
 
-    labels: ClassVar = {"file": ("Tệp xuất: CSV, Excel hoặc Parquet", "An export")}
+    labels: ClassVar = {"file": ("Tệp xuất: CSV, Excel, Parquet hoặc XES", "An export")}
     notes: ClassVar = {
         "file": (
             "Chỉ đọc mã, thủ tục, đơn vị, các mốc và trạng thái; không đọc tên người.",
@@ -54,7 +55,7 @@ class FileForm(Form):
         ),
     }
     file = forms.FileField(
-        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.parquet,.gz,text/csv"})
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,.xls,.parquet,.xes,.gz,text/csv"})
     )
 
 
@@ -137,11 +138,16 @@ def _shown(feed: Feed, trial: Report, source: Source, lines: Sequence[Line]) -> 
         salt=_salt(feed),
         compress=True,
     )
+    kept = carried if len(carried) <= MOST_KEPT else ""
+    return {**shown_of(trial, source, lines), "kept": kept}
+
+
+def shown_of(trial: Report, source: Source, lines: Sequence[Line]) -> dict[str, Any]:
+    """What a page shows of a trial: columns, the first rows, what did not map."""
     used = set(source.columns.values())
     return {
         "trial": trial,
         "source": source,
-        "kept": carried if len(carried) <= MOST_KEPT else "",
         "recognised": [(FIELD_NAMES[one], name) for one, name in source.columns.items()],
         "missing": [FIELD_NAMES[one] for one in FIELDS if one not in source.columns],
         "unused": [name for name in source.seen if name and name not in used],
@@ -162,6 +168,27 @@ def _cell(line: Line, field: str) -> Any:
     if at is None:
         return line.cells.get(field, "")
     return day_text(at.date()) if field in line.days else at
+
+
+@opens(ADMINS)
+@require_POST
+def pass_over(request: Request, code: str) -> HttpResponse:
+    """A row that is never mended is waited for no longer; back to the feed, with what was refused."""
+    check(request)
+    feed = feed_or_404(code)
+    home = reverse("settings_feed", args=[feed.name])
+    row, why = request.POST.get("dong", "")[:140], request.POST.get("ly-do", "")
+    try:
+        actions.pass_over(feed, row=row, why=why, by=by(request.who))
+    except TinhsoError as fault:
+        messages.error(request, sentence_of(fault))
+        return back(request, home)
+    said = t(
+        "Đã ghi: lần đọc sau không chờ dòng {row} nữa.",
+        "Kept: the next reading waits for {row} no more.",
+        row=row,
+    )
+    return back(request, home, said)
 
 
 class CutForm(Form):

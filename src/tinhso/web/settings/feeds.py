@@ -13,10 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
 from tinhso.exchange import actions, queries, sheets
-from tinhso.exchange.definition import ACTS, FIELDS, STATES, Definition
+from tinhso.exchange.databases import asks_a_database
+from tinhso.exchange.definition import ACTS, FIELDS, SECRET_PREFIX, STATES, Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.queries import NoSuchFeed
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.models import Staff
 from tinhso.sentences import sentence
 from tinhso.sentences.exchange import NOTES
 from tinhso.web.board.names import office_names, titles
@@ -151,13 +153,28 @@ class MapsForm(Form):
 
     labels: ClassVar = {
         **NewForm.labels,
+        "secret": ("Biến giữ địa chỉ cơ sở dữ liệu", "Variable with the database's address"),
+        "query": ("Câu SELECT đọc hồ sơ", "The SELECT that reads dossiers"),
         "cursor": ("Cột để đọc tiếp từ cơ sở dữ liệu", "Column to go on from, of a database"),
         "supplement_clock": ("Sau khi bổ sung, đồng hồ", "After a supplement the clock"),
         **{name: pair for name, (pair, _) in MAPS.items()},
     }
+    notes: ClassVar = {
+        "secret": (
+            f"Chỉ tên biến, như {SECRET_PREFIX}PMC; địa chỉ và mật khẩu do người quản máy chủ đặt, không gõ ở đây.",
+            f"Its name alone, like {SECRET_PREFIX}PMC; the address is set on the server, never typed here.",
+        ),
+        "query": ("Chỉ đọc; không ghi được gì.", "Read only; it can write nothing."),
+    }
     title = forms.CharField(max_length=200)
     office = forms.CharField(max_length=50, required=False)
     procedure = forms.CharField(max_length=40, required=False)
+    secret = forms.CharField(max_length=60, required=False)
+    query = forms.CharField(
+        max_length=4_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "mono", "spellcheck": "false"}),
+    )
     cursor = forms.CharField(max_length=60, required=False)
     supplement_clock = forms.ChoiceField()
 
@@ -235,8 +252,9 @@ def feed(request: Request, code: str) -> HttpResponse:
     called = titles({row["procedure"] for row in open_}, day)
     told = {
         "feed": one,
-        "definition": one.definition,
+        "asks": asks_a_database(Definition.of(one.definition)),
         "runs": queries.runs_of(one),
+        **waited_for(one),
         "open": [
             (
                 called.get(row["procedure"], row["procedure"]),
@@ -251,6 +269,20 @@ def feed(request: Request, code: str) -> HttpResponse:
     return render(request, "feed.html", told)
 
 
+def waited_for(one: Feed) -> dict[str, Any]:
+    """The rows that hold back its readings, and those that somebody decided to pass over, for a page."""
+    passed = queries.passed_over(one)
+    names = dict(
+        Staff.objects.filter(code__in={row.actor for row in passed.values()}).values_list(
+            "code", "name"
+        )
+    )
+    return {
+        "holding": [(row.row, problems_of(row.problems)) for row in queries.holding(one)],
+        "passed": [(row, names.get(row.actor, row.actor)) for row in passed.values()],
+    }
+
+
 @opens(ADMINS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def maps(request: Request, code: str) -> HttpResponse:
@@ -262,6 +294,8 @@ def maps(request: Request, code: str) -> HttpResponse:
         "title": one.title,
         "office": before.office,
         "procedure": before.procedure,
+        "secret": before.secret,
+        "query": before.query,
         "cursor": before.cursor,
         "supplement_clock": before.supplement_clock,
         **{

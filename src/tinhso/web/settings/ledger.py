@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import Refused, opens
 from tinhso.access.rights import RIGHTS
 from tinhso.access.who import Request, Who, offices_where
-from tinhso.ledger.kinds import NOT_MEASURED, every_kind
+from tinhso.kernel.text import fold
+from tinhso.ledger.kinds import NOT_MEASURED, Kind, every_kind
 from tinhso.ledger.models import Event, Position
 from tinhso.ledger.queries import faults
 from tinhso.measurement.live.following import differences
@@ -35,6 +36,7 @@ MOST_CHECKED = 20_000
 MOST_COMPARED = 3_000
 MOST_TOLD = 100
 _KEPT = "settings_compared"
+_FACT = re.compile(r"\{\w+\}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
@@ -84,7 +86,9 @@ def events(request: Request) -> HttpResponse:
         "rows": [_told(event, names) for names in [_names(page)] for event in page],
         "asked": asked,
         "narrowed": any(asked.values()),
-        "kinds": [kind.name for kind in every_kind()],
+        "kinds": sorted(
+            ((kind_text(kind), kind.name) for kind in every_kind()), key=lambda one: fold(one[0])
+        ),
         "all": sees_all(request.who),
         "at": "ledger",
         "crumbs": [CRUMBS[0], (("Sổ cái", "Ledger"), "")],
@@ -107,6 +111,11 @@ def _told(event: Event, names: dict[str, str]) -> dict[str, Any]:
         "who": names.get(event.actor, event.actor),
         "facts": sorted(event.facts.items()),
     }
+
+
+def kind_text(kind: Kind) -> str:
+    """What a kind is called: its sentence without what one event says in it."""
+    return _FACT.sub("…", kind.sentence[lang() == "en"]).rstrip(".")
 
 
 def _filled(sentence: str, facts: dict[str, Any]) -> str:
@@ -140,7 +149,7 @@ def kinds(request: Request) -> HttpResponse:
         "kinds": [
             {
                 "kind": kind,
-                "sentence": kind.sentence[lang() == "en"],
+                "sentence": kind_text(kind),
                 "measured": "" if kind.measured == NOT_MEASURED else kind.measured,
                 "facts": [(name, fact.sealed, fact.optional) for name, fact in kind.facts.items()],
                 "count": counts.get(kind.name, 0),

@@ -51,10 +51,11 @@ def export(request: Request, ending: str) -> HttpResponse:
     if ending not in KINDS:
         raise Http404
     day = day_asked(request)
-    return written(ending, f"don-vi-{day}", COLUMNS, _lines(day))
+    return written(ending, f"don-vi-{day}", COLUMNS, lines(day))
 
 
-def _lines(day: date) -> Iterator[list[str]]:
+def lines(day: date) -> Iterator[list[str]]:
+    """The table's rows."""
     organisation = organisation_on(day)
     rows = {row.code: row for row in Office.objects.filter(code__in=organisation.offices)}
     held = OfficeCalendar.objects.filter(from_date__lte=day).select_related("office")

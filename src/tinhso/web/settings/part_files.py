@@ -6,7 +6,7 @@ file's order; a procedure that is not in the file stays. The cells are those of 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,6 +22,7 @@ from tinhso.procedures.differences import differences
 from tinhso.procedures.loading import holding
 from tinhso.web.settings import loading
 from tinhso.web.settings.common import PLANNERS, by, check_designs, day_asked
+from tinhso.web.settings.differing import differing
 from tinhso.web.settings.procedure_edit import _row as form_row
 from tinhso.web.settings.procedure_parts import PARTS, Cell, Part
 from tinhso.web.settings.procedures import CRUMBS
@@ -57,11 +58,11 @@ def export(request: Request, part: str, ending: str) -> HttpResponse:
     if ending not in KINDS:
         raise Http404
     day, wanted = day_asked(request), part_of(part)
-    lines = _lines(wanted, day)
-    return written(ending, f"thu-tuc-{part}-{day}", columns_of(wanted), lines)
+    return written(ending, f"thu-tuc-{part}-{day}", columns_of(wanted), lines(wanted, day))
 
 
-def _lines(part: Part, day: date) -> Iterator[list[str]]:
+def lines(part: Part, day: date) -> Iterator[list[str]]:
+    """The table's rows."""
     for definition in holding(day):
         for row in definition.document().get(part.name, ()):
             yield [definition.code, *(_written(row.get(cell.name), cell) for cell in part.cells)]
@@ -83,19 +84,7 @@ def load(request: Request, part: str) -> HttpResponse:
     """One list of procedures from a table."""
     check_designs(request.who)
     wanted = part_of(part)
-    whole: dict[str, list[Row]] = {}
-
-    def gathered(rows: list[Row]) -> list[Row]:
-        for row in rows:
-            whole.setdefault(row.cells.get("procedure", ""), []).append(row)
-        return rows
-
-    def act(row: Row, day: date) -> Outcome:
-        own = whole[row.cells.get("procedure", "")]
-        if row is own[-1]:  # The list is whole with its last row.
-            return change(request, wanted, own, day)
-        return Outcome(row.line, row.cells.get("procedure", ""))
-
+    gathered, act = whole_lists(request, wanted)
     told = {
         "title": t("Nạp {what} từ tệp", "Load {what} from a file", what=t(*wanted.title)),
         "sample": reverse("settings_part_export", args=[part, "xlsx"]),
@@ -111,6 +100,26 @@ def load(request: Request, part: str) -> HttpResponse:
         home=reverse("settings_procedures"),
         longest=LONGEST,
     )
+
+
+def whole_lists(
+    request: Request, part: Part
+) -> tuple[Callable[[list[Row]], list[Row]], Callable[[Row, date], Outcome]]:
+    """(what is done with all rows first, what is done with each): a list is changed with its last row."""
+    whole: dict[str, list[Row]] = {}
+
+    def gathered(rows: list[Row]) -> list[Row]:
+        for row in rows:
+            whole.setdefault(row.cells.get("procedure", ""), []).append(row)
+        return rows
+
+    def act(row: Row, day: date) -> Outcome:
+        own = whole[row.cells.get("procedure", "")]
+        if row is own[-1]:
+            return change(request, part, own, day)
+        return Outcome(row.line, row.cells.get("procedure", ""))
+
+    return gathered, act
 
 
 def change(request: Request, part: Part, rows: list[Row], day: date) -> Outcome:
@@ -134,7 +143,11 @@ def change(request: Request, part: Part, rows: list[Row], day: date) -> Outcome:
         made, from_date=day, by=by(request.who, "design"), source=f"web:{request.who.actor}"
     )
     from_day = t(" từ {day}", " from {day}", day=day_text(day))
-    says = tuple(one.path + from_day for one in differences(before, made.document()))
+    found = differences(before, made.document())
+    says = tuple(
+        f"{row.where} ({row.path}): {row.before or '–'} → {row.after or '–'}{from_day}"
+        for row in differing(found, held, made)
+    )
     return Outcome(last, code, says)
 
 

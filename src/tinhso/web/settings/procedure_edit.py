@@ -36,12 +36,12 @@ from tinhso.web.settings.common import (
     day_asked,
     render,
 )
+from tinhso.web.settings.differing import cell_text, differing
 from tinhso.web.settings.procedure_parts import CHANNELS, PARTS, Cell, Part
 from tinhso.web.settings.procedures import (
     CRUMBS,
     _why,
     citizen_sees,
-    said,
     versions_or_404,
 )
 from tinhso.web.words import Pair, day_text, t, told
@@ -54,7 +54,7 @@ _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 class Shown:
     """A cell with what stands in it. id, name: of its input; ticked: of channels; fault: what is wrong there.
 
-    offer: for the type of a paper, the reading of its name where that is another one.
+    says: what a rule or a condition means. offer: of a type of paper, the reading of its name where that is another.
     """
 
     cell: Cell
@@ -64,6 +64,7 @@ class Shown:
     ticked: tuple[tuple[str, Pair, bool], ...] = ()
     fault: str = ""
     offer: Offer | None = None
+    says: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,14 +111,17 @@ def edit(request: Request, code: str) -> HttpResponse:
         "code": code,
         "held": held,
         "document": document,
-        "parts": [(part, _rows(part, document, where, fault, finder)) for part in PARTS],
+        "parts": [(part, _rows(part, document, where, fault, finder, shown)) for part in PARTS],
         "paper_types": finder.types,
-        "form_answers": sorted(held.definition.form.get("properties", {})),
+        "form_answers": [
+            (name, str(shape.get("title", "")))
+            for name, shape in sorted(held.definition.form.get("properties", {}).items())
+        ],
         "from_date": day_text(from_date) if from_date else request.POST.get("tu-ngay", ""),
         "fault": fault,
         "fault_day": where == "tu-ngay",
         "shown": citizen_sees(shown),
-        "changes": [(one.path, said(one.before), said(one.after)) for one in found],
+        "changes": differing(found, held.definition, shown),
         "open": Case.objects.filter(procedure=code, state__in=OPEN).count(),
         "revision": held.number,
         "at": "procedures",
@@ -246,6 +250,7 @@ def _rows(
     where: str,
     fault: str,
     finder: Finder | None = None,
+    definition: Definition | None = None,
 ) -> list[tuple[int, list[Shown], str]]:
     """(number, cells, why it is flagged) of each row of a list and of the empty ones below."""
     given: list[Mapping[str, Any]] = [*document.get(part.name, ()), *({} for _ in range(SPARE))]
@@ -258,10 +263,16 @@ def _rows(
             for cell in part.cells
             if cell.kind != "flag" or row.get("flag")
         ]
+        if definition is not None:
+            cells = [_in_words(one, row, definition) for one in cells]
         if part.name == "papers" and finder is not None:
             cells = [_offered(one, row, finder) for one in cells]
         found.append((place + 1, cells, _why(str(row["flag"])) if row.get("flag") else ""))
     return found
+
+
+def _in_words(one: Shown, row: Mapping[str, Any], definition: Definition) -> Shown:
+    return replace(one, says=cell_text(definition, one.cell.name, row.get(one.cell.name)))
 
 
 def _offered(one: Shown, row: Mapping[str, Any], finder: Finder) -> Shown:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,9 +20,11 @@ from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures import actions, loading, queries
 from tinhso.procedures.definition import MOST_BYTES, Definition
+from tinhso.procedures.differences import Difference
 from tinhso.procedures.documents import ENDINGS, BadFile, read_file, text_of
 from tinhso.procedures.loading import Changes
 from tinhso.procedures.queries import NoSuchProcedure
+from tinhso.web.settings import differing
 from tinhso.web.settings.common import (
     PLANNERS,
     Form,
@@ -32,7 +35,7 @@ from tinhso.web.settings.common import (
     day_asked,
     render,
 )
-from tinhso.web.settings.procedures import CRUMBS, said
+from tinhso.web.settings.procedures import CRUMBS
 from tinhso.web.words import t, told
 
 MOST_FILES = 50
@@ -132,6 +135,7 @@ def load(request: Request) -> HttpResponse:
             else:
                 definitions, faults = _read(form.cleaned_data["sent"])
                 changes = loading.preview(definitions, day=day)
+    by_code = {one.code: one for one in definitions}
     titles = {one.code: one.title for one in definitions}
     shown = {
         "form": form if isinstance(form, LoadForm) else LoadForm(),
@@ -139,7 +143,7 @@ def load(request: Request) -> HttpResponse:
         "changes": changes,
         "new": [(code, titles[code]) for code in changes.new] if changes else [],
         "changed": [
-            (code, titles[code], [(one.path, said(one.before), said(one.after)) for one in found])
+            (code, titles[code], _differing(found, by_code[code], day))
             for code, found in (changes.changed.items() if changes else ())
         ],
         "kept": json.dumps([one.document() for one in definitions], ensure_ascii=False)
@@ -151,6 +155,11 @@ def load(request: Request) -> HttpResponse:
         "crumbs": [*CRUMBS, (("Nạp", "Load"), "")],
     }
     return render(request, "load_procedures.html", shown)
+
+
+def _differing(found: Sequence[Difference], made: Definition, day: date) -> list[differing.Row]:
+    held = queries.version_on(made.code, day).definition
+    return differing.differing(found, held, made)
 
 
 def _read(files: list[UploadedFile[Any]]) -> tuple[list[Definition], list[tuple[str, str]]]:

@@ -21,7 +21,6 @@ from tinhso.cases.states import OPEN
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures import actions, queries
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.differences import differences
 from tinhso.procedures.models import Authority, System
 from tinhso.procedures.queries import Line, NoSuchProcedure, Version
 from tinhso.sentences.procedures import FLAGS
@@ -143,7 +142,15 @@ def page(request: Request, code: str) -> HttpResponse:
         "holding": holding,
         "definition": holding.definition,
         "shown": citizen_sees(holding.definition),
-        "steps": [(one, STEPS[one.where], KINDS[one.kind]) for one in holding.definition.steps],
+        "steps": [
+            (
+                one,
+                STEPS[one.where],
+                KINDS[one.kind],
+                words.condition_text(holding.definition, one.when),
+            )
+            for one in holding.definition.steps
+        ],
         "open": Case.objects.filter(procedure=code, state__in=OPEN).count(),
         "flags": flags_of(holding.definition),
         "authorities": [
@@ -198,33 +205,6 @@ def citizen_sees(definition: Definition) -> dict[str, Any]:
         "limits": words.limits_of(definition),
         "fees": words.fees_of(definition),
     }
-
-
-@opens(PLANNERS)
-@require_safe
-def compared(request: Request, code: str) -> HttpResponse:
-    """What changed from one version to another: ?tu=1&den=2; without them the last two."""
-    versions = versions_or_404(code)
-    by_number = {f"{one.number}": one for one in versions}
-    last = versions[-1]
-    before = by_number.get(request.GET.get("tu", ""), versions[-2] if len(versions) > 1 else last)
-    after = by_number.get(request.GET.get("den", ""), last)
-    found = differences(before.definition.document(), after.definition.document())
-    told = {
-        "code": code,
-        "title": after.definition.title,
-        "versions": versions,
-        "before": before,
-        "after": after,
-        "rows": [(one.path, said(one.before), said(one.after)) for one in found],
-        "at": "procedures",
-        "crumbs": [
-            *CRUMBS,
-            (code, reverse("settings_procedure", args=[code])),
-            (("So sánh", "Compare"), ""),
-        ],
-    }
-    return render(request, "compared.html", told)
 
 
 def said(value: Any) -> str:

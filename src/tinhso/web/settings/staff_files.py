@@ -41,10 +41,11 @@ def export(request: Request, ending: str) -> HttpResponse:
         raise Http404
     day = day_asked(request)
     own = reach(request.who, "settle", day)
-    return written(ending, f"can-bo-{day}", COLUMNS, _lines(day, own))
+    return written(ending, f"can-bo-{day}", COLUMNS, lines(day, own))
 
 
-def _lines(day: date, own: set[str]) -> Iterator[list[str]]:
+def lines(day: date, own: set[str]) -> Iterator[list[str]]:
+    """The table's rows. own: the offices that are settled by who asks."""
     posts = (
         Post.objects.filter(office__code__in=own, from_date__lte=day)
         .filter(Q(until_date=None) | Q(until_date__gt=day))

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
-from tinhso.cases.jobs import waiting
+from tinhso.cases.jobs import not_recounted, waiting
 from tinhso.org.models import Office, Staff
 from tinhso.procedures.finding import holding_on
-from tinhso.web.settings.common import ADMINS, ANY, AUDITORS, PLANNERS, render
+from tinhso.web.settings.common import ADMINS, ANY, AUDITORS, PLANNERS, high_with, render
 
 
 @opens(ANY)
@@ -28,6 +28,7 @@ def start(request: Request) -> HttpResponse:
         told["offices"] = len(who.organisation.offices)
         told["closed"] = Office.objects.exclude(closed_on=None).count()
         told["people"] = Staff.objects.count()
+        told["not_recounted"] = len(not_recounted()) if high_with(who, "settle") else 0
         told["waiting"] = sum(one.most for one in waiting(who.day) if one.after)
     if told["designs"]:
         told["procedures"] = holding_on(who.day).count()

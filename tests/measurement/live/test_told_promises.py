@@ -1,0 +1,129 @@
+"""Dossiers of another system are judged by what it promised, counted by hand on March 2026.
+
+Accepted Monday the 2nd, 08:30; our own limit of five days ends on Monday the 9th, 17:30. A day has eight office hours,
+07:30–11:30 and 13:30–17:30.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from tests.cases.conftest import ADMIN, doer, moment
+
+from tinhso.cases import actions
+from tinhso.cases.actions import Telling, ToldAct
+from tinhso.cases.models import Case
+from tinhso.cli.main import main
+from tinhso.measurement.live import guarding
+from tinhso.measurement.live.exporting import command, export
+from tinhso.measurement.live.following import differences, keep_up
+from tinhso.measurement.live.models import DossierTime
+from tinhso.procedures.actions import hand_over
+
+HOUR, DAY = 3600, 8 * 3600
+OURS = "09 17:30"
+
+
+def at(text: str) -> Any:
+    return moment(f"2026-03-{text}")
+
+
+# What is told after the acceptance | what comes out: outcome, due, how late in office hours.
+TABLE: dict[str, tuple[list[tuple[str, str, str]], tuple[str, str, int | None]]] = {
+    "promised earlier than our limit, and late by it": (
+        [("promise", "02 08:30", "06 17:30"), ("done", "09 10:00", "")],
+        ("late", "06 17:30", 5 * HOUR // 2),
+    ),
+    "promised later than our limit, and early by it": (
+        [("promise", "02 08:30", "13 17:30"), ("done", "11 10:00", "")], ("early", "13 17:30", 0),
+    ),
+    "on the promised minute": (
+        [("promise", "02 08:30", "06 10:00"), ("done", "06 10:00", "")], ("on_time", "06 10:00", 0),
+    ),
+    "no promise was told: our limit": ([("done", "10 07:31", "")], ("late", OURS, 60)),
+    "told otherwise later: the first promise stays": (
+        [("promise", "02 08:30", "06 17:30"), ("promise", "05 09:00", "20 17:30"), ("done", "09 10:00", "")],
+        ("late", "06 17:30", 5 * HOUR // 2),
+    ),
+    "a suspension moves it on by its working time": (
+        [
+            ("promise", "02 08:30", "06 17:30"), ("suspended", "03 07:30", ""),
+            ("resumed", "05 07:30", ""), ("done", "10 17:30", ""),
+        ],
+        ("on_time", "10 17:30", 0),
+    ),
+    "an answered supplement counts its length again": (
+        # 7 hours of Monday and four days from the acceptance; the same from Thursday 07:30: Wednesday 16:30.
+        [
+            ("promise", "02 08:30", "06 17:30"), ("supplement_asked", "03 07:30", ""),
+            ("supplement_answered", "05 07:30", ""), ("done", "11 16:31", ""),
+        ],
+        ("late", "11 16:30", 60),
+    ),
+    "a promise that is told after the supplement holds instead": (
+        [
+            ("promise", "02 08:30", "06 17:30"), ("supplement_asked", "03 07:30", ""),
+            ("supplement_answered", "05 07:30", ""), ("promise", "05 07:30", "12 17:30"),
+            ("done", "11 16:31", ""),
+        ],
+        ("early", "12 17:30", 0),
+    ),
+    "open": ([("promise", "02 08:30", "06 17:30")], ("open", "06 17:30", None)),
+}  # fmt: skip
+
+
+def told(acts: list[tuple[str, str, str]], code: str = "CU-1") -> Case:
+    """A dossier as another system tells it."""
+    first = [ToldAct("filed", at("02 08:30")), ToldAct("accepted", at("02 08:30"))]
+    more = [
+        ToldAct(name, at(when), until=at(until) if until else None) for name, when, until in acts
+    ]
+    telling = Telling(
+        code=code, key=f"mirror:{code}", procedure="9.000007", desk="xa-1-mot-cua", office="xa-1",
+        acts=[*first, *more],
+    )  # fmt: skip
+    return actions.mirror(telling, feed="phan-mem-cu")
+
+
+@pytest.mark.parametrize("case", TABLE)
+def test_the_table(province: None, case: str) -> None:
+    acts, (outcome, due, late) = TABLE[case]
+    made = told(acts)
+    keep_up()
+    row = DossierTime.objects.get(case=made.uid)
+    assert (row.outcome, row.due_at, row.late_working_seconds) == (outcome, at(due), late)
+    assert list(differences()) == []
+    assert guarding.guard_all().wrong == 0
+
+
+def test_tinhso_measure_judges_the_exported_ledger_alike(province: None, tmp_path: Path) -> None:
+    for number, (acts, _) in enumerate(TABLE.values()):
+        told(acts, code=f"CU-{number}")
+    keep_up()
+    events, limits, out = tmp_path / "log.csv", tmp_path / "limits.csv", tmp_path / "out"
+    written = export(events, limits)
+    words = command(events, limits, written.activities)[1:]
+    assert main([*words, "--out", str(out), "--lang", "en"]) == 0
+    measured = {row["dossier"]: row for row in pl.read_parquet(out / "dossiers.parquet").to_dicts()}
+    names = "due_at limit_seconds working_seconds outcome late_working_seconds".split()
+    closed = DossierTime.objects.exclude(ended_at=None)
+    assert closed.count() == len(TABLE) - 1
+    for row in closed:
+        found = measured[row.code]
+        assert {one: found[one] for one in names} == {one: getattr(row, one) for one in names}
+
+
+def test_once_it_is_ours_our_limit_judges(province: None) -> None:
+    made = told([("promise", "02 08:30", "06 17:30")])
+    hand_over("9.000007", system="ours", from_date=date(2026, 1, 1), by=ADMIN)
+    keep_up()
+    assert DossierTime.objects.get(case=made.uid).due_at == at("06 17:30")
+    actions.cut_over(made.uid, feed="phan-mem-cu", on_date=date(2026, 3, 5), doer=doer())
+    keep_up()
+    row = DossierTime.objects.get(case=made.uid)
+    assert (row.due_at, row.due_differs) == (at(OURS), False)
+    assert list(differences()) == []
