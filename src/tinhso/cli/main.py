@@ -33,6 +33,7 @@ PARTS = (
     "packs",
     "mirror",
     "board",
+    "borders",
     "ledger",
     "house",
 )

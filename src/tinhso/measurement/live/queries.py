@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import overload
 
 from django.db.models import Count, Q
 
@@ -41,6 +42,7 @@ class Headline:
     """The board in numbers. Shares are of decided dossiers that had a limit; open ones stand beside them.
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
+    elsewhere: open in another system, mirrored here.
     unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
     letter_missed: overdue now or decided late, and no letter of apology was signed in time.
     index_*: of those accepted in the period, by index 766; overdue ones are open and in its denominator.
@@ -49,6 +51,7 @@ class Headline:
 
     received: int
     open: int
+    elsewhere: int
     open_late: int
     due_today: int
     waiting: int
@@ -120,7 +123,8 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
         rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
         wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
         counts |= rows.aggregate(**wanted)
-    counts["n_letter_missed"] = behind(asked, "letter_missed", now=now).count()
+    for name in ("letter_missed", "elsewhere"):
+        counts[f"n_{name}"] = behind(asked, name, now=now).count()
     cells = lengths(asked, (facts.LEGAL,)) | lengths(
         asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
     )
@@ -261,25 +265,46 @@ class Pace:
     working: Spread
 
 
-def steps(asked: Asked, *, by_staff: bool = False, most: int = 20, shown: Q = EVERY) -> list[Pace]:
-    """Where running time goes, by office and step (and person), the most in all first.
+class Paces(Sequence[Pace]):
+    """Where running time goes, the most in all first; a median is worked out only for what is looked at."""
+
+    def __init__(self, cells: Iterable[tuple[tuple[str, ...], Cell]]) -> None:
+        """cells: of (office, step) or (office, step, staff), in their order."""
+        self._cells = list(cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    @overload
+    def __getitem__(self, place: int) -> Pace: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Pace]: ...
+    def __getitem__(self, place: int | slice) -> Pace | list[Pace]:
+        if isinstance(place, slice):
+            return [_pace(*one) for one in self._cells[place]]
+        return _pace(*self._cells[place])
+
+
+def _pace(key: tuple[str, ...], cell: Cell) -> Pace:
+    return Pace(
+        office=key[0],
+        step=key[1],
+        staff=key[2] if len(key) > 2 else "",
+        stretches=cell.count,
+        seconds=cell.lengths.seconds,
+        working=spread(cell.lengths),
+    )
+
+
+def steps(asked: Asked, *, by_staff: bool = False, shown: Q = EVERY) -> Paces:
+    """Where running time goes, by office and step, or by office, step and person where there is one.
 
     shown: what of it may be seen; of figures by person, `personal.shown_to_heads`.
     """
     names = ("office", "step", "staff") if by_staff else ("office", "step")
     cells = lengths(asked, (facts.STEP,), names, shown=shown)[facts.STEP]
-    longest = sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0]))[:most]
-    return [
-        Pace(
-            office=key[0],
-            step=key[1],
-            staff=key[2] if by_staff else "",
-            stretches=cell.count,
-            seconds=cell.lengths.seconds,
-            working=spread(cell.lengths),
-        )
-        for key, cell in longest
-    ]
+    told = (one for one in cells.items() if not by_staff or one[0][2])
+    return Paces(sorted(told, key=lambda one: (-one[1].lengths.seconds, one[0])))
 
 
 def promises_that_differ() -> list[DossierTime]:
