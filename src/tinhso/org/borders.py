@@ -15,7 +15,7 @@ from tinhso.ledger.actions import By, append
 from tinhso.org import kinds
 from tinhso.org.actions import CannotOrganise
 from tinhso.org.models import Office, OfficeBorder
-from tinhso.org.queries import Organisation, holding_by_office, organisation_on
+from tinhso.org.queries import Organisation, organisation_on
 
 MOST_AREAS = 2_000
 
@@ -90,10 +90,9 @@ def set_borders(
 
 
 def borders_on(day: date) -> dict[str, Area]:
-    """The areas of those offices that have one on a day; two queries."""
-    codes = dict(Office.objects.exclude(closed_on__lte=day).values_list("pk", "code"))
+    """The areas of those offices that have one on a day; one query."""
+    rows = OfficeBorder.objects.filter(from_date__lte=day).exclude(office__closed_on__lte=day)
+    told = dict(rows.order_by("from_date").values_list("office__code", "area"))
     return {
-        codes[office]: tuple(tuple((x, y) for x, y in ring) for ring in row.area)
-        for office, row in holding_by_office(OfficeBorder, day).items()
-        if office in codes
+        code: tuple(tuple((x, y) for x, y in ring) for ring in area) for code, area in told.items()
     }

@@ -76,8 +76,8 @@ def organisation_on(day: date) -> Organisation:
     existing = Office.objects.filter(founded_on__lte=day).filter(
         Q(closed_on=None) | Q(closed_on__gt=day)
     )
-    names = holding_by_office(OfficeName, day)
-    places = holding_by_office(OfficePlace, day)
+    names = _holding(OfficeName, day)
+    places = _holding(OfficePlace, day)
     code_of = {office.pk: office.code for office in existing}
     offices = {}
     for office in existing:
@@ -364,7 +364,7 @@ def staff_of(
     return found
 
 
-def holding_by_office(model: Any, day: date) -> dict[int, Any]:
+def _holding(model: Any, day: date) -> dict[int, Any]:
     """By office, the fact that holds on a day."""
     facts: Sequence[Any] = model.objects.filter(from_date__lte=day).order_by(
         "office_id", "from_date"

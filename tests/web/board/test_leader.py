@@ -226,13 +226,12 @@ def test_a_code_is_a_door_only_to_whom_it_opens(as_: As, some: str) -> None:
 
 def test_long_tables_show_their_first_rows_and_all_on_pages(as_: As, some: str) -> None:
     keep_up()
-    march = timezone.now().replace(day=1)
-    one = DossierTime.objects.filter(ended_at__gte=march, outcome="on_time").first()
-    assert one is not None
+    one = DossierTime.objects.filter(outcome="on_time")[0]
+    one.ended_at = timezone.now() - timedelta(days=3)
     for n in range(60):
         one.pk, one.procedure, one.code = uuid4(), f"9.1{n:05}", f"M-{n}"
         one.save(force_insert=True)
-    leader, month = as_("p-tinh"), "ky=thang"
+    leader, month = as_("p-tinh"), "ky=khac&tu=2026-03-02&den=2026-03-10"
     page = leader.get(f"/bang/?{month}")
     assert [len(page.context["procedures"]), page.context["folds"]["procedures"].total] == [10, 61]
     said = page.content.decode()
@@ -275,7 +274,9 @@ def test_the_board_says_of_whom_and_by_which_clock(as_: As, some: str) -> None:
         r"Theo đồng hồ pháp lý, mọi hồ sơ đang mở[^<]*: [^<]* và đơn vị trực thuộc", said
     )
     assert leader.get("/bang/?don-vi=xa-2").context["whose"].startswith("UBND xã Hòa Phú")
-    page = leader.get("/bang/?ky=30")
+    going = DossierTime.objects.filter(state="processing", index_outcome="open")
+    going.update(index_outcome="overdue")
+    page = leader.get("/bang/?ky=nam")
     told, said = page.context["told"], html.unescape(page.content.decode())
     assert told.index_overdue != told.open_late
     assert f'href="#chi-so">Chỉ số 766: {told.index_overdue}</a>' in said
@@ -298,7 +299,7 @@ def test_queries_do_not_grow_with_dossiers(as_: As, now: None, parties: dict[str
             at = timezone.now() - timedelta(days=20)
             lived(parties["owner"], f"more-{n}", at, done=20 + n, office="xa-2")
     assert counts[1] == counts[0]
-    assert max(counts[0]) <= 56, counts
+    assert max(counts[0]) <= 57, counts
 
 
 def test_only_so_many_past_days_are_told_each_hour(as_: As, some: str) -> None:

@@ -23,7 +23,7 @@ from tinhso.measurement.live.asking import (
 from tinhso.measurement.live.facts import Cell
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.models import DossierTime
-from tinhso.measurement.live.reading import lengths, procedures_of
+from tinhso.measurement.live.reading import Cells, lengths, lengths_by, procedures_of
 
 __all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
 
@@ -123,8 +123,7 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
         rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
         wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
         counts |= rows.aggregate(**wanted)
-    for name in ("letter_missed", "elsewhere"):
-        counts[f"n_{name}"] = behind(asked, name, now=now).count()
+    counts["n_letter_missed"] = behind(asked, "letter_missed", now=now).count()
     cells = lengths(asked, (facts.LEGAL,)) | lengths(
         asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
     )
@@ -140,7 +139,7 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
 _GOING_ON = ("filed", "incomplete", *ACCEPTED_STATES)
 _BY_COLUMN = {
     "filed_at": ("received", "seen", "told"),
-    "": ("unchecked", "open", "open_late", "due_today", "waiting"),
+    "": ("unchecked", "open", "elsewhere", "open_late", "due_today", "waiting"),
     "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "transferred", "moved"),
     "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
     "returned_at": ("returned",),
@@ -190,12 +189,12 @@ def grouped(
 
     renamed: what an office counts under, as the one that carries on its work.
     """
-    return {column: _groups(asked, column, renamed) for column in columns}
+    found = lengths_by(asked, (facts.LEGAL, facts.LIMIT), [(column,) for column in columns])
+    return {column: _groups(found[column,], column, renamed) for column in columns}
 
 
-def _groups(asked: Asked, column: str, renamed: Renamed) -> list[Group]:
+def _groups(cells: Mapping[str, Cells], column: str, renamed: Renamed) -> list[Group]:
     named = renamed if column == "office" else str
-    cells = lengths(asked, (facts.LEGAL, facts.LIMIT), (column,))
     decided, limits = (_merged(cells[clock], named) for clock in (facts.LEGAL, facts.LIMIT))
     made = [
         Group(
@@ -275,6 +274,10 @@ class Paces(Sequence[Pace]):
     def __len__(self) -> int:
         return len(self._cells)
 
+    def in_hands(self) -> Paces:
+        """Without what nobody had in hands."""
+        return Paces(one for one in self._cells if one[0][2])
+
     @overload
     def __getitem__(self, place: int) -> Pace: ...
     @overload
@@ -297,14 +300,13 @@ def _pace(key: tuple[str, ...], cell: Cell) -> Pace:
 
 
 def steps(asked: Asked, *, by_staff: bool = False, shown: Q = EVERY) -> Paces:
-    """Where running time goes, by office and step, or by office, step and person where there is one.
+    """Where running time goes, by office and step, or by office, step and person.
 
     shown: what of it may be seen; of figures by person, `personal.shown_to_heads`.
     """
     names = ("office", "step", "staff") if by_staff else ("office", "step")
     cells = lengths(asked, (facts.STEP,), names, shown=shown)[facts.STEP]
-    told = (one for one in cells.items() if not by_staff or one[0][2])
-    return Paces(sorted(told, key=lambda one: (-one[1].lengths.seconds, one[0])))
+    return Paces(sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0])))
 
 
 def promises_that_differ() -> list[DossierTime]:

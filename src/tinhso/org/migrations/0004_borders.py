@@ -5,22 +5,37 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('org', '0003_offices_of_an_absence'),
+        ("org", "0003_offices_of_an_absence"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='OfficeBorder',
+            name="OfficeBorder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('area', models.JSONField()),
-                ('from_date', models.DateField()),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='borders', to='org.office')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("area", models.JSONField()),
+                ("from_date", models.DateField()),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borders",
+                        to="org.office",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('office', 'from_date'), name='org_one_border_a_day')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("office", "from_date"), name="org_one_border_a_day"
+                    )
+                ],
             },
         ),
     ]

@@ -244,7 +244,8 @@ def _people(asked: Question, now: datetime) -> tuple[set[str], Sequence[Pace]]:
     if not leading:
         return leading, []
     own = replace(asked.asked, offices=leading)
-    return leading, steps(own, by_staff=True, shown=shown_to_heads(leading, now=now))
+    found = steps(own, by_staff=True, shown=shown_to_heads(leading, now=now))
+    return leading, found.in_hands()
 
 
 def _notes(
