@@ -151,6 +151,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cong-khai/": [("none", "/cong-khai/")],
     "cong-khai/luu": [("none", "/cong-khai/luu")],
     "cong-khai/luu/<int:number>": [("none", "/cong-khai/luu/1")],
+    "cong-khai/luu/<int:number>.json": [("none", "/cong-khai/luu/1.json")],
     "cong-khai/du-lieu.<str:ending>": [("none", "/cong-khai/du-lieu.csv")],
     "huong-dan/": [("none", "/huong-dan/")],
     "huong-dan/<slug:name>": [("none", "/huong-dan/cong-dan")],

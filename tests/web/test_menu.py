@@ -70,6 +70,19 @@ def test_the_room_she_is_in_is_marked(enter) -> None:
     assert marked["/van-phong/"] == "true" and marked["/bang/"] == ""
 
 
+@pytest.mark.parametrize("staff", [one for one in ROOMS if one != "p-an"])
+def test_each_way_of_the_top_leads_there_once(enter, staff: str) -> None:
+    client = enter(staff)
+    for address in ROOMS[staff]:
+        top = client.get(address).content.decode().split("</header>")[0]
+        assert len(re.findall(r'<a href="/bang/"[^>]*>\s*Bảng điều hành', top)) == 1, address
+
+
+def test_an_administrator_reads_public_figures_and_finds_back(enter) -> None:
+    top = enter("p-an").get("/cong-khai/").content.decode().split("</header>")[0]
+    assert 'href="/cai-dat/"' in top and 'href="/bang/"' not in top
+
+
 def test_citizens_have_no_rooms_and_staff_no_dossiers_of_their_own(
     client: Client, db: None
 ) -> None:

@@ -34,6 +34,7 @@ PARTS = (
     "settings",
     "mirror",
     "board",
+    "borders",
     "ledger",
     "house",
 )

@@ -38,6 +38,14 @@ CALENDAR_SET = Kind(
     ),
     measured="changes the working time of every clock that runs in the office from that day on",
 )
+BORDER_SET = Kind(
+    "org.border_set",
+    facts={"from_date": Fact(date), "points": Fact(int)},
+    sentence=(
+        "Có ranh giới mới từ {from_date} ({points} điểm).",
+        "Has other borders from {from_date} ({points} points).",
+    ),
+)
 OFFICE_SUCCEEDED = Kind(
     "org.office_succeeded",
     facts={
@@ -121,6 +129,7 @@ declare(
     OFFICE_RENAMED,
     OFFICE_MOVED,
     CALENDAR_SET,
+    BORDER_SET,
     OFFICE_SUCCEEDED,
     WORK_ALLOTTED,
     OFFICE_CLOSED,

@@ -104,6 +104,22 @@ class OfficeCalendar(models.Model):
         return self.name or "toml"
 
 
+class OfficeBorder(models.Model):
+    """The area for which an office works from a day on: rings of points, as `kernel.geometry` has them."""
+
+    office = models.ForeignKey(Office, models.PROTECT, related_name="borders")
+    area = models.JSONField()
+    from_date = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["office", "from_date"], name="org_one_border_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office_id} {self.from_date}"
+
+
 class Succession(models.Model):
     """On a day an office's work passes to another. Several rows of one `before`: its work is divided.
 

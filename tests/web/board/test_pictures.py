@@ -25,7 +25,23 @@ PAGES = {
     "public": ("", "/cong-khai/?thang={month}"),
     "public-latest": ("", "/cong-khai/"),
     "public-archive": ("", "/cong-khai/luu"),
+    "public-kept": ("", "/cong-khai/luu/1"),
+    "board-offices": ("p-tinh", "/bang/?ky=nam&xem=don-vi"),
+    "home": ("", "/"),
 }
+
+
+TALLEST = 6_000
+
+
+def out_of_sight(page: Any) -> list[str]:
+    """The ways of the top that begin or end beyond the screen's edge."""
+    told: list[str] = page.eval_on_selector_all(
+        "header nav a",
+        "(all) => all.filter((one) => { const at = one.getBoundingClientRect();"
+        " return at.left < 0 || at.right > innerWidth; }).map((one) => one.innerText)",
+    )
+    return told
 
 
 @pytest.fixture
@@ -52,6 +68,10 @@ def test_every_page_is_sound(browser: Browser, served: str, full: str) -> None:
                         sign_in(page, served, person)
                     page.goto(served + address.format(month=full))
                     assert page.locator("html").get_attribute("lang") == language
+                    if viewport == PHONE:
+                        height = page.evaluate("document.documentElement.scrollHeight")
+                        assert height < TALLEST, (name, height)
+                    assert out_of_sight(page) == [], name
                     check(page, name if language == "vi" else "")
 
 
@@ -67,3 +87,17 @@ def test_from_the_board_to_a_dossiers_events(browser: Browser, served: str, full
         page.locator("a.code").first.click()
         assert "/van-phong/ho-so/" in page.url
         assert page.locator("svg.band").first.is_visible()
+
+
+def test_no_door_of_the_home_page_stands_alone(browser: Browser, served: str) -> None:
+    found_everything()
+    with opened(browser, viewport=WIDE) as page:
+        for person in ("", "p-lan", "p-tinh"):
+            if person:
+                sign_in(page, served, person)
+            page.goto(served)
+            tops = page.eval_on_selector_all(
+                ".doors > *", "(all) => all.map((one) => one.getBoundingClientRect().top)"
+            )
+            rows = [tops.count(top) for top in sorted(set(tops))]
+            assert len(tops) >= 4 and min(rows) > 1, (person, rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from datetime import date
@@ -18,6 +19,9 @@ from tests.cases.conftest import moment
 from tests.web.board.conftest import lived
 
 from tinhso.measurement.live import correcting, publishing
+from tinhso.measurement.live.following import keep_up
+from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.published import cells_of
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def test_the_latest_month_and_any_other(client: Client, january: str) -> None:
     page = client.get("/cong-khai/?thang=2026-01")
     said = page.content.decode()
     assert "Tháng 01/2026, 41 hồ sơ được giải quyết, một nửa xong trong" in said
-    offices = {line.key: line for _, lines in page.context["tables"][:1] for line in lines}
+    offices = {line.key: line for line in page.context["tables"][0][1].rows}
     assert (offices["xa-1"].decided.count, offices["xa-1"].name) == (30, "UBND xã Ea Kao")
     # All late ones are one commune's: were they told of it, none would be left for the other.
     assert offices["xa-1"].late is None and offices["xa-2"].late is None
@@ -86,9 +90,92 @@ def test_a_correction_stands_beside_what_was_published(client: Client, january: 
     assert "51 hồ sơ được giải quyết" in said and "đã được đính chính" in said
     archive = client.get("/cong-khai/luu").content.decode()
     assert archive.count("bản đầu") == 2 and archive.count("đính chính</") == 1
-    kept = json.loads(client.get(f"/cong-khai/luu/{first.pk}").content)
+    kept = json.loads(client.get(f"/cong-khai/luu/{first.pk}.json").content)
     assert (kept["digest"], kept["content"]) == (first.digest, first.content)
-    assert client.get("/cong-khai/luu/999999").status_code == 404
+    for address in ("/cong-khai/luu/999999", "/cong-khai/luu/999999.json"):
+        assert client.get(address).status_code == 404
+    for row, other in ((first, second), (second, first)):
+        page = client.get(f"/cong-khai/luu/{row.pk}")
+        assert "Content-Disposition" not in page
+        said = page.content.decode()
+        assert f'href="/cong-khai/luu/{other.pk}"' in said and row.digest in said
+        assert f'href="/cong-khai/luu/{row.pk}.json"' in said
+
+
+def test_a_publication_is_read_as_it_was_made(client: Client, january: str) -> None:
+    (first, _) = publishing.standing()
+    tables = dict(client.get(f"/cong-khai/luu/{first.pk}").context["tables"])
+    shown = [one for fold in tables.values() for one in fold.rows]
+    told = {(one.name, one.cell.measure): one.cell.count for one in shown}
+    assert len(shown) == sum(fold.total for fold in tables.values()) == len(cells_of(first))
+    assert (told["", "decided"], told["UBND xã Ea Kao", "decided"]) == (41, 30)
+
+
+def spans(*cells: Any) -> set[tuple[date, date]]:
+    return {(one.from_month, one.until_month) for one in cells if one is not None}
+
+
+def test_all_figures_of_a_card_are_of_one_period(client: Client, now: None, parties: Any) -> None:
+    """Forty a month, four of them late: the late ones can be told of the quarter alone."""
+    with time_machine.travel(moment("2026-04-02 09:00")):
+        for month in ("01", "02", "03"):
+            for n in range(40):
+                life = {"done": 300 if n < 4 else 30, "office": "xa-2" if n % 4 == 3 else "xa-1"}
+                lived(parties["owner"], f"{month}-{n}", moment(f"2026-{month}-02 08:00"), **life)
+        publishing.publish_due()
+        page = client.get("/cong-khai/")
+    own, quarter = page.context["periods"]
+    assert (own.months, own.pooled, quarter.months, quarter.pooled) == (
+        "03/2026",
+        False,
+        "01–03/2026",
+        True,
+    )
+    cards = {card.measure: card for card in quarter.cards}
+    assert (cards["late"].cell.count, cards["late"].whole.count) == (12, 120)
+    for period in page.context["periods"]:
+        assert len(spans(*(one for card in period.cards for one in (card.cell, card.whole)))) == 1
+    said = html.unescape(page.content.decode())
+    assert "10,0 % của 120 đã giải quyết, 01–03/2026" in said
+    assert "Toàn tỉnh, gộp 01–03/2026" in said
+    for _, fold in page.context["tables"]:
+        for line in fold.rows:
+            assert len(spans(line.received, line.decided, line.late)) == 1
+    ours = [line for line in page.context["tables"][1][1].rows if line.key == "9.000007"]
+    assert [(one.months, one.pooled, one.on_time) for one in ours] == [
+        ("03/2026", False, None),
+        ("01–03/2026", True, 0.9),
+    ]
+
+
+def test_how_much_was_told_is_said_where_next_to_nothing_was_seen(
+    client: Client, now: None, parties: Any
+) -> None:
+    """All are told here: their number would tell that fewer than ten were seen, a bound of it does not."""
+    for n in range(220):
+        lived(parties["owner"], f"t{n}", moment("2026-01-05 08:00"), done=30)
+    publishing.publish_due()
+    page = client.get("/cong-khai/?thang=2026-01")
+    assert page.context["told"] is None
+    assert page.context["received"].cell.told_at_least == 0.95
+    said = html.unescape(page.content.decode())
+    assert "được kể lại: ít nhất 95,0 %" in said
+    assert "giữ kín: được kể lại" not in said.lower()
+    rows = json.loads(client.get("/cong-khai/du-lieu.json").content)["rows"]
+    assert {row["told_at_least"] for row in rows if row["measure"] == "received"} == {0.95}
+
+
+def test_seen_and_told_stand_beside_each_other(client: Client, now: None, parties: Any) -> None:
+    for n in range(50):
+        case = lived(parties["owner"], f"s{n}", moment("2026-01-05 08:00"), done=30)
+        if n < 20:
+            keep_up()
+            DossierTime.objects.filter(case=case.uid).update(told=False)
+    publishing.publish_due()
+    page = client.get("/cong-khai/?thang=2026-01")
+    card = page.context["told"]
+    assert (card.cell.count, card.rest, card.whole.count) == (30, 20, 50)
+    assert "20 đã thấy" in page.content.decode()
 
 
 def test_queries_do_not_grow_with_what_is_published(client: Client, january: str) -> None:

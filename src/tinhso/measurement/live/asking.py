@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from tinhso.cases.models import Case
 from tinhso.measurement.live import index766
 from tinhso.measurement.live.facts import RUNNING as RUNNING_CLOCKS
 from tinhso.measurement.live.models import DossierThen, DossierTime, StretchTime
@@ -68,6 +69,12 @@ def _today(_: Asked, now: datetime) -> Q:
     return RUNNING & Q(due_at__gte=midnight, due_at__lt=midnight + timedelta(days=1))
 
 
+def _elsewhere(_: Asked, __: datetime) -> Q:
+    """In progress in another system, which tells us of it: in nobody's inbox here."""
+    mirrored = Case.objects.filter(uid=OuterRef("case"), told=True)
+    return Q(Exists(mirrored), state__in=ACCEPTED_STATES)
+
+
 def _letter_missed(asked: Asked, now: datetime) -> Q:
     """Overdue now, or decided late, and no letter was signed in time; whatever the period, what is open is of now.
 
@@ -108,6 +115,7 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
     "told": lambda asked, _: asked.within("filed_at") & Q(told=True),
     "unchecked": lambda asked, _: Q(state__in=("filed", "incomplete")),
     "open": lambda asked, _: Q(state__in=ACCEPTED_STATES),
+    "elsewhere": _elsewhere,
     "open_late": lambda asked, now: RUNNING & Q(due_at__lt=now),
     "due_today": _today,
     "waiting": lambda asked, _: Q(state__in=ACCEPTED_STATES) & ~RUNNING,

@@ -12,13 +12,11 @@ from tinhso.measurement.live.counting import Counted, counted
 from tinhso.measurement.live.disclosure import FEWEST, Block
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import Published
+from tinhso.measurement.live.published import MEASURES, Cell, cells_of
 from tinhso.measurement.live.publishing import (
     DIMENSIONS,
-    MEASURES,
     CannotPublish,
-    Cell,
     cell_of,
-    cells_of,
     keep,
     standing,
 )

@@ -177,14 +177,14 @@ def small_sums(totals: Sequence[Block], blocks: Sequence[Block], *, keys: int) -
     )
 
 
-def share_at_least(decided: int, late: int) -> float | None:
-    """A bound of the on-time share that says nothing of fewer than ten late ones; None where there is none.
+def share_at_least(whole: int, others: int) -> float | None:
+    """A bound of the share of all but the others, as of late ones, that says nothing of fewer than ten of them.
 
-    The largest of 95 %, 90 % … 50 % that is true and would be with ten late ones too.
+    The largest of 95 %, 90 % … 50 % that is true and would be with ten others too; None where there is none.
     """
     for twentieths in range(19, 9, -1):
-        most_late = decided * (20 - twentieths) // 20
-        if most_late >= FEWEST and late <= most_late:
+        most = whole * (20 - twentieths) // 20
+        if most >= FEWEST and others <= most:
             return twentieths / 20
     return None
 

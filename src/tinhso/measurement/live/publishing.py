@@ -7,6 +7,9 @@ p90 where ten or more dossiers lie beyond them, and what offices and procedures 
      "cells": [{"dimension": "office", "key": "so-xd", "measure": "decided", "from": "2026-01", "until": "2026-03",
                 "count": 42, "median_seconds": …, "p90_seconds": …, "on_time_at_least": 0.75}]}
 
+A cell of `received` may have told_at_least or seen_at_least: where all but a few were told, or seen, the count itself
+would tell how few the others are.
+
 Assumes that what is entered later of a past month is little: it comes in with what is still unpublished of its key,
 and a correction says the rest where that lays nothing open.
 """
@@ -16,9 +19,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -40,23 +42,13 @@ from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.kinds import PUBLISHED
 from tinhso.measurement.live.models import DossierTime, Published
 from tinhso.measurement.live.months import month_of, next_month
+from tinhso.measurement.live.published import MEASURES, Cell, cells_of
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.models import ProcedureVersion
 
 FORMAT = "tinhso.board/1"
 DIMENSIONS = ("office", "procedure", "channel")
-# Measure → what it is a part of; and those that are a state at the month's end, not a sum over time.
-MEASURES: Mapping[str, str] = {
-    "received": "",
-    "told": "received",
-    "refiled": "received",
-    "accepted": "",
-    "decided": "",
-    "late": "decided",
-    "moved": "decided",
-    "withdrawn": "",
-    "overdue": "",
-}
+# A state at the month's end, not a sum over time.
 AT_MONTHS_END = frozenset({"overdue"})
 _SYSTEM = By(actor="system", office="-", channel="system")
 
@@ -68,64 +60,6 @@ class CannotPublish(TinhsoError):
     """
 
     exit_code = 3
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A published figure. dimension: all, office, procedure or channel; from_month, until_month: their first days."""
-
-    dimension: str
-    key: str
-    measure: str
-    from_month: date
-    until_month: date
-    count: int
-    median_seconds: float | None = None
-    p90_seconds: float | None = None
-    on_time_at_least: float | None = None
-
-    @property
-    def block(self) -> Block:
-        """Its place among what is guarded."""
-        first, last = (
-            month_number(day.year, day.month) for day in (self.from_month, self.until_month)
-        )
-        return Block(TOTAL if self.dimension == "all" else self.key, first, last, self.count)
-
-    def plain(self) -> dict[str, Any]:
-        """As the content keeps it; what is not known is left out."""
-        told = {
-            "dimension": self.dimension,
-            "key": self.key,
-            "measure": self.measure,
-            "from": f"{self.from_month:%Y-%m}",
-            "until": f"{self.until_month:%Y-%m}",
-            "count": self.count,
-            "median_seconds": self.median_seconds,
-            "p90_seconds": self.p90_seconds,
-            "on_time_at_least": self.on_time_at_least,
-        }
-        return {name: value for name, value in told.items() if value is not None}
-
-    @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Cell:
-        """The cell that `plain` gave."""
-        return cls(
-            dimension=told["dimension"],
-            key=told["key"],
-            measure=told["measure"],
-            from_month=_first_day(told["from"]),
-            until_month=_first_day(told["until"]),
-            count=told["count"],
-            median_seconds=told.get("median_seconds"),
-            p90_seconds=told.get("p90_seconds"),
-            on_time_at_least=told.get("on_time_at_least"),
-        )
-
-
-def cells_of(one: Published) -> list[Cell]:
-    """What a publication adds."""
-    return [Cell.of(told) for told in one.content["cells"]]
 
 
 def standing() -> list[Published]:
@@ -256,10 +190,17 @@ def cell_of(dimension: str, measure: str, block: Block, found: Counted) -> Cell:
         median_seconds=_beyond(values, 0.5),
         p90_seconds=_beyond(values, 0.9),
     )
-    if measure != "decided":
-        return cell
-    late = found.sum(dimension, "late", block)
-    return replace(cell, on_time_at_least=share_at_least(block.count, late))
+    if measure == "decided":
+        late = found.sum(dimension, "late", block)
+        return replace(cell, on_time_at_least=share_at_least(block.count, late))
+    if measure == "received":
+        told = found.sum(dimension, "told", block)
+        return replace(
+            cell,
+            told_at_least=share_at_least(block.count, block.count - told),
+            seen_at_least=share_at_least(block.count, told),
+        )
+    return cell
 
 
 def _beyond(values: list[int], quantile: float) -> float | None:
@@ -317,7 +258,3 @@ def keep(
 
 def _day(number: int) -> date:
     return date(number // 12, number % 12 + 1, 1)
-
-
-def _first_day(text: str) -> date:
-    return date.fromisoformat(f"{text}-01")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import overload
 
 from django.db.models import Count, Q
 
@@ -21,7 +22,7 @@ from tinhso.measurement.live.asking import (
 )
 from tinhso.measurement.live.facts import Cell
 from tinhso.measurement.live.histograms import Histogram
-from tinhso.measurement.live.reading import lengths, procedures_of
+from tinhso.measurement.live.reading import Cells, lengths, lengths_by, procedures_of
 
 __all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
 
@@ -40,6 +41,7 @@ class Headline:
     """The board in numbers. Shares are of decided dossiers that had a limit; open ones stand beside them.
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
+    elsewhere: open in another system, mirrored here.
     unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
     letter_missed: overdue now or decided late, and no letter of apology was signed in time.
     index_*: of those accepted in the period, by index 766; overdue ones are open and in its denominator.
@@ -48,6 +50,7 @@ class Headline:
 
     received: int
     open: int
+    elsewhere: int
     open_late: int
     due_today: int
     waiting: int
@@ -135,7 +138,7 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
 _GOING_ON = ("filed", "incomplete", *ACCEPTED_STATES)
 _BY_COLUMN = {
     "filed_at": ("received", "seen", "told"),
-    "": ("unchecked", "open", "open_late", "due_today", "waiting"),
+    "": ("unchecked", "open", "elsewhere", "open_late", "due_today", "waiting"),
     "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "transferred", "moved"),
     "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
     "returned_at": ("returned",),
@@ -185,12 +188,12 @@ def grouped(
 
     renamed: what an office counts under, as the one that carries on its work.
     """
-    return {column: _groups(asked, column, renamed) for column in columns}
+    found = lengths_by(asked, (facts.LEGAL, facts.LIMIT), [(column,) for column in columns])
+    return {column: _groups(found[column,], column, renamed) for column in columns}
 
 
-def _groups(asked: Asked, column: str, renamed: Renamed) -> list[Group]:
+def _groups(cells: Mapping[str, Cells], column: str, renamed: Renamed) -> list[Group]:
     named = renamed if column == "office" else str
-    cells = lengths(asked, (facts.LEGAL, facts.LIMIT), (column,))
     decided, limits = (_merged(cells[clock], named) for clock in (facts.LEGAL, facts.LIMIT))
     made = [
         Group(
@@ -260,22 +263,46 @@ class Pace:
     working: Spread
 
 
-def steps(asked: Asked, *, by_staff: bool = False, most: int = 20, shown: Q = EVERY) -> list[Pace]:
-    """Where running time goes, by office and step (and person), the most in all first.
+class Paces(Sequence[Pace]):
+    """Where running time goes, the most in all first; a median is worked out only for what is looked at."""
+
+    def __init__(self, cells: Iterable[tuple[tuple[str, ...], Cell]]) -> None:
+        """cells: of (office, step) or (office, step, staff), in their order."""
+        self._cells = list(cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
+
+    def in_hands(self) -> Paces:
+        """Without what nobody had in hands."""
+        return Paces(one for one in self._cells if one[0][2])
+
+    @overload
+    def __getitem__(self, place: int) -> Pace: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Pace]: ...
+    def __getitem__(self, place: int | slice) -> Pace | list[Pace]:
+        if isinstance(place, slice):
+            return [_pace(*one) for one in self._cells[place]]
+        return _pace(*self._cells[place])
+
+
+def _pace(key: tuple[str, ...], cell: Cell) -> Pace:
+    return Pace(
+        office=key[0],
+        step=key[1],
+        staff=key[2] if len(key) > 2 else "",
+        stretches=cell.count,
+        seconds=cell.lengths.seconds,
+        working=spread(cell.lengths),
+    )
+
+
+def steps(asked: Asked, *, by_staff: bool = False, shown: Q = EVERY) -> Paces:
+    """Where running time goes, by office and step, or by office, step and person.
 
     shown: what of it may be seen; of figures by person, `personal.shown_to_heads`.
     """
     names = ("office", "step", "staff") if by_staff else ("office", "step")
     cells = lengths(asked, (facts.STEP,), names, shown=shown)[facts.STEP]
-    longest = sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0]))[:most]
-    return [
-        Pace(
-            office=key[0],
-            step=key[1],
-            staff=key[2] if by_staff else "",
-            stretches=cell.count,
-            seconds=cell.lengths.seconds,
-            working=spread(cell.lengths),
-        )
-        for key, cell in longest
-    ]
+    return Paces(sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0])))

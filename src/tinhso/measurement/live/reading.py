@@ -79,27 +79,44 @@ def lengths(
     What no fact tells, as of a channel, of what may be shown alone, or of an office and a procedure for the index's
     and the citizen's clocks, is read from the rows that it is narrowed to.
     """
-    found: defaultdict[str, Cells] = defaultdict(dict)
+    return lengths_by(asked, clocks, (by,), shown=shown)[tuple(by)]
+
+
+def lengths_by(
+    asked: Asked, clocks: Sequence[str], several: Sequence[Sequence[str]], *, shown: Q = EVERY
+) -> dict[tuple[str, ...], defaultdict[str, Cells]]:
+    """`lengths` by each of several groupings; what is read from the rows is read once for all of them."""
+    found: dict[tuple[str, ...], defaultdict[str, Cells]] = {
+        tuple(by): defaultdict(dict) for by in several
+    }
     parts = split(asked)
-    needed = _needed(asked, clocks, by)
-    kept = [one for one in facts.sets_of(clocks[0]) if needed <= set(one)]
-    spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
     past = asked.then is not None and clocks[0] != STEP  # Facts tell of dossiers as they stand now.
-    if not kept or asked.channel or past or shown != EVERY:
-        spans = [(asked.since, asked.before)]
-    elif parts.whole:
-        _add_facts(found, _rows(asked, clocks, min(kept, key=len)), by, parts)
-    for since, before in spans:
-        narrowed = replace(asked, since=since, before=before)
-        for clock in clocks:
-            told = (
-                _of_stretches(narrowed, by, shown)
-                if clock == STEP
-                else _of_rows(narrowed, clock, by)
-            )
-            for key, seconds, outcome in told:
-                _cell(found[clock], key, clock).add(seconds, outcome)
+    left: dict[tuple[tuple[datetime | None, datetime | None], ...], list[tuple[str, ...]]] = {}
+    for by, cells in found.items():
+        spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
+        needed = _needed(asked, clocks, by)
+        kept = [one for one in facts.sets_of(clocks[0]) if needed <= set(one)]
+        if not kept or asked.channel or past or shown != EVERY:
+            spans = [(asked.since, asked.before)]
+        elif parts.whole:
+            _add_facts(cells, _rows(asked, clocks, min(kept, key=len)), by, parts)
+        left.setdefault(tuple(spans), []).append(by)
+    for spans_, groupings in left.items():
+        for since, before in spans_:
+            narrowed = replace(asked, since=since, before=before)
+            for clock in clocks:
+                _add_rows({by: found[by][clock] for by in groupings}, narrowed, clock, shown)
     return found
+
+
+def _add_rows(found: Mapping[tuple[str, ...], Cells], asked: Asked, clock: str, shown: Q) -> None:
+    """Add what rows tell to the cells of each grouping."""
+    names = sorted(set().union(*found))
+    told = _of_stretches(asked, names, shown) if clock == STEP else _of_rows(asked, clock, names)
+    places = [([names.index(name) for name in by], cells) for by, cells in found.items()]
+    for key, seconds, outcome in told:
+        for own, cells in places:
+            _cell(cells, tuple(key[place] for place in own), clock).add(seconds, outcome)
 
 
 def _add_facts(

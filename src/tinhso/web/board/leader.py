@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -35,14 +34,16 @@ from tinhso.measurement.live.queries import (
 from tinhso.org.queries import names_of
 from tinhso.web.board import charts
 from tinhso.web.board.asking import BOARD_READERS, CHANNELS, PERIODS, Question, question, up_to_date
+from tinhso.web.board.folds import Fold, fold
+from tinhso.web.board.maps import TONES, map_of
 from tinhso.web.board.names import office_names, step_names, titles
+from tinhso.web.board.tables import NO_NOTES, Row, door, rows_of, slowest, steps_of
 from tinhso.web.board.words import FIGURES, Meaning
+from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t
 
-MULTIPLES, MOST_PROCEDURES, MOST_STEPS, TREND_MONTHS = 12, 40, 12, 12
-# A step is called slow only after it was passed so often.
-ENOUGH = 5
-NO_NOTES: Mapping[Hands, int] = {}
+# Small multiples of offices; the steps with the most time in all, of which one is called the slowest.
+MULTIPLES, SLOW_AMONG, TREND_MONTHS = 12, 12, 12
 NOTHING = Group("", 0, 0, 0, 0, Spread(0, None, None))
 
 
@@ -58,53 +59,33 @@ class Figure:
     more: str = ""
 
 
-@dataclass(frozen=True)
-class Row:
-    """A line of a table, with its doors."""
-
-    name: str
-    group: Group
-    door: str
-    late_door: str
-    open_door: str
-    open_late_door: str
-    whisker: charts.Whisker | None
-    width: str
-
-
-@dataclass(frozen=True)
-class Step:
-    """Where running time goes: a step in an office, or in one person's hands. notes: how many she wrote of it."""
-
-    pace: Pace
-    step: str
-    office: str
-    person: str
-    door: str
-    whisker: charts.Whisker | None
-    notes: int = 0
-
-
 @opens(BOARD_READERS)
 @never_cache
 @require_safe
 def board(request: Request) -> HttpResponse:
-    """The board of the offices that somebody sees."""
+    """The board of the offices that somebody sees; ?xem= asks for one of its tables, whole."""
     asked = up_to_date(question(request.GET, request.who))
     now = asked.now
     told = headline(asked.asked, now=now)
     groups = grouped(asked.asked, ("office", "procedure"), renamed=asked.renamed)
-    paces = steps(asked.asked, most=MOST_STEPS)
-    people, kept = _people(asked, now)
     offices = with_open(
         groups["office"], open_by(asked.asked, "office", now=now, renamed=asked.renamed)
     )
     procedures = with_open(groups["procedure"], open_by(asked.asked, "procedure", now=now))
-    codes = {one.key for one in offices} | {pace.office for pace in (*paces, *people)}
+    paces = steps(asked.asked)
+    leading, people = _people(asked, now)
+    folds = {
+        "offices": fold("don-vi", offices, request.GET, first=MULTIPLES),
+        "procedures": fold("thu-tuc", procedures, request.GET),
+        "steps": fold("buoc", paces, request.GET),
+        "people": fold("nguoi", people, request.GET),
+    }
+    of_now = [*folds["steps"].rows, *folds["people"].rows, *paces[:SLOW_AMONG]]
+    codes = {one.key for one in offices} | {pace.office for pace in of_now}
     names = office_names(asked.last, asked.scope | codes)
     called = titles({one.key for one in procedures} | _procedures_of(asked), asked.who.day)
-    of_steps = _of_steps([*paces, *people], asked)
-    places = _steps(paces, asked, names, of_steps, {})
+    of_steps = _of_steps(of_now, asked)
+    persons = folds["people"].rows
     points, threads = charts.trend(_months(asked))
     return render(
         request,
@@ -114,7 +95,7 @@ def board(request: Request) -> HttpResponse:
             "at": "board",
             "now": now,
             "told": told,
-            "slowest": _slowest(places),
+            "slowest": slowest(steps_of(paces[:SLOW_AMONG], asked, names, of_steps, {})),
             "figures": _figures(told, asked),
             "on_time": figure_of("on_time", asked),
             "index": {
@@ -122,15 +103,28 @@ def board(request: Request) -> HttpResponse:
                 for name in ("counted", "on_time", "late", "overdue", "not_counted")
             },
             "returned": figure_of("returned", asked),
+            "elsewhere": figure_of("elsewhere", asked),
+            "overdue": figure_of("open_late", asked),
+            "whose": _whose(asked, names),
+            "has_inbox": OFFICES.lets(asked.who),
             "meanings": FIGURES,
-            "whole": _row(_whole(told, groups["procedure"]), "", asked, "", None),
-            "offices": _rows(offices, asked, names, "don_vi"),
-            "multiples": MULTIPLES,
-            "procedures": _rows(procedures[:MOST_PROCEDURES], asked, called, "thu_tuc"),
-            "procedures_more": max(len(procedures) - MOST_PROCEDURES, 0),
-            "steps": places,
-            "people": _steps(
-                people, asked, names, of_steps, names_of(one.staff for one in people), kept
+            "whole": _whole(told, groups["procedure"], asked),
+            "folds": folds,
+            "shown": request.GET.get("xem", "") if _asked_whole(folds) else "",
+            "on_map": None if _asked_whole(folds) else map_of(offices, asked, names),
+            "tones": TONES,
+            "offices": rows_of(folds["offices"].rows, asked, names, "don_vi", of=offices),
+            "procedures": rows_of(
+                folds["procedures"].rows, asked, called, "thu_tuc", of=procedures
+            ),
+            "steps": steps_of(folds["steps"].rows, asked, names, of_steps, {}),
+            "people": steps_of(
+                persons,
+                asked,
+                names,
+                of_steps,
+                names_of(one.staff for one in persons),
+                _notes(persons, leading, asked, now),
             ),
             "delay": delay_on(asked.who.day),
             "points": points,
@@ -150,11 +144,8 @@ def board(request: Request) -> HttpResponse:
     )
 
 
-def door(asked: Question, figure: str, **more: str) -> str:
-    """The address of the dossiers behind a figure."""
-    told = asked.with_(**more)
-    so = urlencode({"so": figure}) if figure else ""
-    return f"{reverse('board_dossiers')}?{'&'.join(filter(None, (so, told)))}"
+def _asked_whole(folds: Mapping[str, Fold]) -> bool:
+    return any(one.page is not None and one.total for one in folds.values())
 
 
 def figure_of(name: str, asked: Question) -> Figure:
@@ -194,7 +185,25 @@ def _chosen(asked: Question, names: Mapping[str, str], called: Mapping[str, str]
     return [one for one in told if one]
 
 
-def _whole(told: Headline, groups: Sequence[Group]) -> Group:
+def _whose(asked: Question, names: Mapping[str, str]) -> str:
+    """Of whom the board tells: one office with what is under it, or several."""
+    organisation = asked.who.organisation
+    own = organisation.under(asked.office) if asked.office else set()
+    own = own or offices_where(asked.who, "see_board")
+    tops = [
+        one
+        for one in sorted(own)
+        if one in organisation.offices and organisation.offices[one].parent not in own
+    ]
+    if len(tops) != 1:
+        return t("{n} đơn vị", "{n} offices", n=len(own))
+    name = names.get(tops[0], tops[0])
+    return (
+        t("{o} và đơn vị trực thuộc", "{o} with those under it", o=name) if own - {*tops} else name
+    )
+
+
+def _whole(told: Headline, groups: Sequence[Group], asked: Question) -> Row:
     """All that was decided, with the limit that is usual among it."""
     limits = sorted(
         (one.limit_seconds, one.decided) for one in groups if one.limit_seconds is not None
@@ -205,28 +214,9 @@ def _whole(told: Headline, groups: Sequence[Group]) -> Group:
         if upto >= half:
             middle = length
             break
-    return Group("", told.decided, told.early, told.on_time, told.late, told.working, middle)
-
-
-def _rows(groups: Sequence[Group], asked: Question, names: Mapping[str, str], by: str) -> list[Row]:
-    scale = charts.scale_of(groups)
-    return [_row(one, by, asked, names.get(one.key, one.key), scale) for one in groups]
-
-
-def _row(group: Group, by: str, asked: Question, name: str, scale: float | None) -> Row:
-    narrowed = {by: group.key} if by else {}
-    return Row(
-        name=name,
-        group=group,
-        door=door(asked, "decided", **narrowed),
-        late_door=door(asked, "late", **narrowed),
-        open_door=door(asked, "open", **narrowed),
-        open_late_door=door(asked, "open_late", **narrowed),
-        whisker=charts.whisker(
-            group.working, group.limit_seconds, scale or charts.scale_of([group])
-        ),
-        width=charts.share_width(group.on_time_share),
-    )
+    whole = Group("", told.decided, told.early, told.on_time, told.late, told.working, middle)
+    (row,) = rows_of([whole], asked, {}, "", of=[whole])
+    return row
 
 
 def _months(asked: Question) -> list[Group]:
@@ -245,20 +235,28 @@ def _months_before(month: date, count: int) -> date:
     return month
 
 
-def _people(asked: Question, now: datetime) -> tuple[list[Pace], dict[Hands, int]]:
-    """By person, with how often each said something of her stretches, where the reader may see figures by person.
+def _people(asked: Question, now: datetime) -> tuple[set[str], Sequence[Pace]]:
+    """(the offices of which the reader may see figures by person, those figures).
 
     Stretches that are still their officers' alone are not in it.
     """
     leading = asked.with_forerunners(offices_where(asked.who, "see_staff")) & asked.offices
     if not leading:
-        return [], {}
+        return leading, []
     own = replace(asked.asked, offices=leading)
-    shown = shown_to_heads(leading, now=now)
-    found = steps(own, by_staff=True, most=MOST_STEPS + 8, shown=shown)
-    people = [one for one in found if one.staff][:MOST_STEPS]
-    cases = stretches(own, shown=shown).values("case")
-    return people, notes_of({one.staff for one in people}, cases)
+    found = steps(own, by_staff=True, shown=shown_to_heads(leading, now=now))
+    return leading, found.in_hands()
+
+
+def _notes(
+    people: Sequence[Pace], leading: set[str], asked: Question, now: datetime
+) -> Mapping[Hands, int]:
+    """How often each said something of her stretches."""
+    if not people:
+        return NO_NOTES
+    own = replace(asked.asked, offices=leading)
+    cases = stretches(own, shown=shown_to_heads(leading, now=now)).values("case")
+    return notes_of({one.staff for one in people}, cases)
 
 
 def _of_steps(paces: Sequence[Pace], asked: Question) -> Mapping[str, str]:
@@ -268,40 +266,6 @@ def _of_steps(paces: Sequence[Pace], asked: Question) -> Mapping[str, str]:
         return {}
     codes = procedures_of(asked.asked, clock=STEP, steps=wanted)
     return step_names(sorted(codes), asked.who.day)
-
-
-def _steps(
-    paces: Sequence[Pace],
-    asked: Question,
-    names: Mapping[str, str],
-    of_steps: Mapping[str, str],
-    people: Mapping[str, str],
-    notes: Mapping[Hands, int] = NO_NOTES,
-) -> list[Step]:
-    scale = max([one.working.p90 or 0 for one in paces] + [3_600.0])
-    made = []
-    for one in paces:
-        more = {"noi": one.office, "buoc": one.step or "-"}
-        if one.staff:
-            more["nguoi"] = one.staff
-        made.append(
-            Step(
-                pace=one,
-                step=of_steps.get(one.step, one.step),
-                office=names.get(one.office, one.office),
-                person=people.get(one.staff, one.staff),
-                door=door(asked, "", **more),
-                whisker=charts.whisker(one.working, None, scale),
-                notes=notes.get((one.office, one.step, one.staff), 0),
-            )
-        )
-    return made
-
-
-def _slowest(places: Sequence[Step]) -> Step | None:
-    """The step with the longest median among those that were passed often enough."""
-    often = [one for one in places if one.pace.stretches >= ENOUGH and one.step]
-    return max(often, key=lambda one: one.pace.working.median or 0, default=None)
 
 
 def _procedures_of(asked: Question) -> set[str]:

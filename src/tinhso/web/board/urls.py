@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.board import dossiers, leader, public
+from tinhso.web.board import archive, dossiers, leader, public
 
 urlpatterns = [
     path("bang/", leader.board, name="board"),
     path("bang/ho-so", dossiers.listed, name="board_dossiers"),
     path("bang/ho-so.<str:ending>", dossiers.export, name="board_export"),
     path("cong-khai/", public.board, name="public_board"),
-    path("cong-khai/luu", public.archive, name="public_archive"),
-    path("cong-khai/luu/<int:number>", public.as_published, name="public_as_published"),
+    path("cong-khai/luu", archive.archive, name="public_archive"),
+    path("cong-khai/luu/<int:number>", archive.as_published, name="public_as_published"),
+    path(
+        "cong-khai/luu/<int:number>.json",
+        archive.as_published_file,
+        name="public_as_published_file",
+    ),
     path("cong-khai/du-lieu.<str:ending>", public.data, name="public_data"),
 ]

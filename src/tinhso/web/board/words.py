@@ -52,6 +52,13 @@ FIGURES: Mapping[str, Meaning] = {
             "Now accepted and without a result, also while the clock stands.",
         ),
     ),
+    "elsewhere": Meaning(
+        ("Đang giải quyết ở hệ thống khác", "In progress in another system"),
+        (
+            "Hồ sơ đang giải quyết ở hệ thống khác, soi chiếu về đây: có trong số liệu, không có trong hộp việc.",
+            "In progress in another system and mirrored here: part of the figures, in nobody's inbox.",
+        ),
+    ),
     "due_today": Meaning(
         ("Đến hạn hôm nay", "Due today"),
         (
@@ -248,4 +255,4 @@ INDEX_REASONS: Mapping[str, Pair] = {
     "no_limit": ("không có hạn", "without a limit"),
 }
 # Figures of this moment, whatever the period.
-OF_NOW = frozenset({"unchecked", "open", "due_today", "open_late", "waiting"})
+OF_NOW = frozenset({"unchecked", "open", "elsewhere", "due_today", "open_late", "waiting"})
