@@ -18,6 +18,7 @@ from tinhso.demo.lives import Life
 from tinhso.demo.models import Mark
 from tinhso.demo.people import Someone, new_party, someone
 from tinhso.demo.province import Place
+from tinhso.ledger.actions import written_together
 from tinhso.org.models import Post
 
 FIRST = 2_000
@@ -125,7 +126,7 @@ def fill(
     calendar = calendars.load(calendars.DEFAULT)
     heir = next(one for one in places if one.office == province.UNITED[0])
     while made < upto and not stop():
-        with transaction.atomic():
+        with transaction.atomic(), written_together():
             numbers = range(made, min(upto, made + AT_ONCE))
             for number in numbers:
                 _told(number, places, heir, calendar)

@@ -26,7 +26,6 @@ from tinhso.org.models import (
 )
 from tinhso.org.rules import Passing, Successions, holding_on
 
-
 _TERM = ("code", "founded_on", "closed_on")
 
 
