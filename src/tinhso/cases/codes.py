@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import connection
 
 from tinhso.kernel.dossier_codes import build
 from tinhso.org.models import Office
@@ -54,6 +54,6 @@ def _agency(office: str) -> str:
 
 def _next(agency: str, day: date) -> int:
     # One statement: the row's own lock makes the next one wait, and no number is read before it is taken.
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(_GIVEN[connection.vendor], [agency, day])
         return int(cursor.fetchone()[0])

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
+import subprocess
 import sys
 import time
 import webbrowser
 from pathlib import Path
 from typing import Any
 
+import tinhso
 from tinhso.cli import environment
 from tinhso.cli.running import (
     CannotServe,
@@ -26,6 +29,7 @@ from tinhso.kernel.errors import TinhsoError
 HOST = "127.0.0.1"
 PORT = 8000
 FOLDER = Path(".tinhso/demo")
+DATABASE, PREPARED = "demo.sqlite3", "prepared.txt"
 
 
 class NotADemo(TinhsoError):
@@ -61,14 +65,23 @@ def run(args: argparse.Namespace) -> int:
     """Make what is missing, serve it, and fill it behind a progress bar until Ctrl-C."""
     check_port(HOST, args.port)
     address = f"http://{HOST}:{args.port}"
-    _settle(args.data.resolve(), address)
-    _made(args)
-    server = start_server(HOST, args.port)
-    processes = [server]
+    folder = args.data.resolve()
+    _settle(folder, address)
+    processes: list[subprocess.Popen[bytes]] = []
     try:
-        wait_until_it_answers(server, f"{address}/suc-khoe")
-        processes.append(start_module("tinhso.demo.worker"))
-        processes.append(start_module("tinhso.config.work"))
+        if _is_prepared(folder):
+            # What takes longest goes first: the server reads the same program that we read meanwhile.
+            processes.append(start_server(HOST, args.port))
+            _django()
+        else:
+            _django()
+            _made(args)
+            processes += _workers()  # It is filled while the rest is made ready.
+            _dressed(folder)
+            processes.append(start_server(HOST, args.port))
+        wait_until_it_answers(processes[-1], f"{address}/suc-khoe")
+        if len(processes) == 1:
+            processes += _workers()
         _say(args.lang, address)
         if not args.no_browser:
             webbrowser.open(f"{address}/mau/")
@@ -76,6 +89,10 @@ def run(args: argparse.Namespace) -> int:
     finally:
         end(processes)
     return 0
+
+
+def _workers() -> list[subprocess.Popen[bytes]]:
+    return [start_module(name) for name in ("tinhso.demo.worker", "tinhso.config.work")]
 
 
 def _settle(folder: Path, address: str) -> None:
@@ -92,7 +109,7 @@ def _settle(folder: Path, address: str) -> None:
     os.environ.update(
         {
             "DJANGO_SETTINGS_MODULE": "tinhso.config.settings",
-            "TINHSO_DATABASE": f"sqlite:///{folder / 'demo.sqlite3'}",
+            "TINHSO_DATABASE": f"sqlite:///{folder / DATABASE}",
             "TINHSO_FILES": str(folder / "files"),
             "TINHSO_ADDRESS": address,
             "TINHSO_HTTPS": "0",
@@ -103,22 +120,52 @@ def _settle(folder: Path, address: str) -> None:
     os.environ.setdefault("TINHSO_CACHE", str(folder.parent / "cache"))
 
 
-def _made(args: argparse.Namespace) -> None:
+def _django() -> None:
     import django
 
     django.setup()
+
+
+def _made(args: argparse.Namespace) -> None:
+    """The tables, the offices and their staff."""
     from django.core.management import call_command
 
     from tinhso.demo import filling
     from tinhso.org.models import Office
-    from tinhso.web import assets
 
-    call_command("migrate", verbosity=0)
-    assets.prepare()
+    call_command("migrate", verbosity=0, skip_checks=True)
     if not filling.is_demo():
         if Office.objects.exists():
             raise NotADemo("not_a_demo", folder=str(args.data))
         filling.begin(args.dossiers or filling.WHOLE)
+
+
+def _dressed(folder: Path) -> None:
+    """Type and static files; then everything is prepared for this program."""
+    from tinhso.web import assets
+
+    assets.prepare()
+    (folder / PREPARED).write_text(_program(), encoding="utf-8")
+
+
+def _is_prepared(folder: Path) -> bool:
+    """Whether a start of this very program has made everything here."""
+    said = folder / PREPARED
+    made = (folder / DATABASE, Path(os.environ["TINHSO_CACHE"]) / "static" / "staticfiles.json")
+    if not said.exists() or not all(one.exists() for one in made):
+        return False
+    return said.read_text(encoding="utf-8") == _program()
+
+
+def _program() -> str:
+    """The program by its files' names, sizes and times of change, and where it keeps what it makes."""
+    told = hashlib.sha256(f"{sys.prefix} {os.environ['TINHSO_CACHE']}".encode())
+    root = Path(tinhso.__file__).parent
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix not in (".pyc", ".pyo"):
+            seen = path.stat()
+            told.update(f"{path.relative_to(root)} {seen.st_size} {seen.st_mtime_ns}\n".encode())
+    return told.hexdigest()
 
 
 def _say(lang: str, address: str) -> None:

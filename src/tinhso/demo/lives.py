@@ -19,7 +19,7 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.actions import By
 from tinhso.org.rules import Heirs
-from tinhso.procedures.definition import Definition, Step
+from tinhso.procedures.definition import Definition, Paper, Step
 from tinhso.procedures.rules import limit_for, papers_for
 
 HOUR = 3600
@@ -75,9 +75,9 @@ class Life:
     heir: Place | None = None
     moved: bool = False
 
-    @transaction.atomic
+    @transaction.atomic(savepoint=False)
     def lived(self) -> Case:
-        """Tell it as far as it goes."""
+        """Tell it as far as it goes; what goes wrong takes back all that is told with it."""
         self._filed()
         try:
             self._checked()
@@ -95,7 +95,7 @@ class Life:
                 break
             answers = self._answers()
         papers = [
-            actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
+            self._paper(asked.paper)
             for asked in papers_for(self.definition, answers=answers, channel=self.channel)
             if asked.certain
         ]
@@ -111,6 +111,9 @@ class Life:
         who = f"citizen:{self.filer}" if self.channel == "online" else self._desk().code
         doer = actions.system(By(actor=who, office=self.place.desk, channel=self.channel))
         self.case = actions.file_case(filing, key=self.key, doer=doer, told_at=self.at)
+
+    def _paper(self, paper: Paper) -> actions.PaperGiven:
+        return actions.PaperGiven(paper.name[:400], type=paper.type, copies=1)
 
     def _answers(self) -> dict[str, Any]:
         on = timezone.localtime(self.at).date()
@@ -159,7 +162,7 @@ class Life:
         whole = self._seconds_wanted()
         asked = random.random() < 0.08
         for place, step in enumerate(work):
-            person = self.place.who(random, *_roles(step))
+            person = self.place.who(random, *roles_of(step))
             if place:
                 self.case = actions.pass_on(
                     self.case.uid,
@@ -312,7 +315,7 @@ class Life:
         return actions.system(By(actor=person.code, office=person.office, channel="system"))
 
 
-def _roles(step: Step) -> tuple[str, ...]:
+def roles_of(step: Step) -> tuple[str, ...]:
     """Who does a step: its role, or whoever stands for it in a small office."""
     role = step.role or {"head": "head", "leader": "head", "desk": "desk"}.get(
         step.where, "officer"

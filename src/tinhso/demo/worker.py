@@ -23,7 +23,7 @@ def main() -> int:
     from django.db import OperationalError, connection
 
     from tinhso.cases.models import Case
-    from tinhso.demo import filling
+    from tinhso.demo import desks, filling, scenes
     from tinhso.demo.arriving import file_now
     from tinhso.demo.old_software import mirror
     from tinhso.measurement.live.models import DossierTime
@@ -42,6 +42,8 @@ def main() -> int:
                 "PRAGMA synchronous=NORMAL"
             )  # What is made up may be lost with the machine.
     places = filling.places()
+    scenes.tell(places)
+    desks.tell(places)
     made, wanted = filling.made()
     began = os.getppid()
     while made < wanted and not asked and os.getppid() == began:
@@ -57,6 +59,7 @@ def main() -> int:
             time.sleep(REST)
         if first and made >= min(wanted, filling.FIRST):
             mirror(stop=lambda: bool(asked))
+            desks.scan(places)
         if not first:
             time.sleep(REST * (time.monotonic() - at))
     while not asked and DossierTime.objects.count() < Case.objects.count():
@@ -69,6 +72,7 @@ def main() -> int:
         time.sleep(0.5)
         if time.monotonic() - last >= ARRIVAL_SECONDS:
             file_now(random, places)
+            desks.visit(desks.place_shown(places), random)
             last = time.monotonic()
     return 0
 

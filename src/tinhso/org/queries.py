@@ -27,6 +27,8 @@ from tinhso.org.models import (
 )
 from tinhso.org.rules import Passing, Successions, holding_on
 
+_TERM = ("code", "founded_on", "closed_on")
+
 
 class NoSuchOffice(TinhsoError):
     """no_such_office (office): none has ever had that code. no_office_then (office, day): it did not exist then."""
@@ -113,11 +115,19 @@ def office_on(code: str, day: date) -> OfficeThen:
 
 def check_office_on(code: str, day: date) -> None:
     """One query. Raises NoSuchOffice as `office_on` does."""
-    found = Office.objects.filter(code=code).values_list("founded_on", "closed_on").first()
-    if found is None:
-        raise NoSuchOffice("no_such_office", office=code)
-    if day < found[0] or (found[1] is not None and day >= found[1]):
-        raise NoSuchOffice("no_office_then", office=code, day=day)
+    check_offices_on([code], day)
+
+
+def check_offices_on(codes: Collection[str], day: date) -> None:
+    """The same of several, in one query."""
+    rows = Office.objects.filter(code__in=set(codes))
+    found = {code: (since, until) for code, since, until in rows.values_list(*_TERM)}
+    for code in codes:
+        if code not in found:
+            raise NoSuchOffice("no_such_office", office=code)
+        since, until = found[code]
+        if day < since or (until is not None and day >= until):
+            raise NoSuchOffice("no_office_then", office=code, day=day)
 
 
 def successions() -> Successions:

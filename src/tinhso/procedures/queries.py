@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
@@ -66,8 +68,8 @@ class Authority:
 
 def version_on(code: str, day: date) -> Version:
     """The version that holds on a day. Raises NoSuchProcedure."""
-    rows = ProcedureVersion.objects.select_related("procedure").filter(procedure__code=code)
-    found = rows.filter(from_date__lte=day).order_by("-from_date").first()
+    rows = _rows().filter(procedure__code=code, from_date__lte=day)
+    found = rows.order_by("-from_date").first()
     if found is None:
         known = Procedure.objects.filter(code=code).exists()
         if known:
@@ -86,14 +88,13 @@ def version(identifier: int) -> Version:
 
 def versions(identifiers: Collection[int]) -> dict[int, Version]:
     """Versions by identifier, in one query; those that do not exist are not in it."""
-    rows = ProcedureVersion.objects.select_related("procedure").filter(pk__in=set(identifiers))
+    rows = _rows().filter(pk__in=set(identifiers))
     return {row.pk: _version(row) for row in rows}
 
 
 def versions_of(code: str) -> list[Version]:
     """Every version of a procedure, the first first. Raises NoSuchProcedure."""
-    rows = ProcedureVersion.objects.select_related("procedure").filter(procedure__code=code)
-    found = [_version(row) for row in rows.order_by("from_date")]
+    found = [_version(row) for row in _rows().filter(procedure__code=code).order_by("from_date")]
     if not found:
         raise NoSuchProcedure("no_such_procedure", procedure=code)
     return found
@@ -132,6 +133,12 @@ def systems_on(code: str, day: date) -> dict[str, Authority]:
     return found
 
 
+def _rows() -> QuerySet[ProcedureVersion]:
+    """Versions with their documents as text, which is read only where it is not known by its digest."""
+    rows = ProcedureVersion.objects.select_related("procedure").defer("document", "words")
+    return rows.annotate(text=Cast("document", TextField()))
+
+
 def _version(row: Any) -> Version:
     return Version(
         id=row.pk,
@@ -139,16 +146,16 @@ def _version(row: Any) -> Version:
         number=row.number,
         from_date=row.from_date,
         source=row.source,
-        definition=_definition(_Document(row.digest, row.document)),
+        definition=_definition(_Document(row.digest, row.text)),
     )
 
 
 class _Document:
     """A document that is known by its digest, so that what was read once is not read again."""
 
-    def __init__(self, digest: str, document: Any) -> None:
+    def __init__(self, digest: str, text: str) -> None:
         self.digest = digest
-        self.document = document
+        self.text = text
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Document) and other.digest == self.digest
@@ -159,4 +166,4 @@ class _Document:
 
 @lru_cache(maxsize=256)
 def _definition(document: _Document) -> Definition:
-    return Definition.stored(document.document)
+    return Definition.stored(json.loads(document.text))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
@@ -54,7 +56,30 @@ def make_fonts(folder: Path) -> list[Path]:
     return made
 
 
-def prepare(**options: Any) -> None:
-    """Make what is missing and collect everything for serving; to be called before a server starts."""
+def prepare() -> None:
+    """Make what is missing and collect everything for serving; to be called before a server starts.
+
+    What was collected of the same files stands: nothing is done twice.
+    """
     make_fonts(Path(settings.STATICFILES_DIRS[0]))
-    call_command("collectstatic", interactive=False, verbosity=0, **options)
+    root = Path(settings.STATIC_ROOT)
+    mark, now = root.with_suffix(".collected"), _sources()
+    if (root / "staticfiles.json").exists() and _said(mark) == now:
+        return
+    mark.unlink(missing_ok=True)  # Broken off, it is begun again.
+    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+    mark.write_text(now, encoding="utf-8")
+
+
+def _sources() -> str:
+    """What would be collected, by name, size and time of change, and by whom."""
+    told = hashlib.sha256(f"{version('django')} {version('whitenoise')}".encode())
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            seen = Path(storage.path(name)).stat()
+            told.update(f"{name}\0{seen.st_size}\0{seen.st_mtime_ns}\n".encode())
+    return told.hexdigest()
+
+
+def _said(mark: Path) -> str:
+    return mark.read_text(encoding="utf-8") if mark.exists() else ""

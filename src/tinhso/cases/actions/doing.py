@@ -21,6 +21,7 @@ from tinhso.org.queries import calendar_over, office_still
 
 # What goes back when an act is undone.
 _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
+_COLUMNS = tuple(field.attname for field in Case._meta.concrete_fields if not field.primary_key)
 # Through which channel another system tells; what it tells of is changed by it alone, until it is cut over.
 MIRROR = "legacy"
 
@@ -72,6 +73,7 @@ class Doing:
     told_at: datetime | None
     key: str | None
     before: Mapping[str, Any]
+    stood: Mapping[str, Any]
 
     @property
     def calendar(self) -> Calendar:
@@ -165,7 +167,7 @@ def begin(
             row.changed_at
         )  # The server's clock was set back: time does not run backwards in a dossier.
     before = {field: getattr(row, field) for field in _KEPT}
-    return Doing(row, transition, doer, at, told_at, key, before)
+    return Doing(row, transition, doer, at, told_at, key, before, dict(vars(row)))
 
 
 def _allowed(row: Case, transition: Transition, doer: Doer) -> bool:
@@ -196,7 +198,8 @@ def done(
         case.step_since = doing.at
     case.changed_at = doing.at
     case.revision += 1
-    case.save()
+    stood = doing.stood
+    case.save(update_fields=[name for name in _COLUMNS if stood[name] != getattr(case, name)])
     write(
         case,
         kind,

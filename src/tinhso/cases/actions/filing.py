@@ -23,7 +23,7 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.codes import next_code
 from tinhso.cases.models import Case, CasePaper
 from tinhso.ledger.canonical import plain
-from tinhso.org.queries import check_office_on
+from tinhso.org.queries import check_offices_on
 from tinhso.procedures.forms import filled
 from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
@@ -86,8 +86,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     at = told_at or datetime.now(UTC)
     day = local_day(at)
     _check_who(filing, doer)
-    for office in {filing.desk, filing.office}:
-        check_office_on(office, day)
+    check_offices_on([filing.desk, filing.office], day)
     holds = version_on(filing.procedure, day)
     authority = authority_on(filing.procedure, filing.office, day)
     if authority is not None and authority.system != "ours":
