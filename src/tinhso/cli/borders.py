@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -54,6 +54,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     part.add_argument("--preview", action="store_true", help="chỉ xem · change nothing")
     part.add_argument("--actor", default="command", metavar="CODE", help="người làm · who does it")
+    add_env(part)
     add_lang(part)
     part.set_defaults(run=run)
 
@@ -61,7 +62,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def run(args: argparse.Namespace) -> int:
     """Reads and keeps. 0; 1 where a feature is of no office. Raises CannotImport and what `org.borders` raises."""
     told = _read(args.file)
-    set_up("org_officeborder")
+    set_up("org_officeborder", args.env)
     from tinhso.ledger.actions import By
     from tinhso.org.borders import read_borders, set_borders
     from tinhso.org.queries import organisation_on

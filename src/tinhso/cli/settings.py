@@ -10,7 +10,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from tinhso.cli.database import set_up
+from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -72,6 +72,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         part.add_argument(
             "--of", metavar="CODE", help="đơn vị của lịch, thủ tục của tờ khai · whose"
         )
+        add_env(part)
         add_lang(part)
     out.add_argument(
         "--day", type=date.fromisoformat, metavar="DATE", help="theo ngày · as on a day"
@@ -141,7 +142,7 @@ def run_import(args: argparse.Namespace) -> int:
 
 def _begun(args: argparse.Namespace) -> tuple[Any, date]:
     """Who acts, as a screen knows her, and the day. Raises CannotSettle."""
-    set_up(_TABLE)
+    set_up(_TABLE, args.env)
     from django.utils import timezone, translation
 
     from tinhso.access.who import Who
