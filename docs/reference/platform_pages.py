@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "TINHSO_LANG": "`vi` or `en`: the language of what commands print",
     "TINHSO_DB_PASSWORD": "the password for `measure --from-db`",
     "TINHSO_SPARK_MASTER": "where `measure --engine spark` runs: `local[8]`, `spark://host:7077`, `yarn`; or here",
+    "TINHSO_FEED_…": "the address of a database that a feed reads; the feed's page names the variable, never its content",
     "TINHSO_DEBUG": "`1`: a fault of the program is printed with its trace",
 }
 CLONE: Mapping[str, str] = {
@@ -59,7 +60,9 @@ _NAMED = re.compile(r"[\"${'](TINHSO_[A-Z_]+[A-Z])\b")
 def settings_named() -> set[str]:
     """Every variable of the environment that the program, its script or its tests read."""
     files = [ROOT / "tinhso", *(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
-    return {name for file in files for name in _NAMED.findall(file.read_text("utf-8"))} - _OWN
+    found = {name for file in files for name in _NAMED.findall(file.read_text("utf-8"))} - _OWN
+    # Each feed from a database names its own.
+    return {"TINHSO_FEED_…" if name.startswith("TINHSO_FEED_") else name for name in found}
 
 
 def settings_page() -> str:
