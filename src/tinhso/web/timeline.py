@@ -312,7 +312,7 @@ def _mark(line: Line) -> str:
     if line.done_at is None:
         late = line.left_seconds is not None and line.left_seconds < 0
         return "now late" if late else "now"
-    return {"late": "square", "unknown": "open"}.get(line.outcome, "dot")
+    return {"late": "square", "unknown": "open", "ended": "open"}.get(line.outcome, "dot")
 
 
 def _bar(start: int, end: int, kind: str, says: str = "") -> Bar:

@@ -65,8 +65,12 @@ def standing(case: Case, names: Names, *, by_post: bool = False) -> str:
 
 
 def citizens_line(case: Case, line: Line, names: Names) -> Line:
-    """The time line in her words; what cannot be judged is said as it is: not accepted yet, or without a result."""
-    line = replace(line, whose=standing(case, names))
+    """The time line in her words."""
+    return replace(judged(case, line), whose=standing(case, names))
+
+
+def judged(case: Case, line: Line) -> Line:
+    """What cannot be judged is said as it is: not accepted yet, or ended without a result."""
     if case.accepted_at is None and case.state in OPEN:
         return replace(line, outcome="before")
     if case.done_at is None and case.state not in OPEN:

@@ -29,7 +29,7 @@ from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
 from tinhso.web import case_line
-from tinhso.web.citizen.dossier import citizens_line
+from tinhso.web.citizen.standing import judged
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
@@ -211,7 +211,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     events = queries.happened(case)
     calendar = then.of(case.office)
     line = case_line.line_of(case, events, calendar=calendar, now=now, names=names)
-    line = citizens_line(case, line)
+    line = judged(case, line)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),
