@@ -205,9 +205,7 @@ def time_said(line: Line) -> str:
     if line.promise is not None and line.reached > line.promise:
         return t("Vừa quá hạn.", "Just overdue.")  # Beyond the promise by time off alone.
     if line.outcome == "stopped":
-        return t(
-            "Đồng hồ đang dừng, còn {n} khi chạy lại.", "The clock is stopped, {n} left.", n=length
-        )
+        return t("Đồng hồ đang dừng, còn {n}.", "The clock is stopped, {n} left.", n=length)
     return t("Còn {n}.", "{n} left.", n=length)
 
 
