@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -95,7 +96,7 @@ def _page(
     status: int,
     sentence: str,
     template: str = "web/error.html",
-    told: Mapping[str, str] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
     known = {"status": status, "sentence": sentence, "who": None, "unasked": True}
     page = render_to_string(template, {**known, **(told or {})}, request=request)

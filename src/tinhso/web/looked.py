@@ -18,6 +18,8 @@ WHAT: Mapping[str, Pair] = {
     "person": ("Thông tin cá nhân", "Personal data"),
 }
 APPLICANT: Pair = ("Người nộp", "Applicant")
+# Signed in, or by a dossier's code and a mail code, which only they have.
+_CITIZENS = ("citizen:", "account:", "nobody")
 ONE_SITTING = timedelta(minutes=10)
 
 
@@ -54,7 +56,7 @@ def sittings(looks: Iterable[Look]) -> list[Looked]:
                 at=look.at,
                 from_at=look.at,
                 office=look.office,
-                role=APPLICANT if look.who.startswith("citizen:") else ROLES.get(look.role, "–"),
+                role=APPLICANT if look.who.startswith(_CITIZENS) else ROLES.get(look.role, "–"),
                 what=WHAT.get(look.what, look.what),
                 why=look.why,
             )

@@ -205,9 +205,7 @@ def time_said(line: Line) -> str:
     if line.promise is not None and line.reached > line.promise:
         return t("Vừa quá hạn.", "Just overdue.")  # Beyond the promise by time off alone.
     if line.outcome == "stopped":
-        return t(
-            "Đồng hồ đang dừng, còn {n} khi chạy lại.", "The clock is stopped, {n} left.", n=length
-        )
+        return t("Đồng hồ đang dừng, còn {n}.", "The clock is stopped, {n} left.", n=length)
     return t("Còn {n}.", "{n} left.", n=length)
 
 
@@ -312,7 +310,7 @@ def _mark(line: Line) -> str:
     if line.done_at is None:
         late = line.left_seconds is not None and line.left_seconds < 0
         return "now late" if late else "now"
-    return {"late": "square", "unknown": "open"}.get(line.outcome, "dot")
+    return {"late": "square", "unknown": "open", "ended": "open"}.get(line.outcome, "dot")
 
 
 def _bar(start: int, end: int, kind: str, says: str = "") -> Bar:

@@ -63,7 +63,7 @@ def followed(page: Page, served: str, case: Case, box: Box) -> None:
 def test_a_mother_files_for_her_child(browser: Browser, served: str, box: Box) -> None:
     found_province(whole=True)
     people = found_people()
-    with opened(browser, viewport=PHONE) as page:
+    with opened(browser, quiet=False, viewport=PHONE) as page:  # A refusal is 422 on purpose.
         case = filed(page, served, box)
         assert (case.owner, case.filer) == (people.child, people.mother)
         assert case.posting.address == "12 Lê Lợi, Phường Tân Lập, Tỉnh Đắk Lắk"

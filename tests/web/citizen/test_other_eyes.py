@@ -88,18 +88,18 @@ def test_printed_it_is_a_sheet_that_can_be_held(
 ) -> None:
     kept, addresses = pages
     with opened(browser, viewport=WIDE, storage_state=kept) as page:
-        for name, said in (
-            ("procedure", "Cần chuẩn bị"),
-            ("form", "Họ, chữ đệm, tên trẻ"),
-            ("send", "Xem lại lần cuối"),
-            ("dossier_running", "Nội dung đã nộp"),
-            ("mine", "Hồ sơ của tôi"),
+        for name, said, most in (
+            ("procedure", "Cần chuẩn bị", 2),
+            ("form", "Họ, chữ đệm, tên trẻ", 2),
+            ("send", "Xem lại lần cuối", 1),
+            ("dossier_running", "Nội dung đã nộp", 2),
+            ("mine", "Hồ sơ của tôi", 5),  # Twenty-one dossiers.
         ):
             page.goto(served + addresses[name])
             page.emulate_media(media="print")
             picture(page, f"citizen-print-{name}")
             found = printed(page, tmp_path / f"{name}.pdf")
             text = " ".join("".join(one.extract_text() for one in found.pages).split())
-            assert said in text and len(found.pages) <= 3, (name, len(found.pages))
+            assert said in text and len(found.pages) <= most, (name, len(found.pages))
             for tool in ("Lưu và tiếp tục", "Gửi hồ sơ", "English", "Rút hồ sơ này", "Bỏ lọc"):
                 assert tool not in text, (name, tool)

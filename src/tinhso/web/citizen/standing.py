@@ -66,10 +66,10 @@ def standing(case: Case, names: Names, *, by_post: bool = False) -> str:
 
 def citizens_line(case: Case, line: Line, names: Names) -> Line:
     """The time line in her words."""
-    return unjudged(case, replace(line, whose=standing(case, names)))
+    return replace(judged(case, line), whose=standing(case, names))
 
 
-def unjudged(case: Case, line: Line) -> Line:
+def judged(case: Case, line: Line) -> Line:
     """What cannot be judged is said as it is: not accepted yet, or ended without a result."""
     if case.accepted_at is None and case.state in OPEN:
         return replace(line, outcome="before")

@@ -30,7 +30,7 @@ from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
 from tinhso.web import case_letters, case_line
 from tinhso.web.answered import answered
-from tinhso.web.citizen.standing import unjudged
+from tinhso.web.citizen.standing import judged
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
@@ -212,7 +212,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     events = queries.happened(case)
     calendar = then.of(case.office)
     line = case_line.line_of(case, events, calendar=calendar, now=now, names=names)
-    line = unjudged(case, line)
+    line = judged(case, line)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),
