@@ -188,7 +188,12 @@ def _posted(
 
 
 def _preview(
-    request: Request, told: dict[str, Any], desk: Desk, who: person.Visitor, holds: Version, form: Told
+    request: Request,
+    told: dict[str, Any],
+    desk: Desk,
+    who: person.Visitor,
+    holds: Version,
+    form: Told,
 ) -> HttpResponse:
     """The slip reckoned anew; numbers that cannot be read are told at once."""
     try:

@@ -63,9 +63,7 @@ def _reserve(request: Request) -> HttpResponse:
     typed = request.POST.get("count", "").strip()[:200]
     if not (typed.isascii() and typed.isdecimal() and 0 < int(typed[:5]) <= rules.MOST_SLIPS):
         what = t("Số phiếu", "Number of slips")
-        raise DeskRefuses(
-            "desk_bad_count", what=what, typed=typed, least=1, most=rules.MOST_SLIPS
-        )
+        raise DeskRefuses("desk_bad_count", what=what, typed=typed, least=1, most=rules.MOST_SLIPS)
     with transaction.atomic():
         made = actions.reserve_slips(
             desk=desk.code,

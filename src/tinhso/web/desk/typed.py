@@ -184,7 +184,9 @@ def preview_of(holds: Version, form: Told, answers: Mapping[str, Any]) -> Previe
     if rule is not None and rule.rule and known:
         calendar = calendar_of(form.office, local_day(now))
         due = rules.started(at=now, limit=rule.rule, calendar=calendar).unmoved
-    bill = fee_for(holds.definition, channel=form.channel, answers=answers, copies=form.result_copies)
+    bill = fee_for(
+        holds.definition, channel=form.channel, answers=answers, copies=form.result_copies
+    )
     return Preview(
         limit=rule.rule if rule else "",
         unsure=unsure,
