@@ -26,6 +26,7 @@ from tests.web.desk.conftest import (
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
+from tinhso.parties import actions as parties
 from tinhso.parties.models import Party
 from tinhso.reception import actions as reception
 
@@ -59,6 +60,10 @@ def a_day() -> dict[str, str]:
     ready = decided(mother, "d")
     sent = decided(mother, "e")
     actions.wish_post(sent.uid, address="12 Lê Lợi, Buôn Ma Thuột", phone="0912345678", doer=doer())
+    child = parties.enter(kind="person", name="Trần Nguyễn Đức Minh Khôi", key="child", by=LAN)
+    for_child = file(child, key="c", filer=str(mother.uid))
+    actions.accept(for_child.uid, doer=doer())
+    actions.decide(for_child.uid, doer=doer(), granted=False, summary="Thiếu điều kiện.")
     accepted = actions.accept(file(mother, key="a").uid, doer=doer())
     today = timezone.localdate()
     for n in range(5):
