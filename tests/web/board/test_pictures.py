@@ -32,6 +32,7 @@ PAGES = {
 
 
 TALLEST = 6_000
+FOLDED = {"board", "board-head", "board-offices", "public", "public-latest", "public-kept", "home"}
 
 
 def out_of_sight(page: Any) -> list[str]:
@@ -68,7 +69,7 @@ def test_every_page_is_sound(browser: Browser, served: str, full: str) -> None:
                         sign_in(page, served, person)
                     page.goto(served + address.format(month=full))
                     assert page.locator("html").get_attribute("lang") == language
-                    if viewport == PHONE:
+                    if viewport == PHONE and name in FOLDED:
                         height = page.evaluate("document.documentElement.scrollHeight")
                         assert height < TALLEST, (name, height)
                     assert out_of_sight(page) == [], name
