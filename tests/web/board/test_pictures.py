@@ -25,7 +25,7 @@ PAGES = {
     "public": ("", "/cong-khai/?thang={month}"),
     "public-latest": ("", "/cong-khai/"),
     "public-archive": ("", "/cong-khai/luu"),
-    "public-kept": ("", "/cong-khai/luu/1"),
+    "public-kept": ("", "/cong-khai/luu/2"),
     "board-offices": ("p-tinh", "/bang/?ky=nam&xem=don-vi"),
     "home": ("", "/"),
 }
