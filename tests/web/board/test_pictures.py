@@ -25,13 +25,14 @@ PAGES = {
     "public": ("", "/cong-khai/?thang={month}"),
     "public-latest": ("", "/cong-khai/"),
     "public-archive": ("", "/cong-khai/luu"),
-    "public-kept": ("", "/cong-khai/luu/1"),
+    "public-kept": ("", "/cong-khai/luu/2"),
     "board-offices": ("p-tinh", "/bang/?ky=nam&xem=don-vi"),
     "home": ("", "/"),
 }
 
 
 TALLEST = 6_000
+FOLDED = {"board", "board-head", "board-offices", "public", "public-latest", "public-kept", "home"}
 
 
 def out_of_sight(page: Any) -> list[str]:
@@ -68,7 +69,7 @@ def test_every_page_is_sound(browser: Browser, served: str, full: str) -> None:
                         sign_in(page, served, person)
                     page.goto(served + address.format(month=full))
                     assert page.locator("html").get_attribute("lang") == language
-                    if viewport == PHONE:
+                    if viewport == PHONE and name in FOLDED:
                         height = page.evaluate("document.documentElement.scrollHeight")
                         assert height < TALLEST, (name, height)
                     assert out_of_sight(page) == [], name

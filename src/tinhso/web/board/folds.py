@@ -11,7 +11,7 @@ from django.http import QueryDict
 
 FIRST, A_PAGE = 10, 25
 # A phone shows so many of the first rows: the style sheet hides the others.
-ON_A_PHONE = 5
+ON_A_PHONE = 3
 
 
 @dataclass(frozen=True)
