@@ -185,7 +185,9 @@ def office_calendar(request: Request, code: str) -> HttpResponse:
                 "The calendar from {day} on",
                 day=day_text(data["from_date"]),
             )
-            changes = changed_days(now, shown, data["from_date"]) if now else None
+            if now is not None:
+                held = calendar_of(code, max(data["from_date"], row.founded_on))
+                changes = changed_days(held, shown, data["from_date"])
             if request.POST.get("viec") == "dat":
                 check_settles(request.who, code, data["from_date"])
                 _set(request, code, data)

@@ -17,6 +17,7 @@ from tinhso.procedures import processes, queries
 from tinhso.procedures.differences import differences
 from tinhso.procedures.models import InternalProcess
 from tinhso.procedures.processes import Listed, NoSuchProcess
+from tinhso.procedures.reading.processes import read_processes
 from tinhso.web.settings.common import (
     PLANNERS,
     Form,
@@ -147,7 +148,7 @@ def load(request: Request) -> HttpResponse:
                     same=entered.same,
                 )
                 return back(request, reverse("settings_processes"), said)
-    read = list(processes.read_processes(found)) if entered is not None else []
+    read = list(read_processes(found)) if entered is not None else []
     told_of = {
         "form": form if isinstance(form, FileForm) and entered is None else FileForm(),
         "entered": entered,
