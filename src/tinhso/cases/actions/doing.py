@@ -64,7 +64,10 @@ def system(by: By) -> Doer:
 
 @dataclass(frozen=True)
 class Doing:
-    """One act under way: the locked row, how it stood, and the moment."""
+    """One act under way: the locked row, and the moment. before: what an undoing brings back; stood: the row's columns.
+
+    Only what differs from `stood` is written.
+    """
 
     case: Case
     transition: Transition

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tinhso import calendars
@@ -25,6 +26,7 @@ NAME = "measurement"
 SUBJECT = "case:"
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
+PATIENCE_OF_A_PAGE = 300  # milliseconds
 _warm: list[bool] = []
 _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
@@ -34,8 +36,26 @@ def keep_up(*, recounting: bool = True) -> int:
     """Measure again every dossier of which something has happened since; how many events there were.
 
     recounting: also whom a late calendar concerns. Pages leave that to the worker, for it may be a whole province;
-    until then such a dossier stands as it was measured last.
+    until then such a dossier stands as it was measured last. On SQLite a page does not wait either for who writes
+    all the time, as an import does: it shows what was measured last, and the worker comes after.
     """
+    if recounting or connection.vendor != "sqlite" or connection.in_atomic_block:
+        return _followed(recounting)
+    with connection.cursor() as cursor:
+        (usual,) = cursor.execute("PRAGMA busy_timeout").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout={PATIENCE_OF_A_PAGE}")
+        try:
+            return _followed(recounting)
+        except OperationalError as error:
+            # The lowest byte tells what it is; those above it how it came to be.
+            if getattr(error.__cause__, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_BUSY:
+                raise
+            return 0
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={usual}")
+
+
+def _followed(recounting: bool) -> int:
     number_all()
     if not _warm:
         _warm_up()

@@ -1,0 +1,51 @@
+"""On SQLite one writes at a time: a page shows what was measured last rather than wait for who writes all the time."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from tinhso.ledger.actions import By, append
+from tinhso.ledger.models import Unnumbered
+from tinhso.measurement.live.following import keep_up
+
+BY = By(actor="p-an", office="tinh", channel="counter")
+
+
+def test_a_page_does_not_wait_for_another_writer(own_database: None) -> None:
+    if connection.vendor != "sqlite":
+        with transaction.atomic():
+            append("ledger.erased", subject="x", by=BY, facts={"events": [], "reason": "thử"})
+        assert keep_up(recounting=False) == 1
+        return
+    with transaction.atomic():
+        append("ledger.erased", subject="x", by=BY, facts={"events": [], "reason": "thử"})
+    with connection.cursor() as cursor:
+        usual = cursor.execute("PRAGMA busy_timeout").fetchone()
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began = time.monotonic()
+    assert keep_up(recounting=False) == 0
+    assert time.monotonic() - began < 10
+    other.execute("ROLLBACK")
+    other.close()
+    assert Unnumbered.objects.count() == 1
+    assert keep_up(recounting=False) == 1
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA busy_timeout").fetchone() == usual
+
+
+def test_another_fault_of_the_database_is_none_of_it(
+    own_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.db import OperationalError
+
+    def broken(_recounting: bool) -> int:
+        raise OperationalError("disk I/O error") from sqlite3.OperationalError("disk I/O error")
+
+    monkeypatch.setattr("tinhso.measurement.live.following._followed", broken)
+    with pytest.raises(OperationalError):
+        keep_up(recounting=False)
