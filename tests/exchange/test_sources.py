@@ -110,6 +110,47 @@ def test_a_database_is_asked_from_where_the_last_reading_ended(feed: Feed, tmp_p
         open_query(f"sqlite:///{path}", "SELECT 1", Definition.of({"cursor": "a; DROP"}), since="")
 
 
+@pytest.mark.parametrize(
+    ("cursor", "early", "late", "own"),
+    [
+        ("cap_nhat", "2026-03-03 08:59:58", "2026-03-03 09:00:27", "2026-03-03 08:00:27"),
+        ("cap_nhat", "2026-03-03T08:59", "2026-03-03T09:00", "2026-03-03T08:00"),
+        ("cap_nhat", "2026-03-03", "2026-03-04", "2026-03-03"),
+        ("cap_nhat", 4_001, 4_012, "3012"),
+    ],
+)
+def test_what_was_held_open_over_there_is_not_passed_over(
+    feed: Feed, tmp_path: Path, cursor: str, early: Any, late: Any, own: str
+) -> None:
+    """A transaction of the other system numbers its row first, and ends after another's row was read."""
+    path = tmp_path / "cu.sqlite3"
+
+    def write(code: str, mark: Any) -> None:
+        with sqlite3.connect(path) as base:
+            base.execute(
+                "INSERT INTO ho_so VALUES (?, '9.000007', 'xa-1', '2026-03-02 08:00', ?)",
+                (code, mark),
+            )
+
+    def once() -> Any:
+        now = feed_named(feed.name)
+        definition = Definition.of({**DEFINITION, "cursor": cursor})
+        since = asked_from(now, definition)
+        source = open_query(f"sqlite:///{path}", "SELECT * FROM ho_so", definition, since=since)
+        return read_feed(now, source, by=ADMIN, definition=definition).counts
+
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE ho_so (ma_ho_so, thu_tuc, don_vi, ngay_tiep_nhan, cap_nhat)")
+    write("CU-2", late)
+    assert once()["new"] == 1
+    definition = Definition.of({**DEFINITION, "cursor": cursor})
+    assert asked_from(feed_named(feed.name), definition) == own
+    write("CU-1", early)
+    assert once()["new"] == 1
+    assert Case.objects.filter(code__in=("CU-1", "CU-2")).count() == 2
+    assert once() == {"rows": 2, "dossiers": 2, "same": 2}
+
+
 def test_what_was_refused_is_asked_for_again(feed: Feed, tmp_path: Path) -> None:
     path = tmp_path / "cu.sqlite3"
     with sqlite3.connect(path) as base:

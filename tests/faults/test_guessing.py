@@ -8,14 +8,20 @@ import time
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.faults.conftest import DESK, World, signed_in
+from tests.faults.serving import at_once
 
 from tinhso.access import mail_codes
 from tinhso.access.models import MailCode
 from tinhso.notices.models import Message
 
 KNOWN, UNKNOWN = "mo@example.vn", "khong-ai@example.vn"
+# Reading whose the address is, and the mail that is obliged.
+MOST_MORE_STATEMENTS = 6
 
 
 def mails(address: str) -> int:
@@ -129,16 +135,80 @@ def test_passwords_guessed_in_a_row_lock_the_login_and_that_is_recorded(
     assert sum(one.failures_since_start for one in found) >= 5
 
 
-def test_how_long_an_answer_takes_does_not_tell_whether_a_code_exists(world: World) -> None:
-    """Medians over many askings, turn by turn: the difference drowns in what the network adds."""
+ASKED = {
+    "its own address": ("fits", KNOWN),
+    "a stranger's address": ("fits", UNKNOWN),
+    "no such code": ("H15.29.01-261122-9999", KNOWN),
+    "no code at all": ("nhảm nhí", UNKNOWN),
+}
+
+
+def work_of(code: str, address: str, place: str) -> tuple[int, float]:
+    """(statements, seconds) that asking for a mail takes."""
+    MailCode.objects.all().delete()
+    browser = Client(REMOTE_ADDR=place)
+    with CaptureQueriesContext(connection) as asked:
+        began = time.perf_counter()
+        answer = browser.post("/theo-doi", {"ma": code, "address": address})
+        took = time.perf_counter() - began
+    assert answer.status_code == 302
+    return len(asked), took
+
+
+def test_what_an_answer_takes_does_not_tell_whether_a_code_exists(world: World) -> None:
+    """Statements, and medians over many askings turn by turn: the rest drowns in what the network adds."""
     code = world.cases["processing"].code
-    took: dict[str, list[float]] = {"fits": [], "does not": []}
+    work: dict[str, list[tuple[int, float]]] = {name: [] for name in ASKED}
     for n in range(24):
-        for which, one in (("fits", code), ("does not", "H15.29.01-261122-9999")):
-            MailCode.objects.all().delete()
-            browser = Client(REMOTE_ADDR=f"10.5.{n}.1")
-            began = time.perf_counter()
-            browser.post("/theo-doi", {"ma": one, "address": KNOWN})
-            took[which].append(time.perf_counter() - began)
-    middle = {which: statistics.median(times) for which, times in took.items()}
-    assert abs(middle["fits"] - middle["does not"]) < 0.05, middle
+        for which, (told, address) in ASKED.items():
+            place = f"10.5.{n}.{len(which)}"
+            work[which].append(work_of(code if told == "fits" else told, address, place))
+    statements = {which: {count for count, _ in one} for which, one in work.items()}
+    middle = {which: statistics.median(took for _, took in one) for which, one in work.items()}
+    counts = [count for one in statements.values() for count in one]
+    assert max(counts) - min(counts) <= MOST_MORE_STATEMENTS, statements
+    assert max(middle.values()) - min(middle.values()) < 0.05, middle
+
+
+@pytest.mark.parametrize(
+    "page", ["/ho-so/{}", "/ho-so/{}/tep/0", "/theo-doi/{}", "/theo-doi/{}/tep/0"]
+)
+def test_a_dossier_of_others_costs_what_none_costs(world: World, page: str) -> None:
+    stranger = signed_in("stranger")
+    found = {}
+    none = "00000000-0000-4000-8000-000000000000"
+    stranger.get(page.format(none))  # What is read once, of her and of the offices, is read here.
+    for uid in (str(world.cases["processing"].uid), none):
+        with CaptureQueriesContext(connection) as asked:
+            assert stranger.get(page.format(uid)).status_code == 404
+        found[uid] = len(asked)
+    assert max(found.values()) - min(found.values()) <= 1, found
+
+
+@pytest.mark.parametrize("login", ["p-binh", "khong-co"])
+def test_a_login_that_is_not_there_costs_a_password_too(
+    world: World, login: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes long at a sign-in is the password's digest: it is made once, whoever is named."""
+    made: list[str] = []
+    digest = MD5PasswordHasher.encode
+
+    def counting(self: MD5PasswordHasher, password: str, salt: str) -> str:
+        made.append(password)
+        return digest(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counting)
+    Client().post("/can-bo/vao", {"name": login, "password": "doan-mo-0001"})
+    assert made == ["doan-mo-0001"]
+
+
+def test_who_asks_many_times_at_once_gets_no_more_mails_than_one_by_one(own_world: World) -> None:
+    code = own_world.cases["processing"].code
+
+    def ask(n: int) -> int:
+        browser = Client(REMOTE_ADDR=f"10.6.0.{n}")
+        return browser.post("/theo-doi", {"ma": code, "address": KNOWN}).status_code
+
+    told = at_once([lambda n=n: ask(n) for n in range(2 * mail_codes.MOST_PER_ADDRESS)])
+    assert sorted(told) == [302] * mail_codes.MOST_PER_ADDRESS + [422] * mail_codes.MOST_PER_ADDRESS
+    assert mails(KNOWN) == mail_codes.MOST_PER_ADDRESS

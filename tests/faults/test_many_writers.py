@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 from tests.cases.conftest import doer
-from tests.faults.conftest import World, accepted, filing
+from tests.faults.conftest import World, accepted, filing, signed_in
 from tests.faults.serving import at_once
 
 from tinhso.cases import actions
@@ -24,10 +24,10 @@ from tinhso.ledger.models import Event, Position, Unnumbered
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime
 
-WRITERS, EACH, MOST_WAIT_SECONDS = 16, 3, 20.0
+WRITERS, MOST_WAIT_SECONDS = 16, 20.0
 
 
-def lives(owner: str, who: int, waits: list[float]) -> None:
+def lives(owner: str, who: int, each: int, waits: list[float]) -> None:
     """Some dossiers from filing to a supplement's answer, each act in a transaction of its own."""
 
     def timed(act: Callable[[], Case]) -> Case:
@@ -36,7 +36,7 @@ def lives(owner: str, who: int, waits: list[float]) -> None:
         waits.append(time.perf_counter() - began)
         return case
 
-    for turn in range(EACH):
+    for turn in range(each):
         key = f"{who}-{turn}"
         uid = timed(lambda key=key: actions.file_case(filing(owner), key=key, doer=doer())).uid
         for act in (
@@ -48,12 +48,15 @@ def lives(owner: str, who: int, waits: list[float]) -> None:
             timed(act)
 
 
-def test_sixteen_writers_lose_nothing_and_double_nothing(own_world: World) -> None:
+@pytest.mark.parametrize("each", [3, pytest.param(30, marks=pytest.mark.long)])
+def test_sixteen_writers_lose_nothing_and_double_nothing(own_world: World, each: int) -> None:
     before = Case.objects.count()
     waits: list[float] = []
     seen: list[int] = []
     with ThreadPoolExecutor(WRITERS) as pool:
-        going = [pool.submit(closing(lives), own_world.owner, who, waits) for who in range(WRITERS)]
+        going = [
+            pool.submit(closing(lives), own_world.owner, who, each, waits) for who in range(WRITERS)
+        ]
         while not all(one.done() for one in going):
             catch_up("reader", lambda events: seen.extend(event.pk for event in events))
             keep_up()
@@ -61,7 +64,7 @@ def test_sixteen_writers_lose_nothing_and_double_nothing(own_world: World) -> No
             one.result()
     catch_up("reader", lambda events: seen.extend(event.pk for event in events))
     made = Case.objects.exclude(key__startswith="w-")
-    assert Case.objects.count() == before + WRITERS * EACH
+    assert Case.objects.count() == before + WRITERS * each
     assert set(made.values_list("state", "revision")) == {("processing", 4)}
     codes = list(Case.objects.values_list("code", flat=True))
     assert len(set(codes)) == len(codes)
@@ -70,9 +73,10 @@ def test_sixteen_writers_lose_nothing_and_double_nothing(own_world: World) -> No
     assert Counter(
         Act.objects.filter(case__in=made).values_list("name", flat=True)
     ) == dict.fromkeys(
-        ("file", "accept", "pass_on", "ask_supplement", "answer_supplement"), WRITERS * EACH
+        ("file", "accept", "pass_on", "ask_supplement", "answer_supplement"), WRITERS * each
     )
     assert len(seen) == len(set(seen)) == Event.objects.count()
+    print(f"{len(waits)} acts of {WRITERS} writers; the longest waited {max(waits):.2f} s")
     assert max(waits) < MOST_WAIT_SECONDS
     assert list(differences()) == []
 
@@ -155,9 +159,8 @@ def closing_giving(work: Callable[[], object]) -> Callable[[], object]:
 @pytest.mark.parametrize("seconds", [1.5, pytest.param(30.0, marks=pytest.mark.long)])
 def test_no_follower_skips_what_is_held_open(own_world: World, seconds: float) -> None:
     if connection.vendor == "sqlite":
-        seconds = min(
-            seconds, 15.0
-        )  # There the others wait for it, and give up after twenty seconds.
+        # There the others wait for it, and give up after twenty seconds.
+        seconds = min(seconds, 15.0)
     followed: list[str] = []
 
     def reader() -> list[str]:
@@ -168,7 +171,18 @@ def test_no_follower_skips_what_is_held_open(own_world: World, seconds: float) -
         keep_up()
         return [f"case:{uid}" for uid in DossierTime.objects.values_list("case", flat=True)]
 
-    held_open(own_world.owner, seconds, {"reader": reader, "measurement": measured})
+    leader = signed_in("leader")
+
+    def board() -> list[str]:
+        """The list behind a figure of the leader's board, as it goes out."""
+        told = leader.get("/bang/ho-so.csv", {"so": "received", "ky": "nam"})
+        assert told.status_code == 200
+        uids = {code: f"case:{uid}" for code, uid in Case.objects.values_list("code", "uid")}
+        text = told.content.decode("utf-8-sig")
+        return [uid for code, uid in uids.items() if code in text]
+
+    readers = {"reader": reader, "measurement": measured, "board": board}
+    held_open(own_world.owner, seconds, readers)
     assert len(followed) == Event.objects.count()
     assert not Unnumbered.objects.exists()
     places = list(Position.objects.order_by("position").values_list("position", flat=True))

@@ -67,3 +67,46 @@ def _postgresql(shared: str, folder: Path) -> Iterator[str]:
         _close()
         with connection._nodb_cursor() as cursor:
             cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class Kept:
+    """The database of this test as it is now, to which `back` brings it again. No other thread may be working on it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / f"kept-{secrets.token_hex(6)}.sqlite3"
+        self._name = f"kept_{secrets.token_hex(6)}"
+        if connection.vendor == "sqlite":
+            _backup(str(connection.settings_dict["NAME"]), str(self._file))
+        else:
+            _recreate(self._name, like=str(connection.settings_dict["NAME"]))
+
+    def back(self) -> None:
+        """Everything since is undone."""
+        own = str(connection.settings_dict["NAME"])
+        if connection.vendor == "sqlite":
+            _backup(str(self._file), own)
+        else:
+            _recreate(own, like=self._name)
+
+    def forget(self) -> None:
+        """Nobody goes back there any more."""
+        if connection.vendor == "sqlite":
+            self._file.unlink()
+        else:
+            with connection._nodb_cursor() as cursor:
+                cursor.execute(f"DROP DATABASE {self._name} WITH (FORCE)")
+
+
+def _backup(of: str, to: str) -> None:
+    connections.close_all()
+    with sqlite3.connect(of) as source, sqlite3.connect(to) as target:
+        source.backup(target)
+    source.close()
+    target.close()
+
+
+def _recreate(name: str, *, like: str) -> None:
+    _close()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        cursor.execute(f'CREATE DATABASE {name} TEMPLATE "{like}"')

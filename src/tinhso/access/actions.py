@@ -7,7 +7,7 @@ import logging
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tinhso.access import kinds
@@ -31,15 +31,28 @@ class CannotKeepAccount(TinhsoError):
     """
 
 
-@transaction.atomic
 def open_staff_account(
     *, login: str, staff: str, password: str, by: By, must_change: bool = False
 ) -> Account:
-    """An account for a member of staff. must_change: the password was chosen for her. Raises CannotKeepAccount."""
+    """An account for a member of staff; the same with the same password again gives the same account.
+
+    must_change: the password was chosen for her. Raises CannotKeepAccount.
+    """
     name = as_login(login)
+    try:
+        return _open(name, staff, password, by, must_change)
+    except IntegrityError:  # Another was opened between our look and our row.
+        return _open(name, staff, password, by, must_change)
+
+
+@transaction.atomic
+def _open(name: str, staff: str, password: str, by: By, must_change: bool) -> Account:
+    held = Account.objects.filter(staff=staff).first()
+    if held is not None and held.login == name and held.check_password(password):
+        return held
     if Account.objects.filter(login=name).exists():
         raise CannotKeepAccount("login_taken")
-    if Account.objects.filter(staff=staff).exists():
+    if held is not None:
         raise CannotKeepAccount("staff_has_account", staff=staff)
     account = Account(
         login=name, kind=STAFF, staff=staff, opened_at=timezone.now(), must_change=must_change
@@ -52,10 +65,17 @@ def open_staff_account(
     return account
 
 
-@transaction.atomic
 def citizen_account(address: str) -> Account:
     """The account of a mail address that was just proved; opened at the first time."""
     name = as_login(address)
+    try:
+        return _account_of(name)
+    except IntegrityError:  # Opened in two windows at once.
+        return _account_of(name)
+
+
+@transaction.atomic
+def _account_of(name: str) -> Account:
     found = Account.objects.select_for_update().filter(login=name, kind=CITIZEN).first()
     if found is not None:
         return found
@@ -84,20 +104,32 @@ def link_party(account: Account, *, party: str, by: By) -> None:
 
 @transaction.atomic
 def set_password(account: Account, *, password: str, by: By, must_change: bool = False) -> None:
-    """A new password from an administrator; every session of the account ends. Raises CannotKeepAccount."""
-    _check_password(password, account)
-    account.set_password(password)
-    account.must_change = must_change
-    account.save(update_fields=["password", "must_change"])
-    Session.objects.filter(account_id=account.pk).delete()
-    _write(kinds.PASSWORD_SET.name, account, by)
+    """A new password from an administrator; every session of the account ends. Twice the same is once.
+
+    Raises CannotKeepAccount.
+    """
+    row = Account.objects.select_for_update().get(pk=account.pk)
+    if row.must_change == must_change and row.check_password(password):
+        return
+    _check_password(password, row)
+    row.set_password(password)
+    row.must_change = must_change
+    row.save(update_fields=["password", "must_change"])
+    Session.objects.filter(account_id=row.pk).delete()
+    _write(kinds.PASSWORD_SET.name, row, by)
+    account.password, account.must_change = row.password, must_change
 
 
 @transaction.atomic
 def choose_password(account: Account, *, now: str, new: str, session: str | None, by: By) -> None:
-    """She chooses her own; her sessions elsewhere end, the one of this key stays. Raises CannotKeepAccount."""
+    """She chooses her own; her sessions elsewhere end, the one of this key stays. Twice is once.
+
+    Raises CannotKeepAccount.
+    """
     row = Account.objects.select_for_update().get(pk=account.pk)
     if not row.check_password(now):
+        if row.check_password(new):
+            return
         raise CannotKeepAccount("wrong_own_password")
     if row.check_password(new):
         raise CannotKeepAccount("same_password")
@@ -112,20 +144,27 @@ def choose_password(account: Account, *, now: str, new: str, session: str | None
 
 @transaction.atomic
 def close_account(account: Account, *, by: By) -> None:
-    """Nobody signs in any more, and whoever is in goes out."""
+    """Nobody signs in any more, and whoever is in goes out. Twice is once."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
     account.locked = True
-    account.save(update_fields=["locked"])
-    Session.objects.filter(account_id=account.pk).delete()
-    _write(kinds.CLOSED.name, account, by)
+    if row.locked:
+        return
+    row.locked = True
+    row.save(update_fields=["locked"])
+    Session.objects.filter(account_id=row.pk).delete()
+    _write(kinds.CLOSED.name, row, by)
 
 
 @transaction.atomic
 def unlock(account: Account, *, by: By) -> None:
-    """Open a closed account, and forget wrong passwords before their time."""
+    """Open a closed account, and forget wrong passwords before their time. Where neither is, nothing is written."""
+    row = Account.objects.select_for_update().get(pk=account.pk)
     account.locked = False
-    account.save(update_fields=["locked"])
-    reset(username=account.login)
-    _write(kinds.UNLOCKED.name, account, by)
+    if not reset(username=row.login) and not row.locked:
+        return
+    row.locked = False
+    row.save(update_fields=["locked"])
+    _write(kinds.UNLOCKED.name, row, by)
 
 
 def end_session(account: Account, *, began: float) -> int:

@@ -21,6 +21,7 @@ from django.db.models import F
 
 from tinhso.access.models import MailCode, as_login
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.turns import in_turn
 from tinhso.notices.actions import oblige
 
 SIGN_IN = "sign_in"
@@ -80,6 +81,9 @@ def send(
     except ValidationError:
         raise CannotSendCode("bad_mail") from None
     place = _keyed("from", asked_from)
+    in_turn(
+        f"mail code:{to}", f"mail code:{place}"
+    )  # So that those who ask at once are counted too.
     _check_rates(to, place, at)
     code, uid = new_code(), uuid4()
     MailCode.objects.create(

@@ -85,8 +85,9 @@ def verify(account: Account, code: str) -> bool:
 
 @transaction.atomic
 def remove(account: Account, *, by: By) -> None:
-    """Take it away, because the phone and the recovery codes are lost; for administrators."""
-    SecondFactor.objects.filter(account=account).delete()
+    """Take it away, because the phone and the recovery codes are lost; for administrators. Twice is once."""
+    if not SecondFactor.objects.filter(account=account).delete()[0]:
+        return
     append(kinds.SECOND_FACTOR_REMOVED.name, subject=f"account:{account.uid}", by=by, facts={})
 
 

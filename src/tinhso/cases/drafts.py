@@ -7,7 +7,7 @@ away. What is in a draft is as it was typed: the rules are asked when it is sent
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -36,8 +36,16 @@ def drafts_of(account: str) -> Sequence[Draft]:
     return list(Draft.objects.filter(account=account).order_by("-changed_at", "-id"))
 
 
-def keep(account: str, procedure: str, changes: Mapping[str, Any], *, at: datetime) -> Draft:
-    """Put values into a draft, begun if there is none; what is not named stays. Raises CannotKeepDraft."""
+Data = Mapping[str, Any]
+
+
+def keep(
+    account: str, procedure: str, changes: Data | Callable[[Data], Data], *, at: datetime
+) -> Draft:
+    """Put values into a draft, begun if there is none; what is not named stays. Raises CannotKeepDraft.
+
+    changes: or what makes them of what is in the draft, asked while nobody else can change it.
+    """
     for last in (False, True):
         try:
             with transaction.atomic():
@@ -50,13 +58,15 @@ def keep(account: str, procedure: str, changes: Mapping[str, Any], *, at: dateti
     raise AssertionError
 
 
-def _kept(account: str, procedure: str, changes: Mapping[str, Any], at: datetime) -> Draft:
+def _kept(
+    account: str, procedure: str, changes: Data | Callable[[Data], Data], at: datetime
+) -> Draft:
     found = Draft.objects.select_for_update().filter(account=account, procedure=procedure).first()
     if found is None:
         if Draft.objects.filter(account=account).count() >= MOST_OPEN:
             raise CannotKeepDraft("too_many_drafts", most=MOST_OPEN)
         found = Draft(account=account, procedure=procedure, begun_at=at)
-    data = {**found.data, **changes}
+    data = {**found.data, **(changes(found.data) if callable(changes) else changes)}
     if len(json.dumps(data, ensure_ascii=False).encode()) > MOST_BYTES:
         raise CannotKeepDraft("draft_too_long", most=MOST_BYTES)
     found.data, found.changed_at = data, at
@@ -68,6 +78,12 @@ def _kept(account: str, procedure: str, changes: Mapping[str, Any], at: datetime
 def drop(account: str, procedure: str) -> int:
     """Forget what somebody has typed for a procedure, with its files; how many drafts that were."""
     return _forget(Draft.objects.filter(account=account, procedure=procedure))
+
+
+def hold(draft: Draft) -> bool:
+    """Until the transaction ends nobody changes a draft; False where it is another by now, or gone."""
+    rows = Draft.objects.select_for_update().filter(pk=draft.pk, changed_at=draft.changed_at)
+    return rows.first() is not None
 
 
 def was_filed(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -18,6 +18,8 @@ from tinhso.exchange.rules import Act
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 
+# How far before the last value that was read a cursor asks again.
+TIME_AGAIN, ROWS_AGAIN = timedelta(hours=1), 1_000
 _TELLING = {
     "filed": "filed",
     "accepted": "accepted",
@@ -51,8 +53,24 @@ def feed_named(name: str) -> Feed:
 
 
 def asked_from(feed: Feed, definition: Definition) -> str:
-    """From which value of a definition's cursor column the next reading asks; "" for everything."""
-    return feed.cursor if feed.cursor_of == definition.cursor[:60] else ""
+    """From which value of a definition's cursor column the next reading asks; "" for everything.
+
+    Somewhat before the last that was read: what a transaction over there wrote earlier and told later is not passed
+    over, and what is asked for twice is told once.
+    """
+    if feed.cursor_of != definition.cursor[:60]:
+        return ""
+    if feed.cursor.isdecimal():
+        return str(max(0, int(feed.cursor) - ROWS_AGAIN))
+    try:
+        at = datetime.fromisoformat(feed.cursor)
+    except ValueError:
+        return feed.cursor
+    if len(feed.cursor) == len("2026-03-03"):
+        return (at - timedelta(days=1)).date().isoformat()
+    # Written as it was read: some databases compare moments letter by letter.
+    exact = "minutes" if len(feed.cursor) == len("2026-03-03 09:00") else "auto"
+    return (at - TIME_AGAIN).isoformat(sep=feed.cursor[10], timespec=exact)
 
 
 def feeds() -> Sequence[Feed]:

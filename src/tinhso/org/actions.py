@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from tinhso import calendars
 from tinhso.kernel.calendar import BadCalendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
 from tinhso.org import kinds
 from tinhso.org.models import (
     How,
@@ -27,9 +28,6 @@ from tinhso.org.models import (
 from tinhso.org.queries import organisation_on
 from tinhso.org.rules import would_circle
 
-# "org" in ASCII and a number: a lock of ours among all others of the database.
-_LOCK = 0x6F726700
-
 
 class CannotOrganise(TinhsoError):
     """A change that contradicts what holds.
@@ -43,13 +41,8 @@ class CannotOrganise(TinhsoError):
 
 
 def one_at_a_time() -> None:
-    """Until the transaction ends nobody else founds an office or enters staff: of two who do, the later one sees it.
-
-    SQLite lets one transaction write at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    """Until the transaction ends nobody else founds an office or enters staff: of two who do, the later one sees it."""
+    in_turn("organisation")
 
 
 @transaction.atomic

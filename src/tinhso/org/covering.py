@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
 from tinhso.org import kinds
 from tinhso.org.models import Absence, Post, Staff
 
@@ -49,6 +50,8 @@ def record_absence(
     led: the offices that whoever enters it leads, where somebody over her does; the delegate is of one of them, and
     her right to sign passes on in those of her offices alone. None: she enters it herself.
     """
+    # Of one form sent twice at once the second is given what the first has made.
+    in_turn(f"absence:{key}")
     if found := Absence.objects.filter(key=key).first():
         return found
     people = _locked(staff, delegate)
@@ -137,6 +140,8 @@ def name_delegate(
     led: Collection[str] | None = None,
 ) -> Absence:
     """Somebody else acts for her from today on; up to now it stays as it was. Raises CannotBeAbsent."""
+    # Of one form sent twice at once the second is given what the first has made.
+    in_turn(f"absence:{key}")
     if found := Absence.objects.filter(key=key).first():
         return found
     row = _absence(absence)

@@ -189,6 +189,11 @@ def _entered(codes: Sequence[str]) -> dict[str, Procedure]:
     return _locked(codes)
 
 
+def hold(codes: Sequence[str]) -> None:
+    """Until the transaction ends nobody else publishes or hands over these: what is read of them now still holds."""
+    _locked(codes)
+
+
 def _locked(codes: Sequence[str]) -> dict[str, Procedure]:
     found = Procedure.objects.select_for_update().filter(code__in=codes).order_by("code")
     return {row.code: row for row in found}

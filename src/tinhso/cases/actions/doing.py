@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tinhso.cases import rules
@@ -17,6 +17,7 @@ from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
 from tinhso.org.queries import calendar_over, office_still
 
 # What goes back when an act is undone.
@@ -24,9 +25,6 @@ _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
 _COLUMNS = tuple(field.attname for field in Case._meta.concrete_fields if not field.primary_key)
 # Through which channel another system tells; what it tells of is changed by it alone, until it is cut over.
 MIRROR = "legacy"
-
-# "acts" in ASCII: locks of ours on the keys of forms, among all others of the database.
-_LOCK = 0x61637473
 
 
 class CannotAct(TinhsoError):
@@ -122,19 +120,11 @@ def already(key: str | None) -> Case | None:
     """The dossier to which a form's act was done before, if it was: what a retry is answered with."""
     if key is None:
         return None
-    _wait_for(key)
+    in_turn(
+        f"act:{key}"
+    )  # The same form sent twice at once: the second is told what the first has done.
     found = Act.objects.select_related("case").filter(key=key).first()
     return found.case if found else None
-
-
-def _wait_for(key: str) -> None:
-    """The same form sent twice at once: the second waits here, and is then told what the first has done.
-
-    SQLite lets one transaction write at a time anyway.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, key])
 
 
 def begin(

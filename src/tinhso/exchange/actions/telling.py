@@ -31,6 +31,7 @@ from tinhso.exchange.rules import (
 )
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
 from tinhso.org.queries import CalendarHistory, calendar_history
 
 AT_ONCE = 200
@@ -43,6 +44,7 @@ def set_feed(name: str, *, title: str, definition: Definition, by: By) -> Feed:
     What was told before stays as it was told; a database is asked for everything again.
     """
     told = definition.plain()
+    in_turn(f"feed:{name}")
     feed = Feed.objects.select_for_update().filter(name=name).first()
     if feed is not None and (feed.definition, feed.title) == (told, title):
         return feed

@@ -22,6 +22,7 @@ from django.utils import timezone
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
 from tinhso.measurement.live import kinds
 from tinhso.measurement.live.models import DossierTime, PersonalDelay, StretchNote, StretchTime
 from tinhso.measurement.live.months import midnight
@@ -188,7 +189,11 @@ def hers_alone(rows: Sequence[Visit], *, now: datetime) -> set[tuple[UUID, datet
 def note(
     *, case: UUID, from_at: datetime, staff: str, reason: str, text: str, by: By, key: str
 ) -> StretchNote:
-    """An officer says something of her own visit. Nothing takes it back; she may say more. Raises CannotNote."""
+    """An officer says something of her own visit. Nothing takes it back; she may say more.
+
+    The same key again gives the same note. Raises CannotNote.
+    """
+    in_turn(f"note:{key}")
     if found := StretchNote.objects.filter(key=key).first():
         return found
     if reason not in REASONS:
@@ -227,6 +232,7 @@ def set_delay(*, days: int, from_date: date, by: By, today: date) -> PersonalDel
         raise CannotNote("delay_days", most=MOST_DAYS)
     if from_date < today:
         raise CannotNote("delay_past", day=from_date)
+    in_turn("personal delay")
     if PersonalDelay.objects.filter(from_date=from_date).exists():
         raise CannotNote("delay_set", day=from_date)
     row = PersonalDelay.objects.create(days=days, from_date=from_date)

@@ -31,14 +31,18 @@ Found = tuple[Reader, Case]
 MOST_TEXT = 2_000
 
 
-def _acted(request: Request, found: Found, act: Callable[[], Any], said: str) -> HttpResponse:
+def _acted(
+    request: Request, found: Found, act: Callable[[], Any], said: str, *, key: str
+) -> HttpResponse:
     """Do it, and back to the dossier; what refuses is said on the dossier's page."""
     reader, case = found
     try:
         act()
     except TinhsoError as refusal:
-        case.refresh_from_db()
-        return page_of(request, reader, case, refusal)
+        # Of two of one form at once the second may be refused for what the first has done meanwhile.
+        if not already(key):
+            case.refresh_from_db()
+            return page_of(request, reader, case, refusal)
     messages.success(request, said)
     return HttpResponseRedirect(reader.address(case))
 
@@ -65,8 +69,11 @@ def _answer(request: Request, found: Found) -> HttpResponse:
         except Exception:
             handing_in.erase(given)
             raise
+        handing_in.erase_unused(given, case)
 
-    return _acted(request, found, act, t("Đã gửi phần bổ sung.", "The supplement was sent."))
+    return _acted(
+        request, found, act, t("Đã gửi phần bổ sung.", "The supplement was sent."), key=key
+    )
 
 
 def _post(request: Request, found: Found) -> HttpResponse:
@@ -85,7 +92,7 @@ def _post(request: Request, found: Found) -> HttpResponse:
             key=key,
         )
 
-    return _acted(request, found, act, t("Đã ghi địa chỉ nhận.", "The address was noted."))
+    return _acted(request, found, act, t("Đã ghi địa chỉ nhận.", "The address was noted."), key=key)
 
 
 def _withdraw(request: Request, found: Found) -> HttpResponse:
@@ -109,7 +116,7 @@ def _withdraw(request: Request, found: Found) -> HttpResponse:
             key=key,
         )
 
-    return _acted(request, found, act, t("Đã rút hồ sơ.", "The dossier was withdrawn."))
+    return _acted(request, found, act, t("Đã rút hồ sơ.", "The dossier was withdrawn."), key=key)
 
 
 def _rate(request: Request, found: Found) -> HttpResponse:
@@ -127,7 +134,7 @@ def _rate(request: Request, found: Found) -> HttpResponse:
         actions.rate(case.uid, doer=reader.doer(), score=int(score), text=text, key=key)
 
     said = t("Cảm ơn bạn đã đánh giá.", "Thank you for rating.")
-    return _acted(request, found, act, said)
+    return _acted(request, found, act, said, key=key)
 
 
 dossier_answer, followed_answer = by_account(_answer), by_code(_answer)

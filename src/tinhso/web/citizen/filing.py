@@ -221,29 +221,42 @@ def papers(request: Request, code: str) -> HttpResponse:
 
 def _with_papers(sheet: Sheet, rows: list[PaperRow]) -> Sheet:
     """Keep the files that were sent and the boxes that were ticked, paper by paper."""
-    request = sheet.request
-    held: dict[str, Any] = dict(sheet.data.get("papers", {}))
-    replaced: list[str] = []
+    sent: dict[str, tuple[str, str]] = {}
     try:
         for row in rows:
-            own = dict(held.get(row.type, {}))
-            own["brings"] = f"brings.{row.place}" in request.POST
-            sent = request.FILES.get(f"f.{row.place}")
-            if sent is not None:
-                uid, name = handing_in.kept(sent)
-                replaced += [own["file"]] if own.get("file") else []
-                own |= {"file": uid, "name": name}
-            elif f"drop.{row.place}" in request.POST and own.get("file"):
-                replaced.append(own["file"])
-                own |= {"file": "", "name": ""}
-            held[row.type] = own
+            if (file := sheet.request.FILES.get(f"f.{row.place}")) is not None:
+                sent[row.type] = handing_in.kept(file)
     finally:
         # Also what came before a file that was refused: nobody chooses the same file twice.
-        copies = request.POST.get("copies", "1")
+        draft = _keep_papers(sheet, rows, sent)
+    return Sheet(sheet.request, sheet.definition, sheet.where, sheet.reader, draft)
+
+
+def _keep_papers(sheet: Sheet, rows: list[PaperRow], sent: Mapping[str, tuple[str, str]]) -> Draft:
+    """Put them into the draft as it is by then. sent: (uid, name) of new files, by the paper's type."""
+    posted = sheet.request.POST
+    replaced: list[str] = []
+
+    def changed(data: drafts.Data) -> drafts.Data:
+        replaced.clear()
+        held: dict[str, Any] = dict(data.get("papers", {}))
+        for row in rows:
+            own = {**held.get(row.type, {}), "brings": f"brings.{row.place}" in posted}
+            if row.type in sent or f"drop.{row.place}" in posted:
+                replaced.extend(filter(None, [own.get("file")]))
+                own["file"], own["name"] = sent.get(row.type, ("", ""))
+            held[row.type] = own
+        copies = posted.get("copies", "1")
         count = int(copies) if copies.isascii() and copies.isdigit() and len(copies) < 4 else 1
-        draft = sheet.keep(papers=held, copies=max(1, count))
-        handing_in.erase([PaperGiven("", file=uid) for uid in replaced])
-    return Sheet(request, sheet.definition, sheet.where, sheet.reader, draft)
+        return {"papers": held, "copies": max(1, count)}
+
+    try:
+        draft = sheet.keep_as(changed)
+    except Exception:
+        handing_in.erase([PaperGiven("", file=uid) for uid, _ in sent.values()])
+        raise
+    handing_in.erase([PaperGiven("", file=uid) for uid in replaced])
+    return draft
 
 
 def _asks_copies(definition: Definition) -> bool:
@@ -324,9 +337,13 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
     )
     key, doer = drafts.key_of(draft), sheet.reader.doer()
     with transaction.atomic():
+        # In another window it may have been filed or changed, and a file of it erased, since we read it.
+        if not drafts.hold(draft):
+            again = HttpResponseRedirect(reverse("file_send", args=[sheet.definition.code]))
+            return _sent_before(sheet.request) or again
         case = actions.file_case(filing, key=key, doer=doer)
         wish(case, of_draft(sheet.data), doer=doer, key=f"{key}:post")
-    drafts.was_filed(draft)
+        drafts.was_filed(draft)
     said = t(
         "Đã nộp. Mã hồ sơ của bạn: {code}.", "Filed. The dossier's code: {code}.", code=case.code
     )

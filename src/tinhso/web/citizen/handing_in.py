@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from tinhso.cases.actions import PaperGiven
+from tinhso.cases.models import Case
 from tinhso.files import actions as files
 from tinhso.files.folder import FolderFault, box_keys, place_of
 from tinhso.keys.boxes import BadBox
@@ -63,3 +64,9 @@ def erase(papers: Sequence[PaperGiven]) -> None:
     for one in papers:
         if one.file:
             files.erase(one.file)
+
+
+def erase_unused(papers: Sequence[PaperGiven], case: Case) -> None:
+    """What was kept once more for an act that had come about already, by the same form."""
+    held = set(case.papers.exclude(file="").values_list("file", flat=True))
+    erase([one for one in papers if one.file not in held])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -67,6 +67,10 @@ class Sheet:
 
     def keep(self, **changes: Any) -> Draft:
         """Keep what was typed. Raises CannotKeepDraft."""
+        return self.keep_as(changes)
+
+    def keep_as(self, changes: drafts.Data | Callable[[drafts.Data], drafts.Data]) -> Draft:
+        """The same, of what is in the draft by then. Raises CannotKeepDraft."""
         return drafts.keep(self.request.who.uid, self.definition.code, changes, at=timezone.now())
 
     def to(self, step: str) -> HttpResponseRedirect:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -60,7 +63,7 @@ def _check(request: Request, row: Staff) -> None:
 
 @sensitive_variables("password")
 def _opened(request: Request, row: Staff) -> HttpResponse:
-    password = new_password()
+    password = _password_of(request)
     login = request.POST.get("ten", "").strip()[:100] or row.code
     actions.open_staff_account(
         login=login, staff=row.code, password=password, by=by(request.who), must_change=True
@@ -70,7 +73,7 @@ def _opened(request: Request, row: Staff) -> HttpResponse:
 
 @sensitive_variables("password")
 def _new_password(request: Request, row: Staff, found: Account) -> HttpResponse:
-    password = new_password()
+    password = _password_of(request)
     actions.set_password(found, password=password, by=by(request.who), must_change=True)
     return _shown_once(request, row, password)
 
@@ -112,7 +115,24 @@ def _done(request: Request, found: Account, what: str) -> str:
     raise actions.CannotKeepAccount("no_such_account")
 
 
-def new_password() -> str:
-    """Twenty letters in groups, about 100 random bits: long enough for one to be read out and typed once."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LENGTH)) for _ in range(_GROUPS))
-    return "-".join(groups)
+def _password_of(request: Request) -> str:
+    """The password that one form gives: pressed twice it gives one, and whichever answer is read shows what holds."""
+    key = request.POST.get("key", "")[:100]
+    return new_password(f"{request.who.actor}|{request.path}|{key}" if key else "")
+
+
+def new_password(form: str = "") -> str:
+    """Twenty letters in groups, about 100 bits: long enough for one to be read out and typed once.
+
+    form: what tells it from every other form; nobody without our secret can tell its letters from random ones.
+    """
+    secret = f"tinhso.password:{settings.SECRET_KEY}".encode()
+    number = int.from_bytes(hmac.new(secret, form.encode(), hashlib.sha512).digest())
+    if not form:
+        number = secrets.randbits(512)
+    found = []
+    for _ in range(_GROUPS * _LENGTH):
+        number, place = divmod(number, len(_LETTERS))
+        found.append(_LETTERS[place])
+    groups = (found[first : first + _LENGTH] for first in range(0, len(found), _LENGTH))
+    return "-".join("".join(group) for group in groups)

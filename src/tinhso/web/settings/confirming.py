@@ -120,6 +120,7 @@ def _publish(request: Request, kept: list[Confirmed]) -> HttpResponse:
     day = day_read(request.POST.get("tu-ngay", "")) or request.who.day
     codes = list(dict.fromkeys(one.code for one in kept))
     with transaction.atomic():
+        actions.hold(codes)
         for code in codes:
             own = [one for one in kept if one.code == code]
             version = queries.version_on(code, day)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
@@ -81,9 +82,8 @@ class Offer:
 def edit(request: Request, code: str) -> HttpResponse:
     """The form with its preview; `viec=cong-bo` publishes, anything else shows."""
     check_designs(request.who)
-    versions = versions_or_404(code)
     day = day_asked(request)
-    held = next((one for one in reversed(versions) if one.from_date <= day), versions[-1])
+    held = _held(code, day)
     document = held.definition.document()
     from_date: date | None = request.who.day
     shown, fault, where = held.definition, "", ""
@@ -96,7 +96,9 @@ def edit(request: Request, code: str) -> HttpResponse:
             if from_date is None:
                 fault, where = t("Ngày chưa đúng.", "Not a day."), "tu-ngay"
             elif request.POST.get("viec") == "cong-bo":
-                return _published(request, held, shown, from_date)
+                with transaction.atomic():
+                    actions.hold([code])
+                    return _published(request, _held(code, day), shown, from_date)
         except BadDefinition as error:
             fault, where = told(error), str(error.facts.get("path", ""))
         except BadExpression as error:
@@ -132,6 +134,12 @@ def edit(request: Request, code: str) -> HttpResponse:
         ],
     }
     return render(request, "edit.html", context)
+
+
+def _held(code: str, day: date) -> Any:
+    """The version that holds on a day; the last where none holds yet."""
+    versions = versions_or_404(code)
+    return next((one for one in reversed(versions) if one.from_date <= day), versions[-1])
 
 
 def reckon(definition: Definition) -> None:

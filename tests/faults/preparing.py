@@ -1,0 +1,170 @@
+"""What must have happened before a page offers a form. Each gives more names for the form's addresses, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, timedelta
+
+from django.utils import timezone
+from tests.cases.conftest import doer
+from tests.faults.conftest import DESK, World, accepted, in_state, signed_in
+from tests.files.test_scans import sheet
+from tests.web.settings.conftest import ADMIN, FIRST
+
+from tinhso.cases import actions
+from tinhso.cases.codes import next_code
+from tinhso.copies import actions as copies
+from tinhso.copies.models import Entry
+from tinhso.copies.rules import PROCEDURE as COPIES
+from tinhso.copies.rules import Line
+from tinhso.ledger.actions import By
+from tinhso.ledger.models import Event
+from tinhso.measurement.live.following import keep_up
+from tinhso.org import actions as org
+from tinhso.org.covering import record_absence
+from tinhso.procedures.actions import publish
+from tinhso.procedures.documents import shipped
+from tinhso.reception import actions as reception
+from tinhso.reception.queries import at_counter
+
+LAN, BINH = (By(actor=who, office="xa-1", channel="counter") for who in ("p-lan", "p-binh"))
+Before = Callable[[World, str], Mapping[str, str] | None]
+
+
+def nobodys(world: World, name: str) -> None:
+    world.cases["processing"] = accepted(world.owner, name, staff="")
+
+
+def at_the_head(world: World, name: str) -> None:
+    case = accepted(world.owner, name)
+    world.cases["processing"] = actions.pass_on(case.uid, doer=doer("p-binh"), staff="p-hoa")
+
+
+def proposed(world: World, name: str) -> None:
+    world.cases["asked"] = accepted(world.owner, name)
+    until = datetime.now(UTC) + timedelta(days=30)
+    actions.propose_extension(world.cases["asked"].uid, until=until, reason="Mưa", doer=doer())
+
+
+def asked(world: World, name: str) -> None:
+    case = world.cases["asked"] = accepted(world.owner, name)
+    actions.consult(case.uid, office="so-xd", question="Đúng quy hoạch?", doer=doer())
+    on = datetime.now(UTC) + timedelta(days=1)
+    actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer())
+
+
+def planned(world: World, name: str) -> None:
+    case = world.cases["processing"] = accepted(world.owner, name)
+    on = datetime.now(UTC) + timedelta(days=1)
+    actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer("p-binh"))
+
+
+def another(world: World, name: str) -> dict[str, str]:
+    world.cases["processing"] = accepted(world.owner, name)
+    return {"other": accepted(world.owner, f"{name} 2").code}
+
+
+def ticked(world: World, name: str) -> dict[str, str]:
+    case = world.cases["processing"] = accepted(world.owner, name)
+    return {"ticked": f"{case.uid}:{case.revision}"}
+
+
+def measured(world: World, name: str) -> None:
+    accepted(world.owner, name)
+    keep_up()
+
+
+def away(_world: World, name: str) -> dict[str, str]:
+    """p-binh is away some days of her own choice, and of no other."""
+    first = timezone.localdate() + timedelta(days=20 + 7 * (Event.objects.count() % 40))
+    row = record_absence(
+        "p-binh",
+        from_date=first,
+        until_date=first + timedelta(days=2),
+        reason="Nghỉ phép",
+        by=BINH,
+        today=timezone.localdate(),
+        key=f"away {name}",
+    )
+    return {"absence": str(row.uid)}
+
+
+def to_post(world: World, name: str) -> None:
+    case = world.cases["done"] = in_state(world.owner, "done", name)
+    actions.wish_post(case.uid, address="12 Lê Lợi", doer=doer())
+
+
+def ticket(called: bool) -> Before:
+    """Somebody waits; called: and stands at her counter, or nobody does."""
+
+    def before(_world: World, name: str) -> None:
+        today = timezone.localdate()
+        if held := at_counter(DESK, today, "p-lan"):
+            reception.serve(held.uid, by=LAN)
+        reception.issue(desk=DESK, day=today, key=f"i {name}", by=LAN)
+        if called:
+            reception.call_next(desk=DESK, day=today, counter="3", key=f"c {name}", by=LAN)
+
+    return before
+
+
+def reserved(_world: World, name: str) -> dict[str, str]:
+    today = timezone.localdate()
+    made = reception.reserve_slips(
+        desk=DESK, day=today, count=1, next_code=lambda: next_code(DESK, today), key=name, by=LAN
+    )
+    return {"slip": made[0].code}
+
+
+def scanned(world: World, name: str) -> dict[str, str]:
+    case = world.cases["processing"] = accepted(world.owner, name)
+    scan = actions.add_scan(case.uid, [("pdf", sheet("Mot"))], doer=doer(), key=name)
+    return {"scan": str(scan.uid)}
+
+
+def copies_are_made(_world: World, _name: str) -> None:
+    publish(next(one for one in shipped() if one.code == COPIES), from_date=FIRST, by=ADMIN)
+
+
+def certified(world: World, name: str) -> dict[str, str]:
+    copies_are_made(world, name)
+    batch = copies.certify(
+        office="xa-1", desk=DESK, party=world.owner, lines=[Line("Học bạ", 2, 1)], key=name, by=LAN
+    )
+    return {"entry": str(Entry.objects.get(batch=batch).pk)}
+
+
+def entered(_world: World, name: str) -> dict[str, str]:
+    """A member of staff without a post and without an account."""
+    code = f"n-{abs(hash(name)) % 10**6}"
+    org.enter_staff(code=code, name="Người Mới", by=ADMIN)
+    return {"staff": code}
+
+
+def appointed(world: World, name: str) -> dict[str, str]:
+    told = entered(world, name)
+    org.appoint(told["staff"], office="xa-2", role="officer", from_date=FIRST, by=ADMIN)
+    return told
+
+
+def open_account(what: str = "") -> Before:
+    """Somebody with an account; what: the button that was pressed before."""
+
+    def before(world: World, name: str) -> dict[str, str]:
+        told = appointed(world, name)
+        admin = signed_in("admin")
+        address = f"/cai-dat/can-bo/{told['staff']}/tai-khoan"
+        for viec in filter(None, ("mo", what)):
+            assert admin.post(address, {"viec": viec, "key": viec}).status_code in (200, 303)
+        return told
+
+    return before
+
+
+def new_office(_world: World, name: str) -> dict[str, str]:
+    codes = [f"m-{abs(hash(name)) % 10**6}-{n}" for n in range(3)]
+    for code in codes:
+        org.found_office(
+            code=code, name=code, level="commune", parent="tinh", on_date=date(2025, 1, 1), by=ADMIN
+        )
+    return {"a": codes[0], "b": codes[1], "c": codes[2]}

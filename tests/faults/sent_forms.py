@@ -1,0 +1,380 @@
+"""Every form that makes something, as the page serves it, with what an honest person would change in it.
+
+Addresses and changes hold names in braces: of states, and those that `before` gives.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from tests.faults import preparing as had
+from tests.faults.addresses import at
+from tests.faults.conftest import DESK, STATES, World, in_state, signed_in
+from tests.faults.forms import Form, forms_of
+
+from tinhso.ledger.models import Event
+
+OFFICE, INTAKE = "/van-phong/ho-so/", "/mot-cua/tiep-nhan?nguoi={owner}&thu-tuc=9.000007"
+DUE = f"{timezone.localdate() + timedelta(days=60):%Y-%m-%d}T16:00"
+TODAY = f"{timezone.localdate():%Y-%m-%d}"
+LATER = f"{timezone.localdate() + timedelta(days=40):%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """page: where the form stands; action: what its address ends with; kinds: the events of one such act.
+
+    before: what must have happened for the page to offer the form. refuses: the form has no key that is kept; of
+    several at once one is answered as if it were alone and the others are told why they are not.
+    untouched: what is not changed is sent as the page holds it, empty fields empty.
+    """
+
+    who: str
+    page: str
+    action: str
+    kinds: tuple[str, ...]
+    changes: Mapping[str, str] = field(default_factory=dict)
+    without: tuple[str, ...] = ()
+    before: had.Before | None = None
+    refuses: bool = False
+    untouched: bool = False
+
+
+BOARD_DESK = f"?ban={DESK}"
+FORMS: dict[str, Sent] = {
+    # Citizens
+    "begins": Sent("citizen", "/nop/1.001193", "/nop/1.001193", ()),
+    "citizen hands in": Sent("citizen", "/nop/9.000007/gui", "/gui", ("cases.filed",)),
+    "supplement": Sent(
+        "citizen", "/ho-so/{awaiting_citizen}", "/bo-sung", ("cases.supplement_answered",),
+        {"brings": "1"},
+    ),
+    "completion": Sent(
+        "citizen", "/ho-so/{incomplete}", "/bo-sung", ("cases.completed",), {"brings": "1"}
+    ),
+    "withdraw": Sent("citizen", "/ho-so/{filed}/rut", "/rut", ("cases.withdrawn",)),
+    "rate": Sent("citizen", "/ho-so/{returned}", "/danh-gia", ("cases.rated",), {"score": "5"}),
+    "wanted by post": Sent(
+        "citizen", "/ho-so/{processing}", "/buu-chinh", ("cases.post_wished",),
+        {"address": "12 Lê Lợi"},
+    ),
+    # The desk
+    "intake": Sent(
+        "desk", INTAKE, "/tiep-nhan", ("cases.filed", "cases.accepted"),
+        {"do": "file", "whole": "on", "office": "xa-1", "anyway": "on", "a.name": "Mơ"},
+        ("a.urgent", "a.land", "slip"),
+    ),
+    "intake by a slip": Sent(
+        "desk", INTAKE, "/tiep-nhan", ("cases.filed", "cases.accepted", "reception.slip_entered"),
+        {"do": "file", "whole": "on", "office": "xa-1", "anyway": "on", "a.name": "Mơ",
+         "slip": "{slip}", "told_day": TODAY, "told_hour": "00:00"},
+        ("a.urgent", "a.land"), before=had.reserved,
+    ),
+    "new person": Sent(
+        "desk", "/mot-cua/tiep-nhan" + BOARD_DESK, "/nguoi-moi", ("parties.entered",),
+        {"name": "Hồ Văn Mới", "born": "05/05/1985", "sex": "female", "address": "Thôn 1"},
+        ("number", "old_number", "phone"),
+    ),
+    "accept": Sent(
+        "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.accepted",), {"do": "accept"},
+        ("limit",),
+    ),
+    "ask to complete": Sent(
+        "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.completion_asked",), {"do": "ask"}
+    ),
+    "complete": Sent(
+        "desk", "/mot-cua/ho-so/{incomplete}", "{incomplete}", ("cases.completed",),
+        {"do": "complete"},
+    ),
+    "refuse": Sent(
+        "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.not_accepted",), {"do": "refuse"}
+    ),
+    "correct": Sent(
+        "desk", "/mot-cua/ho-so/{filed}/sua", "/sua", ("cases.corrected",), {"a.name": "Mơ Mới"}
+    ),
+    "handed out": Sent(
+        "desk", "/mot-cua/tra-ket-qua?tim={done_code}", "{done}", ("cases.returned",)
+    ),
+    "posted": Sent(
+        "desk", "/mot-cua/tra-ket-qua?xem=buu-chinh&tim={done_code}", "{done}",
+        ("cases.posted", "cases.returned"), {"how": "post", "tracking": "EE123"}, before=had.to_post,
+    ),
+    "day closed": Sent(
+        "desk", "/mot-cua/so-theo-doi" + BOARD_DESK, "/chot", ("reception.day_closed",)
+    ),
+    "ticket": Sent("desk", "/mot-cua/so", "/so", ("reception.issued",), {"do": "issue"}),
+    "next": Sent(
+        "desk", "/mot-cua/so", "/so", ("reception.called",), {"do": "next", "counter": "3"},
+        before=had.ticket(called=False),
+    ),
+    "again": Sent(
+        "desk", "/mot-cua/so", "/so", ("reception.called",), {"do": "again"},
+        before=had.ticket(called=True),
+    ),
+    "served": Sent(
+        "desk", "/mot-cua/so", "/so", ("reception.served",), {"do": "serve"},
+        before=had.ticket(called=True),
+    ),
+    "left": Sent(
+        "desk", "/mot-cua/so", "/so", ("reception.left",), {"do": "leave"},
+        before=had.ticket(called=True),
+    ),
+    "slips": Sent(
+        "desk", "/mot-cua/phieu-in-san" + BOARD_DESK, "/phieu-in-san", ("reception.slips_reserved",),
+        {"do": "reserve", "count": "2"},
+    ),
+    "spoiled": Sent(
+        "desk", "/mot-cua/phieu-in-san" + BOARD_DESK, "/phieu-in-san", ("reception.slip_spoiled",),
+        {"do": "spoil", "code": "{slip}"}, before=had.reserved,
+    ),
+    "split": Sent(
+        "desk", "/mot-cua/ho-so/{processing}/quet/{scan}", "{scan}", ("cases.scanned",),
+        {"p.0": "don"}, before=had.scanned,
+    ),
+    "certify": Sent(
+        "desk", f"/mot-cua/chung-thuc?ban={DESK}&nguoi={{owner}}", "/chung-thuc",
+        ("copies.certified",),
+        {"do": "write", "paper.1": "Học bạ", "pages.1": "2", "copies.1": "3"},
+        ("paper.2", "pages.2", "copies.2", "paper.3", "pages.3", "copies.3", "paper.4", "pages.4",
+         "copies.4", "signer"), before=had.copies_are_made,
+    ),
+    "copy mended": Sent(
+        "desk", "/mot-cua/chung-thuc/so/{entry}" + BOARD_DESK, "{entry}", ("copies.corrected",),
+        {"do": "correct", "paper": "Bằng", "reason": "Ghi nhầm"}, before=had.certified,
+    ),
+    "copy struck": Sent(
+        "desk", "/mot-cua/chung-thuc/so/{entry}" + BOARD_DESK, "{entry}", ("copies.cancelled",),
+        {"do": "cancel", "reason": "Ghi nhầm"}, before=had.certified,
+    ),
+    "next volume": Sent(
+        "desk", "/mot-cua/chung-thuc/so" + BOARD_DESK, "/quyen", ("copies.volume_opened",),
+        before=had.certified,
+    ),
+    # Offices
+    "take": Sent(
+        "officer", OFFICE + "{processing}", "/nhan", ("cases.assigned",), before=had.nobodys
+    ),
+    "pass on": Sent("officer", OFFICE + "{processing}/chuyen", "/chuyen", ("cases.passed_on",)),
+    "return": Sent(
+        "head", OFFICE + "{processing}/tra-lai", "/tra-lai", ("cases.step_returned",),
+        before=had.at_the_head,
+    ),
+    "assign": Sent(
+        "head", OFFICE + "{processing}/phan-cong", "/phan-cong", ("cases.assigned",),
+        {"staff": "p-chi"},
+    ),
+    "ask": Sent(
+        "officer", OFFICE + "{processing}/bo-sung", "/bo-sung", ("cases.supplement_asked",)
+    ),
+    "note": Sent("officer", OFFICE + "{processing}/ghi-chu", "/ghi-chu", ()),
+    "plan": Sent("officer", OFFICE + "{processing}/lich", "/lich", ("cases.planned",)),
+    "carried out": Sent(
+        "officer", OFFICE + "{asked}/da-lam", "/da-lam", ("cases.carried_out",), before=had.asked
+    ),
+    "consult": Sent(
+        "officer", OFFICE + "{processing}/lay-y-kien", "/lay-y-kien", ("cases.consulted",)
+    ),
+    "answer": Sent(
+        "asked", OFFICE + "{asked}/tra-loi", "/tra-loi", ("cases.consultation_answered",),
+        before=had.asked,
+    ),
+    "payment": Sent(
+        "officer", OFFICE + "{processing}/thu-phi", "/thu-phi", ("cases.payment_asked",)
+    ),
+    "paid": Sent("officer", OFFICE + "{awaiting_payment}/da-thu", "/da-thu", ("cases.paid",)),
+    "suspend": Sent("officer", OFFICE + "{processing}/tam-dung", "/tam-dung", ("cases.suspended",)),
+    "resume": Sent("officer", OFFICE + "{suspended}", "/xu-ly-tiep", ("cases.resumed",)),
+    "propose": Sent(
+        "officer", OFFICE + "{processing}/gia-han", "/gia-han", ("cases.extension_proposed",),
+        {"until": DUE},
+    ),
+    "extend": Sent(
+        "head", OFFICE + "{asked}", "/ky-hen-lai", ("cases.extended",), before=had.proposed
+    ),
+    "decline": Sent(
+        "head", OFFICE + "{asked}", "/khong-hen-lai", ("cases.extension_declined",),
+        before=had.proposed,
+    ),
+    "apologise": Sent(
+        "head", OFFICE + "{processing}/xin-loi", "/xin-loi",
+        ("cases.extension_proposed", "cases.extended"), {"until": DUE},
+    ),
+    "decide": Sent("head", OFFICE + "{processing}/ket-qua", "/ket-qua", ("cases.decided",)),
+    "stop": Sent("officer", OFFICE + "{processing}/dung", "/dung", ("cases.stopped",)),
+    "link": Sent(
+        "officer", OFFICE + "{processing}/lien-ket", "/lien-ket", ("cases.linked", "cases.linked"),
+        {"link": "linked", "code": "{other}"}, before=had.another,
+    ),
+    "undo": Sent(
+        "officer", OFFICE + "{processing}", "/hoan-tac", ("cases.undone",), before=had.planned
+    ),
+    "returned by the office": Sent(
+        "clerk", OFFICE + "{done}/tra-ket-qua", "/tra-ket-qua", ("cases.returned",)
+    ),
+    "many": Sent(
+        "officer", "/van-phong/", "/nhieu", ("cases.passed_on",),
+        {"viec": "chuyen", "chon": "{ticked}"}, before=had.ticked,
+    ),
+    "own time": Sent(
+        "officer", "/van-phong/thoi-gian-cua-toi", "/ghi-chu", ("measurement.stretch_noted",),
+        {"ly-do": "waited"}, before=had.measured,
+    ),
+    "absence": Sent(
+        "officer", "/van-phong/vang-mat", "/vang-mat", ("org.absence_recorded",),
+        {"first": TODAY, "last": TODAY}, ("delegate",),
+    ),
+    "back": Sent(
+        "officer", "/van-phong/vang-mat", "{absence}/tro-lai", ("org.absence_ended",), before=had.away
+    ),
+    "stands in": Sent(
+        "head", "/van-phong/vang-mat", "{absence}/nguoi-thay",
+        ("org.absence_ended", "org.absence_recorded"), {"delegate": "p-chi"}, before=had.away,
+    ),
+    # Settings
+    "found": Sent(
+        "admin", "/cai-dat/don-vi-moi", "/don-vi-moi", ("org.office_founded",),
+        {"code": "xa-moi", "name": "Xã Mới", "parent": "tinh", "from_date": TODAY},
+        ("unit_code", "agency_id"), refuses=True,
+    ),
+    "rename": Sent(
+        "admin", "/cai-dat/don-vi/{a}/ten", "/ten", ("org.office_renamed",), {"from_date": TODAY},
+        before=had.new_office, refuses=True,
+    ),
+    "move": Sent(
+        "admin", "/cai-dat/don-vi/{a}/noi", "/noi", ("org.office_moved",),
+        {"parent": "xa-2", "from_date": TODAY}, before=had.new_office, refuses=True,
+    ),
+    "calendar": Sent(
+        "admin", "/cai-dat/don-vi/{a}/lich", "/lich", ("org.calendar_set",),
+        {"viec": "dat", "name": "vn-saturday", "from_date": TODAY}, ("toml",), had.new_office, True,
+    ),
+    "merge": Sent(
+        "admin", "/cai-dat/sap-nhap", "/sap-nhap", ("org.office_succeeded", "org.office_closed"),
+        {"viec": "lam", "offices": "{a}", "to": "{b}", "from_date": TODAY}, ("outside",), had.new_office, True,
+    ),
+    "divide": Sent(
+        "admin", "/cai-dat/chia-tach", "/chia-tach", ("org.office_succeeded", "org.office_closed"),
+        {"viec": "lam", "office": "{a}", "to": "{b}", "carries_on": "{b}", "from_date": TODAY},
+        (), had.new_office, True,
+    ),
+    "enter": Sent(
+        "admin", "/cai-dat/can-bo-moi", "/can-bo-moi", ("org.staff_entered", "org.staff_appointed"),
+        {"code": "p-moi", "name": "Cán Bộ Mới", "office": "xa-1", "role": "officer",
+         "from_date": TODAY}, refuses=True,
+    ),
+    "appoint": Sent(
+        "admin", "/cai-dat/can-bo/{staff}", "{staff}", ("org.staff_appointed",),
+        {"office": "xa-1", "role": "officer", "from_date": TODAY}, before=had.entered, refuses=True,
+    ),
+    "relieve": Sent(
+        "admin", "/cai-dat/can-bo/{staff}", "/thoi", ("org.staff_relieved",), {"ngay": LATER},
+        before=had.appointed, refuses=True,
+    ),
+    "open an account": Sent(
+        "admin", "/cai-dat/can-bo/{staff}", "/tai-khoan", ("access.account_opened",),
+        {"viec": "mo", "ten": "{staff}"}, before=had.appointed,
+    ),
+    "new password": Sent(
+        "admin", "/cai-dat/can-bo/{staff}", "/tai-khoan", ("access.password_set",),
+        {"viec": "mat-khau"}, before=had.open_account(),
+    ),
+    "lock": Sent(
+        "admin", "/cai-dat/can-bo/{staff}", "/tai-khoan", ("access.account_closed",),
+        {"viec": "khoa"}, before=had.open_account(),
+    ),
+    "unlock": Sent(
+        "admin", "/cai-dat/can-bo/{staff}", "/tai-khoan", ("access.unlocked",),
+        {"viec": "mo-khoa"}, before=had.open_account("khoa"),
+    ),
+    "hand to a system": Sent(
+        "planner", "/cai-dat/thu-tuc/9.000007/giao", "/giao", ("procedures.handed_over",),
+        {"system": "central", "office": "xa-2", "from_date": LATER}, ("url",),
+    ),
+    "new version": Sent(
+        "planner", "/cai-dat/thu-tuc/9.000009/sua", "/sua", ("procedures.published",),
+        {"viec": "cong-bo", "title": "Tên khác", "tu-ngay": LATER}, refuses=True, untouched=True,
+    ),
+    "new paper": Sent(
+        "planner", "/cai-dat/giay-to-moi", "/giay-to-moi", ("papers.published",),
+        {"code": "giay-moi", "name": "Giấy mới", "name_en": "A new paper"},
+        ("aliases", "proves", "issued_by", "held", "until"), refuses=True,
+    ),
+    "feed": Sent(
+        "admin", "/cai-dat/nguon-moi", "/nguon-moi", ("exchange.feed_set",),
+        {"title": "Phần mềm khác", "name": "khac"}, ("office", "procedure"), refuses=True,
+    ),
+    "delay": Sent(
+        "admin", "/cai-dat/so-lieu-theo-nguoi", "/so-lieu-theo-nguoi",
+        ("measurement.personal_delay_set",), {"days": "5", "from_date": LATER}, refuses=True,
+    ),
+}  # fmt: skip
+
+
+def begun(world: World) -> None:
+    """What the pages need to show their forms: a draft that is whole, and people who wait."""
+    mother = signed_in("citizen")
+    mother.post("/nop/9.000007", {"owner": world.child, "desk": "xa-1-mot-cua"})
+    mother.post("/nop/9.000007/to-khai", {"a.name": "Nguyễn Thị Mơ"})
+    mother.post("/nop/9.000007/giay-to", {"brings.0": "on", "brings.1": "on"})
+    lan = signed_in("desk")
+    for n in range(3):
+        lan.post("/mot-cua/so", {"ban": DESK, "do": "issue", "key": f"w{n}"})
+
+
+def prepared(world: World, name: str) -> Sent:
+    """A form on a dossier of its own, or on whatever it needs, with its addresses as they are now."""
+    one = FORMS[name]
+    more = dict((one.before(world, name) if one.before else None) or {})
+    state = next((state for state in world.cases if f"{{{state}}}" in one.page), "")
+    if state in STATES and one.before is None:
+        world.cases[state] = in_state(world.owner, state, f"five-{name}")
+
+    def told(text: str) -> str:
+        for key, value in more.items():
+            text = text.replace(f"{{{key}}}", value)
+        return at(text, world)
+
+    changes = {key: told(value) for key, value in one.changes.items()}
+    return replace(one, page=told(one.page), action=told(one.action), changes=changes, before=None)
+
+
+def filled(one: Sent, page: str) -> tuple[str, dict[str, Any]]:
+    """(where it leads, what is sent) of the form that a page serves."""
+    there = [
+        form
+        for form in forms_of(page, one.page)
+        if form.method == "post" and form.action.partition("?")[0].endswith(one.action)
+    ]
+    offering = [
+        form
+        for form in there
+        if all(_has(form, name, one.changes.get(name)) for name in ("do", "viec"))
+    ]
+    form = (offering or there)[0]
+    told: dict[str, Any] = {
+        name: value for name, value in form.filled().items() if name not in one.without
+    }
+    if one.untouched:
+        told = {name: held.sent for name, held in form.fields.items() if held.sent}
+    return form.action, told | {name: [value] for name, value in one.changes.items()}
+
+
+def _has(form: Form, name: str, value: str | None) -> bool:
+    """Whether a form may send this: by a button, or in a field that is hidden or chosen."""
+    if value is None:
+        return True
+    own = form.fields.get(name)
+    pressed = [(name, value)] if own is None else []
+    return any(one in form.buttons for one in pressed) or (
+        own is not None and value in (*own.sent, *own.offered)
+    )
+
+
+def kinds() -> Counter[str]:
+    """How many events of each kind there are."""
+    return Counter(Event.objects.values_list("kind", flat=True))
