@@ -124,7 +124,7 @@ def run_load(args: argparse.Namespace) -> int:
     made = load(
         read_pack(find_pack(args.name)), by=by, from_date=args.from_date, keep=not args.dry_run
     )
-    told = [("papers", made.papers), ("procedures", made.procedures)]
+    told: list[tuple[str, Any]] = [("papers", made.papers), ("procedures", made.procedures)]
     told += [("forms", made.forms)] if any(vars(made.forms).values()) else []
     for what, done in told:
         word = WORDS["would" if args.dry_run else "loaded"][args.lang == "en"]

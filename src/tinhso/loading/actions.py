@@ -16,8 +16,10 @@ from tinhso.org.actions import set_calendar
 from tinhso.org.models import Office, OfficeCalendar
 from tinhso.papers import actions as papers
 from tinhso.papers import queries as papers_read
+from tinhso.papers.actions import Published as PapersPublished
 from tinhso.papers.models import PaperTypeVersion
 from tinhso.procedures import actions as procedures
+from tinhso.procedures.actions import Published
 from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.models import ProcedureVersion
 from tinhso.procedures.queries import NoSuchProcedure, authorities_on, version_on
@@ -42,10 +44,10 @@ class Loaded:
     forms: of procedures that were there already; calendars: offices that got one, of `calendar_count`.
     """
 
-    papers: papers.Published
-    procedures: procedures.Published
+    papers: PapersPublished
+    procedures: Published
     handed: int
-    forms: procedures.Published
+    forms: Published
     calendars: tuple[str, ...]
     calendar_count: int
 

@@ -137,7 +137,7 @@ def _last_staff(case: Case, step: str) -> str:
 
 # What an act made beside the row, and how that goes when it is taken back.
 _MADE: Mapping[str, Callable[[Case], object]] = {
-    "plan": lambda row: _last(row.dated_steps).delete(),
+    "plan": lambda row: _last(row.dated_steps.all()).delete(),
     "carry_out": lambda row: _last(row.dated_steps.filter(carried_out_at=row.changed_at)).update(
         carried_out_at=None, outcome=""
     ),
