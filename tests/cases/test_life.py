@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from tests.cases.conftest import DOCUMENT, FILER, FIRST, OWNER, citizen, doer, moment
+from tests.cases.conftest import ADMIN, DOCUMENT, FILER, FIRST, OWNER, citizen, doer, moment
 
-from tinhso.cases import actions
+from tinhso.cases import actions, route
 from tinhso.cases.models import Act, Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import events_of, faults
 from tinhso.org.rules import Heirs
 from tinhso.procedures.actions import publish
-from tinhso.procedures.definition import Definition
+from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
 
 Filed = Callable[..., Case]
@@ -406,3 +406,31 @@ def test_what_is_recorded_now_is_not_told(filed: Filed) -> None:
     case = filed()
     actions.accept(case.uid, doer=doer())
     assert [event.backfilled for event in events_of(f"case:{case.uid}")] == [True, False]
+
+
+def test_nobodys_signature_is_passed_over(accepted: Filed) -> None:
+    case = accepted()
+    to_return = lambda: actions.pass_on(case.uid, step="tra", doer=doer("p-binh"))  # noqa: E731
+    assert refusal(to_return) == "needs_a_result"
+    actions.pass_on(case.uid, step="ky", doer=doer("p-binh"))
+    assert refusal(lambda: actions.pass_on(case.uid, doer=doer("p-binh"))) == "needs_a_result"
+    actions.decide(case.uid, granted=True, number="1", doer=doer("p-chi"))
+
+
+def test_work_goes_ahead_as_far_as_the_next_signature_and_back_to_any_step() -> None:
+    kinds = ("intake", "process", "field_check", "sign", "process", "sign", "return")
+    steps = [Step(f"{n}", kind, "head", kind) for n, kind in enumerate(kinds)]
+    assert [one.code for one in route.open_to(steps, "1")] == ["2", "3"]
+    assert [one.code for one in route.open_to(steps, "3")] == ["1", "2", "4", "5"]
+    assert [one.code for one in route.open_to(steps, "5")] == ["1", "2", "3", "4"]
+    assert [one.code for one in route.open_to(steps, "")] == ["1", "2", "3"]
+
+
+def test_an_act_names_the_signature_that_it_would_pass_over(filed: Filed, province: None) -> None:
+    register = {"code": "so", "name": "Vào sổ", "where": "division", "kind": "process"}
+    steps = [*DOCUMENT["steps"][:-1], register, DOCUMENT["steps"][-1]]
+    later = FIRST + timedelta(days=1)
+    publish(Definition.of({**DOCUMENT, "steps": steps}), from_date=later, by=ADMIN)
+    case = actions.accept(filed().uid, doer=doer(), told_at=moment("2026-03-02 08:30"))
+    refused = lambda: actions.pass_on(case.uid, step="so", doer=doer("p-binh"))  # noqa: E731
+    assert refusal(refused) == "signature_passed_over"

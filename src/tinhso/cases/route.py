@@ -44,6 +44,23 @@ def before(steps: Sequence[Step], code: str) -> Step | None:
     return steps[place - 1] if place > 0 and steps[place - 1].kind != "intake" else None
 
 
+def open_to(steps: Sequence[Step], code: str) -> tuple[Step, ...]:
+    """The steps to which work may be passed on from one: back, or ahead as far as the next that signs.
+
+    Nobody's signature is passed over, and papers are returned only once there is a result. Code "": from the intake.
+    """
+    place = _place(steps, code) if code else -1
+    found = []
+    for at, step in enumerate(steps):
+        if step.kind == "return":
+            break
+        if at != place and step.kind != "intake":
+            found.append(step)
+        if at > place and step.kind == "sign":
+            break
+    return tuple(found)
+
+
 def step_named(steps: Sequence[Step], code: str) -> Step:
     """A step by its code. Raises NoSuchStep."""
     return steps[_place(steps, code)]

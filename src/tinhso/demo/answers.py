@@ -119,6 +119,7 @@ class _Teller:
             "phone": lambda: f"09{random.randrange(10**8):08}",
             "email": lambda: f"nguoi{random.randrange(10_000)}@example.vn",
             "date": lambda: self.day(name),
+            "past-date": lambda: self.day(name),
             "place": lambda: f"24664|{address(random)}",
         }
         if str(shape.get("format")) in made:

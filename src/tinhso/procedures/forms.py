@@ -1,6 +1,7 @@
 """The answers of a form: filled up, checked against the form's JSON Schema and its Vietnamese field types. Pure.
 
-Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31); place: the five digits
+Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31), past-date: one that is
+not to come; place: the five digits
 of a commune, today's or an old one, then "|" and the line within it where there is one ("24664|12 Lê Lợi"); line: one
 line that a person can read. A default in the form is the answer of who left the field alone.
 """
@@ -11,7 +12,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -43,6 +44,16 @@ _CODES: Mapping[str, str] = {
     "maxItems": "answer_length",
     "pattern": "answer_format",
     "additionalProperties": "answer_unknown",
+}
+_OF_FORMATS: Mapping[str, str] = {
+    "personal-number": "answer_personal_number",
+    "tax-number": "answer_tax_number",
+    "phone": "answer_phone",
+    "email": "answer_email",
+    "date": "answer_day",
+    "past-date": "answer_past_day",
+    "place": "answer_place",
+    "line": "answer_line",
 }
 
 
@@ -88,6 +99,8 @@ def _fault(error: Any) -> AnswerFault:
         path = (*path, error.kind.property)
     elif keyword == "additionalProperties":
         path = (*path, *error.kind.unexpected[:1])
+    elif keyword == "format":
+        return AnswerFault(path, _OF_FORMATS.get(error.kind.format, _CODES[keyword]))
     return AnswerFault(path, _CODES.get(keyword, "answer_wrong"))
 
 
@@ -102,13 +115,26 @@ def _accepts(read: Callable[[str], Any], refusal: type[Exception]) -> Callable[[
     return accepts
 
 
+def _today() -> date:
+    """The latest day that it is anywhere: forms know no time zone, and nobody is refused for one."""
+    return (datetime.now(UTC) + timedelta(hours=14)).date()
+
+
+def _past_day(text: str) -> None:
+    if date.fromisoformat(text[:11]) > _today():
+        raise ValueError
+
+
 FORMATS: Mapping[str, Callable[[str], bool]] = {
-    "personal-number": _accepts(identity.personal_number, TinhsoError),
+    "personal-number": _accepts(
+        lambda text: identity.personal_number(text, on=_today()), TinhsoError
+    ),
     "tax-number": _accepts(identity.tax_number, TinhsoError),
     "phone": _accepts(identity.phone, TinhsoError),
     "email": _accepts(identity.mail, TinhsoError),
     "line": _accepts(lambda text: identity.line(text, field="line"), TinhsoError),
     "date": _accepts(lambda text: date.fromisoformat(text[:11]), ValueError),
+    "past-date": _accepts(_past_day, ValueError),
     "place": lambda text: _PLACE.fullmatch(text[:400]) is not None,
 }
 

@@ -51,6 +51,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hồ sơ {case} đã ở bước cuối. Hãy ký kết quả hoặc chọn một bước.",
         "{case} is at its last step. Sign the result, or name a step.",
     ),
+    "needs_a_result": (
+        "Hồ sơ {case} chưa có kết quả. Hãy ký kết quả; khi đó hồ sơ về bộ phận một cửa để trả.",
+        "{case} has no result yet. Sign one: the dossier then goes to the desk, to be handed out.",
+    ),
+    "signature_passed_over": (
+        "Không chuyển thẳng hồ sơ {case} đến bước {step}: còn bước ký ở trước đó. Hãy chuyển đến bước ký.",
+        "{case} cannot go straight to {step}: a signature comes before it. Pass it on to who signs.",
+    ),
     "no_step_before": (
         "Hồ sơ {case} đang ở bước đầu, không trả lại được.",
         "{case} is at its first step: there is none to return it to.",
@@ -94,6 +102,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_such_dated_step": (
         "Không có lịch {dated_step} đang chờ thực hiện.",
         "There is no planned step {dated_step}.",
+    ),
+    "has_passed": (
+        "{at} đã qua. Hãy chọn một lúc chưa tới.",
+        "{at} has passed. Choose a moment to come.",
     ),
     "lies_before": (
         "{at} đã qua hoặc trước ngày đã hẹn. Hãy chọn ngày muộn hơn.",

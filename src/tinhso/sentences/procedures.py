@@ -59,6 +59,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Giá trị chưa đúng dạng; hãy xem lại.",
         "This is not well formed; look again.",
     ),
+    "answer_personal_number": (
+        "Số định danh có 12 chữ số, đúng như trên thẻ căn cước.",
+        "A personal number has 12 digits, as on the identity card.",
+    ),
+    "answer_tax_number": (
+        "Mã số thuế có 10 hoặc 13 chữ số, hoặc là số định danh.",
+        "A tax number has 10 or 13 digits, or is a personal number.",
+    ),
+    "answer_phone": (
+        "Số điện thoại có 10 chữ số, như 0912345678.",
+        "A phone number has 10 digits, as 0912345678.",
+    ),
+    "answer_email": (
+        "Địa chỉ thư điện tử như ten@example.vn.",
+        "A mail address looks like name@example.vn.",
+    ),
+    "answer_day": (
+        "Hãy ghi một ngày có thật, như 05/09/2025.",
+        "Write a day that there is, as 05/09/2025.",
+    ),
+    "answer_past_day": (
+        "Hãy ghi một ngày có thật và không sau hôm nay, như 05/09/2025.",
+        "Write a day that there is and that is not to come, as 05/09/2025.",
+    ),
+    "answer_place": (
+        "Hãy chọn xã, phường trong danh sách; số nhà, đường ghi ở ô bên cạnh.",
+        "Choose the commune from the list; the house and street go into the field beside it.",
+    ),
+    "answer_line": (
+        "Hãy ghi trên một dòng, không có ký tự ẩn, nhiều nhất vài trăm chữ.",
+        "Write one line without hidden characters, of a few hundred letters at most.",
+    ),
     "answer_choice": ("Hãy chọn một trong các giá trị đã cho.", "Choose one of the values given."),
     "answer_range": ("Số nằm ngoài khoảng cho phép.", "The number is outside of what is allowed."),
     "answer_length": ("Quá ngắn hoặc quá dài.", "This is too short or too long."),

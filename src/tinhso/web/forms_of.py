@@ -17,11 +17,13 @@ from tinhso.web.words import lang, told_code
 
 PREFIX = "a"
 MOST_ROWS = 50
+DAYS = ("date", "past-date")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _NUMBER = re.compile(r"-?\d{1,15}([.,]\d{1,9})?")
 # Format of a text → (kind of field, attributes of its input).
 _TEXTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "date": ("text", {}),
+    "past-date": ("text", {}),
     "personal-number": ("text", {"inputmode": "numeric"}),
     "tax-number": ("text", {"inputmode": "numeric"}),
     "phone": ("text", {"type": "tel", "inputmode": "tel"}),
@@ -30,6 +32,7 @@ _TEXTS: Mapping[str, tuple[str, Mapping[str, str]]] = {
 }
 _NOTES: Mapping[str, tuple[str, str]] = {
     "date": ("Ngày/tháng/năm, như 27/11/2026", "Day/month/year, as 27/11/2026"),
+    "past-date": ("Ngày/tháng/năm, như 05/09/2025", "Day/month/year, as 05/09/2025"),
     "personal-number": ("12 số trên thẻ căn cước", "The 12 digits on the identity card"),
     "tax-number": ("10 hoặc 13 số", "10 or 13 digits"),
 }
@@ -187,7 +190,7 @@ def _worded(bare: Field, shape: Mapping[str, Any], format_: str, value: str) -> 
     if kind == "place":
         unit, _, line = value.partition("|")
         return replace(bare, kind="place", value=unit, line=line)
-    if format_ == "date":
+    if format_ in DAYS:
         value = day_shown(value)
         given |= picker_attrs()
     if not format_ and isinstance(longest, int) and longest > 200:
@@ -275,7 +278,7 @@ def _read(shape: Mapping[str, Any], posted: Posted, name: str) -> Any:
         return int(typed) if _WHOLE.fullmatch(typed) else typed
     if kind == "number":
         return _number(typed)
-    return day_typed(typed) if format_ == "date" else typed
+    return day_typed(typed) if format_ in DAYS else typed
 
 
 def _number(typed: str) -> Any:

@@ -26,12 +26,19 @@ def t(vi: str, en: str, **facts: Any) -> str:
 
 def told(fault: TinhsoError) -> str:
     """The sentence of a refusal."""
-    return sentence(fault.code, lang(), fault.facts)
+    return told_code(fault.code, **fault.facts)
 
 
 def told_code(code: str, **facts: Any) -> str:
     """The sentence of a code and its facts."""
-    return sentence(code, lang(), facts)
+    return sentence(code, lang(), {name: _as_read(value) for name, value in facts.items()})
+
+
+def _as_read(value: Any) -> Any:
+    """Days and moments among facts as people here write them."""
+    if isinstance(value, datetime):
+        return moment_text(value)
+    return day_text(value) if isinstance(value, date) else value
 
 
 def day_text(day: date | None) -> str:

@@ -117,10 +117,10 @@ def test_every_shipped_form_is_shown_and_an_empty_one_lacks_what_is_required(def
         ("pages", "0", "answer_range"),
         ("pages", "9" * 40, "answer_type"),
         ("sex", "khác", "answer_choice"),
-        ("born", "31/02/2020", "answer_format"),
-        ("born", "hôm qua", "answer_format"),
-        ("home", "Buôn Ma Thuột", "answer_format"),
-        ("name", "a\x07b", "answer_format"),
+        ("born", "31/02/2020", "answer_day"),
+        ("born", "hôm qua", "answer_day"),
+        ("home", "Buôn Ma Thuột", "answer_place"),
+        ("name", "a\x07b", "answer_line"),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(field, sent, code):

@@ -77,12 +77,12 @@ def plan(
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """Plan a field check, a council or a meeting. Raises CannotAct (lies_before)."""
+    """Plan a field check, a council or a meeting. Raises CannotAct (has_passed)."""
     if found := already(key):
         return found
     doing = begin(case, "plan", doer, seen=seen, key=key, told_at=told_at)
     if on < doing.at:
-        raise CannotAct("lies_before", at=on)
+        raise CannotAct("has_passed", at=on)
     text = needed(what, "what", most=200)
     DatedStep.objects.create(case=doing.case, what=text, place=place.strip()[:200], at=on)
     return done(doing, "planned", facts={"what": text, "on": on})

@@ -77,7 +77,8 @@ def pass_on(
 ) -> Case:
     """To the next step, or to one that is named; to the office that does it, or to one that is named.
 
-    Raises CannotAct (no_next_step), NoSuchStep.
+    Raises CannotAct (no_next_step; needs_a_result: papers are returned once there is one; signature_passed_over),
+    NoSuchStep.
     """
     if found := already(key):
         return found
@@ -90,6 +91,11 @@ def pass_on(
             raise CannotAct("no_next_step", case=row.code)
     else:
         following = route.step_named(steps, step)
+    if following.kind == "return":
+        raise CannotAct("needs_a_result", case=row.code)
+    known = any(one.code == row.step for one in steps)
+    if known and following.code != row.step and following not in route.open_to(steps, row.step):
+        raise CannotAct("signature_passed_over", case=row.code, step=following.name)
     where = office or route.office_of(following, desk=row.desk, office=row.office)
     hand_to(row, step=following.code, office=still(doing, where), staff=staff)
     return done(doing, "passed_on")

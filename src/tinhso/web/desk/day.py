@@ -22,6 +22,7 @@ from tinhso.access.who import Request
 from tinhso.cases.models import Case
 from tinhso.cases.states import STATES
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described
 from tinhso.reception import actions as reception
 from tinhso.reception.models import DayClosed
@@ -135,6 +136,7 @@ def register(request: Request) -> HttpResponse:
         "people": people,
         "counts": counts,
         "closed": closed,
+        "closed_by": names_of([closed.actor]).get(closed.actor, closed.actor) if closed else "",
         "moved": _moved(closed, counts),
         "may_close": desk.code in {*_own(request)},
         "most": MOST if len(rows) == MOST else 0,

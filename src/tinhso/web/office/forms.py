@@ -106,8 +106,7 @@ class PassOnForm(ActForm):
 
     def offer(self) -> None:
         setting, case = self.setting, self.setting.case
-        others = [step for step in setting.steps if step.code != case.step]
-        work = [step for step in others if step.kind != "intake"]
+        work = route.open_to(setting.steps, case.step if self._known(case.step) else "")
         self.choices(
             "step",
             [
@@ -124,7 +123,7 @@ class PassOnForm(ActForm):
         ]
         self.choices("staff", [("", t("Chưa phân công", "Nobody yet")), *groups])
         following = route.after(setting.steps, case.step) if self._known(case.step) else None
-        if following is not None:
+        if following in work and following is not None:
             self.fields["step"].initial = following.code
 
     def _known(self, code: str) -> bool:
