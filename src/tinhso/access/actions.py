@@ -122,14 +122,9 @@ def set_password(account: Account, *, password: str, by: By, must_change: bool =
 
 @transaction.atomic
 def choose_password(account: Account, *, now: str, new: str, session: str | None, by: By) -> None:
-    """She chooses her own; her sessions elsewhere end, the one of this key stays. Twice is once.
-
-    Raises CannotKeepAccount.
-    """
+    """She chooses her own; her sessions elsewhere end, the one of this key stays. Raises CannotKeepAccount."""
     row = Account.objects.select_for_update().get(pk=account.pk)
     if not row.check_password(now):
-        if row.check_password(new):
-            return
         raise CannotKeepAccount("wrong_own_password")
     if row.check_password(new):
         raise CannotKeepAccount("same_password")
