@@ -210,7 +210,8 @@ def events_page() -> str:
 
     rooms: dict[str, list[Kind]] = {}
     for kind in every_kind():
-        rooms.setdefault(kind.room, []).append(kind)
+        if (ROOT / "src" / "tinhso" / kind.room).is_dir():  # Tests declare one of their own.
+            rooms.setdefault(kind.room, []).append(kind)
     lines = [
         "# Events of the ledger",
         GENERATED,

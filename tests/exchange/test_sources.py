@@ -148,7 +148,7 @@ def test_what_was_held_open_over_there_is_not_passed_over(
     write("CU-1", early)
     assert once()["new"] == 1
     assert Case.objects.filter(code__in=("CU-1", "CU-2")).count() == 2
-    assert once() == {"rows": 2, "dossiers": 2, "same": 2}
+    assert once() == {"rows": 2, "dossiers": 2, "same": 2, "held": 0}
 
 
 def test_what_was_refused_is_asked_for_again(feed: Feed, tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.web.desk.conftest import DESK, PEOPLE, file, signed_in
+from tests.web.desk.conftest import DESK, PEOPLE, doer, file, signed_in
+
+from tinhso.cases import actions
 
 RECEIVES, HANDS_OUT = {"lan", "kha"}, {"lan", "kha", "mai"}
 EVERYONE = {name.removeprefix("p-") for name in PEOPLE} | {"nobody"}
@@ -56,7 +58,7 @@ def people() -> dict[str, Client]:
 
 
 def test_who_gets_which_page(mother):
-    case = file(mother)
+    case = actions.accept(file(mother).uid, doer=doer())
     clients = people()
     found, told = {}, {}
     for address, who in TABLE.items():
@@ -90,7 +92,7 @@ def test_nobody_is_led_to_the_door_of_staff(commune, address):
 
 
 def test_a_page_with_names_is_kept_by_no_cache(lan, mother):
-    case = file(mother)
+    case = actions.accept(file(mother).uid, doer=doer())
     for address in TABLE:
         answer = lan.get(address.format(uid=case.uid))
         if "qr.svg" not in address:
