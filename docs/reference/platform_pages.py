@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "TINHSO_LANG": "`vi` or `en`: the language of what commands print",
     "TINHSO_DB_PASSWORD": "the password for `measure --from-db`",
     "TINHSO_SPARK_MASTER": "where `measure --engine spark` runs: `local[8]`, `spark://host:7077`, `yarn`; or here",
-    "TINHSO_FEED_…": "the address of a database that a feed reads; the feed's page names the variable, never its content",
+    "TINHSO_FEED_…": "the address of a database that a feed reads; its page names the variable, never the address",
     "TINHSO_DEBUG": "`1`: a fault of the program is printed with its trace",
 }
 CLONE: Mapping[str, str] = {

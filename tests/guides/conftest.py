@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from tests.web.conftest import browser, made, served
 
-from tinhso.demo import filling
+from tinhso.demo import filling, scenes
 
 __all__ = ["browser", "made", "served"]
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
@@ -18,12 +19,15 @@ DOSSIERS = 240
 
 
 @pytest.fixture
-def province(served: str, settings) -> Iterator[str]:
+def province(served: str, settings, tmp_path: Path) -> Iterator[str]:
     """The address of a server over the province. The clock goes on from NOW."""
     settings.PROVINCE = "Tỉnh mẫu"
+    settings.FILE_KEYS, settings.FILES_FOLDER = "tests:" + "5c" * 32, str(tmp_path / "files")
     with time_machine.travel(NOW, tick=True):
         filling.TURN_SECONDS, before = 0, filling.TURN_SECONDS
         filling.begin(DOSSIERS)
-        filling.fill(filling.places(), DOSSIERS)
+        places = filling.places()
+        scenes.tell(places)
+        filling.fill(places, DOSSIERS)
         filling.TURN_SECONDS = before
         yield served
