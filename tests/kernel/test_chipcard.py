@@ -14,7 +14,7 @@ from datetime import date
 
 import pytest
 
-from tinhso.kernel.chipcard import NotACard, read
+from tinhso.kernel.chipcard import NotACard, read, readable
 from tinhso.kernel.errors import TinhsoError
 
 CARD = "066190000123|240123456|{name}|28021990|{sex}|{address}|05092021"
@@ -245,3 +245,17 @@ def test_a_card_without_an_old_number_or_an_issue_date_is_read():
     card = read("066190000123||Lan|28021990|Nữ|Xã Ea Kar|")
     assert (card.old_number, card.issued) == ("", None)
     assert NotACard
+
+
+def test_what_can_be_read_of_a_refused_card_is_read() -> None:
+    scanned = "066060000001|240000001|Lê Quốc Hiếu|31022001|Nam|199 Lý Thường Kiệt|01012022"
+    with pytest.raises(TinhsoError):
+        read(scanned)
+    assert readable(scanned) == {
+        "number": "066060000001",
+        "old_number": "240000001",
+        "name": "Lê Quốc Hiếu",
+        "sex": "male",
+        "address": "199 Lý Thường Kiệt",
+    }
+    assert readable("một|hai") == {}

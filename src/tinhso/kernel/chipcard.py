@@ -83,6 +83,27 @@ def read(typed: str) -> Card:
     )
 
 
+def readable(typed: str) -> dict[str, str]:
+    """Of a code that `read` refuses, the fields that can be read alone, by name, days as 27/11/1990; {} for no card."""
+    parts = _whole(typed.strip()[:MOST]).split("|")
+    if len(parts) < FIELDS:
+        return {}
+    mend = _mender(parts[2], parts[5])
+    tries: dict[str, Callable[[], str]] = {
+        "number": lambda: identity.personal_number(parts[0]).value,
+        "old_number": lambda: identity.old_number(parts[1]),
+        "name": lambda: identity.name(mend(parts[2])[0]),
+        "born": lambda: f"{_day(parts[3], 'born'):%d/%m/%Y}",
+        "sex": lambda: _sex(mend(parts[4])[0]),
+        "address": lambda: identity.line(mend(parts[5])[0], field="address", empty=True),
+    }
+    found = {}
+    for name, one in tries.items():
+        with suppress(TinhsoError):
+            found[name] = one()
+    return found
+
+
 Mend = Callable[[str], tuple[str, bool]]
 
 

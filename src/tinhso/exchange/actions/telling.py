@@ -74,6 +74,8 @@ def read_feed(
     for problem in source.problems:
         report.add(problem)
     report.counts["rows"] += len(source.problems)
+    if unread := sum(one.refused for one in source.problems):
+        report.counts["unread"] = unread
     report.counts["dossiers"] = len(by_code)
     telling = _Telling(feed, definition, names_for(definition), calendar_history(), report, trial)
     telling.goes_on = bool(source.since)

@@ -153,6 +153,8 @@ def find(request: Request) -> HttpResponse:
         found = _looked_for(text)
     except TinhsoError as refusal:
         fault, found = refusal, []
+        if "|" in text:  # What can be read of a card need not be typed.
+            told["typed"] = Typed(**chipcard.readable(text), scanned=True)
     if fault is None and len(found) == 1 and _is_number(text):
         return _go_on(request, desk.code, found[0].uid)
     targets = [At(one.uid) for one in found]
