@@ -157,7 +157,7 @@ def test_who_opens_what_is_not_hers_is_told_so(client: Client, lan, settings):
     sign_in(client, "lan")
     answer = client.get("/tai-khoan/luot-xem")
     assert answer.status_code == 403
-    assert "không có quyền" in answer.content.decode()
+    assert "dành cho người dân" in answer.content.decode()
 
 
 def test_who_has_not_signed_in_is_led_to_the_right_door(client, db):

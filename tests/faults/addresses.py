@@ -223,6 +223,20 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cai-dat/nguon/<slug:code>/lan/<int:number>/xuat.<str:ending>": [
         ("admin", "/cai-dat/nguon/phan-mem-cu/lan/1/xuat.csv")
     ],
+    "cai-dat/don-vi/<slug:code>/lich.toml": [("admin", "/cai-dat/don-vi/xa-1/lich.toml")],
+    "cai-dat/han-chua-tinh": [("admin", "/cai-dat/han-chua-tinh")],
+    "cai-dat/nguon/<slug:code>/bo-qua": [("admin", "/cai-dat/nguon/phan-mem-cu/bo-qua")],
+    "cai-dat/nguon/<slug:code>/hoi": [("admin", "/cai-dat/nguon/phan-mem-cu/hoi")],
+    "cai-dat/vai-tro": [("admin", "/cai-dat/vai-tro")],
+    "cai-dat/vai-tro-xuat.<str:ending>": [("admin", "/cai-dat/vai-tro-xuat.csv")],
+    "cai-dat/quy-trinh": [("planner", "/cai-dat/quy-trinh")],
+    "cai-dat/quy-trinh-nap": [("planner", "/cai-dat/quy-trinh-nap")],
+    "cai-dat/quy-trinh-xuat.jsonl": [("planner", "/cai-dat/quy-trinh-xuat.jsonl")],
+    "cai-dat/quy-trinh/<int:number>": [("planner", "/cai-dat/quy-trinh/1")],
+    "cai-dat/thu-tuc/<str:code>/to-khai": [("planner", "/cai-dat/thu-tuc/9.000007/to-khai")],
+    "cai-dat/thu-tuc/<str:code>/to-khai.json": [
+        ("planner", "/cai-dat/thu-tuc/9.000007/to-khai.json")
+    ],
     "cai-dat/so-lieu-theo-nguoi": [("admin", "/cai-dat/so-lieu-theo-nguoi")],
 }
 # What filters in addresses are called, on whichever page: each is tried on every page.

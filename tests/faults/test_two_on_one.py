@@ -31,6 +31,8 @@ def later(days: int) -> datetime:
     return datetime.now(UTC) + timedelta(days=days)
 
 
+# From the signature there is no step ahead to pass it on to: it goes back.
+EARLIER = {"ky": "tham-dinh"}
 # Every act that is done to a dossier as it was seen. The others below say why they need not have seen it.
 ACTS: dict[str, Do] = {
     "ask_completion": lambda case, **k: actions.ask_completion(case.uid, reasons="x", **k),
@@ -39,7 +41,7 @@ ACTS: dict[str, Do] = {
     "complete": lambda case, **k: actions.complete(case.uid, **k),
     "take": lambda case, **k: actions.take(case.uid, **k),
     "assign": lambda case, **k: actions.assign(case.uid, staff="p-chi", **k),
-    "pass_on": lambda case, **k: actions.pass_on(case.uid, **k),
+    "pass_on": lambda case, **k: actions.pass_on(case.uid, step=EARLIER.get(case.step), **k),
     "return_step": lambda case, **k: actions.return_step(case.uid, reasons="x", **k),
     "consult": lambda case, **k: actions.consult(case.uid, office="so-xd", question="x", **k),
     "plan": lambda case, **k: actions.plan(case.uid, what="x", on=later(1), **k),

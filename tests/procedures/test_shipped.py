@@ -88,6 +88,7 @@ EXAMPLES = {
     "tax-number": "0100109106",
     "phone": "0912345678",
     "date": "2026-01-05",
+    "past-date": "2026-01-05",
     "place": "24664|12 Lê Lợi",
     "line": "Nguyễn Thị Lan",
 }

@@ -87,7 +87,7 @@ def test_a_day_is_closed_once_and_what_comes_later_is_seen(lan, mother):
     assert "Đã chốt" in lan.get(answer.url).content.decode()
     file(mother, key="b", hours=0)
     said = lan.get(answer.url).content.decode()
-    assert "1 → 2" in said and "nhập sau khi chốt" in said
+    assert "1 → 2" in said and "thay đổi sau khi chốt" in said
 
 
 def test_a_day_to_come_and_another_desk_are_not_closed(lan):
