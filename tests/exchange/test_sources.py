@@ -341,3 +341,12 @@ def test_a_database_is_read_by_the_feeds_own_definition(
 def test_no_other_variable_of_the_server_is_read(name: str) -> None:
     with pytest.raises(BadDefinition, match="feed_bad_secret"):
         Definition.of({"secret": name, "query": "SELECT 1"})
+
+
+@pytest.mark.parametrize(
+    "cursor", ["2026-W10", "20261122 093000", "0001-01-01 00:00:00", "9" * 12 + "x", "hôm qua"]
+)
+def test_a_cursor_of_another_form_is_asked_from_as_it_stands(feed: Feed, cursor: str) -> None:
+    definition = Definition.of({**DEFINITION, "cursor": "cap_nhat"})
+    feed.cursor, feed.cursor_of = cursor, definition.cursor
+    assert asked_from(feed, definition) == cursor

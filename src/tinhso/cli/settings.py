@@ -33,7 +33,8 @@ _TABLE = "procedures_internalprocess"
 class CannotSettle(TinhsoError):
     """settings_no_right (staff): her roles do not let her. settings_of_whom (what): --of is missing.
 
-    settings_bad_ending (file); settings_no_file (file); settings_only_out (what): it is not loaded from a file.
+    settings_bad_ending, settings_no_file, settings_not_utf8 (file); settings_only_out (what): it is not loaded from a
+    file.
     """
 
     exit_code = 3
@@ -203,7 +204,10 @@ def _text_in(args: argparse.Namespace, request: Any, day: date) -> int:
     """A calendar, a form or processes: what would differ is told, then it is done."""
     from tinhso.web.settings.common import by
 
-    text = args.file.read_text(encoding="utf-8-sig", errors="replace")
+    try:
+        text = args.file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise CannotSettle("settings_not_utf8", file=args.file.name) from None
     told = {"calendar": _calendar, "form": _form, "processes": _processes}[args.what]
     count = told(
         args, request, day, text, by(request.who, "settle" if args.what == "calendar" else "design")

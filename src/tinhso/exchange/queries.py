@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,8 @@ from tinhso.ledger.models import Event
 
 # How far before the last value that was read a cursor asks again.
 TIME_AGAIN, ROWS_AGAIN = timedelta(hours=1), 1_000
+# Days and moments as databases write them; a cursor of another form is asked from as it stands.
+_WRITTEN = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d\S*)?)?", re.ASCII)
 _TELLING = {
     "filed": "filed",
     "accepted": "accepted",
@@ -62,12 +65,15 @@ def asked_from(feed: Feed, definition: Definition) -> str:
         return ""
     if feed.cursor.isdecimal():
         return str(max(0, int(feed.cursor) - ROWS_AGAIN))
+    if not _WRITTEN.fullmatch(feed.cursor):
+        return feed.cursor
     try:
         at = datetime.fromisoformat(feed.cursor)
-    except ValueError:
+        day_before = at - timedelta(days=1)
+    except (ValueError, OverflowError):
         return feed.cursor
     if len(feed.cursor) == len("2026-03-03"):
-        return (at - timedelta(days=1)).date().isoformat()
+        return day_before.date().isoformat()
     # Written as it was read: some databases compare moments letter by letter.
     exact = "minutes" if len(feed.cursor) == len("2026-03-03 09:00") else "auto"
     return (at - TIME_AGAIN).isoformat(sep=feed.cursor[10], timespec=exact)

@@ -69,7 +69,8 @@ def parsed_lines(text: str) -> list[dict[str, Any]]:
     if bare.startswith("["):
         lines = [(1, bare)]
     else:
-        lines = [(n, line) for n, line in enumerate(bare.splitlines(), start=1) if line.strip()]
+        # Other breaks may stand within a text of JSON.
+        lines = [(n, line) for n, line in enumerate(bare.split("\n"), start=1) if line.strip()]
     found: list[dict[str, Any]] = []
     for number, line in lines:
         try:
@@ -89,6 +90,13 @@ def parsed_lines(text: str) -> list[dict[str, Any]]:
 def _check(line: int, one: Any) -> None:
     if not isinstance(one, dict):
         raise _bad(line, "", "{…}")
+    try:
+        text = json.dumps(one, ensure_ascii=False, allow_nan=False)
+        text.encode()
+    except ValueError as error:  # NaN, or half of a letter.
+        raise _bad(line, "", str(error)[:200]) from None
+    if "\\u0000" in text:  # A letter that no database keeps.
+        raise _bad(line, "", "\\u0000")
     for name in ("procedure_code", "decision", "heading"):
         value = one.get(name)
         if value is not None and (not isinstance(value, str) or len(value) > LONGEST):

@@ -99,6 +99,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file}: tên tệp phải kết thúc bằng .csv hoặc .xlsx.",
         "{file}: the name of the file ends in .csv or .xlsx.",
     ),
+    "settings_not_utf8": (
+        "Tệp {file} không phải văn bản UTF-8. Hãy lưu lại bằng mã UTF-8.",
+        "The file {file} is no text in UTF-8. Save it in UTF-8.",
+    ),
     "settings_no_file": ("Không có tệp {file}.", "There is no file {file}."),
     "settings_only_out": (
         "Bảng {what} chỉ xuất ra; ai giữ vai trò nào thì nạp bằng bảng staff.",

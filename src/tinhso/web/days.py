@@ -20,6 +20,8 @@ _WRITTEN = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})", re.ASCII)
 _HOUR = re.compile(r"(\d{1,2})(?:[:hg.](\d{2})?(?::\d{2})?)?", re.ASCII)
 _MOMENT = re.compile(r"(\S.*?\d{4}|\d{4}-\d{1,2}-\d{1,2})[T ,]+(\S+)", re.ASCII)
 LONGEST = 10
+# A day of birth may be long ago; nothing is planned for a day that calendars do not reach.
+FIRST_YEAR, LAST_YEAR = 1850, 2200
 
 
 def day_read(text: str) -> date | None:
@@ -116,7 +118,7 @@ class DayField(forms.DateField):
         """Raises ValidationError."""
         if isinstance(value, str) and value.strip():
             day = day_read(value)
-            if day is None:
+            if day is None or not FIRST_YEAR <= day.year < LAST_YEAR:
                 raise forms.ValidationError(
                     t(
                         "Ngày chưa đúng, ví dụ 27/11/2026.",

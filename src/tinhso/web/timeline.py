@@ -195,7 +195,7 @@ def time_said(line: Line) -> str:
         )
     if left is None and line.accepted_at is None:
         return t(
-            "Ngày hẹn trả có khi hồ sơ được tiếp nhận.",
+            "Sẽ có ngày hẹn trả khi hồ sơ được tiếp nhận.",
             "The promised day is told when it is accepted.",
         )
     if left is None:

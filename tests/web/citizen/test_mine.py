@@ -48,7 +48,7 @@ def test_each_says_what_is_awaited_of_whom_and_what_is_left(mother: Client, peop
     page = listed(mother)
     desk, office = "Bộ phận một cửa phường Tân Lập", "Ủy ban nhân dân phường Tân Lập"
     assert f"{desk} đang kiểm tra hồ sơ để tiếp nhận." in item(page, filed)
-    assert "Ngày hẹn trả có khi hồ sơ được tiếp nhận." in item(page, filed)
+    assert "Sẽ có ngày hẹn trả khi hồ sơ được tiếp nhận." in item(page, filed)
     assert f"{office} đang giải quyết" in item(page, open_)
     assert re.search(r"trong hạn Còn \d+ ngày.* làm việc\. Hẹn trả \d\d/\d\d/", item(page, open_))
     assert re.search(r"đang quá hạn Đã quá hạn \d+ ngày.* làm việc\. Hẹn trả", item(page, late))

@@ -93,8 +93,9 @@ def pass_on(
         following = route.step_named(steps, step)
     if following.kind == "return":
         raise CannotAct("needs_a_result", case=row.code)
-    known = any(one.code == row.step for one in steps)
-    if known and following.code != row.step and following not in route.open_to(steps, row.step):
+    # A step that fell away with an answer is as the intake: nobody has signed since.
+    at = row.step if any(one.code == row.step for one in steps) else ""
+    if following.code != at and following not in route.open_to(steps, at):
         raise CannotAct("signature_passed_over", case=row.code, step=following.name)
     where = office or route.office_of(following, desk=row.desk, office=row.office)
     hand_to(row, step=following.code, office=still(doing, where), staff=staff)

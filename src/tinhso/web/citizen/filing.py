@@ -29,7 +29,7 @@ from tinhso.web.answered import answered
 from tinhso.web.citizen import handing_in, words
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
-from tinhso.web.citizen.receiving import of_draft, offers_post, typed, wish
+from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
 from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
 from tinhso.web.words import Pair, t
@@ -50,6 +50,8 @@ def file(request: Request, code: str) -> HttpResponse:
     fault: TinhsoError | None = None
     text = request.POST.get("noi", "")[:MOST_TYPED]
     receive = typed(request) if request.method == "POST" else of_draft(sheet.data)
+    if not offers_post(sheet.definition):
+        receive = Receiving()
     if request.method == "POST" and "tim" not in request.POST:
         owner = request.POST.get("owner", "")
         try:
