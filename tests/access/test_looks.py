@@ -89,3 +89,8 @@ def test_an_account_is_linked_to_one_party_for_good(province):
 )
 def test_a_device_is_a_browser_and_a_system(agent, device):
     assert signing_in.device_of(agent) == device
+
+
+def test_where_no_person_was_told_nobody_is_looked_at(db):
+    assert looks.record_many(LAN, "dossier", [At(f"told:{'a' * 32}", "case:1")]) == 0
+    assert not Look.objects.exists()

@@ -55,7 +55,12 @@ def record_many(
     Who looks at her own data is not recorded.
     """
     now = at or timezone.now()
-    wanted = {one for one in targets if not (who.party and one.party == who.party)}
+    # Whose a mirrored dossier is was not told ("told:…"): nobody is there to be looked at.
+    wanted = {
+        one
+        for one in targets
+        if ":" not in one.party and not (who.party and one.party == who.party)
+    }
     recent = Look.objects.filter(who=who.actor, what=what, at__gt=now - ONCE_IN, at__lte=now)
     seen = {At(*row) for row in recent.values_list("party", "subject")} if wanted else set()
     post = next((held for held in who.posts if not office or held[0] == office), None)
