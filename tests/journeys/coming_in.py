@@ -17,7 +17,8 @@ def come_in(page: Page, served: str, login: str, password: str = PASSWORD) -> No
     page.goto(f"{served}/can-bo/vao")
     page.get_by_label("Tên đăng nhập").fill(login)
     page.get_by_label("Mật khẩu").fill(password)
-    page.get_by_role("button", name="Tiếp tục").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Tiếp tục").click()
     if page.url.endswith("/can-bo/hai-lop"):
         page.get_by_text("Không quét được").click()
         secret = page.locator(".secret").inner_text()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.journeys.coming_in import come_in
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.desk.conftest import CARD, DESK, decided, enter_mother, file, found_desk
@@ -74,7 +75,7 @@ def test_from_the_door_to_the_closed_register(browser: Browser, served: str, vie
         page.get_by_role("button", name="Đã xong").click()
         page.goto(f"{served}/mot-cua/so-theo-doi?ban={DESK}")
         page.get_by_role("button", name="Chốt sổ ngày này").click()
-        assert page.get_by_text("Đã chốt sổ.").is_visible()
+        expect(page.get_by_text("Đã chốt sổ.")).to_be_visible()
         check(page, "journey-desk-register")
     result.refresh_from_db()
     assert result.state == "returned" and made.state == "processing"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.journeys.coming_in import come_in
 from tests.web.browsing import PHONE, WIDE, check, opened
@@ -48,7 +49,7 @@ def test_from_the_door_to_the_signature(browser: Browser, served: str, viewport:
         page.get_by_label("Chấp thuận").check()
         page.get_by_label("Số văn bản").fill("12/GPXD")
         page.get_by_role("button", name="Ký kết quả").click()
-        assert page.get_by_text("12/GPXD").first.is_visible()
+        expect(page.get_by_text("12/GPXD").first).to_be_visible()
         check(page, "journey-head-signed")
         page.goto(f"{served}/van-phong/xin-loi")
         check(page, "journey-head-letters")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.journeys.coming_in import come_in
 from tests.web.board.conftest import many
 from tests.web.browsing import PHONE, WIDE, check, opened
@@ -37,6 +38,7 @@ def test_from_the_door_to_a_dossiers_events_and_a_file(
         late = page.get_by_role("link", name="Đang quá hạn").first
         late.click()
         shown = page.locator("main a.code")
+        page.wait_for_load_state()
         codes = shown.all_inner_texts()
         assert codes and Case.objects.filter(code__in=codes, office="xa-1").count() == len(codes)
         check(page, "journey-leader-dossiers")
@@ -46,9 +48,10 @@ def test_from_the_door_to_a_dossiers_events_and_a_file(
         listed = [row[0] for row in csv.reader(io.StringIO(text))][1:]
         assert set(codes) <= set(listed) and "Nguyễn Thị Mơ" not in text
         shown.first.click()
-        assert "/van-phong/ho-so/" in page.url and codes[0] in page.content()
+        expect(page).to_have_url(re.compile("/van-phong/ho-so/"))
+        expect(page.locator("main")).to_contain_text(codes[0])
         case = Case.objects.get(code=codes[0])
         assert len(events_of(f"case:{case.uid}")) >= 2
-        assert page.locator("svg.band").first.is_visible()
-        assert page.get_by_text("Tiếp nhận").first.is_visible()
+        expect(page.locator("svg.band").first).to_be_visible()
+        expect(page.get_by_text("Tiếp nhận").first).to_be_visible()
         check(page, "journey-leader-events")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.journeys.coming_in import come_in
 from tests.web.browsing import PHONE, WIDE, check, opened
@@ -51,9 +52,9 @@ def test_from_the_door_to_the_next_step(browser: Browser, served: str, viewport:
         does(page, "Đặt lịch", what="Kiểm tra thực địa", on=f"{soon:%d/%m/%Y %H:%M}")
         actions.answer_consultation(made.uid, office="so-xd", answer="Đúng.", doer=all_rights())
         page.reload()
-        assert page.get_by_text("Đúng.").first.is_visible()
+        expect(page.get_by_text("Đúng.").first).to_be_visible()
         does(page, "Yêu cầu bổ sung", reasons="Thiếu mặt cắt móng.")
-        assert page.get_by_text("Chờ người dân bổ sung").first.is_visible()
+        expect(page.get_by_text("Chờ người dân bổ sung").first).to_be_visible()
         check(page, "journey-officer-waiting")
         actions.answer_supplement(made.uid, doer=doer())
         page.reload()

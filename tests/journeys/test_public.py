@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.web.board.conftest import many
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.conftest import found_everything
@@ -28,7 +29,7 @@ def test_from_the_first_page_to_the_open_data(browser: Browser, served: str, vie
         page.get_by_role("link", name=re.compile("^Công khai")).first.click()
         page.get_by_label("Tháng").select_option(f"{months[1]:%Y-%m}")
         page.get_by_role("button", name="Xem", exact=True).click()
-        assert f"thang={months[1]:%Y-%m}" in page.url
+        expect(page).to_have_url(re.compile(re.escape(f"thang={months[1]:%Y-%m}")))
         check(page, "journey-public-month")
         page.get_by_text("Cách tính").first.click()
         assert "Nguyễn" not in page.inner_text("main")
@@ -40,4 +41,4 @@ def test_from_the_first_page_to_the_open_data(browser: Browser, served: str, vie
         page.get_by_role("link", name="Lưu trữ các bản đã công bố").click()
         check(page, "journey-public-archive")
         page.locator("main table a").first.click()
-        assert "/cong-khai/" in page.url
+        expect(page).to_have_url(re.compile(re.escape("/cong-khai/")))

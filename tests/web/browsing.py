@@ -33,6 +33,7 @@ def opened(browser: Browser, *, quiet: bool = True, **options: Any) -> Iterator[
 def picture(page: Page, name: str) -> None:
     """Save the whole page as `name`-<width>-<theme>.png where TINHSO_PICTURES names a folder; else do nothing."""
     if folder := os.environ.get("TINHSO_PICTURES"):
+        page.wait_for_load_state()
         dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
         size = page.viewport_size or WIDE
         theme = "dark" if dark else "light"
@@ -41,6 +42,7 @@ def picture(page: Page, name: str) -> None:
 
 def check(page: Page, name: str = "") -> None:
     """No violation that axe knows, with every fold open, and nothing wider than the screen. name: of its picture."""
+    page.wait_for_load_state()
     if name:
         picture(page, name)
     from axe_playwright_python.sync_playwright import Axe

@@ -61,9 +61,12 @@ def browser(chromium: str, served: str) -> Iterator[Browser]:
     It starts after the database was made: while Playwright's loop runs in this thread, Django gives the test another
     connection, which must lead to the same place.
     """
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(
+        timeout=20_000
+    )  # ms. A click ends before the next page stands: nothing is looked at once only.
     try:
         with sync_playwright() as playwright:
             found = playwright.chromium.launch(executable_path=chromium, args=FLAGS)

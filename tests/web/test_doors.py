@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.access.conftest import ADMIN, PASSWORD, found_province, open_account
 from tests.access.test_signing_in import digits
 from tests.notices.conftest import lead_to
@@ -45,7 +46,7 @@ def test_a_head_sets_up_the_second_factor_and_comes_back_with_it(
         page.goto(f"{served}/tai-khoan")
         page.get_by_role("link", name="Tôi là cán bộ").click()
         fill_password(page, "hoa")
-        assert page.url == f"{served}/can-bo/hai-lop"
+        expect(page).to_have_url(f"{served}/can-bo/hai-lop")
         check(page, "second-set-up")
         secret = page.locator(".secret").inner_text()
         page.get_by_role("textbox", name="Mã").fill(digits(secret, timezone.now()))
@@ -58,11 +59,11 @@ def test_a_head_sets_up_the_second_factor_and_comes_back_with_it(
         page.get_by_role("button", name="Đăng xuất").click()
         page.goto(f"{served}/can-bo/vao")
         fill_password(page, "hoa")
-        assert page.url == f"{served}/can-bo/vao/ma"
+        expect(page).to_have_url(f"{served}/can-bo/vao/ma")
         check(page, "second")
         page.get_by_role("textbox", name="Mã").fill(codes[0])
         page.get_by_role("button", name="Đăng nhập", exact=True).click()
-        assert page.get_by_role("link", name="p-hoa").is_visible()
+        expect(page.get_by_role("link", name="p-hoa")).to_be_visible()
 
 
 @SCREENS
@@ -84,14 +85,14 @@ def test_a_citizen_comes_in_by_mail_and_sees_who_looked(
         assert found
         page.get_by_role("textbox", name="Mã").fill(found.group())
         page.get_by_role("button", name="Đăng nhập", exact=True).click()
-        assert page.url == f"{served}/tai-khoan/luot-xem"
-        assert page.get_by_text("Chưa có ai xem dữ liệu của bạn.").is_visible()
+        expect(page).to_have_url(f"{served}/tai-khoan/luot-xem")
+        expect(page.get_by_text("Chưa có ai xem dữ liệu của bạn.")).to_be_visible()
         check(page)
         actions.link_party(Account.objects.get(login="mai@example.vn"), party=PARTY, by=ADMIN)
         lan = Who("staff", timezone.localdate(), staff="p-lan", posts=(("xa-1", "desk"),))
         looks.record(lan, "dossier", party=PARTY, why="Tiếp nhận hồ sơ")
         page.reload()
-        assert page.get_by_text("Tiếp nhận hồ sơ").is_visible()
+        expect(page.get_by_text("Tiếp nhận hồ sơ")).to_be_visible()
         check(page, "looks")
         page.goto(f"{served}/tai-khoan")
         check(page, "account-of-citizen")
@@ -110,7 +111,7 @@ def test_staff_sign_in_without_a_script_and_by_keyboard_alone(
         page.keyboard.type(PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(f"{served}/")
-        assert page.get_by_role("link", name="p-lan").is_visible()
+        expect(page.get_by_role("link", name="p-lan")).to_be_visible()
 
 
 def test_what_is_wrong_is_said_in_a_sentence_that_is_read_aloud(
@@ -159,7 +160,7 @@ def test_a_form_left_behind_is_offered_back(
         page.wait_for_url(f"{served}/can-bo/vao?kept=1")
         check(page, "door-again")
         fill_password(page, "lan")
-        assert page.url == f"{served}/gui-tiep"
+        expect(page).to_have_url(f"{served}/gui-tiep")
         check(page, "left-behind")
         page.get_by_role("button", name="Gửi tiếp").click()
-        assert page.url == f"{served}/nhan"
+        expect(page).to_have_url(f"{served}/nhan")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.web.browsing import PHONE, WIDE, check, opened
 
 if TYPE_CHECKING:
@@ -63,10 +64,10 @@ def test_the_theme_and_the_language_are_switched_without_a_script(
     with opened(browser, java_script_enabled=False) as page:
         page.goto(f"{served}/vao")
         page.get_by_role("button", name="Tối").click()
-        assert page.url == f"{served}/vao"
+        expect(page).to_have_url(f"{served}/vao")
         assert page.locator("html").get_attribute("data-theme") == "dark"
         page.get_by_role("button", name="English").click()
-        assert page.get_by_role("heading", name="Sign in by mail").is_visible()
+        expect(page.get_by_role("heading", name="Sign in by mail")).to_be_visible()
 
 
 def test_the_skip_link_is_the_first_stop_of_the_keyboard(browser: Browser, served: str) -> None:
@@ -85,7 +86,7 @@ def test_without_a_network_a_page_says_so(browser: Browser, served: str) -> None
         page.reload()
         page.context.set_offline(True)
         page.goto(f"{served}/vao")
-        assert page.get_by_role("heading", name="Máy đang không có mạng.").is_visible()
+        expect(page.get_by_role("heading", name="Máy đang không có mạng.")).to_be_visible()
 
 
 def test_the_letters_are_our_own(browser: Browser, served: str) -> None:
@@ -104,5 +105,5 @@ def test_nothing_runs_inline(browser: Browser, served: str) -> None:
         assert answer is not None
         policy = answer.headers["content-security-policy"]
         assert "unsafe" not in policy and "default-src 'none'" in policy
-        assert page.locator("[style], style").count() == 0
-        assert page.locator("script:not([src])").count() == 0
+        expect(page.locator("[style], style")).to_have_count(0)
+        expect(page.locator("script:not([src])")).to_have_count(0)

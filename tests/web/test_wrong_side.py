@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from tests.access.conftest import PASSWORD, open_account
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.citizen.conftest import ADMIN, BIRTH, FIRST, WARD, found_people, found_province
@@ -92,4 +93,4 @@ def test_the_page_in_a_browser(browser: Browser, served: str) -> None:
             page.goto(f"{served}/nop/{BIRTH}")
             check(page, "citizens-only")
             page.get_by_role("button", name="Đăng xuất và vào bằng thư điện tử").click()
-            assert page.get_by_role("heading", name="Đăng nhập bằng thư điện tử").is_visible()
+            expect(page.get_by_role("heading", name="Đăng nhập bằng thư điện tử")).to_be_visible()

@@ -117,9 +117,9 @@ def _check(line: int, one: Any) -> None:
         ):
             raise _bad(line, f"steps[{number}].working_hours", f"{hours!r}"[:60])
         for name in ("unit", "content"):
-            text = step.get(name)
-            if text is not None and (not isinstance(text, str) or len(text) > 20_000):
-                raise _bad(line, f"steps[{number}].{name}", f"{text!r}"[:60])
+            said = step.get(name)
+            if said is not None and (not isinstance(said, str) or len(said) > 20_000):
+                raise _bad(line, f"steps[{number}].{name}", f"{said!r}"[:60])
 
 
 def _bad(line: int, field: str, problem: str) -> BadProcess:

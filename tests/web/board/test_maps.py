@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
+from playwright.sync_api import expect
 from tests.web.board.conftest import many
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.conftest import ADMIN, FIRST, found_everything
@@ -95,7 +96,7 @@ def test_the_map_is_sound(browser: Browser, served: str, shared: Path, viewport:
         with opened(browser, viewport=viewport, color_scheme=theme) as page:
             sign_in(page, served, "p-tinh")
             page.goto(f"{served}/bang/?ky=nam")
-            assert page.locator("svg.map path").count() == 15
+            expect(page.locator("svg.map path")).to_have_count(15)
             check(page, "board-map")
             page.locator("svg.map a").first.click()
-            assert "/bang/ho-so" in page.url
+            expect(page).to_have_url(re.compile(re.escape("/bang/ho-so")))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.web.board.conftest import many
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.conftest import found_everything
@@ -83,11 +85,11 @@ def test_from_the_board_to_a_dossiers_events(browser: Browser, served: str, full
         page.locator("details.narrowing > summary").click()
         page.get_by_label("Kỳ").select_option("nam")
         page.get_by_role("button", name="Xem").click()
-        assert f"{timezone.localdate():%d/%m/%Y}" in page.content()
+        expect(page.locator("body")).to_contain_text(f"{timezone.localdate():%d/%m/%Y}")
         page.get_by_role("link", name="Đang quá hạn").first.click()
         page.locator("a.code").first.click()
-        assert "/van-phong/ho-so/" in page.url
-        assert page.locator("svg.band").first.is_visible()
+        expect(page).to_have_url(re.compile(re.escape("/van-phong/ho-so/")))
+        expect(page.locator("svg.band").first).to_be_visible()
 
 
 def test_no_door_of_the_home_page_stands_alone(browser: Browser, served: str) -> None:

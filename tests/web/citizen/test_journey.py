@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from playwright.sync_api import expect
 from tests.files.conftest import pdf
 from tests.notices.mailserver import Box
 from tests.web.browsing import PHONE, WIDE, check, opened, picture
@@ -72,7 +73,7 @@ def file_it(page: Page, box: Box, mail: str) -> Case:
     page.get_by_label("Chọn tệp: Tờ khai đăng ký khai sinh").set_input_files([sheet])  # type: ignore[list-item]
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     page.get_by_role("button", name="Gửi hồ sơ").click()
-    assert "Đã nộp. Mã hồ sơ của bạn" in page.content()
+    expect(page.locator("body")).to_contain_text("Đã nộp. Mã hồ sơ của bạn")
     return Case.objects.get()
 
 
@@ -83,7 +84,7 @@ def test_from_a_question_to_a_rated_result(browser: Browser, served: str, box: B
         page.get_by_label("Bạn cần làm gì?").fill("lam khai sinh cho con")
         page.keyboard.press("Enter")
         page.get_by_role("link", name=re.compile("^Thủ tục đăng ký khai sinh Hộ tịch")).click()
-        assert "Cần chuẩn bị" in page.content()
+        expect(page.locator("body")).to_contain_text("Cần chuẩn bị")
         case = file_it(page, box, "moi@example.vn")
         assert Account.objects.get().party == case.owner
         picture(page, "citizen-dossier-filed")
@@ -96,23 +97,23 @@ def test_from_a_question_to_a_rated_result(browser: Browser, served: str, box: B
         subjects = [letter["Subject"].strip() for letter in box.to("moi@example.vn")]
         assert subjects[-1] == f"Hồ sơ {case.code} cần bổ sung"
         page.get_by_role("link", name="Hồ sơ của tôi").first.click()
-        assert page.get_by_role("heading", name="Đang chờ bạn").is_visible()
+        expect(page.get_by_role("heading", name="Đang chờ bạn")).to_be_visible()
         page.get_by_role("link", name="Thủ tục đăng ký khai sinh").click()
-        assert "Giấy chứng sinh bị mờ." in page.content()
+        expect(page.locator("body")).to_contain_text("Giấy chứng sinh bị mờ.")
         picture(page, "citizen-dossier-asked")
         sheet = {"name": "chung-sinh.pdf", "mimeType": "application/pdf", "buffer": pdf("cs")}
         page.get_by_label("Giấy chứng sinh").set_input_files([sheet])  # type: ignore[list-item]
         page.get_by_role("button", name="Gửi bổ sung").click()
-        assert "Đã gửi phần bổ sung." in page.content()
+        expect(page.locator("body")).to_contain_text("Đã gửi phần bổ sung.")
 
         actions.decide(case.uid, doer=officer(), granted=True, number="12/KS")
         actions.return_result(case.uid, doer=officer())
         page.reload()
-        assert "12/KS" in page.content()
+        expect(page.locator("body")).to_contain_text("12/KS")
         page.get_by_label(re.compile("5 · Rất hài lòng")).check()
         picture(page, "citizen-dossier-returned")
         page.get_by_role("button", name="Gửi đánh giá").click()
-        assert "Bạn đã đánh giá 5/5" in page.content()
+        expect(page.locator("body")).to_contain_text("Bạn đã đánh giá 5/5")
         case.refresh_from_db()
         assert case.rating.score == 5 and case.state == "returned"
 
@@ -130,7 +131,7 @@ def test_without_a_script_it_is_filed_and_followed(browser: Browser, served: str
         page.get_by_role("button", name="Gửi mã cho tôi").click()
         page.get_by_label("Mã", exact=True).fill(code_in_mail(box, "moi@example.vn"))
         page.get_by_role("button", name="Xem hồ sơ").click()
-        assert case.code in page.content()
+        expect(page.locator("body")).to_contain_text(case.code)
 
 
 def prepare() -> dict[str, str]:
@@ -195,7 +196,7 @@ def test_every_page_at_390_and_1440_light_and_dark(browser: Browser, served: str
         fill_the_form(page)
         page.get_by_label(re.compile("Tôi nộp bản giấy.*Tờ khai")).check()
         page.get_by_role("button", name="Lưu và tiếp tục").click()
-        assert page.get_by_role("button", name="Gửi hồ sơ").is_visible()
+        expect(page.get_by_role("button", name="Gửi hồ sơ")).to_be_visible()
         looked(browser, served, kept, {"send": STEPS["send"]})
 
 
@@ -229,7 +230,7 @@ def test_who_files_first_is_asked_in_a_page_that_axe_likes(
         check(page)
         page.get_by_role("button", name="English").click()
         check(page)
-        assert page.get_by_role("heading", name="Enter the code from the mail").is_visible()
+        expect(page.get_by_role("heading", name="Enter the code from the mail")).to_be_visible()
 
 
 def test_a_procedure_prints_on_two_pages_at_most(browser: Browser, served: str, tmp_path) -> None:

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
 from tests.files.conftest import pdf
 from tests.notices.mailserver import Box
 from tests.web.browsing import PHONE, check, opened, picture
@@ -32,10 +33,10 @@ def filed(page: Page, served: str, box: Box) -> Case:
     sign_in(page, box, MAIL)
     page.get_by_label(re.compile("Trần Đức An")).check()
     page.locator(f"[name=desk][value^='{DESK}:']").check()
-    assert not page.get_by_label("Số nhà, đường, thôn").is_visible()
+    expect(page.get_by_label("Số nhà, đường, thôn")).not_to_be_visible()
     page.get_by_label(re.compile("Gửi qua bưu chính")).check()
     page.get_by_role("button", name="Tiếp tục").click()
-    assert page.get_by_role("alert").is_visible()  # The address is not there yet.
+    expect(page.get_by_role("alert")).to_be_visible()  # The address is not there yet.
     page.get_by_label("Số nhà, đường, thôn").fill("12 Lê Lợi")
     page.get_by_label("Xã, phường", exact=True).fill("Phường Tân Lập")
     check(page, "mother-where")
@@ -99,4 +100,4 @@ def test_a_mother_files_for_her_child(browser: Browser, served: str, box: Box) -
         page.get_by_label(re.compile("5 · Rất hài lòng")).check()
         picture(page, "mother-rates")
         page.get_by_role("button", name="Gửi đánh giá").click()
-        assert "Bạn đã đánh giá 5/5" in page.content()
+        expect(page.locator("body")).to_contain_text("Bạn đã đánh giá 5/5")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.files.conftest import RING, png
 from tests.web.browsing import PHONE, WIDE, check, opened, picture
@@ -42,8 +44,8 @@ def test_120_open_and_a_page_of_them_passed_on_at_once(
         began = time.monotonic()
         page.goto(f"{served}/van-phong/")
         assert time.monotonic() - began < MOST_SECONDS
-        assert page.locator("table.inbox tbody tr").count() == 25
-        assert page.get_by_text("120", exact=True).first.is_visible()
+        expect(page.locator("table.inbox tbody tr")).to_have_count(25)
+        expect(page.get_by_text("120", exact=True).first).to_be_visible()
         left = page.locator("td.left")
         assert all(left.nth(place).is_visible() for place in range(25))
         said = " ".join(left.all_inner_texts())
@@ -53,7 +55,7 @@ def test_120_open_and_a_page_of_them_passed_on_at_once(
         for place in range(5):
             page.locator("input[name=chon]").nth(place).uncheck()
         assert page.locator(".many-count").inner_text() == "20"
-        assert not page.get_by_label("Cả 25 hồ sơ của trang").is_checked()
+        expect(page.get_by_label("Cả 25 hồ sơ của trang")).not_to_be_checked()
         began = time.monotonic()
         page.get_by_role("button", name="Chuyển bước tiếp").click()
         page.get_by_text("Đã chuyển bước tiếp theo 20 hồ sơ.").wait_for()
@@ -84,15 +86,15 @@ def test_papers_beside_each_other_are_pictures_in_no_frame(
         page.goto(f"{served}/van-phong/ho-so/{case.uid}")
         check(page, "case-letters")
         page.goto(f"{served}/van-phong/ho-so/{case.uid}/canh-nhau?phai=giay-{paper.pk}")
-        assert page.locator("iframe, object, embed").count() == 0
+        expect(page.locator("iframe, object, embed")).to_have_count(0)
         page.wait_for_load_state("networkidle")
         shown = page.locator(".side img").last
         assert shown.evaluate("one => one.complete && one.naturalWidth") == 1100
         check(page, "beside-pdf")
         page.get_by_role("link", name="Trang sau").click()
         page.wait_for_load_state("networkidle")
-        assert page.get_by_text("Trang 2 /").is_visible()
+        expect(page.get_by_text("Trang 2 /")).to_be_visible()
         assert shown.evaluate("one => one.complete && one.naturalWidth") == 1100
         shown.click()
         page.wait_for_load_state("networkidle")
-        assert page.url.endswith("/2.png?rong=2200")
+        expect(page).to_have_url(re.compile(re.escape("/2.png?rong=2200") + "$"))

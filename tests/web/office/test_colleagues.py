@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import segno
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.files.conftest import RING, pdf
 from tests.web.browsing import PHONE, WIDE, check, opened
@@ -125,19 +126,19 @@ def test_she_says_that_she_is_away_and_her_delegate_acts(
         page.get_by_label("Người thay").select_option("p-chi")
         page.get_by_label("Lý do").fill("Nghỉ phép")
         page.get_by_role("button", name="Ghi lượt vắng").click()
-        assert page.get_by_text("Người thay: Lê Thị Chi").is_visible()
+        expect(page.get_by_text("Người thay: Lê Thị Chi")).to_be_visible()
     with opened(browser, viewport=WIDE) as page:
         sign_in(page, served, "p-chi")
         page.goto(f"{served}/van-phong/")
         page.get_by_role("link", name="Thay người vắng").click()
         row = page.get_by_role("row").filter(has_text=made.code)
-        assert row.get_by_text("Bạn thay mặt Trần Văn Bình").is_visible()
+        expect(row.get_by_text("Bạn thay mặt Trần Văn Bình")).to_be_visible()
         row.get_by_role("link", name=made.code).click()
         page.get_by_role("link", name="Chuyển bước").click()
         page.get_by_label("Chuyển sang bước").select_option("ky")
         page.get_by_role("button", name="Chuyển bước").click()
         page.wait_for_url(f"**/ho-so/{made.uid}")
-        assert page.get_by_text("Lê Thị Chi, thay mặt Trần Văn Bình").first.is_visible()
+        expect(page.get_by_text("Lê Thị Chi, thay mặt Trần Văn Bình").first).to_be_visible()
     event = events_of(f"case:{made.uid}")[-1]
     assert (event.actor, event.facts["on_behalf"]) == ("p-chi", "p-binh")
 
@@ -150,15 +151,15 @@ def test_papers_are_changed_by_keys_and_by_choice(
         sign_in(page, served, "p-binh")
         page.goto(f"{served}/van-phong/ho-so/{made.uid}")
         page.get_by_role("link", name="Xem hai bên cạnh nhau").click()
-        assert page.get_by_role("heading", name="Tờ khai").is_visible()
+        expect(page.get_by_role("heading", name="Tờ khai")).to_be_visible()
         image = page.get_by_role("img", name="Bản vẽ thiết kế")
         assert image.evaluate("image => image.complete && image.naturalWidth > 100")
         page.keyboard.press("j")
         page.wait_for_url("**phai=giay-*")
-        assert page.get_by_role("img", name="Giấy chứng nhận quyền sử dụng đất").is_visible()
+        expect(page.get_by_role("img", name="Giấy chứng nhận quyền sử dụng đất")).to_be_visible()
         page.keyboard.press("f")
         page.wait_for_url("**trai=giay-*")
-        assert page.get_by_role("img", name="Bản vẽ thiết kế").is_visible()
+        expect(page.get_by_role("img", name="Bản vẽ thiết kế")).to_be_visible()
         boxes = [page.locator(".side").nth(n).bounding_box() for n in range(2)]
         assert boxes[0] and boxes[1] and boxes[0]["y"] == boxes[1]["y"]
         page.set_viewport_size(PHONE)
@@ -179,12 +180,12 @@ def test_she_notes_her_time_and_the_head_reads_it(
         row.get_by_label("Lý do").select_option("waited")
         row.get_by_label("Nói thêm").fill("Chờ Sở Xây dựng trả lời.")
         row.get_by_role("button", name="Ghi, không sửa lại được").click()
-        assert page.get_by_text("Lãnh đạo thấy ghi chú này").is_visible()
-        assert page.get_by_text("Chờ Sở Xây dựng trả lời.").is_visible()
+        expect(page.get_by_text("Lãnh đạo thấy ghi chú này")).to_be_visible()
+        expect(page.get_by_text("Chờ Sở Xây dựng trả lời.")).to_be_visible()
     assert StretchNote.objects.get().case == made.uid
     with opened(browser, viewport=WIDE) as page:
         sign_in(page, served, "p-hoa")
         page.goto(f"{served}/bang/")
         page.get_by_role("link", name="1 ghi chú").click()
-        assert page.get_by_text("Chờ Sở Xây dựng trả lời.").is_visible()
+        expect(page.get_by_text("Chờ Sở Xây dựng trả lời.")).to_be_visible()
         check(page, "board-noted")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.conftest import found_everything
@@ -142,14 +143,14 @@ def test_from_the_inbox_to_the_signature(
         page.get_by_role("link", name="Xem hồ sơ chưa ai nhận").click()
         page.get_by_label(f"Chọn {made.code}").check()
         page.get_by_role("button", name="Nhận xử lý").click()
-        assert page.get_by_text("Đã nhận xử lý 1 hồ sơ.").is_visible()
+        expect(page.get_by_text("Đã nhận xử lý 1 hồ sơ.")).to_be_visible()
         page.goto(f"{served}/van-phong/")
         page.get_by_role("link", name=made.code).click()
         page.get_by_role("link", name="Yêu cầu bổ sung").click()
         page.get_by_label("Bản vẽ thiết kế").check()
         page.get_by_role("button", name="Yêu cầu bổ sung").click()
-        assert page.get_by_text("Hãy điền ô này.").is_visible()
-        assert page.get_by_label("Bản vẽ thiết kế").is_checked()
+        expect(page.get_by_text("Hãy điền ô này.")).to_be_visible()
+        expect(page.get_by_label("Bản vẽ thiết kế")).to_be_checked()
         page.get_by_label("Lý do và hướng dẫn").fill("Thiếu mặt cắt móng.")
         page.get_by_role("button", name="Yêu cầu bổ sung").click()
         # The step is named in the line's words too, which only readers aloud meet.
@@ -159,20 +160,20 @@ def test_from_the_inbox_to_the_signature(
         page.get_by_role("link", name="Chuyển bước").click()
         page.get_by_label("Chuyển sang bước").select_option("ky")
         page.get_by_role("button", name="Chuyển bước").click()
-        assert page.get_by_text("Chuyển sang bước Ký.").is_visible()
+        expect(page.get_by_text("Chuyển sang bước Ký.")).to_be_visible()
     with opened(browser, viewport=WIDE) as page:
         sign_in(page, served, "p-hoa")
         page.goto(f"{served}/van-phong/")
         page.keyboard.press("j")
         page.keyboard.press("a")
-        assert page.get_by_label(f"Chọn {made.code}").is_checked()
+        expect(page.get_by_label(f"Chọn {made.code}")).to_be_checked()
         page.keyboard.press("o")
         page.wait_for_url(f"**/ho-so/{made.uid}")
         page.get_by_role("link", name="Ký kết quả").click()
         page.get_by_label("Chấp thuận").check()
         page.get_by_label("Số văn bản").fill("12/GPXD")
         page.get_by_role("button", name="Ký kết quả").click()
-        assert page.get_by_text("12/GPXD").is_visible()
+        expect(page.get_by_text("12/GPXD")).to_be_visible()
         check(page, "office-decided")
     made.refresh_from_db()
     assert (made.state, made.holder) == ("done", "xa-1-mot-cua")

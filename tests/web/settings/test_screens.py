@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from tests.web.browsing import PHONE, WIDE, check, opened, picture
 from tests.web.office.conftest import ADMIN, FIRST, PROCEDURE
 from tests.web.office.test_journey import file, sign_in
@@ -115,12 +116,12 @@ def test_an_administrators_day_without_a_script(browser: Browser, served: str, o
         page.goto(f"{served}/cai-dat/")
         page.get_by_role("link", name="Xem và chuyển về đơn vị kế thừa").click()
         page.get_by_role("button", name="Chuyển ngay").click()
-        assert page.get_by_text(re.compile(r"^Đã chuyển [1-9] hồ sơ")).is_visible()
+        expect(page.get_by_text(re.compile(r"^Đã chuyển [1-9] hồ sơ"))).to_be_visible()
         page.goto(f"{served}/cai-dat/don-vi/xa-2")
         page.get_by_role("link", name="Đổi tên").click()
         page.get_by_label("Tên mới").fill("UBND phường Hòa Phú")
         page.get_by_role("button", name="Đổi tên").click()
-        assert page.get_by_role("heading", name="UBND phường Hòa Phú", exact=True).is_visible()
+        expect(page.get_by_role("heading", name="UBND phường Hòa Phú", exact=True)).to_be_visible()
         assert office_on("xa-2", timezone.localdate()).name == "UBND phường Hòa Phú"
         page.goto(f"{served}/cai-dat/can-bo-moi")
         page.get_by_label("Họ tên").fill("H'Wen Ayŭn")
@@ -145,7 +146,7 @@ def test_the_preview_follows_the_form(browser: Browser, served: str, owner: str)
         page.locator("[name='limits.0.rule']").fill("16h")
         page.locator("#preview", has_text="16 giờ làm việc").wait_for()
         page.get_by_role("button", name="Công bố phiên bản mới").click()
-        assert page.get_by_text("Phiên bản mới có hiệu lực").is_visible()
+        expect(page.get_by_text("Phiên bản mới có hiệu lực")).to_be_visible()
         assert len(queries.versions_of("9.000007")) == 3
 
 

@@ -154,7 +154,8 @@ def find(request: Request) -> HttpResponse:
     except TinhsoError as refusal:
         fault, found = refusal, []
         if "|" in text:  # What can be read of a card need not be typed.
-            told["typed"] = Typed(**chipcard.readable(text), scanned=True)
+            read: dict[str, Any] = dict(chipcard.readable(text))
+            told["typed"] = Typed(**read, scanned=True)
     if fault is None and len(found) == 1 and _is_number(text):
         return _go_on(request, desk.code, found[0].uid)
     targets = [At(one.uid) for one in found]
