@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
@@ -15,8 +16,8 @@ from tinhso.measurement.engine import measure_source
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.flat import open_log
 from tinhso.measurement.reading.source import LOST_BIT, LogSource, Rejects
-from tinhso.measurement.reading.sql import open_query
-from tinhso.measurement.reading.sql_connect import PASSWORD_VARIABLE, CannotQuery
+from tinhso.measurement.reading.sql import Answer, open_query
+from tinhso.measurement.reading.sql_connect import PASSWORD_VARIABLE, CannotQuery, Database
 
 from tinhso.calendars import load  # isort: skip
 
@@ -324,6 +325,37 @@ def test_a_wrong_password_is_told_without_it(request, server):
     assert refused.value.exit_code == 3
     assert "sai mật khẩu" not in str(refused.value)
     assert PASSWORD not in str(refused.value)
+
+
+@pytest.mark.parametrize("server", ["postgres", "mariadb"])
+def test_a_foreign_server_is_offered_no_password_of_the_environment(request, monkeypatch, server):
+    running = request.getfixturevalue(server)
+    database = "postgres" if server == "postgres" else "office"
+    for variable in (PASSWORD_VARIABLE, "PGPASSWORD"):
+        monkeypatch.setenv(variable, PASSWORD)
+    url = running.url(password=None, database=database)
+    with pytest.raises(CannotQuery) as refused:
+        Database(url, zone=VIETNAM, foreign=True).connect()
+    assert refused.value.code == "db_cannot_reach"
+
+
+# Time
+
+
+@pytest.mark.parametrize(
+    ("server", "sql"),
+    [("postgres", "SELECT pg_sleep(60)"), ("mariadb", "SELECT SLEEP(60)")],
+)
+def test_a_statement_is_stopped_after_so_long(request, server, sql):
+    running = request.getfixturevalue(server)
+    database = "postgres" if server == "postgres" else "office"
+    asked = Database(running.url(database=database), zone=VIETNAM, seconds=1)
+    began = time.monotonic()
+    with pytest.raises(CannotQuery) as refused:
+        for _ in Answer(asked, sql).rows():
+            pass
+    assert refused.value.code == "db_query_too_long"
+    assert time.monotonic() - began < 20
 
 
 # Streams
