@@ -26,7 +26,7 @@ from tinhso.web.settings.common import ADMINS, Form, back, by, high_with, render
 from tinhso.web.settings.tables import Column, written
 from tinhso.web.words import Pair, lang, t
 
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_WAITING = 200, 50
 CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
     (("Hệ thống khác", "Other systems"), "/cai-dat/nguon"),
@@ -47,6 +47,7 @@ FIELD_NAMES: dict[str, Pair] = {
     "at": ("Thời điểm", "Moment"),
     "acts": ("Các việc", "What was done"),
     "holder": ("Nơi giữ", "Holder"),
+    "cursor": ("Cột để đọc tiếp", "Column to go on from"),
 }
 # The maps of a definition → what they are called, and what may stand on their right side.
 MAPS: Mapping[str, tuple[Pair, Pair]] = {
@@ -272,13 +273,18 @@ def feed(request: Request, code: str) -> HttpResponse:
 def waited_for(one: Feed) -> dict[str, Any]:
     """The rows that hold back its readings, and those that somebody decided to pass over, for a page."""
     passed = queries.passed_over(one)
+    waiting = queries.waiting(one)
+    shown = waiting.rows[:MOST_WAITING]
     names = dict(
         Staff.objects.filter(code__in={row.actor for row in passed.values()}).values_list(
             "code", "name"
         )
     )
     return {
-        "holding": [(row.row, problems_of(row.problems)) for row in queries.holding(one)],
+        "holding": [(row, problems_of(row.problems)) for row in shown],
+        "waiting": waiting.count,
+        "unseen": waiting.count - len(shown),
+        "cursor": Definition.of(one.definition).cursor,
         "passed": [(row, names.get(row.actor, row.actor)) for row in passed.values()],
     }
 
@@ -348,6 +354,9 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
         "problems": problems_of(found.problems),
         "notes": notes_of(found.notes),
         "more": max(found.problem_count - MOST_SHOWN, 0),
+        "kept": len(found.problems),
+        "asks": asks_a_database(Definition.of(one.definition)) and found.source == one.name,
+        "told": found.counts.get("dossiers", 0) - found.counts.get("untold", 0),
         "at": "feeds",
         "crumbs": crumbs(one, (("Báo cáo", "Report"), "")),
     }
