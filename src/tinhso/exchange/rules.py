@@ -94,6 +94,11 @@ def row_name(code: str, refused: Iterable[str]) -> str:
     return f"{code[:LONGEST_CODE]}#{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
+def code_in(row: str) -> str:
+    """The dossier's code in a row's name; "" of a row that has none."""
+    return row.rpartition("#")[0]
+
+
 @dataclass(frozen=True)
 class Act:
     """One thing that is told: of `cases.actions.ToldAct`, and the line that tells it."""

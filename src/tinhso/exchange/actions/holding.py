@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from tinhso.exchange.reading import Source
-from tinhso.exchange.rules import Line, Problem, Told, row_name
+from tinhso.exchange.rules import Line, Problem, Told, code_in, row_name
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Waits:
         """Whether a dossier's beginning was passed over: from its middle on nobody can tell when it was accepted."""
         if not self.source.since or any(act.name in ("filed", "accepted") for act in told.acts):
             return False
-        return any(row.rpartition("#")[0] == told.code for row in self.decided)
+        return any(code_in(row) == told.code for row in self.decided)
 
     def first_of(self, lines: Iterable[Line]) -> int | None:
         """The first line that a cursor could leave behind; one whose cursor is empty is always asked for."""

@@ -23,7 +23,7 @@ from tinhso.exchange.actions import Report
 from tinhso.exchange.definition import FIELDS, Definition
 from tinhso.exchange.models import Feed
 from tinhso.exchange.reading import BadFeed, Source, open_file
-from tinhso.exchange.rules import Line, Problem
+from tinhso.exchange.rules import Line, Problem, code_in
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.settings.common import ADMINS, Form, back, by, dated, render, sentence_of
 from tinhso.web.settings.feeds import (
@@ -172,7 +172,8 @@ def shown_of(trial: Report, source: Source, lines: Sequence[Line]) -> dict[str, 
             (line.number, [(FIELD_NAMES[one], _cell(line, one)) for one in source.columns])
             for line in lines[:FIRST_ROWS]
         ],
-        "ready": bool(trial.counts["new"] + trial.counts["updated"]),
+        # What was not reached may be new.
+        "ready": any(trial.counts[name] for name in ("new", "updated", "untold")),
         "problems": problems_of([one.plain() for one in trial.problems]),
         "more": max(trial.problem_count - MOST_SHOWN, 0),
         "notes": notes_of(sorted(trial.notes.items())),
@@ -203,7 +204,7 @@ def pass_over(request: Request, code: str) -> HttpResponse:
     said = t(
         "Đã ghi: lần đọc sau không chờ dòng {row} nữa.",
         "Kept: the next reading waits for {row} no more.",
-        row=row,
+        row=code_in(row) or row,
     )
     return back(request, home, said)
 

@@ -17,6 +17,7 @@ from tinhso.exchange.databases import asks_a_database
 from tinhso.exchange.definition import ACTS, FIELDS, SECRET_PREFIX, STATES, Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.queries import NoSuchFeed
+from tinhso.exchange.rules import code_in
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import Staff
 from tinhso.sentences import sentence
@@ -281,11 +282,13 @@ def waited_for(one: Feed) -> dict[str, Any]:
         )
     )
     return {
-        "holding": [(row, problems_of(row.problems)) for row in shown],
+        "holding": [(row, code_in(row.row), problems_of(row.problems)) for row in shown],
         "waiting": waiting.count,
         "unseen": waiting.count - len(shown),
         "cursor": Definition.of(one.definition).cursor,
-        "passed": [(row, names.get(row.actor, row.actor)) for row in passed.values()],
+        "passed": [
+            (row, code_in(row.row), names.get(row.actor, row.actor)) for row in passed.values()
+        ],
     }
 
 
@@ -351,6 +354,9 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
         "feed": one,
         "run": found,
         "read": found.what == Run.What.READ,
+        "source": t("cơ sở dữ liệu của {title}", "the database of {title}", title=one.title)
+        if found.source == one.name
+        else found.source,
         "problems": problems_of(found.problems),
         "notes": notes_of(found.notes),
         "more": max(found.problem_count - MOST_SHOWN, 0),
