@@ -12,6 +12,7 @@ from tests.cases.conftest import ADMIN
 from tests.exchange.conftest import DEFINITION
 
 from tinhso.cases.models import Case
+from tinhso.cli.main import main
 from tinhso.exchange.actions import pass_over, read_feed, reporting
 from tinhso.exchange.actions.passing import CannotPassOver
 from tinhso.exchange.databases import open_query
@@ -147,6 +148,20 @@ def test_a_decision_that_was_erased_is_none(feed: Feed, once: Any) -> None:
     with transaction.atomic():
         erase(list(uids), subject=f"feed:{feed.name}", by=ADMIN, reason="x")
     assert once().counts["held"] == 2
+
+
+def test_the_command_names_what_waits_and_passes_it_over(
+    feed: Feed, once: Any, capsys: Any
+) -> None:
+    once()
+    words = ["mirror", "pass-over", "--feed", feed.name, "--lang", "vi"]
+    assert main(words) == 1
+    said = capsys.readouterr().out
+    assert "2 dòng khiến lần đọc phải bắt đầu lại; nêu 2." in said
+    assert f"{bad(feed)} (2026-03-03 09:00): Không rõ đơn vị nào" in said
+    for row in held(feed).values():
+        assert main([*words, "--row", row, "--why", "Không ai sửa"]) == 0
+    assert main(words) == 0
 
 
 LOG = "CREATE TABLE ho_so (ma_ho_so, thu_tuc, don_vi, buoc, thoi_diem, cap_nhat)"

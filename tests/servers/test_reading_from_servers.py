@@ -12,6 +12,8 @@ import pyarrow as pa
 import pymysql
 import pytest
 
+from tinhso.exchange.databases import open_query as open_feed
+from tinhso.exchange.definition import Definition
 from tinhso.measurement.engine import measure_source
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.flat import open_log
@@ -337,6 +339,30 @@ def test_a_foreign_server_is_offered_no_password_of_the_environment(request, mon
     with pytest.raises(CannotQuery) as refused:
         Database(url, zone=VIETNAM, foreign=True).connect()
     assert refused.value.code == "db_cannot_reach"
+
+
+# Feeds
+
+
+@pytest.mark.parametrize("server", ["postgres", "mariadb"])
+def test_a_cursor_asks_for_what_came_since_and_for_what_has_none(request, server):
+    running = request.getfixturevalue(server)
+    run = request.getfixturevalue("pg" if server == "postgres" else "maria")
+    database = "postgres" if server == "postgres" else "office"
+    kind = "timestamp" if server == "postgres" else "datetime"
+    run(f"CREATE TABLE feed_rows (code varchar(9), accepted {kind} NULL, changed {kind} NULL)")
+    at = "2026-03-02 08:00:00"
+    rows = [("A", at, "2026-03-02 09:00:00"), ("B", at, None), ("C", at, "2026-03-04 09:00:00")]
+    run("INSERT INTO feed_rows VALUES (%s, %s, %s)", many=rows)
+    definition = Definition.of(
+        {"columns": {"code": "code", "accepted": "accepted"}, "cursor": "changed"}
+    )
+    for since, expected in (("", "ABC"), ("2026-03-03 09:00:00", "BC")):
+        url, asked = running.url(database=database), "SELECT * FROM feed_rows;"
+        source = open_feed(url, asked, definition, since=since)
+        assert sorted(line.cells["code"] for line in source.lines) == list(expected)
+        assert [(one.code, one.reason) for one in source.problems] == [("B", "cursor_empty")]
+        assert source.reached(None) == "2026-03-04 09:00:00"
 
 
 # Time
