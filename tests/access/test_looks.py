@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,6 +12,7 @@ from tinhso.access import actions, looks, signing_in
 from tinhso.access.looks import At
 from tinhso.access.models import Look
 from tinhso.access.who import Who
+from tinhso.parties.rules import is_untold, untold
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
 LAN = Who("staff", date(2026, 11, 20), staff="p-lan", posts=(("xa-1", "desk"), ("xa-2", "officer")))
@@ -48,6 +50,14 @@ def test_who_looks_at_her_own_data_is_not_recorded(db):
     citizen = Who("citizen", date(2026, 11, 20), uid="u", party=PARTY)
     assert not looks.record(citizen, "dossier", party=PARTY, at=NOW)
     assert looks.record(citizen, "dossier", party="another", at=NOW)
+
+
+def test_where_nobody_told_whose_it_is_no_look_is_kept_and_nowhere_else(db):
+    nobody = untold(UUID(PARTY))
+    assert not looks.record(LAN, "dossier", party=nobody, subject="case:1", at=NOW)
+    assert looks.record(LAN, "dossier", party="cccd:1", subject="case:1", at=NOW)
+    assert is_untold(nobody)
+    assert not is_untold(PARTY)
 
 
 def test_the_database_refuses_to_change_or_delete_a_look(db):

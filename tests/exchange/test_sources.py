@@ -17,12 +17,13 @@ from tests.exchange.test_telling import DONE, OPEN, Read
 
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
+from tinhso.exchange import reading_xes
 from tinhso.exchange.actions import read_feed, set_feed
-from tinhso.exchange.databases import NoDatabase, open_declared
+from tinhso.exchange.databases import NoDatabase, open_declared, open_query
 from tinhso.exchange.definition import BadDefinition, Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.queries import asked_from, feed_named
-from tinhso.exchange.reading import BadFeed, open_file, open_query
+from tinhso.exchange.reading import BadFeed, open_file
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences
@@ -307,6 +308,21 @@ def test_a_broken_or_hostile_xes_tells_nothing_that_is_not_there(
     path.write_text('<!DOCTYPE log [<!ENTITY a "b">]>' + XES.partition("?>")[2], encoding="utf-8")
     with pytest.raises(TinhsoError, match="xes"):
         list(open_file(path, definition).lines)
+
+
+@pytest.mark.parametrize("name", ["nhat-ky.xes", "nhat-ky.xes.gz", "xuat.csv.gz"])
+def test_what_is_too_large_is_refused_before_it_is_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    content = (XES if "xes" in name else f"{export(DONE)}{' ' * 9_000}").encode()
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(content) if name.endswith("gz") else content)
+    monkeypatch.setattr(reading_xes, "names_in", lambda *_: pytest.fail("it was read"))
+    with pytest.raises(BadFeed, match="feed_too_large"):
+        open_file(path, Definition.of(DEFINITION), most_bytes=len(content) - 1)
+    monkeypatch.undo()
+    told = {**DEFINITION, "office": "xa-1", "procedure": "9.000007"}
+    assert open_file(path, Definition.of(told), most_bytes=len(content)).columns
 
 
 def test_a_database_is_read_by_the_feeds_own_definition(

@@ -187,6 +187,28 @@ def test_a_bad_row_is_named_and_the_good_ones_told(
     assert [case.code for case in Case.objects.all()] == ["CU-9"]
 
 
+def test_every_faulty_field_of_every_row_is_named_and_each_row_counted_once(read: Read) -> None:
+    report = read(
+        export(
+            f"CU-1,Giấy phép thử,{'x' * 5_000},31/02/2026,hôm kia,,,",
+            "CU-2,Thủ tục lạ,Xã Lạ,02/03/2026,,,,",
+            ",Giấy phép thử,UBND xã Một,hôm qua,,,,",
+            DONE.replace("CU-1", "CU-9"),
+        )
+    )
+    assert reasons(report) == [
+        (2, "office", "cell_too_long"),
+        (2, "accepted", "no_such_date"),
+        (2, "due", "moment_unreadable"),
+        (4, "accepted", "moment_unreadable"),
+        (4, "code", "no_case"),
+        (3, "office", "unknown_office"),
+        (3, "procedure", "unknown_procedure"),
+    ]
+    counted = {name: report.counts[name] for name in ("rows", "unread", "refused", "new")}
+    assert counted == {"rows": 4, "unread": 2, "refused": 1, "new": 1}
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [

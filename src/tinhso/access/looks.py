@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tinhso.access.models import Look
 from tinhso.access.who import Who
+from tinhso.parties.rules import is_untold
 
 What = Literal["dossier", "file", "search", "list", "person"]
 ONCE_IN = timedelta(minutes=1)
@@ -55,11 +56,11 @@ def record_many(
     Who looks at her own data is not recorded.
     """
     now = at or timezone.now()
-    # Whose a mirrored dossier is was not told ("told:…"): nobody is there to be looked at.
+    # Whose a mirrored dossier is was not told: nobody is there to be looked at.
     wanted = {
         one
         for one in targets
-        if ":" not in one.party and not (who.party and one.party == who.party)
+        if not is_untold(one.party) and not (who.party and one.party == who.party)
     }
     recent = Look.objects.filter(who=who.actor, what=what, at__gt=now - ONCE_IN, at__lte=now)
     seen = {At(*row) for row in recent.values_list("party", "subject")} if wanted else set()

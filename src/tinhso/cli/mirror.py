@@ -21,7 +21,7 @@ EXAMPLE = """\
   tinhso mirror xuat.xlsx --feed phan-mem-cu --report chua-khop.csv
   tinhso mirror --sql postgresql://doc@may/hoso --query "SELECT * FROM ho_so" --feed phan-mem-cu --cursor cap_nhat
   tinhso mirror cut-over --feed phan-mem-cu --procedure 1.001193 --office xa-1 --dry-run
-  tinhso mirror pass-over --feed phan-mem-cu --row "CU-3@2026-03-03 09:00" --why "không ai sửa"
+  tinhso mirror pass-over --feed phan-mem-cu --row "CU-3#9c1185a5c5e9fc54" --why "không ai sửa"
 """
 CUT_OVER, PASS_OVER = "cut-over", "pass-over"
 MOST_SHOWN = 30
@@ -111,7 +111,7 @@ def _read(args: argparse.Namespace, by: Any) -> Any:
     definition = _mapped(Definition.of(feed.definition), args)
     if args.sql and args.query:
         since = queries.asked_from(feed, definition)
-        source = reading.open_query(args.sql, args.query, definition, since=since)
+        source = databases.open_query(args.sql, args.query, definition, since=since)
     elif not args.source and databases.asks_a_database(definition):
         since = queries.asked_from(feed, definition)
         source = databases.open_declared(definition, since=since)
@@ -126,7 +126,7 @@ def _read(args: argparse.Namespace, by: Any) -> Any:
     print(_word("columns", args.lang).format(columns=columns))
     report = actions.read_feed(feed, source, by=by, definition=definition, trial=args.dry_run)
     counts = ("rows", "dossiers", "new", "updated", "same", "refused")
-    _count("read", report, args.lang, counts, source=source.name)
+    _count("read", report, args.lang, counts, source=source.shown)
     return report
 
 
@@ -178,11 +178,14 @@ def _pass_over(args: argparse.Namespace, by: Any) -> int:
         actions.pass_over(feed, row=args.row, why=args.why, by=by)
         print(_word("passed", args.lang).format(row=args.row))
         return 0
-    rows = queries.holding(feed)
-    for one in rows:
+    waiting = queries.waiting(feed)
+    if waiting.count:
+        count, shown = (number_text(n, args.lang) for n in (waiting.count, len(waiting.rows)))
+        print(_word("waits", args.lang).format(count=count, shown=shown))
+    for one in waiting.rows:
         why = "; ".join(sentence(problem["reason"], args.lang) for problem in one.problems)
-        print(f"  {one.row}: {why}")
-    return int(bool(rows))
+        print(f"  {one.row} ({one.mark}): {why}")
+    return int(bool(waiting.count))
 
 
 def _count(what: str, report: Any, lang: str, counts: Sequence[str], **facts: str) -> None:

@@ -28,10 +28,15 @@ FEED_READ = Kind(
 )
 PASSED_OVER = Kind(
     "exchange.passed_over",
-    facts={"row": Fact(str, longest=140), "why": Fact(str, sealed=True, longest=500)},
+    # A row bears what stood in the other system's cells, and why it is passed over may name people.
+    facts={
+        "row": Fact(str, sealed=True, longest=140),
+        "mark": Fact(str, sealed=True, longest=64),
+        "why": Fact(str, sealed=True, longest=500),
+    },
     sentence=(
-        "Quyết định bỏ qua dòng {row}: lần đọc sau không chờ dòng này nữa.",
-        "It was decided to pass over the row {row}: the next reading waits for it no more.",
+        "Quyết định bỏ qua một dòng chưa khớp: lần đọc sau không chờ dòng đó nữa.",
+        "It was decided to pass over a row that did not map: the next reading waits for it no more.",
     ),
 )
 CUT_OVER = Kind(

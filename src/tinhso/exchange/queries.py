@@ -79,6 +79,18 @@ def asked_from(feed: Feed, definition: Definition) -> str:
     return (at - TIME_AGAIN).isoformat(sep=feed.cursor[10], timespec=exact)
 
 
+def is_earlier(one: str, other: str) -> bool:
+    """Whether a cursor's value lies before another. Of a form that only its database can order none does."""
+    if one.isdecimal() and other.isdecimal():
+        return int(one) < int(other)
+    if not (_WRITTEN.fullmatch(one) and _WRITTEN.fullmatch(other)):
+        return False
+    try:
+        return datetime.fromisoformat(one) < datetime.fromisoformat(other)
+    except (ValueError, TypeError):  # No day of the calendar; or only one of the two has an offset.
+        return False
+
+
 def feeds() -> Sequence[Feed]:
     """Every feed by its title, each with how many dossiers it told (`told`) and how many are still its own (`open`)."""
     rows = list(Feed.objects.annotate(told=Count("mirrored")).order_by("title"))
@@ -100,49 +112,66 @@ def runs_of(feed: Feed, *, most: int = 50) -> list[Run]:
 
 @dataclass(frozen=True)
 class Holding:
-    """A row of a database that holds back the next reading, as the last one found it. problems: as a run keeps them."""
+    """A row of a database that holds back the next reading, as the last one found it.
+
+    row: its name, see `rules.row_name`. mark: what its cursor column held. problems: as a run keeps them.
+    """
 
     row: str
+    mark: str
     problems: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """rows: those that can be shown, the first of them. count: all there are; a run keeps only so many problems."""
+
+    rows: Sequence[Holding]
+    count: int
+
+
+@dataclass(frozen=True)
 class PassedOver:
-    """Who decided when, and why, that a row is not waited for. why: "" where it was erased."""
+    """Who decided when, and why, that a row is not waited for. mark: what its cursor column held then."""
 
     row: str
+    mark: str
     actor: str
     at: datetime
     why: str
 
 
-def holding(feed: Feed) -> list[Holding]:
-    """What the next reading of a database waits for; what was decided since is no longer among it. Three queries."""
+def waiting(feed: Feed) -> Waiting:
+    """What the next reading of a database waits for; what was decided since is no longer among it. Two queries."""
     last = feed.runs.filter(what=Run.What.READ, counts__has_key="held").order_by("-id").first()
     if last is None:
-        return []
+        return Waiting((), 0)
     passed = passed_over(feed)
     found: dict[str, list[Mapping[str, Any]]] = {}
     for problem in last.problems:
-        if problem.get("row") and problem["row"] not in passed:
+        if problem.get("row"):
             found.setdefault(problem["row"], []).append(problem)
-    return [Holding(row, tuple(problems)) for row, problems in found.items()]
+    rows = [
+        Holding(row, problems[0].get("mark", ""), tuple(problems))
+        for row, problems in found.items()
+        if row not in passed
+    ]
+    return Waiting(rows, last.counts["held"] - (len(found) - len(rows)))
 
 
 def passed_over(feed: Feed) -> dict[str, PassedOver]:
-    """Rows of a feed that somebody decided to pass over, by their names, the latest first; one query."""
+    """Rows of a feed that somebody decided to pass over, by their names, the latest first; one query.
+
+    A decision whose sealed part was erased is none any more: the row is waited for again.
+    """
     rows = Event.objects.filter(subject=f"feed:{feed.name}", kind=PASSED_OVER.name)
-    return {
-        event.facts["row"]: PassedOver(
-            event.facts["row"], event.actor, event.occurred_at, _why(event)
+    found: dict[str, PassedOver] = {}
+    for event in rows.filter(sealed__isnull=False).select_related("sealed").order_by("-id"):
+        told = event.sealed.facts
+        found[told["row"]] = PassedOver(
+            told["row"], told["mark"], event.actor, event.occurred_at, told["why"]
         )
-        for event in rows.select_related("sealed").order_by("-id")
-    }
-
-
-def _why(event: Event) -> str:
-    sealed = getattr(event, "sealed", None)
-    return str(sealed.facts.get("why", "")) if sealed is not None else ""
+    return found
 
 
 def recorded(subjects: Iterable[str]) -> dict[str, list[Act]]:

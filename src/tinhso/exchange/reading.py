@@ -1,7 +1,7 @@
-"""A file or a database's query as lines of a feed: columns recognised or told, moments read, what cannot be named.
+"""A file as lines of a feed: columns recognised or told, moments read, what cannot be named.
 
-CSV and XES (gzip or not), workbooks and Parquet are told apart by their content; a database is asked read-only. A line
-needs a code and a moment. Personal data are not read: of a source only the fields of `definition` are taken.
+CSV and XES (gzip or not), workbooks and Parquet are told apart by their content. A line needs a code and a moment.
+Personal data are not read: of a source only the fields of `definition` are taken.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tinhso.exchange.definition import FIELDS, MOMENTS, Definition
-from tinhso.exchange.rules import LONGEST_CODE, LONGEST_VALUE, Line, Problem
+from tinhso.exchange.rules import LONGEST_CODE, LONGEST_VALUE, Line, Problem, row_name
 from tinhso.kernel.calendar import zone_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
@@ -24,18 +24,17 @@ from tinhso.measurement.reading.columns import BadMap, NotALog, choose_columns
 from tinhso.measurement.reading.header import best_fit
 from tinhso.measurement.reading.rows import MonthFirst
 from tinhso.measurement.reading.source import CANONICAL
-from tinhso.measurement.reading.sql import Answer, moments_of, texts_of
-from tinhso.measurement.reading.sql_connect import CannotQuery, Database
 from tinhso.tables.delimited import DelimitedTable
 from tinhso.tables.moments import REASONS, MomentReader
-from tinhso.tables.raw import format_of, inner_format_of
+from tinhso.tables.raw import format_of, inner_format_of, unpacked_size
 from tinhso.tables.sheets import open_workbook
 from tinhso.tables.table import NotATable, Table
 from tinhso.tables.texts import clean
 
 MOST_LINES = 1_000_000
+# Of a log in XML, and of what is packed, unpacked: some million events, as many as are read.
+MOST_BYTES = 1_000_000_000
 LONGEST_CELL = 500
-_CURSOR_LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ -:.+_")
 _OURS = {"dossier": "code", "procedure": "procedure", "office": "office", "activity": "activity"} | {
     CANONICAL[key]: key for key in ("filed", "accepted", "due", "done", "returned")
 } | {"at": "at"}  # fmt: skip
@@ -54,7 +53,8 @@ _MORE: Mapping[str, tuple[str, ...]] = {
 class BadFeed(TinhsoError):
     """feed_no_such_column (field, column, seen); feed_no_code, feed_no_moment (seen): columns that are not there.
 
-    feed_not_a_table (file); feed_too_long (most); feed_bad_cursor (cursor): no name or value that may be asked for.
+    feed_not_a_table (file); feed_too_long (most); feed_too_large (megabytes): unpacked. feed_bad_cursor (cursor): no
+    name or value that may be asked for.
     """
 
     exit_code = 3
@@ -62,10 +62,12 @@ class BadFeed(TinhsoError):
 
 @dataclass
 class Source:
-    """What is being read. columns: field → the source's own name. problems: what could not be read so far.
+    """What is being read. name: a file's, "" of a database. columns: field → the source's own name.
 
-    lines: read once, in order. marks: of the cursor column by line, where one is told, once everything was read.
-    since: the value from which a cursor asked, "" where it is everything.
+    lines: read once, in order. problems: what could not be read so far; further: how many of them are not the first of
+    their row. address: a database's, without its password: for whoever runs the server, nobody else.
+    cursor: the column by which a database's rows are asked for. marks: what it holds, by line. since: from which value
+    it asked, "" for everything. unread: rows that could not be read, by line, as `rules.row_name` names them.
     """
 
     name: str
@@ -73,13 +75,21 @@ class Source:
     seen: Sequence[str]
     lines: Iterator[Line]
     problems: list[Problem] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)
+    further: int = 0
+    address: str = ""
+    cursor: str = ""
+    marks: list[str | None] = field(default_factory=list)
     since: str = ""
+    unread: dict[int, str] = field(default_factory=dict)
 
-    def row_at(self, line: int, code: str) -> str:
-        """By which a row is named from one reading to the next, while it stays as it is; "" without a cursor."""
-        mark = self.marks[line - 1] if 0 < line <= len(self.marks) else ""
-        return f"{code[:64]}@{mark[:64]}" if mark else ""
+    @property
+    def shown(self) -> str:
+        """What it is called to whoever runs the server."""
+        return self.address or self.name
+
+    def mark(self, line: int) -> str:
+        """What a line's cursor column holds; "" for nothing, and for a source without one."""
+        return (self.marks[line - 1] if 0 < line <= len(self.marks) else None) or ""
 
     def reached(self, first_refused: int | None) -> str:
         """From which mark the next reading asks: the last, or that of the first line that was refused; or ""."""
@@ -96,8 +106,13 @@ class Batch:
     line_of: Callable[[int], int]
 
 
-def open_file(path: Path, definition: Definition, *, name: str = "") -> Source:
-    """A file's rows. name: what it is called. Raises NotATable, BadFeed; while reading also MonthFirst."""
+def open_file(
+    path: Path, definition: Definition, *, name: str = "", most_bytes: int = MOST_BYTES
+) -> Source:
+    """A file's rows. name: what it is called. Raises NotATable, BadFeed; while reading also MonthFirst.
+
+    most_bytes: of a log in XML, and of what is packed, unpacked; it is looked at before anything else.
+    """
     shown = name or path.name
     try:
         kind = format_of(path)
@@ -107,6 +122,8 @@ def open_file(path: Path, definition: Definition, *, name: str = "") -> Source:
             raise NotATable("empty_file", file=shown)
         if kind == "html":
             raise NotATable("html_page", file=shown)
+        if packed or kind == "xml":
+            _check_size(path, packed=packed, most=most_bytes)
         if kind == "parquet" and not packed:
             return _parquet(path, definition, shown)
         if kind in ("zip", "xls") and not packed:
@@ -127,60 +144,10 @@ def open_file(path: Path, definition: Definition, *, name: str = "") -> Source:
     raise BadFeed("feed_not_a_table", file=shown)
 
 
-def open_query(url: str, statement: str, definition: Definition, *, since: str = "") -> Source:
-    """The rows of one SELECT, those of its cursor column from `since` on. Raises CannotQuery, BadFeed.
-
-    What equals `since` is asked for again: several rows may share one moment, and telling twice changes nothing.
-    """
-    asked = statement.strip().removeprefix("\ufeff").rstrip(";\n\t ")
-    if not asked:
-        raise CannotQuery("db_query_empty")
-    if definition.cursor:
-        asked = _from_cursor(asked, definition.cursor, since)
-    database = Database(url, zone=definition.zone)
-    database.check(asked)
-    answer = Answer(database, asked)
-    try:
-        places = places_of(answer.columns, definition)
-    except BaseException:
-        answer.close()
-        raise
-    source = Source(database.name, named(places, answer.columns), answer.columns, iter(()))
-    source.since = since if definition.cursor else ""
-    source.lines = read_lines(_answered(answer, places, definition, source), definition, source)
-    return source
-
-
-def _from_cursor(statement: str, column: str, since: str) -> str:
-    if not column.isidentifier() or not column.isascii() or not set(since) <= _CURSOR_LETTERS:
-        raise BadFeed("feed_bad_cursor", cursor=column)
-    # The two are checked letter by letter above: neither can end its name or its quotes.
-    told = f"SELECT * FROM ({statement}) AS told"
-    where = f" WHERE {column} >= {since if since.isdecimal() else repr(since)}" if since else ""
-    return f"{told}{where} ORDER BY {column}"
-
-
-def _answered(
-    answer: Answer, places: Mapping[str, int], definition: Definition, source: Source
-) -> Iterator[Batch]:
-    cursor = fold(definition.cursor)
-    at = next((n for n, name in enumerate(answer.columns) if cursor and fold(name) == cursor), None)
-    before = 0
-    for rows in answer.rows():
-        columns = list(zip(*rows, strict=True))
-        for place in answer.utc_columns:
-            columns[place] = tuple(
-                one.replace(tzinfo=UTC) if isinstance(one, datetime) else one
-                for one in columns[place]
-            )
-        cells = {
-            name: moments_of(columns[place]) if name in MOMENTS else texts_of(columns[place])
-            for name, place in places.items()
-        }
-        if at is not None:
-            source.marks += [one or "" for one in texts_of(columns[at]).to_pylist()]
-        yield Batch(len(rows), cells, lambda row, first=before + 1: first + row)  # type: ignore[misc]
-        before += len(rows)
+def _check_size(path: Path, *, packed: bool, most: int) -> None:
+    size = unpacked_size(path, most=most) if packed else path.stat().st_size
+    if size > most:
+        raise BadFeed("feed_too_large", megabytes=most // 1_000_000)
 
 
 def _tables(definition: Definition, name: str, opened: Callable[[Any], Sequence[Table]]) -> Source:
@@ -306,7 +273,7 @@ def read_lines(batches: Iterator[Batch], definition: Definition, source: Source)
                 if reader.month_first is not None:
                     raise MonthFirst(
                         "month_first",
-                        file=source.name,
+                        file=source.shown,
                         line=0,
                         column=source.columns[one],
                         value=reader.month_first,
@@ -328,34 +295,55 @@ def _line(
     zone: Any,
     source: Source,
 ) -> Line | None:
-    """A row as a line; None for a row with nothing in it, and for one that is told among the problems."""
+    """A row as a line; None for a row with nothing in it, and for one whose faults are told, each, as problems."""
     number = batch.line_of(row)
     cells = {one: clean(str(held[row])) or "" for one, held in texts.items() if held[row]}
     read: dict[str, datetime] = {}
     days = set()
     code = cells.pop("code", "")
-
-    def refuse(one: str, value: str, reason: str) -> Line | None:
-        source.problems.append(Problem(number, code, one, value[:LONGEST_VALUE], reason))
-        return None
-
+    faults: list[tuple[str, str, str]] = []
     if len(code) > LONGEST_CODE:
-        code, long = code[:LONGEST_CODE], code
-        return refuse("code", long, "cell_too_long")
-    for one, cell in cells.items():
-        if len(cell) > LONGEST_CELL:
-            return refuse(one, cell, "cell_too_long")
+        faults.append(("code", code, "cell_too_long"))
+        code = code[:LONGEST_CODE]
+    faults += [
+        (one, cell, "cell_too_long") for one, cell in cells.items() if len(cell) > LONGEST_CELL
+    ]
     for one, found in moments.items():
         if found.reason[row]:
-            value = str(batch.cells[one][row].as_py() or "")
-            return refuse(one, value, REASONS[found.reason[row]])
+            faults.append(
+                (one, str(batch.cells[one][row].as_py() or ""), REASONS[found.reason[row]])
+            )
         if found.known[row]:
             at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(found.at[row]))
             read[one] = at.astimezone(zone)
             if found.date_only[row]:
                 days.add(one)
+    if not (code or cells or read or faults):
+        return None
     if not code:
-        return refuse("code", "", "no_case") if cells or read else None
-    if not any(one != "due" for one in read):
-        return refuse("at" if "at" in moments else "accepted", "", "no_moment")
-    return Line(number, {"code": code, **cells}, read, frozenset(days))
+        faults.append(("code", "", "no_case"))
+    elif not any(one != "due" for one in (*read, *(one for one, *_ in faults if one in moments))):
+        faults.append(("at" if "at" in moments else "accepted", "", "no_moment"))
+    if source.cursor and not source.mark(number):
+        blank = source.marks[number - 1 : number] == [""]
+        reason = "cursor_blank" if blank else "cursor_empty"
+        source.problems.append(
+            Problem(number, code, "cursor", source.cursor, reason, refused=False)
+        )
+    if not faults:
+        return Line(number, {"code": code, **cells}, read, frozenset(days))
+    source.problems += [
+        Problem(number, code, one, value[:LONGEST_VALUE], reason) for one, value, reason in faults
+    ]
+    source.further += len(faults) - 1
+    if source.cursor:
+        source.unread[number] = _named(row, batch, code, faults, source.mark(number))
+    return None
+
+
+def _named(
+    row: int, batch: Batch, code: str, faults: Sequence[tuple[str, str, str]], mark: str
+) -> str:
+    """The name of a row that could not be read: by what it holds; one without a code has nothing but its place."""
+    held = [f"{one}={cells[row].as_py()}" for one, cells in sorted(batch.cells.items())]
+    return row_name(code, [*(reason for *_, reason in faults), *held, *([] if code else [mark])])

@@ -6,6 +6,8 @@ day's earlier mark says; a promise without hours is the day's last office hour (
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -66,8 +68,8 @@ class Line:
 class Problem:
     """What did not map. line: 0 where it is no single line's. field: of ours. reason: a code with a sentence.
 
-    refused: the dossier was left as it was for it; otherwise what is said here alone was left out. row: names the row
-    of a database that holds back the next reading, "" where it holds back nothing.
+    refused: the dossier was left as it was for it; otherwise what is said here alone was left out. row, mark: which row
+    of a database holds back the next reading, and its cursor's value; "" where it holds back nothing.
     """
 
     line: int
@@ -77,11 +79,24 @@ class Problem:
     reason: str
     refused: bool = True
     row: str = ""
+    mark: str = ""
 
     def plain(self) -> dict[str, Any]:
         """As a run keeps it."""
-        kept = {name: value for name, value in vars(self).items() if name != "row" or value}
+        told = vars(self).items()
+        kept = {name: value for name, value in told if value or name not in ("row", "mark")}
         return {**kept, "value": self.value[:LONGEST_VALUE], "code": self.code[:64]}
+
+
+def row_name(code: str, refused: Iterable[str]) -> str:
+    """By which a row is known again wherever it comes: its code, and a digest of what was refused of it."""
+    text = json.dumps([code, *refused], ensure_ascii=False)
+    return f"{code[:LONGEST_CODE]}#{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def code_in(row: str) -> str:
+    """The dossier's code in a row's name; "" of a row that has none."""
+    return row.rpartition("#")[0]
 
 
 @dataclass(frozen=True)
@@ -108,17 +123,22 @@ class Told:
     """A dossier as lines tell it. acts: in order."""
 
     code: str
-    line: int
+    lines: Sequence[Line]
     procedure: str = ""
     office: str = ""
     desk: str = ""
     acts: list[Act] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        return self.lines[0].number
+
 
 def told_by(code: str, lines: Sequence[Line], definition: Definition) -> Told:
     """Everything that the lines of one dossier say, in order; what cannot be is among the problems."""
-    told = Told(code, lines[0].number)
+    told = Told(code, lines)
     for name in ("procedure", "office", "desk"):
         found = dict.fromkeys(line.cells[name] for line in lines if line.cells.get(name))
         setattr(told, name, next(iter(found), ""))

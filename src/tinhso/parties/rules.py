@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from tinhso.kernel import identity
 from tinhso.kernel.errors import TinhsoError
@@ -15,6 +16,8 @@ from tinhso.kernel.text import fold
 OF_AGE = 18  # Civil Code 2015, Article 20: an adult has completed eighteen years.
 _EARLIEST = date(1850, 1, 1)
 _PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
+# In place of a party's uid, where another system did not tell whose a dossier is.
+_UNTOLD = "told:"
 
 
 class BadParticulars(TinhsoError):
@@ -134,3 +137,13 @@ _NUMBERS: dict[str, Callable[[str, date], str]] = {
     "tax": lambda text, on: identity.tax_number(text, on=on).value,
     "passport": _passport,
 }
+
+
+def untold(case: UUID) -> str:
+    """In place of a party: nobody told whose this dossier is. No two dossiers are one person's by it."""
+    return f"{_UNTOLD}{case.hex}"
+
+
+def is_untold(party: str) -> bool:
+    """Whether this stands in place of a party of whom nothing was told."""
+    return party.startswith(_UNTOLD)

@@ -37,6 +37,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nguồn có hơn {most} dòng. Hãy xuất theo từng kỳ rồi đọc lần lượt.",
         "The source has more than {most} rows. Export it by periods and read them in turn.",
     ),
+    "feed_too_large": (
+        "Tệp giải nén ra hơn {megabytes} MB. Hãy xuất theo từng kỳ, hoặc đọc bằng lệnh tinhso mirror.",
+        "Unpacked the file has more than {megabytes} MB. Export it by periods, or read by the command tinhso mirror.",
+    ),
     "feed_bad_cursor": (
         "Không hỏi tiếp được theo cột {cursor}. Tên cột gồm chữ không dấu, số, gạch dưới; giá trị là số, thời điểm.",
         "{cursor} cannot be asked from: a name of letters, digits and underscores, holding numbers or moments.",
@@ -165,6 +169,20 @@ REASONS: dict[str, tuple[str, str]] = {
         "Nguồn khác đã kể hồ sơ này. Một hồ sơ chỉ theo một nguồn.",
         "Another feed has told of it. A dossier follows one feed.",
     ),
+    "rest_of_passed_over": (
+        "Phần sau của một hồ sơ đã quyết định bỏ qua, không rõ tiếp nhận lúc nào: không ghi. Bên kia sửa rồi thì kể cả "
+        "hồ sơ bằng một tệp.",
+        "The rest of a dossier that was passed over, not saying when it was accepted: not written. Once it is mended, "
+        "tell the whole dossier by a file.",
+    ),
+    "cursor_empty": (
+        "Cột để đọc tiếp bị trống ở dòng này: lần nào cũng phải đọc lại. Điền cột đó ở hệ thống kia.",
+        "The column to go on from is empty in this row: it is read again each time. Have it filled over there.",
+    ),
+    "cursor_blank": (
+        "Cột để đọc tiếp là chuỗi rỗng: lần sau không hỏi được dòng này. Dùng NULLIF(cột, '') trong câu SELECT.",
+        "The column to go on from is an empty text in this row: it is not asked for again. Select NULLIF(column, '').",
+    ),
     "cell_too_long": (
         "Ô quá dài. Kiểm tra cột đã chọn đúng chưa.",
         "The cell is too long. Check that the column is the right one.",
@@ -202,6 +220,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "passed": (
         "Đã ghi: lần đọc sau không chờ dòng {row}.",
         "Kept: the next reading waits no more for {row}.",
+    ),
+    "waits": (
+        "{count} dòng khiến lần đọc phải bắt đầu lại; nêu {shown}.",
+        "{count} rows hold readings back; {shown} are named.",
     ),
     "trial": ("Chạy thử, chưa ghi gì.", "A trial: nothing was written."),
     "columns": ("Cột: {columns}.", "Columns: {columns}."),

@@ -25,6 +25,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cannot connect to {database}: {why}. Check the server, the names, the password (TINHSO_DB_PASSWORD) "
         "and the network.",
     ),
+    "db_cannot_reach": (
+        "Không kết nối được {database}: {why}. Kiểm tra máy chủ, tên, mật khẩu viết trong địa chỉ và mạng.",
+        "Cannot connect to {database}: {why}. Check the server, the names, the password in its address and the "
+        "network.",
+    ),
+    "db_query_too_long": (
+        "{database} trả lời quá {seconds} giây nên đã dừng; không có gì được ghi. Hãy hỏi ít hơn (thêm điều kiện, chỉ "
+        "mục trên cột đọc tiếp) hoặc đọc bằng lệnh tinhso mirror.",
+        "{database} took more than {seconds} seconds and was stopped; nothing was written. Ask for less (a condition, "
+        "an index on the cursor's column) or read by the command tinhso mirror.",
+    ),
     "db_query_empty": (
         "Tệp --query không có câu lệnh nào. Viết một câu SELECT.",
         "The --query file holds no statement. Write one SELECT.",

@@ -58,6 +58,15 @@ def first_bytes(path: Path, count: int) -> bytes:
         return file.read(count)
 
 
+def unpacked_size(path: Path, *, most: int) -> int:
+    """How many bytes a gzip file holds, counted no further than just past `most`."""
+    raw, size = RawBytes(path, gzipped=True), 0
+    while size <= most and (piece := raw.read()):
+        size += len(piece)
+    raw.close()
+    return size
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     """The file open for reading; whatever the system refuses, then or later, is a NotATable."""

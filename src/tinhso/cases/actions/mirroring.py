@@ -27,6 +27,7 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
 from tinhso.org.queries import check_office_on
+from tinhso.parties.rules import untold
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import NoSuchProcedure, version, version_on, versions_of
 from tinhso.procedures.rules import limit_for
@@ -85,7 +86,7 @@ def mirror(telling: Telling, *, feed: str) -> Case:
     number, title = _version(telling.procedure, day)
     doer = system(teller(feed, telling.desk))
     uid = uuid4()
-    nobody = f"told:{uid.hex}"
+    nobody = untold(uid)
     case = Case.objects.create(
         uid=uid,
         code=telling.code,

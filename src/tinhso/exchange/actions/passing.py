@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tinhso.exchange import kinds
 from tinhso.exchange.models import Feed
-from tinhso.exchange.queries import holding, passed_over
+from tinhso.exchange.queries import passed_over, waiting
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 
@@ -23,15 +23,16 @@ class CannotPassOver(TinhsoError):
 def pass_over(feed: Feed, *, row: str, why: str, by: By) -> None:
     """From the next reading on the row is told of, but not waited for; what is mended in it is read as usual.
 
-    row: as `queries.holding` names it. Twice is once. Raises CannotPassOver.
+    row: as `queries.waiting` names it. Twice is once. Raises CannotPassOver.
     """
     Feed.objects.select_for_update().get(pk=feed.pk)
     if row in passed_over(feed):
         return
-    if row not in {one.row for one in holding(feed)}:
+    held = next((one for one in waiting(feed).rows if one.row == row), None)
+    if held is None:
         raise CannotPassOver("row_not_holding", row=row[:140])
     said = " ".join(why.split())[:LONGEST]
     if not said:
         raise CannotPassOver("row_needs_why")
-    facts = {"row": row, "why": said}
+    facts = {"row": row, "mark": held.mark, "why": said}
     append(kinds.PASSED_OVER.name, subject=f"feed:{feed.name}", by=by, facts=facts)

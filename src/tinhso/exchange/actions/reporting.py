@@ -32,15 +32,23 @@ class Report:
 
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
     problem_count: int = 0
     run: int | None = None
+    _first: list[tuple[int, Problem]] = field(default_factory=list)
+    _rest: list[tuple[int, Problem]] = field(default_factory=list)
 
     def add(self, problem: Problem) -> None:
         """Count a problem, and keep it while there are not too many."""
         self.problem_count += 1
-        if len(self.problems) < MOST_KEPT:
-            self.problems.append(problem)
+        kept = self._first if problem.row else self._rest
+        if len(kept) < MOST_KEPT:
+            kept.append((self.problem_count, problem))
+
+    @property
+    def problems(self) -> list[Problem]:
+        """As they were met, MOST_KEPT of them; what waits for a person is never crowded out by what does not."""
+        kept = [*self._first, *self._rest[: MOST_KEPT - len(self._first)]]
+        return [problem for _, problem in sorted(kept, key=lambda one: one[0])]
 
 
 def reason_of(fault: TinhsoError) -> str:

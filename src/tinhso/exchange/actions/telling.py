@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence, Set
+import time
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
+from datetime import time as wall_time
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -13,11 +15,12 @@ from django.utils import timezone
 from tinhso.cases import actions as cases
 from tinhso.cases.models import Case
 from tinhso.exchange import kinds
+from tinhso.exchange.actions.holding import Waits
 from tinhso.exchange.actions.reporting import Report, keep, reason_of
 from tinhso.exchange.definition import Definition
 from tinhso.exchange.models import Feed, Mirrored, Run
 from tinhso.exchange.naming import Names, names_for
-from tinhso.exchange.queries import passed_over, recorded
+from tinhso.exchange.queries import is_earlier, passed_over, recorded
 from tinhso.exchange.reading import Source
 from tinhso.exchange.rules import (
     CONTRADICTIONS,
@@ -59,77 +62,83 @@ def set_feed(name: str, *, title: str, definition: Definition, by: By) -> Feed:
 
 
 def read_feed(
-    feed: Feed, source: Source, *, by: By, definition: Definition | None = None, trial: bool = False
+    feed: Feed,
+    source: Source,
+    *,
+    by: By,
+    definition: Definition | None = None,
+    trial: bool = False,
+    seconds: float | None = None,
 ) -> Report:
     """Tell what is new of a source, each dossier whole or not at all; a run that broke off is simply repeated.
 
-    trial: the same is done and taken back, dossier by dossier. Raises what reading the source raises.
+    trial: the same is done and taken back, dossier by dossier. seconds: after so long no other dossier is begun, one
+    at least was; how many are `untold` is counted, and the next reading meets them. Raises what reading raises.
     """
     definition = definition or Definition.of(feed.definition)
     report = Report()
-    by_code: dict[str, list[Line]] = {}
-    for line in source.lines:
-        by_code.setdefault(line.cells["code"], []).append(line)
-        report.counts["rows"] += 1
+    by_code = _by_code(source, report)
+    waits = Waits(source, passed_over(feed) if source.cursor else {})
     for problem in source.problems:
-        report.add(problem)
-    report.counts["rows"] += len(source.problems)
-    if unread := sum(one.refused for one in source.problems):
-        report.counts["unread"] = unread
-    report.counts["dossiers"] = len(by_code)
-    telling = _Telling(feed, definition, names_for(definition), calendar_history(), report, trial)
-    telling.goes_on = bool(source.since)
-    codes = list(by_code)
-    for first in range(0, len(codes), AT_ONCE):
-        telling.settle({code: by_code[code] for code in codes[first : first + AT_ONCE]})
+        report.add(waits.of_row(problem))
+    names, calendars = names_for(definition), calendar_history()
+    telling = _Telling(feed, definition, names, calendars, report, trial, waits)
+    telling.ends = None if seconds is None else time.monotonic() + seconds
+    telling.tell(by_code)
+    if source.cursor:
+        report.counts["held"] = len(waits.held)
+    if waits.passed:
+        report.notes["passed_over"] = len(waits.passed)
     if trial:
         return report
+    called = source.name or feed.name  # Where a database is stays with whoever runs the server.
     counts = {name: report.counts[name] for name in ("new", "updated", "same", "refused")}
-    passed = passed_over(feed) if source.marks else {}
-    reached = source.reached(_holding(report, source, telling.refused_lines, passed))
     with transaction.atomic():
-        if reached:  # Not where the feed was set anew meanwhile: then everything is asked for.
-            now = Feed.objects.filter(pk=feed.pk, set_at=feed.set_at)
-            now.update(cursor=reached, cursor_of=definition.cursor[:60])
+        _go_on(feed, definition, source.reached(waits.first))
         return keep(
             report,
             feed=feed,
             what=Run.What.READ,
-            source=source.name,
+            source=called,
             by=by,
             kind=kinds.FEED_READ.name,
-            facts={"source": source.name[:200], **counts},
+            facts={"source": called[:200], **counts},
         )
 
 
-def _holding(
-    report: Report, source: Source, refused: Mapping[int, str], passed: Collection[str]
-) -> int | None:
-    """The first line that the next reading has to ask for again, None for none; the report names each such row.
+def _by_code(source: Source, report: Report) -> dict[str, list[Line]]:
+    """Everything that a source tells, read to its end: the lines of each dossier, in the order of their first ones."""
+    found: dict[str, list[Line]] = {}
+    for line in source.lines:
+        found.setdefault(line.cells["code"], []).append(line)
+        report.counts["rows"] += 1
+    unread = sum(one.refused for one in source.problems) - source.further
+    report.counts.update(rows=unread, dossiers=len(found))
+    if unread:
+        report.counts["unread"] = unread
+    return found
 
-    A row that somebody decided to pass over holds nothing back, as long as it stays as it was.
+
+def _go_on(feed: Feed, definition: Definition, reached: str) -> None:
+    """The next reading asks from here on: never from before where one has ended, however long this one took.
+
+    Not where the feed was set anew meanwhile: then everything is asked for.
     """
-    lines = {one.line: one.code for one in source.problems if one.line} | dict(refused)
-    rows = {line: source.row_at(line, code) for line, code in lines.items()}
-    held = {line: row for line, row in rows.items() if row not in passed}
-    if source.marks:
-        report.counts["held"] = len(held)
-        if len(held) < len(rows):
-            report.notes["passed_over"] = len(rows) - len(held)
-    of_code = {lines[line]: row for line, row in held.items() if lines[line]}
-    report.problems = [
-        replace(one, row=held.get(one.line) or of_code.get(one.code, "")) if one.refused else one
-        for one in report.problems
-    ]
-    return min(held, default=None)
+    if not reached:
+        return
+    now = Feed.objects.select_for_update().filter(pk=feed.pk, set_at=feed.set_at).first()
+    column = definition.cursor[:60]
+    if now is None or (now.cursor_of == column and is_earlier(reached, now.cursor)):
+        return
+    now.cursor, now.cursor_of = reached, column
+    now.save(update_fields=["cursor", "cursor_of"])
 
 
 @dataclass
 class _Telling:
-    """One run under way. goes_on: it began where another had ended.
+    """One run under way. ends: of the clock that only runs; no dossier is begun after it. settled: how many were.
 
-    refused_lines: where dossiers begin that are to be asked for again, each with its code. doubts: code → whether it
-    contradicts; none for one that was refused for something else.
+    doubts: code → whether it contradicts; none for one that was refused for something else.
     """
 
     feed: Feed
@@ -138,9 +147,25 @@ class _Telling:
     calendars: CalendarHistory
     report: Report
     trial: bool
-    goes_on: bool = False
-    refused_lines: dict[int, str] = field(default_factory=dict)
+    waits: Waits
+    ends: float | None = None
+    settled: int = 0
     doubts: dict[str, bool] = field(default_factory=dict)
+
+    def is_over(self) -> bool:
+        """Whether no other dossier is begun."""
+        return bool(self.ends is not None and self.settled and time.monotonic() > self.ends)
+
+    def tell(self, by_code: Mapping[str, Sequence[Line]]) -> None:
+        """Every dossier, or as many as there is time for; the next reading asks again for those that are left."""
+        codes = list(by_code)
+        for first in range(0, len(codes), AT_ONCE):
+            if not self.is_over():
+                self.settle({code: by_code[code] for code in codes[first : first + AT_ONCE]})
+        if left := codes[self.settled :]:
+            self.report.counts["untold"] = len(left)
+            for code in left:
+                self.waits.ask_again(self.waits.first_of(by_code[code]))
 
     def settle(self, by_code: Mapping[str, Sequence[Line]]) -> None:
         """Some dossiers: those that are as they were cost no transaction."""
@@ -148,6 +173,9 @@ class _Telling:
         mirrored = {one.code: one for one in Mirrored.objects.filter(code__in=by_code)}
         acts = recorded(f"case:{case.uid}" for case in known.values())
         for code, lines in by_code.items():
+            if self.is_over():
+                break
+            self.settled += 1
             told = self._read(code, lines)
             case = known.get(code)
             if any(one.refused for one in told.problems):
@@ -165,7 +193,7 @@ class _Telling:
         """What contradicts stays in doubt until the dossier is told whole, without it."""
         found = {code for code, doubt in self.doubts.items() if doubt}
         gone = before & self.doubts.keys() - found
-        if self.goes_on:  # Of a log only the latest events.
+        if self.waits.source.since:  # Of a log only the latest events.
             gone = {code for code in gone if all("at" not in one.moments for one in by_code[code])}
         own = Mirrored.objects.filter(feed=self.feed)
         if found - before:
@@ -183,8 +211,7 @@ class _Telling:
 
     def _refuse(self, told: Told, problems: Sequence[Problem]) -> None:
         """For now: once its words are explained it may be told, and is asked for again."""
-        self.refused_lines[told.line] = told.code
-        self._count("refused", told, problems)
+        self._count("refused", told, self.waits.of_dossier(problems, told.lines))
 
     def _read(self, code: str, lines: Sequence[Line]) -> Told:
         """The dossier as it is told, in our words."""
@@ -218,10 +245,14 @@ class _Telling:
         day = timezone.localtime(at).date()
         spans = self.calendars.of(office, day).spans_on(day)
         seconds = spans[-1].end if spans else 17 * 3600
-        closing = time(min(seconds // 3600, 23), seconds % 3600 // 60)
+        closing = wall_time(min(seconds // 3600, 23), seconds % 3600 // 60)
         return datetime.combine(day, closing, timezone.get_default_timezone())
 
     def _new(self, told: Told) -> None:
+        if self.waits.is_rest_of_passed(told):
+            rest = Problem(told.line, told.code, "accepted", "", "rest_of_passed_over")
+            self._count("refused", told, [*told.problems, rest])
+            return
         acts, assumed = completed(told)
         if not acts:
             lacks = Problem(told.line, told.code, "accepted", "", "no_moment")

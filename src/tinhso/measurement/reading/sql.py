@@ -79,6 +79,7 @@ class Answer:
         try:
             while rows := self._result.fetchmany(ROWS_AT_ONCE):
                 yield rows
+                self._database.check_time()
         except SQLAlchemyError as fault:
             raise self._database.refusal("db_connection_lost", fault) from None
         finally:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
@@ -42,6 +43,12 @@ DRIVERS = {
 }
 
 CONNECT_SECONDS = 15
+#: How much longer a socket waits than the server was told to work: its own refusal comes first.
+_PATIENCE = 5
+#: Steps of SQLite's machine between two looks at the clock.
+_SQLITE_STEPS = 10_000
+#: By which numbers MariaDB and MySQL say that a statement took too long; 2013 where the socket waited in vain.
+_MARIADB_TOO_LONG = (1969, 3024, 2013)
 
 
 class CannotQuery(TinhsoError):
@@ -49,14 +56,25 @@ class CannotQuery(TinhsoError):
 
     Wrongly used: db_url_unreadable (known), db_unknown_kind (kind, known), db_query_empty,
     db_driver_missing (kind, package), db_query_writes, db_query_files (database), db_query_refused (database, why),
-    db_query_no_rows (database). Not to be had: db_no_file (file), db_cannot_connect,
-    db_connection_lost (database, why).
+    db_query_no_rows (database). Not to be had: db_no_file (file), db_cannot_connect, db_cannot_reach,
+    db_connection_lost (database, why), db_query_too_long (database, seconds).
     """
 
     @property
     def exit_code(self) -> int:
         """2 where the command has to be written otherwise, else 3."""
-        return 3 if self.code in ("db_no_file", "db_cannot_connect", "db_connection_lost") else 2
+        return 3 if self.code in _NOT_TO_BE_HAD else 2
+
+
+_NOT_TO_BE_HAD = frozenset(
+    {
+        "db_no_file",
+        "db_cannot_connect",
+        "db_cannot_reach",
+        "db_connection_lost",
+        "db_query_too_long",
+    }
+)
 
 
 class Database:
@@ -65,10 +83,18 @@ class Database:
     name            what may be shown of the address
     guarded         whether the database itself can be told not to write
     stamps_are_utc  True once connected to a MariaDB whose TIMESTAMP cells come in UTC
+
+    seconds: how long an answer may take, from the connection on; None for no end. SQL Server is not told of it, and
+    stops between two portions of rows. foreign: whose password stands in its address or nowhere: none of this
+    process's environment is offered.
     """
 
-    def __init__(self, url: str, *, zone: str) -> None:
-        self._url = _understood(url)
+    def __init__(
+        self, url: str, *, zone: str, seconds: float | None = None, foreign: bool = False
+    ) -> None:
+        self._url = _understood(url, foreign=foreign)
+        self._seconds, self._foreign = seconds, foreign
+        self._ends: float | None = None
         self._kind = self._url.get_backend_name()
         self._zone = zone
         self.name = _shown(self._url)
@@ -84,22 +110,39 @@ class Database:
         try:
             connection = engine.connect()
         except (SQLAlchemyError, OSError) as fault:
-            raise self.refusal("db_cannot_connect", fault) from None
+            code = "db_cannot_reach" if self._foreign else "db_cannot_connect"
+            raise self.refusal(code, fault) from None
+        if self._seconds is not None:
+            self._ends = time.monotonic() + self._seconds
         if self._kind == "postgresql":
             connection = connection.execution_options(postgresql_readonly=True)
         if self._kind == "sqlite":
-            _watch_sqlite(connection)
+            _watch_sqlite(connection, self._ends)
         return connection.execution_options(stream_results=True, no_parameters=True)
 
     def _prepare(self, raw: object) -> None:
         if self._kind == "postgresql":
-            _prepare_postgresql(raw, self._zone)
+            _prepare_postgresql(raw, self._zone, self._seconds)
         elif self._kind in ("mysql", "mariadb"):
             self.stamps_are_utc = not _prepare_mariadb(raw, self._zone)
+            if self._seconds is not None:
+                _limit_mariadb(raw, self._seconds)
+
+    def check_time(self) -> None:
+        """Raises CannotQuery("db_query_too_long") once the answer has taken longer than it may."""
+        if self._ends is not None and time.monotonic() > self._ends:
+            raise self._too_long()
+
+    def _too_long(self) -> CannotQuery:
+        return CannotQuery(
+            "db_query_too_long", database=self.name, seconds=round(self._seconds or 0)
+        )
 
     def refusal(self, code: str, fault: Exception) -> CannotQuery:
         """The database's own words as an error that carries no password."""
         told = getattr(fault, "orig", None) or fault
+        if self._ends is not None and _took_too_long(told):
+            return self._too_long()
         why = _own_words(told)
         if secret := str(self._url.password or ""):
             why = why.replace(secret, "***").replace(quote(secret), "***")
@@ -115,11 +158,15 @@ class Database:
     def _arguments(self) -> dict[str, object]:
         """What the driver is told beside the address."""
         if self._kind == "postgresql":
-            return {"connect_timeout": CONNECT_SECONDS}
+            # An empty password keeps the driver from PGPASSWORD.
+            none = {"password": ""} if self._foreign and not self._url.password else {}
+            return {"connect_timeout": CONNECT_SECONDS, **none}
         if self._kind in ("mysql", "mariadb"):
             # PyMySQL sends a text password as Latin-1 and fails on Vietnamese ones: bytes are sent as they are.
             secret = str(self._url.password or "").encode()
             told: dict[str, object] = {"connect_timeout": CONNECT_SECONDS, "charset": "utf8mb4"}
+            if self._seconds is not None:
+                told["read_timeout"] = int(self._seconds) + _PATIENCE
             return told | ({"password": secret} if secret else {})
         return {}
 
@@ -156,8 +203,8 @@ def let_go(connection: Connection, cursor: DBAPICursor | None) -> None:
     connection.close()
 
 
-def _understood(url: str) -> URL:
-    """The address with its driver, and with the password of the environment if it has none."""
+def _understood(url: str, *, foreign: bool) -> URL:
+    """The address with its driver, and with the password of the environment if it has none and is not foreign."""
     known = ", ".join(f"{kind}://" for kind in DRIVERS)
     try:
         address = make_url(url.strip())
@@ -171,7 +218,7 @@ def _understood(url: str) -> URL:
     if find_spec(module) is None:
         raise CannotQuery("db_driver_missing", kind=kind, package=package)
     address = address.set(drivername=driver)
-    if not address.password and (secret := os.environ.get(PASSWORD_VARIABLE)):
+    if not (address.password or foreign) and (secret := os.environ.get(PASSWORD_VARIABLE)):
         address = address.set(password=secret)
     return address
 
@@ -185,7 +232,7 @@ def _shown(url: URL) -> str:
     return bare.render_as_string(hide_password=True)
 
 
-def _prepare_postgresql(raw: object, zone: str) -> None:
+def _prepare_postgresql(raw: object, zone: str, seconds: float | None) -> None:
     """Read-only transactions from now on; moments as ISO text, because drivers know no infinity."""
     from psycopg.types.string import TextLoader
 
@@ -195,6 +242,9 @@ def _prepare_postgresql(raw: object, zone: str) -> None:
         cursor.execute("SET default_transaction_read_only = on")
         cursor.execute("SET DateStyle = 'ISO'")
         cursor.execute("SELECT set_config('TimeZone', %s, false)", [zone])
+        if seconds is not None:
+            told = str(max(1, round(seconds * 1000)))
+            cursor.execute("SELECT set_config('statement_timeout', %s, false)", [told])
     raw.commit()  # type: ignore[attr-defined]
 
 
@@ -213,6 +263,20 @@ def _prepare_mariadb(raw: object, zone: str) -> bool:
         cursor.execute("SET time_zone = '+00:00'")
     raw.commit()  # type: ignore[attr-defined]
     return False
+
+
+def _limit_mariadb(raw: object, seconds: float) -> None:
+    """Each of the two knows one of these."""
+    import pymysql
+
+    limits = (
+        ("SET SESSION max_statement_time = %s", seconds),
+        ("SET SESSION max_execution_time = %s", round(seconds * 1000)),
+    )
+    with raw.cursor() as cursor:  # type: ignore[attr-defined]
+        for statement, value in limits:
+            with suppress(pymysql.MySQLError):
+                cursor.execute(statement, (value,))
 
 
 def _keeps_time_by(cursor: object, clock: str) -> bool:
@@ -245,13 +309,15 @@ _SQLITE_READS = {
 }
 
 
-def _watch_sqlite(connection: Connection) -> None:
+def _watch_sqlite(connection: Connection, ends: float | None) -> None:
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)
     raw.execute("PRAGMA query_only = ON")
     raw.set_authorizer(
         lambda action, *_: sqlite3.SQLITE_OK if action in _SQLITE_READS else sqlite3.SQLITE_DENY
     )
+    if ends is not None:
+        raw.set_progress_handler(lambda: int(time.monotonic() > ends), _SQLITE_STEPS)
     # Text comes as bytes: one cell of broken UTF-8 would otherwise end the reading.
     raw.text_factory = bytes
 
@@ -284,3 +350,13 @@ _WRITE_WORDS = re.compile(
 def _writes(fault: object) -> bool:
     """Whether the database refused because something was to be changed; only the sentence depends on it."""
     return bool(_WRITE_WORDS.search(str(fault)))
+
+
+def _took_too_long(fault: object) -> bool:
+    """Whether a database stopped a statement because its time was over."""
+    if getattr(fault, "sqlstate", None) == "57014":  # PostgreSQL: the query was cancelled.
+        return True
+    if isinstance(fault, sqlite3.Error):
+        return getattr(fault, "sqlite_errorcode", None) == sqlite3.SQLITE_INTERRUPT
+    first = next(iter(getattr(fault, "args", ())), None)
+    return first in _MARIADB_TOO_LONG and (first != 2013 or "timed out" in str(fault))

@@ -23,11 +23,12 @@ from tinhso.exchange.actions import Report
 from tinhso.exchange.definition import FIELDS, Definition
 from tinhso.exchange.models import Feed
 from tinhso.exchange.reading import BadFeed, Source, open_file
-from tinhso.exchange.rules import Line, Problem
+from tinhso.exchange.rules import Line, Problem, code_in
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.settings.common import ADMINS, Form, back, by, dated, render, sentence_of
 from tinhso.web.settings.feeds import (
     FIELD_NAMES,
+    MOST_SHOWN,
     check,
     crumbs,
     feed_or_404,
@@ -37,7 +38,9 @@ from tinhso.web.settings.feeds import (
 from tinhso.web.settings.tables import BadTable
 from tinhso.web.words import day_text, t
 
-MOST_BYTES = 20_000_000
+MOST_BYTES, MOST_UNPACKED = 20_000_000, 100_000_000
+# So long are dossiers told while somebody waits; what is left is told by the next request, or by the command.
+WAIT_SECONDS = 20
 # What a form carries from what was shown to what is done; a larger file is sent again.
 MOST_KEPT = 1_800_000
 KEPT_FOR = timedelta(days=1)
@@ -79,13 +82,24 @@ def read(request: Request, code: str) -> HttpResponse:
             elif form.is_valid():
                 source = _sent(form.cleaned_data["file"], definition)
             if source is not None and (kept or "now" in request.POST):
-                done = actions.read_feed(feed, source, by=by(request.who), definition=definition)
+                done = actions.read_feed(
+                    feed,
+                    source,
+                    by=by(request.who),
+                    definition=definition,
+                    seconds=WAIT_SECONDS,
+                )
                 return back(request, reverse("settings_feed_run", args=[feed.name, done.run]))
             if source is not None:
                 lines = list(source.lines)
                 source.lines = iter(lines)
                 trial = actions.read_feed(
-                    feed, source, by=by(request.who), definition=definition, trial=True
+                    feed,
+                    source,
+                    by=by(request.who),
+                    definition=definition,
+                    trial=True,
+                    seconds=WAIT_SECONDS,
                 )
         except TinhsoError as fault:
             form.is_valid()
@@ -108,7 +122,8 @@ def _sent(file: UploadedFile[Any], definition: Definition) -> Source:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "sent"
         path.write_bytes(b"".join(file.chunks()))
-        source = open_file(path, definition, name=(file.name or "?")[-80:])
+        name = (file.name or "?")[-80:]
+        source = open_file(path, definition, name=name, most_bytes=MOST_UNPACKED)
         source.lines = iter(list(source.lines))
     return source
 
@@ -121,7 +136,7 @@ def _kept(text: str, feed: Feed) -> Source:
         raise BadFeed("feed_not_a_table", file="?") from error
     lines = [Line.of(one) for one in told["lines"]]
     problems = [Problem(**one) for one in told["problems"]]
-    return Source(told["name"], {}, (), iter(lines), problems)
+    return Source(told["name"], {}, (), iter(lines), problems, told.get("further", 0))
 
 
 def _salt(feed: Feed) -> str:
@@ -134,6 +149,7 @@ def _shown(feed: Feed, trial: Report, source: Source, lines: Sequence[Line]) -> 
             "name": source.name,
             "lines": [line.plain() for line in lines],
             "problems": [one.plain() for one in source.problems],
+            "further": source.further,
         },
         salt=_salt(feed),
         compress=True,
@@ -156,8 +172,10 @@ def shown_of(trial: Report, source: Source, lines: Sequence[Line]) -> dict[str, 
             (line.number, [(FIELD_NAMES[one], _cell(line, one)) for one in source.columns])
             for line in lines[:FIRST_ROWS]
         ],
-        "ready": bool(trial.counts["new"] + trial.counts["updated"]),
+        # What was not reached may be new.
+        "ready": any(trial.counts[name] for name in ("new", "updated", "untold")),
         "problems": problems_of([one.plain() for one in trial.problems]),
+        "more": max(trial.problem_count - MOST_SHOWN, 0),
         "notes": notes_of(sorted(trial.notes.items())),
     }
 
@@ -186,7 +204,7 @@ def pass_over(request: Request, code: str) -> HttpResponse:
     said = t(
         "Đã ghi: lần đọc sau không chờ dòng {row} nữa.",
         "Kept: the next reading waits for {row} no more.",
-        row=row,
+        row=code_in(row) or row,
     )
     return back(request, home, said)
 
@@ -216,7 +234,13 @@ def cut_over(request: Request, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         do = "do" in request.POST
         try:
-            report = actions.cut_over(feed, by=by(request.who), trial=not do, **form.cleaned_data)
+            report = actions.cut_over(
+                feed,
+                by=by(request.who),
+                trial=not do,
+                seconds=WAIT_SECONDS,
+                **form.cleaned_data,
+            )
         except TinhsoError as fault:
             form.refuse(fault)
         else:
@@ -230,6 +254,7 @@ def cut_over(request: Request, code: str) -> HttpResponse:
         "trial": trial,
         "data": form.cleaned_data if trial is not None else {},
         "problems": problems_of([one.plain() for one in trial.problems]) if trial else [],
+        "more": max(trial.problem_count - MOST_SHOWN, 0) if trial else 0,
         "choices": [] if chosen else queries.still_open(feed),
         "procedure": chosen,
         "at": "feeds",

@@ -1,4 +1,4 @@
-"""A feed's database asked: first what it would tell, then told. Its address is the server's and is never shown."""
+"""A feed's database asked: first what it would tell, then told. Its address stands in a refusal alone."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from tinhso.exchange.databases import asks_a_database, open_declared
 from tinhso.exchange.definition import Definition
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.settings.common import ADMINS, back, by, render, sentence_of
-from tinhso.web.settings.feed_acts import shown_of
+from tinhso.web.settings.feed_acts import WAIT_SECONDS, shown_of
 from tinhso.web.settings.feeds import check, crumbs, feed_or_404
 
-# So many rows are read while somebody waits; more are for the command.
-MOST_ROWS = 50_000
+# So many rows are read, in so long, while somebody waits; more are for the command.
+MOST_ROWS, ASK_SECONDS = 50_000, 20
 
 
 @opens(ADMINS)
@@ -34,11 +34,16 @@ def ask(request: Request, code: str) -> HttpResponse:
         do = "do" in request.POST
         try:
             since = queries.asked_from(feed, definition)
-            source = open_declared(definition, since=since, most=MOST_ROWS)
+            source = open_declared(definition, since=since, most=MOST_ROWS, seconds=ASK_SECONDS)
             lines = list(source.lines)
             source.lines = iter(lines)
             report = actions.read_feed(
-                feed, source, by=by(request.who), definition=definition, trial=not do
+                feed,
+                source,
+                by=by(request.who),
+                definition=definition,
+                trial=not do,
+                seconds=WAIT_SECONDS,
             )
         except TinhsoError as fault:
             told = {"fault": sentence_of(fault)}

@@ -17,6 +17,7 @@ from tinhso.exchange.databases import asks_a_database
 from tinhso.exchange.definition import ACTS, FIELDS, SECRET_PREFIX, STATES, Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.queries import NoSuchFeed
+from tinhso.exchange.rules import code_in
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import Staff
 from tinhso.sentences import sentence
@@ -26,7 +27,7 @@ from tinhso.web.settings.common import ADMINS, Form, back, by, high_with, render
 from tinhso.web.settings.tables import Column, written
 from tinhso.web.words import Pair, lang, t
 
-MOST_SHOWN = 200
+MOST_SHOWN, MOST_WAITING = 200, 50
 CRUMBS: list[Any] = [
     (("Cài đặt", "Settings"), "/cai-dat/"),
     (("Hệ thống khác", "Other systems"), "/cai-dat/nguon"),
@@ -47,6 +48,7 @@ FIELD_NAMES: dict[str, Pair] = {
     "at": ("Thời điểm", "Moment"),
     "acts": ("Các việc", "What was done"),
     "holder": ("Nơi giữ", "Holder"),
+    "cursor": ("Cột để đọc tiếp", "Column to go on from"),
 }
 # The maps of a definition → what they are called, and what may stand on their right side.
 MAPS: Mapping[str, tuple[Pair, Pair]] = {
@@ -272,14 +274,21 @@ def feed(request: Request, code: str) -> HttpResponse:
 def waited_for(one: Feed) -> dict[str, Any]:
     """The rows that hold back its readings, and those that somebody decided to pass over, for a page."""
     passed = queries.passed_over(one)
+    waiting = queries.waiting(one)
+    shown = waiting.rows[:MOST_WAITING]
     names = dict(
         Staff.objects.filter(code__in={row.actor for row in passed.values()}).values_list(
             "code", "name"
         )
     )
     return {
-        "holding": [(row.row, problems_of(row.problems)) for row in queries.holding(one)],
-        "passed": [(row, names.get(row.actor, row.actor)) for row in passed.values()],
+        "holding": [(row, code_in(row.row), problems_of(row.problems)) for row in shown],
+        "waiting": waiting.count,
+        "unseen": waiting.count - len(shown),
+        "cursor": Definition.of(one.definition).cursor,
+        "passed": [
+            (row, code_in(row.row), names.get(row.actor, row.actor)) for row in passed.values()
+        ],
     }
 
 
@@ -345,9 +354,15 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
         "feed": one,
         "run": found,
         "read": found.what == Run.What.READ,
+        "source": t("cơ sở dữ liệu của {title}", "the database of {title}", title=one.title)
+        if found.source == one.name
+        else found.source,
         "problems": problems_of(found.problems),
         "notes": notes_of(found.notes),
         "more": max(found.problem_count - MOST_SHOWN, 0),
+        "kept": len(found.problems),
+        "asks": asks_a_database(Definition.of(one.definition)) and found.source == one.name,
+        "told": found.counts.get("dossiers", 0) - found.counts.get("untold", 0),
         "at": "feeds",
         "crumbs": crumbs(one, (("Báo cáo", "Report"), "")),
     }
