@@ -10,8 +10,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The procedure's document has {bytes} bytes; at most {most} are taken.",
     ),
     "bad_expression": (
-        "Không đọc được điều kiện “{expression}”: {problem}. Chỉ dùng answers, copies và channel.",
-        "The condition “{expression}” cannot be read: {problem}. Use answers, copies and channel only.",
+        "Không đọc được điều kiện “{expression}”: {problem}. Chỉ dùng answers, copies, channel và filed_date.",
+        "The condition “{expression}” cannot be read: {problem}. Use answers, copies, channel and filed_date only.",
     ),
     "cannot_reckon": (
         "Không tính được “{expression}” với các câu trả lời này: {problem}.",
