@@ -136,6 +136,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mỗi lần nạp nhiều nhất {most} quy trình; hãy chia tệp.",
         "At most {most} processes are loaded at a time; divide the file.",
     ),
+    "process_file_too_long": (
+        "Tệp có {bytes} byte; mỗi lần nạp nhiều nhất {most}. Hãy chia tệp rồi nạp từng phần.",
+        "The file has {bytes} bytes; at most {most} are loaded at a time. Divide it and load each part.",
+    ),
     "no_such_process": (
         "Không có quy trình nội bộ số {number}. Mở danh sách để xem số.",
         "There is no internal process number {number}. See the list for its numbers.",
