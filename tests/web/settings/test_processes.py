@@ -193,7 +193,7 @@ def test_a_long_list_has_pages(planner: Client) -> None:
     processes.enter([ONE, *many], by=ADMIN)
     page = planner.get("/cai-dat/quy-trinh?xem=chua-khop&trang=3")
     assert [len(page.context["rows"]), page.context["page"].paginator.count] == [20, 120]
-    assert dict((name, n) for name, _, n in page.context["tabs"])[""] == 121
+    assert {name: n for name, _, n in page.context["tabs"]}[""] == 121
     assert "?xem=chua-khop&amp;trang=2" in page.content.decode()
 
 
