@@ -35,13 +35,20 @@ _TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 def days_between(first: str, last: str) -> int:
     """Days from one day to another, both as 2026-01-31; the first is not counted. Raises ValueError."""
-    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+    return (_day(last) - _day(first)).days
 
 
 def years_between(first: str, last: str) -> int:
     """Years that are over, as one says an age: who was born on 29 February is a year older on 1 March."""
-    born, then = date.fromisoformat(first), date.fromisoformat(last)
+    born, then = _day(first), _day(last)
     return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError("YYYY-MM-DD") from None  # What was answered goes into no log.
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {

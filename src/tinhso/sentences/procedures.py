@@ -194,6 +194,7 @@ FLAGS: dict[str, tuple[str, str]] = {
         "không rõ giờ đồng hồ hay giờ làm việc",
         "hours of the clock or working hours",
     ),
+    "text_cut": ("câu bị cắt giữa chừng", "the text is cut off"),
     "not_said": ("không nêu phí", "no fee is given"),
     "several_amounts": ("nhiều mức tiền", "several amounts"),
     "other_currency": ("không phải tiền Việt", "another currency"),
