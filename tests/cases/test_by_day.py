@@ -28,6 +28,7 @@ BY_DAY = {
     "code": CODE,
     "limits": [{"rule": "1d"}, {"rule": "3d", "when": LATE}],
     "fees": [{"name": "Lệ phí", "kind": "charge", "amount": f"{LATE} ? 8000 : 0"}],
+    "steps": [step for step in DOCUMENT["steps"] if "when" not in step],
     "form": FORM,
 }
 TYPED = {
@@ -67,7 +68,7 @@ def test_a_day_that_was_typed_wrong_and_is_mended_changes_the_fee(filed: Filed) 
     assert case.fee == 0
     case = actions.correct(case.uid, answers={"born": "2025-02-20"}, doer=doer())
     assert Case.objects.get().fee == case.fee == 8_000
-    assert Event.objects.get(kind="case.corrected").facts["fee"] == 8_000
+    assert Event.objects.get(kind="cases.corrected").facts["fee"] == 8_000
 
 
 def test_what_a_person_said_instead_of_the_reckoned_fee_stays(filed: Filed) -> None:
