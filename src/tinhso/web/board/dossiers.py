@@ -34,7 +34,7 @@ from tinhso.web.office.reach import READERS
 from tinhso.web.words import t
 
 # So many cards can be looked through on a phone.
-A_PAGE, MOST_ROWS = 25, 50_000
+A_PAGE, MOST_ROWS = 20, 50_000
 ORDERS: Mapping[str, Sequence[Any]] = {
     "han": (F("due_at").asc(nulls_last=True), "code"),
     "-han": (F("due_at").desc(nulls_last=True), "code"),
