@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -224,19 +224,20 @@ class _Found:
     def of(cls, told: Mapping[int, str], day: date) -> _Found:
         attached: dict[int, list[tuple[str, date]]] = {}
         by_it = ProcedureVersion.objects.filter(source__startswith=SOURCE).order_by("-from_date")
-        for source, code, since in by_it.values_list("source", "procedure__code", "from_date"):
+        for source, code, begun in by_it.values_list("source", "procedure__code", "from_date"):
             number = source.removeprefix(SOURCE)
             if number.isdecimal() and int(number) in told:
-                attached.setdefault(int(number), []).append((code, since))
+                attached.setdefault(int(number), []).append((code, begun))
         codes = set(filter(None, told.values())) | {
             code for rows in attached.values() for code, _ in rows
         }
         held: dict[str, list[tuple[date, Any]]] = {}
-        # Of a document only its steps are read.
+        # Of a document only its steps are read; of a procedure without a version neither day nor steps.
         versions = Procedure.objects.filter(code__in=codes).order_by("versions__from_date")
-        for code, since, steps in versions.values_list(
+        rows: Iterable[tuple[str, date | None, Any]] = versions.values_list(
             "code", "versions__from_date", "versions__document__steps"
-        ):
+        )
+        for code, since, steps in rows:
             if since is None:
                 held[code] = []
             elif since <= day:
