@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from tests.org.conftest import ADMIN, FIRST
 
+from tinhso.kernel import geometry
 from tinhso.ledger.models import Event
 from tinhso.org import actions
-from tinhso.org.borders import BadBorders, borders_on, read_borders, set_borders
+from tinhso.org.borders import BadBorders, borders_on, drawing_on, read_borders, set_borders
 from tinhso.org.models import OfficeBorder
-from tinhso.org.queries import organisation_on
+from tinhso.org.queries import organisation_on, unit_names
 
 DAY = date(2025, 1, 1)
 
@@ -107,3 +108,58 @@ def test_real_districts_are_found_by_the_code_of_their_unit(db: None, shared: Pa
     assert len(found.areas) == 9 and found.unknown == []
     set_borders(found.areas, from_date=DAY, by=ADMIN)
     assert borders_on(DAY) == found.areas
+
+
+def sheet(day: date, *offices: str) -> Any:
+    return drawing_on(day, offices, width=640, tallest=560)
+
+
+def test_the_same_borders_are_thinned_once_and_others_again(
+    province: object, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: Any
+) -> None:
+    seen: list[int] = []
+    thinned = geometry.thinned
+    monkeypatch.setattr(
+        geometry, "thinned", lambda points, **how: seen.append(1) or thinned(points, **how)
+    )
+    first = read(feature("xa-1", 101.5), feature("xa-2", 102.5))
+    set_borders(first.areas, from_date=DAY, by=ADMIN)
+    whole = sheet(DAY, "xa-1", "xa-2")
+    assert set(whole.paths) == {"xa-1", "xa-2"} and len(seen) == 2
+    with django_assert_num_queries(1):
+        assert sheet(DAY, "xa-2", "xa-1") == whole
+    assert len(seen) == 2
+    # Of one alone the others are neither read nor thinned.
+    assert set(sheet(DAY, "xa-1").paths) == {"xa-1"} and len(seen) == 3
+    later = date(2025, 7, 1)
+    set_borders(read(feature("xa-1", 97.5)).areas, from_date=later, by=ADMIN)
+    assert sheet(later, "xa-1", "xa-2") != whole == sheet(DAY, "xa-1", "xa-2")
+    assert sheet(DAY, "tinh") is None and sheet(DAY - timedelta(days=1), "xa-1") is None
+
+
+def test_borders_kept_under_the_same_key_are_not_taken_for_others(province: object) -> None:
+    """As after a backup was restored: the row is another one, its number the same."""
+    set_borders(read(feature("xa-1", 103.25)).areas, from_date=DAY, by=ADMIN)
+    before = sheet(DAY, "xa-1")
+    row = OfficeBorder.objects.get()
+    row.area = [[[0, 0], [2, 0], [2, 1], [0, 0]]]
+    row.save()
+    assert sheet(DAY, "xa-1") != before
+
+
+def test_the_code_of_a_unit_is_its_communes_and_not_its_desks(province: object) -> None:
+    for code, parent, name in (
+        ("xa-9", "tinh", "Ủy ban nhân dân xã Ea Kao"),
+        ("xa-9-mot-cua", "xa-9", "Bộ phận một cửa"),
+    ):
+        actions.found_office(
+            code=code,
+            name=name,
+            level="commune",
+            parent=parent,
+            unit_code="24664",
+            on_date=FIRST,
+            by=ADMIN,
+        )
+    assert set(read(feature("24664")).areas) == {"xa-9"}
+    assert unit_names(["24664"]) == {"24664": "Ủy ban nhân dân xã Ea Kao"}

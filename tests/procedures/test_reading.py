@@ -58,7 +58,10 @@ def test_no_label_is_read_wrongly_and_most_without_a_flag(catalogue):
     print(f"without a flag: {shares}; of all sentences, doubtful ones included: {of_all:.0%}")
     assert wrong == []
     assert len(labelled()) == 150
-    assert min(shares.values()) >= 0.7
+    assert min(shares.values()) >= 0.97
+    # More of all than this cannot be read without being bolder than the reader was: he doubted the rest.
+    assert (sure["limit"], counts["limit"]) == (100, 101)
+    assert (sure["fee"], counts["fee"]) == (92, 94)
 
 
 def method(text, *, limit=5, unit="working_day", kind="free", fees=(), channel="truc_tiep"):
@@ -89,6 +92,27 @@ def method(text, *, limit=5, unit="working_day", kind="free", fees=(), channel="
         (method("Miễn phí08 giờ làm việc", unit="hour", limit=8), "8h", ""),
         (method("Miễn phíTrong ngày; nếu sau 15 giờ thì hôm sau"), "0d@15:00", "cutoff"),
         (method("Miễn phíTheo Nghị định ngày 05/7/2025"), "5d", ""),
+        (
+            method("Miễn phí05 ngày làm việc; trường hợp không cấp phải trả lời bằng văn bản"),
+            "5d",
+            "",
+        ),
+        (
+            method("Miễn phí05 ngày làm việc; trường hợp không cấp giấy thì gửi lại"),
+            "5d",
+            "by_case",
+        ),
+        (
+            method("Miễn phí05 ngày làm việc (không tính thời gian người nộp hoàn thiện hồ sơ)"),
+            "5d",
+            "",
+        ),
+        (method("Miễn phí05 ngày làm việc (không tính thời gian xác minh)"), "5d", "by_case"),
+        (method("Miễn phíNộp hồ sơ tại Công an cấp xã. 05 ngày làm việc"), "5d", ""),
+        (method("Miễn phíCông an cấp xã: 05 ngày làm việc"), "5d", "by_case"),
+        (method("Miễn phíGiải quyết trong ngày làm việc nhận hồ sơ"), "5d", "several_limits"),
+        (method("Miễn phíXử lý ngay sau khi nhận được yêu cầu"), "5d", "several_limits"),
+        (method("Miễn phí05 ngày làm việc. " + "Nộp hồ sơ. " * 120), "5d", "text_cut"),
     ],
 )
 def test_a_limit_is_sure_or_says_why_not(given, rule, flag):
@@ -101,6 +125,24 @@ def test_ways_to_file_that_disagree_are_doubtful():
     assert {one.flag for one in read_limits(two)} == {"channels_disagree"}
     same_way = [method("Miễn phí"), method("Miễn phí", limit=3)]
     assert {one.flag for one in read_limits(same_way)} == {"several_rows"}
+    stages = [method("Miễn phíKiểm tra"), method("Miễn phíCông bố")]
+    assert {one.flag for one in read_limits(stages)} == {"several_rows"}
+    # Rows of one way that differ in their fee only say one limit.
+    fees = [
+        method("145 USD(thẻ 2 năm)05 ngày làm việc"),
+        method("155 USD(thẻ 5 năm)05 ngày làm việc"),
+    ]
+    assert {(one.rule, one.flag) for one in read_limits(fees)} == {("5d", "")}
+
+
+def test_a_way_that_says_nothing_of_a_fee_does_not_speak_against_the_others():
+    free, silent = method("Miễn phí"), method("Không có thông tin", kind="unknown", channel="x")
+    found = read_fees([free, silent, method("Miễn phí(Không)", channel="y")])
+    assert [(one.amount, one.flag) for one in found] == [(0, ""), (None, "not_said"), (0, "")]
+    paid = method("5,000 VNĐ", kind="amount", fees=[5_000], channel="z")
+    assert {one.flag for one in read_fees([free, paid])} == {"channels_disagree"}
+    elsewhere = method("Không có thông tin(Theo Thông tư 1)", kind="unknown", channel="x")
+    assert read_fees([free, elsewhere])[0].flag == "channels_disagree"
 
 
 @pytest.mark.parametrize(
@@ -112,6 +154,32 @@ def test_ways_to_file_that_disagree_are_doubtful():
         (method("Không có thông tin", kind="unknown"), None, "not_said"),
         (method("70,000 VNĐ(70.000 đồng/hồ sơ)", kind="amount", fees=[70000]), 70000, ""),
         (method("5,000 VNĐ(5.000 đồng/trang)", kind="amount", fees=[5000]), 5000, "by_quantity"),
+        (
+            method("5,000 VNĐ(01 sản phẩm/01 mục đích)", kind="amount", fees=[5000]),
+            5000,
+            "by_quantity",
+        ),
+        (
+            method("5,000 VNĐ(5.000 đồng/ 1 môn thi)", kind="amount", fees=[5000]),
+            5000,
+            "by_quantity",
+        ),
+        (
+            method(
+                "5,000 VNĐ(Thông tư 25/2022/TT-BTC: 5.000 đồng/Giấy)", kind="amount", fees=[5000]
+            ),
+            5000,
+            "",
+        ),
+        (method("5,000 VNĐ(Dưới 50 tỷ: 5.000 đồng)", kind="amount", fees=[5000]), 5000, "by_case"),
+        (method("Miễn phí(Không thu lệ phí)"), 0, ""),
+        (
+            method(
+                "Miễn phí(Không thu lệ phí với tổ hợp tác. - Mức do Hội đồng nhân dân quyết định)"
+            ),
+            None,
+            "by_another_text",
+        ),
         (method("180 VNĐ", kind="amount", fees=[180]), 180, "too_small"),
         (method("70,000 VNĐ(giảm 50%)", kind="amount", fees=[70000]), 70000, "by_share"),
         (method("7 VNĐ(1)8 VNĐ(2)", kind="amount", fees=[7, 8]), None, "several_amounts"),
@@ -147,7 +215,8 @@ def test_the_whole_catalogue_is_read(shared):
     counts = counted(reading for one in read for reading in one.readings)
     print(counts.most_common())
     limits = sum(count for (what, _), count in counts.items() if what == "limit")
-    assert counts["limit", ""] / limits > 0.5
+    assert counts["limit", ""] / limits > 0.595
+    assert counts["fee", ""] / limits > 0.56
     assert {flag for _, flag in counts} - {""} <= set(FLAGS)
     birth = next(one.definition for one in read if one.definition.code == "1.001193")
     assert "khai sinh" in birth.title

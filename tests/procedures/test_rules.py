@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.procedures.conftest import definition, document
 
 from tinhso.procedures.definition import BadDefinition, Definition
-from tinhso.procedures.expressions import BadExpression, holds
+from tinhso.procedures.expressions import (
+    BadExpression,
+    Unknown,
+    days_between,
+    holds,
+    value_of,
+    years_between,
+)
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
 
 
@@ -95,6 +104,53 @@ def test_a_senseless_amount_is_refused(amount):
 def test_a_condition_that_gives_no_yes_or_no_is_refused():
     with pytest.raises(BadExpression, match="cannot_reckon"):
         holds("1 + 1", answers={})
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "years"),
+    [
+        ("2026-01-01", "2026-01-01", 0, 0),
+        ("2026-01-01", "2026-03-02", 60, 0),
+        ("2025-12-31", "2026-12-30", 364, 0),
+        ("2025-12-31", "2026-12-31", 365, 1),
+        ("2024-02-29", "2025-02-28", 365, 0),
+        ("2024-02-29", "2025-03-01", 366, 1),
+        ("2026-01-02", "2026-01-01", -1, -1),
+    ],
+)
+def test_days_and_years_between_two_days(first, last, days, years):
+    assert (days_between(first, last), years_between(first, last)) == (days, years)
+
+
+def test_what_hangs_on_the_day_of_filing_is_unknown_without_it():
+    late = "days_between(answers.born, filed_date) > 60"
+    born, day = {"born": "2026-01-01"}, date(2026, 3, 3)
+    assert holds(late, answers=born, filed_date=day) is True
+    assert holds(late, answers=born, filed_date=date(2026, 3, 2)) is False
+    assert holds(late, answers={}, filed_date=day) is None
+    assert holds(late, answers=born) is None
+    with pytest.raises(Unknown):
+        value_of("filed_date", answers={})
+    with pytest.raises(BadExpression, match="cannot_reckon"):
+        holds(late, answers={"born": "hôm qua"}, filed_date=day)
+
+
+def test_papers_and_limits_may_hang_on_a_day():
+    form = {"type": "object", "properties": {"born": {"type": "string", "format": "past-date"}}}
+    young = "years_between(answers.born, filed_date) < 14"
+    ours = definition(
+        form=form,
+        fees=[],
+        papers=[{"type": "cha-me", "name": "Giấy của cha mẹ", "when": young}],
+        limits=[{"rule": "5d"}, {"rule": "1d", "when": young}],
+    )
+    for day, types, rule in (
+        (date(2026, 5, 1), ["cha-me"], "1d"),
+        (date(2026, 5, 2), [], "5d"),
+    ):
+        asked = {"answers": {"born": "2012-05-02"}, "filed_date": day}
+        assert [one.paper.type for one in papers_for(ours, **asked)] == types
+        assert limit_for(ours, channel="counter", **asked).rule == rule
 
 
 def test_answers_too_many_to_reckon_with_are_refused():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -16,6 +17,7 @@ from tinhso.procedures.reading.limits import read_limits, times_in
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
 
 HOURS_A_DAY = 8
+FILED = date(2026, 3, 2)
 
 
 @pytest.fixture(scope="module")
@@ -113,10 +115,11 @@ def test_every_form_can_be_filled_and_then_everything_is_known(ours, channel):
     for one in ours:
         answers = answered(one)
         assert form_errors(one, answers) == (), one.code
-        found = limit_for(one, channel=channel, answers=answers)
+        found = limit_for(one, channel=channel, answers=answers, filed_date=FILED)
         assert found is not None and found.limit is not None, one.code
-        assert all(asked.certain for asked in papers_for(one, answers=answers)), one.code
-        bill = fee_for(one, channel=channel, answers=answers)
+        asked = papers_for(one, answers=answers, filed_date=FILED)
+        assert all(paper.certain for paper in asked), one.code
+        bill = fee_for(one, channel=channel, answers=answers, filed_date=FILED)
         assert all(line.amount is not None for line in bill.lines), one.code
         assert form_errors(one, {}), one.code
 
@@ -154,8 +157,45 @@ def test_a_child_without_a_birth_paper_needs_a_witness_instead(ours):
     assert "chung-sinh" not in types
 
 
-def test_a_late_birth_has_a_charge_that_the_poor_do_not_pay(ours):
-    birth = of(ours, "1.001193")
-    for days, exempt, total in ((60, False, 0), (61, False, 8_000), (61, True, 0)):
-        answers = {"born_days": days, "exempt": exempt}
-        assert fee_for(birth, channel="counter", answers=answers).total == total
+def test_what_follows_from_a_day_is_reckoned_and_never_typed(ours):
+    """Who has to say how many days have passed, or whether she is late, chooses what she pays."""
+    for one in ours:
+        assert not {"born_days", "late", "age"} & set(one.form["properties"]), one.code
+
+
+@pytest.mark.parametrize(
+    ("code", "field", "days", "more", "total"),
+    [
+        ("1.001193", "child_born", 60, {}, 0),
+        ("1.001193", "child_born", 61, {}, 8_000),
+        ("1.001193", "child_born", 61, {"exempt": True}, 0),
+        ("1.000656", "died", 15, {}, 0),
+        ("1.000656", "died", 16, {}, 8_000),
+        ("1.000656", "died", 900, {"declared_dead": True}, 0),
+    ],
+)
+def test_who_registers_late_has_a_charge_that_the_poor_do_not_pay(
+    ours, code, field, days, more, total
+):
+    answers = {field: (FILED - timedelta(days)).isoformat(), **more}
+    asked = {"channel": "counter", "answers": answers}
+    assert fee_for(of(ours, code), **asked, filed_date=FILED).total == total
+    if "exempt" not in more:
+        assert fee_for(of(ours, code), **asked).total is None
+
+
+@pytest.mark.parametrize(
+    ("born", "asked", "total"),
+    [
+        ("2017-03-03", False, 15_000),
+        ("2017-03-02", True, 15_000),
+        ("2008-03-03", True, 15_000),
+        ("2008-03-02", False, 28_000),
+    ],
+)
+def test_a_child_of_nine_is_asked_and_who_is_of_age_pays_in_full(ours, born, asked, total):
+    mended, answers = of(ours, "1.004859"), {"subject_born": born}
+    types = {one.paper.type for one in papers_for(mended, answers=answers, filed_date=FILED)}
+    assert ("dong-y" in types) is asked
+    found = fee_for(mended, channel="counter", answers=answers, filed_date=FILED)
+    assert found.total == total

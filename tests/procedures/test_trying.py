@@ -15,6 +15,8 @@ FORM = {
         "poor": {"type": "boolean"},
         "kind": {"enum": ["nhà", "đất"]},
         "day": {"type": "string", "format": "date"},
+        "born": {"type": "string", "format": "past-date"},
+        "note": {"type": "string"},
         "people": {"type": "array"},
     },
 }
@@ -32,6 +34,9 @@ FORM = {
         ("answers.kind", "“nhà”"),
         ("1.5", "1.5 ()"),
         ("size(answers.people) * 10", ""),
+        ("days_between(answers.born, filed_date) > 60 ? 8000 : 0", ""),
+        ("years_between(answers.born, filed_date) * 1000", ""),
+        ("days_between(answers.day, filed_date)", "-1795 < 0 (day = 2030-12-31)"),
     ],
 )
 def test_an_amount_is_tried_at_the_ends_of_its_fields(amount, says):
@@ -46,6 +51,8 @@ def test_an_amount_is_tried_at_the_ends_of_its_fields(amount, says):
         ("answers.pages", "int ≠ true, false"),
         ("answers.day > '2026-01-01'", ""),
         ("answers.day > 3", True),
+        ("days_between(answers.born, filed_date) > 60", ""),
+        ("days_between(answers.note, filed_date) > 60", True),
     ],
 )
 def test_a_condition_says_yes_or_no(condition, says):

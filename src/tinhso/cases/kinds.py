@@ -284,6 +284,7 @@ KINDS = (
         measured="nothing",
         fields=Fact(list),
         answers=Fact(dict, sealed=True, optional=True),
+        fee=Fact(int, optional=True),
     ),
     _kind(
         "scanned",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from tinhso.cases.states import STATES
 
@@ -98,6 +100,11 @@ class Case(models.Model):
                 name="cases_stopped_clock_began",
             ),
         ]
+
+    @property
+    def filed_date(self) -> date:
+        """The day of filing in the province, by which limits, papers and fees are judged."""
+        return timezone.localtime(self.filed_at).date()
 
     def __str__(self) -> str:
         return self.code

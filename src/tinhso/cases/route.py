@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from tinhso.kernel.errors import TinhsoError
@@ -17,13 +18,18 @@ class NoSuchStep(TinhsoError):
 
 
 def steps_of(
-    definition: Definition, *, answers: Mapping[str, Any], channel: str
+    definition: Definition,
+    *,
+    answers: Mapping[str, Any],
+    channel: str,
+    filed_date: date | None = None,
 ) -> tuple[Step, ...]:
     """The steps that this dossier passes. A step whose condition cannot be told yet is one of them."""
+    values: dict[str, Any] = {"answers": answers, "channel": channel, "filed_date": filed_date}
     return tuple(
         step
         for step in definition.steps
-        if not step.when or holds(step.when, answers=answers, channel=channel) is not False
+        if not step.when or holds(step.when, **values) is not False
     )
 
 

@@ -54,6 +54,7 @@ _DAYS: Mapping[str, tuple[int, int]] = {
     "died": (1, 12),
     "born": (7_000, 25_000),
     "ward_born": (1_500, 5_500),
+    "subject_born": (300, 20_000),
     "lost": (3, 90),
     "from_day": (-20, -2),
     "until_day": (-200, -30),

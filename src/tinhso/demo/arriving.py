@@ -23,10 +23,11 @@ def file_now(random: Random, places: Sequence[Place]) -> Case:
     definition = random.choice(place.definitions)
     own = someone(random, 6_000 + random.randrange(10**5))
     owner = new_party(own, by=ADMIN)
-    answers = answers_to(definition.form, random, own=own, on=timezone.localdate())
+    today = timezone.localdate()
+    answers = answers_to(definition.form, random, own=own, on=today)
     papers = [
         actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
-        for asked in papers_for(definition, answers=answers, channel="online")
+        for asked in papers_for(definition, answers=answers, channel="online", filed_date=today)
         if asked.certain
     ]
     doer = actions.Doer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -90,13 +90,17 @@ class Life:
     def _filed(self) -> None:
         answers = self._answers()
         for _ in range(20):  # An answer may make the limit one that a person must say.
-            rule = limit_for(self.definition, channel=self.channel, answers=answers)
+            rule = limit_for(
+                self.definition, channel=self.channel, answers=answers, filed_date=self._day()
+            )
             if rule is not None and rule.rule and not rule.flag:
                 break
             answers = self._answers()
         papers = [
             self._paper(asked.paper)
-            for asked in papers_for(self.definition, answers=answers, channel=self.channel)
+            for asked in papers_for(
+                self.definition, answers=answers, channel=self.channel, filed_date=self._day()
+            )
             if asked.certain
         ]
         filing = actions.Filing(
@@ -116,12 +120,16 @@ class Life:
         return actions.PaperGiven(paper.name[:400], type=paper.type, copies=1)
 
     def _answers(self) -> dict[str, Any]:
-        on = timezone.localtime(self.at).date()
-        return answers_to(self.definition.form, self.random, own=self.own, on=on)
+        return answers_to(self.definition.form, self.random, own=self.own, on=self._day())
+
+    def _day(self) -> date:
+        return timezone.localtime(self.at).date()
 
     def _lacks(self) -> str:
         answers, channel = self.case.answers, self.channel
-        asked = papers_for(self.definition, answers=answers, channel=channel)
+        asked = papers_for(
+            self.definition, answers=answers, channel=channel, filed_date=self.case.filed_date
+        )
         return what_lacks(asked, [one.paper.type for one in asked if one.certain], self.random)
 
     def _checked(self) -> None:
@@ -155,7 +163,10 @@ class Life:
     def _handled(self) -> None:
         random = self.random
         steps = route.steps_of(
-            self.definition, answers=self.case.answers, channel=self.case.channel
+            self.definition,
+            answers=self.case.answers,
+            channel=self.case.channel,
+            filed_date=self.case.filed_date,
         )
         work = [step for step in steps if step.kind not in ("intake", "return")]
         shares = [(step.hours or 2) * random.lognormvariate(0, 0.4) for step in work]

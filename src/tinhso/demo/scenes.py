@@ -203,7 +203,10 @@ class Staged(Life):
     def work(self, *, sign: bool = True) -> None:
         """Through its steps up to the one that signs, all at one moment."""
         steps = route.steps_of(
-            self.definition, answers=self.case.answers, channel=self.case.channel
+            self.definition,
+            answers=self.case.answers,
+            channel=self.case.channel,
+            filed_date=self.case.filed_date,
         )
         work = [step for step in steps if step.kind not in ("intake", "return")]
         for step in work[1:]:

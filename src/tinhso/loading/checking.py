@@ -63,10 +63,15 @@ def _sample(pack: Pack, sample: Sample, definition: Definition) -> Iterator[Faul
 def outcome(definition: Definition, sample: Sample) -> dict[str, Any]:
     """What a definition gives for a sample's answers: papers, steps after the intake, limit, fee in VND."""
     answers = filled(definition.form, sample.answers)
-    asked = papers_for(definition, answers=answers, channel=sample.channel)
-    steps = steps_of(definition, answers=answers, channel=sample.channel)
-    limit = limit_for(definition, channel=sample.channel, answers=answers)
-    bill = fee_for(definition, channel=sample.channel, answers=answers, copies=sample.copies)
+    values: dict[str, Any] = {
+        "answers": answers,
+        "channel": sample.channel,
+        "filed_date": sample.filed_date,
+    }
+    asked = papers_for(definition, **values)
+    steps = steps_of(definition, **values)
+    limit = limit_for(definition, **values)
+    bill = fee_for(definition, **values, copies=sample.copies)
     return {
         "papers": [one.paper.type for one in asked if one.certain],
         "steps": [step.code for step in steps if step.kind != "intake"],

@@ -6,16 +6,18 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jsonschema_rs
 import yaml
 
 from tinhso.calendars import BadCalendarFile, UnknownCalendar, parse
+from tinhso.calendars.definition import VIETNAM
 from tinhso.kernel.errors import TinhsoError
 from tinhso.papers.catalogue import BadPaperType, PaperType
 from tinhso.papers.documents import read_types
@@ -61,6 +63,16 @@ class Sample:
     answers: Mapping[str, Any]
     accepted_at: datetime
     expect: Mapping[str, Any]
+
+    @property
+    def filed_at(self) -> datetime:
+        """Half an hour before it is accepted."""
+        return self.accepted_at - timedelta(minutes=30)
+
+    @property
+    def filed_date(self) -> date:
+        """The day of that in Việt Nam."""
+        return self.filed_at.astimezone(ZoneInfo(VIETNAM)).date()
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,9 @@ def walk(pack: Pack, sample: Sample) -> Case:
 
 
 def _filed(pack: Pack, sample: Sample, definition: Definition, doer: actions.Doer) -> Case:
-    asked = papers_for(definition, answers=sample.answers, channel=sample.channel)
+    asked = papers_for(
+        definition, answers=sample.answers, channel=sample.channel, filed_date=sample.filed_date
+    )
     names = {one.paper.type: one.paper.name for one in asked}
     _same(sample, "papers", outcome(definition, sample)["papers"])
     filing = actions.Filing(
@@ -101,12 +103,14 @@ def _filed(pack: Pack, sample: Sample, definition: Definition, doer: actions.Doe
         ],
         copies=sample.copies,
     )
-    at = sample.accepted_at - timedelta(minutes=30)
-    return actions.file_case(filing, key=f"pack:{pack.name}:{sample.file}", doer=doer, told_at=at)
+    key = f"pack:{pack.name}:{sample.file}"
+    return actions.file_case(filing, key=key, doer=doer, told_at=sample.filed_at)
 
 
 def _following(definition: Definition, case: Case) -> Any:
-    steps = route.steps_of(definition, answers=case.answers, channel=case.channel)
+    steps = route.steps_of(
+        definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+    )
     return route.after(steps, case.step)
 
 

@@ -28,7 +28,7 @@ def heirs_on(day: date) -> Heirs:
         day=day,
         carrying={code: told.carrying_on(code, day) for code in counted},
         allotted=allotted,
-        homes={code: _home(offices, code) for code in offices},
+        homes={code: home_of(offices, code) for code in offices},
         # Of two that ever had a code, a desk's and its commune's, or an old one's and a new one's: the oldest is told
         # last and stays; whatever has ended leads to who carries on.
         units=dict(units.values_list("unit_code", "code")),
@@ -36,7 +36,7 @@ def heirs_on(day: date) -> Heirs:
     )
 
 
-def _home(offices: Mapping[str, OfficeThen], code: str) -> str:
+def home_of(offices: Mapping[str, OfficeThen], code: str) -> str:
     """The highest office above, of the same level: the commune of its desk."""
     at = offices[code]
     while (above := offices.get(at.parent or "")) is not None and above.level == at.level:

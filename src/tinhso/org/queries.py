@@ -10,7 +10,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from tinhso import calendars
 from tinhso.kernel.calendar import Calendar, stitched
@@ -163,11 +163,16 @@ def last_names_of_ended() -> dict[str, str]:
 
 
 def unit_names(codes: Iterable[str]) -> dict[str, str]:
-    """Code of a commune → what its office is or was called last; those without an office are not in it. One query."""
+    """Code of a commune → what its office is or was called last; those without an office are not in it. One query.
+
+    A desk that bears the code of its commune does not name it.
+    """
     wanted = set(codes)
     if not wanted:
         return {}
     rows = OfficeName.objects.filter(office__unit_code__in=wanted, office__level=Level.COMMUNE)
+    desks = OfficePlace.objects.filter(parent__unit_code=F("office__unit_code"))
+    rows = rows.exclude(office__in=desks.values("office"))
     return dict(rows.order_by("from_date", "id").values_list("office__unit_code", "name"))
 
 

@@ -1,8 +1,9 @@
 """Conditions and amounts as text, in the Common Expression Language. Pure and bounded: no Python is ever evaluated.
 
-An expression sees `answers` (what the form holds), `copies` (a whole number) and `channel`, and may call `min`, `max`
-and `ceil` beside what the language has. It is short, has at most one loop over a list, and answers are small, so
-that none can hold a server up.
+An expression sees `answers` (what the form holds), `copies` (a whole number), `channel` and `filed_date`, the day on
+which the dossier was filed ("2026-01-31"). Beside what the language has it may call `min`, `max`, `ceil`, and of two
+days `days_between` and `years_between`: whole ones from the first to the second, below 0 where that comes before. It is
+short, has at most one loop over a list, and answers are small, so that none can hold a server up.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -19,7 +21,8 @@ from tinhso.kernel.errors import TinhsoError
 
 LONGEST = 500
 MOST_ANSWERS = 2_000
-NAMES = frozenset({"answers", "copies", "channel"})
+FILED = "filed_date"
+NAMES = frozenset({"answers", "copies", "channel", FILED})
 _LANGUAGE = frozenset(
     {"size", "int", "double", "string", "contains", "startsWith", "endsWith", "matches"}
 )
@@ -28,10 +31,32 @@ _ANSWERS = re.compile(r"\banswers\s*\.\s*(\w+)")
 _NAMED_ANSWERS = re.compile(r"\banswers\s*\[\s*(?:'(\w+)'|\"(\w+)\")\s*\]")
 _NAME = re.compile(r"[A-Za-z]\w*")  # What an operator is called begins otherwise: "_>_".
 _TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+def days_between(first: str, last: str) -> int:
+    """Days from one day to another, both as 2026-01-31; the first is not counted. Raises ValueError."""
+    return (_day(last) - _day(first)).days
+
+
+def years_between(first: str, last: str) -> int:
+    """Years that are over, as one says an age: who was born on 29 February is a year older on 1 March."""
+    born, then = _day(first), _day(last)
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise ValueError("YYYY-MM-DD") from None  # What was answered goes into no log.
+
+
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "min": lambda *numbers: min(*numbers),
     "max": lambda *numbers: max(*numbers),
     "ceil": lambda number: math.ceil(number),
+    "days_between": days_between,
+    "years_between": years_between,
 }
 
 
@@ -69,14 +94,26 @@ def compiled(expression: str) -> Any:
 
 
 def value_of(
-    expression: str, *, answers: Mapping[str, Any], copies: int = 1, channel: str = "counter"
+    expression: str,
+    *,
+    answers: Mapping[str, Any],
+    copies: int = 1,
+    channel: str = "counter",
+    filed_date: date | None = None,
 ) -> Any:
-    """What an expression gives. Raises Unknown where an answer is missing, else BadExpression."""
+    """What an expression gives. Raises Unknown where an answer or the day of filing is missing, else BadExpression."""
     program = compiled(expression)
+    if filed_date is None and FILED in program.variables():
+        raise Unknown(FILED)
     if _size(answers) > MOST_ANSWERS:
         raise BadExpression("too_many_answers", most=MOST_ANSWERS)
     context = cel.Context(
-        variables={"answers": dict(answers), "copies": copies, "channel": channel},
+        variables={
+            "answers": dict(answers),
+            "copies": copies,
+            "channel": channel,
+            FILED: filed_date.isoformat() if filed_date else "",
+        },
         functions=dict(_FUNCTIONS),
     )
     try:

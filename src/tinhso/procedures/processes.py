@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -12,9 +12,10 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.ledger.actions import By, append
+from tinhso.ledger.actions import By, append_many
+from tinhso.ledger.turns import in_turn
 from tinhso.procedures import kinds
-from tinhso.procedures.actions import publish
+from tinhso.procedures.actions import hold, publish
 from tinhso.procedures.definition import Definition, canonical_text
 from tinhso.procedures.models import InternalProcess, Procedure, ProcedureVersion
 from tinhso.procedures.queries import version_on
@@ -25,7 +26,10 @@ SOURCE = "process:"
 
 
 class BadProcess(TinhsoError):
-    """bad_process (line, field, problem): a line of the file is none. no_processes; too_many_processes (most)."""
+    """bad_process (line, field, problem): a line of the file is none. no_processes; too_many_processes (most).
+
+    process_file_too_long (bytes, most).
+    """
 
     exit_code = 3
 
@@ -48,19 +52,20 @@ class Entered:
 class Listed:
     """A process and what became of it. attached: (procedure, from which day) by it, the latest first.
 
-    in_use: the procedure that it names has these very steps now. known: the catalogue has that procedure.
+    used: (procedure, from which day) of those that have these very steps on the day asked for, or will have them.
+    known: the catalogue has the procedure that it names.
     """
 
     row: InternalProcess
     read: ReadProcess
     attached: tuple[tuple[str, date], ...]
-    in_use: bool
+    used: tuple[tuple[str, date], ...]
     known: bool
 
     @property
-    def is_mapped(self) -> bool:
-        """Whether any procedure works by it."""
-        return bool(self.attached) or self.in_use
+    def standing(self) -> str:
+        """What became of it: "used", "named" (a procedure that the catalogue has), or "unmapped"."""
+        return _standing(bool(self.used), self.known)
 
 
 def parsed_lines(text: str) -> list[dict[str, Any]]:
@@ -131,15 +136,15 @@ def enter(
     processes: Sequence[Mapping[str, Any]], *, by: By, source: str = "", keep: bool = True
 ) -> Entered:
     """Processes as `parsed_lines` gives them; those that are there already are left alone. keep: False only tries."""
+    in_turn(
+        "processes"
+    )  # The same file twice at once: the second finds what the first has entered.
     by_digest = {digest_of(one): one for one in processes}
     there = set(
         InternalProcess.objects.filter(digest__in=by_digest).values_list("digest", flat=True)
     )
-    new = []
-    for digest, one in by_digest.items():
-        if digest in there:
-            continue
-        row = InternalProcess.objects.create(
+    rows = [
+        InternalProcess(
             digest=digest,
             told=one.get("procedure_code") or "",
             decision=(one.get("decision") or "")[:200],
@@ -147,12 +152,21 @@ def enter(
             document=one,
             source=source[:200],
         )
-        new.append(row.pk)
-        facts = {"told": row.told or None, "decision": row.decision, "digest": digest}
-        append(kinds.PROCESS_ENTERED.name, subject=f"process:{row.pk}", by=by, facts=facts)
+        for digest, one in by_digest.items()
+        if digest not in there
+    ]
+    InternalProcess.objects.bulk_create(rows, batch_size=200)
+    lines = [
+        (
+            f"process:{row.pk}",
+            {"told": row.told or None, "decision": row.decision, "digest": row.digest},
+        )
+        for row in rows
+    ]
+    append_many(kinds.PROCESS_ENTERED.name, lines, by=by)
     if not keep:
         transaction.set_rollback(True)
-    return Entered(tuple(new), len(processes) - len(new))
+    return Entered(tuple(row.pk for row in rows), len(processes) - len(rows))
 
 
 def digest_of(one: Mapping[str, Any]) -> str:
@@ -168,27 +182,86 @@ def process_numbered(number: int) -> InternalProcess:
     return found
 
 
-def listed(day: date) -> list[Listed]:
-    """Every process in the order of its entering, with what became of it; three queries."""
-    rows = list(InternalProcess.objects.order_by("pk"))
-    attached: dict[str, list[tuple[str, date]]] = {}
-    by_it = ProcedureVersion.objects.filter(source__startswith=SOURCE).order_by("-from_date")
-    for source, code, from_date in by_it.values_list("source", "procedure__code", "from_date"):
-        attached.setdefault(source, []).append((code, from_date))
-    told = {row.told for row in rows if row.told}
-    held: dict[str, Any] = {}
-    versions = ProcedureVersion.objects.filter(procedure__code__in=told, from_date__lte=day)
-    for code, document in versions.order_by("from_date").values_list("procedure__code", "document"):
-        held[code] = document.get("steps", [])
-    known = set(Procedure.objects.filter(code__in=told).values_list("code", flat=True))
-    found = []
-    for row in rows:
+def standings(day: date) -> dict[int, str]:
+    """What became of every process, by its number, in the order of their entering: see `Listed.standing`.
+
+    Three queries; only processes whose steps some procedure may have are read.
+    """
+    told = dict(InternalProcess.objects.order_by("pk").values_list("pk", "told"))
+    found = _Found.of(told, day)
+    maybe = [number for number, code in told.items() if found.codes_of(number, code)]
+    rows = InternalProcess.objects.filter(pk__in=maybe)
+    used = {row.pk for row in rows.iterator(200) if found.used(row, read_of(row))}
+    return {number: _standing(number in used, code in found.held) for number, code in told.items()}
+
+
+def listed(day: date, numbers: Collection[int] | None = None) -> list[Listed]:
+    """Processes in the order of their entering, with what became of each; three queries. numbers: None for all."""
+    rows = InternalProcess.objects.order_by("pk")
+    if numbers is not None:
+        rows = rows.filter(pk__in=numbers)
+    chosen = list(rows)
+    found = _Found.of({row.pk: row.told for row in chosen}, day)
+    listing = []
+    for row in chosen:
         read = read_of(row)
-        steps = _steps_document(read)
-        own = tuple(attached.get(f"{SOURCE}{row.pk}", ()))
-        in_use = bool(row.told) and held.get(row.told) == steps
-        found.append(Listed(row, read, own, in_use, row.told in known))
-    return found
+        attached = tuple(found.attached.get(row.pk, ()))
+        listing.append(Listed(row, read, attached, found.used(row, read), row.told in found.held))
+    return listing
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the catalogue says of some processes. attached: by number; held: by procedure, (from which day, steps).
+
+    Of a procedure's versions the one that holds on the day and those that are to come; () while it has none of them.
+    """
+
+    attached: Mapping[int, Sequence[tuple[str, date]]]
+    held: Mapping[str, Sequence[tuple[date, Any]]]
+
+    @classmethod
+    def of(cls, told: Mapping[int, str], day: date) -> _Found:
+        attached: dict[int, list[tuple[str, date]]] = {}
+        by_it = ProcedureVersion.objects.filter(source__startswith=SOURCE).order_by("-from_date")
+        for source, code, begun in by_it.values_list("source", "procedure__code", "from_date"):
+            number = source.removeprefix(SOURCE)
+            if number.isdecimal() and int(number) in told:
+                attached.setdefault(int(number), []).append((code, begun))
+        codes = set(filter(None, told.values())) | {
+            code for rows in attached.values() for code, _ in rows
+        }
+        held: dict[str, list[tuple[date, Any]]] = {}
+        # Of a document only its steps are read; of a procedure without a version neither day nor steps.
+        versions = Procedure.objects.filter(code__in=codes).order_by("versions__from_date")
+        rows: Iterable[tuple[str, date | None, Any]] = versions.values_list(
+            "code", "versions__from_date", "versions__document__steps"
+        )
+        for code, since, steps in rows:
+            if since is None:
+                held[code] = []
+            elif since <= day:
+                held[code] = [(since, steps)]
+            else:
+                held.setdefault(code, []).append((since, steps))
+        return cls(attached, held)
+
+    def codes_of(self, number: int, told: str) -> list[str]:
+        """Procedures that may work by a process: those that it was attached to, and the one that it names."""
+        named = [code for code, _ in self.attached.get(number, ())]
+        return [code for code in dict.fromkeys([*named, told]) if self.held.get(code)]
+
+    def used(self, row: InternalProcess, read: ReadProcess) -> tuple[tuple[str, date], ...]:
+        """(procedure, from which day) of those that have its steps."""
+        codes = self.codes_of(row.pk, row.told)
+        own = _steps_document(read) if codes else None
+        return tuple(
+            (code, since) for code in codes for since, steps in self.held[code] if steps == own
+        )
+
+
+def _standing(used: bool, known: bool) -> str:
+    return "used" if used else "named" if known else "unmapped"
 
 
 def read_of(row: InternalProcess) -> ReadProcess:
@@ -208,6 +281,7 @@ def attach(number: int, *, procedure: str, from_date: date, by: By) -> int:
     Raises NoSuchProcess, NoSuchProcedure, CannotPublish, BadDefinition.
     """
     row = process_numbered(number)
+    hold([procedure])  # Or a version that comes in between would lose what it changed.
     made = with_steps(version_on(procedure, from_date).definition, read_of(row))
     return publish(made, from_date=from_date, by=by, source=f"{SOURCE}{row.pk}")
 

@@ -2,13 +2,15 @@
 
 Of several rows the first that fits counts: those with a condition before those without, then those that name the
 channel before those for all. Fees of one name are such alternatives; fees of different names add up. An answer that
-is missing makes what depends on it unknown, which is None and never 0; the form's defaults are answers.
+is missing makes what depends on it unknown, which is None and never 0; the form's defaults are answers. filed_date: the
+day on which the dossier was filed, in the province; today before it is. None: not known, like an answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal, TypeVar
 
 from tinhso.procedures.definition import Definition, Exemption, Fee, LimitRule, Paper
@@ -54,21 +56,30 @@ class FeeBill:
 
 
 def limit_for(
-    definition: Definition, *, channel: str, answers: Mapping[str, Any]
+    definition: Definition,
+    *,
+    channel: str,
+    answers: Mapping[str, Any],
+    filed_date: date | None = None,
 ) -> LimitRule | None:
     """How long this request may take; None: none is declared for it, or an answer that decides is missing.
 
     A rule with a `flag`, or without a `limit`, has to be confirmed by a person. Raises BadExpression.
     """
-    found = _first_that_fits(definition.limits, _values(definition, channel, answers))
+    values = _values(definition, channel, answers, filed_date)
+    found = _first_that_fits(definition.limits, values)
     return None if found is False else found
 
 
 def papers_for(
-    definition: Definition, *, answers: Mapping[str, Any], channel: str = "counter"
+    definition: Definition,
+    *,
+    answers: Mapping[str, Any],
+    channel: str = "counter",
+    filed_date: date | None = None,
 ) -> tuple[AskedPaper, ...]:
     """The papers that this request needs, and those that it may need. Raises BadExpression."""
-    values = _values(definition, channel, answers)
+    values = _values(definition, channel, answers, filed_date)
     judged = (
         (paper, holds(paper.when, **values) if paper.when else True) for paper in definition.papers
     )
@@ -78,10 +89,15 @@ def papers_for(
 
 
 def fee_for(
-    definition: Definition, *, channel: str, answers: Mapping[str, Any], copies: int = 1
+    definition: Definition,
+    *,
+    channel: str,
+    answers: Mapping[str, Any],
+    copies: int = 1,
+    filed_date: date | None = None,
 ) -> FeeBill:
     """What this request costs. copies: how many of the result are wanted. Raises BadExpression."""
-    values = {**_values(definition, channel, answers), "copies": copies}
+    values = {**_values(definition, channel, answers, filed_date), "copies": copies}
     lines: list[FeeLine] = []
     for name in dict.fromkeys(fee.name for fee in definition.fees):
         rows = [fee for fee in definition.fees if fee.name == name]
@@ -116,10 +132,13 @@ def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _values(definition: Definition, channel: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+def _values(
+    definition: Definition, channel: str, answers: Mapping[str, Any], filed_date: date | None
+) -> dict[str, Any]:
     return {
         "answers": filled(definition.form, answers),
         "channel": CHANNELS.get(channel, channel),
+        "filed_date": filed_date,
     }
 
 

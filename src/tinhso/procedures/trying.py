@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from itertools import islice, product
 from typing import Any
 
@@ -11,6 +12,11 @@ from tinhso.procedures.expressions import BadExpression, Unknown, answers_in, va
 MOST_TRIALS = 96
 _FAR = 1_000
 _CHANNELS = ("counter", "online")
+_FILED = date(2026, 1, 31)
+_DAYS: Mapping[str, Sequence[str]] = {
+    "past-date": ("2026-01-31", "2025-10-31", "1950-03-01"),
+    "date": ("2026-01-31", "1950-03-01", "2030-12-31"),
+}
 
 
 def amount_fault(expression: str, form: Mapping[str, Any]) -> str:
@@ -58,7 +64,7 @@ def _trials(expression: str, form: Mapping[str, Any]) -> Iterator[dict[str, Any]
     choices: Sequence[Sequence[Any]] = [_choices(shapes[name]) for name in names]
     for chosen in islice(product(*choices, _CHANNELS), MOST_TRIALS):
         answers = dict(zip(names, chosen[:-1], strict=True))
-        yield {"answers": answers, "copies": 1, "channel": chosen[-1]}
+        yield {"answers": answers, "copies": 1, "channel": chosen[-1], "filed_date": _FILED}
 
 
 def _choices(shape: Any) -> Sequence[Any]:
@@ -75,7 +81,8 @@ def _choices(shape: Any) -> Sequence[Any]:
         high = shape.get("maximum", low + _FAR)
         return tuple(sorted({low, (low + high) // 2, high}))
     if kind == "string":
-        return ("2026-01-31",)
+        free = shape.get("format", "line") == "line" and "pattern" not in shape
+        return _DAYS.get(shape.get("format", ""), ("2026-01-31", "–") if free else ("2026-01-31",))
     return ()
 
 

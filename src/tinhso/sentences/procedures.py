@@ -10,8 +10,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The procedure's document has {bytes} bytes; at most {most} are taken.",
     ),
     "bad_expression": (
-        "Không đọc được điều kiện “{expression}”: {problem}. Chỉ dùng answers, copies và channel.",
-        "The condition “{expression}” cannot be read: {problem}. Use answers, copies and channel only.",
+        "Không đọc được điều kiện “{expression}”: {problem}. Chỉ dùng answers, copies, channel và filed_date.",
+        "The condition “{expression}” cannot be read: {problem}. Use answers, copies, channel and filed_date only.",
     ),
     "cannot_reckon": (
         "Không tính được “{expression}” với các câu trả lời này: {problem}.",
@@ -136,6 +136,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mỗi lần nạp nhiều nhất {most} quy trình; hãy chia tệp.",
         "At most {most} processes are loaded at a time; divide the file.",
     ),
+    "process_file_too_long": (
+        "Tệp có {bytes} byte; mỗi lần nạp nhiều nhất {most}. Hãy chia tệp rồi nạp từng phần.",
+        "The file has {bytes} bytes; at most {most} are loaded at a time. Divide it and load each part.",
+    ),
     "no_such_process": (
         "Không có quy trình nội bộ số {number}. Mở danh sách để xem số.",
         "There is no internal process number {number}. See the list for its numbers.",
@@ -190,6 +194,7 @@ FLAGS: dict[str, tuple[str, str]] = {
         "không rõ giờ đồng hồ hay giờ làm việc",
         "hours of the clock or working hours",
     ),
+    "text_cut": ("câu bị cắt giữa chừng", "the text is cut off"),
     "not_said": ("không nêu phí", "no fee is given"),
     "several_amounts": ("nhiều mức tiền", "several amounts"),
     "other_currency": ("không phải tiền Việt", "another currency"),

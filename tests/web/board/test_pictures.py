@@ -34,7 +34,16 @@ PAGES = {
 
 
 TALLEST = 6_000
-FOLDED = {"board", "board-head", "board-offices", "public", "public-latest", "public-kept", "home"}
+FOLDED = {
+    "board",
+    "board-head",
+    "board-dossiers",
+    "board-offices",
+    "public",
+    "public-latest",
+    "public-kept",
+    "home",
+}
 
 
 def out_of_sight(page: Any) -> list[str]:

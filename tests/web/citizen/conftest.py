@@ -39,7 +39,6 @@ ANSWERS: dict[str, Any] = {
     "child_name": "Trần Đức An",
     "child_born": "2026-11-01",
     "child_sex": "nam",
-    "born_days": 20,
 }
 
 

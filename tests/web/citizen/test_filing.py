@@ -66,7 +66,7 @@ def test_a_mother_files_for_her_child(mother: Client, people: People) -> None:
     assert answer.status_code == 302 and answer.url == f"/ho-so/{case.uid}"
     assert (case.owner, case.filer) == (people.child, people.mother)
     assert (case.desk, case.office, case.channel) == (DESK, WARD, "online")
-    assert case.answers["child_born"] == "2026-11-01" and case.answers["born_days"] == 20
+    assert case.answers["child_born"] == "2026-11-01" and case.fee == 0
     held = {paper.type: paper for paper in case.papers.all()}
     assert held["to-khai-khai-sinh"].file == str(File.objects.get().uid)
     assert held["chung-sinh"].originals == 1 and not held["chung-sinh"].file

@@ -54,7 +54,6 @@ def fill_the_form(page: Page) -> None:
     page.get_by_label("Họ, chữ đệm, tên trẻ").fill("Phạm Đức An")
     page.get_by_label("Ngày sinh").fill("01/11/2026")
     page.get_by_label("Giới tính").select_option("nam")
-    page.get_by_label("Số ngày từ khi sinh").fill("20")
     page.get_by_role("button", name="Lưu và tiếp tục").click()
 
 

@@ -172,12 +172,12 @@ def test_what_lacks_can_be_filed_to_be_completed(lan, mother):
 
 
 def test_faults_of_the_form_are_said_beside_their_fields(lan, mother):
-    answer = lan.post(address(mother, BIRTH), sent(**{"a.born_days": "nhiều", "a.full_name": ""}))
+    answer = lan.post(address(mother, BIRTH), sent(**{"a.extracts": "nhiều", "a.full_name": ""}))
     said = answer.content.decode()
     assert answer.status_code == 422
-    assert 'id="f-a-born_days_error"' in said and 'id="f-a-child_name_error"' in said
+    assert 'id="f-a-extracts_error"' in said and 'id="f-a-child_name_error"' in said
     assert 'value="nhiều"' in said
-    preview = sent(do="preview", **{"a.born_days": "-5", "a.extracts": "x"})
+    preview = sent(do="preview", **{"a.child_born": "31/02/2026", "a.extracts": "x"})
     assert lan.post(address(mother, BIRTH), preview).status_code == 200
     assert not Case.objects.exists()
 

@@ -41,14 +41,18 @@ def accept(
         raise CannotAct("not_in_this_state", act="accept", state=row.state)
     definition = version(row.version).definition
     if limit is None:
-        found_rule = limit_for(definition, channel=row.channel, answers=row.answers)
+        found_rule = limit_for(
+            definition, channel=row.channel, answers=row.answers, filed_date=row.filed_date
+        )
         if found_rule is None or found_rule.flag or not found_rule.rule:
             raise CannotAct("limit_unsure", procedure=row.procedure)
         limit = found_rule.rule
     calendar = doing.calendar
     row.accepted_at = doing.at
     doing.keep(rules.started(at=doing.at, limit=limit, calendar=calendar), calendar)
-    steps = route.steps_of(definition, answers=row.answers, channel=row.channel)
+    steps = route.steps_of(
+        definition, answers=row.answers, channel=row.channel, filed_date=row.filed_date
+    )
     first = route.first_work(steps)
     if first is None:
         hand_to(row, step="", office=row.office, staff=staff)

@@ -24,6 +24,7 @@ from tinhso.cases.codes import next_code
 from tinhso.cases.models import Case, CasePaper
 from tinhso.ledger.canonical import plain
 from tinhso.org.queries import check_offices_on
+from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import filled
 from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
@@ -95,7 +96,13 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     faults = form_errors(holds.definition, answers)
     if faults:
         raise BadAnswers("bad_answers", faults=faults)
-    bill = fee_for(holds.definition, channel=doer.by.channel, answers=answers, copies=filing.copies)
+    bill = fee_for(
+        holds.definition,
+        channel=doer.by.channel,
+        answers=answers,
+        copies=filing.copies,
+        filed_date=day,
+    )
     case = Case.objects.create(
         code=code or next_code(filing.desk, day),
         key=key,
@@ -197,7 +204,8 @@ def correct(
         faults = form_errors(definition, composed)
         if faults:
             raise BadAnswers("bad_answers", faults=faults)
-        row.answers = plain(composed)
+        before, row.answers = row.answers, plain(composed)
+        row.fee = _fee_after(row, definition, before)
         fields.append("answers")
     if owner is not None:
         row.owner = owner
@@ -208,5 +216,16 @@ def correct(
         fields.append("papers")
     if not fields:
         raise CannotAct("lacks", field="answers")
-    sealed = dict(row.answers) if "answers" in fields else None
-    return done(doing, "corrected", facts={"fields": fields, "answers": sealed or None})
+    facts: dict[str, Any] = {"fields": fields}
+    if "answers" in fields:
+        facts |= {"answers": dict(row.answers) or None, "fee": row.fee}
+    return done(doing, "corrected", facts=facts)
+
+
+def _fee_after(row: Case, definition: Definition, before: Mapping[str, Any]) -> int | None:
+    """What it costs by the answers as they are now; what a person said instead of the reckoned fee stays."""
+    values: dict[str, Any] = {"channel": row.channel, "copies": row.copies}
+    values["filed_date"] = row.filed_date
+    if row.fee != fee_for(definition, answers=before, **values).total:
+        return row.fee
+    return fee_for(definition, answers=row.answers, **values).total

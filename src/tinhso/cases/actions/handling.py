@@ -130,7 +130,9 @@ def _steps(case: Case) -> tuple[Step, ...]:
     if case.version is None:
         raise CannotAct("no_next_step", case=case.code)
     definition = version(case.version).definition
-    return route.steps_of(definition, answers=case.answers, channel=case.channel)
+    return route.steps_of(
+        definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+    )
 
 
 def _last_staff(case: Case, step: str) -> str:

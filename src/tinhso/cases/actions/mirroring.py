@@ -178,7 +178,9 @@ def _told(case: Case, acts: Sequence[ToldAct], doer: Doer) -> Case:
 
 
 def _steps(definition: Definition, row: Case) -> Any:
-    return route.steps_of(definition, answers=row.answers, channel=row.channel)
+    return route.steps_of(
+        definition, answers=row.answers, channel=row.channel, filed_date=row.filed_date
+    )
 
 
 def _accepted(case: Case, act: ToldAct, doer: Doer) -> Case:
@@ -187,7 +189,9 @@ def _accepted(case: Case, act: ToldAct, doer: Doer) -> Case:
     limit, first = "", None
     if row.version is not None:
         definition = version(row.version).definition
-        found = limit_for(definition, channel=row.channel, answers=row.answers)
+        found = limit_for(
+            definition, channel=row.channel, answers=row.answers, filed_date=row.filed_date
+        )
         limit = found.rule if found is not None and found.rule and not found.flag else ""
         first = route.first_work(_steps(definition, row))
     calendar = doing.calendar

@@ -143,4 +143,6 @@ def _checked(
 
 
 def _steps(holds: Version, case: Case) -> Any:
-    return route.steps_of(holds.definition, answers=case.answers, channel=case.channel)
+    return route.steps_of(
+        holds.definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+    )

@@ -29,14 +29,17 @@ _TIMES = {"trieu": 1_000_000, "nghin": 1_000, "ngan": 1_000}
 _NOTHING = re.compile(
     r"(?:khong|khong co|khong quy dinh|mien phi|khong thu(?: le)? phi)?[\s.;:,*()-]*"
 )
-_NOT_COLLECTED = re.compile(r"khong thu (?:phi|le phi)[^;]*")
+_NOT_COLLECTED = re.compile(r"khong thu (?:phi|le phi)(?:(?!\. | - )[^;])*")
 _BENDS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("other_currency", re.compile(r"usd|do la|euro|ngoai te")),
     ("by_share", re.compile(r"%|phan tram|phan nghin|ty le")),
     ("in_a_period", re.compile(r"ke tu ngay|den het ngay|ap dung muc|giam \d|bang \d+|tu ngay \d")),
     (
         "by_case",
-        re.compile(r"truong hop|doi voi|rieng|neu |cap lai|cap moi|lan dau|toi da|toi thieu"),
+        re.compile(
+            r"truong hop|doi voi|rieng|neu |cap lai|cap moi|lan dau|toi da|toi thieu|"
+            r"\b(?:duoi|tren|khong qua) \d"
+        ),
     ),
     (
         "by_another_text",
@@ -54,7 +57,9 @@ _PLAIN = re.compile(
     r"thong tu|bo tai chinh|cua|ho so|lan|giay|phep|chung nhan|chung chi|the|tt|btc|nd|cp)\b|[^a-z]"
 )
 MOST_ELSE = 12
-_EACH = re.compile(r"\s*/\s*(?P<what>[^\d\W][\w ]{1,30})")
+# The number of a circular or decree, 25/2022/tt-btc: its strokes mean nothing by the piece.
+_NUMBER = re.compile(r"\d{1,4}(?:/\d{4})?/(?:tt|nd|qd|nq)[\w-]*")
+_EACH = re.compile(r"\s*/\s*(?:0?1 ?)?(?P<what>[^\d\W][\w ]{1,30})")
 
 
 @dataclass(frozen=True)
@@ -98,17 +103,31 @@ def read_fees(methods: Sequence[Mapping[str, Any]]) -> list[ReadFee]:
     found = []
     for method, read in zip(methods, each, strict=True):
         of_channel = [other for other in methods if other.get("channel") == method.get("channel")]
-        told = {(other.get("fee_kind"), tuple(other.get("fees_vnd") or ())) for other in methods}
-        notes = {fold(" ".join(parted(str(other.get("text") or "")).notes)) for other in methods}
+        # A way that says nothing of a fee does not speak against the others; it is flagged itself.
+        saying = [other for other in methods if not _says_nothing(other)]
+        told = {(other.get("fee_kind"), tuple(other.get("fees_vnd") or ())) for other in saying}
+        notes = {_note(other) for other in saying}
         if read.flag:
             found.append(read)
         elif len(of_channel) > 1 and len({(one.amount, one.flag) for one in each}) > 1:
             found.append(ReadFee(read.amount, "several_rows"))
-        elif len(told) > 1 or len({note.strip(" .") for note in notes}) > 1:
+        elif len(told) > 1 or len(notes) > 1:
             found.append(ReadFee(read.amount, "channels_disagree"))
         else:
             found.append(read)
     return found
+
+
+def _says_nothing(method: Mapping[str, Any]) -> bool:
+    said = parted(str(method.get("text") or ""))
+    named = any(head[0].isdigit() or head.lower() == "miễn phí" for head in said.heads)
+    return method.get("fee_kind") == "unknown" and not (named or said.notes or money_in(said.rest))
+
+
+def _note(method: Mapping[str, Any]) -> str:
+    """What a way notes of its fee, to compare; "" too where it says only that there is none."""
+    note = fold(" ".join(parted(str(method.get("text") or "")).notes)).strip(" .")
+    return "" if method.get("fee_kind") == "free" and _NOTHING.fullmatch(note) else note
 
 
 def _read(method: Mapping[str, Any]) -> ReadFee:
@@ -152,8 +171,8 @@ def _doubt(amount: int, said: Parted, note: str) -> str:
         return "note" if note else "not_said"
     if len(_PLAIN.sub("", note)) > MOST_ELSE or fold(said.rest).startswith("truong hop"):
         return "by_case"
-    each = _EACH.search(note)
-    if each and not _ONE.match(note, each.start()):
+    each = list(_EACH.finditer(_NUMBER.sub(" ", note)))
+    if any(not _ONE.match(one.string, one.start()) for one in each):
         return "by_quantity"
     return "by_another_text" if note and not named and "thong tu" in note else ""
 

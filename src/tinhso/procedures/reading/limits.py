@@ -7,6 +7,7 @@ no_limit: nothing is said.  no_unit: a number without its unit.  months: `kernel
 the day decides.  several_rows: one way to file has several limits.  channels_disagree.  unit_in_text: the column
 says days, the text working days.  several_limits: the text names another time.  by_case: it holds in one case.
 other_start: it is not counted from receipt.  hours_unclear: hours, and nothing says that they are working hours.
+text_cut: the catalogue keeps 1,200 letters of a text, and what followed may say otherwise.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+CUT = 1_200
 UNITS: Mapping[str | None, str] = {"working_day": "d", "calendar_day": "cd", "hour": "h"}
 CHANNELS: Mapping[str, str] = {"truc_tiep": "counter", "buu_chinh": "post", "truc_tuyen": "online"}
 
@@ -29,15 +31,29 @@ _CLOCK = re.compile(
 )
 _CUTOFF = re.compile(r"sau\s+15\s*(?:giờ|h)(?:\s*00)?", re.I)
 _SAME_DAY = re.compile(r"(?:ngay )?trong ngày(?: làm việc)?", re.I)
+_AT_ONCE = re.compile(r"trong ngày(?! (?:nghỉ|lễ|\d))|ngay sau khi", re.I)
 _TIME = re.compile(
     r"(?P<amount>\d{1,4}(?:[.,]\d+)?)\s*(?:\([^)\d]{1,40}\)\s*)?"
     r"(?P<unit>ngày\s+làm\s+việc|giờ\s+làm\s+việc|ngày|giờ|tháng|phút|tuần|năm(?=\W))",
     re.I,
 )
 _CASE = re.compile(
-    r"trường hợp(?! nhận đủ)|đối với|các loại|\(\d\)|gia hạn|kéo dài|giai đoạn|riêng|cấp (?:huyện|xã)",
+    r"trường hợp(?! nhận đủ)|đối với|các loại|\(\d\)|gia hạn|kéo dài|giai đoạn|riêng|cấp (?:huyện|xã)|"
+    r"không (?:tính|bao gồm|kể) thời (?:gian|hạn)",
     re.I,
 )
+# What reads like a case and is none: the answer to who is refused, the pause of a supplement, what is said to be
+# included, and an office of a commune as the place where one hands in.
+_NO_CASE = re.compile(
+    r"trường hợp (?:không (?:cấp|chấp thuận|đồng ý|phê duyệt|công nhận|xác nhận)|từ chối)(?:(?!\d+ )[^.;:]){0,120}"
+    r"(?:trả lời|văn bản|lý do)"
+    r"|không (?:tính|bao gồm|kể) thời (?:gian|hạn) (?:(?!\d+ )[^.;:)]){0,80}(?:hoàn thiện|bổ sung|khắc phục)[^.;:)]*"
+    r"|(?:bao gồm|kể) cả trường hợp",
+    re.I,
+)
+_SENTENCE = re.compile(r"[^.;\n]+")
+_PLACE = re.compile(r"(?:công an|ủy ban nhân dân|ubnd|một cửa) cấp (?:huyện|xã)", re.I)
+_HANDED_IN = re.compile(r"nộp|trực tiếp|gửi", re.I)
 _START = re.compile(r"(?:kể )?từ (?:ngày|khi|thời điểm|lúc)\s+(?P<what>[^.;:(]{0,90})", re.I)
 _RECEIPT = re.compile(
     r"(?:(?:cơ quan|sở|bộ|ubnd|ubcknn|ủy ban)[^,;]{0,60})?"
@@ -114,7 +130,7 @@ def _doubt(
     said = [(other.get("limit"), other.get("unit")) for other in methods]
     of_channel = [other for other in methods if other.get("channel") == method.get("channel")]
     amount, unit = str(method["limit"]), rule.lstrip("0123456789")
-    if len(of_channel) > 1:
+    if len(of_channel) > 1 and len({_said_in(other) for other in of_channel}) > 1:
         return "several_rows"
     if len(set(said)) > 1:
         return "channels_disagree"
@@ -122,19 +138,35 @@ def _doubt(
         return "unit_in_text"
     if unit == "h" and not any(time == Time(amount, "h") for time in times):
         return "hours_unclear"
-    if any(_differs(time, amount, unit) for time in times):
+    if _AT_ONCE.search(text) or any(_differs(time, amount, unit) for time in times):
         return "several_limits"
     everywhere = " ".join(str(other.get("text") or "") for other in methods)
     others = times_in(_without_fee_everywhere(methods)) if everywhere else []
     if any(_differs(time, amount, unit) for time in others):
         return "several_limits"
-    if times and _CASE.search(text):
+    if times and _CASE.search(_without_no_cases(text)):
         return "by_case"
     if times and _NOT_A_LIMIT.search(text):
         return "other_start"
     if times and any(_starts_elsewhere(start["what"]) for start in _START.finditer(text)):
         return "other_start"
-    return ""
+    return "text_cut" if any(len(str(one.get("text") or "")) >= CUT for one in methods) else ""
+
+
+def _said_in(method: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Of rows that differ in their fee only, this is the same."""
+    text = " ".join(_without_fee(str(method.get("text") or "")).lower().split())
+    return method.get("limit"), method.get("unit"), text
+
+
+def _without_no_cases(text: str) -> str:
+    """A text without what only reads like a case."""
+
+    def handed_in(sentence: re.Match[str]) -> str:
+        said = sentence.group()
+        return said if times_in(said) or not _HANDED_IN.search(said) else _PLACE.sub(" ", said)
+
+    return _SENTENCE.sub(handed_in, _NO_CASE.sub(" ", text))
 
 
 def _differs(time: Time, amount: str, unit: str) -> bool:

@@ -33,7 +33,8 @@ from tinhso.web.office.noting import Noted, told_notes
 from tinhso.web.office.reach import READERS
 from tinhso.web.words import t
 
-A_PAGE, MOST_ROWS = 50, 50_000
+# So many cards can be looked through on a phone.
+A_PAGE, MOST_ROWS = 20, 50_000
 ORDERS: Mapping[str, Sequence[Any]] = {
     "han": (F("due_at").asc(nulls_last=True), "code"),
     "-han": (F("due_at").desc(nulls_last=True), "code"),

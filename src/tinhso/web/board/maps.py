@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tinhso.kernel.geometry import drawn
 from tinhso.measurement.live.queries import Group
-from tinhso.org.borders import borders_on
+from tinhso.org.borders import drawing_on
 from tinhso.web.board.asking import Question
 from tinhso.web.board.tables import Row, rows_of
 from tinhso.web.words import Pair
@@ -49,17 +48,16 @@ class Map:
 def map_of(groups: Sequence[Group], asked: Question, names: Mapping[str, str]) -> Map | None:
     """The offices that are asked for and have borders on the day; None where none has any. groups: by office."""
     day = asked.last if asked.as_they_were else asked.who.day
-    areas = {code: area for code, area in borders_on(day).items() if code in asked.offices}
-    if not areas:
+    drawing = drawing_on(day, asked.offices, width=WIDTH, tallest=TALLEST)
+    if drawing is None:
         return None
-    drawing = drawn(areas, width=WIDTH, tallest=TALLEST)
-    known = [one for one in groups if one.key in areas]
+    known = [one for one in groups if one.key in drawing.paths]
     rows = {row.group.key: row for row in rows_of(known, asked, names, "don_vi", of=known)}
     return Map(
         f"-2 -2 {drawing.width + 4:.1f} {drawing.height + 4:.1f}",
         [
             Area(names.get(code, code), drawing.paths[code], _tone(rows.get(code)), rows.get(code))
-            for code in sorted(areas)
+            for code in sorted(drawing.paths)
         ],
     )
 

@@ -292,10 +292,15 @@ def send(request: Request, code: str) -> HttpResponse:
         except TinhsoError as refusal:
             fault = refusal
     answers = sheet.answers
+    today = request.who.day
     bill = fee_for(
-        sheet.definition, channel="online", answers=answers, copies=sheet.data.get("copies", 1)
+        sheet.definition,
+        channel="online",
+        answers=answers,
+        copies=sheet.data.get("copies", 1),
+        filed_date=today,
     )
-    limit = limit_for(sheet.definition, channel="online", answers=answers)
+    limit = limit_for(sheet.definition, channel="online", answers=answers, filed_date=today)
     return sheet.page(
         "file_send",
         fault,

@@ -139,7 +139,9 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
     rows = []
     # A draft is kept however wrong it is; what is wrong in it decides nothing.
     answers = sound(sheet.definition, sheet.answers)
-    asked = papers_for(sheet.definition, answers=answers, channel="online")
+    asked = papers_for(
+        sheet.definition, answers=answers, channel="online", filed_date=sheet.request.who.day
+    )
     for place, one in enumerate(asked):
         own = held.get(one.paper.type, {})
         given = bool(own.get("file") or own.get("brings"))

@@ -309,7 +309,9 @@ def _form(
     definition = holds.definition
     fields = fields_of(definition.form, form.answers, faults=faults)
     answers = sound(definition, form.answers)
-    asked = papers_for(definition, answers=answers, channel=form.channel)
+    asked = papers_for(
+        definition, answers=answers, channel=form.channel, filed_date=form.filed_date
+    )
     owner = form.owner if form.owner not in ("self", "other") else who.party.uid
     papers = [shown_paper(one, form) for one in asked]
     alike = queries.alike(holds.code, owner) if form.owner != "other" else []

@@ -240,15 +240,25 @@ def _by_definition(case: Case) -> dict[str, Any]:
         return {"papers": papers, "missing": [], "answers": []}
     definition = version(case.version).definition
     given = {one.type for one in papers if one.type}
-    needed = papers_for(definition, answers=case.answers, channel=case.channel)
-    rule = limit_for(definition, channel=case.channel, answers=case.answers)
+    needed = papers_for(
+        definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+    )
+    rule = limit_for(
+        definition, channel=case.channel, answers=case.answers, filed_date=case.filed_date
+    )
     return {
         "papers": papers,
         "missing": missing_of(needed, given),
         "answers": answered(definition.form, case.answers, unticked=True),
         "rule": rule,
         "limit_unsure": rule is None or bool(rule.flag) or not rule.rule,
-        "bill": fee_for(definition, channel=case.channel, answers=case.answers, copies=case.copies),
+        "bill": fee_for(
+            definition,
+            channel=case.channel,
+            answers=case.answers,
+            copies=case.copies,
+            filed_date=case.filed_date,
+        ),
     }
 
 

@@ -142,7 +142,9 @@ def _names(case: Case) -> dict[str, str]:
     found: dict[str, str] = {}
     if case.version is not None:
         definition = version(case.version).definition
-        asked = papers_for(definition, answers=case.answers, channel=case.channel)
+        asked = papers_for(
+            definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+        )
         found = {one.paper.type: one.paper.name for one in asked}
     for paper in case.papers.order_by("id"):
         found.setdefault(paper.type or f"+{paper.pk}", paper.name)

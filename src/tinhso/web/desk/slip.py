@@ -160,7 +160,10 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
         "papers": [
             (one.paper, one.paper.type in ticked)
             for one in papers_for(
-                definition, answers=sound(definition, answers), channel=case.channel
+                definition,
+                answers=sound(definition, answers),
+                channel=case.channel,
+                filed_date=case.filed_date,
             )
         ],
         "extra": [one.name for one in _beside(case)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from tinhso.access.who import Request
@@ -14,6 +14,7 @@ from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.queries import Version
 from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
+from tinhso.web.days import day_read
 from tinhso.web.desk import person
 from tinhso.web.desk.place import COUNTER, POST, DeskRefuses
 from tinhso.web.desk.queue import missing_of
@@ -52,6 +53,12 @@ class Told:
     mandate_until: str = ""
     by_post: bool = False
     post_address: str = ""
+
+    @property
+    def filed_date(self) -> date:
+        """The day that counts as that of filing: of the numbered slip where one was given, else today."""
+        told = day_read(self.day) if self.slip else None
+        return told or local_day(datetime.now(UTC))
 
     @property
     def result_copies(self) -> int:
@@ -133,7 +140,12 @@ def _counted(paper: Any, form: Told) -> tuple[int, int]:
 
 def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], list[Any]]:
     """(papers that were ticked, papers that are needed for certain and were not). Raises DeskRefuses."""
-    needed = papers_for(holds.definition, answers=form.answers, channel=form.channel)
+    needed = papers_for(
+        holds.definition,
+        answers=form.answers,
+        channel=form.channel,
+        filed_date=form.filed_date,
+    )
     given = set(form.given)
     if form.whole:
         given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
@@ -176,7 +188,12 @@ class Preview:
 
 def preview_of(holds: Version, form: Told, answers: Mapping[str, Any]) -> Preview:
     """The slip before it is printed: limit, promised moment and fee, by what the form holds now."""
-    rule = limit_for(holds.definition, channel=form.channel, answers=answers)
+    values: dict[str, Any] = {
+        "answers": answers,
+        "channel": form.channel,
+        "filed_date": form.filed_date,
+    }
+    rule = limit_for(holds.definition, **values)
     unsure = rule is None or bool(rule.flag) or not rule.rule
     now = datetime.now(UTC)
     due = None
@@ -184,9 +201,7 @@ def preview_of(holds: Version, form: Told, answers: Mapping[str, Any]) -> Previe
     if rule is not None and rule.rule and known:
         calendar = calendar_of(form.office, local_day(now))
         due = rules.started(at=now, limit=rule.rule, calendar=calendar).unmoved
-    bill = fee_for(
-        holds.definition, channel=form.channel, answers=answers, copies=form.result_copies
-    )
+    bill = fee_for(holds.definition, **values, copies=form.result_copies)
     return Preview(
         limit=rule.rule if rule else "",
         unsure=unsure,

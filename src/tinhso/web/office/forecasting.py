@@ -120,7 +120,9 @@ def _leave_by(case: Case, definition: Definition, calendar: Calendar) -> datetim
 
 
 def _steps(case: Case, definition: Definition) -> tuple[Step, ...]:
-    return route.steps_of(definition, answers=case.answers, channel=case.channel)
+    return route.steps_of(
+        definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+    )
 
 
 def sentence(one: Forecast) -> str:

@@ -37,7 +37,9 @@ class Setting:
         if case.version is None:
             return cls(case, who, None, ())
         definition = version(case.version).definition
-        steps = route.steps_of(definition, answers=case.answers, channel=case.channel)
+        steps = route.steps_of(
+            definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+        )
         return cls(case, who, definition, steps)
 
     def office_name(self, code: str) -> str:
@@ -279,7 +281,10 @@ class SupplementForm(ActForm):
         )
         asked = (
             papers_for(
-                setting.definition, answers=setting.case.answers, channel=setting.case.channel
+                setting.definition,
+                answers=setting.case.answers,
+                channel=setting.case.channel,
+                filed_date=setting.case.filed_date,
             )
             if setting.definition
             else ()

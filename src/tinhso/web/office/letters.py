@@ -127,7 +127,9 @@ def _needed(who: Who, now: datetime) -> tuple[list[Needed], int]:
         assert case.due_at is not None and case.version is not None
         calendar = then.of(case.office)
         definition = known[case.version].definition
-        steps = route.steps_of(definition, answers=case.answers, channel=case.channel)
+        steps = route.steps_of(
+            definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+        )
         by = letter_by(due_at=case.due_at, since=case.limit_since, calendar=calendar)
         if by is None:  # Of a limit of a few hours nobody can write a day ahead.
             continue

@@ -15,6 +15,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from tinhso.access.guard import opens
@@ -147,10 +148,11 @@ def reckon(definition: Definition) -> None:
 
     Raises BadExpression: of a stranger's function, of an amount that is negative or no whole number.
     """
+    asked: dict[str, Any] = {"answers": {}, "filed_date": timezone.localdate()}
     for channel, _ in CHANNELS:
-        rules.fee_for(definition, channel=channel, answers={})
-        rules.limit_for(definition, channel=channel, answers={})
-        rules.papers_for(definition, channel=channel, answers={})
+        rules.fee_for(definition, channel=channel, **asked)
+        rules.limit_for(definition, channel=channel, **asked)
+        rules.papers_for(definition, channel=channel, **asked)
 
 
 def _published(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,7 +18,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures import processes, queries
 from tinhso.procedures.differences import differences
 from tinhso.procedures.models import InternalProcess
-from tinhso.procedures.processes import Listed, NoSuchProcess
+from tinhso.procedures.processes import NoSuchProcess
 from tinhso.procedures.reading.processes import read_processes
 from tinhso.web.settings.common import (
     PLANNERS,
@@ -33,14 +35,17 @@ from tinhso.web.settings.procedure_edit import reckon
 from tinhso.web.settings.procedures import CRUMBS, KINDS, STEPS
 from tinhso.web.words import Pair, day_text, t, told
 
-MOST_BYTES = 1_500_000
-# What of the list is shown, by the word in the address.
-SHOWN: dict[str, Pair] = {
-    "": ("Tất cả", "All"),
-    "da-gan": ("Đã dùng cho thủ tục", "In use"),
-    "cho-gan": ("Biết thủ tục, chưa gắn", "Named, not attached"),
-    "chua-khop": ("Chưa rõ thủ tục nào", "Not mapped"),
+# A page that is sent may have 2 MiB (settings.DATA_UPLOAD_MAX_MEMORY_SIZE): what is kept, as it was sent, and a little.
+MOST_BYTES = 1_900_000
+A_PAGE = 50
+# What of the list is shown, by the word in the address: what `Listed.standing` calls it, and how that is said.
+SHOWN: dict[str, tuple[str, Pair]] = {
+    "": ("", ("Tất cả", "All")),
+    "da-gan": ("used", ("Đang dùng cho thủ tục", "In use")),
+    "cho-gan": ("named", ("Biết thủ tục, chưa dùng", "Named, not in use")),
+    "chua-khop": ("unmapped", ("Chưa rõ thủ tục nào", "Not mapped")),
 }
+SAID: dict[str, Pair] = dict(SHOWN.values())
 HERE = [*CRUMBS, (("Quy trình nội bộ", "Internal processes"), "/cai-dat/quy-trinh")]
 
 
@@ -60,7 +65,7 @@ class FileForm(Form):
 class KeptForm(Form):
     """What was read, carried to where it is entered."""
 
-    kept = forms.CharField(max_length=1_800_000, strip=False)
+    kept = forms.CharField(max_length=MOST_BYTES, strip=False)
 
 
 class AttachForm(Form):
@@ -80,24 +85,25 @@ class AttachForm(Form):
     from_date = dated()
 
 
-def standing(one: Listed) -> str:
-    """What became of a process, by the words of SHOWN."""
-    if one.is_mapped:
-        return "da-gan"
-    return "cho-gan" if one.known else "chua-khop"
-
-
 @opens(PLANNERS)
 @require_safe
 def listing(request: Request) -> HttpResponse:
-    """Every process; ?xem= narrows to those that are not mapped, or otherwise."""
+    """Every process, page by page; ?xem= narrows to those that are not mapped, or otherwise."""
     asked = request.GET.get("xem", "")
     asked = asked if asked in SHOWN else ""
-    found = processes.listed(request.who.day)
-    counts = {name: sum(name in ("", standing(one)) for one in found) for name in SHOWN}
+    day = request.who.day
+    standings = processes.standings(day)
+    counts = Counter(standings.values())
+    wanted = SHOWN[asked][0]
+    numbers = [number for number, standing in standings.items() if wanted in ("", standing)]
+    page = Paginator(numbers, A_PAGE).get_page(request.GET.get("trang"))
     told_of = {
-        "rows": [(one, SHOWN[standing(one)]) for one in found if asked in ("", standing(one))],
-        "tabs": [(name, pair, counts[name]) for name, pair in SHOWN.items()],
+        "rows": [(one, SAID[one.standing]) for one in processes.listed(day, list(page))],
+        "page": page,
+        "tabs": [
+            (name, pair, counts[standing] if standing else len(standings))
+            for name, (standing, pair) in SHOWN.items()
+        ],
         "asked": asked,
         "may_design": bool(high_with(request.who, "design")),
         "at": "procedures",
@@ -152,14 +158,12 @@ def load(request: Request) -> HttpResponse:
     told_of = {
         "form": form if isinstance(form, FileForm) and entered is None else FileForm(),
         "entered": entered,
-        "fault": "; ".join(str(one) for one in form.non_field_errors()) if form.is_bound else "",
+        "fault": "; ".join(_beside_no_field(form)),
         "read": read,
         "nameless": sum(one.code is None for one in read),
         "unmapped": sum(len(one.unmapped) for one in read),
         "timeless": sum(len(one.without_hours) for one in read),
-        "kept": "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
-        if entered is not None and entered.new
-        else "",
+        "kept": _kept(found) if entered is not None and entered.new else "",
         "home": reverse("settings_processes"),
         "at": "procedures",
         "crumbs": [*HERE, (("Nạp", "Load"), "")],
@@ -167,13 +171,26 @@ def load(request: Request) -> HttpResponse:
     return render(request, "processes_load.html", told_of)
 
 
+def _beside_no_field(form: Form) -> list[str]:
+    """What is wrong and has no field on the page: of what was kept there is none to see."""
+    if not form.is_bound:
+        return []
+    return [str(one) for one in (*form.non_field_errors(), *form.errors.get("kept", ()))]
+
+
+def _kept(found: list[dict[str, Any]]) -> str:
+    """What was read as one line each, no longer than it was sent."""
+    return "\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in found)
+
+
 def _text(form: Form, *, again: bool) -> str:
     """What was sent. Raises BadProcess."""
     if again:
         return str(form.cleaned_data["kept"])
     file = form.cleaned_data["file"]
-    if (file.size or 0) > MOST_BYTES:
-        raise processes.BadProcess("too_many_processes", most=processes.MOST_PROCESSES)
+    size = file.size or 0
+    if size > MOST_BYTES:
+        raise processes.BadProcess("process_file_too_long", bytes=size, most=MOST_BYTES)
     try:
         return bytes(file.read()).decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -185,7 +202,7 @@ def _text(form: Form, *, again: bool) -> str:
 def page(request: Request, number: int) -> HttpResponse:
     """A process as steps; POST shows what attaching it would change, `viec=gan` attaches it."""
     row = _or_404(number)
-    found = next(one for one in processes.listed(request.who.day) if one.row.pk == number)
+    (found,) = processes.listed(request.who.day, [number])
     form = AttachForm(request.POST or None, initial={"procedure": row.told if found.known else ""})
     changes: list[Row] | None = None
     if request.method == "POST":
@@ -199,7 +216,7 @@ def page(request: Request, number: int) -> HttpResponse:
                 form.refuse(fault, "from_date" if fault.code == "version_same_day" else "procedure")
     told_of = {
         "one": found,
-        "standing": SHOWN[standing(found)],
+        "standing": SAID[found.standing],
         "steps": [(step, STEPS[step.where], KINDS[step.kind]) for step in found.read.steps],
         "form": form,
         "changes": changes,
