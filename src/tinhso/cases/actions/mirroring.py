@@ -19,6 +19,7 @@ from tinhso.cases.actions.doing import (
     Doer,
     begin,
     done,
+    due_by_promise,
     hand_to,
     local_day,
     system,
@@ -137,15 +138,19 @@ def cut_over(
     doer: Doer,
     step: str | None = None,
 ) -> Case:
-    """From now on the dossier is ours, and what happens to it is seen: its clock, due moment and promise stay.
+    """From now on the dossier is ours, and what happens to it is seen. Its clock goes on, what was promised stays.
 
+    It is due by its limit from now on, as any other; the event says when.
     step: of its procedure, where the other system's is unknown here. Twice is once. Raises CannotAct, NoSuchStep.
     """
     doing = begin(case, "cut_over", doer)
     row = doing.case
     if not row.told:
         raise CannotAct("not_mirrored", case=row.code)
-    row.told = False
+    promised, row.told = row.promised_at, False
+    if row.limit_since is not None:
+        doing.keep(doing.clock, doing.calendar)
+        row.promised_at = promised
     if step is not None:
         if row.version is None:
             raise CannotAct("no_next_step", case=row.code)
@@ -155,7 +160,8 @@ def cut_over(
             step=named.code,
             office=route.office_of(named, desk=row.desk, office=row.office),
         )
-    return done(doing, "cut_over", facts={"feed": feed, "on_date": on_date})
+    facts = {"feed": feed, "on_date": on_date, "due_at": row.due_at}
+    return done(doing, "cut_over", facts=facts)
 
 
 def _version(procedure: str, day: date) -> tuple[int | None, str]:
@@ -207,6 +213,8 @@ def _promised(case: Case, act: ToldAct, doer: Doer) -> Case:
     first = not any(one.name == "tell_promise" for one in row.acts.all())
     if first:
         row.first_promise_at = act.until
+    told = ("promise_told", doing.at, {"until": act.until.isoformat()})
+    row.due_at = due_by_promise(row, doing.calendar, told)
     row.promised_at = act.until
     return done(doing, "promise_told", facts={"until": act.until})
 
