@@ -70,7 +70,7 @@ def test_all_is_as_it_was_and_the_ledger_has_both(as_: As, case: Make, slug: str
     says = page.split('class="undo"')[1].split("</div>")[0]
     assert f'action="{address}/hoan-tac"' in says
     assert TRANSITIONS[BY_SLUG[slug].name].words[0] in says and "10/03/2026 16:3" in says
-    assert "Được đến khi có việc tiếp theo" in says
+    assert "Còn hoàn tác được cho đến khi" in says
     assert post(browser, made, "hoan-tac").status_code == 303
     assert standing(made) == before
     assert (last(made).kind, last(made).facts["act"]) == ("cases.undone", str(act.uid))
