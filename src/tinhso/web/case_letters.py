@@ -16,8 +16,9 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from tinhso import letters
-from tinhso.cases.actions.doing import MIRROR, local_day
+from tinhso.cases.actions.doing import local_day
 from tinhso.cases.models import Case
+from tinhso.cases.promising import MIRRORED
 from tinhso.cases.queries import happened
 from tinhso.cases.telling import follow_address
 from tinhso.ledger.models import Event
@@ -147,7 +148,7 @@ def letters_of(case: Case, events: Sequence[Event]) -> list[Letter]:
     counts: dict[str, int] = {}
     accepted: Event | None = None
     for event in events:
-        if event.channel == MIRROR or event.kind not in _KINDS:
+        if event.channel == MIRRORED or event.kind not in _KINDS:
             continue
         name, words = _KINDS[event.kind]
         counts[name] = counts.get(name, 0) + 1

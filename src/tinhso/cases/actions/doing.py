@@ -13,8 +13,7 @@ from django.utils import timezone
 
 from tinhso.cases import rules
 from tinhso.cases.models import Act, Case
-from tinhso.cases.promising import MIRRORED as MIRROR
-from tinhso.cases.promising import told_due
+from tinhso.cases.promising import MIRRORED, told_due
 from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
@@ -172,7 +171,7 @@ def begin(
         raise CannotAct("not_in_this_state", act=name, state=row.state)
     if not _allowed(row, transition, doer):
         raise CannotAct("not_yours_to_do", act=name, office=row.holder)
-    if row.told and doer.by.channel != MIRROR and transition.right != SYSTEM:
+    if row.told and doer.by.channel != MIRRORED and transition.right != SYSTEM:
         raise CannotAct("handled_elsewhere", case=row.code)
     at = told_at or datetime.now(UTC)
     if at < row.changed_at:

@@ -14,7 +14,6 @@ from tinhso.cases import route, rules
 from tinhso.cases.actions import deciding, waiting
 from tinhso.cases.actions.accepting import refuse_intake
 from tinhso.cases.actions.doing import (
-    MIRROR,
     CannotAct,
     Doer,
     begin,
@@ -26,6 +25,7 @@ from tinhso.cases.actions.doing import (
     write,
 )
 from tinhso.cases.models import Case
+from tinhso.cases.promising import MIRRORED
 from tinhso.ledger.actions import By
 from tinhso.org.queries import check_office_on
 from tinhso.procedures.definition import Definition
@@ -67,7 +67,7 @@ class Telling:
 
 def teller(feed: str, office: str) -> By:
     """As whom a feed acts."""
-    return By(actor=f"mirror:{feed}"[:64], office=office, channel=MIRROR)
+    return By(actor=f"mirror:{feed}"[:64], office=office, channel=MIRRORED)
 
 
 @transaction.atomic
@@ -96,7 +96,7 @@ def mirror(telling: Telling, *, feed: str) -> Case:
         title=title,
         owner=nobody,
         filer=nobody,
-        channel=MIRROR,
+        channel=MIRRORED,
         desk=telling.desk,
         office=telling.office,
         holder=telling.desk,
