@@ -229,21 +229,31 @@ def _apart(line: Line, left: int, judged: int) -> str:
     """The two said apart, where by one an open dossier is late and by the other it is not; else ""."""
     day = line.calendar.usual_day_seconds()
     promised, limit = (spoken_text(abs(one), lang(), day=day) for one in (left, judged))
-    if line.outcome == "open_late" and left >= 0:
+    gone = line.promise is not None and line.reached > line.promise
+    if line.outcome == "open_late" and not gone:
+        beyond = _beyond(t("thời hạn", "the limit"), judged, limit)
         return t(
-            "Đã quá thời hạn {n}, còn {m} đến ngày hẹn.",
-            "{n} beyond the limit, {m} left to the promised day.",
-            n=limit,
+            "{beyond}, còn {m} đến ngày hẹn.",
+            "{beyond}, {m} left to the promised day.",
+            beyond=beyond,
             m=promised,
         )
-    if line.outcome in ("open", "soon") and left < 0:
+    if line.outcome in ("open", "soon") and gone:
+        beyond = _beyond(t("ngày hẹn", "the promised day"), left, promised)
         return t(
-            "Đã quá ngày hẹn {n}, còn {m} trong thời hạn.",
-            "{n} beyond the promised day, {m} left of the limit.",
-            n=promised,
+            "{beyond}, còn {m} trong thời hạn.",
+            "{beyond}, {m} left of the limit.",
+            beyond=beyond,
             m=limit,
         )
     return ""
+
+
+def _beyond(what: str, seconds: int, length: str) -> str:
+    """How far beyond; by time off alone no length is said."""
+    if not seconds:
+        return t("Vừa quá {what}", "Just beyond {what}", what=what)
+    return t("Đã quá {what} {n}", "{n} beyond {what}", what=what, n=length)
 
 
 def _whose(line: Line) -> str:
