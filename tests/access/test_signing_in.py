@@ -252,3 +252,16 @@ def test_hostile_text_in_the_form_is_just_wrong(client, province):
 
 def test_accounts_are_opened_for_every_role(province):
     assert {open_account(staff).staff for staff in ("p-an", "p-binh")} == {"p-an", "p-binh"}
+
+
+def test_a_locked_account_is_not_opened_by_opening_it_again(lan):
+    assert (
+        actions.open_staff_account(login="lan", staff="p-lan", password=PASSWORD, by=ADMIN) == lan
+    )
+    actions.close_account(lan, by=ADMIN)
+    with pytest.raises(CannotKeepAccount, match="staff_account_closed"):
+        actions.open_staff_account(login="lan", staff="p-lan", password=PASSWORD, by=ADMIN)
+    actions.unlock(lan, by=ADMIN)
+    assert (
+        actions.open_staff_account(login="lan", staff="p-lan", password=PASSWORD, by=ADMIN) == lan
+    )

@@ -12,6 +12,7 @@ from tests.cases.conftest import ADMIN, doer, moment
 
 from tinhso.cases import actions, jobs
 from tinhso.cases.models import Case
+from tinhso.cli.main import main
 from tinhso.kernel.calendar import BadCalendar
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences, keep_up
@@ -192,3 +193,20 @@ def test_what_happened_before_counts_by_what_held_then(province: None) -> None:
     assert not calendar.is_working_day(date(2026, 3, 28))
     assert calendar.is_working_day(date(2026, 4, 4))
     assert calendar_over("xa-2") is calendar
+
+
+def test_one_that_was_given_up_goes_once_it_is_decided_and_the_guard_tells_of_it_until_then(
+    accepted: Made, refusing: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with time_machine.travel(moment("2026-03-04 09:00"), tick=False) as clock:
+        case = accepted()
+        announce()
+        for _ in range(jobs.MOST_TRIES):
+            jobs.recount_due()
+            clock.shift(jobs.BETWEEN_TRIES)
+        assert main(["ledger", "guard"]) == 1
+        said = capsys.readouterr().out
+        assert f"{case.code}: hạn chưa tính lại được" in said and str(jobs.MOST_TRIES) in said
+        actions.decide(case.uid, granted=True, doer=doer(), told_at=moment("2026-03-04 09:30"))
+        jobs.recount_due()
+        assert jobs.not_recounted() == []

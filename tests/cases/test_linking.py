@@ -76,3 +76,33 @@ def test_what_may_be_linked_is_of_the_same_owner_and_not_linked_yet(accepted: Ma
     assert to_link(one, ["9.000008"]) == []
     link(other, one)
     assert to_link(one, ["9.000007"]) == []
+
+
+def test_a_link_is_taken_back_from_both(accepted: Made) -> None:
+    one, other = accepted(key="a"), accepted(key="b")
+    link(one, other)
+    told = [events_of(f"case:{case.uid}")[-1] for case in (one, other)]
+    actions.undo(one.uid, doer=doer(), told_at=AT, key="u")
+    actions.undo(one.uid, doer=doer(), told_at=AT, key="u")
+    assert not Link.objects.exists() and linked_with(one) == linked_with(other) == []
+    for case, linked in zip((one, other), told, strict=True):
+        event = events_of(f"case:{case.uid}")[-1]
+        assert (event.kind, event.facts["act"]) == ("cases.undone", str(linked.uid))
+    link(one, other)
+    assert linked_with(other)
+
+
+def test_a_link_is_taken_back_from_the_other_side_and_while_the_other_goes_on(
+    accepted: Made,
+) -> None:
+    one, other, third = (accepted(key=key) for key in "abc")
+    link(one, other)
+    actions.take(other.uid, doer=doer("p-binh"), told_at=moment("2026-03-03 10:00"))
+    actions.undo(one.uid, doer=doer(), told_at=moment("2026-03-03 09:30"))
+    assert events_of(f"case:{other.uid}")[-1].kind == "cases.undone"
+    assert Case.objects.get(pk=other.pk).staff == "p-binh"
+    link(one, third, told_at=moment("2026-03-03 10:30"))
+    actions.undo(third.uid, doer=doer(), told_at=moment("2026-03-03 11:00"))
+    assert not Link.objects.exists()
+    with pytest.raises(CannotAct, match="nothing_to_undo"):
+        actions.undo(one.uid, doer=doer())

@@ -66,3 +66,24 @@ def test_nothing_is_wished_of_what_is_handled_elsewhere(filed):
     with pytest.raises(TinhsoError, match="handled_elsewhere"):
         actions.wish_post(case.uid, address="12 Lê Lợi", doer=doer())
     assert not Posting.objects.exists()
+
+
+def test_a_wish_is_taken_back_while_nothing_has_left(filed):
+    case = filed()
+    for key, address in (("a", "12 Lê Lợi"), ("b", "14 Lê Lợi")):
+        actions.wish_post(case.uid, address=address, doer=citizen(FILER), key=key)
+    with pytest.raises(TinhsoError, match="not_yours_to_do"):
+        actions.unwish_post(case.uid, doer=citizen("party-la"))
+    for _ in range(2):
+        actions.unwish_post(case.uid, doer=citizen(FILER), key="u")
+    assert not Posting.objects.exists()
+    wish, undone = Event.objects.filter(subject=f"case:{case.uid}").order_by("-id")[:2][::-1]
+    assert (undone.kind, undone.facts["act"]) == ("cases.undone", str(wish.uid))
+    with pytest.raises(TinhsoError, match="no_post_wish"):
+        actions.unwish_post(case.uid, doer=citizen(FILER))
+    actions.wish_post(case.uid, address="16 Lê Lợi", doer=doer())
+    actions.accept(case.uid, doer=doer())
+    actions.decide(case.uid, doer=doer(), granted=True)
+    actions.post_result(case.uid, tracking="EA1", doer=doer())
+    with pytest.raises(TinhsoError, match="no_post_wish"):
+        actions.unwish_post(case.uid, doer=doer())

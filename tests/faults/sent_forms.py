@@ -63,6 +63,9 @@ FORMS: dict[str, Sent] = {
         "citizen", "/ho-so/{processing}", "/buu-chinh", ("cases.post_wished",),
         {"address": "12 Lê Lợi"},
     ),
+    "fetched after all": Sent(
+        "citizen", "/ho-so/{done}", "/buu-chinh", ("cases.undone",), {"thoi": "1"}, before=had.to_post
+    ),
     # The desk
     "intake": Sent(
         "desk", INTAKE, "/tiep-nhan", ("cases.filed", "cases.accepted"),

@@ -4,6 +4,7 @@ import importlib.util
 import pkgutil
 import re
 import shlex
+import tomllib
 from collections import Counter
 from datetime import datetime
 from importlib import import_module
@@ -245,3 +246,14 @@ def test_no_code_has_two_sentences():
     modules = pkgutil.iter_modules(sentences.__path__, f"{sentences.__name__}.")
     codes = Counter(code for module in modules for code in import_module(module.name).SENTENCES)
     assert [code for code, count in codes.items() if count > 1] == []
+
+
+def test_the_picture_of_the_house_is_its_contract():
+    """Every room stands on its floor, and no other: the layers of `pyproject.toml`, top first."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    floors = [set(re.findall(r"\w+", layer)) for layer in layers]
+    rooms = set().union(*floors)
+    picture = blocks(DOCS / "explanation" / "the-house.md")[0].splitlines()
+    drawn = [set(re.split(r"\s{2,}", line.strip())) & rooms for line in picture]
+    assert [line for line in drawn if line] == floors

@@ -7,7 +7,7 @@ from django.db import transaction
 from tests.ledger.conftest import LAN
 
 from tinhso.ledger.actions import CannotAppend, append, written_together
-from tinhso.ledger.models import Event, Sealed, Unnumbered
+from tinhso.ledger.models import Cursor, Event, Sealed, Unnumbered
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import faults
 
@@ -55,3 +55,16 @@ def test_a_block_stands_in_a_transaction(own_database: None):
     with pytest.raises(CannotAppend, match="no_transaction"), written_together():
         pass
     assert not Event.objects.exists()
+
+
+def test_rows_of_a_block_that_fails_do_not_stand_without_their_events(own_database: None, note):
+    """Also where whoever called it goes on as if nothing had been."""
+    with transaction.atomic():
+        try:
+            with written_together():
+                Cursor.objects.create(name="a row of the act")
+                note(1)
+                raise ZeroDivisionError
+        except ZeroDivisionError:
+            pass
+    assert numbers() == [] and not Cursor.objects.filter(name="a row of the act").exists()

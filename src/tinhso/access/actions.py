@@ -26,8 +26,8 @@ logging.getLogger("axes").setLevel(
 class CannotKeepAccount(TinhsoError):
     """login_taken; staff_has_account (staff); no_such_account; weak_password: it is short, common or like the name;
 
-    linked_already: another party is linked to the account. wrong_own_password: the one she has now is another;
-    same_password: the new one is the old one.
+    staff_account_closed (staff): she has one, but it is locked. linked_already: another party is linked to the
+    account. wrong_own_password: the one she has now is another; same_password: the new one is the old one.
     """
 
 
@@ -48,6 +48,8 @@ def open_staff_account(
 @transaction.atomic
 def _open(name: str, staff: str, password: str, by: By, must_change: bool) -> Account:
     held = Account.objects.filter(staff=staff).first()
+    if held is not None and held.login == name and held.locked:
+        raise CannotKeepAccount("staff_account_closed", staff=staff)
     if held is not None and held.login == name and held.check_password(password):
         return held
     if Account.objects.filter(login=name).exists():

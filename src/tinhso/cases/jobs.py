@@ -14,6 +14,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.timezone import make_aware
 
 from tinhso.cases.actions import CannotAct, Doer, hand_over_many, recount, system, transfer_many
+from tinhso.cases.judging import judge_mirrored, judged
 from tinhso.cases.models import Act, Case, Consultation, NotRecounted
 from tinhso.cases.states import ACCEPTED, OPEN
 from tinhso.kernel.errors import TinhsoError
@@ -145,12 +146,14 @@ def passed_outside(day: date) -> dict[str, str]:
 def recount_due(*, by: By = CLOCK) -> int:
     """Count the due moments again of every dossier to which a calendar that was set since applies; how many moved.
 
-    Mirrored ones are counted when they become ours: until then nothing but what the other system tells happens to them.
+    What another system has promised moves too, without an event: until a mirrored dossier becomes ours nothing but what
+    that system tells happens to it.
     Each dossier is its own transaction and comes out the same twice, so the job may be stopped and started again; the
     calendars count as followed only after the last of their dossiers. One that is refused holds up no other: it stays
     due, is tried again an hour later and MOST_TRIES times in all, and is listed for who settles the province.
     """
     number_all()
+    judge_mirrored()
     Cursor.objects.get_or_create(name=CALENDARS)
     position = Cursor.objects.get(name=CALENDARS).position
     events = events_after(position, kinds=(CALENDAR_SET.name,))
@@ -166,8 +169,14 @@ def recount_due(*, by: By = CLOCK) -> int:
     ):
         for uid in Case.objects.filter(pk__in=keys).order_by("pk").values_list("uid", flat=True):
             moved += counting.again(uid)
+    for keys in _in_parts(Case.objects.filter(state__in=ACCEPTED, told=True, office__in=offices)):
+        moved += judged(keys)
     if events:
         follow(CALENDARS, lambda _events: None, kinds=(CALENDAR_SET.name,), most=len(events))
+    # Also one that was tried for the last time goes from the list, once nothing is due any more.
+    if counting.refused:
+        going_on = Case.objects.filter(state__in=ACCEPTED).values("uid")
+        _refused().exclude(case__in=going_on).delete()
     due = _refused().filter(tries__lt=MOST_TRIES, tried_at__lte=counting.now - BETWEEN_TRIES)
     for uid in list(due.order_by("pk").values_list("case", flat=True)[:AT_ONCE]):
         moved += counting.again(uid)

@@ -268,6 +268,7 @@ KINDS = (
         measured="a stretch ends here",
         feed=Fact(str, longest=50),
         on_date=Fact(date),
+        **MOVED,
     ),
     _kind(
         "linked",

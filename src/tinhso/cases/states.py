@@ -197,6 +197,7 @@ TRANSITIONS: dict[str, Transition] = {
             "process",
             ("Tạm dừng", "Suspend"),
             clock="stop",
+            undoable=True,
         ),
         Transition(
             "resume",
@@ -304,6 +305,7 @@ TRANSITIONS: dict[str, Transition] = {
             "",
             "process",
             ("Gắn hồ sơ liên quan", "Link a dossier"),
+            undoable=True,
         ),
         Transition("rate", frozenset({"returned"}), "", CITIZEN, ("Đánh giá", "Rate")),
         Transition(

@@ -9,6 +9,7 @@ from pathlib import Path
 from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.lengths import number_text
+from tinhso.sentences import sentence
 from tinhso.sentences.ledger import WORDS
 
 EXAMPLE = """\
@@ -100,18 +101,23 @@ def run_rebuild(args: argparse.Namespace) -> int:
 
 
 def run_guard(args: argparse.Namespace) -> int:
-    """One line for each dossier whose due moment is not what the rule gives; 1 if there is any."""
+    """One line for each dossier whose due moment is not what the rule gives, or was not counted again; 1 if any is."""
     set_up(_TABLE, args.env)
+    from tinhso.cases.jobs import MOST_TRIES, not_recounted
     from tinhso.measurement.live.guarding import findings_of, guard_all
 
-    walk = guard_all()
+    walk, refused = guard_all(), not_recounted()
     for one in findings_of(walk):
         facts = {"code": one.code, "promised": one.promised or "–", "due": one.due or "–"}
         print(_word(f"guard_{one.what}", args.lang).format(**facts))
+    for row in refused:
+        why = sentence(row.fault, args.lang, row.facts)
+        name = "guard_given_up" if row.tries >= MOST_TRIES else "guard_tried_again"
+        print(_word(name, args.lang).format(code=row.code, tries=row.tries, why=why))
     told = _word("guard_found" if walk.wrong else "guard_sound", args.lang)
     counts = {"count": walk.dossiers, "wrong": walk.wrong}
     print(told.format(**{name: number_text(n, args.lang) for name, n in counts.items()}))
-    return int(walk.wrong > 0)
+    return int(walk.wrong > 0 or bool(refused))
 
 
 def run_export(args: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""Vietnamese text made comparable: accents, case and spacing taken away."""
+"""Vietnamese text made comparable: accents, case and spacing taken away; typed text without hidden marks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 _SPACES = re.compile(r"\s+")
+# Marks that turn the direction in which what follows is read; no language written here needs one.
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _PLAIN_D = str.maketrans({"đ": "d", "Đ": "D"})
 
 
@@ -17,3 +19,8 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text.translate(_PLAIN_D))
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SPACES.sub(" ", bare).strip().casefold()
+
+
+def unturned(text: str) -> str:
+    """Without marks of direction: nobody's words may be shown otherwise than they are kept, nor turn what follows."""
+    return _TURNING.sub("", text)

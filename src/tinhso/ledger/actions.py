@@ -148,8 +148,9 @@ _held: ContextVar[list[_Held] | None] = ContextVar("held", default=None)
 def written_together() -> Iterator[None]:
     """The events of many acts in three statements, when the block ends: for histories.
 
-    Inside one transaction, so that rows and events stand or fall together as ever; nothing in the block may read
-    the events that it writes. A block within a block is one. Raises CannotAppend.
+    Inside one transaction, so that rows and events stand or fall together as ever: where the block raises, its
+    transaction is undone too, also if whoever called it goes on. Nothing in the block may read the events that it
+    writes. A block within a block is one. Raises CannotAppend.
     """
     connection = transaction.get_connection()
     if not connection.in_atomic_block:
@@ -161,6 +162,10 @@ def written_together() -> Iterator[None]:
     token = _held.set(held)
     try:
         yield
+    except BaseException:
+        # The rows of a block that fails have no events: they must not stand without them.
+        transaction.set_rollback(True)
+        raise
     finally:
         _held.reset(token)
     standing = {id(called) for _, called, *_ in connection.run_on_commit}

@@ -152,7 +152,7 @@ class Apology(About):
 
 @dataclass(frozen=True, kw_only=True)
 class StopNotice(About):
-    """Form 05: handling stops, as the applicant asked while nothing was decided."""
+    """Form 05: handling stops, as the applicant asked before a decision. asked_on: None leaves it to the pen."""
 
     reason: str
     signer: str

@@ -27,6 +27,8 @@ from tinhso.letters.layouts import (
 from tinhso.letters.words import WORDS
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+# A day that is not known here is left to the pen.
+TO_FILL_IN = "……/……/…………"
 Block = dict[str, Any]
 Signature = tuple[str, str, str]
 
@@ -172,7 +174,7 @@ def _stop(notice: StopNotice, words: Words) -> tuple[list[Block], list[Signature
         _fields(*_people(notice, words)),
         {"kind": "text", "text": words("stop_text")},
         _fields(
-            (words("asked_on"), words.day(notice.asked_on) if notice.asked_on else ""),
+            (words("asked_on"), words.day(notice.asked_on) if notice.asked_on else TO_FILL_IN),
             (words("reason"), notice.reason),
             (words("basis"), notice.basis),
         ),

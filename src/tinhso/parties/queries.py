@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
-from tinhso.parties import rules
+from tinhso.ledger.models import Event
+from tinhso.parties import kinds, rules
 from tinhso.parties.models import Contact, Mandate, Party, PartyNumber
 from tinhso.parties.rules import Particulars
 
@@ -84,6 +86,41 @@ def described(uids: Iterable[str | UUID]) -> dict[str, Described]:
     if not wanted:
         return {}
     return {row.uid: row for row in _described(Party.objects.filter(uid__in=wanted))}
+
+
+def described_at(uids: Iterable[str | UUID], at: datetime) -> dict[str, Described]:
+    """The same with name, address and number as the ledger tells them up to a moment: for what was printed then.
+
+    One entered after it is as it was entered; of one erased since nothing is known any more. Two queries.
+    """
+    found = described(uids)
+    told: dict[str, dict[str, Any]] = {}
+    rows = Event.objects.filter(subject__in=[f"party:{uid}" for uid in found]).filter(
+        kind__in=(kinds.ENTERED.name, kinds.CORRECTED.name, kinds.NUMBERED.name)
+    )
+    for event in rows.select_related("sealed").order_by("occurred_at", "id"):
+        sealed, uid = getattr(event, "sealed", None), event.subject.removeprefix("party:")
+        facts: dict[str, Any] = dict(sealed.facts) if sealed else {}
+        if event.kind == kinds.ENTERED.name:
+            told.setdefault(uid, facts)
+        elif uid in told and event.occurred_at <= at:
+            if event.kind == kinds.NUMBERED.name:
+                value = {event.facts["kind"]: facts.get("value")}
+                facts = {"numbers": {**(told[uid].get("numbers") or {}), **value}}
+            told[uid] |= facts.get("after", facts)
+    return {uid: one if one.erased else _as_told(one, told.get(uid)) for uid, one in found.items()}
+
+
+def _as_told(one: Described, told: Mapping[str, Any] | None) -> Described:
+    if not told:
+        return one
+    numbers = told.get("numbers") or {}
+    return replace(
+        one,
+        name=told.get("name") or "",
+        address=told.get("address") or "",
+        number=numbers.get("personal") or numbers.get("tax") or "",
+    )
 
 
 def by_number(kind: str, value: str) -> Described | None:

@@ -19,6 +19,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cán bộ {staff} đã có tài khoản.",
         "{staff} has an account already.",
     ),
+    "staff_account_closed": (
+        "Tài khoản của cán bộ {staff} đang khoá; hãy mở khoá trước.",
+        "The account of {staff} is locked; unlock it first.",
+    ),
     "no_such_account": ("Không có tài khoản này.", "There is no such account."),
     "weak_password": (
         "Mật khẩu quá dễ đoán. Dùng ít nhất 12 ký tự, không trùng tên, không phải từ thông dụng.",

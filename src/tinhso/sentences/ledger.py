@@ -50,6 +50,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{code}: đang lưu hạn {promised}, tính lại là {due}",
         "{code}: {promised} is stored, {due} comes out again",
     ),
+    "guard_tried_again": (
+        "{code}: hạn chưa tính lại được, đã thử {tries} lần, sẽ thử tiếp. {why}",
+        "{code}: its due moment was not counted again in {tries} tries and will be tried once more. {why}",
+    ),
+    "guard_given_up": (
+        "{code}: hạn chưa tính lại được, đã thử {tries} lần, chờ người bấm “Tính lại” ở Cài đặt. {why}",
+        "{code}: its due moment was not counted again in {tries} tries; “Count again” in the settings. {why}",
+    ),
     "guard_sound": (
         "Đã soát {count} hồ sơ: mọi hạn đã hẹn khớp với quy định.",
         "{count} dossiers: every promise is what the rule gives.",

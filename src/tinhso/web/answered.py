@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from tinhso.kernel.text import unturned
 from tinhso.org.queries import unit_names
 from tinhso.web.forms_of import Field, fields_of
 from tinhso.web.words import t
@@ -82,7 +83,7 @@ def _text(one: Field, units: Mapping[str, str]) -> str:
     value = one.value
     if one.kind == "place":
         value = unit_text(value, units.get(value, ""))
-    return ", ".join(filter(None, (one.line, value.strip())))
+    return unturned(", ".join(filter(None, (one.line, value.strip()))))
 
 
 def _plain(value: Any) -> str:
@@ -92,4 +93,4 @@ def _plain(value: Any) -> str:
         return ", ".join(map(_plain, value))
     if isinstance(value, Mapping):
         return "; ".join(f"{name}: {_plain(one)}" for name, one in value.items())
-    return "" if value is None else str(value).strip()
+    return "" if value is None else unturned(str(value)).strip()

@@ -1,6 +1,7 @@
 """The slips and letters that a dossier has come to, printed again as they were: out of its events and their day.
 
-What another system told of is not ours to print. An erased person's name and reasons are gone from them.
+Offices and people are called as on that day. What another system told of is not ours to print. An erased person's name
+and reasons are gone from them.
 """
 
 from __future__ import annotations
@@ -15,21 +16,17 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 
 from tinhso import letters
-from tinhso.cases.actions.doing import MIRROR, local_day
+from tinhso.cases.actions.doing import local_day
 from tinhso.cases.models import Case
+from tinhso.cases.promising import MIRRORED
 from tinhso.cases.queries import happened
 from tinhso.cases.telling import follow_address
 from tinhso.ledger.models import Event
-from tinhso.org.queries import (
-    Organisation,
-    last_names_of_ended,
-    names_in,
-    names_of,
-    organisation_on,
-)
-from tinhso.parties.queries import Described
+from tinhso.org.models import OfficeName
+from tinhso.org.queries import Organisation, names_in, names_of, organisation_on
+from tinhso.parties.queries import Described, described_at
 from tinhso.procedures.queries import version
-from tinhso.web.citizen.words import limit_text, money_text
+from tinhso.web.procedure_words import limit_text, money_text
 from tinhso.web.words import Pair, lang, moment_text, t
 
 SLIP, CONTROL = "phieu-hen", "kiem-soat"
@@ -58,7 +55,10 @@ class Letter:
 
 @dataclass(frozen=True)
 class Setting:
-    """What a letter is printed from. people: owner and filer by uid; staff: names that may be printed, by code."""
+    """What a letter is printed from. people: owner and filer by uid; staff: names that may be printed, by code.
+
+    called: what each office was called from which day on, in order.
+    """
 
     case: Case
     events: Sequence[Event]
@@ -66,6 +66,7 @@ class Setting:
     people: Mapping[str, Described]
     staff: Mapping[str, str]
     organisation: Organisation
+    called: Mapping[str, Sequence[tuple[date, str]]]
 
     @property
     def event(self) -> Event:
@@ -77,10 +78,11 @@ class Setting:
         """The day of the letter, in the province."""
         return local_day(self.event.occurred_at)
 
-    def office(self, code: str) -> str:
-        """What an office was called on that day; its last name where it had ended."""
-        held = self.organisation.offices.get(code)
-        return held.name if held else last_names_of_ended().get(code, code)
+    def office(self, code: str, at: datetime | None = None) -> str:
+        """What an office was called on the letter's day, or at a moment; its first name before it had one."""
+        names = self.called.get(code) or [(self.day, code)]
+        day = self.day if at is None else local_day(at)
+        return next((name for since, name in reversed(names) if since <= day), names[0][1])
 
     def head(self, code: str) -> letters.Head:
         """The top of a letter of an office."""
@@ -146,7 +148,7 @@ def letters_of(case: Case, events: Sequence[Event]) -> list[Letter]:
     counts: dict[str, int] = {}
     accepted: Event | None = None
     for event in events:
-        if event.channel == MIRROR or event.kind not in _KINDS:
+        if event.channel == MIRRORED or event.kind not in _KINDS:
             continue
         name, words = _KINDS[event.kind]
         counts[name] = counts.get(name, 0) + 1
@@ -158,10 +160,16 @@ def letters_of(case: Case, events: Sequence[Event]) -> list[Letter]:
     return found
 
 
-def printed(
-    case: Case, name: str, *, people: Mapping[str, Described], staff: bool, paper: str = "A4"
-) -> HttpResponse:
-    """A letter of a dossier as PDF. staff: whether officers are named on the control sheet. Raises Http404."""
+def has_slip(letters: Sequence[Letter]) -> bool:
+    """Whether a slip of ours is among some letters: not where another system has received the dossier."""
+    return any(one.name == SLIP for one in letters)
+
+
+def printed(case: Case, name: str, *, staff: bool, paper: str = "A4") -> HttpResponse:
+    """A letter of a dossier as PDF. staff: whether officers are named on the control sheet. Raises Http404.
+
+    Owner and filer stand on it: who calls this has kept a look at both.
+    """
     events = happened(case)
     letter = next((one for one in letters_of(case, events) if one.name == name), None)
     if letter is None:
@@ -170,9 +178,10 @@ def printed(
         case=case,
         events=events,
         letter=letter,
-        people=people,
+        people=described_at({case.owner, case.filer}, _said_at(letter, events)),
         staff=names_of(one.facts.get("staff") or "" for one in events) if staff else {},
         organisation=organisation_on(local_day(letter.event.occurred_at)),
+        called=_called(case, events),
     )
     sheet = _control(setting) if name == CONTROL else _SHEETS[letter.event.kind](setting)
     made = letters.print_(sheet, paper=paper if paper in ("A4", "A5") else "A4", lang=lang())
@@ -180,6 +189,27 @@ def printed(
     ending = "" if name == SLIP else f"-{name}"
     answer["Content-Disposition"] = f'inline; filename="{case.code}{ending}.pdf"'
     return answer
+
+
+def _said_at(letter: Letter, events: Sequence[Event]) -> datetime:
+    """As of when people are described: the letter's moment; of a corrected slip, and of what goes on, the last."""
+    told = [event.occurred_at for event in events if event.kind == "cases.corrected"]
+    if letter.at is None:
+        return events[-1].occurred_at
+    return max([letter.at, *told]) if letter.name == SLIP else letter.at
+
+
+def _called(case: Case, events: Sequence[Event]) -> dict[str, list[tuple[date, str]]]:
+    codes = {case.desk, case.office, case.holder}
+    for event in events:
+        told = (event.facts.get(name) for name in ("holder", "desk", "office"))
+        codes |= {event.office, *filter(None, map(str, filter(None, told)))}
+    codes |= set(case.consultations.values_list("office", flat=True))
+    found: dict[str, list[tuple[date, str]]] = {}
+    rows = OfficeName.objects.filter(office__code__in=codes).order_by("from_date", "id")
+    for code, since, name in rows.values_list("office__code", "from_date", "name"):
+        found.setdefault(code, []).append((since, name))
+    return found
 
 
 def _slip(one: Setting) -> letters.Slip:
@@ -260,7 +290,6 @@ def _stop(one: Setting) -> letters.StopNotice:
         **one.about(one.by),
         reason=one.reasons,
         signer=one.signer,
-        asked_on=one.day,
         basis=str(one.event.facts.get("rule") or ""),
     )
 
@@ -295,7 +324,8 @@ def _control(one: Setting) -> letters.ControlSheet:
         now = (str(facts["holder"]), str(facts.get("staff") or ""), str(facts.get("step") or ""))
         if event.occurred_at < one.event.occurred_at or now == before:
             continue
-        taker = " · ".join(filter(None, (one.office(now[0]), one.staff.get(now[1], ""))))
+        called = one.office(now[0], event.occurred_at)
+        taker = " · ".join(filter(None, (called, one.staff.get(now[1], ""))))
         passings.append(
             letters.Passing(
                 giver=giver,
@@ -306,13 +336,13 @@ def _control(one: Setting) -> letters.ControlSheet:
             )
         )
         giver, before = taker, now
-    asked = one.case.consultations.order_by("asked_at").values_list("office", flat=True)
+    asked = one.case.consultations.order_by("asked_at").values_list("office", "asked_at")
     return letters.ControlSheet(
         **one.about(one.desk),
         received_at=one.event.occurred_at,
         passings=tuple(passings),
         promised_at=_moment(one.event.facts.get("due_at")),
-        others=", ".join(dict.fromkeys(map(one.office, asked))),
+        others=", ".join(dict.fromkeys(one.office(*told) for told in asked)),
     )
 
 

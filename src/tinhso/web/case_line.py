@@ -18,12 +18,13 @@ from tinhso.cases.actions.doing import local_day
 from tinhso.cases.actions.linking import LINKS
 from tinhso.cases.models import Case
 from tinhso.cases.queries import SOON_SECONDS
-from tinhso.cases.states import ACCEPTED, CITIZEN, STANDING, STATES
+from tinhso.cases.states import ACCEPTED, CITIZEN, OPEN, STANDING, STATES
+from tinhso.cases.undone import as_it_counts, taken_back
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.text import unturned
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.kinds import kind_named
 from tinhso.ledger.models import Event
-from tinhso.measurement.live.promising import told_due
 from tinhso.org.queries import CalendarsThen, calendars_on, last_names_of_ended
 from tinhso.procedures.queries import versions
 from tinhso.web.timeline import Clock, Happened, Line, Segment
@@ -96,16 +97,14 @@ def line_of(
     ended = case.state in _ENDS
     end = case.changed_at if ended else max(now, case.changed_at)
     promised = _moved(case, now=end, calendar=calendar)
-    told_of = [(one.kind.partition(".")[2], one.occurred_at, one.facts) for one in events]
-    by_promise = told_due(told_of, channel=case.channel, calendar=calendar) if case.told else None
     return Line(
         segments=segments_of(case, events, end=end, calendar=calendar, names=names),
         calendar=calendar,
         now=end,
-        outcome=outcome_of(case, due=by_promise or case.due_at, now=now, calendar=calendar),
+        outcome=outcome_of(case, now=now, calendar=calendar),
         filed_at=case.filed_at,
         accepted_at=case.accepted_at,
-        due_at=by_promise or promised[0],
+        due_at=promised[0],
         promised_at=promised[1],
         done_at=case.done_at or (case.changed_at if ended else None),
         returned_at=case.returned_at,
@@ -116,6 +115,15 @@ def line_of(
         if told
         else (),
     )
+
+
+def judged(case: Case, line: Line) -> Line:
+    """What cannot be judged is said as it is: not accepted yet, or ended without a result."""
+    if case.accepted_at is None and case.state in OPEN:
+        return replace(line, outcome="before")
+    if case.done_at is None and case.state not in OPEN:
+        return replace(line, outcome="ended")
+    return line
 
 
 # Where "with its holder, at a step" would not say what is awaited.
@@ -144,8 +152,10 @@ def segments_of(
     if not events:
         return []
     upto = [one.occurred_at for one in events[1:]] + [end]
+    undone = taken_back((one.kind.partition(".")[2], one.facts) for one in events)
     for event, stop in zip(events, upto, strict=True):
-        facts = event.facts
+        name = event.kind.partition(".")[2]
+        _, facts = as_it_counts(name, event.facts, uid=event.uid, undone=undone)
         if facts["state"] in _ENDS or stop < event.occurred_at:
             continue
         one = Segment(
@@ -164,8 +174,9 @@ def segments_of(
     return [replace(one, working_seconds=_worked(one, calendar)) for one in found]
 
 
-def outcome_of(case: Case, *, due: datetime | None, now: datetime, calendar: Calendar) -> str:
-    """What `Line.outcome` says of a dossier. due: by its limit, or as another system promised while it has it."""
+def outcome_of(case: Case, *, now: datetime, calendar: Calendar) -> str:
+    """What `Line.outcome` says of a dossier, by the due moment that lists ask for too."""
+    due = case.due_at
     if case.done_at is not None:
         if due is None:
             return "unknown"
@@ -190,7 +201,7 @@ def said(event: Event, case: Case, names: Names) -> str:
     missing = {name: "–" for name in kind.facts if name not in facts}
     sentence = t(*kind.sentence).format(**missing, **facts)
     reasons = sealed.facts.get("reasons") if sealed else None
-    return f"{sentence} {reasons}" if reasons else sentence
+    return unturned(f"{sentence} {reasons}" if reasons else sentence)
 
 
 def who(event: Event, names: Names) -> str:

@@ -92,6 +92,13 @@ class Line:
         """Working seconds from where it has come to the promise, negative beyond it; None without a promise."""
         return None if self.promise is None else self._working(self.reached, self.promise)
 
+    @property
+    def limit_seconds_left(self) -> int | None:
+        """The same by what it is judged by, where something else was promised; None where that is one."""
+        if self.due_at is None or self.due_at == self.promise:
+            return None
+        return self._working(self.reached, self.due_at)
+
     def _working(self, start: datetime, end: datetime) -> int:
         if end < start:
             return -working_seconds(start=end, end=start, calendar=self.calendar)
@@ -179,6 +186,13 @@ def time_said(line: Line) -> str:
             return t("Kết thúc lúc {at}.", "Ended at {at}.", at=when)
         if left is None:
             return t("Xong lúc {at}.", "Done at {at}.", at=when)
+        if left < 0 and line.outcome in ("early", "on_time"):
+            return t(
+                "Xong lúc {at}, trong thời hạn nhưng sau ngày đã hẹn {n}.",
+                "Done at {at}, within the limit but {n} after the promised day.",
+                at=when,
+                n=length,
+            )
         if left < 0:
             return t("Xong lúc {at}, quá hạn {n}.", "Done at {at}, {n} late.", at=when, n=length)
         if line.outcome == "late":
@@ -200,6 +214,8 @@ def time_said(line: Line) -> str:
         )
     if left is None:
         return t("Chưa có ngày hẹn.", "Nothing is promised yet.")
+    if (judged := line.limit_seconds_left) is not None and (said := _apart(line, left, judged)):
+        return said
     if left < 0:
         return t("Đã quá hạn {n}.", "Overdue by {n}.", n=length)
     if line.promise is not None and line.reached > line.promise:
@@ -207,6 +223,37 @@ def time_said(line: Line) -> str:
     if line.outcome == "stopped":
         return t("Đồng hồ đang dừng, còn {n}.", "The clock is stopped, {n} left.", n=length)
     return t("Còn {n}.", "{n} left.", n=length)
+
+
+def _apart(line: Line, left: int, judged: int) -> str:
+    """The two said apart, where by one an open dossier is late and by the other it is not; else ""."""
+    day = line.calendar.usual_day_seconds()
+    promised, limit = (spoken_text(abs(one), lang(), day=day) for one in (left, judged))
+    gone = line.promise is not None and line.reached > line.promise
+    if line.outcome == "open_late" and not gone:
+        beyond = _beyond(t("thời hạn", "the limit"), judged, limit)
+        return t(
+            "{beyond}, còn {m} đến ngày hẹn.",
+            "{beyond}, {m} left to the promised day.",
+            beyond=beyond,
+            m=promised,
+        )
+    if line.outcome in ("open", "soon") and gone:
+        beyond = _beyond(t("ngày hẹn", "the promised day"), left, promised)
+        return t(
+            "{beyond}, còn {m} trong thời hạn.",
+            "{beyond}, {m} left of the limit.",
+            beyond=beyond,
+            m=limit,
+        )
+    return ""
+
+
+def _beyond(what: str, seconds: int, length: str) -> str:
+    """How far beyond; by time off alone no length is said."""
+    if not seconds:
+        return t("Vừa quá {what}", "Just beyond {what}", what=what)
+    return t("Đã quá {what} {n}", "{n} beyond {what}", what=what, n=length)
 
 
 def _whose(line: Line) -> str:
@@ -308,7 +355,11 @@ def _limit(line: Line, reached: int, scale: float) -> str | None:
 
 def _mark(line: Line) -> str:
     if line.done_at is None:
-        late = line.left_seconds is not None and line.left_seconds < 0
+        late = line.outcome == "open_late" or (
+            line.limit_seconds_left is None
+            and line.left_seconds is not None
+            and line.left_seconds < 0
+        )
         return "now late" if late else "now"
     return {"late": "square", "unknown": "open", "ended": "open"}.get(line.outcome, "dot")
 

@@ -258,3 +258,26 @@ def test_the_board(accepted: Made) -> None:
     assert (office.key, office.early, office.on_time_share) == ("xa-1", 3, 1.0)
     slowest = queries.steps(queries.Asked(), by_staff=True)
     assert (slowest[0].office, slowest[0].step, slowest[0].staff) == ("xa-1", "tham-dinh", "p-binh")
+
+
+def test_a_suspension_that_was_undone_never_stopped_the_clock(accepted: Made) -> None:
+    case = accepted("2026-03-02 08:30")
+    twin = accepted("2026-03-02 08:30", key="twin")
+    actions.suspend(case.uid, rule="Điều 1", doer=doer(), told_at=moment("2026-03-03 08:30"))
+    keep_up()
+    assert DossierTime.objects.get(case=case.uid).stopped_since is not None
+    actions.undo(case.uid, doer=doer(), told_at=moment("2026-03-04 08:30"))
+    for one in (case, twin):
+        actions.suspend(one.uid, rule="Điều 1", doer=doer(), told_at=moment("2026-03-05 08:30"))
+        actions.resume(one.uid, doer=doer(), told_at=moment("2026-03-06 08:30"))
+    keep_up()
+    names = "working_seconds stopped_working_seconds due_at promised_at due_differs outcome"
+    rows = DossierTime.objects.values(*names.split())
+    assert rows.get(case=case.uid) == rows.get(case=twin.uid)
+    assert list(differences()) == []
+    for one in (case, twin):
+        one.refresh_from_db()
+    assert (case.due_at, case.stopped_seconds) == (twin.due_at, twin.stopped_seconds)
+    pieces = StretchTime.objects.filter(case=case.uid)
+    assert not pieces.filter(stood=True, from_at__lt=moment("2026-03-05 08:30")).exists()
+    assert actions.recount(case.uid, doer=doer()) is None

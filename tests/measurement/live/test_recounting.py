@@ -47,6 +47,17 @@ def announce(from_date: date = date(2026, 3, 2), office: str = "xa-1") -> None:
     set_calendar(office, from_date=from_date, by=ADMIN, toml=CLOSED)
 
 
+@pytest.fixture
+def decided_in_two_months(accepted: Made) -> None:
+    """Twenty accepted in March before the Wednesday that is given off, twenty more that end in April."""
+    for n in range(20):
+        decided(accepted, f"m-{n}")
+    for n in range(20):
+        case = accepted("2026-03-03 08:30", key=f"a-{n}")
+        end = moment("2026-04-02 08:30")
+        actions.decide(case.uid, granted=True, doer=doer(), told_at=end)
+
+
 def test_those_it_concerns_are_measured_again_and_what_changed_is_kept(accepted: Made) -> None:
     first = decided(accepted, "first")
     open_ = accepted("2026-03-03 08:30", key="open")
@@ -207,3 +218,59 @@ def test_the_guard_walks_some_at_a_time_and_finds_what_is_stored_wrong(
     (found,) = guarding.findings_of(last)
     assert (found.case, found.what) == (str(cases[3].uid), "stored")
     assert guarding.guard_step().pk != last.pk
+
+
+def cell(one: Published, measure: str) -> publishing.Cell:
+    found = publishing.cells_of(one)
+    return next(c for c in found if c.dimension == "all" and c.measure == measure)
+
+
+@pytest.mark.parametrize(("few", "corrected"), [(3, 0), (10, 1)])
+def test_hours_are_corrected_where_ten_or_more_were_measured_again(
+    accepted: Made, few: int, corrected: int
+) -> None:
+    """Nine of an hour, some that lay over the Wednesday, nine that came after it: the median is one of the some."""
+    spans = [("03", "03 09:30")] * 9 + [("03", "05 08:30")] * few + [("05", "11 08:30")] * 9
+    for n, (since, until) in enumerate(spans):
+        case = accepted(f"2026-03-{since} 08:30", key=f"k-{n}")
+        end = moment(f"2026-03-{until}")
+        actions.decide(case.uid, granted=True, doer=doer(), told_at=end)
+    with time_machine.travel(moment("2026-04-02 09:00")):
+        (march,) = publishing.publish_due()
+        before = cell(march, "decided")
+        assert before.median_seconds is not None
+        announce()
+        keep_up()
+        made = correcting.correct_due()
+        assert len(made) == corrected
+        after = cell(publishing.standing()[0], "decided")
+    assert after.count == before.count
+    assert (after.median_seconds != before.median_seconds) == bool(corrected)
+
+
+def test_correcting_is_broken_off_and_goes_on(
+    decided_in_two_months: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(correcting, "AT_ONCE", 3)
+    with time_machine.travel(moment("2026-05-04 09:00")):
+        months = [one.month for one in publishing.publish_due()]
+        announce()
+        keep_up()
+        assert Recount.objects.count() > 2 * correcting.AT_ONCE
+        correct, asked = correcting.correct, list[date]()
+
+        def breaks(month: date, **more: object) -> Published:
+            if asked:
+                raise RuntimeError
+            asked.append(month)
+            return correct(month)
+
+        monkeypatch.setattr(correcting, "correct", breaks)
+        with pytest.raises(RuntimeError):
+            correcting.correct_due()
+        monkeypatch.setattr(correcting, "correct", correct)
+        held = Published.objects.count()
+        made = correcting.correct_due()
+        assert asked[0] in months and asked[0] not in {one.month for one in made}
+        assert (held, Published.objects.count()) == (len(months) + 1, len(months) + 1 + len(made))
+        assert correcting.correct_due() == []

@@ -7,22 +7,31 @@ Accepted Monday the 2nd, 08:30; our own limit of five days ends on Monday the 9t
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+import time_machine
+from django.apps import apps
 from tests.cases.conftest import ADMIN, doer, moment
+from tests.measurement.live.test_recounting import CLOSED
 
-from tinhso.cases import actions
+from tinhso.cases import actions, jobs, judging
 from tinhso.cases.actions import Telling, ToldAct
 from tinhso.cases.models import Case
+from tinhso.cases.queries import Wanted, happened, matching
 from tinhso.cli.main import main
 from tinhso.measurement.live import guarding
 from tinhso.measurement.live.exporting import command, export
 from tinhso.measurement.live.following import differences, keep_up
-from tinhso.measurement.live.models import DossierTime
+from tinhso.measurement.live.models import DossierTime, ToRecount
+from tinhso.measurement.live.recounting import recounts
+from tinhso.org.actions import set_calendar
 from tinhso.procedures.actions import hand_over
+from tinhso.web.case_line import line_of, names_for
+from tinhso.web.timeline import Line, drawn, time_said
 
 HOUR, DAY = 3600, 8 * 3600
 OURS = "09 17:30"
@@ -96,6 +105,8 @@ def test_the_table(province: None, case: str) -> None:
     keep_up()
     row = DossierTime.objects.get(case=made.uid)
     assert (row.outcome, row.due_at, row.late_working_seconds) == (outcome, at(due), late)
+    made.refresh_from_db()
+    assert made.due_at == at(due)
     assert list(differences()) == []
     assert guarding.guard_all().wrong == 0
 
@@ -127,3 +138,102 @@ def test_once_it_is_ours_our_limit_judges(province: None) -> None:
     row = DossierTime.objects.get(case=made.uid)
     assert (row.due_at, row.due_differs) == (at(OURS), False)
     assert list(differences()) == []
+    made.refresh_from_db()
+    assert (made.due_at, made.promised_at) == (at(OURS), at("06 17:30"))
+
+
+STOPPED: list[tuple[str, str, str]] = [
+    ("promise", "02 08:30", "06 17:30"), ("suspended", "03 07:30", ""), ("resumed", "05 07:30", ""),
+]  # fmt: skip
+
+
+def shown(case: Case, now: str) -> Line:
+    case.refresh_from_db()
+    names, then = names_for([case], now=at(now))
+    found = happened(case)
+    return line_of(case, found, calendar=then.of(case.office), now=at(now), names=names)
+
+
+@pytest.mark.parametrize(("now", "late"), [("10 17:00", False), ("11 08:00", True)])
+def test_lists_and_screens_ask_for_what_is_measured(province: None, now: str, late: bool) -> None:
+    """Our limit, moved on by the same two days, would end on Wednesday the 11th: the promise does on Tuesday."""
+    made = told(STOPPED)
+    line = shown(made, now)
+    assert (line.due_at, line.promise) == (at("10 17:30"), at("10 17:30"))
+    assert (line.outcome == "open_late") == late
+    listed = matching(Wanted(of=["xa-1"], due="late"), now=at(now))
+    assert listed.exists() == late
+    assert time_said(line).startswith("Đã quá hạn" if late else "Còn")
+
+
+def test_one_taken_over_says_both_its_limit_and_its_promise(province: None) -> None:
+    made = told([("promise", "02 08:30", "13 17:30")])
+    early = told([("promise", "02 08:30", "04 17:30")], code="CU-2")
+    hand_over("9.000007", system="ours", from_date=date(2026, 1, 1), by=ADMIN)
+    with time_machine.travel(at("05 08:00"), tick=False):
+        for one in (made, early):
+            actions.cut_over(one.uid, feed="phan-mem-cu", on_date=date(2026, 3, 5), doer=doer())
+    line = shown(made, "10 08:30")
+    assert matching(Wanted(of=["xa-1"], due="late"), now=at("10 08:30")).exists()
+    assert (line.outcome, drawn(line).mark) == ("open_late", "now late")
+    assert (
+        time_said(line) == "Đã quá thời hạn 1 giờ làm việc, còn 3 ngày 7 giờ làm việc đến ngày hẹn."
+    )
+    line = shown(early, "05 08:30")
+    assert not matching(Wanted(of=["xa-1"], due="late", text="CU-2"), now=at("05 08:30")).exists()
+    assert (
+        time_said(line)
+        == "Đã quá ngày hẹn 1 giờ làm việc, còn 2 ngày 7 giờ làm việc trong thời hạn."
+    )
+
+
+def test_rows_of_before_are_told_by_the_new_rule(
+    province: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As an update finds them: due by our limit, measured by it."""
+    cases = [told(STOPPED, code=f"CU-{number}") for number in range(5)]
+    keep_up()
+    wrong = {"due_at": at("11 17:30"), "promised_at": at("11 17:30")}
+    Case.objects.update(**wrong)
+    DossierTime.objects.update(due_at=at("11 17:30"))
+    ask, put_up = (
+        import_module(f"tinhso.{name}.0004_mirrored_by_their_promise").ask
+        if name == "cases.migrations"
+        else import_module(f"tinhso.{name}.0007_mirrored_by_their_promise").put_up
+        for name in ("cases.migrations", "measurement.live.migrations")
+    )
+    ask(apps, None)
+    put_up(apps, None)
+    assert ToRecount.objects.count() == len(cases)
+    monkeypatch.setattr(judging, "AT_ONCE", 2)
+    assert [judging.judge_mirrored() for _ in range(4)] == [2, 2, 1, 0]
+    assert judging.judge_mirrored() == 0
+    keep_up()
+    for case in cases:
+        case.refresh_from_db()
+        assert (case.due_at, case.promised_at) == (at("10 17:30"), at("10 17:30"))
+    assert set(DossierTime.objects.values_list("due_at", flat=True)) == {at("10 17:30")}
+    assert list(differences()) == [] and not ToRecount.objects.exists()
+    assert {(one.name, one.office) for one in recounts()} == {("", "")}
+    assert guarding.guard_all().wrong == 0
+
+
+def test_what_is_built_anew_is_told_by_the_new_rule_too(province: None) -> None:
+    told(STOPPED)
+    keep_up()
+    DossierTime.objects.update(due_at=at("11 17:30"))
+    assert main(["ledger", "rebuild"]) == 0
+    assert DossierTime.objects.get().due_at == at("10 17:30")
+
+
+def test_a_late_calendar_moves_what_was_promised_elsewhere_as_it_is_measured(
+    province: None,
+) -> None:
+    made = told(STOPPED)
+    keep_up()
+    set_calendar("xa-1", from_date=date(2026, 3, 2), by=ADMIN, toml=CLOSED)
+    jobs.recount_due()
+    keep_up()
+    made.refresh_from_db()
+    # Wednesday is off: the stop lasted a day less.
+    assert made.due_at == DossierTime.objects.get().due_at == at("09 17:30")

@@ -35,3 +35,17 @@ def test_nobody_else_says_where_to(stranger, people):
     case = file_birth(people)
     answer = stranger.post(f"/ho-so/{case.uid}/buu-chinh", {"key": "k", "address": "1 Lê Lợi"})
     assert answer.status_code in (302, 403, 404) and not Posting.objects.exists()
+
+
+def test_she_fetches_it_after_all(mother, people):
+    case = file_birth(people)
+    there = f"/ho-so/{case.uid}"
+    assert "Thôi, tôi đến nhận" not in mother.get(there).content.decode()
+    mother.post(f"{there}/buu-chinh", {"key": "k", "address": "12 Lê Lợi"})
+    assert "Thôi, tôi đến nhận" in mother.get(there).content.decode()
+    for _ in range(2):
+        answer = mother.post(f"{there}/buu-chinh", {"key": "u", "thoi": "1"})
+        assert answer.status_code == 302
+    assert not Posting.objects.exists()
+    said = mother.get(there).content.decode()
+    assert "12 Lê Lợi" not in said and "Đã hoàn tác một thao tác" in said

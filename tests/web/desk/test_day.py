@@ -7,6 +7,7 @@ import io
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+import pypdf
 import pytest
 import python_calamine
 import time_machine
@@ -19,6 +20,7 @@ from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.parties import actions as parties
 from tinhso.reception.models import DayClosed, Ticket
+from tinhso.web.desk import day
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 DAY = date(2026, 11, 19)
@@ -176,3 +178,24 @@ def test_another_desks_ticket_is_not_hers(lan):
 @pytest.mark.parametrize("desk", ["khong-co", "x" * 300])
 def test_the_hall_of_a_desk_that_there_is_not(commune, desk):
     assert Client().get(f"/so-thu-tu/{desk}").status_code == 404
+
+
+def test_on_paper_and_in_files_the_day_is_whole_and_the_screen_says_what_it_leaves_out(
+    lan, mother, monkeypatch
+):
+    monkeypatch.setattr(day, "MOST", 2)
+    cases = [accepted(mother, key, hour) for key, hour in (("a", 9), ("b", 10), ("c", 11))]
+    shown = lan.get(register(lan, ngay="2026-11-19")).content.decode()
+    assert "Chỉ hiện 2 hồ sơ đầu" in shown and cases[2].code not in shown
+    for address in (
+        register(lan, ngay="2026-11-19", dang="pdf"),
+        f"/mot-cua/ban-giao?ban={DESK}&ngay=2026-11-19&dang=pdf&don-vi={cases[0].office}",
+    ):
+        made = lan.get(address)
+        pages = pypdf.PdfReader(io.BytesIO(made.content)).pages
+        text = "".join("".join(page.extract_text() for page in pages).split())
+        assert all(case.code in text for case in cases), address
+    text = lan.get(register(lan, ngay="2026-11-19", dang="csv")).content.decode("utf-8-sig")
+    assert all(case.code in text for case in cases)
+    listed = lan.get(f"/mot-cua/ban-giao?ban={DESK}&ngay=2026-11-19").content.decode()
+    assert "Chỉ hiện 2 hồ sơ đầu" in listed

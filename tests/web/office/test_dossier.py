@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.cases.conftest import doer, moment
+from tests.web.office.conftest import ADMIN, FIRST
 
 from tinhso.cases import actions
-from tinhso.cases.models import Act, Case, Link
+from tinhso.cases.models import Act, Case, Link, Note
 from tinhso.ledger.queries import events_of
+from tinhso.org import actions as org
 
 Make = Callable[..., Case]
 As = Callable[[str], Client]
@@ -259,3 +261,22 @@ def test_an_act_that_is_no_longer_possible_says_so(as_: As, case: Make) -> None:
     assert 'role="alert"' in said
     made.refresh_from_db()
     assert (made.state, made.step) == ("suspended", "tham-dinh")
+
+
+def test_who_has_two_roles_stands_once_among_those_to_whom_it_goes(as_: As, case: Make) -> None:
+    """A head who also works on dossiers: in her office, and for the leaders' desk that has nobody of its own."""
+    org.appoint("p-hoa", office="xa-1", role="officer", from_date=FIRST, by=ADMIN)
+    org.appoint("p-hoa", office="xa-1-lanh-dao", role="head", from_date=FIRST, by=ADMIN)
+    page = as_("p-binh").get(f"/van-phong/ho-so/{case(staff='p-binh').uid}/chuyen")
+    choices = page.context["form"].fields["staff"].choices
+    codes = [code for _, people in choices[1:] for code, _ in people]
+    assert "p-hoa" in codes and len(codes) == len(set(codes))
+
+
+def test_marks_that_turn_the_direction_are_not_kept_nor_shown(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    post(binh, made, "ghi-chu", text="Đã gọi \u202egnoc\u2066 xong")
+    assert Note.objects.get().text == "Đã gọi gnoc xong"
+    Note.objects.update(text="Ghi từ trước \u202egnoc")
+    said = binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    assert "Ghi từ trước gnoc" in said and "\u202e" not in said

@@ -106,3 +106,13 @@ def test_taken_over_it_is_worked_on_like_any_other(as_: As, told: Any) -> None:
     actions.cut_over(case.uid, feed="phan-mem-cu", on_date=date(2026, 3, 10), doer=ours)
     page = as_("p-hoa").get(f"/van-phong/ho-so/{case.uid}")
     assert page.context["main"] and "Phần mềm cũ giải quyết" not in page.content.decode()
+
+
+def test_taken_over_it_has_no_slip_of_ours_and_offers_none(as_: As, told: Any) -> None:
+    case, lan = told(), as_("p-lan")
+    ours = actions.system(By(actor="p-qt", office="xa-1", channel="system"))
+    actions.cut_over(case.uid, feed="phan-mem-cu", on_date=date(2026, 3, 10), doer=ours)
+    here = f"/mot-cua/ho-so/{case.uid}"
+    assert f'href="{here}/phieu"' not in lan.get(here).content.decode()
+    answer = lan.get(f"{here}/phieu")
+    assert (answer.status_code, answer.url) == (302, here)

@@ -17,6 +17,7 @@ from tinhso.access.looks import looks_at
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.org import actions as org
+from tinhso.parties import actions as parties
 
 Make = Callable[..., Case]
 As = Callable[[str], Client]
@@ -123,6 +124,8 @@ def test_ends_without_a_result_have_their_letters(
     assert names(binh, stopped) == ["phieu-hen", "dung", "kiem-soat"]
     said = printed(binh, stopped, "dung")
     assert "Tôi xin thôi." in said and "Điều 7" in said
+    # On which day the applicant asked for it nobody has said: not the day of the act, but the pen's.
+    assert "……/……/…………" in said and said.count("10/03/2026") == 0
 
 
 def test_a_letter_that_the_dossier_does_not_have_is_not_there(as_: As, case: Make) -> None:
@@ -146,3 +149,27 @@ def test_english_letters_for_english_readers(as_: As, long: Case) -> None:
     binh = as_("p-binh")
     binh.cookies["django_language"] = "en"
     assert "Control sheet of the handling" in printed(binh, long, "kiem-soat")
+
+
+def test_people_are_called_as_they_were_known_then(as_: As, long: Case) -> None:
+    changes = {"name": "Nguyễn Thị Tên Sau", "address": "Thôn 9, xã Khác"}
+    parties.correct(long.owner, by=ADMIN, told_at=moment("2026-03-05 08:00"), **changes)
+    binh = as_("p-binh")
+    for name in ("phieu-hen", "bo-sung", "xin-loi"):
+        said = printed(binh, long, name)
+        assert "Nguyễn Thị Mơ" in said and "Thôn 2, xã Ea Kao" in said
+        assert "Tên Sau" not in said and "Thôn 9" not in said
+    assert "Nguyễn Thị Tên Sau" in binh.get(f"/van-phong/ho-so/{long.uid}").content.decode()
+    parties.erase(long.owner, reason="luat-91", by=ADMIN)
+    assert "Nguyễn Thị" not in printed(binh, long, "phieu-hen")
+
+
+def test_a_hand_over_names_the_office_as_it_was_called_at_that_moment(as_: As, case: Make) -> None:
+    made = case("02", staff="p-binh")
+    org.rename_office("xa-1", name="UBND phường Tên Mới", from_date=date(2026, 3, 9), by=ADMIN)
+    actions.assign(made.uid, staff="p-chi", doer=doer(), told_at=moment("2026-03-04 08:00"))
+    actions.assign(made.uid, staff="p-binh", doer=doer(), told_at=moment("2026-03-10 08:00"))
+    said = printed(as_("p-binh"), made, "kiem-soat")
+    before, after = said.split("08:00, 10/03/2026")[0], said.split("08:00, 04/03/2026")[1]
+    assert "UBND xã Ea Kao · Lê Thị Chi" in before
+    assert "UBND phường Tên Mới · Trần Văn Bình" in after

@@ -16,8 +16,8 @@ from tinhso.cases.actions.handling import assign, pass_on, return_step, take, un
 from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
-from tinhso.cases.actions.posting import post_result, wish_post
-from tinhso.cases.actions.recounting import recount
+from tinhso.cases.actions.posting import post_result, unwish_post, wish_post
+from tinhso.cases.actions.recounting import judge, recount
 from tinhso.cases.actions.scanning import add_scan, split_scan
 from tinhso.cases.actions.waiting import (
     answer_supplement,
@@ -58,6 +58,7 @@ __all__ = [
     "file_case",
     "hand_over_many",
     "in_one_go",
+    "judge",
     "link",
     "mirror",
     "paid",
@@ -79,6 +80,7 @@ __all__ = [
     "tell_more",
     "transfer_many",
     "undo",
+    "unwish_post",
     "wish_post",
     "withdraw",
     "write_note",

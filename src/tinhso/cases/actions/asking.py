@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed
+from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed, typed
 from tinhso.cases.models import Case, Consultation, DatedStep, Note
 from tinhso.org.queries import check_office_on
 
@@ -84,7 +84,7 @@ def plan(
     if on < doing.at:
         raise CannotAct("has_passed", at=on)
     text = needed(what, "what", most=200)
-    DatedStep.objects.create(case=doing.case, what=text, place=place.strip()[:200], at=on)
+    DatedStep.objects.create(case=doing.case, what=text, place=typed(place, most=200), at=on)
     return done(doing, "planned", facts={"what": text, "on": on})
 
 

@@ -7,7 +7,17 @@ from typing import Any
 
 from django.db import transaction
 
-from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, hand_to, needed
+from tinhso.cases.actions.doing import (
+    CannotAct,
+    Doer,
+    Doing,
+    already,
+    begin,
+    done,
+    hand_to,
+    needed,
+    typed,
+)
 from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Rating
 from tinhso.cases.telling import tell
@@ -43,12 +53,12 @@ def decide(
     open_ = row.consultations.filter(answered_at=None).values_list("office", flat=True)
     if open_:
         raise CannotAct("consultations_open", offices=", ".join(sorted(open_)))
-    text = summary.strip() if granted else needed(summary, "summary")
+    text = typed(summary) if granted else needed(summary, "summary")
     result = CaseResult.objects.create(
         case=row,
         code=code or result_code(row.office, doing.day),
         granted=granted,
-        number=number.strip()[:60],
+        number=typed(number, most=60),
         summary=text,
         file=file,
         signed_by=doer.by.actor,
@@ -105,7 +115,7 @@ def withdraw(
         return found
     doing = begin(case, "withdraw", doer, seen=seen, key=key, told_at=told_at)
     _end(doing)
-    return done(doing, "withdrawn", facts={"reasons": reasons.strip()[:4_000] or None})
+    return done(doing, "withdrawn", facts={"reasons": typed(reasons) or None})
 
 
 @transaction.atomic
@@ -125,7 +135,7 @@ def stop(
     doing = begin(case, "stop", doer, seen=seen, key=key, told_at=told_at)
     text = needed(reasons, "reasons")
     _end(doing)
-    return done(doing, "stopped", facts={"rule": rule.strip()[:200] or None, "reasons": text})
+    return done(doing, "stopped", facts={"rule": typed(rule, most=200) or None, "reasons": text})
 
 
 def _end(doing: Doing) -> None:
@@ -155,6 +165,6 @@ def rate(
         raise CannotAct("rated_already", case=doing.case.code)
     if not 1 <= score <= 5:
         raise CannotAct("lacks", field="score")
-    words = text.strip()[:4_000]
+    words = typed(text)
     Rating.objects.create(case=doing.case, score=score, text=words, at=doing.at)
     return done(doing, "rated", facts={"score": score, "text": words or None})

@@ -13,18 +13,19 @@ from django.utils import timezone
 
 from tinhso.cases import rules
 from tinhso.cases.models import Act, Case
+from tinhso.cases.promising import MIRRORED, told_due
 from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import unturned
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.models import Event
 from tinhso.ledger.turns import in_turn
 from tinhso.org.queries import calendar_over, office_still
 
 # What goes back when an act is undone.
 _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
 _COLUMNS = tuple(field.attname for field in Case._meta.concrete_fields if not field.primary_key)
-# Through which channel another system tells; what it tells of is changed by it alone, until it is cut over.
-MIRROR = "legacy"
 
 
 class CannotAct(TinhsoError):
@@ -100,8 +101,11 @@ class Doing:
             stopped_seconds=case.stopped_seconds,
         )
 
-    def keep(self, clock: rules.Clock, calendar: Calendar) -> None:
-        """Write a clock back into the row, with the promise that follows from it."""
+    def keep(self, clock: rules.Clock, calendar: Calendar, *, then: str = "") -> None:
+        """Write a clock back into the row, with the promise that follows from it.
+
+        then: the event that is being written, where it moves what another system has promised.
+        """
         case = self.case
         case.limit = clock.limit
         case.limit_since = clock.since
@@ -109,11 +113,28 @@ class Doing:
         case.stopped_since = clock.stopped_since
         case.stopped_seconds = clock.stopped_seconds
         moved = rules.due(clock, calendar=calendar)
+        if case.told:
+            moved = due_by_promise(case, calendar, (then, self.at, {})) or moved
         if moved != case.due_at:
             case.promised_at = moved
         case.due_at = moved
         if case.first_promise_at is None:
             case.first_promise_at = moved
+
+
+def due_by_promise(
+    case: Case, calendar: Calendar, *more: tuple[str, datetime, Mapping[str, Any]]
+) -> datetime | None:
+    """The due moment by what another system has promised, as measuring tells it; None where none is judged by.
+
+    more: what happens now, after all that the ledger holds of it.
+    """
+    rows = Event.objects.filter(subject=f"case:{case.uid}").order_by("occurred_at", "id")
+    happened = [
+        (kind.partition(".")[2], at, facts)
+        for kind, at, facts in rows.values_list("kind", "occurred_at", "facts")
+    ]
+    return told_due([*happened, *more], channel=case.channel, calendar=calendar)
 
 
 def already(key: str | None) -> Case | None:
@@ -150,7 +171,7 @@ def begin(
         raise CannotAct("not_in_this_state", act=name, state=row.state)
     if not _allowed(row, transition, doer):
         raise CannotAct("not_yours_to_do", act=name, office=row.holder)
-    if row.told and doer.by.channel != MIRROR and transition.right != SYSTEM:
+    if row.told and doer.by.channel != MIRRORED and transition.right != SYSTEM:
         raise CannotAct("handled_elsewhere", case=row.code)
     at = told_at or datetime.now(UTC)
     if at < row.changed_at:
@@ -264,13 +285,19 @@ def hand_to(case: Case, *, step: str, office: str, staff: str = "") -> None:
 
 
 def needed(value: str, field: str, *, most: int = 4_000) -> str:
-    """A text that must not be empty, without outer blanks. Raises CannotAct."""
+    """A text that must not be empty, without outer blanks and hidden marks. Raises CannotAct."""
+    value = unturned(value)
     text = " ".join(value.split()) if "\n" not in value else value.strip()
     if not text:
         raise CannotAct("lacks", field=field)
     if len(text) > most:
         raise CannotAct("too_long", field=field, most=most)
     return text
+
+
+def typed(value: str, *, most: int = 4_000) -> str:
+    """The same of a text that may be empty; what is too long is cut."""
+    return unturned(value).strip()[:most]
 
 
 def in_one_go(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tinhso.cases import route
 from tinhso.cases.actions.doing import (
@@ -21,7 +21,7 @@ from tinhso.cases.actions.doing import (
     still,
     write,
 )
-from tinhso.cases.models import Act, Case
+from tinhso.cases.models import Act, Case, Link
 from tinhso.cases.states import TRANSITIONS
 from tinhso.ledger.models import Event
 from tinhso.procedures.definition import Step
@@ -152,6 +152,8 @@ _MADE: Mapping[str, Callable[[Case], object]] = {
     ),
     "consult": lambda row: _last(row.consultations.filter(answered_at=None)).delete(),
     "propose_extension": lambda row: _last(row.extensions.filter(decided_at=None)).delete(),
+    # The clock goes on as if it had never stood: nothing was counted of the stop yet.
+    "suspend": lambda row: setattr(row, "stopped_since", None),
 }
 
 
@@ -168,7 +170,11 @@ def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | N
     """
     if found := already(key):
         return found
-    row = Case.objects.select_for_update().filter(uid=case).first()
+    # A link is of two dossiers: both are locked, in one order, as linking does.
+    link = Link.objects.filter(Q(case__uid=case) | Q(other__uid=case)).order_by("-pk").first()
+    pair = Q(pk__in=[link.case_id, link.other_id]) if link else Q()
+    locked = Case.objects.select_for_update().filter(Q(uid=case) | pair).order_by("pk")
+    row = next((one for one in locked if str(one.uid) == str(case)), None)
     if row is None:
         raise CannotAct("no_such_case", case=str(case))
     last = Act.objects.filter(case=row).order_by("-id").first()
@@ -186,18 +192,37 @@ def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | N
         setattr(row, field, known)
     if last.name in _MADE:
         _MADE[last.name](row)
+    _taken_back(row, last, doer, at=at, told_at=told_at, key=key)
+    if last.name == "link":
+        _unlink(row, last, doer, at=at, told_at=told_at)
+    return row
+
+
+def _taken_back(
+    row: Case,
+    act: Act,
+    doer: Doer,
+    *,
+    at: datetime,
+    told_at: datetime | None,
+    key: str | None = None,
+) -> None:
     row.changed_at = at
     row.revision += 1
     row.save()
-    act = write(
-        row,
-        "undone",
-        doer=doer,
-        name="undo",
-        told_at=told_at,
-        key=key,
-        facts={"act": str(last.event)},
-    )
-    last.undone_by = act.event
-    last.save(update_fields=["undone_by"])
-    return row
+    facts = {"act": str(act.event)}
+    made = write(row, "undone", doer=doer, name="undo", told_at=told_at, key=key, facts=facts)
+    act.undone_by = made.event
+    act.save(update_fields=["undone_by"])
+
+
+def _unlink(row: Case, act: Act, doer: Doer, *, at: datetime, told_at: datetime | None) -> None:
+    """The link goes from both dossiers; where the other one's ledger told of it, it tells that it went."""
+    other = Case.objects.get(uid=Event.objects.get(uid=act.event).facts["other"])
+    Link.objects.filter(Q(case=row, other=other) | Q(case=other, other=row)).delete()
+    told = Event.objects.filter(subject=f"case:{other.uid}", kind="cases.linked")
+    told = told.filter(facts__other=str(row.uid)).order_by("-id")
+    twin = Act.objects.filter(event__in=told.values("uid"), undone_by=None).order_by("-id").first()
+    if twin is not None:
+        at = max(at, other.changed_at)  # Time does not run backwards there either.
+        _taken_back(other, twin, doer, at=at, told_at=at if told_at else None)

@@ -14,17 +14,18 @@ from tinhso.cases import route, rules
 from tinhso.cases.actions import deciding, waiting
 from tinhso.cases.actions.accepting import refuse_intake
 from tinhso.cases.actions.doing import (
-    MIRROR,
     CannotAct,
     Doer,
     begin,
     done,
+    due_by_promise,
     hand_to,
     local_day,
     system,
     write,
 )
 from tinhso.cases.models import Case
+from tinhso.cases.promising import MIRRORED
 from tinhso.ledger.actions import By
 from tinhso.org.queries import check_office_on
 from tinhso.parties.rules import untold
@@ -67,7 +68,7 @@ class Telling:
 
 def teller(feed: str, office: str) -> By:
     """As whom a feed acts."""
-    return By(actor=f"mirror:{feed}"[:64], office=office, channel=MIRROR)
+    return By(actor=f"mirror:{feed}"[:64], office=office, channel=MIRRORED)
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def mirror(telling: Telling, *, feed: str) -> Case:
         title=title,
         owner=nobody,
         filer=nobody,
-        channel=MIRROR,
+        channel=MIRRORED,
         desk=telling.desk,
         office=telling.office,
         holder=telling.desk,
@@ -138,15 +139,19 @@ def cut_over(
     doer: Doer,
     step: str | None = None,
 ) -> Case:
-    """From now on the dossier is ours, and what happens to it is seen: its clock, due moment and promise stay.
+    """From now on the dossier is ours, and what happens to it is seen. Its clock goes on, what was promised stays.
 
+    It is due by its limit from now on, as any other; the event says when.
     step: of its procedure, where the other system's is unknown here. Twice is once. Raises CannotAct, NoSuchStep.
     """
     doing = begin(case, "cut_over", doer)
     row = doing.case
     if not row.told:
         raise CannotAct("not_mirrored", case=row.code)
-    row.told = False
+    promised, row.told = row.promised_at, False
+    if row.limit_since is not None:
+        doing.keep(doing.clock, doing.calendar)
+        row.promised_at = promised
     if step is not None:
         if row.version is None:
             raise CannotAct("no_next_step", case=row.code)
@@ -156,7 +161,8 @@ def cut_over(
             step=named.code,
             office=route.office_of(named, desk=row.desk, office=row.office),
         )
-    return done(doing, "cut_over", facts={"feed": feed, "on_date": on_date})
+    facts = {"feed": feed, "on_date": on_date, "due_at": row.due_at}
+    return done(doing, "cut_over", facts=facts)
 
 
 def _version(procedure: str, day: date) -> tuple[int | None, str]:
@@ -212,6 +218,8 @@ def _promised(case: Case, act: ToldAct, doer: Doer) -> Case:
     first = not any(one.name == "tell_promise" for one in row.acts.all())
     if first:
         row.first_promise_at = act.until
+    told = ("promise_told", doing.at, {"until": act.until.isoformat()})
+    row.due_at = due_by_promise(row, doing.calendar, told)
     row.promised_at = act.until
     return done(doing, "promise_told", facts={"until": act.until})
 

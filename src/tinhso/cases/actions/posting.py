@@ -50,6 +50,32 @@ def wish_post(
 
 
 @transaction.atomic
+def unwish_post(case: Any, *, doer: Doer, key: str | None = None) -> Case:
+    """The result is not wanted by post after all, as long as it has not left: every wish is taken back.
+
+    The ledger keeps the wishes and says that they were undone. Raises CannotAct (no_post_wish).
+    """
+    if found := already(key):
+        return found
+    row = Case.objects.select_for_update().filter(uid=case).first()
+    if row is None:
+        raise CannotAct("no_such_case", case=str(case))
+    if not doer.acts_for & {row.owner, row.filer} and not doer.may("receive", row.desk):
+        raise CannotAct("not_yours_to_do", act="post", office=row.desk)
+    gone, _ = Posting.objects.filter(case=row, posted_at=None).delete()
+    wishes = row.acts.filter(name="wish_post", undone_by=None).order_by("id")
+    last = wishes.last()
+    if not gone or last is None:
+        raise CannotAct("no_post_wish", case=row.code)
+    row.changed_at = max(datetime.now(UTC), row.changed_at)
+    row.save(update_fields=["changed_at"])
+    facts = {"act": str(last.event)}
+    made = write(row, "undone", doer=doer, name="undo", told_at=None, key=key, facts=facts)
+    wishes.update(undone_by=made.event)
+    return row
+
+
+@transaction.atomic
 def post_result(
     case: Any, *, tracking: str, doer: Doer, seen: int | None = None, key: str | None = None
 ) -> Case:

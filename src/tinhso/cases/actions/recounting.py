@@ -10,13 +10,14 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.cases import rules
-from tinhso.cases.actions.doing import Doer, begin, done
+from tinhso.cases.actions.doing import Doer, begin, done, due_by_promise
 from tinhso.cases.models import Case
 from tinhso.cases.telling import tell
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.limits import due_at, parse_limit
 from tinhso.kernel.worktime import working_seconds
 from tinhso.ledger.models import Event
+from tinhso.org.queries import calendar_over
 
 _BEGINS = frozenset({"cases.supplement_asked", "cases.payment_asked", "cases.suspended"})
 _ENDS = frozenset({"cases.supplement_resumed", "cases.paid", "cases.resumed"})
@@ -44,6 +45,23 @@ def recount(case: Any, *, doer: Doer, told_at: datetime | None = None) -> Case |
     return done(doing, "recounted", facts=facts)
 
 
+@transaction.atomic
+def judge(case: Any) -> bool:
+    """Give a dossier that another system handles the due moment by what that has promised; whether it moved.
+
+    Nothing happens to it by this: the ledger tells that moment, and the row is told from it.
+    """
+    row = Case.objects.select_for_update().filter(uid=case, told=True).first()
+    due = None if row is None else due_by_promise(row, calendar_over(row.office))
+    if row is None or due is None or due == row.due_at:
+        return False
+    if row.promised_at == row.due_at:
+        row.promised_at = due
+    row.due_at = due
+    row.save(update_fields=["due_at", "promised_at"])
+    return True
+
+
 def _recounted(
     clock: rules.Clock, stops: Sequence[tuple[datetime, datetime]], calendar: Calendar
 ) -> rules.Clock:
@@ -62,8 +80,10 @@ def _stops(row: Case) -> list[tuple[datetime, datetime]]:
     """The stops that have ended, out of the ledger: the row keeps only how long they were."""
     found: list[tuple[datetime, datetime]] = []
     begun: datetime | None = None
+    undone = row.acts.exclude(undone_by=None).values("event")
     events = Event.objects.filter(subject=f"case:{row.uid}", kind__in=_BEGINS | _ENDS)
-    for kind, at in events.order_by("occurred_at", "id").values_list("kind", "occurred_at"):
+    events = events.exclude(uid__in=undone).order_by("occurred_at", "id")
+    for kind, at in events.values_list("kind", "occurred_at"):
         if kind in _BEGINS:
             begun = at
         elif begun is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.cases import rules
-from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
+from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
@@ -51,7 +51,7 @@ def ask_supplement(
         number=row.requests.count() + 1,
         reasons=text,
         papers=list(papers),
-        rule=rule.strip()[:200],
+        rule=typed(rule, most=200),
         clock=clock,
         asked_at=doing.at,
         until_date=until_date,
@@ -64,7 +64,7 @@ def ask_supplement(
         facts={
             "number": row.supplements,
             "papers": list(papers),
-            "rule": rule.strip()[:200] or None,
+            "rule": typed(rule, most=200) or None,
             "clock": clock,
             "reasons": text,
         },
@@ -92,10 +92,11 @@ def answer_supplement(
     add_papers(row, papers, supplement=request.number)
     facts = paper_facts((one.type, one.name) for one in papers)
     if request.clock == RESUME:
-        _run_on(doing)
+        _run_on(doing, "supplement_resumed")
         return done(doing, "supplement_resumed", facts={**facts, "due_at": row.due_at})
     calendar = doing.calendar
-    doing.keep(rules.restarted(doing.clock, at=doing.at, calendar=calendar), calendar)
+    clock = rules.restarted(doing.clock, at=doing.at, calendar=calendar)
+    doing.keep(clock, calendar, then="supplement_answered")
     return done(doing, "supplement_answered", facts={**facts, "due_at": row.due_at})
 
 
@@ -134,7 +135,7 @@ def paid(
     if found := already(key):
         return found
     doing = begin(case, "paid", doer, seen=seen, key=key, told_at=told_at)
-    _run_on(doing)
+    _run_on(doing, "paid")
     return done(doing, "paid", facts={"amount": amount, "due_at": doing.case.due_at})
 
 
@@ -155,7 +156,7 @@ def suspend(
     doing = begin(case, "suspend", doer, seen=seen, key=key, told_at=told_at)
     cited = needed(rule, "rule", most=200)
     _stop(doing)
-    return done(doing, "suspended", facts={"rule": cited, "reasons": reasons.strip() or None})
+    return done(doing, "suspended", facts={"rule": cited, "reasons": typed(reasons) or None})
 
 
 @transaction.atomic
@@ -171,7 +172,7 @@ def resume(
     if found := already(key):
         return found
     doing = begin(case, "resume", doer, seen=seen, key=key, told_at=told_at)
-    _run_on(doing)
+    _run_on(doing, "resumed")
     return done(doing, "resumed", facts={"due_at": doing.case.due_at})
 
 
@@ -179,6 +180,7 @@ def _stop(doing: Doing) -> None:
     doing.keep(rules.stopped(doing.clock, at=doing.at), doing.calendar)
 
 
-def _run_on(doing: Doing) -> None:
+def _run_on(doing: Doing, then: str) -> None:
     calendar = doing.calendar
-    doing.keep(rules.resumed(doing.clock, at=doing.at, calendar=calendar), calendar)
+    clock = rules.resumed(doing.clock, at=doing.at, calendar=calendar)
+    doing.keep(clock, calendar, then=then)

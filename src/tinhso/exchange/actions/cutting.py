@@ -130,7 +130,7 @@ def _checked(
         return found, None
     if case.due_at is None and case.promised_at is None:
         problem("due", "", "no_promise")
-    elif case.due_at is None:
+    elif not case.limit:
         problem("due", "", "promise_without_limit", refused=False)
     own = {one.code for one in _steps(holds, case)}
     if case.step in own or (not own and not case.step):

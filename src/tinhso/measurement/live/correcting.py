@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from django.db import transaction
 
 from tinhso.ledger.models import Cursor
-from tinhso.measurement.live.counting import Counted, counted
-from tinhso.measurement.live.disclosure import FEWEST, Block
+from tinhso.measurement.live.counting import Counted, counted, counted_again
+from tinhso.measurement.live.disclosure import FEWEST
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import Published
 from tinhso.measurement.live.published import MEASURES, Cell, cells_of
@@ -22,27 +22,46 @@ from tinhso.measurement.live.publishing import (
 )
 from tinhso.measurement.live.recounting import months_touched
 
+AT_ONCE = 2_000
+BY_THEIR_MOMENT = frozenset({"received", "accepted"})
 _CORRECTED = "measurement.corrected"
 
 
-@transaction.atomic
 def correct(month: date, *, now: datetime | None = None) -> Published:
     """Count a published month again; where it has changed, a new row says so. Gives the row in force.
 
     A measure is corrected whole or not at all: only if no figure of it, and nothing that follows from its figures,
-    changes by fewer than ten; else the change would be told of fewer than ten dossiers. Raises CannotPublish.
+    changes by fewer than ten; else the change would be told of fewer than ten dossiers. Hours and bounds of a figure
+    whose count stays are corrected where ten or more of its dossiers were measured again. It is counted before
+    anything is locked; where another has corrected it meanwhile, that stands. Raises CannotPublish.
     """
     now = now or datetime.now(UTC)
     month = month.replace(day=1)
-    old = Published.objects.filter(month=month, corrected_by=None).first()
+    old = _in_force(month)
     if old is None:
         raise CannotPublish("nothing_published", month=f"{month:%m/%Y}")
     keep_up()
-    found = counted(month)
     cells = cells_of(old)
-    again = [
-        cell_of(one.dimension, one.measure, _counted_again(one, found), found) for one in cells
-    ]
+    mended = _mended(cells, month, old)
+    if mended == cells:
+        return old
+    Cursor.objects.get_or_create(name=_CORRECTED)
+    with transaction.atomic():
+        Cursor.objects.select_for_update().get(name=_CORRECTED)
+        standing_now = _in_force(month)
+        if standing_now is not None and standing_now != old:
+            return standing_now
+        return keep(month, now, mended, corrects=old)
+
+
+def _in_force(month: date) -> Published | None:
+    return Published.objects.filter(month=month, corrected_by=None).first()
+
+
+def _mended(cells: list[Cell], month: date, old: Published) -> list[Cell]:
+    """The figures as they are counted now, where that lays nothing open."""
+    found, recounted = counted(month), counted_again(month, since=old.made_at)
+    again = [_counted_again(one, found, recounted) for one in cells]
     change = {name for name in MEASURES if _may_correct(name, cells, again)}
     for (
         part,
@@ -50,35 +69,41 @@ def correct(month: date, *, now: datetime | None = None) -> Published:
     ) in MEASURES.items():  # What is left of a whole is told by the whole and its part.
         if whole and {part, whole} & change and not _rest_may_change(part, whole, cells, again):
             change -= {part, whole}
-    mended = [
+    return [
         after if after.measure in change else before
         for before, after in zip(cells, again, strict=True)
     ]
-    if mended == cells:
-        return old
-    return keep(month, now, mended, corrects=old)
 
 
 def correct_due(*, now: datetime | None = None) -> list[Published]:
-    """Correct every published month that late calendars have touched since the last time; the corrections made."""
+    """Correct every published month that late calendars have touched since the last time; the corrections made.
+
+    What was counted again is read some at a time, each month is a transaction of its own, and only then does the
+    cursor move: broken off and started again it corrects what is left, and what is corrected comes out the same.
+    """
     keep_up()
-    Cursor.objects.get_or_create(name=_CORRECTED)
-    with transaction.atomic():
-        cursor = Cursor.objects.select_for_update().get(name=_CORRECTED)
-        last, months = months_touched(cursor.position)
-        made = [
-            one
-            for old in standing()
-            if old.month in months and (one := correct(old.month, now=now)).pk != old.pk
-        ]
-        cursor.position = last
-        cursor.save(update_fields=["position"])
+    cursor, _ = Cursor.objects.get_or_create(name=_CORRECTED)
+    months: set[date] = set()
+    last = cursor.position
+    while (part := months_touched(last, most=AT_ONCE))[0] != last:
+        last, touched = part
+        months |= touched
+    made = [
+        one
+        for old in standing()
+        if old.month in months and (one := correct(old.month, now=now)).pk != old.pk
+    ]
+    Cursor.objects.filter(name=_CORRECTED, position__lt=last).update(position=last)
     return made
 
 
-def _counted_again(cell: Cell, found: Counted) -> Block:
+def _counted_again(cell: Cell, found: Counted, recounted: Counted) -> Cell:
     count = found.sum(cell.dimension, cell.measure, cell.block)
-    return replace(cell.block, count=count)
+    if count == cell.count:
+        by = cell.measure if cell.measure in BY_THEIR_MOMENT else "decided"
+        if recounted.sum(cell.dimension, by, cell.block) < FEWEST:
+            return cell
+    return cell_of(cell.dimension, cell.measure, replace(cell.block, count=count), found)
 
 
 def _small(difference: int) -> bool:

@@ -16,13 +16,15 @@ from tinhso.ledger.models import Event
 from tinhso.measurement.live.disclosure import TOTAL, Block, month_number, months_of
 from tinhso.measurement.live.folding import fold
 from tinhso.measurement.live.following import SUBJECT, calendars_by_day, happenings
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.models import DossierTime, Recount, StretchTime
 from tinhso.measurement.live.months import midnight, next_month
 
 DECIDED = ("early", "on_time", "late")
 REFILED_WITHIN = timedelta(days=30)
 _PLACE = ("office", "procedure", "channel")
 _AT_ONCE = 500
+# What of a recount moves a published figure; a due moment alone moves none.
+_OF_FIGURES = ["working_seconds", "citizen_working_seconds", "outcome"]
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,27 @@ def counted(month: date) -> Counted:
         found.add("refiled", at, place)
     for place in _overdue(end):
         found.add("overdue", end - timedelta(seconds=1), place)
+    return found
+
+
+def counted_again(month: date, *, since: datetime) -> Counted:
+    """Count those of the year of a month up to its end whose hours or outcome were measured otherwise since a moment.
+
+    Each once, by when they were received, accepted and ended; an end of any kind counts as decided here.
+    """
+    start, end = midnight(month.replace(month=1)), midnight(next_month(month))
+    found = Counted()
+    cases = Recount.objects.filter(made_at__gt=since, after__has_any_keys=_OF_FIGURES).values(
+        "case"
+    )
+    rows = DossierTime.objects.filter(case__in=cases).order_by()
+    moments = ("received", "accepted", "decided")
+    for *at, office, procedure, channel in rows.values_list(
+        "filed_at", "started_at", "ended_at", *_PLACE
+    ):
+        for measure, moment in zip(moments, at, strict=True):
+            if moment is not None and start <= moment < end:
+                found.add(measure, moment, (office, procedure, channel))
     return found
 
 

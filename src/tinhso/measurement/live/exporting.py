@@ -9,11 +9,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tinhso.cases.promising import RESTARTS, STOPS, told_due
+from tinhso.cases.undone import as_it_counts, taken_back
 from tinhso.kernel.calendar import Calendar
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.folding import DECIDED, ENDED
 from tinhso.measurement.live.following import calendars_by_day
-from tinhso.measurement.live.promising import RESTARTS, STOPS, told_due
 
 HEADER = (
     "case",
@@ -98,16 +99,24 @@ def _dossiers() -> Iterator[list[dict[str, Any]]]:
     rows = (
         Event.objects.filter(subject__startswith="case:", kind__startswith="cases.")
         .order_by("subject", "occurred_at", "id")
-        .values("subject", "kind", "occurred_at", "channel", "facts")
+        .values("subject", "kind", "occurred_at", "channel", "facts", "uid")
     )
     held: list[dict[str, Any]] = []
     for row in rows.iterator(chunk_size=_AT_ONCE):
         if held and row["subject"] != held[0]["subject"]:
-            yield held
+            yield _as_it_counts(held)
             held = []
         held.append(dict(row))
     if held:
-        yield held
+        yield _as_it_counts(held)
+
+
+def _as_it_counts(dossier: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    undone = taken_back((_name(row), row["facts"]) for row in dossier)
+    for row in dossier if undone else ():
+        name, row["facts"] = as_it_counts(_name(row), row["facts"], uid=row["uid"], undone=undone)
+        row["kind"] = f"cases.{name}"
+    return dossier
 
 
 def _limit(dossier: list[dict[str, Any]]) -> str:

@@ -12,13 +12,13 @@ from uuid import UUID
 import pyarrow as pa
 
 from tinhso.cases.forecast import letter_by
+from tinhso.cases.promising import RESTARTS, STOPS, told_due
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.limits import parse_limit
 from tinhso.measurement import grouping
 from tinhso.measurement.declared import microseconds
 from tinhso.measurement.engine import Run
 from tinhso.measurement.live.index766 import IndexTime, index_time
-from tinhso.measurement.live.promising import RESTARTS, STOPS, told_due
 from tinhso.measurement.options import LimitRule, Options
 from tinhso.measurement.reading.source import canonical_schema
 from tinhso.measurement.sinks import MemorySink
@@ -203,7 +203,9 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
     if ended_without == "transferred":  # It goes on elsewhere: it is neither late nor in time here.
         row["late_working_seconds"] = None
     outcome = "open" if found["outcome"] == "open_late" else found["outcome"]
-    promise = dossier.told_due or _moment(dossier.fact("due_at"))
+    # Without a limit nothing is due: what was told meanwhile came from another system's promise.
+    by_limit = _moment(dossier.fact("due_at")) if dossier.limit else None
+    promise = dossier.told_due or by_limit
     index = _index(dossier)
     due_at = promise if open_ and stands else row["due_at"]
     since = next(

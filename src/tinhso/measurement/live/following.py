@@ -13,6 +13,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tinhso import calendars
+from tinhso.cases.undone import as_it_counts, taken_back
 from tinhso.kernel.calendar import Calendar
 from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Cursor, Event
@@ -24,6 +25,7 @@ from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
 SUBJECT = "case:"
+_ROOM = "cases."
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
 PATIENCE_OF_A_PAGE = 300  # milliseconds
@@ -164,9 +166,16 @@ def happenings(subjects: Iterable[str], *, before: datetime | None = None) -> li
     if before is not None:
         rows = rows.filter(occurred_at__lt=before)
     told = rows.order_by("subject", "occurred_at", "id").values_list(
-        "subject", "kind", "occurred_at", "backfilled", "channel", "facts"
+        "subject", "kind", "occurred_at", "backfilled", "channel", "facts", "uid"
     )
-    return [Happening(UUID(one.removeprefix(SUBJECT)), *rest) for one, *rest in told.iterator()]
+    found = list(told.iterator())
+    undone = taken_back((kind.removeprefix(_ROOM), said) for _, kind, *_, said, _ in found)
+    made = []
+    for subject, kind, at, backfilled, channel, said, uid in found:
+        name, counts = as_it_counts(kind.removeprefix(_ROOM), said, uid=uid, undone=undone)
+        case = UUID(subject.removeprefix(SUBJECT))
+        made.append(Happening(case, _ROOM + name, at, backfilled, channel, counts))
+    return made
 
 
 def calendars_by_day() -> Callable[[str, datetime], Calendar]:

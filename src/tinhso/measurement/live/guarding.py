@@ -95,7 +95,8 @@ def _findings(folded: Mapping[UUID, Folded]) -> Iterator[Finding]:
 
 
 def _recounted(cases: Iterable[UUID]) -> set[UUID]:
-    return set(Recount.objects.filter(case__in=list(cases)).values_list("case", flat=True))
+    rows = Recount.objects.filter(case__in=list(cases)).exclude(office="")
+    return set(rows.values_list("case", flat=True))
 
 
 def _text(at: datetime | None) -> str:

@@ -177,7 +177,7 @@ class TimeFact(models.Model):
 class ToRecount(models.Model):
     """A dossier to be measured again, because a calendar was announced after it was measured. Gone when it is done.
 
-    calendar: the uid of the event that said so.
+    calendar: the uid of the event that said so; of no event where an update brought other rules.
     """
 
     case = models.UUIDField(primary_key=True)
@@ -190,7 +190,8 @@ class ToRecount(models.Model):
 class Recount(models.Model):
     """What a late calendar changed in a dossier's time; only ever inserted.
 
-    calendar: the uid of its event; office, from_date: whose calendar, and from which day. before, after: the columns
+    calendar: the uid of its event; office, from_date: whose calendar, and from which day; name, office: "" where it was
+    counted again by the rules of an update, from_date the day of that. before, after: the columns
     that differ, lengths in seconds, moments as ISO texts.
     """
 

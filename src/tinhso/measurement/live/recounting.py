@@ -1,4 +1,7 @@
-"""A calendar that is announced late: the dossiers it concerns are measured again, and what that changed is kept."""
+"""A calendar that is announced late: the dossiers it concerns are measured again, and what that changed is kept.
+
+So are those that an update of the rules puts into the same queue, by a migration: see `models.ToRecount`.
+"""
 
 from __future__ import annotations
 
@@ -81,16 +84,14 @@ def note_changes(
             continue
         differing = [name for name in _LENGTHS if old[name] != new[name]]
         if differing:
-            event = calendars[one.calendar]
+            event = calendars.get(one.calendar)
             made.append(
                 Recount(
                     case=one.case,
                     code=old["code"],
                     made_at=now,
                     calendar=one.calendar,
-                    name=event.facts["calendar"][:60],
-                    office=event.subject.removeprefix(OFFICE),
-                    from_date=date.fromisoformat(event.facts["from_date"]),
+                    **_whose(event, now),
                     before={name: _plain(old[name]) for name in differing},
                     after={name: _plain(new[name]) for name in differing},
                 )
@@ -98,6 +99,17 @@ def note_changes(
     Recount.objects.bulk_create(made, ignore_conflicts=True)
     ToRecount.objects.filter(case__in=[one.case for one in asked]).delete()
     return len(made)
+
+
+def _whose(event: Event | None, now: datetime) -> dict[str, Any]:
+    """By what it was counted again: a calendar, or without an event the rules of an update."""
+    if event is None:
+        return {"name": "", "office": "", "from_date": timezone.localtime(now).date()}
+    return {
+        "name": event.facts["calendar"][:60],
+        "office": event.subject.removeprefix(OFFICE),
+        "from_date": date.fromisoformat(event.facts["from_date"]),
+    }
 
 
 def _plain(value: Any) -> Any:
@@ -110,18 +122,17 @@ def recounts(case: UUID | None = None) -> list[Recount]:
     return list(rows.filter(case=case) if case is not None else rows[:100])
 
 
-def months_touched(after: int) -> tuple[int, set[date]]:
-    """(the last recount's number, the months whose figures recounts after a number may have changed).
+def months_touched(after: int, *, most: int = _AT_ONCE) -> tuple[int, set[date]]:
+    """(the last number, the months whose figures may have changed) of the next recounts after a number, at most `most`.
 
     Those are all from a dossier's filing to its end, or to now: it may have been overdue at the end of each.
     """
     rows = Recount.objects.filter(pk__gt=after).order_by("pk")
-    found = list(rows.values_list("pk", "case"))
+    found = list(rows.values_list("pk", "case")[:most])
     if not found:
         return after, set()
-    spans = DossierTime.objects.filter(case__in=rows.values("case")).values_list(
-        "filed_at", "ended_at"
-    )
+    cases = {case for _, case in found}
+    spans = DossierTime.objects.filter(case__in=cases).values_list("filed_at", "ended_at")
     now, months = timezone.now(), set[date]()
     for first, last in {(month_of(one), month_of(end or now)) for one, end in spans}:
         months |= {

@@ -29,7 +29,7 @@ from tinhso.web.board.asking import BOARD_READERS, CHANNELS, Question, question,
 from tinhso.web.board.names import office_names, step_names, titles
 from tinhso.web.board.words import FIGURES as MEANINGS
 from tinhso.web.board.words import INDEX, INDEX_REASONS, OF_NOW, Meaning
-from tinhso.web.office.noting import Noted, told_notes
+from tinhso.web.noting import Noted, told_notes
 from tinhso.web.office.reach import READERS
 from tinhso.web.words import t
 

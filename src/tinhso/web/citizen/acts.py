@@ -77,11 +77,20 @@ def _answer(request: Request, found: Found) -> HttpResponse:
 
 
 def _post(request: Request, found: Found) -> HttpResponse:
-    """The result is wanted by post, at an address."""
+    """The result is wanted by post, at an address; or not after all."""
     reader, case = found
     if request.method != "POST":
         return HttpResponseRedirect(reader.address(case))
     key = own_key(request, reader)
+    if "thoi" in request.POST:
+        said = t("Kết quả sẽ ở nơi tiếp nhận.", "The result will be at the desk.")
+        return _acted(
+            request,
+            found,
+            lambda: actions.unwish_post(case.uid, doer=reader.doer(), key=key),
+            said,
+            key=key,
+        )
 
     def act() -> None:
         actions.wish_post(

@@ -21,7 +21,8 @@ from tinhso.org.queries import calendars_on
 from tinhso.procedures import queries
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import Line, NoSuchProcedure
-from tinhso.web.citizen import usual, words
+from tinhso.web import procedure_words as words
+from tinhso.web.citizen import usual
 from tinhso.web.citizen.places import Where, where
 from tinhso.web.words import Pair, lang, t
 

@@ -24,9 +24,10 @@ from tinhso.kernel.worktime import after_working_seconds
 from tinhso.ledger.models import Event
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
+from tinhso.web import procedure_words as words
 from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
-from tinhso.web.citizen import handing_in, usual, words
+from tinhso.web.citizen import handing_in, usual
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.giving import given

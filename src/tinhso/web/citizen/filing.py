@@ -25,8 +25,9 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.loading import holding
 from tinhso.procedures.rules import fee_for, form_errors, limit_for
+from tinhso.web import procedure_words as words
 from tinhso.web.answered import answered
-from tinhso.web.citizen import handing_in, words
+from tinhso.web.citizen import handing_in
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish

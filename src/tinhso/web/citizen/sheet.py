@@ -19,7 +19,7 @@ from tinhso.cases.models import Draft
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.rules import papers_for, sound
-from tinhso.web.citizen import words
+from tinhso.web import procedure_words as words
 from tinhso.web.citizen.catalogue import definition_on
 from tinhso.web.citizen.places import Place, Where, where
 from tinhso.web.citizen.reading import Reader, reader_of

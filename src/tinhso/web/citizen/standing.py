@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tinhso.cases.models import Case
-from tinhso.cases.states import OPEN, STATES
-from tinhso.web.case_line import Names
+from tinhso.cases.states import STATES
+from tinhso.web.case_line import Names, judged
 from tinhso.web.timeline import Line
 from tinhso.web.words import Pair, t
 
@@ -67,12 +67,3 @@ def standing(case: Case, names: Names, *, by_post: bool = False) -> str:
 def citizens_line(case: Case, line: Line, names: Names) -> Line:
     """The time line in her words."""
     return replace(judged(case, line), whose=standing(case, names))
-
-
-def judged(case: Case, line: Line) -> Line:
-    """What cannot be judged is said as it is: not accepted yet, or ended without a result."""
-    if case.accepted_at is None and case.state in OPEN:
-        return replace(line, outcome="before")
-    if case.done_at is None and case.state not in OPEN:
-        return replace(line, outcome="ended")
-    return line

@@ -27,7 +27,6 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import names_in
 from tinhso.parties.queries import Described, described
 from tinhso.procedures.queries import Version, version_on
-from tinhso.web.citizen.words import limit_text, money_text
 from tinhso.web.desk import person
 from tinhso.web.desk.place import (
     AT_THE_DESK,
@@ -39,6 +38,7 @@ from tinhso.web.desk.place import (
     own_key,
     shown,
 )
+from tinhso.web.procedure_words import limit_text, money_text
 from tinhso.web.words import lang, t
 
 ROWS_AT_FIRST, ROWS_MORE = 4, 4

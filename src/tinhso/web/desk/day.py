@@ -45,6 +45,7 @@ from tinhso.web.words import moment_text, t, told
 
 # Received up to here, a counter dossier is handed over the same working day (Decree 309/2026 Art. 9).
 SAME_DAY_UNTIL = time(15, 0)
+# So many stand on the screen; on paper and in a file all of them do.
 MOST = 2_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -80,13 +81,15 @@ def handover(request: Request) -> HttpResponse:
     rows = rows.annotate(
         sheets=Coalesce(Sum("papers__originals"), 0) + Coalesce(Sum("papers__copies"), 0)
     )
-    found = list(rows.order_by("office", "accepted_at", "id")[:MOST])
+    on_paper = request.GET.get("dang") == "pdf"
+    if on_paper:  # One office's, and all of it.
+        rows = rows.filter(office=request.GET.get("don-vi", "")[:50])
+    found = list(rows.order_by("office", "accepted_at", "id")[: None if on_paper else MOST])
     people = people_of(request, found, why=t("Bàn giao giấy tờ", "Handing papers over"))
     batches = _batches(request, found)
-    if request.GET.get("dang") == "pdf":
+    if on_paper:
         for one in batches:
-            if one.code == request.GET.get("don-vi"):
-                return day_sheets.handover_pdf(request, desk, day, one.office, one.rows, people)
+            return day_sheets.handover_pdf(request, desk, day, one.office, one.rows, people)
         raise Http404
     told_now = {
         "desk": desk,
@@ -94,6 +97,7 @@ def handover(request: Request) -> HttpResponse:
         "batches": batches,
         "people": people,
         "until": SAME_DAY_UNTIL,
+        "most": MOST if len(found) == MOST else 0,
         "at": "handover",
     }
     return shown(request, "handover", told_now)
@@ -118,9 +122,9 @@ def register(request: Request) -> HttpResponse:
     """The register of a day: received, accepted and returned. ?dang=csv, xlsx or pdf gives it as a file."""
     desk = desk_of(request, "hand_out")
     day = day_asked(request)
-    rows = lines(desk, day)
-    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"))
     kind = request.GET.get("dang", "")
+    rows = lines(desk, day, most=None if kind in ("csv", "xlsx", "pdf") else MOST)
+    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"))
     closed = closing(desk.code, day)
     if kind in ("csv", "xlsx"):
         return _file(kind, desk, day, table(rows, people))
@@ -149,8 +153,8 @@ def _own(request: Request) -> Iterable[str]:
     return {office for office, role in request.who.posts if role == "desk"}
 
 
-def lines(desk: Desk, day: date) -> list[Case]:
-    """Dossiers of a desk that were filed, accepted or returned on a day, in the order of filing."""
+def lines(desk: Desk, day: date, *, most: int | None = None) -> list[Case]:
+    """Dossiers of a desk that were filed, accepted or returned on a day, in the order of filing; all, or the first."""
     start, end = span_of(day)
     return list(
         Case.objects.filter(desk=desk.code)
@@ -159,7 +163,7 @@ def lines(desk: Desk, day: date) -> list[Case]:
             | _within("accepted_at", start, end)
             | _within("returned_at", start, end)
         )
-        .order_by("filed_at", "id")[:MOST]
+        .order_by("filed_at", "id")[:most]
     )
 
 

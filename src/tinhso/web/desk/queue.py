@@ -30,7 +30,6 @@ from tinhso.procedures.queries import version
 from tinhso.procedures.rules import fee_for, limit_for, papers_for
 from tinhso.web import case_letters, case_line
 from tinhso.web.answered import answered
-from tinhso.web.citizen.standing import judged
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     case_here,
@@ -212,7 +211,8 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     events = queries.happened(case)
     calendar = then.of(case.office)
     line = case_line.line_of(case, events, calendar=calendar, now=now, names=names)
-    line = judged(case, line)
+    line = case_line.judged(case, line)
+    letters = case_letters.letters_of(case, events)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),
@@ -224,7 +224,8 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
         "waiting": waiting_of([case], now=now, then=then)[0],
         "request": request,
         "elsewhere": elsewhere(case, events, day=request.who.day),
-        "letters": case_letters.letters_of(case, events),
+        "letters": letters,
+        "has_slip": case_letters.has_slip(letters),
         "asked": case.requests.order_by("-number").first(),
         "crumbs": [
             (("Một cửa", "One-stop desk"), reverse("desk:queue")),

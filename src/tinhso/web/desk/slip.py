@@ -31,7 +31,6 @@ from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.web import case_letters
-from tinhso.web.citizen.words import limit_text, money_text
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     HANDS_OUT,
@@ -43,6 +42,7 @@ from tinhso.web.desk.place import (
     shown,
 )
 from tinhso.web.forms_of import answers_of, fields_of, leftover
+from tinhso.web.procedure_words import limit_text, money_text
 from tinhso.web.words import t
 
 
@@ -52,7 +52,8 @@ from tinhso.web.words import t
 def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The slip on the screen, ready for the printer; from here the next dossier of the same visitor."""
     case = case_here(request, uid)
-    if case.told:
+    letters_of_it = case_letters.letters_of(case, happened(case))
+    if not case_letters.has_slip(letters_of_it):  # Another system has given it.
         return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     people = people_of(request, [case], "dossier", why=t("In phiếu hẹn", "Printing a slip"))
     offices = request.who.organisation.offices
@@ -70,7 +71,7 @@ def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
         "bars": bars(case.code),
         "follow": follow_address(case.code),
         "state": STATES[case.state],
-        "letters": case_letters.letters_of(case, happened(case)),
+        "letters": letters_of_it,
         "at": "intake",
     }
     return shown(request, "slip", told)
@@ -117,9 +118,9 @@ def letter(request: Request, uid: uuid.UUID, name: str) -> HttpResponse:
 
 
 def _printed(request: Request, case: Case, name: str, *, usual: str = "A4") -> HttpResponse:
-    people = people_of(request, [case], "file", why=t("In văn bản", "Printing a letter"))
+    people_of(request, [case], "file", why=t("In văn bản", "Printing a letter"))
     paper = request.GET.get("giay", usual)
-    return case_letters.printed(case, name, people=people, staff=False, paper=paper)
+    return case_letters.printed(case, name, staff=False, paper=paper)
 
 
 @opens(AT_THE_DESK)

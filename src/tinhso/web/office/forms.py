@@ -118,11 +118,12 @@ class PassOnForm(ActForm):
         )
         offices = list(dict.fromkeys(setting.office_of(step) for step in work))
         self.people = workers_of(offices, setting.who.organisation)
-        groups = [
-            (setting.office_name(office), self.people[office])
-            for office in offices
-            if self.people.get(office)
-        ]
+        # Who works in several of these offices stands once, under the first of them.
+        groups, seen = [], set[str]()
+        for office in offices:
+            others = [one for one in self.people.get(office, []) if one[0] not in seen]
+            seen |= {code for code, _ in others}
+            groups += [(setting.office_name(office), others)] if others else []
         self.choices("staff", [("", t("Chưa phân công", "Nobody yet")), *groups])
         following = route.after(setting.steps, case.step) if self._known(case.step) else None
         if following in work and following is not None:

@@ -26,7 +26,7 @@ from tinhso.procedures.queries import versions
 from tinhso.web import views
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import PERIODS, Question, question
-from tinhso.web.office.noting import REASONS, Noted, told_notes
+from tinhso.web.noting import REASONS, Noted, told_notes
 from tinhso.web.office.reach import OFFICES
 from tinhso.web.words import t, told
 

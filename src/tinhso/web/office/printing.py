@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
-from tinhso.parties.queries import described
 from tinhso.web import case_letters
 from tinhso.web.office.beside import open_case, record
 from tinhso.web.office.reach import OFFICES
@@ -22,8 +21,7 @@ from tinhso.web.office.reach import OFFICES
 def letter(request: Request, uid: UUID, name: str) -> HttpResponse:
     """One letter as PDF: ?giay=A4 or A5."""
     case = open_case(request, uid)
-    people = described({case.owner, case.filer})
     paper = request.GET.get("giay", "")
-    made = case_letters.printed(case, name, people=people, staff=True, paper=paper)
+    made = case_letters.printed(case, name, staff=True, paper=paper)
     record(request, case, "file")
     return made

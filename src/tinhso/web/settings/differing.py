@@ -15,7 +15,7 @@ from tinhso.access.who import Request
 from tinhso.kernel.limits import BadLimit
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.differences import Difference, differences
-from tinhso.web.citizen import words
+from tinhso.web import procedure_words as words
 from tinhso.web.settings.common import PLANNERS, render
 from tinhso.web.settings.procedure_parts import PARTS, Cell
 from tinhso.web.settings.procedures import CRUMBS, said, versions_or_404

@@ -24,7 +24,7 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.models import Authority, System
 from tinhso.procedures.queries import Line, NoSuchProcedure, Version
 from tinhso.sentences.procedures import FLAGS
-from tinhso.web.citizen import words
+from tinhso.web import procedure_words as words
 from tinhso.web.settings.common import (
     PLANNERS,
     Form,

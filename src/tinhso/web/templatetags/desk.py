@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from tinhso.cases.states import STATES
-from tinhso.web.citizen import words as procedures
+from tinhso.web import procedure_words as procedures
 from tinhso.web.words import t
 
 register = template.Library()

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -20,6 +21,7 @@ from tinhso.kernel.lengths import (
     spoken_text,
     working_text,
 )
+from tinhso.kernel.text import unturned
 from tinhso.web import days, words
 from tinhso.web.timeline import Line, drawn
 
@@ -53,6 +55,12 @@ def t(vi: str, en: str, **facts: Any) -> str:
 def said(pair: words.Pair | str) -> str:
     """One of a (Vietnamese, English) pair; a plain text is itself."""
     return pair if isinstance(pair, str) else words.t(*pair)
+
+
+@register.filter
+def typed(text: str) -> SafeString:
+    """What somebody wrote, line by line; what was kept with marks of direction turns nothing."""
+    return linebreaksbr(unturned(text), autoescape=True)
 
 
 @register.filter

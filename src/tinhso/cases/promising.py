@@ -3,7 +3,8 @@
 Where it told none the limit of our catalogue stands, as for every dossier that is handled here; and so it does from
 the day on which one is taken over. A promise is moved as a limit is: a stop moves it on by its working time, and an
 answered supplement counts its length again, unless another promise is told from then on. A promise that is merely told
-otherwise later moves nothing, as a letter of apology moves no limit.
+otherwise later moves nothing, as a letter of apology moves no limit. The row of a dossier and what is measured of it
+are told by this one rule.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from typing import Any
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 
-# What the events of a dossier mean to the clock; the names of `tinhso.cases.kinds`, which this room may not import
-# from a neighbour's tables but may read from the ledger.
+# What the events of a dossier mean to the clock; the names of `kinds`.
 STOPS = (
     ("supplement_asked", "supplement_resumed"),
     ("payment_asked", "paid"),
