@@ -81,13 +81,16 @@ def handover(request: Request) -> HttpResponse:
         sheets=Coalesce(Sum("papers__originals"), 0) + Coalesce(Sum("papers__copies"), 0)
     )
     found = list(rows.order_by("office", "accepted_at", "id")[:MOST])
-    people = people_of(request, found, why=t("Bàn giao giấy tờ", "Handing papers over"))
+    why = t("Bàn giao giấy tờ", "Handing papers over")
     batches = _batches(request, found)
     if request.GET.get("dang") == "pdf":
-        for one in batches:
-            if one.code == request.GET.get("don-vi"):
-                return day_sheets.handover_pdf(request, desk, day, one.office, one.rows, people)
-        raise Http404
+        one = next((one for one in batches if one.code == request.GET.get("don-vi")), None)
+        if one is None:
+            raise Http404
+        given = [case for case, _, _ in one.rows]
+        people = people_of(request, given, why=why, filers=False)
+        return day_sheets.handover_pdf(request, desk, day, one.office, one.rows, people)
+    people = people_of(request, found, why=why, filers=False)
     told_now = {
         "desk": desk,
         "day": day,
@@ -119,10 +122,12 @@ def register(request: Request) -> HttpResponse:
     desk = desk_of(request, "hand_out")
     day = day_asked(request)
     rows = lines(desk, day)
-    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"))
     kind = request.GET.get("dang", "")
+    # The sheets name who filed as well; the page and the printed book do not.
+    sheet = kind in ("csv", "xlsx")
+    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"), filers=sheet)
     closed = closing(desk.code, day)
-    if kind in ("csv", "xlsx"):
+    if sheet:
         return _file(kind, desk, day, table(rows, people))
     if kind == "pdf":
         by = closed.actor if closed else ""
