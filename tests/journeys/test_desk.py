@@ -44,6 +44,8 @@ def takes_in(page: Page, served: str) -> Case:
     page.goto(f"{served}/mot-cua/tiep-nhan?ban={DESK}")
     page.locator("[name=scan]").fill(CARD)
     page.keyboard.press("Enter")
+    check(page, "journey-desk-card")
+    page.get_by_role("link", name="Giữ địa chỉ trong sổ").click()
     page.wait_for_url("**nguoi=*")
     page.goto(f"{page.url}&thu-tuc=9.000007")
     page.locator("[name=whole]").check()
