@@ -121,7 +121,7 @@ def test_what_cannot_be_drawn_now_is_said_in_its_place_with_the_way_to_try_again
             page.goto(f"{served}/van-phong/ho-so/{case.uid}/canh-nhau?phai=giay-{paper.pk}")
             page.wait_for_load_state("networkidle")
             shown = page.locator(".side img").last
-            assert shown.evaluate("one => one.complete && one.naturalWidth") == 1100
+            assert shown.evaluate("one => one.complete && one.naturalWidth") == 640
             picture(page, "beside-busy")
             shown.click()
             again = page.get_by_role("link", name="Thử lại")

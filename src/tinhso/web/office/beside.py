@@ -143,8 +143,8 @@ def _not_drawn(request: Request, case: Case, refusal: drawing.CannotDraw) -> Htt
         answer = render(request, "office/not_drawn.html", context)
     else:
         again = t("Bấm vào đây để thử lại.", "Click here to try again.") if busy else ""
-        lines = [*told(refusal).replace(". ", ".\n").splitlines(), again]
-        picture = render_to_string("office/not_drawn.svg", {"lines": lines})
+        says = told(refusal).replace(". ", ".\n").replace(": ", ":\n")
+        picture = render_to_string("office/not_drawn.svg", {"lines": [*says.splitlines(), again]})
         answer = sealed(picture.encode(), "image/svg+xml", name="not-drawn.svg", inline=True)
     answer.status_code = 503 if busy else 422
     if busy:
