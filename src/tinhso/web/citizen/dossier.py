@@ -71,6 +71,7 @@ def page_of(
     line = line_of(case, events, calendar=calendar, now=now, names=names)
     line = citizens_line(case, line, names)
     posting = Posting.objects.filter(case=case).first()
+    called = names_of(case.owner, case.filer)
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
     # An address is shown and taken by the account alone, never by a code.
@@ -88,7 +89,7 @@ def page_of(
         "office": names.office(case.office),
         "promised": line.promise,
         "first_promise": _moved_promise(case),
-        "people": names_of(case.owner, case.filer),
+        "people": {uid: called[uid] for uid in (case.owner, case.filer) if uid in called},
         "usual": known,
         "expected": expected_of(case, known, now=now, calendar=calendar),
         "papers": list(case.papers.order_by("id")),
