@@ -61,11 +61,12 @@ def account(request: Request) -> HttpResponse:
 @require_GET
 def looks_at_me(request: Request) -> HttpResponse:
     """Who looked at a citizen's data: office, role, what and why; staff are not named. ?trang=, all of them."""
-    found = looks.all_looks_at(request.who.party) if request.who.party else Look.objects.none()
+    party = request.who.party or ""
+    found = looks.all_looks_at(party) if party else Look.objects.none()
     page = Paginator(found, LOOKS_A_PAGE).get_page(request.GET.get("trang"))
     lines = sittings(page.object_list)
     offices = request.who.organisation.offices if lines else {}
-    cases = _seen(request.who.party, lines)
+    cases = _seen(party, lines)
     rows = [
         (
             one,

@@ -197,7 +197,9 @@ def take_address(request: Request) -> HttpResponse:
         if not address:
             raise DeskRefuses("desk_no_address")
         # The unit that was known is of the other address: what belongs to this one nobody has said yet.
-        changes = {} if known and known.address == address else {"unit_code": ""}
+        changes: dict[str, Any] = {}
+        if known is None or known.address != address:
+            changes["unit_code"] = ""
         by = request.who.by(office=desk.code, channel="counter")
         why = "Theo thẻ căn cước" if "card" in request.POST else "Người đến nói tại quầy"
         parties.correct(uid, by=by, reason=why, address=address, **changes)
