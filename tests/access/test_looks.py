@@ -80,6 +80,29 @@ def test_the_citizen_sees_offices_and_not_names(client, province, rf):
     assert "p-lan" not in page and "Việc khác" not in page
 
 
+def test_looks_at_one_dossier_are_found_behind_hundreds_of_others(db):
+    first = NOW - timedelta(days=9)
+    looks.record(LAN, "dossier", party=PARTY, subject="case:old", at=first)
+    many = [At(PARTY, f"case:{number}") for number in range(250)]
+    looks.record_many(LAN, "list", many, at=NOW)
+    assert [one.at for one in looks.looks_at(PARTY, subject="case:old")] == [first]
+
+
+def test_every_look_can_be_read_however_many_there_are(client, province):
+    account = actions.citizen_account("mai@example.vn")
+    actions.link_party(account, party=PARTY, by=actions.By("p-lan", "xa-1", "counter"))
+    looks.record(LAN, "dossier", party=PARTY, why="Lần đầu tiên", at=NOW - timedelta(days=9))
+    many = [At(PARTY, f"case:{number}") for number in range(250)]
+    looks.record_many(LAN, "list", many, why="Trả kết quả", at=NOW)
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    first = client.get("/tai-khoan/luot-xem").content.decode()
+    assert "Lần đầu tiên" not in first and "trang=2" in first and "Trang 1 / 3" in first
+    last = client.get("/tai-khoan/luot-xem?trang=3").content.decode()
+    assert "Lần đầu tiên" in last and "11/11/2026 08:00" in last
+    assert "100 hồ sơ của bạn" in first and first.count("Danh sách</td>") == 0
+    assert client.get("/tai-khoan/luot-xem?trang=x").status_code == 200
+
+
 def test_an_account_is_linked_to_one_party_for_good(province):
     account = actions.citizen_account("mai@example.vn")
     by = actions.By(actor="p-lan", office="xa-1", channel="counter")

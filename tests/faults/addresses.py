@@ -89,6 +89,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "mot-cua/tiep-nhan/tim-nguoi": [("desk", "/mot-cua/tiep-nhan/tim-nguoi")],
     "mot-cua/tiep-nhan/nguoi-moi": [("desk", "/mot-cua/tiep-nhan/nguoi-moi")],
+    "mot-cua/tiep-nhan/dia-chi": [("desk", "/mot-cua/tiep-nhan/dia-chi")],
     "mot-cua/tra-ket-qua": [("desk", "/mot-cua/tra-ket-qua?tim={done_code}")],
     "mot-cua/tra-ket-qua/da-tra": [("desk", "/mot-cua/tra-ket-qua/da-tra")],
     "mot-cua/tra-ket-qua/<uuid:uid>": [("desk", "/mot-cua/tra-ket-qua/{done}")],

@@ -83,6 +83,10 @@ FORMS: dict[str, Sent] = {
         {"name": "Hồ Văn Mới", "born": "05/05/1985", "sex": "female", "address": "Thôn 1"},
         ("number", "old_number", "phone"),
     ),
+    "another address": Sent(
+        "desk", "/mot-cua/tiep-nhan?nguoi={owner}", "/dia-chi", ("parties.corrected",),
+        {"address": "Thôn 7, xã Ea Kao"},
+    ),
     "accept": Sent(
         "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.accepted",), {"do": "accept"},
         ("limit",),

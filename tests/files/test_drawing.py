@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import threading
 import time
@@ -13,6 +14,7 @@ from PIL import Image
 from tests.files.conftest import pdf
 
 from tinhso import letters
+from tinhso.cli import running
 from tinhso.files import drawing
 from tinhso.files.drawing import CannotDraw
 
@@ -91,10 +93,15 @@ def test_a_file_that_takes_too_long_is_left(monkeypatch: pytest.MonkeyPatch) -> 
     assert time.monotonic() - began < 5
 
 
+def test_half_of_the_servers_threads_stay_free() -> None:
+    threads = inspect.signature(running.start_server).parameters["threads"].default
+    assert threads / 2 >= drawing.AT_ONCE + drawing.IN_LINE
+
+
 def test_a_crowd_is_turned_away_at_once_and_holds_up_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Two draw, six wait for a moment; the rest are told to come back, so that no thread of the server is held."""
+    """Two draw, two wait for a moment; the rest are told to come back, so that the server's threads stay free."""
     held = threading.Event()
     monkeypatch.setattr(drawing, "MOST_WAIT_SECONDS", 0.2)
     monkeypatch.setattr(drawing, "worked", lambda *_, **__: held.wait(10) and {"pages": 1})

@@ -10,17 +10,21 @@ from __future__ import annotations
 import csv
 import gzip
 import json
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from statistics import median
 
 import pytest
 
 from tinhso.kernel.text import fold
+from tinhso.procedures import search
 from tinhso.procedures.documents import shipped
 from tinhso.procedures.search import Entry, Index
 from tinhso.procedures.words import words_of
 
 EVERYDAY = Path(__file__).with_name("everyday.csv")
+TAIL = Path(__file__).with_name("tail.csv")
 AMONG = 5
 Found = Callable[[str], Sequence[str]]
 
@@ -32,21 +36,24 @@ def finder(entries: Sequence[tuple[str, str, float]]) -> Found:
 
 
 @pytest.fixture(scope="module")
-def catalogue(shared: Path) -> Found:
-    """The real one. Most of what is asked for is close to home, as `finding` reckons too."""
+def real(shared: Path) -> list[tuple[str, str, float]]:
+    """The real catalogue. Most of what is asked for is close to home, as `finding` reckons too."""
     priors = {"Cấp xã": 1.0, "Cấp tỉnh": 0.95}
     with gzip.open(shared / "data/procedures/procedures_2642.jsonl.gz") as file:
         rows = [json.loads(line) for line in file]
-    return finder(
-        [
-            (
-                row["code"],
-                f"{fold(row['name'])}\n\n{fold(row['field'])}",
-                max(priors.get(level, 0.8) for level in row["levels"]),
-            )
-            for row in rows
-        ]
-    )
+    return [
+        (
+            row["code"],
+            f"{fold(row['name'])}\n\n{fold(row['field'])}",
+            max(priors.get(level, 0.8) for level in row["levels"]),
+        )
+        for row in rows
+    ]
+
+
+@pytest.fixture(scope="module")
+def catalogue(real: list[tuple[str, str, float]]) -> Found:
+    return finder(real)
 
 
 @pytest.fixture(scope="module")
@@ -126,3 +133,24 @@ def test_a_phrase_means_another_thing_beside_another_word(ours):
     assert ours("bằng lái hết hạn")[0] == "3.000348"
     assert ours("ông nội mới mất")[0] == "1.000656"
     assert "1.000656" not in ours("mới mất sổ đỏ")
+
+
+def test_the_tail_is_cut_off_and_nothing_right_with_it(real, monkeypatch):
+    """`tail.csv`: what is said, and what the titles of the right procedures say."""
+    index = Index.of(Entry(place, words, prior) for place, (_, words, prior) in enumerate(real))
+    with TAIL.open(encoding="utf-8") as file:
+        asked = [(row["said"], re.compile(row["title"])) for row in csv.DictReader(file)]
+    lengths, whole_lengths = [], []
+    for said, right in asked:
+        cut = [one for one, _ in index.search(said)]
+        with monkeypatch.context() as patch:
+            patch.setattr(search, "_TAIL", 0.0)
+            whole = [one for one, _ in index.search(said)]
+        wanted = {one for one in whole if right.search(real[one][1].partition("\n")[0])}
+        assert wanted & set(cut[:10]), said
+        assert wanted <= set(cut), said
+        assert cut[:20] == whole[:20]
+        lengths.append(len(cut))
+        whole_lengths.append(len(whole))
+    assert len(asked) >= 30
+    assert median(lengths) < 60 < 1_000 < median(whole_lengths)

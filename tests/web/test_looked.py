@@ -26,6 +26,22 @@ def test_three_looks_within_ten_minutes_are_one_line_with_its_count() -> None:
     assert line.role == ("Tiếp nhận và trả kết quả", "Desk officer")
 
 
+def test_a_list_of_several_dossiers_is_one_look_of_several() -> None:
+    shown = [look(0, what="list", subject=f"case:{number}") for number in range(10)]
+    again = [look(4, what="list", subject=f"case:{number}") for number in range(3)]
+    [line] = sittings([*again, *shown])
+    assert (line.times, len(line.subjects), line.subject) == (2, 10, "")
+    [opened] = sittings([look(0)])
+    assert opened.subject == "case:1"
+
+
+def test_a_sitting_past_midnight_is_of_two_days() -> None:
+    midnight = (datetime(2026, 11, 20, 17, 0, tzinfo=UTC) - NOW).total_seconds() / 60
+    [line] = sittings([look(midnight + 2), look(midnight - 2)])
+    assert line.times == 2 and not line.one_day
+    assert sittings([look(5), look(0)])[0].one_day
+
+
 def test_after_more_than_ten_minutes_it_is_another_one() -> None:
     assert [one.times for one in sittings([look(10.1), look(0)])] == [1, 1]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tinhso.access.models import Look
@@ -82,9 +83,14 @@ def record_many(
     return len(Look.objects.bulk_create(rows))
 
 
-def looks_at(party: str, *, most: int = 50, before: datetime | None = None) -> Sequence[Look]:
-    """Looks at a party's data, the latest first."""
+def looks_at(party: str, *, subject: str = "", most: int = 50) -> Sequence[Look]:
+    """Looks at a party's data, the latest first. subject: of one dossier alone, "case:<uid>"."""
+    return list(all_looks_at(party, subject=subject)[:most])
+
+
+def all_looks_at(party: str, *, subject: str = "") -> QuerySet[Look]:
+    """The same, all of them, to be read a page at a time."""
     found = Look.objects.filter(party=party)
-    if before is not None:
-        found = found.filter(at__lt=before)
-    return list(found.order_by("-at", "-id")[:most])
+    if subject:
+        found = found.filter(subject=subject)
+    return found.order_by("-at", "-id")

@@ -227,11 +227,10 @@ def counted(wanted: Wanted, by: str, *, now: datetime | None = None) -> dict[str
     return {str(key): count for key, count in rows.values_list(by).annotate(n=Count("id"))}
 
 
-def alike(procedure: str, owner: str, *, days: int = 30, now: datetime | None = None) -> list[Case]:
-    """Dossiers of one procedure that somebody has filed in the last days: a duplicate, perhaps."""
-    since = (now or datetime.now(UTC)) - timedelta(days=days)
-    rows = Case.objects.filter(procedure=procedure, owner=owner, filed_at__gte=since)
-    return list(rows.exclude(state__in=("withdrawn", "not_accepted")).order_by("-filed_at")[:10])
+def alike(procedure: str, owner: str) -> list[Case]:
+    """Somebody's dossiers of one procedure that are still open, the latest first: another may be a duplicate."""
+    rows = Case.objects.filter(procedure=procedure, owner=owner, state__in=OPEN)
+    return list(rows.order_by("-filed_at", "-id")[:10])
 
 
 def happened(case: Case) -> list[Event]:

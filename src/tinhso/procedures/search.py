@@ -31,6 +31,9 @@ _EMPTY = frozenset(
 # How much a match counts: the title or keywords, the field; a word, a pair of words; a word of one wrong letter.
 _PART = (1.0, 1.0, 0.35)
 _PAIR, _TYPO, _OWN_WORDS = 1.6, 0.55, 0.35
+# What matches less than this share of the best match is nothing to read, beyond the first few. Below the weight of a
+# field's words: who types a field's name finds the whole field.
+_TAIL, _SURE = 0.25, 20
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,7 @@ class Index:
         return index
 
     def search(self, text: str) -> list[tuple[int, float]]:
-        """(id, score) of what fits, the best first; scores are comparable within one search only."""
+        """(id, score) of what fits, the best first, without the tail; scores are comparable within one search only."""
         wanted = self._wanted(text)
         scores: dict[int, float] = defaultdict(float)
         for alternatives in wanted:
@@ -92,7 +95,9 @@ class Index:
             (entry, score * self._priors[entry] / (1 + 0.01 * self._lengths[entry]))
             for entry, score in scores.items()
         ]
-        return sorted(found, key=lambda one: (-one[1], one[0]))
+        found.sort(key=lambda one: (-one[1], one[0]))
+        least = _TAIL * max(scores.values(), default=0.0)
+        return found[:_SURE] + [one for one in found[_SURE:] if scores[one[0]] >= least]
 
     def _add(self, entry: Entry) -> None:
         best: dict[str, float] = {}

@@ -14,8 +14,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Several places are close to the name you typed. Choose one below.",
     ),
     "citizen_no_address": (
-        "Chưa đủ địa chỉ nhận qua bưu chính. Hãy ghi số nhà, đường hoặc thôn; xã, phường; và tỉnh, thành phố.",
-        "The address for the post is not complete. Give house and street or hamlet, commune, and province.",
+        "Địa chỉ nhận qua bưu chính chưa đúng hoặc chưa đủ. Hãy sửa các ô được đánh dấu bên dưới.",
+        "The address for the post is not right or not complete. Mend the marked fields below.",
+    ),
+    "citizen_part_lacks": (
+        "Hãy điền ô này, hoặc chọn đến nhận tại nơi nộp.",
+        "Fill this in, or choose to come for it where you file.",
     ),
     "citizen_no_owner": (
         "Hãy chọn nộp cho ai.",

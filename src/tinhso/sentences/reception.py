@@ -54,8 +54,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Missing: {papers}. Tick what was received, or choose “File and ask to complete”.",
     ),
     "desk_alike": (
-        "Người này đã nộp thủ tục này gần đây. Nếu vẫn nhận, hãy đánh dấu “Vẫn nhận hồ sơ mới”.",
-        "She has filed this procedure of late. To file it all the same, tick “File it anyway”.",
+        "Người này đang có hồ sơ cùng thủ tục chưa xong. Nếu vẫn nhận, hãy đánh dấu “Vẫn nhận hồ sơ mới”.",
+        "She has an open dossier of this procedure. To file another, tick “File it anyway”.",
+    ),
+    "desk_no_address": (
+        "Chưa có địa chỉ để ghi. Hãy gõ địa chỉ mới, hoặc chọn “Giữ địa chỉ trong sổ”.",
+        "There is no address to take. Type the new one, or choose “Keep the one we have”.",
     ),
     "desk_no_office": (
         "Chưa chọn cơ quan giải quyết. Hãy chọn cơ quan có thẩm quyền.",

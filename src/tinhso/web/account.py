@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
+from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,14 +19,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.access import actions, drafts, looks, second_factor
 from tinhso.access.guard import citizens, every_staff, opens, signed_in
-from tinhso.access.models import Account
+from tinhso.access.models import Account, Look
 from tinhso.access.queries import sessions_of
 from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
-from tinhso.web.looked import sittings
+from tinhso.cases.models import Case
+from tinhso.web.looked import Looked, sittings
 from tinhso.web.words import moment_text, t
 
-MOST_LOOKS = 200
+LOOKS_A_PAGE = 100
 
 
 @opens(signed_in)
@@ -54,15 +60,33 @@ def account(request: Request) -> HttpResponse:
 @never_cache
 @require_GET
 def looks_at_me(request: Request) -> HttpResponse:
-    """Who looked at a citizen's data: office, role, what and why; staff are not named."""
-    found = looks.looks_at(request.who.party, most=MOST_LOOKS) if request.who.party else []
-    offices = request.who.organisation.offices if found else {}
+    """Who looked at a citizen's data: office, role, what and why; staff are not named. ?trang=, all of them."""
+    party = request.who.party or ""
+    found = looks.all_looks_at(party) if party else Look.objects.none()
+    page = Paginator(found, LOOKS_A_PAGE).get_page(request.GET.get("trang"))
+    lines = sittings(page.object_list)
+    offices = request.who.organisation.offices if lines else {}
+    cases = _seen(party, lines)
     rows = [
-        (one, offices[one.office].name if one.office in offices else one.office)
-        for one in sittings(found)
+        (
+            one,
+            offices[one.office].name if one.office in offices else one.office,
+            cases.get(one.subject),
+        )
+        for one in lines
     ]
     crumbs = [(("Tài khoản", "Account"), reverse("account")), (("Lượt xem", "Looks"), "")]
-    return render(request, "web/looks.html", {"looks": rows, "crumbs": crumbs})
+    return render(request, "web/looks.html", {"looks": rows, "page": page, "crumbs": crumbs})
+
+
+def _seen(party: str, lines: Sequence[Looked]) -> dict[str, Case]:
+    """Her dossiers among those that were seen one at a time, by how looks name them; one query."""
+    uids = []
+    for one in lines:
+        with suppress(ValueError):
+            uids.append(UUID(one.subject.removeprefix("case:")))
+    rows = Case.objects.filter(Q(owner=party) | Q(filer=party), uid__in=uids)
+    return {f"case:{one.uid}": one for one in rows.only("uid", "code")}
 
 
 @opens(citizens | every_staff)

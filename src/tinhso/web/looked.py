@@ -1,10 +1,15 @@
-"""Looks as whom they concern reads them: office, role, what and why; what one person did in one sitting is one line."""
+"""Looks as whom they concern reads them: office, role, what and why; what one person did in one sitting is one line.
+
+A list or a search that shows several of her dossiers at once is one look of several; each dossier opened is its own.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from django.utils import timezone
 
 from tinhso.access.models import Look
 from tinhso.access.rights import ROLES
@@ -20,6 +25,8 @@ WHAT: Mapping[str, Pair] = {
 APPLICANT: Pair = ("Người nộp", "Applicant")
 # Signed in, or by a dossier's code and a mail code, which only they have.
 _CITIZENS = ("citizen:", "account:", "nobody")
+# What shows several dossiers at once.
+_OF_MANY = ("list", "search")
 ONE_SITTING = timedelta(minutes=10)
 
 
@@ -27,7 +34,8 @@ ONE_SITTING = timedelta(minutes=10)
 class Looked:
     """Looks of one person at the same with the same reason, none more than ten minutes after the one before.
 
-    from_at, at: the first and the last of them. office: its code, "" for none. The records stay as they are.
+    from_at, at: the first and the last of them; times: how many moments. office: its code, "" for none.
+    subjects: of the dossiers that were seen, if any. The records stay as they are.
     """
 
     at: datetime
@@ -37,6 +45,17 @@ class Looked:
     what: Pair | str
     why: str
     times: int = 1
+    subjects: frozenset[str] = frozenset()
+
+    @property
+    def subject(self) -> str:
+        """The one dossier that was seen; "" for none or several."""
+        return next(iter(self.subjects)) if len(self.subjects) == 1 else ""
+
+    @property
+    def one_day(self) -> bool:
+        """Whether they are of one day of the province: then the hour of the last one says enough."""
+        return timezone.localdate(self.from_at) == timezone.localdate(self.at)
 
 
 def sittings(looks: Iterable[Look]) -> list[Looked]:
@@ -44,11 +63,14 @@ def sittings(looks: Iterable[Look]) -> list[Looked]:
     found: list[Looked] = []
     place_of: dict[tuple[str, ...], int] = {}
     for look in looks:
-        alike = (look.who, look.office, look.role, look.what, look.why, look.party, look.subject)
+        one = "" if look.what in _OF_MANY else look.subject
+        alike = (look.who, look.office, look.role, look.what, look.why, look.party, one)
         place = place_of.get(alike)
         if place is not None and found[place].from_at - look.at <= ONE_SITTING:
             line = found[place]
-            found[place] = replace(line, from_at=look.at, times=line.times + 1)
+            times = line.times + (look.at != line.from_at)
+            seen = line.subjects | _subjects(look)
+            found[place] = replace(line, from_at=look.at, times=times, subjects=seen)
             continue
         place_of[alike] = len(found)
         found.append(
@@ -59,6 +81,11 @@ def sittings(looks: Iterable[Look]) -> list[Looked]:
                 role=APPLICANT if look.who.startswith(_CITIZENS) else ROLES.get(look.role, "–"),
                 what=WHAT.get(look.what, look.what),
                 why=look.why,
+                subjects=_subjects(look),
             )
         )
     return found
+
+
+def _subjects(look: Look) -> frozenset[str]:
+    return frozenset({look.subject} - {""})

@@ -192,6 +192,19 @@ def test_looks_at_the_dossier_are_shown_to_whom_it_concerns(
     assert f"citizen:{people.mother}" in own
 
 
+def test_whoever_looked_the_account_says_at_which_dossier(
+    mother: Client, case: Case, people: People
+) -> None:
+    told = {"at": datetime.now(UTC), "who": "p-lan", "role": "desk", "office": DESK}
+    for subject in (f"case:{case.uid}", f"case:{uuid4()}", "copies:1"):
+        Look.objects.create(
+            **told, party=people.mother, subject=subject, what="dossier", why="Kiểm tra"
+        )
+    page = mother.get("/tai-khoan/luot-xem").content.decode()
+    assert page.count("Kiểm tra") == 3 and page.count('class="nowrap" href="/ho-so/') == 1
+    assert f'href="/ho-so/{case.uid}">{case.code}</a>' in page
+
+
 def test_expected_time_is_from_what_is_usual(mother: Client, people: People, case: Case) -> None:
     actions.accept(case.uid, doer=officer(), limit="3d")
     assert "Dự kiến có kết quả" not in mother.get(f"/ho-so/{case.uid}").content.decode()

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from playwright.sync_api import expect
 from tests.files.conftest import pdf
 from tests.notices.mailserver import Box
@@ -24,7 +25,9 @@ from tests.web.citizen.conftest import (
     officer,
 )
 
+from tinhso.access import looks
 from tinhso.access.models import Account
+from tinhso.access.who import Who
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.notices.jobs import deliver
@@ -156,6 +159,13 @@ def prepare() -> dict[str, str]:
     )
     actions.decide(states["done"].uid, doer=officer(), granted=True, number="12/KS")
     actions.return_result(states["done"].uid, doer=officer())
+    states["filed_for_her"] = file_birth(
+        people, key="her", owner=people.mother, filer=people.stranger
+    )
+    seen = [looks.At(people.mother, f"case:{case.uid}") for case in states.values()]
+    lan = Who("staff", timezone.localdate(), staff="p-lan", posts=((DESK, "desk"),))
+    looks.record_many(lan, "list", seen, why="Trả kết quả")
+    looks.record_many(lan, "dossier", seen[-1:], why="Kiểm tra hồ sơ")
     dossiers = {f"dossier_{name}": f"/ho-so/{case.uid}" for name, case in states.items()}
     return {
         "home": "/",
@@ -170,6 +180,8 @@ def prepare() -> dict[str, str]:
         "ended": "/ho-so?xem=xong",
         "withdraw": f"/ho-so/{states['running'].uid}/rut",
         "file": f"/nop/{BIRTH}",
+        "account": "/tai-khoan",
+        "looks": "/tai-khoan/luot-xem",
         **dossiers,
     }
 
@@ -197,6 +209,25 @@ def test_every_page_at_390_and_1440_light_and_dark(browser: Browser, served: str
         page.get_by_role("button", name="Lưu và tiếp tục").click()
         expect(page.get_by_role("button", name="Gửi hồ sơ")).to_be_visible()
         looked(browser, served, kept, {"send": STEPS["send"]})
+
+
+def test_every_page_reads_on_a_phone_without_a_script(
+    browser: Browser, served: str, box: Box
+) -> None:
+    pages = prepare()
+    with opened(browser, viewport=PHONE, java_script_enabled=False) as page:
+        page.goto(f"{served}/vao")
+        picture(page, "plain-door")
+        sign_in(page, box, "dao@example.vn")
+        for name, address in pages.items():
+            answer = page.goto(served + address)
+            assert answer is not None and answer.status == 200, name
+            expect(page.locator("h1")).to_be_visible()
+            for fold in page.locator("main summary").all():
+                fold.click()
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= PHONE["width"], (name, wide)
+            picture(page, f"plain-{name}")
 
 
 def looked(browser: Browser, served: str, kept: Any, pages: dict[str, str]) -> None:

@@ -76,6 +76,17 @@ def test_an_address_that_cannot_be_stops_her_there(mother: Client, people: Peopl
     assert 'id="receive-post" value="post" checked' in answer.content.decode()
 
 
+def test_what_is_wrong_stands_beside_its_field(mother: Client, people: People) -> None:
+    wrong = {"post.street": "", "post.phone": "9" * 31}
+    page = chosen(mother, people, **wrong).content.decode()
+    for name in ("street", "phone"):
+        field = page.split(f'<label for="post-{name}"')[1].split("</div>")[0]
+        assert f'aria-invalid="true" aria-describedby="post-{name}_error"' in field
+        assert f'class="field-error" id="post-{name}_error"' in field
+    assert "post-commune_error" not in page and page.count('role="alert"') == 1
+    assert "_error" not in mother.get(f"/nop/{BIRTH}").content.decode()
+
+
 def test_a_hostile_address_is_only_words(mother: Client, people: People) -> None:
     to_the_end(mother, people.child)
     chosen(mother, people, **{"post.street": "<script>alert(1)</script>"})

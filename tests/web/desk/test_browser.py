@@ -158,6 +158,29 @@ def test_refusals_are_sound(served: str, browser: Browser) -> None:
         check(page)
 
 
+@pytest.mark.parametrize("viewport", [PHONE, WIDE], ids=["390", "1440"])
+def test_a_card_with_another_address_is_compared_and_taken(
+    served: str, browser: Browser, viewport: Any
+) -> None:
+    found_desk()
+    mother = enter_mother()
+    with opened(browser, viewport=viewport) as page:
+        sign_in(page, served)
+        page.goto(f"{served}/mot-cua/tiep-nhan?ban={DESK}&phieu=H15.29.01-261122-9000")
+        page.fill("#scan", CARD)
+        page.keyboard.press("Enter")
+        keep = page.get_by_role("link", name="Giữ địa chỉ trong sổ")
+        expect(keep).to_be_focused()  # Enter alone changes nothing.
+        check(page, "card-beside")
+        page.get_by_label("Địa chỉ theo thẻ").fill("Tổ 3, xã Krông Pắc, Đắk Lắk")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Đã ghi địa chỉ mới.")).to_be_visible()
+        expect(page.locator(".person")).to_contain_text("Tổ 3, xã Krông Pắc, Đắk Lắk")
+        check(page, "card-taken")
+    mother.refresh_from_db()
+    assert mother.address == "Tổ 3, xã Krông Pắc, Đắk Lắk"
+
+
 class Keys:
     """A keyboard that counts. A scanner's keys are not the officer's; text is counted letter by letter."""
 

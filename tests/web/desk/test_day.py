@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.web.desk.conftest import DESK, doer, file, signed_in
 
+from tinhso.access.models import Look
 from tinhso.cases import actions
 from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
@@ -49,6 +50,35 @@ def test_papers_are_handed_over_the_same_day_up_to_three_and_later_the_next(lan,
     assert "Phường Buôn Ma Thuột" in said
     empty = lan.get(f"/mot-cua/ban-giao?ban={DESK}&ngay=18/11/2026").content.decode()
     assert "chưa tiếp nhận hồ sơ nào" in empty
+
+
+def looked_at() -> set[str]:
+    return set(Look.objects.values_list("party", flat=True))
+
+
+def test_looks_are_kept_of_whom_a_list_names_and_of_nobody_else(lan, mother):
+    by = By(actor="p-lan", office=DESK, channel="counter")
+    filer, other = (
+        parties.enter(kind="person", name=name, key=name, by=by)
+        for name in ("Trần Văn Nộp", "Lê Thị Khác")
+    )
+    with time_machine.travel(at(9), tick=False):
+        own = file(mother, key="own", hours=0, filer=str(filer.uid))
+        theirs = file(other, key="theirs", hours=0, office="xa-2")
+        for case in (own, theirs):
+            actions.accept(case.uid, doer=doer())
+    page = f"/mot-cua/ban-giao?ban={DESK}&ngay=2026-11-19"
+    assert lan.get(f"{page}&dang=pdf&don-vi=khong-co").status_code == 404
+    assert looked_at() == set()
+    assert lan.get(f"{page}&dang=pdf&don-vi=xa-1").status_code == 200
+    assert looked_at() == {str(mother.uid)}
+    said = lan.get(page).content.decode()
+    assert "Nguyễn Thị Đào" in said and "Trần Văn Nộp" not in said
+    assert looked_at() == {str(mother.uid), str(other.uid)}
+    lan.get(register(lan, ngay="2026-11-19"))
+    assert str(filer.uid) not in looked_at()
+    assert "Trần Văn Nộp" in lan.get(register(lan, ngay="2026-11-19", dang="csv")).content.decode()
+    assert str(filer.uid) in looked_at()
 
 
 def register(client, **more) -> str:

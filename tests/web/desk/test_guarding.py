@@ -42,6 +42,7 @@ POSTS = {
     "/mot-cua/ho-so/{uid}/quet": {"lan"},
     "/mot-cua/tiep-nhan/tim-nguoi": RECEIVES,
     "/mot-cua/tiep-nhan/nguoi-moi": RECEIVES,
+    "/mot-cua/tiep-nhan/dia-chi": RECEIVES,
     "/mot-cua/tra-ket-qua/{uid}": {"lan", "mai"},
     "/mot-cua/so-theo-doi/chot": RECEIVES,
     "/mot-cua/so": RECEIVES,

@@ -12,7 +12,9 @@ from tests.web.desk.conftest import BIRTH, CARD, COMMUNE, DESK, file, signed_in
 
 from tinhso.access.models import Look
 from tinhso.cases.models import Case
+from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
+from tinhso.parties.actions import enter
 from tinhso.parties.models import Party
 from tinhso.reception.models import ReservedSlip
 
@@ -62,14 +64,6 @@ def test_a_card_of_nobody_known_fills_the_form_and_one_more_key_enters_her(lan):
     assert set(party.numbers.values_list("kind", flat=True)) == {"personal", "old_personal"}
     again = lan.post(f"{HERE}/nguoi-moi", {**fields, "sex": "female", "ban": DESK, "key": "k"})
     assert again.url == made.url and Party.objects.count() == 1
-
-
-def test_a_card_of_somebody_known_goes_straight_to_her_and_says_what_differs(lan, mother):
-    answer = lan.post(f"{HERE}/tim-nguoi", {"ban": DESK, "scan": CARD})
-    assert answer.status_code == 303 and f"nguoi={mother.uid}" in answer.url
-    said = page_of(lan, answer.url)
-    assert "Nguyễn Thị Đào" in said and "Trên thẻ ghi khác" in said and "địa chỉ" in said
-    assert Look.objects.filter(party=str(mother.uid), what="person").count() == 1
 
 
 @pytest.mark.parametrize("scan", ["066190000123", "066 190 000 123"])
@@ -204,12 +198,35 @@ def test_a_limit_that_is_none_is_refused(lan, mother, limit):
 
 
 def test_a_duplicate_is_warned_of_and_filed_only_when_it_is_meant(lan, mother):
-    file(mother)
-    assert "Đã nộp gần đây" in page_of(lan, address(mother))
+    case = file(mother)
+    said = page_of(lan, address(mother))
+    assert "Đang có hồ sơ cùng thủ tục" in said and f'href="/mot-cua/ho-so/{case.uid}"' in said
     answer = lan.post(address(mother), sent())
     assert answer.status_code == 422 and Case.objects.count() == 1
     assert lan.post(address(mother), sent(anyway="on")).status_code == 303
     assert Case.objects.count() == 2
+
+
+def test_what_has_ended_is_no_duplicate_and_what_is_elsewhere_is_only_named(lan, mother):
+    ended = file(mother)
+    Case.objects.filter(pk=ended.pk).update(state="returned")
+    assert "cùng thủ tục" not in page_of(lan, address(mother))
+    elsewhere = file(mother, key="k-2", desk="xa-2", office="xa-2", hours=24 * 60)
+    others = [file(mother, key=f"k-3{n}") for n in range(4)]
+    said = page_of(lan, address(mother))
+    assert elsewhere.code not in said and "và 2 hồ sơ nữa" in said
+    Case.objects.filter(pk__in=[one.pk for one in others]).update(state="withdrawn")
+    said = page_of(lan, address(mother))
+    assert elsewhere.code in said and f"/ho-so/{elsewhere.uid}" not in said
+    assert lan.post(address(mother), sent()).status_code == 422
+
+
+def test_the_duplicates_of_somebody_she_does_not_act_for_are_not_shown(lan, mother):
+    by = By(actor="p-lan", office=DESK, channel="counter")
+    stranger = enter(kind="person", name="Lê Văn Lạ", key="la", by=by)
+    case = file(stranger, key="la")
+    said = lan.post(address(mother), sent(do="preview", owner=str(stranger.uid))).content.decode()
+    assert case.code not in said and "Lê Văn Lạ" not in said
 
 
 def test_owner_and_filer_are_two_people(lan, mother):

@@ -184,7 +184,16 @@ def test_a_pdf_that_cannot_be_drawn_is_told_and_can_be_kept(
         monkeypatch.setattr(drawing, "page_count", refused(code))
         answer = binh.get(f"{address}/tep/{item}/1.png")
         assert answer.status_code == status and ("Retry-After" in answer) is (status == 503)
+        assert answer["Content-Type"] == "image/svg+xml"  # Seen in the place of the page.
+        sealed(answer)
+        assert ("Bấm vào đây để thử lại" in answer.content.decode()) is (status == 503)
+        alone = binh.get(f"{address}/tep/{item}/1.png?rong=2200", HTTP_ACCEPT="text/html,*/*")
+        assert alone.status_code == status and ("Retry-After" in alone) is (status == 503)
+        again = f'href="{address}/tep/{item}/1.png?rong=2200"'
+        assert (again in alone.content.decode()) is (status == 503)
+        assert f'href="{address}/canh-nhau"' in alone.content.decode()
         said = binh.get(f"{address}/canh-nhau?phai={item}").content.decode()
+        assert ("Thử lại" in said) is (status == 503)
         assert (
             "Tải tệp" in said and "<img" not in said.split('id="s-phai"')[1].split("</section>")[0]
         )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 from tests.cases.conftest import doer
-from tests.files.conftest import RING, png
+from tests.files.conftest import RING, pdf, png
 from tests.web.browsing import PHONE, WIDE, check, opened, picture
 from tests.web.office.conftest import found_everything
 from tests.web.office.test_journey import file, sign_in
@@ -18,6 +18,7 @@ from tests.web.office.test_journey import file, sign_in
 from tinhso import letters
 from tinhso.cases import actions
 from tinhso.cases.models import Case, CasePaper
+from tinhso.files import drawing
 from tinhso.files.actions import store
 
 if TYPE_CHECKING:
@@ -98,3 +99,35 @@ def test_papers_beside_each_other_are_pictures_in_no_frame(
         shown.click()
         page.wait_for_load_state("networkidle")
         expect(page).to_have_url(re.compile(re.escape("/2.png?rong=2200") + "$"))
+
+
+@SIZES
+def test_what_cannot_be_drawn_now_is_said_in_its_place_with_the_way_to_try_again(
+    browser: Browser, served: str, owner: str, settings: Any, tmp_path: Path, viewport: Any,
+    monkeypatch: Any,
+) -> None:  # fmt: skip
+    settings.FILE_KEYS, settings.FILES_FOLDER = RING, str(tmp_path / "files")
+    case = file(owner, "k", 3, staff="p-binh")
+    kept = store(pdf(), name="ban-ve.pdf")
+    paper = CasePaper.objects.create(case=case, name="Bản vẽ", file=str(kept.uid))
+
+    def busy(*_: Any, **__: Any) -> bytes:
+        raise drawing.CannotDraw("drawing_busy")
+
+    with opened(browser, quiet=False, viewport=viewport, java_script_enabled=False) as page:
+        sign_in(page, served, "p-binh")
+        with monkeypatch.context() as patch:
+            patch.setattr(drawing, "page", busy)
+            page.goto(f"{served}/van-phong/ho-so/{case.uid}/canh-nhau?phai=giay-{paper.pk}")
+            page.wait_for_load_state("networkidle")
+            shown = page.locator(".side img").last
+            assert shown.evaluate("one => one.complete && one.naturalWidth") == 640
+            picture(page, "beside-busy")
+            shown.click()
+            again = page.get_by_role("link", name="Thử lại")
+            expect(again).to_be_visible()
+            picture(page, "beside-busy-alone")
+        again.click()
+        expect(again).to_have_count(0)
+        expect(page).to_have_url(re.compile(re.escape("/1.png?rong=2200") + "$"))
+        assert page.locator("img").evaluate("one => one.naturalWidth") == 2200

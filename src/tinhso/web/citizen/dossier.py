@@ -30,6 +30,7 @@ from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import handing_in, usual
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
+from tinhso.web.citizen.veiling import answers_for, post_to
 from tinhso.web.giving import given
 from tinhso.web.looked import Looked, sittings
 from tinhso.web.timeline import time_said
@@ -71,11 +72,12 @@ def page_of(
     line = line_of(case, events, calendar=calendar, now=now, names=names)
     line = citizens_line(case, line, names)
     posting = Posting.objects.filter(case=case).first()
+    called = names_of(case.owner, case.filer)
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     acts = {one.name for one in exits(case.state) if one.right == CITIZEN}
-    own = (
-        reader.door == "dossier"
-    )  # An address is shown and taken by the account alone, never by a code.
+    # An address is shown and taken by the account alone, never by a code.
+    own = reader.door == "dossier"
+    answers, veiled = answers_for(reader, case, definition.form) if definition else ({}, False)
     told = {
         "case": case,
         "reader": reader,
@@ -88,13 +90,16 @@ def page_of(
         "office": names.office(case.office),
         "promised": line.promise,
         "first_promise": _moved_promise(case),
-        "people": names_of(case.owner, case.filer),
+        "people": {uid: called[uid] for uid in (case.owner, case.filer) if uid in called},
         "usual": known,
         "expected": expected_of(case, known, now=now, calendar=calendar),
         "papers": list(case.papers.order_by("id")),
-        "answers": answered(definition.form, case.answers) if definition else [],
+        "answers": answered(definition.form, answers) if definition else [],
+        "veiled": veiled,
+        "files_for": case.owner != case.filer and case.filer in reader.acts_for,
         "acts": acts,
         "posting": posting if own else None,
+        "post_to": post_to(reader, case, posting, events) if own else None,
         "may_wish_post": own and (case.state in OPEN or case.state == "done"),
         "addresses": {name: reader.address(case, name) for name in ("answer", "withdraw", "rate")},
         "takes_files": handing_in.can_take_files(),
@@ -177,11 +182,10 @@ def expected_of(
     return Expected(at(known.median_seconds), p90, passed=p90 < now)
 
 
-def looks_of(case: Case, names: Names) -> list[tuple[Looked, str]]:
-    """Who looked at this dossier, with the office's name; no names of staff."""
-    found = looks.looks_at(case.owner, most=MOST_LOOKS)
-    own = [look for look in found if look.subject == f"case:{case.uid}"]
-    return [(one, names.office(one.office) if one.office else "") for one in sittings(own)]
+def looks_of(case: Case, names: Names) -> list[tuple[Looked, str, None]]:
+    """Who looked at this dossier, with the office's name; no names of staff, and no way to the dossier itself."""
+    found = looks.looks_at(case.owner, subject=f"case:{case.uid}", most=MOST_LOOKS)
+    return [(one, names.office(one.office) if one.office else "", None) for one in sittings(found)]
 
 
 def _record(request: Request, reader: Reader, case: Case, what: looks.What) -> None:

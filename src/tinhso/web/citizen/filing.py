@@ -77,6 +77,7 @@ def file(request: Request, code: str) -> HttpResponse:
         places=_offered(sheet, text),
         resumed=sheet.draft,
         receive=receive,
+        receive_says=receive.says() if fault else {},
         offers_post=offers_post(sheet.definition),
         communes=_communes(request),
         province=settings.PROVINCE,

@@ -32,7 +32,7 @@ MOST_KEY = 200
 class CitizenRefuses(TinhsoError):
     """What a citizen's page refuses before any rule of a dossier is asked.
 
-    citizen_bad_day; citizen_no_place; citizen_many_places; citizen_no_address; citizen_no_owner;
+    citizen_bad_day; citizen_no_place; citizen_many_places; citizen_no_address; citizen_part_lacks; citizen_no_owner;
     citizen_lacks_papers (n); citizen_nothing_given; citizen_bad_score; citizen_answers_wrong (n);
     follow_needs_both; follow_over.
     """

@@ -12,9 +12,11 @@ from tinhso.access.who import Request
 from tinhso.cases import actions
 from tinhso.cases.actions import Doer
 from tinhso.cases.models import Case
+from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.identity import line
 from tinhso.procedures.definition import Definition
 from tinhso.web.citizen.reading import CitizenRefuses
+from tinhso.web.words import told
 
 AT_DESK, BY_POST = "desk", "post"
 # Together with two commas no more than a wish by post takes.
@@ -46,14 +48,26 @@ class Receiving:
         """As the draft holds it."""
         return asdict(self) if self.by_post else {"how": AT_DESK}
 
+    def faults(self) -> Mapping[str, TinhsoError]:
+        """What is wrong, by the field: by post takes a whole address, and a phone only if she likes."""
+        found: dict[str, TinhsoError] = {}
+        for name, most in MOST.items() if self.by_post else ():
+            try:
+                said = line(getattr(self, name), field=name, most=most, empty=True)
+                if not said and name != "phone":
+                    found[name] = CitizenRefuses("citizen_part_lacks")
+            except TinhsoError as refusal:
+                found[name] = refusal
+        return found
+
+    def says(self) -> dict[str, str]:
+        """The same in words."""
+        return {name: told(refusal) for name, refusal in self.faults().items()}
+
     def check(self) -> None:
-        """Raises CitizenRefuses (citizen_no_address), BadIdentity: by post takes a whole address."""
-        if not self.by_post:
-            return
-        for name, most in MOST.items():
-            said = line(getattr(self, name), field=name, most=most, empty=True)
-            if not said and name != "phone":
-                raise CitizenRefuses("citizen_no_address")
+        """Raises CitizenRefuses("citizen_no_address") where something is wrong with it."""
+        if self.faults():
+            raise CitizenRefuses("citizen_no_address")
 
 
 def typed(request: Request) -> Receiving:

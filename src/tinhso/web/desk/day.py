@@ -85,7 +85,8 @@ def handover(request: Request) -> HttpResponse:
     if on_paper:  # One office's, and all of it.
         rows = rows.filter(office=request.GET.get("don-vi", "")[:50])
     found = list(rows.order_by("office", "accepted_at", "id")[: None if on_paper else MOST])
-    people = people_of(request, found, why=t("Bàn giao giấy tờ", "Handing papers over"))
+    why = t("Bàn giao giấy tờ", "Handing papers over")
+    people = people_of(request, found, why=why, filers=False)
     batches = _batches(request, found)
     if on_paper:
         for one in batches:
@@ -124,9 +125,11 @@ def register(request: Request) -> HttpResponse:
     day = day_asked(request)
     kind = request.GET.get("dang", "")
     rows = lines(desk, day, most=None if kind in ("csv", "xlsx", "pdf") else MOST)
-    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"))
+    # The sheets name who filed as well; the page and the printed book do not.
+    sheet = kind in ("csv", "xlsx")
+    people = people_of(request, rows, why=t("Sổ theo dõi", "The register"), filers=sheet)
     closed = closing(desk.code, day)
-    if kind in ("csv", "xlsx"):
+    if sheet:
         return _file(kind, desk, day, table(rows, people))
     if kind == "pdf":
         by = closed.actor if closed else ""

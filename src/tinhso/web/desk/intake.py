@@ -65,6 +65,7 @@ from tinhso.web.words import t
 from tinhso.web.words import told as sentence_of
 
 OFTEN_DAYS, OFTEN = 90, 8
+MOST_ALIKE = 3
 
 
 @opens(AT_THE_DESK)
@@ -295,6 +296,11 @@ def owner_of(request: Request, desk: Desk, who: person.Visitor, form: Told) -> s
     raise DeskRefuses("desk_no_owner")
 
 
+def _may_open(desk: Desk, case: Case) -> bool:
+    """Whether a dossier is of a desk or an office of hers, so that its page is open to her."""
+    return bool({case.desk, case.office} & desk.others.keys())
+
+
 def _form(
     request: Request,
     told: dict[str, Any],
@@ -312,7 +318,9 @@ def _form(
     asked = papers_for(
         definition, answers=answers, channel=form.channel, filed_date=form.filed_date
     )
-    owner = form.owner if form.owner not in ("self", "other") else who.party.uid
+    # Of whom she does not act for nothing is shown, whatever the form says.
+    acts_for = {party.uid for party, _ in who.acts_for}
+    owner = form.owner if form.owner in acts_for else who.party.uid
     papers = [shown_paper(one, form) for one in asked]
     alike = queries.alike(holds.code, owner) if form.owner != "other" else []
     more = {
@@ -325,7 +333,8 @@ def _form(
         "papers": papers,
         "offices": may_decide(request.who.organisation, desk.code, definition.levels),
         "authority": authority_on(holds.code, form.office or None, request.who.day),
-        "alike": alike,
+        "alike": [(one, _may_open(desk, one)) for one in alike[:MOST_ALIKE]],
+        "alike_more": max(len(alike) - MOST_ALIKE, 0),
         "owner": described([owner]).get(owner),
         "preview": preview_of(holds, form, answers),
         "mandates": person.MANDATES,

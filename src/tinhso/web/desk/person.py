@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -31,17 +32,15 @@ from tinhso.parties import queries
 from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
 from tinhso.web.days import day_typed
+from tinhso.web.desk.cards import Compared, differing, is_old_address
 from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, case_scanned, desk_of, own_key, shown
 from tinhso.web.words import t
 
 if TYPE_CHECKING:
     from tinhso.web.desk.typed import Told
 
-# The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.
 COPIES = "chung-thuc"  # ?viec= of a visitor who comes for certified copies, not to file a dossier.
-OLD_WORDS = ("huyện", "quận", "thị xã", "thị trấn")
-
-
+_OTHERS = frozenset({"name", "born"})
 # Kind of a mandate → what the visitor is to the owner.
 MANDATES: Mapping[str, tuple[str, str]] = {
     "parent": ("cha, mẹ của con chưa thành niên", "parent of a child under age"),
@@ -94,24 +93,12 @@ class Visitor:
         return next((one.value for one in self.contacts if one.kind == "phone"), "")
 
 
-def is_old_address(address: str) -> bool:
-    """Whether an address names a unit of the three levels of before July 2025."""
-    words = f" {address.casefold()} "
-    return any(f" {word} " in words.replace(",", " ") for word in OLD_WORDS)
-
-
 def visitor(request: Request, uid: str) -> Visitor | None:
     """The person whose uid is in the address, with the look kept; None if there is none or she was erased."""
     found = queries.described([uid]).get(uid) if uid else None
     if found is None or found.erased:
         return None
-    record(
-        request.who,
-        "person",
-        party=uid,
-        why=t("Tiếp nhận tại quầy", "Intake at the counter"),
-        request_id=request.request_id,
-    )
+    _look(request, uid)
     since = datetime.now(UTC) - timedelta(days=365)
     rows = cases.matching(Wanted(parties=[uid], filed_from=since)).order_by("-filed_at")[:30]
     return Visitor(
@@ -120,6 +107,16 @@ def visitor(request: Request, uid: str) -> Visitor | None:
         ready=tuple(one for one in rows if one.state == "done"),
         recent=tuple(rows)[:5],
         acts_for=tuple(queries.acts_for(uid, day=request.who.day)),
+    )
+
+
+def _look(request: Request, uid: str) -> None:
+    record(
+        request.who,
+        "person",
+        party=uid,
+        why=t("Tiếp nhận tại quầy", "Intake at the counter"),
+        request_id=request.request_id,
     )
 
 
@@ -148,7 +145,7 @@ def find(request: Request) -> HttpResponse:
             card = chipcard.read(text)
             known = queries.by_number("personal", card.number)
             if known is not None:
-                return _go_on(request, desk.code, known.uid, doubts=_differs(known, card))
+                return _known(request, told, known, card)
             return shown(request, "intake", {**told, "typed": _of_card(card), "scan": ""})
         found = _looked_for(text)
     except TinhsoError as refusal:
@@ -184,6 +181,37 @@ def enter(request: Request) -> HttpResponse:
         told = {"desk": desk, "typed": typed, "errand": errand(request), "at": "intake"}
         return shown(request, "intake", told, fault=refusal)
     return _go_on(request, desk.code, str(party.uid))
+
+
+@opens(AT_THE_DESK)
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+def take_address(request: Request) -> HttpResponse:
+    """Another address for a visitor, her card's or as she says it; what was kept before stays in the ledger."""
+    desk = desk_of(request)
+    uid, address = request.POST.get("nguoi", "")[:40], request.POST.get("address", "").strip()[:600]
+    others = tuple(one for one in request.POST.get("khac", "").split(",") if one in _OTHERS)
+    known = queries.described([uid]).get(uid)
+    try:
+        if not address:
+            raise DeskRefuses("desk_no_address")
+        # The unit that was known is of the other address: what belongs to this one nobody has said yet.
+        changes: dict[str, Any] = {}
+        if known is None or known.address != address:
+            changes["unit_code"] = ""
+        by = request.who.by(office=desk.code, channel="counter")
+        why = "Theo thẻ căn cước" if "card" in request.POST else "Người đến nói tại quầy"
+        parties.correct(uid, by=by, reason=why, address=address, **changes)
+    except TinhsoError as refusal:
+        told: dict[str, Any] = {"desk": desk, "typed": Typed(), "at": "intake"}
+        told["slip"] = request.GET.get("phieu", "")[:64]
+        if known is not None and not known.erased:
+            _look(request, uid)
+            told["beside"] = Compared(known, (("address", known.address, address),), address)
+        return shown(request, "intake", told, fault=refusal)
+    messages.success(request, t("Đã ghi địa chỉ mới.", "The new address is kept."))
+    return _go_on(request, desk.code, uid, doubts=others)
 
 
 def typed_in(posted: Any, prefix: str = "") -> Typed:
@@ -296,11 +324,17 @@ def _of_card(card: chipcard.Card) -> Typed:
     )
 
 
-def _differs(known: Described, card: chipcard.Card) -> tuple[str, ...]:
-    """In what the card says something other than what is kept."""
-    pairs: Mapping[str, tuple[Any, Any]] = {
-        "name": (known.name.casefold(), card.name.casefold()),
-        "born": (known.born or card.born, card.born),
-        "address": (known.address.casefold() or card.address.casefold(), card.address.casefold()),
-    }
-    return tuple(name for name, (kept, said) in pairs.items() if kept != said)
+def _known(
+    request: Request, told: Mapping[str, Any], known: Described, card: chipcard.Card
+) -> HttpResponse:
+    """Somebody whose card was scanned: straight on, or first beside what is kept of her. No link holds either.
+
+    For certified copies nothing of her is asked but the name on the card, so that nobody is held up.
+    """
+    rows = differing(known, card)
+    if not rows or errand(request):
+        return _go_on(request, told["desk"].code, known.uid)
+    _look(request, known.uid)
+    address = next((said for name, _, said in rows if name == "address"), "")
+    beside = Compared(known, rows, address, card.doubts)
+    return shown(request, "intake", {**told, "scan": "", "beside": beside})

@@ -40,6 +40,7 @@ class DeskRefuses(TinhsoError):
     desk_lacks_papers (papers): not everything was ticked. desk_alike: it was filed of late. desk_no_office,
     desk_no_owner: not said. desk_no_day: unreadable. desk_bad_count (what, typed, least, most): no number;
     desk_no_count (what): a paper that is there no times. desk_nobody_found; desk_number_short: too little to look for.
+    desk_no_address: none was typed.
     """
 
 
@@ -132,16 +133,21 @@ def case_scanned(request: Request, text: str) -> Case | None:
 
 
 def people_of(
-    request: Request, cases: Iterable[Case], what: Any = "list", *, why: str = ""
+    request: Request,
+    cases: Iterable[Case],
+    what: Any = "list",
+    *,
+    why: str = "",
+    filers: bool = True,
 ) -> dict[str, Described]:
-    """Owners and filers of dossiers by uid, with the look at each of them kept; three queries."""
-    rows = list(cases)
-    found = described({uid for case in rows for uid in (case.owner, case.filer)})
+    """Owners and filers of dossiers by uid, with the look at each of them kept; three queries.
+
+    filers: False where a list names owners alone; then nobody else is read and no look at them is kept.
+    """
+    whose = {case: {case.owner, case.filer} if filers else {case.owner} for case in cases}
+    found = described({uid for uids in whose.values() for uid in uids})
     targets = [
-        At(uid, f"case:{case.uid}")
-        for case in rows
-        for uid in {case.owner, case.filer}
-        if uid in found
+        At(uid, f"case:{case.uid}") for case, uids in whose.items() for uid in uids if uid in found
     ]
     record_many(
         request.who,

@@ -144,7 +144,9 @@ def returned(request: Request) -> HttpResponse:
     found = list(rows.select_related("result", "posting").order_by("-returned_at", "-id")[:A_PAGE])
     shown_now: dict[str, Any] = {
         "rows": found,
-        "people": people_of(request, found, why=t("Trả kết quả", "Handing out results")),
+        "people": people_of(
+            request, found, why=t("Trả kết quả", "Handing out results"), filers=False
+        ),
         "at": "results",
     }
     return shown(request, "returned", shown_now)

@@ -34,6 +34,7 @@ urlpatterns = [
     path("tiep-nhan", intake.intake, name="intake"),
     path("tiep-nhan/tim-nguoi", person.find, name="find_person"),
     path("tiep-nhan/nguoi-moi", person.enter, name="enter_person"),
+    path("tiep-nhan/dia-chi", person.take_address, name="take_address"),
     path("chung-thuc", copies.copies, name="copies"),
     path("chung-thuc/<uuid:uid>", copies.done, name="copies_done"),
     path("chung-thuc/<uuid:uid>/loi-chung.pdf", copies.words, name="copies_words"),

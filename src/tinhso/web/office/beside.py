@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -48,7 +49,7 @@ class Item:
 class Side:
     """One half of the page. before, after: what its neighbours in the list are called in the address.
 
-    leaf: which page of a PDF is shown, of how many leaves; says: why none can be.
+    leaf: which page of a PDF is shown, of how many leaves; says: why none can be; busy: not now, but soon.
     """
 
     param: str
@@ -58,6 +59,7 @@ class Side:
     leaf: int = 0
     leaves: int = 0
     says: str = ""
+    busy: bool = False
 
     @property
     def leaf_before(self) -> int | None:
@@ -123,15 +125,28 @@ def leaf(request: Request, uid: UUID, item: str, number: int) -> HttpResponse:
     try:
         drawn = drawing.page(content, number=min(number, 10**6), width=drawing.WIDTHS[wide])
     except drawing.CannotDraw as refusal:
-        return _not_drawn(refusal)
+        return _not_drawn(request, case, refusal)
     return sealed(drawn, "image/png", name=f"{number}.png", inline=True)
 
 
-def _not_drawn(refusal: drawing.CannotDraw) -> HttpResponse:
+def _not_drawn(request: Request, case: Case, refusal: drawing.CannotDraw) -> HttpResponse:
+    """Why there is no page, where it is seen: a picture in the place of one, else a page with the way to try again.
+
+    A browser shows a picture whatever the status it came with, and no words.
+    """
     if refusal.code == "no_such_page":
         raise Http404
     busy = refusal.code == "drawing_busy"
-    answer = HttpResponse(told(refusal), status=503 if busy else 422, content_type="text/plain")
+    if "text/html" in request.headers.get("Accept", ""):
+        back = reverse("office_beside", args=[case.uid])
+        context = {"says": told(refusal), "busy": busy, "back": back, "case": case}
+        answer = render(request, "office/not_drawn.html", context)
+    else:
+        again = t("Bấm vào đây để thử lại.", "Click here to try again.") if busy else ""
+        says = told(refusal).replace(". ", ".\n").replace(": ", ":\n")
+        picture = render_to_string("office/not_drawn.svg", {"lines": [*says.splitlines(), again]})
+        answer = sealed(picture.encode(), "image/svg+xml", name="not-drawn.svg", inline=True)
+    answer.status_code = 503 if busy else 422
     if busy:
         answer["Retry-After"] = str(BUSY_SECONDS)
     return answer
@@ -199,7 +214,7 @@ def _side(request: Request, param: str, item: Item, items: Sequence[Item]) -> Si
         one = files.file(item.file)
         leaves = drawing.page_count(one.blob.sha256, lambda: files.content(item.file))
     except TinhsoError as refusal:
-        return replace(side, says=told(refusal))
+        return replace(side, says=told(refusal), busy=refusal.code == "drawing_busy")
     asked = request.GET.get(LEAF[param], "")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
     return replace(side, leaf=max(1, min(number, leaves)), leaves=leaves)
