@@ -133,8 +133,11 @@ def _last(subject: str) -> _Held | None:
     if block is None:
         return None
     for _, called, *_ in reversed(transaction.get_connection().run_on_commit):
-        ours = isinstance(called, _Held) and called.block is block
-        if ours and any(one.subject == subject for one in called.events):
+        if (
+            isinstance(called, _Held)
+            and called.block is block
+            and any(one.subject == subject for one in called.events)
+        ):
             return called
     return None
 
