@@ -13,14 +13,15 @@ import pytest
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from tinhso.access.models import Account
+from tinhso.access.models import Account, Look
 from tinhso.cases.models import Case, CasePaper, Link, Rating, Scan
 from tinhso.cases.queries import Wanted, listed
 from tinhso.copies.models import Batch
 from tinhso.demo import desks, filling, province, scenes
 from tinhso.files.queries import content
 from tinhso.ledger.models import Event
-from tinhso.measurement.live.following import differences
+from tinhso.measurement.live.following import differences, keep_up
+from tinhso.parties.queries import acts_for
 from tinhso.reception.models import Ticket
 
 EMPTY = 'class="empty"'
@@ -56,6 +57,7 @@ def laid(db: None, stored_here: None) -> Iterator[tuple[province.Place, ...]]:
     places = filling.places()
     scenes.tell(places)
     desks.tell(places)
+    keep_up()
     with override_settings(DEMO=True, ROOT_URLCONF="tests.demo.urls"):
         yield places
 
@@ -114,6 +116,33 @@ def test_a_citizen_and_an_officer_have_dossiers_in_many_states(
     assert paper is not None
     assert content(paper.file).startswith(b"%PDF")
     assert not CasePaper.objects.filter(file="").exists()
+
+
+def test_a_citizen_may_file_for_child_mother_and_company(laid: object) -> None:
+    party = Account.objects.get(login=filling.CITIZEN).party
+    assert party is not None
+    others = {acting.kind: one for one, acting in acts_for(party, day=timezone.localdate())}
+    assert set(others) == {"parent", "attorney", "company"}
+    page = entered(filling.CITIZEN).get("/nop/1.004222", secure=True).content.decode()
+    for one in others.values():
+        assert one.name in page
+    given = Event.objects.filter(kind="parties.mandate_given")
+    assert given.count() == 3
+    assert all(event.backfilled for event in given)
+    filed = Case.objects.filter(filer=party).exclude(owner=party)
+    assert set(filed.values_list("owner", flat=True)) == {
+        others["parent"].uid,
+        others["attorney"].uid,
+    }
+
+
+def test_a_citizen_sees_who_looked_at_her_dossiers(laid: object) -> None:
+    case = Case.objects.get(key=scenes.key_of("hers-supplement"))
+    looks = Look.objects.filter(subject=f"case:{case.uid}")
+    assert looks.count() == 2
+    assert set(looks.values_list("role", flat=True)) == {"desk", "officer"}
+    page = entered(filling.CITIZEN).get(f"/ho-so/{case.uid}", secure=True).content.decode()
+    assert "Chưa có ai khác xem" not in page
 
 
 def test_a_pile_waits_to_be_split_and_the_hall_fills_without_overflowing(

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 
 from tinhso.kernel.dossier_codes import build
-from tinhso.org.models import Office
+from tinhso.org.terms import agency_of
 
 _SHAPE = re.compile(
     r"[A-Y][0-9]{2}([.][0-9A-Z]{1,6}){0,5}|[0-9]{3}[.][0-9]{2}[.][0-9]{2}[.][A-Y][0-9]{2}"
@@ -29,7 +29,7 @@ def next_code(office: str, day: date) -> str:
     Numbers begin at 1 each day and are never given twice, whoever asks at once; a transaction that is undone may
     leave a gap.
     """
-    agency = _agency(office)
+    agency = agency_of(office)
     number = _next(agency, day)
     if not _SHAPE.fullmatch(agency):
         # An office without an identifier of the national list; its own code stands in.
@@ -42,14 +42,9 @@ def result_code(office: str, day: date) -> str:
 
     Inferred: the national catalogue's "KQ.G15.000031" names a kind of result; how one result is numbered was not read.
     """
-    agency = _agency(office)
+    agency = agency_of(office)
     number = _next(f"KQ.{agency}", date(day.year, 1, 1))
     return f"KQ.{agency}.{day:%y}.{number:06}"
-
-
-def _agency(office: str) -> str:
-    found = Office.objects.filter(code=office).values_list("agency_id", flat=True).first()
-    return found or office
 
 
 def _next(agency: str, day: date) -> int:

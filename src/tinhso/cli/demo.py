@@ -74,14 +74,16 @@ def run(args: argparse.Namespace) -> int:
             processes.append(start_server(HOST, args.port))
             _django()
         else:
+            processes.append(start_module("tinhso.web.assets"))  # Type and static files, meanwhile.
+            is_new = not (folder / DATABASE).exists()
             _django()
-            _made(args)
-            processes += _workers()  # It is filled while the rest is made ready.
-            _dressed(folder)
-            processes.append(start_server(HOST, args.port))
-        wait_until_it_answers(processes[-1], f"{address}/suc-khoe")
-        if len(processes) == 1:
-            processes += _workers()
+            _tables(args.data, is_new=is_new)
+            _dressed(processes[0])
+            processes[0] = start_server(HOST, args.port)
+            _founded(args.dossiers)
+            (folder / PREPARED).write_text(_program(), encoding="utf-8")
+        processes.append(start_module("tinhso.demo.worker"))
+        wait_until_it_answers(processes[0], f"{address}/suc-khoe")
         _say(args.lang, address)
         if not args.no_browser:
             webbrowser.open(f"{address}/mau/")
@@ -89,10 +91,6 @@ def run(args: argparse.Namespace) -> int:
     finally:
         end(processes)
     return 0
-
-
-def _workers() -> list[subprocess.Popen[bytes]]:
-    return [start_module(name) for name in ("tinhso.demo.worker", "tinhso.config.work")]
 
 
 def _settle(folder: Path, address: str) -> None:
@@ -126,26 +124,34 @@ def _django() -> None:
     django.setup()
 
 
-def _made(args: argparse.Namespace) -> None:
-    """The tables, the offices and their staff."""
+def _tables(told: Path, *, is_new: bool) -> None:
+    """The tables, as this program has them. told: the folder as it was named. Raises NotADemo."""
     from django.core.management import call_command
+    from django.db import connection
 
     from tinhso.demo import filling
     from tinhso.org.models import Office
 
+    if is_new:  # What is broken off is begun again: nothing of it has to outlive the machine.
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
     call_command("migrate", verbosity=0, skip_checks=True)
+    if Office.objects.exists() and not filling.is_demo():
+        raise NotADemo("not_a_demo", folder=str(told))
+
+
+def _founded(dossiers: int | None) -> None:
+    """The offices and their staff. dossiers: how many there are to be, None for the usual number."""
+    from tinhso.demo import filling
+
     if not filling.is_demo():
-        if Office.objects.exists():
-            raise NotADemo("not_a_demo", folder=str(args.data))
-        filling.begin(args.dossiers or filling.WHOLE)
+        filling.begin(dossiers or filling.WHOLE)
 
 
-def _dressed(folder: Path) -> None:
-    """Type and static files; then everything is prepared for this program."""
-    from tinhso.web import assets
-
-    assets.prepare()
-    (folder / PREPARED).write_text(_program(), encoding="utf-8")
+def _dressed(dressing: subprocess.Popen[bytes]) -> None:
+    """Type and static files are there. Raises CannotServe."""
+    if code := dressing.wait():
+        raise CannotServe("server_ended", status=code)
 
 
 def _is_prepared(folder: Path) -> bool:
@@ -177,7 +183,10 @@ def _say(lang: str, address: str) -> None:
 
 
 def _watch(processes: list[Any], lang: str) -> None:
-    """A bar while it is filled, then silence. Ends with Ctrl-C, or when a process has ended by itself."""
+    """A bar while it is filled, then silence. Ends with Ctrl-C, or when a process has ended by itself.
+
+    What goes on behind the screens is started when there is enough to look at: until then one process alone writes.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -194,9 +203,18 @@ def _watch(processes: list[Any], lang: str) -> None:
                 time.sleep(0.5)
                 made, wanted = filling.made()
                 bar.update(task, completed=made)
+                if made >= filling.FIRST:
+                    _go_on(processes)
+    _go_on(processes)
     while True:
         _check(processes)
         time.sleep(1)
+
+
+def _go_on(processes: list[Any]) -> None:
+    """Start what goes on behind the screens of any installation, beside the server and the worker; once."""
+    if len(processes) == 2:
+        processes.append(start_module("tinhso.config.work"))
 
 
 def _check(processes: list[Any]) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tinhso.access import looks
+from tinhso.access.who import Who
 from tinhso.cases import actions, route
 from tinhso.cases.models import Case
 from tinhso.demo.answers import answers_to, what_lacks
@@ -23,6 +25,8 @@ from tinhso.procedures.definition import Definition, Paper, Step
 from tinhso.procedures.rules import limit_for, papers_for
 
 HOUR = 3600
+# Of how many dossiers it is told who looked at them; of all it would be more than anybody reads.
+LOOKED_AT = 0.15
 LATE = (
     "Chờ kết quả xác minh của cơ quan phối hợp.",
     "Phải kiểm tra thực địa lại.",
@@ -74,6 +78,7 @@ class Life:
     own: Someone | None = None
     heir: Place | None = None
     moved: bool = False
+    looked_at: bool = False
 
     @transaction.atomic(savepoint=False)
     def lived(self) -> Case:
@@ -115,6 +120,7 @@ class Life:
         who = f"citizen:{self.filer}" if self.channel == "online" else self._desk().code
         doer = actions.system(By(actor=who, office=self.place.desk, channel=self.channel))
         self.case = actions.file_case(filing, key=self.key, doer=doer, told_at=self.at)
+        self.looked_at = self.looked_at or self.random.random() < LOOKED_AT
 
     def _paper(self, paper: Paper) -> actions.PaperGiven:
         return actions.PaperGiven(paper.name[:400], type=paper.type, copies=1)
@@ -156,8 +162,10 @@ class Life:
                 actions.complete(self.case.uid, doer=desk, told_at=self.at)
                 self._later(random.lognormvariate(0.3, 0.5) * HOUR)
         staff = self.place.who(random, "officer")
+        receiver = self._desk()
+        self._looks(receiver)
         self.case = actions.accept(
-            self.case.uid, doer=self._by(self._desk()), staff=staff.code, told_at=self.at
+            self.case.uid, doer=self._by(receiver), staff=staff.code, told_at=self.at
         )
 
     def _handled(self) -> None:
@@ -182,6 +190,7 @@ class Life:
                     staff=person.code,
                     told_at=self.at,
                 )
+            self._looks(person)
             share = whole * shares[place] / sum(shares)
             if asked and step.kind == "process":
                 self._later(0.5 * share)
@@ -321,6 +330,22 @@ class Life:
                 if person.code == self.case.staff:
                     return person
         return self.place.who(self.random, "officer")
+
+    def _looks(self, person: Person) -> None:
+        """Somebody opens the dossier before she acts: what its page keeps, at the moment that is told."""
+        if not self.looked_at:
+            return
+        day = timezone.localtime(self.at).date()
+        who = Who("staff", day, staff=person.code, posts=((person.office, person.role),))
+        people = dict.fromkeys((self.case.owner, self.case.filer))
+        looks.record_many(
+            who,
+            "dossier",
+            [looks.At(one, f"case:{self.case.uid}") for one in people],
+            why=self.case.title,
+            office=person.office,
+            at=self.at,
+        )
 
     def _by(self, person: Person) -> actions.Doer:
         return actions.system(By(actor=person.code, office=person.office, channel="system"))

@@ -15,6 +15,7 @@ from django.db import transaction
 from tinhso import calendars
 from tinhso.cases import actions, route
 from tinhso.cases.models import Case
+from tinhso.demo.family import CHILD, MOTHER, acting, relatives
 from tinhso.demo.filling import SEED, citizen
 from tinhso.demo.lives import HOUR, LATE, Life, roles_of
 from tinhso.demo.people import new_party, someone
@@ -36,7 +37,10 @@ Plan = Sequence[tuple[str, float]]
 
 @dataclass(frozen=True)
 class Scene:
-    """One dossier. hers: the citizen's who can be entered by one click; mine: in the hands of the officer who can."""
+    """One dossier. hers: filed by the citizen who can be entered by one click; mine: in the hands of such an officer.
+
+    for_: for whom of his family he files it; "" for himself.
+    """
 
     procedure: str
     plan: Plan
@@ -45,6 +49,7 @@ class Scene:
     mine: bool = False
     office: str = SHOWN
     owner: str = ""
+    for_: str = ""
 
 
 def _in_hands(hours: float, *more: tuple[str, float]) -> Plan:
@@ -63,6 +68,8 @@ SCENES: Mapping[str, Scene] = {
     "hers-returned": Scene(
         "1.004194", _in_hands(42, ("work", 30), ("decide", 24), ("hand_out", 20)), hers=True
     ),
+    "hers-for-child": Scene("2.000908", (("file", 4),), hers=True, for_=CHILD),
+    "hers-for-mother": Scene("1.004873", _in_hands(15), hers=True, for_=MOTHER),
     # The desk: what arrived by itself, what waits for its applicant, what is ready.
     **{
         f"queue-{place}": Scene(code, (("file", hours),))
@@ -140,8 +147,10 @@ class Staged(Life):
         self._filed()
 
     def accept(self) -> None:
+        receiver = self._desk()
+        self._looks(receiver)
         self.case = actions.accept(
-            self.case.uid, doer=self._by(self._desk()), staff=self.officer.code, told_at=self.at
+            self.case.uid, doer=self._by(receiver), staff=self.officer.code, told_at=self.at
         )
 
     def ask_completion(self) -> None:
@@ -232,6 +241,7 @@ class Staged(Life):
         )
 
     def _own(self) -> actions.Doer:
+        self._looks(self.officer)
         return self._by(self.officer)
 
     def _paper(self, paper: Paper) -> actions.PaperGiven:
@@ -269,7 +279,10 @@ def _told(name: str, scene: Scene, number: int, places: Sequence[Place], now: da
     random = Random(SEED + number)  # noqa: S311 made-up people need no secret
     serial = _SERIAL + (sum(map(ord, scene.owner)) if scene.owner else 1_000 + number)
     own = citizen() if scene.hers else someone(Random(SEED + serial), serial)  # noqa: S311
-    party = new_party(own, by=ADMIN)
+    party = owner = new_party(own, by=ADMIN)
+    if scene.for_:
+        own = relatives(citizen())[scene.for_].one
+        owner = acting(citizen(), party, by=ADMIN)[scene.for_]
     officers = place.staff["officer"]
     Staged(
         random=random,
@@ -279,10 +292,11 @@ def _told(name: str, scene: Scene, number: int, places: Sequence[Place], now: da
         now=now,
         at=now,
         key=key_of(name),
-        owner=party,
+        owner=owner,
         filer=party,
         own=own,
         channel=scene.channel,
+        looked_at=scene.hers,
         officer=officers[0] if scene.mine else officers[1 + number % (len(officers) - 1)],
     ).staged(scene.plan)
 

@@ -27,6 +27,8 @@ from tinhso.kernel.errors import TinhsoError
 FIRST_YEAR, LAST_YEAR = 1899, 2299
 # Most questions fall in these years; the table grows by itself when one does not.
 USUAL_YEARS = (2005, 2035)
+# So many moments are counted without compiled code.
+FEW = 500
 SLOT_SIZES = (300, 600, 900, 1_800, 3_600, 7_200)
 
 
@@ -168,9 +170,27 @@ def _until_found(calendar: Calendar, starts: Seconds, find: Callable[[Table], Se
         high = max(int(table.midnights[-1]) + 10 * 366 * DAY_SECONDS, high)
 
 
+def _over(loop: str, count: int) -> Callable[..., Seconds]:
+    """A loop of `counting` over arrays of so many moments."""
+    return _plain_over(loop) if count <= FEW else _compiled_over(loop)
+
+
 @cache
-def _over(loop: str) -> Callable[..., Seconds]:
-    """A compiled loop of `counting` over arrays; numba is imported here, at the first question of many."""
+def _plain_over(loop: str) -> Callable[..., Seconds]:
+    """As it stands: for a page of a list compiling would take longer than counting."""
+    inner = getattr(counting, loop)
+    more = (-1, 0) if loop == "after_days" else ()
+
+    def over(table: Table, *columns: Seconds) -> Seconds:
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        return np.array([inner(table, *row, *more) for row in rows], dtype=np.int64)
+
+    return over
+
+
+@cache
+def _compiled_over(loop: str) -> Callable[..., Seconds]:
+    """The same, compiled; numba is imported here, at the first question of many."""
     from tinhso.kernel import compiled
 
     inner = compiled.loops[loop]
@@ -230,7 +250,7 @@ def working_seconds_many(*, starts: Seconds, ends: Seconds, calendar: Calendar) 
     if not len(starts):
         return starts
     table = table_for(calendar, int(starts.min()), int(ends.max()))
-    loop = _over("worked_before")
+    loop = _over("worked_before", len(starts))
     return loop(table, ends) - loop(table, starts)
 
 
@@ -257,7 +277,7 @@ def after_working_seconds_many(*, starts: Seconds, seconds: Seconds, calendar: C
     _check_length(seconds)
     if not len(starts):
         return starts
-    loop = _over("later_by")
+    loop = _over("later_by", len(starts))
     return _until_found(calendar, starts, lambda table: loop(table, starts, seconds))
 
 
@@ -316,7 +336,7 @@ def after_working_days_many(*, starts: Seconds, days: Seconds, calendar: Calenda
     _check_length(days)
     if not len(starts):
         return starts
-    loop = _over("after_days")
+    loop = _over("after_days", len(starts))
     return _until_found(calendar, starts, lambda table: loop(table, starts, days))
 
 
@@ -332,7 +352,7 @@ def is_open_many(*, at: Seconds, calendar: Calendar) -> NDArray[np.bool_]:
     if not len(at):
         return np.zeros(0, np.bool_)
     table = table_for(calendar, int(at.min()), int(at.max()))
-    return _over("open_at")(table, at).astype(np.bool_)
+    return _over("open_at", len(at))(table, at).astype(np.bool_)
 
 
 def epoch_seconds(moments: Sequence[datetime]) -> Seconds:

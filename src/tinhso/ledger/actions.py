@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,14 +12,13 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.ledger import rules
+from tinhso.ledger import rules, together
 from tinhso.ledger.canonical import plain
 from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.kinds import NOT_MEASURED, Fact, Kind, declare, kind_named
-from tinhso.ledger.models import Event, Sealed, Unnumbered
+from tinhso.ledger.models import Event, Sealed
 
 MOST_TEXT = 64
-_AT_ONCE = 1_000
 # How long a writer may wait for a lock between beginning an act and writing its event.
 MOST_WRITING = timedelta(minutes=1)
 
@@ -118,70 +116,23 @@ def append_many(
         made.append(event)
         if sealed_facts:
             sealed.append(Sealed(event=event, salt=salt, facts=sealed_facts))
-    held = _held.get()
-    if held is None:
-        _insert(made, sealed)
-    else:
-        held.append(_Held(made, sealed))
-        transaction.on_commit(held[-1])
+    if not together.held(made, sealed):
+        together.insert(made, sealed)
     return made
-
-
-@dataclass(frozen=True, eq=False)
-class _Held:
-    """Events that are to be written when their block ends, unless the savepoint in which they happened is undone.
-
-    Django forgets what was to be called at the commit with the savepoint in which that was asked for.
-    """
-
-    events: list[Event]
-    sealed: list[Sealed]
-
-    def __call__(self) -> None:
-        """At the commit they have been written."""
-
-
-_held: ContextVar[list[_Held] | None] = ContextVar("held", default=None)
 
 
 @contextmanager
 def written_together() -> Iterator[None]:
-    """The events of many acts in three statements, when the block ends: for histories.
+    """The events of many acts in three statements, when the block ends: for histories. See `together`.
 
     Inside one transaction, so that rows and events stand or fall together as ever: where the block raises, its
     transaction is undone too, also if whoever called it goes on. Nothing in the block may read the events that it
-    writes. A block within a block is one. Raises CannotAppend.
+    writes, nor the acts of dossiers. A block within a block is one. Raises CannotAppend.
     """
-    connection = transaction.get_connection()
-    if not connection.in_atomic_block:
+    if not transaction.get_connection().in_atomic_block:
         raise CannotAppend("no_transaction", kind="-")
-    if _held.get() is not None:
+    with together.one_block():
         yield
-        return
-    held: list[_Held] = []
-    token = _held.set(held)
-    try:
-        yield
-    except BaseException:
-        # The rows of a block that fails have no events: they must not stand without them.
-        transaction.set_rollback(True)
-        raise
-    finally:
-        _held.reset(token)
-    standing = {id(called) for _, called, *_ in connection.run_on_commit}
-    kept = [one for one in held if id(one) in standing]
-    _insert(
-        [event for one in kept for event in one.events],
-        [part for one in kept for part in one.sealed],
-    )
-
-
-def _insert(events: Sequence[Event], sealed: Sequence[Sealed]) -> None:
-    Event.objects.bulk_create(events, batch_size=_AT_ONCE)
-    for one in sealed:
-        one.event_id = one.event.pk  # The events had no keys before they were written.
-    Sealed.objects.bulk_create(sealed, batch_size=_AT_ONCE)
-    Unnumbered.objects.bulk_create([Unnumbered(event=event) for event in events])
 
 
 def erase(events: Sequence[UUID], *, subject: str, by: By, reason: str) -> Event:

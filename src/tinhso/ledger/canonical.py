@@ -7,12 +7,14 @@ nothing is escaped but what JSON demands, no spaces. Fractions are refused: they
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Any
 
 from tinhso.kernel.errors import TinhsoError
 
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _WHOLE = 2**53  # Beyond it other readers of JSON lose the last digits.
 
 
@@ -43,7 +45,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+        return value if value.isascii() else unicodedata.normalize("NFC", value)
     if isinstance(value, dict):
         return {plain(name): plain(one) for name, one in value.items()}
     if isinstance(value, list | tuple):
@@ -73,7 +75,7 @@ def _check(value: Any, *, where: str) -> None:
 
 
 def _check_text(text: str, where: str) -> None:
-    if not unicodedata.is_normalized("NFC", text):
+    if not (text.isascii() or unicodedata.is_normalized("NFC", text)):
         raise NotCanonical("not_canonical", where=where, why="not_nfc")
-    if "\x00" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if _NO_TEXT.search(text):
         raise NotCanonical("not_canonical", where=where, why="no_text")

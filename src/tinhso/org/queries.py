@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from tinhso import calendars
 from tinhso.kernel.calendar import Calendar, stitched
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.together import read_once
 from tinhso.org.models import (
     Level,
     Office,
@@ -26,8 +27,7 @@ from tinhso.org.models import (
     Succession,
 )
 from tinhso.org.rules import Passing, Successions, holding_on
-
-_TERM = ("code", "founded_on", "closed_on")
+from tinhso.org.terms import terms_of
 
 
 class NoSuchOffice(TinhsoError):
@@ -120,13 +120,12 @@ def check_office_on(code: str, day: date) -> None:
 
 def check_offices_on(codes: Collection[str], day: date) -> None:
     """The same of several, in one query."""
-    rows = Office.objects.filter(code__in=set(codes))
-    found = {code: (since, until) for code, since, until in rows.values_list(*_TERM)}
+    found = terms_of(set(codes))
     for code in codes:
         if code not in found:
             raise NoSuchOffice("no_such_office", office=code)
-        since, until = found[code]
-        if day < since or (until is not None and day >= until):
+        term = found[code]
+        if day < term.founded_on or (term.closed_on is not None and day >= term.closed_on):
             raise NoSuchOffice("no_office_then", office=code, day=day)
 
 
@@ -138,7 +137,8 @@ def successions() -> Successions:
 
 def office_still(code: str, day: date) -> str | None:
     """An office, or who carries on its work where it has ended by a day; None where nobody of ours does."""
-    ended = Office.objects.filter(code=code, closed_on__lte=day).exists()
+    term = terms_of({code}).get(code)
+    ended = term is not None and term.closed_on is not None and term.closed_on <= day
     return successions().carrying_on(code, day) if ended else code
 
 
@@ -292,6 +292,10 @@ class CalendarHistory:
 
 def calendar_over(code: str) -> Calendar:
     """The calendar of one office over all days, as `CalendarHistory.over`; a query where none is set, else a few."""
+    return read_once("org", "calendar", [code], lambda _: {code: _calendar_over(code)})[code]
+
+
+def _calendar_over(code: str) -> Calendar:
     own: dict[str, list[OfficeCalendar]] = {}
     for row in OfficeCalendar.objects.select_related("office").order_by("from_date"):
         own.setdefault(row.office.code, []).append(row)

@@ -13,6 +13,7 @@ from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.together import read_once, read_too
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.finding import Line, Page, fields, find, listed
 from tinhso.procedures.models import Authority as AuthorityRow
@@ -68,14 +69,24 @@ class Authority:
 
 def version_on(code: str, day: date) -> Version:
     """The version that holds on a day. Raises NoSuchProcedure."""
-    rows = _rows().filter(procedure__code=code, from_date__lte=day)
-    found = rows.order_by("-from_date").first()
-    if found is None:
+    found = read_once("procedures", "version_on", [(code, day)], _holding)
+    if not found:
         known = Procedure.objects.filter(code=code).exists()
         if known:
             raise NoSuchProcedure("no_version_then", procedure=code, day=day)
         raise NoSuchProcedure("no_such_procedure", procedure=code)
-    return _version(found)
+    return found[code, day]
+
+
+def _holding(keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], Version]:
+    """The version of a procedure that holds on a day; one key."""
+    ((code, day),) = keys
+    rows = _rows().filter(procedure__code=code, from_date__lte=day)
+    found = rows.order_by("-from_date").first()
+    if found is None:
+        return {}
+    read_too("procedures", "version", found.pk, held := _version(found))
+    return {(code, day): held}
 
 
 def version(identifier: int) -> Version:
@@ -88,8 +99,11 @@ def version(identifier: int) -> Version:
 
 def versions(identifiers: Collection[int]) -> dict[int, Version]:
     """Versions by identifier, in one query; those that do not exist are not in it."""
-    rows = _rows().filter(pk__in=set(identifiers))
-    return {row.pk: _version(row) for row in rows}
+
+    def read(unknown: Collection[int]) -> dict[int, Version]:
+        return {row.pk: _version(row) for row in _rows().filter(pk__in=set(unknown))}
+
+    return dict(read_once("procedures", "version", identifiers, read))
 
 
 def versions_of(code: str) -> list[Version]:

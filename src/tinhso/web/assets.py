@@ -1,4 +1,7 @@
-"""Static files: how pages name them, the fonts that are cut at the first start, and collecting them for serving."""
+"""Static files: how pages name them, the fonts that are cut at the first start, and collecting them for serving.
+
+`python -m tinhso.web.assets` makes what is missing.
+"""
 
 from __future__ import annotations
 
@@ -83,3 +86,10 @@ def _sources() -> str:
 
 def _said(mark: Path) -> str:
     return mark.read_text(encoding="utf-8") if mark.exists() else ""
+
+
+if __name__ == "__main__":
+    import django
+
+    django.setup()
+    prepare()

@@ -49,3 +49,21 @@ def test_another_fault_of_the_database_is_none_of_it(
     monkeypatch.setattr("tinhso.measurement.live.following._followed", broken)
     with pytest.raises(OperationalError):
         keep_up(recounting=False)
+
+
+def test_a_page_does_not_measure_all_that_an_import_has_written(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tinhso.measurement.live.following.EVENTS_AT_ONCE", 2)
+    monkeypatch.setattr("tinhso.measurement.live.following.PATIENCE_OF_A_PAGE", -1)
+    for _ in range(7):
+        append("ledger.erased", subject="x", by=BY, facts={"events": [], "reason": "thử"})
+    assert keep_up(recounting=False) == 2
+    assert keep_up() == 5
+
+
+def test_in_the_demo_pages_leave_it_to_its_workers(db: None, settings) -> None:
+    settings.DEMO = True
+    append("ledger.erased", subject="x", by=BY, facts={"events": [], "reason": "thử"})
+    assert keep_up(recounting=False) == 0
+    assert keep_up() == 1

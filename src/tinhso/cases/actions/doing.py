@@ -18,6 +18,7 @@ from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import unturned
+from tinhso.ledger import together
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
 from tinhso.ledger.turns import in_turn
@@ -161,7 +162,9 @@ def begin(
 
     seen: the revision that was shown to whoever acts. Called inside the transaction that `done` ends.
     """
-    row = Case.objects.select_for_update().filter(uid=case).first()
+    row = together.left(f"case:{case}")
+    if row is None:
+        row = Case.objects.select_for_update().filter(uid=case).first()
     if row is None:
         raise CannotAct("no_such_case", case=str(case))
     transition = TRANSITIONS[name]
@@ -224,6 +227,7 @@ def done(
         name=doing.transition.name,
         before=_plain(doing.before) if doing.transition.undoable else None,
     )
+    together.leave(f"case:{case.uid}", case)
     return case
 
 
@@ -255,7 +259,7 @@ def write(
         told_at=told_at,
         seen_at=case.changed_at,
     )
-    return Act.objects.create(
+    act = Act(
         case=case,
         key=key,
         name=name,
@@ -264,6 +268,10 @@ def write(
         at=case.changed_at,
         before=before,
     )
+    # One with a key is looked for by whoever sends the same form again.
+    if key is not None or not together.written_with(event, act):
+        act.save(force_insert=True)
+    return act
 
 
 def local_day(at: datetime) -> date:
@@ -322,6 +330,6 @@ def words_of(state: str, lang: str) -> str:
 
 def _plain(before: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        field: value.isoformat() if isinstance(value, datetime) else value
+        field: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
         for field, value in before.items()
     }

@@ -22,6 +22,7 @@ from tinhso.cases.actions.doing import (
 )
 from tinhso.cases.codes import next_code
 from tinhso.cases.models import Case, CasePaper
+from tinhso.ledger import together
 from tinhso.ledger.canonical import plain
 from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
@@ -142,6 +143,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
             "answers": dict(case.answers) or None,
         },
     )
+    together.leave(f"case:{case.uid}", case)
     return case
 
 
