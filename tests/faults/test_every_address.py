@@ -92,3 +92,21 @@ def test_every_role_really_meets_what_the_table_says(world: World) -> None:
                 if not fine:
                     wrong.append((method, address, who, answer.status_code))
     assert wrong == []
+
+
+# Whoever is named may come in, and is told that there is none of this number, or that it is only sent to.
+NOT_THERE = {
+    "mot-cua/so/phieu",
+}
+
+
+def test_whoever_is_named_in_places_gets_in(world: World) -> None:
+    """So that neither the table nor the pages are tried on somebody who stands before a shut door."""
+    wrong = []
+    for pattern, places in PLACES.items():
+        for who, where in places:
+            answer = signed_in(who).get(at(where, world))
+            to_the_door = answer.status_code == 302 and answer.url.startswith(DOORS)
+            if answer.status_code not in (200, 302, 303, 405) or to_the_door:
+                wrong.append((pattern, who, where, answer.status_code))
+    assert {pattern for pattern, *_ in wrong} == NOT_THERE, wrong

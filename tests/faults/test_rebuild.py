@@ -147,12 +147,16 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
     StretchTime.objects.create(
         **{**StretchTime.objects.values().get(pk=pieces[2].pk), "id": None, "seq": 900}
     )
+    facts = list(TimeFact.objects.order_by("pk"))
+    TimeFact.objects.filter(pk=facts[0].pk).update(count=F("count") + 1)
+    TimeFact.objects.filter(pk=facts[1].pk).delete()
+    TimeFact.objects.create(**{**TimeFact.objects.values().get(pk=facts[2].pk), "key": uuid4()})
     code, lines = told(capsys, "rebuild", "--compare")
-    assert code == 1 and len(lines) == 7
+    assert code == 1 and len(lines) == 10
     said = {(line.split()[0], line.split()[2].rstrip(":")) for line in lines[:-1]}
     assert said == {
         (table, what)
-        for table in ("live_dossiertime", "live_stretchtime")
+        for table in (model._meta.db_table for model in REBUILT)
         for what in ("changed", "missing", "extra")
     }
     assert main(shlex.split("ledger rebuild --lang en")) == 0

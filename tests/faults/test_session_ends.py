@@ -12,6 +12,7 @@ from tests.faults.addresses import at
 from tests.faults.conftest import MAILS, ROLES, World, found_world, signed_in
 from tests.faults.forms import Form, forms_of
 from tests.faults.test_clock_back import NOW
+from tests.faults.test_every_field import Browsers, begun, forms_everywhere
 
 from tinhso.access import mail_codes
 from tinhso.access.models import MailCode
@@ -126,3 +127,23 @@ def _form(page: str, address: str, field: str) -> Form:
     )
     assert form.fields.get("mine") and form.fields["mine"].sent[0], "it does not say whose it is"
     return form
+
+
+# Forms in which nothing is typed that would have to be typed again, or that nobody has a session for.
+NOTHING_TO_KEEP: set[str] = set()
+
+
+def test_every_form_in_which_one_types_says_whose_it_is(world: World) -> None:
+    """So that each keeps what was typed, and not only those above."""
+    browsers = Browsers()
+    begun(world, browsers)
+    typed = {"text", "textarea", "date", "datetime-local", "number", "tel", "email"}
+    without = {
+        one.form.action
+        for one in forms_everywhere(world, browsers)
+        if one.who != "none"
+        and one.form.method == "post"
+        and any(field.kind in typed for field in one.form.fields.values())
+        and not any(one.form.fields["mine"].sent if "mine" in one.form.fields else ())
+    }
+    assert without == NOTHING_TO_KEEP
