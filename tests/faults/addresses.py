@@ -69,6 +69,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "ho-so/<uuid:uid>/danh-gia": [("citizen", "/ho-so/{returned}/danh-gia")],
     "theo-doi": [("none", "/theo-doi")],
     "theo-doi/ma": [("none", "/theo-doi/ma")],
+    "theo-doi/gui-tiep": [("none", "/theo-doi/gui-tiep")],
     "theo-doi/<uuid:uid>": [("none", "/theo-doi/{awaiting_citizen}")],
     "theo-doi/<uuid:uid>/tep/<str:paper>": [("none", "/theo-doi/{filed}/tep/0")],
     "theo-doi/<uuid:uid>/bo-sung": [("none", "/theo-doi/{awaiting_citizen}/bo-sung")],
