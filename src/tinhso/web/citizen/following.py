@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from tinhso.web.words import lang
 
 _ASKED = "follow_asked"
 MOST_FOLLOWED = 20
+REMEMBERED_SECONDS = 8 * 3600
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 LETTER = Letter(
     subject=("Mã xem hồ sơ {code}", "Your code to follow a dossier: {code}"),
@@ -148,6 +150,9 @@ def _begun(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
     open_: dict[str, Any] = dict(request.session.get(FOLLOWING, {}))
     open_[asked["case"]] = {"party": asked["party"], "until": until}
     request.session[FOLLOWING] = dict(list(open_.items())[-MOST_FOLLOWED:])
+    if SESSION_KEY not in request.session:
+        # Longer than the proof holds: what is typed too late is still known to be hers.
+        request.session.set_expiry(REMEMBERED_SECONDS)
     if left_behind(request):
         return HttpResponseRedirect(reverse("follow_draft"))
     return HttpResponseRedirect(reverse("followed", args=[asked["case"]]))
