@@ -236,6 +236,21 @@ def test_what_she_handed_in_cannot_be_read_any_more(own_world: World, settings: 
     assert (erased.files, erased.drafts, erased.accounts, erased.dossiers) == (4, 1, 1, 5)
 
 
+def test_not_even_the_bytes_of_the_databases_file_hold_her(own_world: World) -> None:
+    """On SQLite; PostgreSQL clears its own files in its time."""
+    entered_with_everything(own_world)
+    file = Path(connection.settings_dict["NAME"])
+
+    def bytes_of_it() -> bytes:
+        return b"".join(one.read_bytes() for one in file.parent.glob(f"{file.name}*"))
+
+    on_sqlite = connection.vendor == "sqlite"
+    assert (NUMBER.encode() in bytes_of_it()) == on_sqlite
+    words = ["erase", "--number", NUMBER, "--reason", WHY, "--as", "p-qt", "--for-good"]
+    assert main(words) == 0
+    assert [one for one in (NUMBER, NAME, PHONE) if one.encode() in bytes_of_it()] == []
+
+
 def test_she_is_signed_out_and_who_comes_with_her_mail_is_somebody_new(xoan: str) -> None:
     old = Account.objects.get(party=xoan)
     browser = browser_of(old)

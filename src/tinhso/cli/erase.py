@@ -68,14 +68,27 @@ def run(args: argparse.Namespace) -> int:
     if not (ADMINS.lets(who) and high_with(who, "settle")):
         raise CannotErasePerson("erase_no_right", staff=args.staff)
     party = args.party or _whose(args.number)
+    if args.for_good:
+        _on_sqlite("PRAGMA secure_delete = ON")
     with transaction.atomic():
         erased = erase_person(party, reason=args.reason, by=by(who))
         if not args.for_good:
             transaction.set_rollback(True)  # What it would do is counted by doing it.
+    if args.for_good:
+        _on_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
     for name, count in vars(erased).items():
         print(f"{_word(name, args.lang)}: {number_text(count, args.lang)}")
     print(_word("done" if args.for_good else "would", args.lang).format(party=party))
     return 0
+
+
+def _on_sqlite(statement: str) -> None:
+    """There what is deleted lies in the file's free pages and its log until it is written over."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
 
 
 def _whose(number: str) -> str:
