@@ -245,10 +245,11 @@ PLACES: dict[str, list[tuple[str, str]]] = {
 }
 # What filters in addresses are called, on whichever page: each is tried on every page.
 FILTERS = (
-    "ban", "buoc", "cap", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
-    "han", "he-thong", "het", "kenh", "khac", "kept", "ky", "kho", "lam-moi", "linh-vuc", "loai", "ma", "nam", "next",
-    "ngay", "nguoi", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
-    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "xem", "xep",
+    "ban", "buoc", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
+    "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi", "linh-vuc", "linh_vuc",
+    "loai", "ma", "nam", "next",
+    "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
+    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
 )  # fmt: skip
 
 

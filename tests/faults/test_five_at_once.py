@@ -11,20 +11,15 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import resolve
 from tests.faults.conftest import World, signed_in
-from tests.faults.forms import Form, forms_of
+from tests.faults.forms import forms_of
 from tests.faults.sent_forms import FORMS, Sent, begun, filled, kinds, prepared
 from tests.faults.serving import Answer, Browser, at_once, serving
-from tests.faults.test_every_field import Browsers, forms_everywhere
-from tests.faults.test_every_field import begun as begun_fields
 
 from tinhso.cases.models import Case, Draft, Note
 from tinhso.measurement.live.following import differences
 
 FIVE, MOST_SECONDS, SEED, SOME = 5, 20, 20261122, 16
-# What buttons are called.
-PRESSED = ("do", "viec")
 
 
 def sent_five_times(base: str, one: Sent) -> list[Answer]:
@@ -107,39 +102,3 @@ def test_five_times_at_once_acts_once(own_world: World, tmp_path: Path, most: in
     codes = list(Case.objects.values_list("code", flat=True))
     assert len(codes) == len(set(codes))
     assert list(differences()) == []
-
-
-# Forms that no entry of `FORMS` sends, and why: they make nothing, or are tried in a test of their own.
-NOT_SENT: dict[tuple[str, str], str] = {}
-
-
-def kind_of(address: str, pressed: str) -> tuple[str, str]:
-    """Where a form leads, whichever dossier or office it is of, and by which button."""
-    found = resolve(address.partition("?")[0])
-    route = found.route.replace("<slug:slug>", str(found.kwargs.get("slug")))
-    return route, pressed
-
-
-def offered(form: Form) -> set[tuple[str, str]]:
-    named = [value for name, value in form.buttons if name in PRESSED]
-    held = [value for name in PRESSED if name in form.fields for value in form.fields[name].sent]
-    return {kind_of(form.action, pressed) for pressed in (named or held or [""])}
-
-
-def test_no_form_that_makes_something_is_forgotten(world: World) -> None:
-    browsers = Browsers()
-    begun_fields(world, browsers)
-    there = {
-        kind
-        for one in forms_everywhere(world, browsers)
-        if one.form.method == "post"
-        for kind in offered(one.form)
-    }
-    begun(world)
-    tried_here = set()
-    for name in FORMS:
-        one = prepared(world, name)
-        to, told = filled(one, signed_in(one.who).get(one.page).content.decode())
-        tried_here.add(kind_of(to, next((told[key][0] for key in PRESSED if key in told), "")))
-    assert there - tried_here - set(NOT_SENT) == set()
-    assert set(NOT_SENT) - there == set()
