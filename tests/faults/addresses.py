@@ -69,11 +69,15 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "ho-so/<uuid:uid>/danh-gia": [("citizen", "/ho-so/{returned}/danh-gia")],
     "theo-doi": [("none", "/theo-doi")],
     "theo-doi/ma": [("none", "/theo-doi/ma")],
-    "theo-doi/<uuid:uid>": [("none", "/theo-doi/{awaiting_citizen}")],
-    "theo-doi/<uuid:uid>/tep/<str:paper>": [("none", "/theo-doi/{filed}/tep/0")],
-    "theo-doi/<uuid:uid>/bo-sung": [("none", "/theo-doi/{awaiting_citizen}/bo-sung")],
-    "theo-doi/<uuid:uid>/rut": [("none", "/theo-doi/{filed}/rut")],
-    "theo-doi/<uuid:uid>/danh-gia": [("none", "/theo-doi/{returned}/danh-gia")],
+    "theo-doi/gui-tiep": [("none", "/theo-doi/gui-tiep")],
+    "theo-doi/<uuid:uid>": [
+        ("follower", "/theo-doi/{awaiting_citizen}"),
+        ("follower", "/theo-doi/{returned}"),
+    ],
+    "theo-doi/<uuid:uid>/tep/<str:paper>": [("follower", "/theo-doi/{filed}/tep/0")],
+    "theo-doi/<uuid:uid>/bo-sung": [("follower", "/theo-doi/{awaiting_citizen}/bo-sung")],
+    "theo-doi/<uuid:uid>/rut": [("follower", "/theo-doi/{filed}/rut")],
+    "theo-doi/<uuid:uid>/danh-gia": [("follower", "/theo-doi/{returned}/danh-gia")],
     "mot-cua/": [("desk", "/mot-cua/")],
     "mot-cua/ho-so/<uuid:uid>": [("desk", "/mot-cua/ho-so/{filed}")],
     "mot-cua/ho-so/<uuid:uid>/sua": [("desk", "/mot-cua/ho-so/{filed}/sua")],
@@ -242,10 +246,11 @@ PLACES: dict[str, list[tuple[str, str]]] = {
 }
 # What filters in addresses are called, on whichever page: each is tried on every page.
 FILTERS = (
-    "ban", "buoc", "cap", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
-    "han", "he-thong", "het", "kenh", "khac", "kept", "ky", "kho", "lam-moi", "linh-vuc", "loai", "ma", "nam", "next",
-    "ngay", "nguoi", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
-    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "xem", "xep",
+    "ban", "buoc", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
+    "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi", "linh-vuc", "linh_vuc",
+    "loai", "ma", "nam", "next",
+    "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
+    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
 )  # fmt: skip
 
 

@@ -92,3 +92,29 @@ def test_every_role_really_meets_what_the_table_says(world: World) -> None:
                 if not fine:
                     wrong.append((method, address, who, answer.status_code))
     assert wrong == []
+
+
+# There is nothing behind these in this world: who is named is told so, and not that she may not come in.
+NOT_THERE = {
+    "can-bo/vao/ma", "ho-so/<uuid:uid>/tep/<str:paper>", "theo-doi/<uuid:uid>/tep/<str:paper>", "mot-cua/so/phieu",
+    "cong-khai/luu/<int:number>", "cong-khai/luu/<int:number>.json", "mot-cua/ho-so/<uuid:uid>/quet/<uuid:scan>",
+    "mot-cua/ho-so/<uuid:uid>/giay/<int:paper>", "mot-cua/chung-thuc", "mot-cua/chung-thuc/<uuid:uid>",
+    "mot-cua/chung-thuc/<uuid:uid>/loi-chung.pdf", "mot-cua/chung-thuc/so/<int:entry>",
+    "van-phong/ho-so/<uuid:uid>/tep/<str:item>", "van-phong/ho-so/<uuid:uid>/tep/<str:item>/<int:number>.png",
+    "cai-dat/ban-giao.<str:ending>", "cai-dat/nguon/<slug:code>", "cai-dat/nguon/<slug:code>/cach-hieu",
+    "cai-dat/nguon/<slug:code>/doc", "cai-dat/nguon/<slug:code>/nhan", "cai-dat/nguon/<slug:code>/hoi",
+    "cai-dat/nguon/<slug:code>/lan/<int:number>", "cai-dat/nguon/<slug:code>/lan/<int:number>/xuat.<str:ending>",
+    "cai-dat/quy-trinh/<int:number>",
+}  # fmt: skip
+
+
+def test_whoever_is_named_in_places_gets_in(world: World) -> None:
+    """So that neither the table nor the pages are tried on somebody who stands before a shut door."""
+    wrong = []
+    for pattern, places in PLACES.items():
+        for who, where in places:
+            answer = signed_in(who).get(at(where, world))
+            to_the_door = answer.status_code == 302 and answer.url.startswith(DOORS)
+            if answer.status_code not in (200, 302, 303, 405) or to_the_door:
+                wrong.append((pattern, who, where, answer.status_code))
+    assert {pattern for pattern, *_ in wrong} == NOT_THERE, wrong

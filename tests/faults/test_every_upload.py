@@ -106,6 +106,7 @@ TABLES: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a far cell": ("so.xlsx", far_cell),
     "a picture": ("so.csv", png),
     "one endless line": ("so.csv", lambda: b"code," * 400_000),
+    "brackets without end": ("so.json", lambda: b"[" * 100_000 + b"]" * 100_000),
     "an open quote": ("so.csv", lambda: b'code,name\n"' + b"x\n" * 100_000),
     "formulas": ("so.csv", lambda: b"code,name,level\n=cmd|'/C calc'!A1,@SUM(1),commune\n"),
     "a script": ("so.csv", lambda: b"code,name,level\n<script>alert('tinhso')</script>,x,y\n"),

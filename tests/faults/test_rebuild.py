@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -17,9 +17,11 @@ from django.apps import apps
 from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
+from tests.cases.conftest import doer
 from tests.cli.test_ledger import told
-from tests.faults.conftest import World
+from tests.faults.conftest import World, filing
 
+from tinhso.cases import actions
 from tinhso.cli.main import main
 from tinhso.measurement.live import following
 from tinhso.measurement.live.following import differences, keep_up, rebuild
@@ -36,14 +38,15 @@ from tinhso.measurement.live.models import (
     TimeFact,
     ToRecount,
 )
-from tinhso.measurement.live.then import tell_then
+from tinhso.measurement.live.then import every_difference, tell_then
 
 # By which column a row is named.
 REBUILT = {DossierTime: "case", StretchTime: "case", TimeFact: "key"}
+# Thrown away by a rebuilding and told again when it is asked for; while it is kept it is compared like those.
+COMPARED = {**REBUILT, DossierThen: "case"}
 # Of the measuring's own tables, which are not told again, and why.
 NOT_REBUILT = {
-    Then: "thrown away by a rebuilding, and told again when it is asked for",
-    DossierThen: "goes with its Then",
+    Then: "which past days are kept",
     ToRecount: "what is still to be done",
     Recount: "only ever inserted; what a late calendar changed",
     Guard: "what a walk found when it was made",
@@ -55,19 +58,20 @@ NOT_REBUILT = {
 
 def test_every_table_of_the_measuring_is_rebuilt_or_says_why_not() -> None:
     own = {model for model in apps.get_models() if model._meta.app_label == "live"}
-    assert own == {*REBUILT, *NOT_REBUILT}
+    assert own == {*COMPARED, *NOT_REBUILT}
 
 
 @pytest.fixture
 def measured(world: World) -> World:
     keep_up()
-    assert list(differences()) == []
+    tell_then(timezone.localdate())
+    assert list(every_difference()) == []
     return world
 
 
 def plain(model: Any) -> list[str]:
     """Every column of a table that is not its key."""
-    keys = {"id", "case", "seq", "key"}
+    keys = {"id", "case", "seq", "key", "then"}
     return [field.name for field in model._meta.fields if field.name not in keys]
 
 
@@ -90,35 +94,57 @@ def other(model: Any, row: Any, name: str) -> Any:
     return "khac" if value != "khac" else "x"
 
 
-@pytest.mark.parametrize("model", REBUILT)
+@pytest.mark.parametrize("model", COMPARED)
 def test_a_change_in_any_column_is_named_with_the_column(measured: World, model: Any) -> None:
     for name in plain(model):
         row = model.objects.order_by("pk").first()
         with transaction.atomic():
             model.objects.filter(pk=row.pk).update(**{name: other(model, row, name)})
-            (found,) = differences()
+            (found,) = every_difference()
             transaction.set_rollback(True)
         assert (found.what, found.table) == ("changed", model._meta.db_table), name
         assert found.columns == (name,)
-    assert list(differences()) == []
+    assert list(every_difference()) == []
 
 
-@pytest.mark.parametrize("model", REBUILT)
+@pytest.mark.parametrize("model", COMPARED)
 def test_each_row_that_is_missing_or_extra_is_named(measured: World, model: Any) -> None:
     for row in list(model.objects.order_by("pk"))[:6]:
         with transaction.atomic():
             model.objects.filter(pk=row.pk).delete()
-            (found,) = differences()
+            (found,) = every_difference()
             transaction.set_rollback(True)
         assert (found.what, found.table) == ("missing", model._meta.db_table)
-        assert str(getattr(row, REBUILT[model])) in found.row
+        assert str(getattr(row, COMPARED[model])) in found.row
     values = model.objects.values().order_by("pk").first()
-    extra = {**values, REBUILT[model]: uuid4()}
+    extra = {**values, COMPARED[model]: uuid4()}
     extra.pop("id", None)
     model.objects.create(**extra)
-    (found,) = differences()
+    (found,) = every_difference()
     assert (found.what, found.table) == ("extra", model._meta.db_table)
-    assert str(extra[REBUILT[model]]) in found.row
+    assert str(extra[COMPARED[model]]) in found.row
+
+
+def test_what_is_kept_of_a_past_day_is_compared_as_that_day_ended(measured: World) -> None:
+    at = timezone.now() - timedelta(days=3)
+    case = actions.file_case(filing(measured.owner), key="then", doer=doer(), told_at=at)
+    actions.accept(case.uid, doer=doer())
+    keep_up()
+    day = timezone.localdate() - timedelta(days=1)
+    tell_then(day)
+    row = DossierThen.objects.get(then=day)
+    assert (row.case, row.state) == (case.uid, "filed")
+    assert list(every_difference()) == []
+    DossierThen.objects.filter(pk=row.pk).update(state="processing")
+    DossierThen.objects.create(
+        **{**DossierThen.objects.values().get(pk=row.pk), "id": None, "case": uuid4()}
+    )
+    assert [(one.what, one.columns) for one in every_difference()] == [
+        ("changed", ("state",)), ("extra", ()),
+    ]  # fmt: skip
+    DossierThen.objects.all().delete()
+    (found,) = every_difference()
+    assert (found.what, found.row) == ("missing", f"{day} {case.uid}")
 
 
 def test_a_rebuilding_tells_every_table_again_and_throws_past_days_away(measured: World) -> None:
@@ -147,12 +173,22 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
     StretchTime.objects.create(
         **{**StretchTime.objects.values().get(pk=pieces[2].pk), "id": None, "seq": 900}
     )
+    facts = list(TimeFact.objects.order_by("pk"))
+    TimeFact.objects.filter(pk=facts[0].pk).update(count=F("count") + 1)
+    TimeFact.objects.filter(pk=facts[1].pk).delete()
+    TimeFact.objects.create(**{**TimeFact.objects.values().get(pk=facts[2].pk), "key": uuid4()})
+    then = list(DossierThen.objects.order_by("case"))
+    DossierThen.objects.filter(pk=then[0].pk).update(outcome="planted")
+    DossierThen.objects.filter(pk=then[1].pk).delete()
+    DossierThen.objects.create(
+        **{**DossierThen.objects.values().get(pk=then[2].pk), "id": None, "case": uuid4()}
+    )
     code, lines = told(capsys, "rebuild", "--compare")
-    assert code == 1 and len(lines) == 7
-    said = {(line.split()[0], line.split()[2].rstrip(":")) for line in lines[:-1]}
+    assert code == 1 and len(lines) == 13
+    said = {(line.split()[0], _what(line)) for line in lines[:-1]}
     assert said == {
         (table, what)
-        for table in ("live_dossiertime", "live_stretchtime")
+        for table in (model._meta.db_table for model in COMPARED)
         for what in ("changed", "missing", "extra")
     }
     assert main(shlex.split("ledger rebuild --lang en")) == 0
@@ -160,6 +196,10 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
         0,
         ["What was measured is what the ledger tells."],
     )
+
+
+def _what(line: str) -> str:
+    return next(one for one in ("changed", "missing", "extra") if f" {one}" in line)
 
 
 def test_what_was_published_is_neither_changed_nor_deleted(measured: World) -> None:

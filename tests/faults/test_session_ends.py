@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import resolve
 from tests.faults.addresses import at
 from tests.faults.conftest import MAILS, ROLES, World, found_world, signed_in
 from tests.faults.forms import Form, forms_of
 from tests.faults.test_clock_back import NOW
+from tests.faults.test_every_field import Browsers, begun, forms_everywhere
 
 from tinhso.access import mail_codes
 from tinhso.access.models import MailCode
@@ -126,3 +128,29 @@ def _form(page: str, address: str, field: str) -> Form:
     )
     assert form.fields.get("mine") and form.fields["mine"].sent[0], "it does not say whose it is"
     return form
+
+
+# Forms that do not say whose they are, and why. Files cannot be kept: who loads one chooses it again.
+NOT_KEPT = {
+    "mot-cua/tra-ket-qua": "what is looked for",
+    "mot-cua/tiep-nhan/tim-nguoi": "what is looked for",
+    "tai-khoan/mat-khau": "passwords are never kept",
+    "can-bo/hai-lop": "digits of half a minute",
+}
+
+
+def test_every_form_in_which_one_types_says_whose_it_is(world: World) -> None:
+    """So that each keeps what was typed, and not only those above."""
+    browsers = Browsers()
+    begun(world, browsers)
+    typed = {"text", "textarea", "date", "datetime-local", "number", "tel", "email"}
+    without = {
+        resolve(one.form.action.partition("?")[0]).route
+        for one in forms_everywhere(world, browsers)
+        if one.who not in ("none", "follower")  # Whose session says whose it is.
+        and one.form.method == "post"
+        and not one.form.has_files
+        and any(field.kind in typed for field in one.form.fields.values())
+        and not any(one.form.fields["mine"].sent if "mine" in one.form.fields else ())
+    }
+    assert sorted(without - set(NOT_KEPT)) == []

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
+from axes.models import AccessAttempt, AccessFailureLog
 from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tinhso.access import kinds
-from tinhso.access.models import CITIZEN, STAFF, Account, Session, as_login
+from tinhso.access.models import CITIZEN, STAFF, Account, MailCode, Session, as_login
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger import actions as ledger
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.queries import events_of
 
 # What the ledger needs to hear of an office where none has a part.
 NO_OFFICE = "-"
+_ERASED = "erased:"
 
 logging.getLogger("axes").setLevel(
     logging.CRITICAL
@@ -162,6 +168,36 @@ def unlock(account: Account, *, by: By) -> None:
     row.locked = False
     row.save(update_fields=["locked"])
     _write(kinds.UNLOCKED.name, row, by)
+
+
+@transaction.atomic
+def erase_citizen(
+    party: str, *, addresses: Iterable[str], reason: str, by: By
+) -> list[tuple[str, str]]:
+    """Nobody signs in as a party any more, and no address of hers is left in accounts, codes, tries and sessions.
+
+    addresses: others that are known to be hers. Gives (uid, address) of each account; of one erased before nothing.
+    """
+    rows = Account.objects.select_for_update().filter(party=party, kind=CITIZEN)
+    found = list(rows.exclude(login__startswith=_ERASED))
+    gone = {as_login(one) for one in addresses} | {row.login for row in found}
+    held = [(str(row.uid), row.login) for row in found]
+    for row in found:
+        if not row.locked:
+            _write(kinds.CLOSED.name, row, by)
+        row.login, row.locked = f"{_ERASED}{row.uid}", True
+        row.save(update_fields=["login", "locked"])
+        Session.objects.filter(account_id=row.pk).delete()
+        subject = f"account:{row.uid}"
+        events = [event.uid for event in events_of(subject)]
+        ledger.erase(events, subject=subject, by=by, reason=reason)
+    MailCode.objects.filter(address__in=gone).delete()
+    for model in (AccessAttempt, AccessFailureLog):
+        model.objects.alias(lower=Lower("username")).filter(lower__in=gone).delete()
+    for session in Session.objects.filter(account_id=None).iterator():
+        if gone and any(one in str(session.get_decoded()).casefold() for one in gone):
+            session.delete()
+    return held
 
 
 def end_session(account: Account, *, began: float) -> int:

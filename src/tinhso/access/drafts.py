@@ -2,11 +2,13 @@
 
 The form says whose it is (`mine`, signed). What was typed waits in the new session until the same person has signed
 in again, and is offered back. To anybody else it is never shown. Files and passwords are not kept, and it is said so.
+Who follows a dossier without an account is known by her session alone, which then says whose it is.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +44,11 @@ def keep(request: HttpRequest) -> bool:
         uid = signing.loads(request.POST.get(MINE, ""), salt=_SALT, max_age=7 * 86_400)
     except signing.BadSignature:
         return False
+    return keep_as(request, uid)
+
+
+def keep_as(request: HttpRequest, uid: str) -> bool:
+    """Keep what was posted for somebody, if it is not too large."""
     fields = [
         [name, value]
         for name, values in request.POST.lists()
@@ -62,11 +69,18 @@ def keep(request: HttpRequest) -> bool:
 
 def waiting(request: HttpRequest, who: Who) -> Draft | None:
     """The form that waits for this very person, if there is one; another's is thrown away."""
-    found: dict[str, Any] | None = request.session.get(_KEPT)
-    if found is None or who.kind == "none":
+    if who.kind == "none":
         return None
-    if found["uid"] != who.uid:
+    found = waiting_as(request, {who.uid})
+    if found is None:
         drop(request)
+    return found
+
+
+def waiting_as(request: HttpRequest, uids: Collection[str]) -> Draft | None:
+    """The form that waits for one of some, if there is one; another's is let be."""
+    found: dict[str, Any] | None = request.session.get(_KEPT)
+    if found is None or found["uid"] not in uids:
         return None
     fields = [(name, value) for name, value in found["fields"]]
     return Draft(found["path"], fields, found["at"], found["files"])

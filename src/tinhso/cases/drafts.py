@@ -80,6 +80,12 @@ def drop(account: str, procedure: str) -> int:
     return _forget(Draft.objects.filter(account=account, procedure=procedure))
 
 
+@transaction.atomic
+def drop_of(accounts: Sequence[str]) -> int:
+    """Forget everything that some have typed and not sent, with its files; how many drafts that were."""
+    return _forget(Draft.objects.filter(account__in=accounts))
+
+
 def hold(draft: Draft) -> bool:
     """Until the transaction ends nobody changes a draft; False where it is another by now, or gone."""
     rows = Draft.objects.select_for_update().filter(pk=draft.pk, changed_at=draft.changed_at)

@@ -84,14 +84,15 @@ def run_verify(args: argparse.Namespace) -> int:
 def run_rebuild(args: argparse.Namespace) -> int:
     """Measures every dossier again; with --compare only names the rows that the ledger tells otherwise, 1 if any."""
     set_up(_TABLE, args.env)
-    from tinhso.measurement.live.following import differences, rebuild
+    from tinhso.measurement.live.following import rebuild
+    from tinhso.measurement.live.then import every_difference
 
     if not args.compare:
         count = number_text(rebuild(), args.lang)
         print(_word("rebuilt", args.lang).format(count=count))
         return 0
     found = 0
-    for one in differences():
+    for one in every_difference():
         found += 1
         columns = f": {', '.join(one.columns)}" if one.columns else ""
         print(f"{one.table} {one.row} {_what(one.what, args.lang)}{columns}")

@@ -36,6 +36,7 @@ PARTS = (
     "board",
     "borders",
     "ledger",
+    "erase",
     "house",
 )
 

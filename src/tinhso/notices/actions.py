@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models.functions import Lower
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.notices.models import Message
+from tinhso.notices.models import Message, State
 
 MAIL = "mail"
 MOST_SUBJECT = 200
+GONE = "–"
 
 
 class CannotOblige(TinhsoError):
@@ -56,3 +59,14 @@ def oblige(
         },
     )
     return made
+
+
+@transaction.atomic
+def forget(addresses: Collection[str]) -> int:
+    """Neither address nor words are left of what was told to some addresses; what waits is told no more. How many."""
+    hers = Message.objects.alias(lower=Lower("to")).filter(
+        lower__in=[one.lower() for one in addresses]
+    )
+    waiting = Message.objects.filter(pk__in=hers.values("pk"), state=State.QUEUED)
+    waiting.update(state=State.FAILED, last_error="erased", claim=None, claimed_until=None)
+    return hers.update(to=GONE, subject="", text="", html="")

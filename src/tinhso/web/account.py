@@ -10,7 +10,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -97,7 +97,11 @@ def draft(request: Request) -> HttpResponse:
     if request.method == "POST":
         drafts.drop(request)
         return HttpResponseRedirect(reverse("home"))
-    found = drafts.waiting(request, request.who)
+    return offered_back(request, drafts.waiting(request, request.who))
+
+
+def offered_back(request: HttpRequest, found: drafts.Draft | None) -> HttpResponse:
+    """The page that offers a form back; home where none waits."""
     if found is None:
         return HttpResponseRedirect(reverse("home"))
     keys = [value for name, value in found.fields if name == "key"]

@@ -117,6 +117,42 @@ def test_after_thirty_minutes_it_is_asked_again(client: Client, case: Case, box:
         assert answer.status_code == 404 or answer.url == "/theo-doi?het=1"
 
 
+def test_what_is_sent_after_thirty_minutes_waits_until_the_address_is_proved_again(
+    client: Client, case: Case, box: Box
+) -> None:
+    follow(client, case, box)
+    typed = "Gia đình chuyển đi nơi khác, đã suy nghĩ rất lâu"
+    form = {"reasons": typed, "seen": str(case.revision), "key": "k-1"}
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31)):
+        over = client.post(f"/theo-doi/{case.uid}/rut", form)
+        assert over.url == f"/theo-doi?het=1&kept=1&ma={case.code}"
+        page = client.get(over.url).content.decode()
+        assert "vẫn được giữ" in page and f'value="{case.code}"' in page
+        assert client.get("/theo-doi/gui-tiep").url == "/", "not before it is proved"
+        ask(client, case.code)
+        answer = client.post("/theo-doi/ma", {"code": code_in_mail(box)})
+        assert answer.url == "/theo-doi/gui-tiep"
+        page = client.get("/theo-doi/gui-tiep").content.decode()
+        assert typed in page and f'action="/theo-doi/{case.uid}/rut"' in page
+        case.refresh_from_db()
+        assert case.state == "filed"
+        assert client.post(f"/theo-doi/{case.uid}/rut", form).status_code == 302
+        assert client.get("/theo-doi/gui-tiep").url == "/", "it is sent"
+    case.refresh_from_db()
+    assert case.state == "withdrawn"
+
+
+def test_it_waits_for_nobody_else(client: Client, people: People, case: Case, box: Box) -> None:
+    other = file_birth(people, key="k-2")
+    follow(client, case, box)
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31)):
+        client.post(f"/theo-doi/{case.uid}/rut", {"reasons": "điều riêng", "key": "k-1"})
+        ask(client, other.code)
+        answer = client.post("/theo-doi/ma", {"code": code_in_mail(box)})
+        assert answer.url == f"/theo-doi/{other.uid}"
+        assert client.get("/theo-doi/gui-tiep").url == "/"
+
+
 def test_asking_is_bounded(client: Client, case: Case) -> None:
     for _ in range(5):
         assert ask(client, case.code).status_code == 302

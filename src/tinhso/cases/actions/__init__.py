@@ -10,6 +10,7 @@ from tinhso.cases.actions.asking import (
 )
 from tinhso.cases.actions.deciding import decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
+from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
 from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handling import assign, pass_on, return_step, take, undo
@@ -32,7 +33,9 @@ __all__ = [
     "LINKS",
     "BadAnswers",
     "CannotAct",
+    "CannotErase",
     "Doer",
+    "Erased",
     "Filing",
     "Handed",
     "PaperGiven",
@@ -54,6 +57,7 @@ __all__ = [
     "cut_over",
     "decide",
     "decline_extension",
+    "erase_person",
     "extend",
     "file_case",
     "hand_over_many",

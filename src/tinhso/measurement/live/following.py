@@ -213,7 +213,7 @@ def differences() -> Iterator[Difference]:
     keep_up()
     seen: set[UUID] = set()
     cells: facts.Cells = {}
-    for subjects in _subjects():
+    for subjects in every_subject():
         folded = told(subjects)
         seen |= set(folded)
         facts.count(cells, *_as_rows(folded))
@@ -221,7 +221,7 @@ def differences() -> Iterator[Difference]:
             row["case"]: dict(row) for row in DossierTime.objects.filter(case__in=folded).values()
         }
         for case, one in folded.items():
-            yield from _compared("live_dossiertime", str(case), one.row, rows.get(case), _ROW)
+            yield from compared("live_dossiertime", str(case), one.row, rows.get(case), _ROW)
         pieces: dict[tuple[UUID, int], dict[str, Any]] = {
             (row["case"], row["seq"]): dict(row)
             for row in StretchTime.objects.filter(case__in=folded).values()
@@ -230,7 +230,7 @@ def differences() -> Iterator[Difference]:
             for piece in one.stretches:
                 found = pieces.pop((case, piece["seq"]), None)
                 name = f"{case}#{piece['seq']}"
-                yield from _compared("live_stretchtime", name, piece, found, _PIECE)
+                yield from compared("live_stretchtime", name, piece, found, _PIECE)
         for case, seq in pieces:
             yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
     for case in DossierTime.objects.values_list("case", flat=True).iterator():
@@ -250,7 +250,7 @@ def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
             yield Difference("live_timefact", row["key"], "extra")
         else:
             found = {**row, "bins": bytes(row["bins"])}
-            yield from _compared("live_timefact", row["key"], told, found, list(told))
+            yield from compared("live_timefact", row["key"], told, found, list(told))
     for key in wanted:
         yield Difference("live_timefact", key, "missing")
 
@@ -268,12 +268,12 @@ def rebuild() -> int:
         TimeFact.objects.all().delete()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()
-        for subjects in _subjects():
+        for subjects in every_subject():
             counted += len(measure(subjects))
     return counted
 
 
-def _subjects() -> Iterator[list[str]]:
+def every_subject() -> Iterator[list[str]]:
     """The subjects of all dossiers, some at a time."""
     last = ""
     while True:
@@ -285,9 +285,10 @@ def _subjects() -> Iterator[list[str]]:
         yield found
 
 
-def _compared(
+def compared(
     table: str, name: str, wanted: dict[str, Any], found: dict[str, Any] | None, columns: list[str]
 ) -> Iterator[Difference]:
+    """In which columns a row is not what it should be; None: it is not there."""
     if found is None:
         yield Difference(table, name, "missing")
         return

@@ -7,20 +7,33 @@ days that were asked for, and thrown away when something is told of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.folding import fold
-from tinhso.measurement.live.following import SUBJECT, calendars_by_day, happenings
+from tinhso.measurement.live.following import (
+    SUBJECT,
+    Difference,
+    calendars_by_day,
+    compared,
+    differences,
+    every_subject,
+    happenings,
+    told,
+)
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
 from tinhso.measurement.live.months import midnight
 
 MOST_DAYS = 12
 _AT_ONCE = 500
+_TABLE = DossierThen._meta.db_table
 _ROW = [field.name for field in DossierTime._meta.fields]
 
 
@@ -44,16 +57,55 @@ def tell_then(day: date, *, most_an_hour: int | None = None) -> bool:
         if not made:
             return True
         end = end_of(day)
-        later = Event.objects.filter(
-            subject__startswith=SUBJECT, kind__startswith="cases.", occurred_at__gte=end
-        )
-        changed = set(later.order_by().values_list("subject", flat=True).distinct())
+        later = _since(end).filter(subject__startswith=SUBJECT)
+        changed = set(later.values_list("subject", flat=True).distinct())
         _copy(then, end, changed)
         for part in _parts(sorted(changed)):
             _fold(then, end, part)
         old = Then.objects.exclude(day=day).order_by("-made_at").values_list("day", flat=True)
         Then.objects.filter(day__in=list(old[MOST_DAYS - 1 :])).delete()
     return True
+
+
+def every_difference() -> Iterator[Difference]:
+    """Every row that the ledger tells otherwise, of the measured tables and of the past days that are kept."""
+    yield from differences()
+    days = list(Then.objects.order_by("day"))
+    seen: dict[date, set[UUID]] = {then.day: set() for then in days}
+    for subjects in every_subject() if days else ():
+        now = {case: one.row for case, one in told(subjects).items()}
+        for then in days:
+            wanted = _wanted(subjects, now, end_of(then.day))
+            seen[then.day] |= wanted.keys()
+            held = DossierThen.objects.filter(then=then, case__in=now).values()
+            rows = {row["case"]: dict(row) for row in held}
+            for case, row in wanted.items():
+                yield from compared(_TABLE, f"{then.day} {case}", row, rows.get(case), _ROW)
+    for then in days:
+        for case in DossierThen.objects.filter(then=then).values_list("case", flat=True):
+            if case not in seen[then.day]:
+                yield Difference(_TABLE, f"{then.day} {case}", "extra")
+
+
+def _wanted(
+    subjects: list[str], now: dict[UUID, dict[str, Any]], end: datetime
+) -> dict[UUID, dict[str, Any]]:
+    """Some dossiers as they stood at a moment. now: as they stand now."""
+    rows = _since(end).filter(subject__in=subjects)
+    changed = set(rows.values_list("subject", flat=True).distinct())
+    wanted = {
+        case: row
+        for case, row in now.items()
+        if f"{SUBJECT}{case}" not in changed and row["filed_at"] < end
+    }
+    found = happenings(sorted(changed), before=end)
+    folded = fold(found, at=end.astimezone(UTC), calendar_for=calendars_by_day())
+    return wanted | {case: one.row for case, one in folded.items()}
+
+
+def _since(end: datetime) -> QuerySet[Event]:
+    """What happened to dossiers from a moment on."""
+    return Event.objects.filter(kind__startswith="cases.", occurred_at__gte=end).order_by()
 
 
 def _copy(then: Then, end: datetime, changed: set[str]) -> None:

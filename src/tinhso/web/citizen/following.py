@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from tinhso.access import mail_codes
+from tinhso.access import drafts, mail_codes
 from tinhso.access.actions import NO_OFFICE
 from tinhso.access.guard import everyone, opens
 from tinhso.access.mail_codes import Letter, WrongCode
@@ -25,12 +26,14 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.parties import actions as parties
 from tinhso.parties.queries import contacts_of
-from tinhso.web.citizen.reading import FOLLOW_SECONDS, FOLLOWING, CitizenRefuses
+from tinhso.web.account import offered_back
+from tinhso.web.citizen.reading import FOLLOW_SECONDS, FOLLOWING, CitizenRefuses, left_behind
 from tinhso.web.doors import CodeForm
 from tinhso.web.words import lang
 
 _ASKED = "follow_asked"
 MOST_FOLLOWED = 20
+REMEMBERED_SECONDS = 8 * 3600
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 LETTER = Letter(
     subject=("Mã xem hồ sơ {code}", "Your code to follow a dossier: {code}"),
@@ -65,6 +68,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         "code": code,
         "address": address,
         "fault": fault,
+        "kept": "kept" in request.GET,
         "at": "follow",
         "crumbs": [(("Theo dõi", "Follow"), "")],
     }
@@ -146,4 +150,21 @@ def _begun(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
     open_: dict[str, Any] = dict(request.session.get(FOLLOWING, {}))
     open_[asked["case"]] = {"party": asked["party"], "until": until}
     request.session[FOLLOWING] = dict(list(open_.items())[-MOST_FOLLOWED:])
+    if SESSION_KEY not in request.session:
+        # Longer than the proof holds: what is typed too late is still known to be hers.
+        request.session.set_expiry(REMEMBERED_SECONDS)
+    if left_behind(request):
+        return HttpResponseRedirect(reverse("follow_draft"))
     return HttpResponseRedirect(reverse("followed", args=[asked["case"]]))
+
+
+@opens(everyone)
+@never_cache
+@_get_or_post
+def follow_draft(request: HttpRequest) -> HttpResponse:
+    """The form that was sent when the 30 minutes were over, offered back to who has proved it anew; POST drops it."""
+    found = left_behind(request)
+    if request.method == "POST" and found is not None:
+        drafts.drop(request)
+        found = None
+    return offered_back(request, found)

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from tinhso.access import drafts
 from tinhso.access.actions import NO_OFFICE
 from tinhso.access.guard import citizens, everyone, opens
 from tinhso.access.who import Request
@@ -100,11 +102,33 @@ def by_code(view: View) -> View:
 
     def shown(request: Request, uid: UUID, **more: Any) -> HttpResponse:
         if _is_over(request, uid):
-            return HttpResponseRedirect(f"{reverse('follow')}?het=1")
+            return _to_prove_again(request, uid)
+        drafts.sent_again(request)
         return view(request, _own(follower_of(request, uid), uid), **more)
 
     shown.__qualname__ = f"{view.__qualname__}.by_code"
     return opens(everyone)(never_cache(shown))
+
+
+def _to_prove_again(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """To the door, with the dossier's code at hand for who had proved that it is hers; what was typed waits."""
+    told = {"het": "1"}
+    mark = _mark(uid, request.session[FOLLOWING][str(uid)]["party"])
+    if request.method == "POST" and drafts.keep_as(request, mark):
+        told |= {"kept": "1", "ma": case_of(uid).code}
+    return HttpResponseRedirect(f"{reverse('follow')}?{urlencode(told)}")
+
+
+def _mark(uid: UUID | str, party: str) -> str:
+    return f"follow:{uid}:{party}"
+
+
+def left_behind(request: HttpRequest) -> drafts.Draft | None:
+    """The form of somebody who follows dossiers that was sent when her time was over, if she has proved it anew."""
+    found: Mapping[str, Any] = request.session.get(FOLLOWING, {})
+    now = timezone.now().timestamp()
+    marks = [_mark(uid, one["party"]) for uid, one in found.items() if one["until"] >= now]
+    return drafts.waiting_as(request, marks)
 
 
 def _is_over(request: HttpRequest, uid: UUID) -> bool:

@@ -24,6 +24,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/buu-chinh", acts.dossier_post, name="dossier_post"),
     path("theo-doi", following.follow, name="follow"),
     path("theo-doi/ma", following.follow_code, name="follow_code"),
+    path("theo-doi/gui-tiep", following.follow_draft, name="follow_draft"),
     path("theo-doi/<uuid:uid>", dossier.followed, name="followed"),
     path("theo-doi/<uuid:uid>/tep/<str:paper>", dossier.followed_file, name="followed_file"),
     path("theo-doi/<uuid:uid>/bo-sung", acts.followed_answer, name="followed_answer"),

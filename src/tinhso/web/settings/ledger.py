@@ -20,10 +20,10 @@ from tinhso.kernel.text import fold
 from tinhso.ledger.kinds import NOT_MEASURED, Kind, every_kind
 from tinhso.ledger.models import Event, Position
 from tinhso.ledger.queries import faults
-from tinhso.measurement.live.following import differences
 from tinhso.measurement.live.guarding import Finding, findings_of, last_walk
 from tinhso.measurement.live.models import DossierTime, Guard
 from tinhso.measurement.live.recounting import recounts
+from tinhso.measurement.live.then import every_difference
 from tinhso.org.models import Staff
 from tinhso.sentences.ledger import WORDS
 from tinhso.web.days import day_read
@@ -223,7 +223,7 @@ def _compared() -> dict[str, Any]:
     """What the measured tables say otherwise than the ledger, as plain values for a session."""
     found: list[list[str]] = []
     counted = 0
-    for one in differences():
+    for one in every_difference():
         counted += 1
         if len(found) < MOST_TOLD:
             found.append([one.table, one.row, one.what, ", ".join(one.columns)])

@@ -160,6 +160,8 @@ def _table(path: Path, reject: Callable[[int, str, str, str], None]) -> Table:
 
 def _places(table: Table, columns: Sequence[Column]) -> dict[int, Column]:
     """Which column stands where, by the names of the first row in either language."""
+    if not table.head:  # One endless line is no row.
+        raise BadTable("table_empty")
     names = [fold(name) for name in table.names(Header(0))]
     found: dict[int, Column] = {}
     for column in columns:

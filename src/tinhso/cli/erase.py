@@ -1,0 +1,106 @@
+"""`tinhso erase`: empties for good what names or describes a person. Without --for-good it only counts."""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import suppress
+
+from tinhso.cli.database import add_env, set_up
+from tinhso.cli.words import add_lang
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.lengths import number_text
+from tinhso.sentences.erasing import WORDS
+
+EXAMPLE = """\
+  tinhso erase --number 036190001234 --reason "QĐ 12/QĐ-UBND" --as quan-tri
+  tinhso erase --number 036190001234 --reason "QĐ 12/QĐ-UBND" --as quan-tri --for-good
+"""
+_TABLE = "cases_case"
+
+
+class CannotErasePerson(TinhsoError):
+    """erase_no_right (staff): she does not administer the whole province. erase_nobody: nobody has that number."""
+
+    exit_code = 3
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `erase`."""
+    parser = subparsers.add_parser(
+        "erase",
+        help="xoá dữ liệu cá nhân của một người · erase a person's data",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    whom = parser.add_mutually_exclusive_group(required=True)
+    whom.add_argument("--number", metavar="NUMBER", help="số định danh, mã số thuế … · a number")
+    whom.add_argument("--party", metavar="UID", help="mã của người đó ở đây · as she is known here")
+    parser.add_argument(
+        "--reason",
+        required=True,
+        metavar="TEXT",
+        help="căn cứ; nằm lại trong sổ cái, không ghi tên ai · the ground; it stays, so name nobody",
+    )
+    parser.add_argument(
+        "--as", dest="staff", required=True, metavar="CODE", help="cán bộ làm · who does it"
+    )
+    parser.add_argument(
+        "--for-good", action="store_true", help="xoá thật; không có thì chỉ đếm · else only count"
+    )
+    add_env(parser)
+    add_lang(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Says how many of each are emptied, or would be; nobody's name is shown."""
+    set_up(_TABLE, args.env)
+    from django.db import transaction
+    from django.utils import timezone
+
+    from tinhso.access.who import Who
+    from tinhso.cases.actions import erase_person
+    from tinhso.org.queries import posts_of
+    from tinhso.web.settings.common import ADMINS, by, high_with
+
+    today = timezone.localdate()
+    who = Who("staff", today, staff=args.staff, posts=tuple(posts_of(args.staff, today)))
+    if not (ADMINS.lets(who) and high_with(who, "settle")):
+        raise CannotErasePerson("erase_no_right", staff=args.staff)
+    party = args.party or _whose(args.number)
+    if args.for_good:
+        _on_sqlite("PRAGMA secure_delete = ON")
+    with transaction.atomic():
+        erased = erase_person(party, reason=args.reason, by=by(who))
+        if not args.for_good:
+            transaction.set_rollback(True)  # What it would do is counted by doing it.
+    if args.for_good:
+        _on_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+    for name, count in vars(erased).items():
+        print(f"{_word(name, args.lang)}: {number_text(count, args.lang)}")
+    print(_word("done" if args.for_good else "would", args.lang).format(party=party))
+    return 0
+
+
+def _on_sqlite(statement: str) -> None:
+    """There what is deleted lies in the file's free pages and its log until it is written over."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+def _whose(number: str) -> str:
+    from tinhso.parties.models import NumberKind
+    from tinhso.parties.queries import by_number
+
+    for kind in NumberKind.values:
+        with suppress(TinhsoError):  # It is none of this kind.
+            if found := by_number(kind, number):
+                return found.uid
+    raise CannotErasePerson("erase_nobody")
+
+
+def _word(name: str, lang: str) -> str:
+    return WORDS[name][lang == "en"]
