@@ -68,7 +68,7 @@ def test_guessing_the_present_one_locks(client: Client, given: Account) -> None:
     sign_in(client, "lan")
     for _ in range(4):
         change(client, now="sai-roi-nhe-ban")
-    assert "tạm khoá" in change(client, now="sai-roi-nhe-ban").content.decode()
+    assert "tạm khóa" in change(client, now="sai-roi-nhe-ban").content.decode()
     assert change(client).status_code == 422
 
 

@@ -56,12 +56,12 @@ def test_after_five_wrong_tries_the_login_is_locked_whether_it_exists_or_not(cli
     with time_machine.travel(NOW, tick=False) as clock:
         for _ in range(4):
             assert "không đúng" in sign_in(client, name, "sai").content.decode()
-        assert "tạm khoá 30 phút" in sign_in(client, name, "sai").content.decode()
+        assert "tạm khóa 30 phút" in sign_in(client, name, "sai").content.decode()
         # From another browser too, and with the right password.
         elsewhere = Client(headers={"user-agent": "khác"})
-        assert "tạm khoá" in sign_in(elsewhere, name).content.decode()
+        assert "tạm khóa" in sign_in(elsewhere, name).content.decode()
         clock.shift(timedelta(minutes=31))
-        assert "nên tài khoản tạm khoá" not in sign_in(client, name).content.decode()
+        assert "nên tài khoản tạm khóa" not in sign_in(client, name).content.decode()
 
 
 def test_an_administrator_unlocks_before_the_time(client, lan):
@@ -76,7 +76,7 @@ def test_a_closed_account_is_out_at_once(client, lan):
     sign_in(client, "lan")
     actions.close_account(lan, by=ADMIN)
     assert not signed_in(client)
-    assert "Tài khoản đã bị khoá" in sign_in(client, "lan").content.decode()
+    assert "Tài khoản đã bị khóa" in sign_in(client, "lan").content.decode()
 
 
 def test_a_head_is_in_only_when_the_second_factor_is_set_up(client, hoa):
@@ -133,8 +133,8 @@ def test_wrong_digits_lock_like_wrong_passwords(client, hoa, enrolled):
     sign_in(client, "hoa")
     for _ in range(4):
         assert "Mã không đúng" in client.post("/can-bo/vao/ma", {"code": "1"}).content.decode()
-    assert "tạm khoá" in client.post("/can-bo/vao/ma", {"code": "1"}).content.decode()
-    assert "tạm khoá" in sign_in(client, "hoa").content.decode()
+    assert "tạm khóa" in client.post("/can-bo/vao/ma", {"code": "1"}).content.decode()
+    assert "tạm khóa" in sign_in(client, "hoa").content.decode()
 
 
 def test_the_second_step_does_not_wait_for_ever(client, hoa, enrolled):

@@ -210,10 +210,11 @@ def test_a_misspelt_name_is_answered_with_the_nearest():
 
 def test_a_file_that_is_not_text_is_refused(tmp_path):
     path = tmp_path / "lich.toml"
-    path.write_bytes(b"title = '\xff'")
+    path.write_bytes("\ufeff# Lịch\n".encode() + b"title = '\xff'")
     with pytest.raises(BadCalendarFile) as refused:
         load(str(path))
     assert refused.value.code == "calendar_not_utf8"
+    assert refused.value.facts == {"file": str(path), "line": 2, "byte": 22}
 
 
 def test_a_large_file_is_refused_without_being_read(tmp_path):

@@ -160,6 +160,23 @@ def test_words_for_pytest_are_handed_on(
     assert [words[2:] for words in ran[1:]] == again
 
 
+# Each of its tests loads two provinces anew, which takes PostgreSQL minutes; its acts are tried there one by one.
+TOO_LONG_TWICE = "tests/journeys/test_the_merger.py"
+
+
+def test_whatever_has_tables_runs_on_postgresql_too(request: pytest.FixtureRequest) -> None:
+    """Of what is collected beside this; the whole run collects everything."""
+    asks = {"db", "transactional_db", "own_database"}
+    left = {
+        item.nodeid.partition("::")[0]
+        for item in request.session.items
+        if (asks & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"))
+        and not item.get_closest_marker("browser")
+        and not item.nodeid.startswith((*house.WITH_TABLES, TOO_LONG_TWICE))
+    }
+    assert left == set(), "name them in tinhso.cli.house.WITH_TABLES"
+
+
 def test_the_long_test_tries_more_examples_and_ends_with_the_benches(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from tests.web.settings.conftest import ADMIN, FIRST, cast, parties
 
+from tinhso.calendars import parse
 from tinhso.cli.main import main
-from tinhso.org.models import OfficeName
+from tinhso.org.models import OfficeCalendar, OfficeName
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.actions import publish_all
 from tinhso.procedures.documents import shipped
@@ -81,6 +82,63 @@ def test_calendars_forms_and_processes_are_texts(run: Any, tmp_path: Path) -> No
     assert "1 chỗ đổi" in run("import", "processes", "q.jsonl")[1]
     assert run("export", "processes", "q2.jsonl")[0] == 0
     assert "0 chỗ đổi" in run("import", "processes", "q2.jsonl")[1]
+
+
+CALENDAR = 'title = "Xã"\nextends = "vn"\n[[days]]\ndate = {day}\noff = true\nname = "Nghỉ"\nsource = "QĐ"\n'
+
+
+def test_a_day_announced_years_ahead_is_told_and_set(run: Any, tmp_path: Path) -> None:
+    (tmp_path / "lich.toml").write_text(CALENDAR.format(day="2031-05-05"), encoding="utf-8")
+    words = ("import", "calendar", "lich.toml", "--of", "xa-1", "--from", DAY)
+    assert "2031-05-05" in run(*words, "--dry-run")[1]
+    assert run(*words)[0] == 0
+    assert not calendar_of("xa-1", date(2026, 12, 1)).is_working_day(date(2031, 5, 5))
+    assert run("export", "calendar", "ra.toml", "--of", "xa-1", "--day", DAY)[0] == 0
+    again = run("import", "calendar", "ra.toml", "--of", "xa-1", "--from", "2026-12-02")
+    assert again[0] == 0 and "0 chỗ đổi" in again[1]
+
+
+def test_a_shipped_calendar_goes_out_whole_and_changes_nothing(run: Any, tmp_path: Path) -> None:
+    assert run("export", "calendar", "a.toml", "--of", "xa-1")[0] == 0
+    made, held = parse((tmp_path / "a.toml").read_text("utf-8")), calendar_of("xa-1", FIRST)
+    assert (made.weeks, made.changes, made.announced) == (held.weeks, held.changes, held.announced)
+    assert "0 chỗ đổi" in run("import", "calendar", "a.toml", "--of", "xa-1", "--from", DAY)[1]
+    assert not OfficeCalendar.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["export", "import"])
+def test_a_calendar_of_another_office_is_not_hers_either_way(
+    run: Any, tmp_path: Path, way: str
+) -> None:
+    (tmp_path / "a.toml").write_text(CALENDAR.format(day="2026-12-09"), encoding="utf-8")
+    before = (tmp_path / "a.toml").read_bytes()
+    code, said = run(way, "calendar", "a.toml", "--of", "xa-2", staff="p-qt-xa")
+    assert code == 3 and "quyền" in said
+    assert (tmp_path / "a.toml").read_bytes() == before and not OfficeCalendar.objects.exists()
+    own = run(way, "calendar", "a.toml", "--of", "xa-1", staff="p-qt-xa")
+    assert own[0] == 0, own
+
+
+def test_a_calendar_of_no_office_is_named(run: Any) -> None:
+    code, said = run("export", "calendar", "a.toml", "--of", "xa-khong-co")
+    assert code == 3 and "xa-khong-co" in said
+
+
+@pytest.mark.parametrize(
+    ("what", "file", "of"),
+    [
+        ("calendar", "a.toml", ("--of", "xa-1")),
+        ("form", "a.json", ("--of", "2.001019")),
+        ("processes", "a.jsonl", ()),
+    ],
+)
+def test_a_text_that_is_no_utf8_is_refused_by_its_line(
+    run: Any, tmp_path: Path, what: str, file: str, of: tuple[str, ...]
+) -> None:
+    (tmp_path / file).write_bytes(b"\n\n\xe3")
+    code, said = run("import", what, file, *of)
+    assert code in (2, 3)
+    assert all(word in said.casefold() for word in ("dòng 3", "byte thứ 3", "utf-8", "lưu lại"))
 
 
 @pytest.mark.parametrize(

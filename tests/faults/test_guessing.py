@@ -130,7 +130,7 @@ def test_passwords_guessed_in_a_row_lock_the_login_and_that_is_recorded(
         answer = browser.post("/can-bo/vao", {"name": login, "password": f"doan-mo-{n:04}"})
         pages.append(answer.content.decode())
     said = [re.search(r'role="alert">([^<]*)', page) for page in pages]
-    assert ["tạm khoá 30 phút" in one[1] for one in said if one] == [False] * 4 + [True] * 3
+    assert ["tạm khóa 30 phút" in one[1] for one in said if one] == [False] * 4 + [True] * 3
     found = AccessAttempt.objects.filter(username=login)
     assert sum(one.failures_since_start for one in found) >= 5
 

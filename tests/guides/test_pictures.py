@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FOLDER = DOCS / "huong-dan"
 PICTURES, FRONT = FOLDER / "pictures", DOCS / "pictures"
-MOST_BYTES, MOST_PICTURES = 150_000, 12
+MOST_BYTES, MOST_PICTURES = 150_000, 14
 PHONE, WIDE = {"width": 390, "height": 760}, {"width": 1200, "height": 760}
 SCREEN, TALL = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
@@ -67,6 +67,15 @@ def asked_in_plain_words(page: Page) -> None:
         page.get_by_role("button", name="Tìm").click()
 
 
+def a_merger_is_tried(page: Page) -> None:
+    """One ward passes to another; what would become of its open dossiers is shown, and nothing is written."""
+    rows = "Đơn vị kết thúc (mã),Chuyển về (mã),Từ ngày\np-song-hau,p-trung-tam,01/01/2027\n"
+    file = {"name": "sap-nhap.csv", "mimeType": "text/csv", "buffer": rows.encode()}
+    page.get_by_label("Tệp CSV hoặc Excel").set_input_files(file)  # type: ignore[arg-type]
+    with page.expect_navigation():
+        page.get_by_role("button", name="Xem tệp sẽ đổi gì").click()
+
+
 DESK = cast.desk_of("p-trung-tam")
 SHOTS = {
     "tim-thu-tuc": Shot("", at("/"), PHONE, asked_in_plain_words),
@@ -80,6 +89,8 @@ SHOTS = {
     "don-vi": Shot("lanhdao", at("/van-phong/don-vi"), WIDE),
     "bang-dieu-hanh": Shot("lanhdaotinh", at("/bang/?ky=nam"), WIDE),
     "cay-don-vi": Shot("quantri", at("/cai-dat/don-vi"), WIDE),
+    "bang-sap-nhap": Shot("quantri", at("/cai-dat/sap-nhap-nap"), WIDE, a_merger_is_tried),
+    "loai-giay-to": Shot("kiemsoat", at("/cai-dat/giay-to"), WIDE),
     "sua-thu-tuc": Shot("kiemsoat", at("/cai-dat/thu-tuc/1.004222/sua"), WIDE),
 }
 

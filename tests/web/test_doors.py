@@ -122,7 +122,7 @@ def test_what_is_wrong_is_said_in_a_sentence_that_is_read_aloud(
         page.goto(f"{served}/can-bo/vao")
         for _ in range(5):
             fill_password(page, "ai-đó")
-        assert "tạm khoá 30 phút" in page.get_by_role("alert").inner_text()
+        assert "tạm khóa 30 phút" in page.get_by_role("alert").inner_text()
         check(page, "locked-out")
 
 

@@ -44,12 +44,12 @@ SECOND_FACTOR_REMOVED = Kind(
 CLOSED = Kind(
     "access.account_closed",
     facts={},
-    sentence=("Khoá tài khoản.", "The account was closed."),
+    sentence=("Khóa tài khoản.", "The account was closed."),
 )
 UNLOCKED = Kind(
     "access.unlocked",
     facts={},
-    sentence=("Mở khoá tài khoản.", "The account was unlocked."),
+    sentence=("Mở khóa tài khoản.", "The account was unlocked."),
 )
 
 declare(

@@ -59,6 +59,10 @@ class Who:
         """The offices of the day, read once."""
         return organisation_on(self.day)
 
+    def anew(self) -> Who:
+        """The same person with nothing read yet: offices that were founded meanwhile are among hers."""
+        return replace(self)
+
     @cached_property
     def covers(self) -> tuple[Cover, ...]:
         """The absent for whom she acts today, read once."""

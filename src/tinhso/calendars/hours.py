@@ -71,3 +71,8 @@ def clock_text(seconds: int) -> str:
 def span_text(span: Span) -> str:
     """A span as it is written in a file: "07:30-11:30"."""
     return f"{clock_text(span.start)}-{clock_text(span.end)}"
+
+
+def spans_text(spans: Spans) -> str:
+    """The hours of a day as they are read: "07:30-11:30, 13:30-17:30", a dash for none."""
+    return ", ".join(map(span_text, spans)) or "–"

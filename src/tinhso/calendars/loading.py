@@ -13,6 +13,7 @@ from tinhso.calendars.definition import LARGEST_FILE, Definition, check_zone, pa
 from tinhso.calendars.errors import BadCalendarFile, UnknownCalendar, nearest
 from tinhso.calendars.layers import calendar_of
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.text import NotUtf8, utf8_text
 
 DEFAULT = "vn"
 _SUFFIX = ".toml"
@@ -68,6 +69,21 @@ def parse(text: str, *, file: str = "calendar.toml") -> Calendar:
     return calendar_of(_layers(definition, folder=None, chain=(file,)), name=Path(file).stem)
 
 
+def text_of(content: bytes, *, file: str) -> str:
+    """The text of a calendar file.
+
+    Raises BadCalendarFile: calendar_too_large, calendar_empty, calendar_not_utf8 by line and byte.
+    """
+    if not content.strip():
+        raise BadCalendarFile("calendar_empty", file=file)
+    if len(content) > LARGEST_FILE:
+        raise BadCalendarFile("calendar_too_large", file=file, largest=LARGEST_FILE)
+    try:
+        return utf8_text(content)
+    except NotUtf8 as error:
+        raise BadCalendarFile("calendar_not_utf8", file=file, **error.facts) from None
+
+
 @lru_cache(maxsize=64)
 def _load_shipped(name: str, zone: str | None) -> Calendar:
     if zone is not None:
@@ -87,15 +103,13 @@ def _read_shipped(name: str) -> Definition:
 def _read(path: Path) -> Definition:
     file = str(path)
     try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise BadCalendarFile("calendar_too_large", file=file, largest=LARGEST_FILE)
-        return parse_definition(path.read_text(encoding="utf-8-sig"), file=file)
-    except UnicodeDecodeError as error:
-        raise BadCalendarFile("calendar_not_utf8", file=file, byte=error.start) from None
+        with path.open("rb") as opened:
+            content = opened.read(LARGEST_FILE + 1)
     except OSError as error:
         raise BadCalendarFile(
             "calendar_unreadable", file=file, reason=error.strerror or str(error)
         ) from None
+    return parse_definition(text_of(content, file=file), file=file)
 
 
 def _layers(top: Definition, *, folder: Path | None, chain: tuple[str, ...]) -> list[Definition]:

@@ -28,6 +28,11 @@ def toml_text(calendar: Calendar, *, years: tuple[int, int] | None = None) -> st
     return "\n".join(parts) + "\n"
 
 
+def extending_text(name: str, *, title: str) -> str:
+    """The file of a calendar that is a shipped one, whole and as it will be corrected: under its title."""
+    return f"title = {_quoted(title)}\nextends = {_quoted(name)}\n"
+
+
 def _days_in(calendar: Calendar, years: tuple[int, int] | None) -> Iterator[date]:
     low, high = years or (date.min.year, date.max.year)
     return (day for day in sorted(calendar.changes) if low <= day.year <= high)

@@ -27,7 +27,7 @@ declare(
         "ledger.erased",
         facts={"events": Fact(list), "reason": Fact(str, longest=60)},
         sentence=(
-            "Dữ liệu cá nhân của {events} sự kiện đã được xoá theo căn cứ {reason}.",
+            "Dữ liệu cá nhân của {events} sự kiện đã được xóa theo căn cứ {reason}.",
             "Personal data of {events} events were erased under {reason}.",
         ),
         measured=NOT_MEASURED,

@@ -194,6 +194,12 @@ def calendar_of(code: str, day: date) -> Calendar:
 
     Raises NoSuchOffice. Without any the shipped default holds.
     """
+    row = calendar_row(code, day)
+    return _read(row) if row is not None else calendars.load(calendars.DEFAULT)
+
+
+def calendar_row(code: str, day: date) -> OfficeCalendar | None:
+    """What was set for an office, or for the nearest one above it, and holds on a day. Raises NoSuchOffice."""
     rows = OfficeCalendar.objects.filter(from_date__lte=day).order_by("from_date")
     own = {row.office.code: row for row in rows.select_related("office")}
     at: str | None = code
@@ -201,9 +207,9 @@ def calendar_of(code: str, day: date) -> Calendar:
         if at is None:
             break
         if at in own:
-            return _read(own[at])
+            return own[at]
         at = office_on(at, day).parent
-    return calendars.load(calendars.DEFAULT)
+    return None
 
 
 def _read(row: OfficeCalendar) -> Calendar:

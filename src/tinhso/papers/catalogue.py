@@ -26,6 +26,8 @@ GROUPS = ("person", "act", "property", "business", "skill", "permit", "form", "t
 class BadPaperType(TinhsoError):
     """bad_paper_type (path, problem): a document that is no type; paper_type_twice (type): one code, two types.
 
+    papers_too_large (megabytes): of a file.
+
     path: where in the document, "types[3].held[0].from"; "" for the whole.
     """
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from tinhso.kernel.text import utf8_text
 from tinhso.papers.catalogue import BadPaperType, PaperType, document_of, types_of
 
 MOST_BYTES = 5_000_000
@@ -28,11 +29,11 @@ _Plain.yaml_implicit_resolvers = {
 
 
 def read_types(content: bytes) -> tuple[PaperType, ...]:
-    """The types of a YAML document. Raises BadPaperType."""
+    """The types of a YAML document. Raises BadPaperType, NotUtf8."""
     if len(content) > MOST_BYTES:
-        raise BadPaperType("bad_paper_type", path="", problem=f"> {MOST_BYTES} byte")
+        raise BadPaperType("papers_too_large", megabytes=MOST_BYTES // 1_000_000)
     try:
-        document = yaml.load(content.decode("utf-8-sig"), Loader=_Plain)  # noqa: S506 it is a SafeLoader
+        document = yaml.load(utf8_text(content), Loader=_Plain)  # noqa: S506 it is a SafeLoader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = " ".join(str(error).split())[:300]
         raise BadPaperType("bad_paper_type", path="", problem=problem) from error

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import NotUtf8, utf8_text
 from tinhso.procedures.definition import MOST_BYTES, BadDefinition, Definition
 
 ENDINGS = (".yaml", ".yml", ".json")
@@ -20,6 +21,7 @@ SHIPPED = Path(__file__).parents[1] / "packs" / "mot_cua" / "procedures"
 class BadFile(TinhsoError):
     """bad_procedure_file (file, problem): it cannot be read as YAML or JSON, or is no procedure; path and all.
 
+    procedure_not_utf8 (file, line, byte): it is no text. procedure_too_large (file, kilobytes); procedure_empty (file).
     no_procedure_files (folder): none in it ends in .yaml, .yml or .json.
     """
 
@@ -46,13 +48,19 @@ def read_folder(folder: Path) -> Iterator[Definition]:
 
 def read_file(path: Path) -> Definition:
     """One procedure. Raises BadFile."""
-    if path.stat().st_size > MOST_BYTES:
-        raise BadFile("bad_procedure_file", file=path.name, problem=f"> {MOST_BYTES} byte")
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        kilobytes = MOST_BYTES // 1000
+        raise BadFile("procedure_too_large", file=path.name, kilobytes=kilobytes)
+    if not size:
+        raise BadFile("procedure_empty", file=path.name)
     try:
         return Definition.of(parsed(path.read_bytes(), path.suffix.lower()))
     except BadDefinition as error:
         problem = f"{error.facts.get('path', '')}: {error.facts.get('problem', error.code)}"
         raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error
+    except NotUtf8 as error:
+        raise BadFile("procedure_not_utf8", file=path.name, **error.facts) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = " ".join(str(error).split())[:300]
         raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error
@@ -78,8 +86,8 @@ def text_of(definition: Definition, *, ending: str) -> str:
 
 
 def parsed(content: bytes, ending: str) -> Any:
-    """The plain values of a file; YAML without aliases. Raises yaml.YAMLError, ValueError, RecursionError."""
-    text = content.decode("utf-8-sig")
+    """The plain values of a file; YAML without aliases. Raises yaml.YAMLError, ValueError, RecursionError, NotUtf8."""
+    text = utf8_text(content)
     if ending == ".json":
         return json.loads(text)
     _check_plain(text)

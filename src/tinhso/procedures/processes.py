@@ -28,7 +28,7 @@ SOURCE = "process:"
 class BadProcess(TinhsoError):
     """bad_process (line, field, problem): a line of the file is none. no_processes; too_many_processes (most).
 
-    process_file_too_long (bytes, most).
+    processes_too_large (kilobytes).
     """
 
     exit_code = 3
@@ -70,18 +70,18 @@ class Listed:
 
 def parsed_lines(text: str) -> list[dict[str, Any]]:
     """Processes of a file: JSON, a line each, or one list. Raises BadProcess by line."""
-    bare = text.strip().removeprefix("\ufeff")
-    if bare.startswith("["):
-        lines = [(1, bare)]
+    if text.lstrip().startswith("["):
+        lines = [(1, text)]
     else:
         # Other breaks may stand within a text of JSON.
-        lines = [(n, line) for n, line in enumerate(bare.split("\n"), start=1) if line.strip()]
+        lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     found: list[dict[str, Any]] = []
     for number, line in lines:
         try:
             told = json.loads(line)
         except (ValueError, RecursionError) as error:
-            raise _bad(number, "", str(error)[:200]) from None
+            below = getattr(error, "lineno", 1) - 1
+            raise _bad(number + below, "", getattr(error, "msg", str(error))[:200]) from None
         for place, one in enumerate(told if isinstance(told, list) else [told], start=number):
             _check(place, one)
             found.append(one)
@@ -90,6 +90,12 @@ def parsed_lines(text: str) -> list[dict[str, Any]]:
     if len(found) > MOST_PROCESSES:
         raise BadProcess("too_many_processes", most=MOST_PROCESSES)
     return found
+
+
+def text_of(found: Iterable[Mapping[str, Any]]) -> str:
+    """Processes as the text of a file, a line each."""
+    compact = (",", ":")  # No longer than what was sent.
+    return "".join(json.dumps(one, ensure_ascii=False, separators=compact) + "\n" for one in found)
 
 
 def _check(line: int, one: Any) -> None:

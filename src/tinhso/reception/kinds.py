@@ -48,7 +48,7 @@ SLIP_ENTERED = Kind(
 SLIP_SPOILED = Kind(
     "reception.slip_spoiled",
     facts={"desk": Fact(str, longest=50)},
-    sentence=("Huỷ phiếu in sẵn.", "A slip numbered beforehand was spoiled."),
+    sentence=("Hủy phiếu in sẵn.", "A slip numbered beforehand was spoiled."),
 )
 DAY_CLOSED = Kind(
     "reception.day_closed",

@@ -45,15 +45,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The account is linked to somebody else. Have it mended at the one-stop desk.",
     ),
     "wrong_sign_in": (
-        "Tên đăng nhập hoặc mật khẩu không đúng. Sau 5 lần sai, tài khoản tạm khoá.",
+        "Tên đăng nhập hoặc mật khẩu không đúng. Sau 5 lần sai, tài khoản tạm khóa.",
         "The login or the password is wrong. After 5 wrong tries the account is locked for a while.",
     ),
     "locked_out": (
-        "Đã nhập sai 5 lần nên tài khoản tạm khoá {minutes} phút. Chờ hết thời gian này, hoặc nhờ quản trị mở khoá.",
+        "Đã nhập sai 5 lần nên tài khoản tạm khóa {minutes} phút. Chờ hết thời gian này, hoặc nhờ quản trị mở khóa.",
         "After 5 wrong tries the account is locked for {minutes} minutes. Wait, or ask the administrator to unlock it.",
     ),
     "account_closed": (
-        "Tài khoản đã bị khoá. Hãy liên hệ quản trị của đơn vị.",
+        "Tài khoản đã bị khóa. Hãy liên hệ quản trị của đơn vị.",
         "The account is closed. Ask your office's administrator.",
     ),
     "wrong_second": (

@@ -13,9 +13,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{file} lớn hơn {largest} byte; tệp lịch chỉ dài vài trang. Kiểm tra lại đường dẫn.",
         "{file} is larger than {largest} bytes; a calendar file is a few pages. Check the path.",
     ),
+    "calendar_empty": (
+        'Tệp {file} rỗng. Chọn tệp khác, hoặc viết ít nhất dòng extends = "vn".',
+        'The file {file} is empty. Choose another one, or write at least extends = "vn".',
+    ),
     "calendar_not_utf8": (
-        "{file} không phải văn bản UTF-8 (byte thứ {byte}). Lưu lại tệp dưới dạng UTF-8.",
-        "{file} is not UTF-8 text (byte {byte}). Save it as UTF-8.",
+        "{file}, dòng {line}, byte thứ {byte}: không phải chữ UTF-8. Lưu lại tệp dưới dạng UTF-8.",
+        "{file}, line {line}, byte {byte}: this is no text in UTF-8. Save it as UTF-8.",
     ),
     "calendar_not_toml": (
         "{file}, dòng {line}: không đúng cú pháp TOML ({reason}).",

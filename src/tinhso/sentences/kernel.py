@@ -1,6 +1,10 @@
-"""What is said when a calendar or a moment cannot be counted with."""
+"""What is said when a calendar or a moment cannot be counted with, or a file is no text."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "not_utf8_text": (
+        "Dòng {line}, byte thứ {byte}: không phải chữ UTF-8. Mở tệp, lưu lại bằng mã UTF-8 rồi nạp lại.",
+        "Line {line}, byte {byte}: this is no text in UTF-8. Open the file, save it in UTF-8 and load it again.",
+    ),
     "bad_span": (
         "Một khoảng giờ làm việc phải bắt đầu trước khi kết thúc, trong cùng một ngày "
         "(giây thứ {start} đến giây thứ {end}).",

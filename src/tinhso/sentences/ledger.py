@@ -9,7 +9,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "its signature does not fit: it was changed",
     ),
     "unknown_key": (
-        "ký bằng khoá không có trong TINHSO_MAC_KEYS",
+        "ký bằng khóa không có trong TINHSO_MAC_KEYS",
         "signed by a key that TINHSO_MAC_KEYS lacks",
     ),
     "sealed_hash": ("phần niêm phong đã bị sửa", "its sealed part was changed"),

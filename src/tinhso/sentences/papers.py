@@ -5,6 +5,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Loại giấy tờ khai sai tại “{path}”: {problem}. Sửa chỗ đó rồi nạp lại.",
         "A type of paper is declared wrongly at “{path}”: {problem}. Correct it there and load it again.",
     ),
+    "papers_too_large": (
+        "Tệp lớn hơn {megabytes} MB. Hãy chia nhỏ rồi nạp lại.",
+        "The file is larger than {megabytes} MB. Divide it and load it again.",
+    ),
     "paper_type_twice": (
         "Loại giấy tờ {type} có hai lần; chỉ giữ một.",
         "The type of paper {type} stands twice; keep one.",

@@ -109,8 +109,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The catalogue unpacks to more than {most} bytes; divide it.",
     ),
     "bad_procedure_file": (
-        "Tệp {file} không đọc được thành thủ tục: {problem}.",
-        "The file {file} cannot be read as a procedure: {problem}.",
+        "Tệp {file} không đọc được thành thủ tục: {problem}. Sửa chỗ đó rồi nạp lại.",
+        "The file {file} cannot be read as a procedure: {problem}. Correct it there and load it again.",
+    ),
+    "procedure_not_utf8": (
+        "Tệp {file}, dòng {line}, byte thứ {byte}: không phải chữ UTF-8. Lưu lại bằng mã UTF-8 rồi nạp lại.",
+        "The file {file}, line {line}, byte {byte}: this is no text in UTF-8. Save it in UTF-8 and load it again.",
+    ),
+    "procedure_too_large": (
+        "Tệp {file} lớn hơn {kilobytes} kB; mỗi tệp chỉ một thủ tục. Hãy chia nhỏ rồi nạp lại.",
+        "The file {file} is larger than {kilobytes} kB; a file holds one procedure. Divide it and load it again.",
+    ),
+    "procedure_empty": (
+        "Tệp {file} rỗng. Hãy chọn tệp khác.",
+        "The file {file} is empty. Choose another one.",
+    ),
+    "form_too_large": (
+        "{file} lớn hơn {kilobytes} kB; một tờ khai chỉ dài vài trang. Hãy chọn đúng tệp.",
+        "{file} is larger than {kilobytes} kB; a form is a few pages. Choose the right file.",
     ),
     "no_procedure_files": (
         "Thư mục {folder} không có tệp .yaml, .yml hay .json nào.",
@@ -136,9 +152,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mỗi lần nạp nhiều nhất {most} quy trình; hãy chia tệp.",
         "At most {most} processes are loaded at a time; divide the file.",
     ),
-    "process_file_too_long": (
-        "Tệp có {bytes} byte; mỗi lần nạp nhiều nhất {most}. Hãy chia tệp rồi nạp từng phần.",
-        "The file has {bytes} bytes; at most {most} are loaded at a time. Divide it and load each part.",
+    "processes_too_large": (
+        "Tệp lớn hơn {kilobytes} kB. Hãy chia tệp rồi nạp từng phần.",
+        "The file is larger than {kilobytes} kB. Divide it and load each part.",
     ),
     "no_such_process": (
         "Không có quy trình nội bộ số {number}. Mở danh sách để xem số.",

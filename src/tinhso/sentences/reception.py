@@ -26,7 +26,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The slip {slip} was entered already. Look for the dossier of that code.",
     ),
     "slip_spoiled": (
-        "Phiếu {slip} đã huỷ. Hãy dùng phiếu khác.",
+        "Phiếu {slip} đã hủy. Hãy dùng phiếu khác.",
         "The slip {slip} was spoiled. Use another.",
     ),
     "slip_to_come": (

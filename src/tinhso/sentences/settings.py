@@ -17,7 +17,26 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không đọc được tệp này thành bảng ({why}). Hãy dùng CSV hoặc Excel (.xlsx).",
         "This file cannot be read as a table ({why}). Use CSV or Excel (.xlsx).",
     ),
-    "table_empty": ("Tệp không có dòng nào.", "The file has no rows."),
+    "table_empty": (
+        "Tệp không có dòng nào. Dòng đầu là tên cột, dữ liệu từ dòng hai; hãy điền rồi nạp lại.",
+        "The file has no rows. The first names the columns, data begin with the second; fill it in and load again.",
+    ),
+    "table_column_twice": (
+        "Dòng 1 có hai cột “{column}”. Hãy bỏ bớt một cột rồi nạp lại.",
+        "Line 1 has two columns “{column}”. Leave one of them out and load it again.",
+    ),
+    "table_column_unknown": (
+        "Dòng 1: không có cột nào tên “{column}”. Sửa thành một trong: {known}; hoặc bỏ cột ấy khỏi tệp.",
+        "Line 1: there is no column “{column}”. Make it one of {known}; or leave that column out of the file.",
+    ),
+    "row_is_the_head": (
+        "Dòng này lặp lại tên cột. Hãy xóa dòng này rồi nạp lại.",
+        "This row names the columns again. Delete it and load the file again.",
+    ),
+    "kept_too_large": (
+        "Tệp đổi quá nhiều cho một lần trên trang này (quá {megabytes} MB chữ). Hãy chia nhỏ rồi nạp từng phần.",
+        "The file changes too much for one page (over {megabytes} MB of text). Divide it and load it in parts.",
+    ),
     "row_lacks": ("Thiếu “{column}”.", "“{column}” is missing."),
     "row_not_a_day": (
         "“{text}” không phải là ngày; viết như 27/11/2026.",
@@ -98,10 +117,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "settings_bad_ending": (
         "{file}: tên tệp phải kết thúc bằng .csv hoặc .xlsx.",
         "{file}: the name of the file ends in .csv or .xlsx.",
-    ),
-    "settings_not_utf8": (
-        "Tệp {file} không phải văn bản UTF-8. Hãy lưu lại bằng mã UTF-8.",
-        "The file {file} is no text in UTF-8. Save it in UTF-8.",
     ),
     "settings_no_file": ("Không có tệp {file}.", "There is no file {file}."),
     "settings_only_out": (

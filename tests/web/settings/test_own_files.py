@@ -13,6 +13,8 @@ from tests.web.settings.conftest import ADMIN, FIRST
 
 from tinhso import calendars
 from tinhso.access.rights import RIGHTS
+from tinhso.ledger.models import Event
+from tinhso.org import actions as org
 from tinhso.org.models import OfficeCalendar
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.actions import publish_all
@@ -60,15 +62,60 @@ def test_a_calendar_comes_in_as_a_file_after_its_days_were_seen(admin: Client) -
     assert set_by(admin, TOML, "xem").context["change_count"] == 0
 
 
-def test_a_shipped_calendar_goes_out_with_every_day_and_comes_in_the_same(admin: Client) -> None:
+@pytest.mark.parametrize("name", ["vn", "vn-saturday"])
+def test_a_shipped_calendar_goes_out_whole_and_comes_in_the_same(admin: Client, name: str) -> None:
+    org.set_calendar("xa-1", from_date=FIRST, by=ADMIN, name=name)
     out = admin.get(f"{CALENDAR}.toml", {"ngay": f"{DAY}"}).content.decode()
     made, held = calendars.parse(out), calendar_of("xa-1", DAY)
-    for year in (2026, 2027):
-        assert all(
-            made.spans_on(day) == held.spans_on(day)
-            for day in (date(year, month, 1) for month in range(1, 13))
-        )
+    assert (made.weeks, made.changes, made.announced) == (held.weeks, held.changes, held.announced)
+    seen = set_by(admin, out, "xem")
+    assert (seen.context["change_count"], seen.context["says"]) == (0, [])
+    assert set_by(admin, out, "dat").status_code == 303
+    assert OfficeCalendar.objects.filter(office__code="xa-1").count() == 1
+    assert "đang dùng đúng lịch này" in admin.get("/cai-dat/don-vi/xa-1").content.decode()
+
+
+def test_the_calendar_of_the_office_above_goes_out_and_comes_in_the_same(admin: Client) -> None:
+    far = TOML.replace("2026-12-09", "2033-03-04")
+    org.set_calendar("tinh", from_date=FIRST, by=ADMIN, toml=far)
+    out = admin.get(f"{CALENDAR}.toml", {"ngay": f"{DAY}"}).content.decode()
+    assert out == far
     assert set_by(admin, out, "xem").context["change_count"] == 0
+
+
+def test_a_day_announced_years_ahead_is_seen_and_set(admin: Client) -> None:
+    far = TOML.replace("2026-12-09", "2031-03-04")
+    seen = set_by(admin, far, "xem")
+    assert [one.day for one in seen.context["changes"]] == [date(2031, 3, 4)]
+    assert set_by(admin, far, "dat").status_code == 303
+    assert not calendar_of("xa-1", DAY).is_working_day(date(2031, 3, 4))
+    out = admin.get(f"{CALENDAR}.toml", {"ngay": f"{DAY}"}).content.decode()
+    assert out == far
+
+
+@pytest.mark.parametrize("encoding", ["cp1258", "utf-16"])
+def test_a_calendar_that_is_no_utf8_is_refused_by_its_line(admin: Client, encoding: str) -> None:
+    content = 'title = "Ea Quê"\nextends = "vn"\n'.encode(encoding)
+    sent = {"name": "vn", "toml": "", "from_date": f"{DAY}", "year": "2026", "viec": "dat"}
+    file = SimpleUploadedFile("lich-xa.toml", content)
+    answer = admin.post(CALENDAR, {**sent, "file": file})
+    said = answer.context["form"].errors["file"][0]
+    assert answer.status_code == 200
+    assert "lich-xa.toml, dòng 1" in said and "UTF-8" in said and "Lưu lại" in said
+    assert not OfficeCalendar.objects.filter(office__code="xa-1").exists()
+
+
+def test_a_calendar_too_large_is_refused_and_not_cut(admin: Client) -> None:
+    content = TOML + "# " + "ế" * 400_000
+    answer = set_by(admin, content, "dat")
+    assert "lich.toml" in answer.context["form"].errors["file"][0]
+    assert not OfficeCalendar.objects.filter(office__code="xa-1").exists()
+
+
+def test_what_would_be_refused_when_it_is_set_is_refused_when_it_is_shown(admin: Client) -> None:
+    seen = set_by(admin, 'zone = "Europe/Amsterdam"\n' + TOML, "xem")
+    assert "múi giờ" in str(seen.context["form"].errors)
+    assert not Event.objects.filter(kind="org.calendar_set", subject="office:xa-1").exists()
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ def test_locked_she_is_out_and_unlocked_she_may_come_in(
     assert post(admin, "can-bo/p-binh/tai-khoan", viec="khoa").status_code == 303
     assert Account.objects.get(staff="p-binh").locked
     assert binh.get("/van-phong/").status_code == 302
-    assert "đã khoá" in admin.get("/cai-dat/can-bo?tai-khoan=khoa").content.decode()
+    assert "đã khóa" in admin.get("/cai-dat/can-bo?tai-khoan=khoa").content.decode()
     assert post(admin, "can-bo/p-binh/tai-khoan", viec="mo-khoa").status_code == 303
     assert not Account.objects.get(staff="p-binh").locked
 

@@ -56,6 +56,7 @@ class Expected:
 
 
 def _page(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
+    """The dossier: its time line first, what is awaited of the citizen, what was promised, who looked at it."""
     return page_of(request, *found)
 
 

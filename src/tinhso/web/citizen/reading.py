@@ -93,7 +93,7 @@ def by_account(view: View) -> View:
     def shown(request: Request, uid: UUID, **more: Any) -> HttpResponse:
         return view(request, _own(reader_of(request), uid), **more)
 
-    shown.__qualname__ = f"{view.__qualname__}.by_account"
+    shown.__qualname__, shown.__doc__ = f"{view.__qualname__}.by_account", view.__doc__
     return opens(citizens)(never_cache(shown))
 
 
@@ -106,7 +106,7 @@ def by_code(view: View) -> View:
         drafts.sent_again(request)
         return view(request, _own(follower_of(request, uid), uid), **more)
 
-    shown.__qualname__ = f"{view.__qualname__}.by_code"
+    shown.__qualname__, shown.__doc__ = f"{view.__qualname__}.by_code", view.__doc__
     return opens(everyone)(never_cache(shown))
 
 

@@ -82,7 +82,7 @@ def _spoil(request: Request) -> HttpResponse:
     if found.desk not in desks(request):
         raise queries.NoSuchTicket("no_such_slip", slip=found.code)
     actions.spoil_slip(found.code, by=request.who.by(office=found.desk, channel="counter"))
-    messages.success(request, t("Đã huỷ phiếu {code}.", "{code} was spoiled.", code=found.code))
+    messages.success(request, t("Đã hủy phiếu {code}.", "{code} was spoiled.", code=found.code))
     query = urlencode({"ban": found.desk})
     return HttpResponseRedirect(f"{reverse('desk:slips')}?{query}", status=303)
 

@@ -93,12 +93,12 @@ def _done(request: Request, found: Account, what: str) -> str:
             )  # She would lock herself out, and perhaps the last key with her.
         actions.close_account(found, by=by(who))
         return t(
-            "Đã khoá tài khoản; mọi phiên đã kết thúc.",
+            "Đã khóa tài khoản; mọi phiên đã kết thúc.",
             "The account is locked; every session has ended.",
         )
     if what == "mo-khoa":
         actions.unlock(found, by=by(who))
-        return t("Đã mở khoá tài khoản.", "The account is unlocked.")
+        return t("Đã mở khóa tài khoản.", "The account is unlocked.")
     if what == "ra":
         open_ = sessions_of(found.pk, at=timezone.now(), here=request.session.session_key)
         ended = sum(

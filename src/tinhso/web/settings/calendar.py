@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso import calendars
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
+from tinhso.calendars import BadCalendarFile
 from tinhso.calendars.definition import LARGEST_FILE
 from tinhso.calendars.hours import span_text
 from tinhso.kernel.calendar import Calendar, DayChange
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org import actions
-from tinhso.org.models import OfficeCalendar
-from tinhso.org.queries import calendar_of
+from tinhso.org.queries import NoSuchOffice, calendar_of
+from tinhso.web.settings.calendar_files import Laid, calendar_text, laid, settle
 from tinhso.web.settings.common import (
     ADMINS,
     Form,
     back,
-    by,
     check_settles,
     dated,
     day_asked,
@@ -110,15 +109,6 @@ def _day(calendar: Calendar, day: date) -> Day:
     return Day(day, kind, change.name if change else "")
 
 
-@dataclass(frozen=True)
-class Changed:
-    """A day on which a calendar would differ, with its office hours before and after."""
-
-    day: date
-    before: str
-    after: str
-
-
 class CalendarForm(Form):
     """A shipped calendar by its name, or one as TOML."""
 
@@ -157,12 +147,12 @@ class CalendarForm(Form):
         titles = [(one, f"{calendars.load(one).title} ({one})") for one in calendars.names()]
         self.fields["name"].choices = titles  # type: ignore[attr-defined] # a choice field
 
-    def calendar(self, code: str) -> Calendar:
-        """What was chosen or written. Raises what `calendars` raises."""
+    def said(self) -> dict[str, Any]:
+        """What was chosen or written, as `laid` takes it."""
         text = self.cleaned_data["toml"]
-        if text.strip():
-            return calendars.parse(text, file=f"{code}.toml")
-        return calendars.load(self.cleaned_data["name"])
+        toml = text.replace("\r\n", "\n") if text.strip() else ""
+        name = "" if toml else self.cleaned_data["name"]
+        return {"name": name, "toml": toml, "from_date": self.cleaned_data["from_date"]}
 
 
 @opens(ADMINS)
@@ -173,35 +163,30 @@ def office_calendar(request: Request, code: str) -> HttpResponse:
     today = request.who.day
     check_settles(request.who, code, max(today, row.founded_on))
     now = calendar_of(code, max(today, row.founded_on)) if row.closed_on is None else None
-    form = CalendarForm(_with_file(request), initial={"year": today.year})
+    form, unread = _form_sent(request)
     shown, title = now, t("Lịch đang dùng", "The calendar that holds now")
-    changes: list[Changed] | None = None
-    if request.method == "POST" and form.is_valid():
+    beside: Laid | None = None
+    if request.method == "POST" and form.is_valid() and unread is None:
         data = form.cleaned_data
         try:
-            shown = form.calendar(code)
+            beside = laid(request.who, code, **form.said())
+            shown = beside.made
             title = t(
                 "Lịch sẽ dùng từ {day}",
                 "The calendar from {day} on",
                 day=day_text(data["from_date"]),
             )
-            if now is not None:
-                held = calendar_of(code, max(data["from_date"], row.founded_on))
-                changes = changed_days(held, shown, data["from_date"])
-            if request.POST.get("viec") == "dat":
-                check_settles(request.who, code, data["from_date"])
-                _set(request, code, data)
-                said = t(
-                    "Đã đặt lịch làm việc từ {day}.",
-                    "The calendar holds from {day}.",
-                    day=day_text(data["from_date"]),
-                )
+            keep = request.POST.get("viec") == "dat"
+            settle(request.who, beside, keep=keep)
+            if keep:
                 address = reverse("settings_office", args=[code])
-                return back(request, f"{address}?ngay={data['from_date']}", said)
+                return back(request, f"{address}?ngay={data['from_date']}", _done(beside))
         except TinhsoError as fault:
             form.refuse(
                 fault, FIELDS.get(fault.code) or ("toml" if data["toml"].strip() else "name")
             )
+    if unread is not None:
+        form.refuse(unread, "file")
     year = (
         form.cleaned_data.get("year", today.year) if form.is_bound else _year(request, today.year)
     )
@@ -214,74 +199,56 @@ def office_calendar(request: Request, code: str) -> HttpResponse:
         "calendar": shown,
         "weekdays": WEEKDAYS,
         "example": EXAMPLE,
-        "changes": changes[:MOST_CHANGES] if changes is not None else None,
-        "change_count": len(changes or ()),
+        "compared": beside is not None and beside.held is not None,
+        "changes": beside.days[:MOST_CHANGES] if beside else [],
+        "change_count": len(beside.days) if beside else 0,
+        "says": beside.says if beside else [],
         "home": reverse("settings_office", args=[code]),
         "at": "offices",
     }
     return render(request, "calendar.html", told)
 
 
-def _with_file(request: Request) -> Any:
-    """What was posted, a calendar's file in the place of a typed one; None of a page that is only opened."""
+def _done(found: Laid) -> str:
+    if found.same:
+        return t(
+            "Không có gì thay đổi: đơn vị đang dùng đúng lịch này.",
+            "Nothing changes: the office has this very calendar.",
+        )
+    day = day_text(found.from_date)
+    return t("Đã đặt lịch làm việc từ {day}.", "The calendar holds from {day}.", day=day)
+
+
+def _form_sent(request: Request) -> tuple[CalendarForm, BadCalendarFile | None]:
+    """The form with a calendar's file in the place of a typed one, and why that file is none."""
     if request.method != "POST":
-        return None
+        return CalendarForm(initial={"year": request.who.day.year}), None
     posted = request.POST.copy()
     file = request.FILES.get("file")
-    if file is not None:
-        content = file.read(LARGEST_FILE + 1)
-        # What is no text is refused by the calendar's own reading, by its line.
-        posted["toml"] = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-    return posted
-
-
-def changed_days(before: Calendar, after: Calendar, since: date) -> list[Changed]:
-    """Every day on which two calendars differ, from a day to the end of the year after it."""
-    last = date(since.year + 1, 12, 31)
-    days = (since + timedelta(days=n) for n in range((last - since).days + 1))
-    return [
-        Changed(day, hours_text(before, day), hours_text(after, day))
-        for day in days
-        if before.spans_on(day) != after.spans_on(day)
-    ]
-
-
-def hours_text(calendar: Calendar, day: date) -> str:
-    """The office hours of a day, a dash for none."""
-    return ", ".join(span_text(span) for span in calendar.spans_on(day)) or "–"
+    if file is None:
+        return CalendarForm(posted), None
+    try:
+        text = calendars.text_of(file.read(LARGEST_FILE + 1), file=(file.name or "?")[-80:])
+    except BadCalendarFile as fault:
+        return CalendarForm(posted), fault
+    posted["toml"] = text.replace("\r\n", "\n")
+    return CalendarForm(posted), None
 
 
 @opens(ADMINS)
 @require_safe
 def export(request: Request, code: str) -> HttpResponse:
-    """The calendar by which an office works on the day of the address: its own as it was set, else every day of it."""
+    """The calendar by which an office works on the day of the address, whole, as it was set."""
     row = office_or_404(code)
     day = max(day_asked(request), row.founded_on)
-    check_settles(request.who, code, day)
-    answer = HttpResponse(calendar_text(code, day), content_type="application/toml; charset=utf-8")
+    try:
+        text = calendar_text(request.who, code, day)
+    except NoSuchOffice as error:
+        raise Http404 from error
+    answer = HttpResponse(text, content_type="application/toml; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="lich-{code}-{day}.toml"'
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def calendar_text(code: str, day: date) -> str:
-    """An office's calendar as a file. Raises NoSuchOffice."""
-    held = OfficeCalendar.objects.filter(office__code=code, from_date__lte=day)
-    own = held.order_by("from_date").last()
-    if own is not None and own.toml:
-        return own.toml
-    return calendars.toml_text(calendar_of(code, day), years=(day.year - 1, day.year + 2))
-
-
-def _set(request: Request, code: str, data: dict[str, Any]) -> None:
-    toml = data["toml"] if data["toml"].strip() else ""
-    actions.set_calendar(
-        code,
-        from_date=data["from_date"],
-        by=by(request.who),
-        name="" if toml else data["name"],
-        toml=toml.replace("\r\n", "\n"),
-    )
 
 
 def _year(request: Request, usual: int) -> int:

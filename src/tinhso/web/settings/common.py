@@ -28,8 +28,14 @@ PLANNERS = staff("planner", "admin")
 AUDITORS = staff("admin", "leader")
 ANY = staff("admin", "planner", "leader")
 CHANNEL = "system"
+# What a page carries from what was shown to what is done, in bytes: less than a request may have beside its files.
+MOST_KEPT = 1_900_000
 # A procedure holds in the whole province: whoever changes it has her post there.
 _HIGH = ("province", "nation")
+
+
+class TooMuchKept(TinhsoError):
+    """kept_too_large (megabytes): a file that was read, but is more than its page can send again."""
 
 
 def day_asked(request: HttpRequest) -> date:
@@ -79,6 +85,13 @@ def by(who: Who, right: str = "settle") -> By:
     return who.by(office=own[0] if own else "-", channel=CHANNEL)
 
 
+def kept_whole(text: str) -> str:
+    """What a page carries until it is agreed to, as it is. Raises TooMuchKept before anybody agrees in vain."""
+    if len(text.encode()) > MOST_KEPT:
+        raise TooMuchKept("kept_too_large", megabytes=MOST_KEPT // 1_000_000)
+    return text
+
+
 def render(request: HttpRequest, template: str, told: Mapping[str, Any]) -> HttpResponse:
     """A page that is never kept by a browser: what it shows is asked again."""
     answer = django_render(request, f"settings/{template}", dict(told))
@@ -112,6 +125,8 @@ class Form(forms.Form):
             if name in self.notes:
                 field.help_text = t(*self.notes[name])
             field.error_messages["required"] = t("Hãy điền ô này.", "Fill this in.")
+            empty = t("Tệp này rỗng. Hãy chọn tệp khác.", "This file is empty. Choose another one.")
+            field.error_messages["empty"] = empty
 
     def refuse(self, fault: TinhsoError, field: str | None = None) -> None:
         """Say a refusal of an action beside a field, or on top."""

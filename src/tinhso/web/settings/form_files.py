@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import utf8_text
 from tinhso.ledger.actions import By
 from tinhso.procedures import actions, queries
 from tinhso.procedures.definition import BadDefinition, Definition
@@ -40,7 +42,10 @@ MOST_BYTES = 500_000
 
 
 class BadForm(TinhsoError):
-    """bad_form_file (file, line, path, problem): no JSON Schema of a form. form_same (procedure): nothing differs."""
+    """bad_form_file (file, line, path, problem): no JSON Schema of a form. form_too_large (file, kilobytes).
+
+    form_same (procedure): nothing differs.
+    """
 
     exit_code = 3
 
@@ -69,8 +74,24 @@ def form_text(code: str, day: date) -> str:
     return json.dumps(dict(definition.form), ensure_ascii=False, indent=1) + "\n"
 
 
-def with_form(code: str, text: str, *, file: str, day: date) -> tuple[Definition, Definition]:
-    """(what holds on a day, the same with a form's file), after every check. Raises BadForm, NoSuchProcedure."""
+@dataclass(frozen=True)
+class Tried:
+    """What holds on a day, the same with another form, and where they differ."""
+
+    held: Definition
+    made: Definition
+    changes: list[Row]
+
+
+def text_of(content: bytes, *, file: str) -> str:
+    """The text of a form's file. Raises BadForm, NotUtf8."""
+    if len(content) > MOST_BYTES:
+        raise BadForm("form_too_large", file=file, kilobytes=MOST_BYTES // 1000)
+    return utf8_text(content)
+
+
+def with_form(code: str, text: str, *, file: str, day: date) -> Tried:
+    """What a form's file changes of a procedure, after every check. Raises BadForm, NoSuchProcedure."""
     held = queries.version_on(code, day).definition
     try:
         schema = json.loads(text)
@@ -79,7 +100,7 @@ def with_form(code: str, text: str, *, file: str, day: date) -> tuple[Definition
         problem = str(getattr(error, "msg", error))[:200]
         raise BadForm("bad_form_file", file=file, line=line, path="–", problem=problem) from None
     except RecursionError:
-        raise BadForm("bad_form_file", file=file, line=0, path="–", problem="…") from None
+        raise BadForm("bad_form_file", file=file, line=1, path="–", problem="…") from None
     if not isinstance(schema, dict):
         raise BadForm("bad_form_file", file=file, line=1, path="–", problem="{…}")
     try:
@@ -92,7 +113,7 @@ def with_form(code: str, text: str, *, file: str, day: date) -> tuple[Definition
         raise BadForm(
             "bad_form_file", file=file, line=line, path=path or "–", problem=problem
         ) from fault
-    return held, made
+    return Tried(held, made, differing(differences(held.document(), made.document()), held, made))
 
 
 def line_of(text: str, path: str) -> int:
@@ -104,11 +125,11 @@ def line_of(text: str, path: str) -> int:
     return text.count("\n", 0, place) + 1
 
 
-def publish_form(made: Definition, held: Definition, *, day: date, by: By) -> None:
+def publish_form(found: Tried, *, day: date, by: By) -> None:
     """Raises BadForm where nothing differs, CannotPublish."""
-    if made.digest == held.digest:
-        raise BadForm("form_same", procedure=made.code)
-    actions.publish(made, from_date=day, by=by, source=f"form:{by.actor}"[:200])
+    if found.made.digest == found.held.digest:
+        raise BadForm("form_same", procedure=found.made.code)
+    actions.publish(found.made, from_date=day, by=by, source=f"form:{by.actor}"[:200])
 
 
 @opens(PLANNERS)
@@ -141,10 +162,10 @@ def load(request: Request, code: str) -> HttpResponse:
             day = form.cleaned_data["from_date"]
             try:
                 text, name = _sent(form, again=again)
-                held, made = with_form(code, text, file=name, day=day)
-                changes = differing(differences(held.document(), made.document()), held, made)
+                found = with_form(code, text, file=name, day=day)
+                made, changes = found.made, found.changes
                 if again:
-                    publish_form(made, held, day=day, by=by(request.who, "design"))
+                    publish_form(found, day=day, by=by(request.who, "design"))
                     said = t("Tờ khai mới từ {day}.", "The form from {day}.", day=day_text(day))
                     return back(request, reverse("settings_procedure", args=[code]), said)
             except TinhsoError as fault:
@@ -172,19 +193,12 @@ def load(request: Request, code: str) -> HttpResponse:
 
 
 def _sent(form: Form, *, again: bool) -> tuple[str, str]:
-    """(text, name) of what was sent. Raises BadForm."""
+    """(text, name) of what was sent. Raises BadForm, NotUtf8."""
     if again:
         return str(form.cleaned_data["kept"]), "?"
     file = form.cleaned_data["file"]
     name = (file.name or "?")[-80:]
-    content = file.read(MOST_BYTES + 1)
-    try:
-        if len(content) > MOST_BYTES:
-            raise ValueError(f"> {MOST_BYTES} byte")
-        return content.decode("utf-8-sig"), name
-    except ValueError as error:
-        problem = str(error)[:200]
-        raise BadForm("bad_form_file", file=name, line=0, path="–", problem=problem) from None
+    return text_of(file.read(MOST_BYTES + 1), file=name), name
 
 
 def _questions(fields: tuple[Field, ...], above: str = "") -> Iterator[tuple[str, str, bool, Any]]:

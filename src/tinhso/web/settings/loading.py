@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,8 +12,8 @@ from django.http import HttpResponse
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.settings import tables
-from tinhso.web.settings.common import Form, back, dated, render
-from tinhso.web.settings.tables import Column, Outcome, Row, Trial
+from tinhso.web.settings.common import Form, back, dated, kept_whole, render
+from tinhso.web.settings.tables import Sent, Sheet, Trial
 from tinhso.web.words import t
 
 
@@ -44,19 +45,13 @@ class KeptForm(Form):
     from_date = dated()
 
 
-Act = Callable[[Row, Any], Outcome]
-
-
 def page(
     request: Request,
     *,
-    columns: Sequence[Column],
-    act: Act,
-    ordered: Callable[[list[Row]], list[Row]],
+    sheet: Sheet,
     told: dict[str, Any],
     home: str,
-    foresee: Callable[[Any], Any] | None = None,
-    longest: int = tables.LONGEST_CELL,
+    foresee: Callable[[date], Any] | None = None,
 ) -> HttpResponse:
     """POST with a file shows its trial; POST with what was shown does it, all or nothing.
 
@@ -64,8 +59,8 @@ def page(
     """
     form: Form = LoadForm()
     trial: Trial | None = None
-    rows: list[Row] = []
-    unread: list[Outcome] = []
+    sent = Sent([])
+    kept = ""
     if request.method == "POST":
         again = "rows" in request.POST
         form = KeptForm(request.POST) if again else LoadForm(request.POST, request.FILES)
@@ -73,21 +68,16 @@ def page(
             day = form.cleaned_data["from_date"]
             try:
                 if again:
-                    rows = tables.kept_rows(form.cleaned_data["rows"], columns)
+                    sent = Sent(tables.kept_rows(form.cleaned_data["rows"], sheet.columns))
                 else:
-                    rows, unread = tables.read(form.cleaned_data["file"], columns)
-                rows = ordered(rows)
-                trial = tables.tried(
-                    rows,
-                    lambda row: act(row, day),
-                    keep=again,
-                    foresee=(lambda: foresee(day)) if foresee and not again else None,
-                    longest=longest,
+                    sent = tables.read(form.cleaned_data["file"], sheet.columns)
+                trial = tables.loaded(
+                    sheet, sent, day=day, keep=again, foresee=None if again else foresee
                 )
-                outcomes = sorted([*trial.outcomes, *unread], key=lambda one: one.line)
-                trial = Trial(outcomes, trial.foreseen)
+                kept = kept_whole(tables.kept(sent.rows)) if trial.ready else ""
             except TinhsoError as fault:
                 form.refuse(fault, "file")
+                trial = None
             if again and trial is not None and not trial.faults:
                 said = t(
                     "Đã nạp: {n} dòng thay đổi.",
@@ -101,9 +91,10 @@ def page(
         if trial
         else form,
         "trial": trial,
-        "kept": tables.kept(rows) if trial is not None and trial.ready else "",
+        "kept": kept,
+        "notes": sent.notes if trial is not None else (),
         "day": form.cleaned_data.get("from_date") if form.is_bound and form.is_valid() else None,
-        "columns": columns,
+        "columns": sheet.columns,
         "foreseen": trial.foreseen if trial is not None else None,
         "home": home,
     }

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso import calendars
-from tinhso.access.guard import opens
-from tinhso.access.who import Request
+from tinhso.access.guard import Refused, opens
+from tinhso.access.who import Request, Who
 from tinhso.kernel.text import fold
 from tinhso.org import actions
 from tinhso.org.models import Level, Office, OfficeCalendar
@@ -27,7 +27,7 @@ from tinhso.web.settings.common import (
     high_with,
 )
 from tinhso.web.settings.offices import LEVELS, name_of
-from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, written
+from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, Sheet, written
 from tinhso.web.words import day_text, t
 
 COLUMNS = (
@@ -52,6 +52,11 @@ def export(request: Request, ending: str) -> HttpResponse:
         raise Http404
     day = day_asked(request)
     return written(ending, f"don-vi-{day}", COLUMNS, lines(day))
+
+
+def sheet(who: Who) -> Sheet:
+    """Offices as somebody may load them."""
+    return Sheet(COLUMNS, lines, lambda row, day: change(who, row, day), parents_first)
 
 
 def lines(day: date) -> Iterator[list[str]]:
@@ -81,10 +86,6 @@ def lines(day: date) -> Iterator[list[str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def load(request: Request) -> HttpResponse:
     """Offices founded, renamed, moved and given calendars from a file."""
-
-    def act(row: Row, usual: date) -> Outcome:
-        return change(request, row, usual)
-
     told = {
         "title": t("Nạp đơn vị từ tệp", "Load offices from a file"),
         "sample": f"{reverse('settings_offices_export', args=['xlsx'])}",
@@ -92,9 +93,7 @@ def load(request: Request) -> HttpResponse:
     }
     return loading.page(
         request,
-        columns=COLUMNS,
-        act=act,
-        ordered=parents_first,
+        sheet=sheet(request.who),
         told=told,
         home=reverse("settings_offices"),
     )
@@ -115,7 +114,7 @@ def parents_first(rows: list[Row]) -> list[Row]:
     return found
 
 
-def change(request: Request, row: Row, usual: date) -> Outcome:
+def change(who: Who, row: Row, usual: date) -> Outcome:
     """What one row changes from its day on, done. Raises what the actions raise, and BadRow."""
     cells = row.cells
     code, day = cells.get("code", ""), row_day(row, usual)
@@ -123,8 +122,8 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
         raise BadRow("row_lacks", column=t(*COLUMNS[0].title))
     office = Office.objects.filter(code=code).first()
     if office is None:
-        return Outcome(row.line, code, _founded(request, row, day))
-    check_settles_row(request, code, day)
+        return Outcome(row.line, code, _founded(who, row, day))
+    _check_settles(who, code, day)
     for name in ("level", "unit_code", "agency_id"):
         said, was = cells.get(name, ""), getattr(office, name)
         if said and level_of(said) != was and said != was:
@@ -132,7 +131,7 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
     says = []
     then = organisation_on(day).offices.get(code)
     if cells.get("name") and cells["name"] != name_of(office, day):
-        actions.rename_office(code, name=cells["name"], from_date=day, by=by(request.who))
+        actions.rename_office(code, name=cells["name"], from_date=day, by=by(who))
         says.append(
             t(
                 "đổi tên thành {name} từ {day}",
@@ -144,7 +143,7 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
     # An empty cell changes nothing: to put an office above all others is no slip of a sheet.
     parent = cells.get("parent", "")
     if parent and then is not None and parent != then.parent:
-        actions.move_office(code, parent=parent, from_date=day, by=by(request.who))
+        actions.move_office(code, parent=parent, from_date=day, by=by(who))
         says.append(
             t(
                 "trực thuộc {parent} từ {day}",
@@ -153,16 +152,19 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
                 day=day_text(day),
             )
         )
-    says += _calendar(request, code, cells.get("calendar", ""), day)
+    says += _calendar(who, code, cells.get("calendar", ""), day)
     return Outcome(row.line, code, tuple(says))
 
 
-def check_settles_row(request: Request, code: str, day: date) -> None:
-    """The right that each row needs; an office that was founded earlier in the file counts too."""
-    check_settles(request.who, code, day)
+def _check_settles(who: Who, code: str, day: date) -> None:
+    """The right that each row needs; what an earlier row has founded today under an office of hers is hers too."""
+    try:
+        check_settles(who, code, day)
+    except Refused:
+        check_settles(who.anew(), code, day)
 
 
-def _founded(request: Request, row: Row, day: date) -> tuple[str, ...]:
+def _founded(who: Who, row: Row, day: date) -> tuple[str, ...]:
     cells = row.cells
     for name in ("name", "level"):
         if not cells.get(name):
@@ -171,8 +173,8 @@ def _founded(request: Request, row: Row, day: date) -> tuple[str, ...]:
     parent = cells.get("parent", "")
     if parent:
         if Office.objects.filter(code=parent).exists():
-            check_settles_row(request, parent, day)
-    elif not high_with(request.who, "settle"):
+            _check_settles(who, parent, day)
+    elif not high_with(who, "settle"):
         raise BadRow("row_lacks", column=_title("parent"))
     actions.found_office(
         code=cells["code"],
@@ -182,7 +184,7 @@ def _founded(request: Request, row: Row, day: date) -> tuple[str, ...]:
         parent=parent or None,
         unit_code=cells.get("unit_code", "")[:5],
         agency_id=cells.get("agency_id", "")[:35],
-        by=by(request.who),
+        by=by(who),
     )
     said = t(
         "lập mới từ {day}: {name}",
@@ -190,10 +192,10 @@ def _founded(request: Request, row: Row, day: date) -> tuple[str, ...]:
         day=day_text(day),
         name=cells["name"],
     )
-    return (said, *_calendar(request, cells["code"], cells.get("calendar", ""), day))
+    return (said, *_calendar(who, cells["code"], cells.get("calendar", ""), day))
 
 
-def _calendar(request: Request, code: str, name: str, day: date) -> list[str]:
+def _calendar(who: Who, code: str, name: str, day: date) -> list[str]:
     held = OfficeCalendar.objects.filter(office__code=code, from_date__lte=day)
     last = held.order_by("from_date").last()
     was = (last.name or OWN) if last else ""
@@ -201,7 +203,7 @@ def _calendar(request: Request, code: str, name: str, day: date) -> list[str]:
         return []
     if name not in calendars.names():
         raise BadRow("row_calendar_unknown", name=name, known=", ".join(calendars.names()))
-    actions.set_calendar(code, from_date=day, by=by(request.who), name=name)
+    actions.set_calendar(code, from_date=day, by=by(who), name=name)
     return [t("lịch {name} từ {day}", "calendar {name} from {day}", name=name, day=day_text(day))]
 
 

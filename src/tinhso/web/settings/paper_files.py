@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import opens
-from tinhso.access.who import Request
+from tinhso.access.who import Request, Who
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import utf8_text
 from tinhso.papers import queries
 from tinhso.papers.actions import publish_all
 from tinhso.papers.catalogue import PaperType
@@ -28,11 +29,12 @@ from tinhso.web.settings.common import (
     check_designs,
     dated,
     day_asked,
+    kept_whole,
     render,
 )
 from tinhso.web.settings.office_files import row_day
 from tinhso.web.settings.papers import CRUMBS, GROUP_WORDS, held_lines, held_of
-from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, written
+from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, Sheet, written
 from tinhso.web.words import day_text, t
 
 COLUMNS = (
@@ -96,16 +98,13 @@ def load(request: Request) -> HttpResponse:
     }
     return loading.page(
         request,
-        columns=COLUMNS,
-        act=lambda row, day: change(request, row, day),
-        ordered=list,
+        sheet=Sheet(COLUMNS, act=lambda row, day: change(request.who, row, day), longest=LONGEST),
         told=told,
         home=reverse("settings_papers"),
-        longest=LONGEST,
     )
 
 
-def change(request: Request, row: Row, usual: date) -> Outcome:
+def change(who: Who, row: Row, usual: date) -> Outcome:
     """What one row changes from its day on, done. Raises BadRow, BadPaperType, CannotPublishPaper."""
     cells, day = row.cells, row_day(row, usual)
     code = cells.get("code", "")
@@ -122,7 +121,7 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
     read = PaperType.of(document)
     if held is not None and read.digest == held.digest:
         return Outcome(row.line, code)
-    publish_all([read], from_date=day, by=by(request.who, "design"), source="web")
+    publish_all([read], from_date=day, by=by(who, "design"), source="web")
     return Outcome(row.line, code, tuple(_says(held, read, day)))
 
 
@@ -195,7 +194,7 @@ def load_yaml(request: Request) -> HttpResponse:
                     )
                     done = t("Đã ghi {n} loại.", "{n} types were written.", n=len(changes))
                     return back(request, reverse("settings_papers"), done)
-                kept = sent.decode("utf-8-sig") if changes else ""
+                kept = kept_whole(utf8_text(sent)) if changes else ""
             except TinhsoError as fault:
                 form.refuse(fault, "file")
     shown = YamlForm() if again or kept else form

@@ -6,7 +6,7 @@ file's order; a procedure that is not in the file stays. The cells are those of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import opens
-from tinhso.access.who import Request
+from tinhso.access.who import Request, Who
 from tinhso.procedures import actions, queries
 from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.differences import differences
@@ -26,7 +26,7 @@ from tinhso.web.settings.differing import differing
 from tinhso.web.settings.procedure_edit import _row as form_row
 from tinhso.web.settings.procedure_parts import PARTS, Cell, Part
 from tinhso.web.settings.procedures import CRUMBS
-from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, written
+from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, Sheet, written
 from tinhso.web.words import day_text, t
 
 LONGEST = 20_000
@@ -84,7 +84,6 @@ def load(request: Request, part: str) -> HttpResponse:
     """One list of procedures from a table."""
     check_designs(request.who)
     wanted = part_of(part)
-    gathered, act = whole_lists(request, wanted)
     told = {
         "title": t("Nạp {what} từ tệp", "Load {what} from a file", what=t(*wanted.title)),
         "sample": reverse("settings_part_export", args=[part, "xlsx"]),
@@ -93,19 +92,14 @@ def load(request: Request, part: str) -> HttpResponse:
     }
     return loading.page(
         request,
-        columns=columns_of(wanted),
-        act=act,
-        ordered=gathered,
+        sheet=sheet(request.who, wanted),
         told=told,
         home=reverse("settings_procedures"),
-        longest=LONGEST,
     )
 
 
-def whole_lists(
-    request: Request, part: Part
-) -> tuple[Callable[[list[Row]], list[Row]], Callable[[Row, date], Outcome]]:
-    """(what is done with all rows first, what is done with each): a list is changed with its last row."""
+def sheet(who: Who, part: Part) -> Sheet:
+    """One list of every procedure, as somebody may load it once: a list is changed with its last row."""
     whole: dict[str, list[Row]] = {}
 
     def gathered(rows: list[Row]) -> list[Row]:
@@ -116,13 +110,13 @@ def whole_lists(
     def act(row: Row, day: date) -> Outcome:
         own = whole[row.cells.get("procedure", "")]
         if row is own[-1]:
-            return change(request, part, own, day)
+            return change(who, part, own, day)
         return Outcome(row.line, row.cells.get("procedure", ""))
 
-    return gathered, act
+    return Sheet(columns_of(part), lambda day: lines(part, day), act, gathered, LONGEST)
 
 
-def change(request: Request, part: Part, rows: list[Row], day: date) -> Outcome:
+def change(who: Who, part: Part, rows: list[Row], day: date) -> Outcome:
     """What the rows of one procedure change, done. Raises NoSuchProcedure, BadRow, CannotPublish."""
     code, last = rows[0].cells.get("procedure", ""), rows[-1].line
     if not code:
@@ -139,9 +133,7 @@ def change(request: Request, part: Part, rows: list[Row], day: date) -> Outcome:
         raise _named(part, rows, fault) from fault
     if made.digest == held.digest:
         return Outcome(last, code)
-    actions.publish(
-        made, from_date=day, by=by(request.who, "design"), source=f"web:{request.who.actor}"
-    )
+    actions.publish(made, from_date=day, by=by(who, "design"), source=f"web:{who.actor}")
     from_day = t(" từ {day}", " from {day}", day=day_text(day))
     found = differences(before, made.document())
     says = tuple(

@@ -28,11 +28,13 @@ from tinhso.web.settings import differing
 from tinhso.web.settings.common import (
     PLANNERS,
     Form,
+    TooMuchKept,
     back,
     by,
     check_designs,
     dated,
     day_asked,
+    kept_whole,
     render,
 )
 from tinhso.web.settings.procedures import CRUMBS
@@ -111,6 +113,7 @@ def load(request: Request) -> HttpResponse:
     changes: Changes | None = None
     faults: list[tuple[str, str]] = []
     definitions: list[Definition] = []
+    kept = ""
     if request.method == "POST":
         again = "kept" in request.POST
         form = KeptForm(request.POST) if again else LoadForm(request.POST, request.FILES)
@@ -135,6 +138,10 @@ def load(request: Request) -> HttpResponse:
             else:
                 definitions, faults = _read(form.cleaned_data["sent"])
                 changes = loading.preview(definitions, day=day)
+                try:
+                    kept = kept_whole(_carried(definitions))
+                except TooMuchKept as fault:
+                    faults.append(("", told(fault)))
     by_code = {one.code: one for one in definitions}
     titles = {one.code: one.title for one in definitions}
     shown = {
@@ -146,9 +153,7 @@ def load(request: Request) -> HttpResponse:
             (code, titles[code], _differing(found, by_code[code], day))
             for code, found in (changes.changed.items() if changes else ())
         ],
-        "kept": json.dumps([one.document() for one in definitions], ensure_ascii=False)
-        if changes and not faults and (changes.new or changes.changed)
-        else "",
+        "kept": kept if changes and not faults and (changes.new or changes.changed) else "",
         "day": form.cleaned_data.get("from_date") if form.is_bound and form.is_valid() else None,
         "home": reverse("settings_procedures"),
         "at": "procedures",
@@ -185,6 +190,10 @@ def _read(files: list[UploadedFile[Any]]) -> tuple[list[Definition], list[tuple[
                 faults.append((name, told(twice)))
             found[one.code] = one
     return list(found.values()), faults
+
+
+def _carried(definitions: Sequence[Definition]) -> str:
+    return json.dumps([one.document() for one in definitions], ensure_ascii=False)
 
 
 def _kept(text: str) -> list[Definition]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any, ClassVar
 
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import utf8_text
 from tinhso.procedures import processes, queries
 from tinhso.procedures.differences import differences
 from tinhso.procedures.models import InternalProcess
@@ -28,6 +28,7 @@ from tinhso.web.settings.common import (
     check_designs,
     dated,
     high_with,
+    kept_whole,
     render,
 )
 from tinhso.web.settings.differing import Row, differing
@@ -115,7 +116,7 @@ def listing(request: Request) -> HttpResponse:
 def text_of_all() -> str:
     """Every process as it was imported, a line each."""
     rows = InternalProcess.objects.order_by("pk").values_list("document", flat=True)
-    return "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in rows)
+    return processes.text_of(rows)
 
 
 @opens(PLANNERS)
@@ -136,13 +137,15 @@ def load(request: Request) -> HttpResponse:
     form: Form = FileForm()
     entered: processes.Entered | None = None
     found: list[dict[str, Any]] = []
+    kept = ""
     if request.method == "POST":
         again = "kept" in request.POST
         form = KeptForm(request.POST) if again else FileForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                found = processes.parsed_lines(_text(form, again=again))
+                found = read(_content(form, again=again))
                 who = by(request.who, "design")
+                kept = kept_whole(processes.text_of(found))
                 entered = processes.enter(found, by=who, source=f"web:{who.actor}", keep=again)
             except TinhsoError as fault:
                 form.refuse(fault, "file")
@@ -154,16 +157,16 @@ def load(request: Request) -> HttpResponse:
                     same=entered.same,
                 )
                 return back(request, reverse("settings_processes"), said)
-    read = list(read_processes(found)) if entered is not None else []
+    steps = list(read_processes(found)) if entered is not None else []
     told_of = {
         "form": form if isinstance(form, FileForm) and entered is None else FileForm(),
         "entered": entered,
         "fault": "; ".join(_beside_no_field(form)),
-        "read": read,
-        "nameless": sum(one.code is None for one in read),
-        "unmapped": sum(len(one.unmapped) for one in read),
-        "timeless": sum(len(one.without_hours) for one in read),
-        "kept": _kept(found) if entered is not None and entered.new else "",
+        "read": steps,
+        "nameless": sum(one.code is None for one in steps),
+        "unmapped": sum(len(one.unmapped) for one in steps),
+        "timeless": sum(len(one.without_hours) for one in steps),
+        "kept": kept if entered is not None and entered.new else "",
         "home": reverse("settings_processes"),
         "at": "procedures",
         "crumbs": [*HERE, (("Nạp", "Load"), "")],
@@ -178,23 +181,17 @@ def _beside_no_field(form: Form) -> list[str]:
     return [str(one) for one in (*form.non_field_errors(), *form.errors.get("kept", ()))]
 
 
-def _kept(found: list[dict[str, Any]]) -> str:
-    """What was read as one line each, no longer than it was sent."""
-    return "\n".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in found)
-
-
-def _text(form: Form, *, again: bool) -> str:
-    """What was sent. Raises BadProcess."""
+def _content(form: Form, *, again: bool) -> bytes:
     if again:
-        return str(form.cleaned_data["kept"])
-    file = form.cleaned_data["file"]
-    size = file.size or 0
-    if size > MOST_BYTES:
-        raise processes.BadProcess("process_file_too_long", bytes=size, most=MOST_BYTES)
-    try:
-        return bytes(file.read()).decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise processes.BadProcess("bad_process", line=1, field="–", problem="UTF-8") from error
+        return str(form.cleaned_data["kept"]).encode()
+    return bytes(form.cleaned_data["file"].read(MOST_BYTES + 1))
+
+
+def read(content: bytes) -> list[dict[str, Any]]:
+    """The processes of a file. Raises BadProcess, NotUtf8."""
+    if len(content) > MOST_BYTES:
+        raise processes.BadProcess("processes_too_large", kilobytes=MOST_BYTES // 1000)
+    return processes.parsed_lines(utf8_text(content))
 
 
 @opens(PLANNERS)

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.rights import ACTS, COVERS_BELOW, RIGHTS, ROLES
-from tinhso.access.who import Request
+from tinhso.access.who import Request, Who
 from tinhso.org.models import Post
 from tinhso.web.settings.common import ADMINS, day_asked, reach, render
-from tinhso.web.settings.tables import KINDS, Column, written
+from tinhso.web.settings.tables import KINDS, Column, Sheet, written
 from tinhso.web.words import Pair, t
 
 # What a right lets one do, in Vietnamese; in English it stands beside the right.
@@ -50,7 +50,7 @@ COLUMNS = (
 def roles(request: Request) -> HttpResponse:
     """Each role with its rights, and how many hold it on the day of the address."""
     day = day_asked(request)
-    held = holders(request, day)
+    held = holders(request.who, day)
     told = {
         "roles": [
             (code, pair, acts_of(code), code in COVERS_BELOW, held[code])
@@ -75,12 +75,17 @@ def export(request: Request, ending: str) -> HttpResponse:
     if ending not in KINDS:
         raise Http404
     day = day_asked(request)
-    return written(ending, f"vai-tro-{day}", COLUMNS, lines(request, day))
+    return written(ending, f"vai-tro-{day}", COLUMNS, lines(request.who, day))
 
 
-def lines(request: Request, day: date) -> Iterator[list[str]]:
+def sheet(who: Who) -> Sheet:
+    """Roles and their rights: told, not loaded."""
+    return Sheet(COLUMNS, lambda day: lines(who, day))
+
+
+def lines(who: Who, day: date) -> Iterator[list[str]]:
     """The table's rows."""
-    held = holders(request, day)
+    held = holders(who, day)
     below = t("đơn vị và các đơn vị trực thuộc", "the office and those under it")
     for code, pair in ROLES.items():
         reached = below if code in COVERS_BELOW else t("đơn vị", "the office")
@@ -93,10 +98,10 @@ def acts_of(role: str) -> list[tuple[str, Pair]]:
     return [(act, (ACT_WORDS[act], ACTS[act])) for act in ACTS if act in RIGHTS[role]]
 
 
-def holders(request: Request, day: date) -> Counter[str]:
+def holders(who: Who, day: date) -> Counter[str]:
     """How many people hold each role on a day, in the offices that this person settles; one query."""
     rows = (
-        Post.objects.filter(office__code__in=reach(request.who, "settle", day), from_date__lte=day)
+        Post.objects.filter(office__code__in=reach(who, "settle", day), from_date__lte=day)
         .filter(Q(until_date=None) | Q(until_date__gt=day))
         .values_list("role", "staff")
         .distinct()

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.rights import ROLES
-from tinhso.access.who import Request
+from tinhso.access.who import Request, Who
 from tinhso.kernel.text import fold
 from tinhso.org import actions
 from tinhso.org.models import Post, Staff
@@ -20,7 +20,7 @@ from tinhso.web.days import day_read
 from tinhso.web.settings import loading
 from tinhso.web.settings.common import ADMINS, by, check_settles, day_asked, reach
 from tinhso.web.settings.office_files import check_code, row_day
-from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, written
+from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, Sheet, written
 from tinhso.web.words import day_text, t
 
 COLUMNS = (
@@ -40,8 +40,16 @@ def export(request: Request, ending: str) -> HttpResponse:
     if ending not in KINDS:
         raise Http404
     day = day_asked(request)
-    own = reach(request.who, "settle", day)
-    return written(ending, f"can-bo-{day}", COLUMNS, lines(day, own))
+    return written(ending, f"can-bo-{day}", COLUMNS, lines(day, reach(request.who, "settle", day)))
+
+
+def sheet(who: Who) -> Sheet:
+    """Posts in the offices that somebody settles."""
+    return Sheet(
+        COLUMNS,
+        lambda day: lines(day, reach(who, "settle", day)),
+        lambda row, day: change(who, row, day),
+    )
 
 
 def lines(day: date, own: set[str]) -> Iterator[list[str]]:
@@ -77,17 +85,15 @@ def load(request: Request) -> HttpResponse:
     }
     return loading.page(
         request,
-        columns=COLUMNS,
-        act=lambda row, day: change(request, row, day),
-        ordered=list,
+        sheet=sheet(request.who),
         told=told,
         home=reverse("settings_staff"),
     )
 
 
-def change(request: Request, row: Row, usual: date) -> Outcome:
+def change(who: Who, row: Row, usual: date) -> Outcome:
     """What one row changes, done. Raises what the actions raise, and BadRow."""
-    cells, who = row.cells, by(request.who)
+    cells = row.cells
     code = cells.get("code", "")
     if not code:
         raise BadRow("row_lacks", column=t(*COLUMNS[0].title))
@@ -95,7 +101,7 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
     known = Staff.objects.filter(code=code).first()
     if known is None:
         _check_new(code, cells.get("name", ""))
-        known = actions.enter_staff(code=code, name=cells["name"][:200], by=who)
+        known = actions.enter_staff(code=code, name=cells["name"][:200], by=by(who))
         says.append(t("thêm {name}", "entered {name}", name=known.name))
     elif cells.get("name") and cells["name"] != known.name:
         raise BadRow("row_cannot_change", what=t(*COLUMNS[1].title), was=known.name)
@@ -103,24 +109,22 @@ def change(request: Request, row: Row, usual: date) -> Outcome:
     if bool(office) != bool(role):
         raise BadRow("row_lacks", column=t(*COLUMNS[3 if office else 2].title))
     if office:
-        says += _posted(request, row, known, office, role, row_day(row, usual))
+        says += _posted(who, row, known, office, role, row_day(row, usual))
     return Outcome(row.line, f"{code} · {known.name}", tuple(says))
 
 
-def _posted(
-    request: Request, row: Row, known: Staff, office: str, role: str, day: date
-) -> list[str]:
-    who, says = by(request.who), []
+def _posted(who: Who, row: Row, known: Staff, office: str, role: str, day: date) -> list[str]:
+    says: list[str] = []
     words = t(*ROLES[role])
     until = row.cells.get("until_date", "")
     ends = day_read(until.partition(" ")[0]) if until else None
     if until and ends is None:
         raise BadRow("row_not_a_day", text=until[:40])
-    check_settles(request.who, office, day)
+    check_settles(who, office, day)
     held = Post.objects.filter(staff=known, office__code=office, role=role)
     open_ = held.filter(Q(until_date=None) | Q(until_date__gt=day)).first()
     if open_ is None and not held.filter(from_date=day).exists():
-        actions.appoint(known.code, office=office, role=role, from_date=day, by=who)
+        actions.appoint(known.code, office=office, role=role, from_date=day, by=by(who))
         open_ = held.filter(from_date=day).first()
         says.append(
             t(
@@ -132,7 +136,7 @@ def _posted(
             )
         )
     if ends is not None and open_ is not None and open_.until_date is None:
-        actions.relieve(known.code, office=office, role=role, until_date=ends, by=who)
+        actions.relieve(known.code, office=office, role=role, until_date=ends, by=by(who))
         says.append(
             t(
                 "thôi {role} tại {office} từ {day}",

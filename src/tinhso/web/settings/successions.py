@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from tinhso.access.guard import Refused, opens
-from tinhso.access.who import Request
+from tinhso.access.who import Request, Who
 from tinhso.cases import jobs
 from tinhso.kernel.text import fold
 from tinhso.org import actions
@@ -29,7 +29,7 @@ from tinhso.web.settings import loading
 from tinhso.web.settings.common import ADMINS, by, high_with
 from tinhso.web.settings.office_files import check_code, level_of, row_day
 from tinhso.web.settings.offices import HOWS
-from tinhso.web.settings.tables import BadRow, Column, Outcome, Row
+from tinhso.web.settings.tables import BadRow, Column, Outcome, Row, Sheet
 from tinhso.web.words import day_text, t
 
 COLUMNS = (
@@ -82,9 +82,7 @@ def load(request: Request) -> HttpResponse:
     }
     return loading.page(
         request,
-        columns=COLUMNS,
-        act=lambda row, day: change(request, row, day),
-        ordered=list,
+        sheet=Sheet(COLUMNS, act=lambda row, day: change(request.who, row, day)),
         told=told,
         home=reverse("settings_moving"),
         foresee=foreseen,
@@ -113,23 +111,23 @@ def foreseen(day: date) -> dict[str, Any]:
     }
 
 
-def change(request: Request, row: Row, usual: date) -> Outcome:
+def change(who: Who, row: Row, usual: date) -> Outcome:
     """What one row changes from its day on, done. Raises what the actions raise, and BadRow."""
     cells, day = row.cells, row_day(row, usual)
     before = cells.get("before", "")
     if not before:
         raise BadRow("row_lacks", column=t(*COLUMNS[0].title))
     if bool(cells.get("procedures")):
-        return Outcome(row.line, before, tuple(_allotted(request, cells, before, day)))
+        return Outcome(row.line, before, tuple(_allotted(who, cells, before, day)))
     if cells.get("rule") or (cells.get("after") and cells.get("outside")):
         raise BadRow("row_not_one_successor")
-    says = _founded(request, cells, day)
+    says = _founded(who, cells, day)
     carries_on = _yes(cells.get("carries_on", "x"))
     passed = actions.succeed(
         before,
         to=cells.get("after") or None,
         on_date=day,
-        by=by(request.who),
+        by=by(who),
         how=_how(cells),
         carries_on=carries_on,
         outside=cells.get("outside", "")[:200],
@@ -148,7 +146,7 @@ def _passed(cells: Mapping[str, str], day: date, carries_on: bool) -> str:
     return said if carries_on else f"{said} ({t('một phần', 'in part')})"
 
 
-def _allotted(request: Request, cells: Mapping[str, str], before: str, day: date) -> list[str]:
+def _allotted(who: Who, cells: Mapping[str, str], before: str, day: date) -> list[str]:
     way, to, field = _way(cells)
     says = []
     for matter in re.split(r"[,;\s]+", cells["procedures"].strip(",; ")):
@@ -161,7 +159,7 @@ def _allotted(request: Request, cells: Mapping[str, str], before: str, day: date
             to=to,
             field=field,
             on_date=day,
-            by=by(request.who),
+            by=by(who),
         )
         if made:
             where = to or cells.get("rule", "")
@@ -183,7 +181,7 @@ def _way(cells: Mapping[str, str]) -> tuple[str, str | None, str]:
     return Way.ANSWER, None, found[1]
 
 
-def _founded(request: Request, cells: Mapping[str, str], day: date) -> list[str]:
+def _founded(who: Who, cells: Mapping[str, str], day: date) -> list[str]:
     """The successor, where the row names one that is not there yet."""
     code, name = cells.get("after", ""), cells.get("name", "")
     if not code or not name or Office.objects.filter(code=code).exists():
@@ -196,7 +194,7 @@ def _founded(request: Request, cells: Mapping[str, str], day: date) -> list[str]
         on_date=day,
         parent=cells.get("parent") or None,
         unit_code=cells.get("unit_code", "")[:5],
-        by=by(request.who),
+        by=by(who),
     )
     return [t("lập {name}", "{name} is founded", name=name)]
 

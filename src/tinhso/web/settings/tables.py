@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -41,7 +42,10 @@ KINDS = {
 
 
 class BadTable(TinhsoError):
-    """table_too_large (megabytes); table_too_long (most); table_lacks (column); not_a_table; table_empty."""
+    """table_too_large (megabytes); table_too_long (most); not_a_table; table_empty.
+
+    table_lacks (column); table_column_twice (column); table_column_unknown (column, known): in its first row.
+    """
 
 
 class BadRow(TinhsoError):
@@ -70,6 +74,15 @@ class Row:
 
     line: int
     cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A file as it was read. unread: what of it cannot be. notes: how it was read, where that is worth a look."""
+
+    rows: list[Row]
+    unread: Sequence[Outcome] = ()
+    notes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -109,8 +122,23 @@ class Trial:
         return bool(self.changes) and not self.faults
 
 
-def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row], list[Outcome]]:
-    """The rows of a file that was sent, and those that cannot be read. Raises BadTable, RefusedFile."""
+@dataclass(frozen=True)
+class Sheet:
+    """A table of the settings as somebody may download and load it, on a page or by a command.
+
+    lines: its rows of a day; None where it only comes in. act: does what a row of a file says from a day on; None where
+    it only goes out. ordered: what is done with all rows before. longest: of a cell, in letters.
+    """
+
+    columns: Sequence[Column]
+    lines: Callable[[date], Iterable[Sequence[str]]] | None = None
+    act: Callable[[Row, date], Outcome] | None = None
+    ordered: Callable[[list[Row]], list[Row]] = list
+    longest: int = LONGEST_CELL
+
+
+def read(file: UploadedFile[Any], columns: Sequence[Column]) -> Sent:
+    """The rows of a file that was sent. Raises BadTable, RefusedFile."""
     if (file.size or 0) > MOST_BYTES:
         raise BadTable("table_too_large", megabytes=MOST_BYTES // 1_000_000)
     faults: list[Outcome] = []
@@ -130,7 +158,10 @@ def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row],
             table = _table(path, reject)
             places = _places(table, columns)
             rows = list(_rows(table, places))
+            notes = [told_code(code, **facts) for code, facts in table.notes]
         except NotATable as error:
+            if error.code == "empty_file":
+                raise BadTable("table_empty") from error
             raise BadTable(
                 "not_a_table", why=told(NotATable(error.code, **_named(error, file)))
             ) from error
@@ -138,7 +169,16 @@ def read(file: UploadedFile[Any], columns: Sequence[Column]) -> tuple[list[Row],
         raise BadTable("table_too_long", most=MOST_ROWS)
     if not rows and not faults:
         raise BadTable("table_empty")
-    return rows, faults
+    heads = [row for row in rows if _is_the_head(row, columns)]
+    faults += [Outcome(row.line, "", fault=told_code("row_is_the_head")) for row in heads]
+    return Sent([row for row in rows if row not in heads], faults, notes)
+
+
+def _is_the_head(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether a row names its columns once more, as where two files were put under each other."""
+    own = [(fold(row.cells.get(column.name, "")), _called(column)) for column in columns]
+    said = [cell in called for cell, called in own if cell]
+    return len(said) > 1 and all(said)
 
 
 def _named(error: NotATable, file: UploadedFile[Any]) -> dict[str, Any]:
@@ -159,19 +199,31 @@ def _table(path: Path, reject: Callable[[int, str, str, str], None]) -> Table:
 
 
 def _places(table: Table, columns: Sequence[Column]) -> dict[int, Column]:
-    """Which column stands where, by the names of the first row in either language."""
+    """Which column stands where, by the names of the first row in either language.
+
+    A name that no column has is refused: misspelt, it would change nothing, and nobody would see it.
+    """
     if not table.head:  # One endless line is no row.
         raise BadTable("table_empty")
-    names = [fold(name) for name in table.names(Header(0))]
+    names = table.names(Header(0))
     found: dict[int, Column] = {}
     for column in columns:
-        called = {fold(column.title[0]), fold(column.title[1]), column.name}
-        place = next((at for at, name in enumerate(names) if name in called), None)
-        if place is not None:
-            found[place] = column
-        elif column.needed:
+        called = _called(column)
+        places = [at for at, name in enumerate(names) if fold(name) in called]
+        if len(places) > 1:
+            raise BadTable("table_column_twice", column=t(*column.title))
+        if column.needed and not places:
             raise BadTable("table_lacks", column=t(*column.title))
+        found |= dict.fromkeys(places, column)
+    for at, name in enumerate(names):
+        if at not in found and name:
+            known = ", ".join(t(*column.title) for column in columns)
+            raise BadTable("table_column_unknown", column=name[:60], known=known)
     return found
+
+
+def _called(column: Column) -> set[str]:
+    return {fold(column.title[0]), fold(column.title[1]), column.name}
 
 
 def _rows(table: Table, places: Mapping[int, Column]) -> Iterable[Row]:
@@ -207,6 +259,32 @@ def kept_rows(text: str, columns: Sequence[Column]) -> list[Row]:
     if not 0 < len(found) <= MOST_ROWS:
         raise BadTable("table_too_long", most=MOST_ROWS)
     return found
+
+
+def loaded(
+    sheet: Sheet,
+    sent: Sent,
+    *,
+    day: date,
+    keep: bool,
+    foresee: Callable[[date], Any] | None = None,
+) -> Trial:
+    """Every row done from a day on, those that could not be read told beside them, by line.
+
+    keep: write it, unless a row is refused or could not be read; else all of it is taken back.
+    """
+    act = sheet.act
+    if act is None:
+        raise TypeError(sheet)
+    trial = tried(
+        sheet.ordered(sent.rows),
+        lambda row: act(row, day),
+        keep=keep and not sent.unread,
+        foresee=(lambda: foresee(day)) if foresee is not None else None,
+        longest=sheet.longest,
+    )
+    outcomes = sorted([*trial.outcomes, *sent.unread], key=lambda one: one.line)
+    return Trial(outcomes, trial.foreseen)
 
 
 def tried(
