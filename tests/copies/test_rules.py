@@ -17,6 +17,7 @@ from tinhso.copies.rules import CannotCertify, Line
 from tinhso.kernel.errors import TinhsoError
 
 SHIPPED = definition()
+DAY = date(2026, 11, 20)
 
 
 @pytest.mark.parametrize(
@@ -33,7 +34,7 @@ SHIPPED = definition()
     ],
 )
 def test_the_fee_is_the_procedures(pages, copies, fee):
-    assert rules.fee_of(SHIPPED, Line("Bằng tốt nghiệp", pages, copies)) == fee
+    assert rules.fee_of(SHIPPED, Line("Bằng tốt nghiệp", pages, copies), day=DAY) == fee
 
 
 def test_the_figures_are_those_of_the_real_catalogue(shared):
@@ -43,7 +44,7 @@ def test_the_figures_are_those_of_the_real_catalogue(shared):
         int(text.replace(".", ""))
         for text in re.findall(r"([\d.]+) đồng", real["methods"][0]["text"])
     )
-    fees = [rules.fee_of(SHIPPED, Line("Giấy", pages)) for pages in (1, 2, 3, 4, 2_000)]
+    fees = [rules.fee_of(SHIPPED, Line("Giấy", pages), day=DAY) for pages in (1, 2, 3, 4, 2_000)]
     assert fees == [first, 2 * first, 2 * first + third, 2 * first + 2 * third, most]
 
 
@@ -52,9 +53,9 @@ def test_the_figures_are_those_of_the_real_catalogue(shared):
     copies=st.integers(1, rules.MOST_COPIES - 1),
 )
 def test_more_pages_and_more_copies_never_cost_less(pages, copies):
-    fee = rules.fee_of(SHIPPED, Line("Giấy", pages, copies))
-    assert rules.fee_of(SHIPPED, Line("Giấy", pages + 1, copies)) >= fee
-    assert rules.fee_of(SHIPPED, Line("Giấy", pages, copies + 1)) > fee
+    fee = rules.fee_of(SHIPPED, Line("Giấy", pages, copies), day=DAY)
+    assert rules.fee_of(SHIPPED, Line("Giấy", pages + 1, copies), day=DAY) >= fee
+    assert rules.fee_of(SHIPPED, Line("Giấy", pages, copies + 1), day=DAY) > fee
 
 
 def test_a_procedure_without_a_sure_fee_is_refused():
@@ -62,7 +63,7 @@ def test_a_procedure_without_a_sure_fee_is_refused():
 
     for fees in ((), (replace(SHIPPED.fees[0], flag="two_amounts"),)):
         with pytest.raises(CannotCertify, match="copies_fee_unknown"):
-            rules.fee_of(replace(SHIPPED, fees=fees), Line("Giấy"))
+            rules.fee_of(replace(SHIPPED, fees=fees), Line("Giấy"), day=DAY)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +85,8 @@ def test_what_cannot_be_written_into_a_book(lines, code):
 
 
 def test_many_pages_may_take_longer_than_the_day():
-    assert rules.longer_limit(SHIPPED, [Line("Giấy", 3)] * 3) == ""
-    assert rules.longer_limit(SHIPPED, [Line("Giấy", 101)] * 2) == "2d"
+    assert rules.longer_limit(SHIPPED, [Line("Giấy", 3)] * 3, day=DAY) == ""
+    assert rules.longer_limit(SHIPPED, [Line("Giấy", 101)] * 2, day=DAY) == "2d"
 
 
 def test_a_mistake_is_mended_on_its_day_alone():

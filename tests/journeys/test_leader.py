@@ -34,11 +34,12 @@ def test_from_the_door_to_a_dossiers_events_and_a_file(
         check(page, "journey-leader-board")  # Every fold is open now.
         page.get_by_label("Kỳ").select_option("nam")
         page.get_by_label("Đơn vị", exact=True).select_option("xa-1")
-        page.get_by_role("button", name="Xem", exact=True).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Xem", exact=True).click()
         late = page.get_by_role("link", name="Đang quá hạn").first
         late.click()
         shown = page.locator("main a.code")
-        page.wait_for_load_state()
+        expect(shown.first).to_be_visible()
         codes = shown.all_inner_texts()
         assert codes and Case.objects.filter(code__in=codes, office="xa-1").count() == len(codes)
         check(page, "journey-leader-dossiers")

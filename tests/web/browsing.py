@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
@@ -28,6 +28,12 @@ def opened(browser: Browser, *, quiet: bool = True, **options: Any) -> Iterator[
     finally:
         context.close()
     assert not quiet or not heard, heard
+
+
+def drawn(image: Locator) -> int:
+    """How many pixels wide a picture is, once it is there."""
+    width: int = image.evaluate("one => one.decode().then(() => one.naturalWidth)")
+    return width
 
 
 def picture(page: Page, name: str) -> None:

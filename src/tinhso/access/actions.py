@@ -194,8 +194,10 @@ def erase_citizen(
     MailCode.objects.filter(address__in=gone).delete()
     for model in (AccessAttempt, AccessFailureLog):
         model.objects.alias(lower=Lower("username")).filter(lower__in=gone).delete()
+    # Who follows without an account, and whose session had ended in the middle of a form, is named otherwise.
+    named = {*gone, str(party), *(str(row.uid) for row in found)}
     for session in Session.objects.filter(account_id=None).iterator():
-        if gone and any(one in str(session.get_decoded()).casefold() for one in gone):
+        if any(one in str(session.get_decoded()).casefold() for one in named):
             session.delete()
     return held
 

@@ -21,6 +21,8 @@ _KEPT, _SALT = "draft", "tinhso.draft"
 MOST_LETTERS, MOST_FIELDS = 200_000, 1_000
 MINE = "mine"
 _NEVER = ("csrfmiddlewaretoken", MINE)
+# "The rest I bring on paper": without the files it would say so of all.
+_WITH_FILES = ("brings",)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,9 @@ def keep_as(request: HttpRequest, uid: str) -> bool:
         [name, value]
         for name, values in request.POST.lists()
         for value in values
-        if name not in _NEVER and "password" not in name
+        if name not in _NEVER
+        and "password" not in name
+        and not (request.FILES and name in _WITH_FILES)
     ]
     if len(fields) > MOST_FIELDS or sum(len(a) + len(b) for a, b in fields) > MOST_LETTERS:
         return False

@@ -19,7 +19,10 @@ _TABLE = "cases_case"
 
 
 class CannotErasePerson(TinhsoError):
-    """erase_no_right (staff): she does not administer the whole province. erase_nobody: nobody has that number."""
+    """erase_no_right (staff): she does not administer the whole province. erase_nobody: nobody has that number.
+
+    erase_whom (parties): several have it, each as another kind of number.
+    """
 
     exit_code = 3
 
@@ -28,7 +31,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     """Adds `erase`."""
     parser = subparsers.add_parser(
         "erase",
-        help="xoá dữ liệu cá nhân của một người · erase a person's data",
+        help="xóa dữ liệu cá nhân của một người · erase a person's data",
         epilog=EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -45,7 +48,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         "--as", dest="staff", required=True, metavar="CODE", help="cán bộ làm · who does it"
     )
     parser.add_argument(
-        "--for-good", action="store_true", help="xoá thật; không có thì chỉ đếm · else only count"
+        "--for-good", action="store_true", help="xóa thật; không có thì chỉ đếm · else only count"
     )
     add_env(parser)
     add_lang(parser)
@@ -74,32 +77,43 @@ def run(args: argparse.Namespace) -> int:
         erased = erase_person(party, reason=args.reason, by=by(who))
         if not args.for_good:
             transaction.set_rollback(True)  # What it would do is counted by doing it.
-    if args.for_good:
-        _on_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+    busy = args.for_good and _on_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
     for name, count in vars(erased).items():
         print(f"{_word(name, args.lang)}: {number_text(count, args.lang)}")
     print(_word("done" if args.for_good else "would", args.lang).format(party=party))
+    if busy:
+        print(_word("busy", args.lang))
     return 0
 
 
-def _on_sqlite(statement: str) -> None:
-    """There what is deleted lies in the file's free pages and its log until it is written over."""
+def _on_sqlite(statement: str) -> bool:
+    """There what is deleted lies in the file's free pages and its log until it is overwritten; whether it still lies there."""
     from django.db import connection
 
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         with connection.cursor() as cursor:
             cursor.execute(statement)
+            answer = cursor.fetchone()
+            return bool(
+                answer and len(answer) == 3 and answer[0]
+            )  # Of a checkpoint: somebody else is reading.
+    return False
 
 
 def _whose(number: str) -> str:
     from tinhso.parties.models import NumberKind
     from tinhso.parties.queries import by_number
 
+    parties: set[str] = set()
     for kind in NumberKind.values:
         with suppress(TinhsoError):  # It is none of this kind.
             if found := by_number(kind, number):
-                return found.uid
-    raise CannotErasePerson("erase_nobody")
+                parties.add(str(found.uid))
+    if len(parties) > 1:  # A business of one person may bear her own number as its tax number.
+        raise CannotErasePerson("erase_whom", parties=", ".join(sorted(parties)))
+    if not parties:
+        raise CannotErasePerson("erase_nobody")
+    return parties.pop()
 
 
 def _word(name: str, lang: str) -> str:

@@ -72,7 +72,7 @@ def _certify(
     day = timezone.localtime(at).date()
     check_office_on(office, day)
     holds = version_on(PROCEDURE, day)
-    fees = [rules.fee_of(holds.definition, one) for one in lines]
+    fees = [rules.fee_of(holds.definition, one, day=day) for one in lines]
     batch = Batch.objects.create(
         key=key,
         office=office,
@@ -141,7 +141,7 @@ def correct(entry: int, line: Line, *, office: str, reason: str, key: str, by: B
     if made is not None:
         return made
     clean = rules.checked_line(line)
-    fee = rules.fee_of(version(row.batch.version).definition, clean)
+    fee = rules.fee_of(version(row.batch.version).definition, clean, day=row.batch.day)
     values = {"paper": clean.paper, "pages": clean.pages, "copies": clean.copies, "fee": fee}
     change = Change.objects.create(
         entry=row,

@@ -55,23 +55,27 @@ def checked_line(one: Line) -> Line:
     return Line(paper, one.pages, one.copies)
 
 
-def fee_of(definition: Definition, line: Line) -> int:
-    """VND for the copies of one original, by the procedure's own rule. Raises CannotCertify("copies_fee_unknown")."""
+def fee_of(definition: Definition, line: Line, *, day: date) -> int:
+    """VND for the copies of one original, by the procedure's own rule. Raises CannotCertify("copies_fee_unknown").
+
+    day: on which they are certified.
+    """
     bill = fee_for(
         definition,
         channel=AT_THE_DESK,
         answers={"papers": 1, "pages": line.pages},
         copies=line.copies,
+        filed_date=day,
     )
     if bill.total is None:
         raise CannotCertify("copies_fee_unknown", paper=line.paper)
     return bill.total
 
 
-def longer_limit(definition: Definition, lines: Sequence[Line]) -> str:
+def longer_limit(definition: Definition, lines: Sequence[Line], *, day: date) -> str:
     """The limit that the procedure allows for so many pages where it is more than the same day; "" where it is not."""
     answers = {"papers": len(lines), "pages": max((one.pages for one in lines), default=1)}
-    found = limit_for(definition, channel=AT_THE_DESK, answers=answers)
+    found = limit_for(definition, channel=AT_THE_DESK, answers=answers, filed_date=day)
     rule = found.rule if found is not None else ""
     return "" if rule.startswith("0") else rule
 

@@ -168,6 +168,10 @@ def passed_over(feed: Feed) -> dict[str, PassedOver]:
     found: dict[str, PassedOver] = {}
     for event in rows.filter(sealed__isnull=False).select_related("sealed").order_by("-id"):
         told = event.sealed.facts
+        if (
+            "row" not in told
+        ):  # Of before rows were known by what was wrong with them: to be decided again.
+            continue
         found[told["row"]] = PassedOver(
             told["row"], told["mark"], event.actor, event.occurred_at, told["why"]
         )

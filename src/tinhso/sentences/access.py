@@ -20,7 +20,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{staff} has an account already.",
     ),
     "staff_account_closed": (
-        "Tài khoản của cán bộ {staff} đang khoá; hãy mở khoá trước.",
+        "Tài khoản của cán bộ {staff} đang khóa; hãy mở khóa trước.",
         "The account of {staff} is locked; unlock it first.",
     ),
     "no_such_account": ("Không có tài khoản này.", "There is no such account."),

@@ -2,20 +2,24 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "open_dossiers": (
-        "Còn {count} hồ sơ chưa kết thúc của người này ({codes}). Hãy giải quyết xong hoặc cho rút, rồi xoá.",
+        "Còn {count} hồ sơ chưa kết thúc của người này ({codes}). Hãy giải quyết xong hoặc cho rút, rồi xóa.",
         "{count} dossiers of this person have not ended ({codes}). Bring them to their end, then erase.",
     ),
     "bad_reason": (
-        "Căn cứ xoá phải có, trên một dòng, nhiều nhất {most} ký tự, ví dụ số quyết định.",
+        "Căn cứ xóa phải có, trên một dòng, nhiều nhất {most} ký tự, ví dụ số quyết định.",
         "The ground for erasing is needed, on one line, of {most} letters at most, like a decision's number.",
     ),
     "reason_names_her": (
-        "Căn cứ nằm lại trong sổ cái nên không được ghi tên hay số của người được xoá. Hãy ghi số quyết định.",
+        "Căn cứ nằm lại trong sổ cái nên không được ghi tên hay số của người được xóa. Hãy ghi số quyết định.",
         "The ground stays in the ledger, so it may not hold her name or number. Give a decision's number.",
     ),
     "erase_no_right": (
-        "{staff} không quản trị toàn tỉnh nên không xoá được. Hãy dùng mã của quản trị cấp tỉnh.",
+        "{staff} không quản trị toàn tỉnh nên không xóa được. Hãy dùng mã của quản trị cấp tỉnh.",
         "{staff} does not administer the whole province and cannot erase. Give the code of one who does.",
+    ),
+    "erase_whom": (
+        "Số này là của nhiều người, tổ chức: {parties}. Hãy chọn đúng một bằng --party.",
+        "Several have this number: {parties}. Say which one by --party.",
     ),
     "erase_nobody": (
         "Không ai có số này. Hãy kiểm tra lại số, hoặc dùng --party.",
@@ -35,11 +39,15 @@ WORDS: dict[str, tuple[str, str]] = {
         "Left as they are: filed for somebody else",
     ),
     "would": (
-        "CHƯA xoá gì. Thêm --for-good để xoá hẳn ({party}).",
+        "CHƯA xóa gì. Thêm --for-good để xóa hẳn ({party}).",
         "NOTHING was erased. Add --for-good to erase for good ({party}).",
     ),
+    "busy": (
+        "Máy chủ đang đọc cơ sở dữ liệu nên nhật ký của SQLite chưa dọn được. Hãy dừng máy chủ rồi chạy lại lệnh này.",
+        "The server is reading, so SQLite's log could not be emptied. Stop the server and run this again.",
+    ),
     "done": (
-        "Đã xoá hẳn dữ liệu cá nhân của {party}. Bản sao lưu cũ vẫn còn giữ; hãy huỷ theo hạn lưu.",
+        "Đã xóa hẳn dữ liệu cá nhân của {party}. Bản sao lưu cũ vẫn còn giữ; hãy hủy theo hạn lưu.",
         "The personal data of {party} are erased for good. Old backups still hold them; destroy those in their time.",
     ),
 }

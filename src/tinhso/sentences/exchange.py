@@ -170,8 +170,8 @@ REASONS: dict[str, tuple[str, str]] = {
         "Another feed has told of it. A dossier follows one feed.",
     ),
     "rest_of_passed_over": (
-        "Phần sau của một hồ sơ đã quyết định bỏ qua, không rõ tiếp nhận lúc nào: không ghi. Bên kia sửa rồi thì kể cả "
-        "hồ sơ bằng một tệp.",
+        "Phần sau của một hồ sơ đã quyết định bỏ qua, không rõ tiếp nhận lúc nào: không ghi. Khi bên kia sửa "
+        "xong, hãy đọc lại cả hồ sơ ấy từ một tệp.",
         "The rest of a dossier that was passed over, not saying when it was accepted: not written. Once it is mended, "
         "tell the whole dossier by a file.",
     ),

@@ -28,6 +28,7 @@ TOLD = {
     "ho-so/<uuid:uid>/buu-chinh": CITIZEN,
     "theo-doi": EVERYBODY,
     "theo-doi/ma": EVERYBODY,
+    "theo-doi/gui-tiep": EVERYBODY,
     # The proof of a dossier's own mail address is asked of everybody: see test_following.
     "theo-doi/<uuid:uid>": EVERYBODY,
     "theo-doi/<uuid:uid>/tep/<str:paper>": EVERYBODY,

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.files.conftest import RING, pdf, png
-from tests.web.browsing import PHONE, WIDE, check, opened, picture
+from tests.web.browsing import PHONE, WIDE, check, drawn, opened, picture
 from tests.web.office.conftest import found_everything
 from tests.web.office.test_journey import file, sign_in
 
@@ -90,12 +90,12 @@ def test_papers_beside_each_other_are_pictures_in_no_frame(
         expect(page.locator("iframe, object, embed")).to_have_count(0)
         page.wait_for_load_state("networkidle")
         shown = page.locator(".side img").last
-        assert shown.evaluate("one => one.complete && one.naturalWidth") == 1100
+        assert drawn(shown) == 1100
         check(page, "beside-pdf")
         page.get_by_role("link", name="Trang sau").click()
         page.wait_for_load_state("networkidle")
         expect(page.get_by_text("Trang 2 /")).to_be_visible()
-        assert shown.evaluate("one => one.complete && one.naturalWidth") == 1100
+        assert drawn(shown) == 1100
         shown.click()
         page.wait_for_load_state("networkidle")
         expect(page).to_have_url(re.compile(re.escape("/2.png?rong=2200") + "$"))
@@ -121,7 +121,7 @@ def test_what_cannot_be_drawn_now_is_said_in_its_place_with_the_way_to_try_again
             page.goto(f"{served}/van-phong/ho-so/{case.uid}/canh-nhau?phai=giay-{paper.pk}")
             page.wait_for_load_state("networkidle")
             shown = page.locator(".side img").last
-            assert shown.evaluate("one => one.complete && one.naturalWidth") == 640
+            assert drawn(shown) == 640
             picture(page, "beside-busy")
             shown.click()
             again = page.get_by_role("link", name="Thử lại")
@@ -130,4 +130,4 @@ def test_what_cannot_be_drawn_now_is_said_in_its_place_with_the_way_to_try_again
         again.click()
         expect(again).to_have_count(0)
         expect(page).to_have_url(re.compile(re.escape("/1.png?rong=2200") + "$"))
-        assert page.locator("img").evaluate("one => one.naturalWidth") == 2200
+        assert drawn(page.locator("img")) == 2200

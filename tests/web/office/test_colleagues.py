@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from tests.cases.conftest import doer
 from tests.files.conftest import RING, pdf
-from tests.web.browsing import PHONE, WIDE, check, opened
+from tests.web.browsing import PHONE, WIDE, check, drawn, opened
 from tests.web.office.conftest import found_everything
 from tests.web.office.test_journey import SCREENS, file, sign_in
 
@@ -153,7 +153,7 @@ def test_papers_are_changed_by_keys_and_by_choice(
         page.get_by_role("link", name="Xem hai bên cạnh nhau").click()
         expect(page.get_by_role("heading", name="Tờ khai")).to_be_visible()
         image = page.get_by_role("img", name="Bản vẽ thiết kế")
-        assert image.evaluate("image => image.complete && image.naturalWidth > 100")
+        assert drawn(image) > 100
         page.keyboard.press("j")
         page.wait_for_url("**phai=giay-*")
         expect(page.get_by_role("img", name="Giấy chứng nhận quyền sử dụng đất")).to_be_visible()

@@ -79,7 +79,7 @@ def test_many_dossiers_are_compared_by_the_command(
     def refuse() -> Any:
         raise AssertionError("too many to compare in a request")
 
-    monkeypatch.setattr(ledger, "differences", refuse)
+    monkeypatch.setattr(ledger, "every_difference", refuse)
     page = admin.post("/cai-dat/so-cai/kiem", follow=True).content.decode()
     assert "tinhso ledger rebuild --compare" in page and "So ngay" not in page
 

@@ -22,7 +22,7 @@ def wish_post(
 ) -> Posting:
     """The result is wanted by post at an address, as long as it was not handed out; said again, it is changed.
 
-    Raises CannotAct (posted_already), BadIdentity.
+    Raises CannotAct (posted_already; no_post_wish: sent again, after it was taken back), BadIdentity.
     """
     row = Case.objects.select_for_update().filter(uid=case).first()
     if row is None:
@@ -32,7 +32,9 @@ def wish_post(
     if row.told:
         raise CannotAct("handled_elsewhere", case=row.code)
     held = Posting.objects.filter(case=row).first()
-    if held is not None and already(key):
+    if already(key):
+        if held is None:  # She has changed her mind since: what is sent again does not wish anew.
+            raise CannotAct("no_post_wish", case=row.code)
         return held
     if row.state not in OPEN and row.state != "done":
         raise CannotAct("not_in_this_state", act="post", state=row.state)
@@ -62,6 +64,8 @@ def unwish_post(case: Any, *, doer: Doer, key: str | None = None) -> Case:
         raise CannotAct("no_such_case", case=str(case))
     if not doer.acts_for & {row.owner, row.filer} and not doer.may("receive", row.desk):
         raise CannotAct("not_yours_to_do", act="post", office=row.desk)
+    if row.state not in OPEN and row.state != "done":
+        raise CannotAct("not_in_this_state", act="undo", state=row.state)
     gone, _ = Posting.objects.filter(case=row, posted_at=None).delete()
     wishes = row.acts.filter(name="wish_post", undone_by=None).order_by("id")
     last = wishes.last()

@@ -30,7 +30,7 @@ from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import handing_in, usual
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
-from tinhso.web.citizen.veiling import answers_for, post_to
+from tinhso.web.citizen.veiling import PostTo, answers_for, post_to
 from tinhso.web.giving import given
 from tinhso.web.looked import Looked, sittings
 from tinhso.web.timeline import time_said
@@ -101,6 +101,9 @@ def page_of(
         "acts": acts,
         "posting": posting if own else None,
         "post_to": post_to(reader, case, posting, events) if own else None,
+        "post_typed": PostTo(request.POST["address"], request.POST.get("phone", ""))
+        if fault and "address" in request.POST
+        else None,
         "may_wish_post": own and (case.state in OPEN or case.state == "done"),
         "addresses": {name: reader.address(case, name) for name in ("answer", "withdraw", "rate")},
         "takes_files": handing_in.can_take_files(),

@@ -17,12 +17,15 @@ class Compared:
     """Somebody known beside her card. rows: (what, as it is kept, as the card says) of what differs.
 
     address: the card's, to be taken if the officer wants it; "" where it does not differ. doubts: of the card's own.
+    scanned: False where no card was, and she only says so. others: what else the card says otherwise, not in rows.
     """
 
     party: Described
     rows: tuple[tuple[str, str, str], ...] = ()
     address: str = ""
     doubts: tuple[str, ...] = ()
+    scanned: bool = True
+    others: tuple[str, ...] = ()
 
     @property
     def is_old_address(self) -> bool:
@@ -32,7 +35,7 @@ class Compared:
     @property
     def differs(self) -> str:
         """In what they differ, as the intake's address says it."""
-        return ",".join(name for name, _, _ in self.rows)
+        return ",".join([*(name for name, _, _ in self.rows), *self.others])
 
 
 def is_old_address(address: str) -> bool:

@@ -118,14 +118,14 @@ def _posted(
             to = reverse("desk:copies_done", args=[batch.uid])
             return HttpResponseRedirect(to, status=303)
         lines = rules.checked(lines_of(rows))
-        fees = [rules.fee_of(holds.definition, one) for one in lines]
+        fees = [rules.fee_of(holds.definition, one, day=request.who.day) for one in lines]
     except TinhsoError as refusal:
         return shown(request, "copies", told, fault=refusal)
     reckoned = [
         Row(one.paper, str(one.pages), str(one.copies), fee)
         for one, fee in zip(lines, fees, strict=True)
     ]
-    longer = rules.longer_limit(holds.definition, lines)
+    longer = rules.longer_limit(holds.definition, lines, day=request.who.day)
     return shown(
         request,
         "copies",

@@ -25,7 +25,7 @@ from tinhso.access.who import Request
 from tinhso.cases import queries as cases
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted
-from tinhso.kernel import chipcard
+from tinhso.kernel import chipcard, identity
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties import actions as parties
 from tinhso.parties import queries
@@ -179,6 +179,7 @@ def enter(request: Request) -> HttpResponse:
         party = enter_typed(request, typed, office=desk.code, part="visitor")
     except TinhsoError as refusal:
         told = {"desk": desk, "typed": typed, "errand": errand(request), "at": "intake"}
+        told["slip"] = request.GET.get("phieu", "")[:64]
         return shown(request, "intake", told, fault=refusal)
     return _go_on(request, desk.code, str(party.uid))
 
@@ -198,7 +199,7 @@ def take_address(request: Request) -> HttpResponse:
             raise DeskRefuses("desk_no_address")
         # The unit that was known is of the other address: what belongs to this one nobody has said yet.
         changes: dict[str, Any] = {}
-        if known is None or known.address != address:
+        if known is None or known.address != identity.line(address, field="address"):
             changes["unit_code"] = ""
         by = request.who.by(office=desk.code, channel="counter")
         why = "Theo thẻ căn cước" if "card" in request.POST else "Người đến nói tại quầy"
@@ -208,7 +209,9 @@ def take_address(request: Request) -> HttpResponse:
         told["slip"] = request.GET.get("phieu", "")[:64]
         if known is not None and not known.erased:
             _look(request, uid)
-            told["beside"] = Compared(known, (("address", known.address, address),), address)
+            rows = (("address", known.address, address),)
+            scanned = "card" in request.POST
+            told["beside"] = Compared(known, rows, address, scanned=scanned, others=others)
         return shown(request, "intake", told, fault=refusal)
     messages.success(request, t("Đã ghi địa chỉ mới.", "The new address is kept."))
     return _go_on(request, desk.code, uid, doubts=others)

@@ -34,6 +34,9 @@ WEEKDAYS = (
     ("Chủ nhật", "Sunday"),
 )
 
+# What a forecast asks of each dossier; whatever else was asked would be a query a row.
+_ASKED = ("id", "version", "answers", "channel", "filed_at", "step", "due_at", "office")
+
 
 @dataclass(frozen=True)
 class Leaving:
@@ -63,7 +66,7 @@ class Leaving:
 def leaving(wanted: Wanted, *, now: datetime) -> Leaving:
     """When the running dossiers of a list must leave their steps; those that are late already are not forecast."""
     rows = matching(wanted, now=now).filter(state__in=RUNNING, due_at__gte=now)
-    fields = ("id", "version", "answers", "channel", "step", "due_at", "office")
+    fields = _ASKED
     cases = list(rows.exclude(version=None).only(*fields).order_by("due_at", "id")[:MOST])
     if not cases:
         return Leaving({}, forecast([], now=now, calendar=calendars.load(calendars.DEFAULT)), now)
@@ -85,7 +88,17 @@ def late_by_their_steps(wanted: Wanted, *, now: datetime) -> set[int]:
     Told days ahead: what is left of the present step's hours counts, from when the dossier came into these hands.
     """
     rows = matching(wanted, now=now).filter(state__in=RUNNING, due_at__gte=now)
-    fields = ("id", "version", "answers", "channel", "step", "step_since", "due_at", "office")
+    fields = (
+        "id",
+        "version",
+        "answers",
+        "channel",
+        "filed_at",
+        "step",
+        "step_since",
+        "due_at",
+        "office",
+    )
     cases = list(rows.exclude(version=None).only(*fields).order_by("due_at", "id")[:MOST])
     then = calendars_on(local_day(now))
     known = versions({case.version for case in cases if case.version is not None})

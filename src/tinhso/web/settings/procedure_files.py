@@ -26,6 +26,7 @@ from tinhso.procedures.loading import Changes
 from tinhso.procedures.queries import NoSuchProcedure
 from tinhso.web.settings import differing
 from tinhso.web.settings.common import (
+    MOST_KEPT,
     PLANNERS,
     Form,
     TooMuchKept,
@@ -84,7 +85,7 @@ class LoadForm(Form):
 class KeptForm(Form):
     """What was read, carried to where it is published."""
 
-    kept = forms.CharField(max_length=1_800_000, strip=False)
+    kept = forms.CharField(max_length=MOST_KEPT, strip=False)
     from_date = dated()
 
 
