@@ -98,6 +98,13 @@ def test_it_is_said_that_files_were_not_kept(ended):
     assert "hãy chọn lại tệp" in page_of(client)
 
 
+def test_what_is_brought_on_paper_beside_files_is_not_said_of_the_files(ended):
+    client, _, form = ended
+    client.post("/nhan", form | {"brings": "1", "file": SimpleUploadedFile("a.pdf", b"%PDF-")})
+    sign_in(client, "lan")
+    assert 'name="paper"' in page_of(client) and 'name="brings"' not in page_of(client)
+
+
 def test_it_can_be_thrown_away(ended):
     client, _, form = ended
     client.post("/nhan", form)

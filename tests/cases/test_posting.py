@@ -81,9 +81,12 @@ def test_a_wish_is_taken_back_while_nothing_has_left(filed):
     assert (undone.kind, undone.facts["act"]) == ("cases.undone", str(wish.uid))
     with pytest.raises(TinhsoError, match="no_post_wish"):
         actions.unwish_post(case.uid, doer=citizen(FILER))
+    with pytest.raises(TinhsoError, match="no_post_wish"):  # Sent again from a page of before.
+        actions.wish_post(case.uid, address="14 Lê Lợi", doer=citizen(FILER), key="b")
+    assert not Posting.objects.exists()
     actions.wish_post(case.uid, address="16 Lê Lợi", doer=doer())
     actions.accept(case.uid, doer=doer())
     actions.decide(case.uid, doer=doer(), granted=True)
     actions.post_result(case.uid, tracking="EA1", doer=doer())
-    with pytest.raises(TinhsoError, match="no_post_wish"):
+    with pytest.raises(TinhsoError, match=r"no_post_wish|not_in_this_state"):
         actions.unwish_post(case.uid, doer=doer())

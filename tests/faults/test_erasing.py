@@ -311,6 +311,29 @@ def test_the_command_counts_first_and_erases_when_told_for_good(xoan: str, capsy
     assert main(["erase", "--party", xoan, "--reason", WHY, "--as", "p-qt"]) == 0
 
 
+def test_a_number_of_two_is_asked_about(xoan: str, capsys: Any) -> None:
+    """A household's business may bear its owner's number as its tax number."""
+    shop = parties.enter(
+        kind="organisation", name="Hộ kinh doanh", by=ADMIN, numbers={"tax": NUMBER}, key="shop"
+    )
+    words = [
+        "erase",
+        "--number",
+        NUMBER,
+        "--reason",
+        WHY,
+        "--lang",
+        "en",
+        "--as",
+        "p-qt",
+        "--for-good",
+    ]
+    assert main(words) == 3
+    said = capsys.readouterr().err
+    assert xoan in said and str(shop.uid) in said and "--party" in said
+    assert set(holding()) >= EVERYWHERE
+
+
 @pytest.mark.parametrize("staff", ["p-lan", "p-hoa", "p-tinh", "p-kstt", "p-qt-xa", "p-khong-co"])
 def test_only_who_administers_the_province_may(xoan: str, staff: str, capsys: Any) -> None:
     words = ["erase", "--party", xoan, "--reason", WHY, "--as", staff, "--for-good"]

@@ -36,7 +36,7 @@ def test_from_the_door_to_a_dossiers_events_and_a_file(
         page.get_by_label("Đơn vị", exact=True).select_option("xa-1")
         with page.expect_navigation():
             page.get_by_role("button", name="Xem", exact=True).click()
-        late = page.get_by_role("link", name="Đang quá hạn").first
+        late = page.get_by_role("link", name=re.compile(r"\d\s+Xong quá hạn$")).first
         late.click()
         shown = page.locator("main a.code")
         expect(shown.first).to_be_visible()
@@ -54,5 +54,6 @@ def test_from_the_door_to_a_dossiers_events_and_a_file(
         case = Case.objects.get(code=codes[0])
         assert len(events_of(f"case:{case.uid}")) >= 2
         expect(page.locator("svg.band").first).to_be_visible()
-        expect(page.get_by_text("Tiếp nhận").first).to_be_visible()
+        told = page.get_by_role("main").get_by_role("listitem")
+        expect(told.filter(has_text="tiếp nhận").first).to_be_visible()
         check(page, "journey-leader-events")

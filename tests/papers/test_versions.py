@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tinhso.kernel.text import NotUtf8
 from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.papers.actions import CannotPublishPaper, publish_all
@@ -71,10 +72,17 @@ def test_a_wrong_type_is_refused_by_its_path(changes, path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"a: &x [1]\nb: *x", b"\xff\xfe", b"[", b"- 1", b"x" * 6_000_000]
+    ("content", "code"),
+    [
+        (b"a: &x [1]\nb: *x", None),
+        (b"\xff\xfe", "not_utf8_text"),
+        (b"[", None),
+        (b"- 1", None),
+        (b"x" * 6_000_000, "papers_too_large"),
+    ],
 )
-def test_a_file_that_is_no_catalogue_is_refused(content):
-    with pytest.raises(BadPaperType):
+def test_a_file_that_is_no_catalogue_is_refused(content, code):
+    with pytest.raises((BadPaperType, NotUtf8), match=code):
         read_types(content)
 
 

@@ -81,7 +81,8 @@ def text_of(content: bytes, *, file: str) -> str:
     try:
         return utf8_text(content)
     except NotUtf8 as error:
-        raise BadCalendarFile("calendar_not_utf8", file=file, **error.facts) from None
+        line, byte = error.facts["line"], error.facts["byte"]
+        raise BadCalendarFile("calendar_not_utf8", file=file, line=line, byte=byte) from None
 
 
 @lru_cache(maxsize=64)

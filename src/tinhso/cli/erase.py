@@ -87,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _on_sqlite(statement: str) -> bool:
-    """There what is deleted lies in the file's free pages and its log until it is overwritten; whether it still lies there."""
+    """Whether what was deleted still lies there: in free pages, or in the log where somebody else reads it."""
     from django.db import connection
 
     if connection.vendor == "sqlite" and not connection.in_atomic_block:

@@ -60,7 +60,8 @@ def read_file(path: Path) -> Definition:
         problem = f"{error.facts.get('path', '')}: {error.facts.get('problem', error.code)}"
         raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error
     except NotUtf8 as error:
-        raise BadFile("procedure_not_utf8", file=path.name, **error.facts) from None
+        line, byte = error.facts["line"], error.facts["byte"]
+        raise BadFile("procedure_not_utf8", file=path.name, line=line, byte=byte) from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         problem = " ".join(str(error).split())[:300]
         raise BadFile("bad_procedure_file", file=path.name, problem=problem) from error

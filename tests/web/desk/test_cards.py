@@ -69,6 +69,26 @@ def test_an_address_that_is_none_changes_nothing(lan, mother, address):
     assert mother.address == OLD_ADDRESS
 
 
+def test_what_she_only_says_is_never_kept_as_her_cards(lan, mother):
+    """A refused form comes back as what it was: her word, beside what her card said before."""
+    form = {"ban": DESK, "nguoi": str(mother.uid), "address": "", "khac": "name"}
+    said = lan.post(f"{HERE}/dia-chi?phieu=P-1", form).content.decode()
+    panel = said[said.index("beside-card") :]
+    assert 'name="card"' not in panel and "Trên thẻ" not in panel and "Địa chỉ mới" in panel
+    assert 'name="khac" value="address,name"' in panel and "phieu=P-1" in panel
+    said = lan.post(f"{HERE}/dia-chi", form | {"card": "1"}).content.decode()
+    assert 'name="card"' in said and "Trên thẻ" in said
+
+
+def test_blanks_make_no_other_address(lan, mother):
+    mother.unit_code = "00123"
+    mother.save()
+    form = {"ban": DESK, "nguoi": str(mother.uid), "address": OLD_ADDRESS.replace(" ", "  ")}
+    assert lan.post(f"{HERE}/dia-chi", form).status_code == 303
+    mother.refresh_from_db()
+    assert (mother.address, mother.unit_code) == (OLD_ADDRESS, "00123")
+
+
 @pytest.mark.parametrize("uid", ["", "x", "00000000-0000-0000-0000-000000000000"])
 def test_nobody_has_no_address(lan, mother, uid):
     form = {"ban": DESK, "nguoi": uid, "address": "Thôn 1"}

@@ -79,8 +79,7 @@ def laid(
         made,
         calendars.changed_days(held, made, since=day),
         _said(held, made),
-        # The same days, but its own: a later change of its parent's is not to move what this office promises.
-        anew=row is None or row.office.code != code or (not toml and row.name != name),
+        anew=not toml and (row is None or row.name != name or row.office.code != code),
     )
 
 
