@@ -58,7 +58,7 @@ def test_the_owner_sees_the_filers_name_and_the_end_of_her_number(
     assert ANSWERS["personal_number"] in own and "vì bạn là người nộp thay" in own
     page = owner.get(f"/ho-so/{case.uid}").content.decode()
     assert ANSWERS["personal_number"] not in page and "•••••••••123" in page
-    assert "Nguyễn Thị Đào" in page and "ai đã nộp thay" in page and "chỉ hiện phần cuối" in page
+    assert "Nguyễn Thị Đào" in page and "ai đã nộp thay" in page and "được che bớt" in page
     assert page.index("Lê Thị Bà") < page.index("Nguyễn Thị Đào")  # The owner first, for both.
     assert own.index("Lê Thị Bà") < own.index("Nguyễn Thị Đào")
 
