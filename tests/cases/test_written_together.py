@@ -19,6 +19,7 @@ from tinhso.ledger.actions import By, written_together
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import faults
 from tinhso.org.actions import found_office, pass_on, set_calendar
+from tinhso.org.heirs import heirs_on
 from tinhso.org.queries import calendar_over, office_still
 from tinhso.org.terms import agency_of
 from tinhso.procedures.actions import hand_over, publish
@@ -26,7 +27,7 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import authority_on, version, version_on
 
 DOER = actions.system(By(actor="lan", office="xa-1-mot-cua", channel="system"))
-DAY = date(2026, 3, 2)
+DAY, AT = date(2026, 3, 2), moment("2026-03-02 09:00")
 
 
 def lived(number: int, *, broken: bool = False) -> Case:
@@ -87,6 +88,29 @@ def test_together_or_one_by_one_the_same_stands_there(db: None) -> None:
     assert acts(one) == acts(other)
     assert len(acts(one)) == 7
     assert list(faults(Event.objects.select_related("sealed"))) == []
+
+
+def test_an_act_on_many_comes_after_those_before_it(db: None) -> None:
+    """Whoever takes back the last act asks for the highest number."""
+    found_province()
+    filing = Filing(
+        procedure="9.000007", owner="a", filer="a", desk="xa-1-mot-cua", office="xa-1",
+        answers={"land": True}, papers=[actions.PaperGiven("Đơn", type="don")],
+    )  # fmt: skip
+    filed = [actions.file_case(filing, key=key, doer=DOER, told_at=AT) for key in ("a", "b")]
+    pass_on(["xa-1"], to="xa-2", on_date=DAY, by=ADMIN)
+    told = []
+    for made, block in zip(filed, (nullcontext, written_together), strict=True):
+        with transaction.atomic(), block():
+            actions.accept(made.uid, doer=DOER, told_at=AT)
+            actions.take(made.uid, doer=DOER, told_at=AT)
+            handed = actions.hand_over_many(
+                [made.pk], heirs=heirs_on(DAY), doer=DOER, on_date=DAY, told_at=AT
+            )
+            assert len(handed.moved) == 1
+        told.append(acts(made))
+    assert told[0] == told[1]
+    assert [name for name, *_ in told[1]][-2:] == ["take", "hand_over"]
 
 
 def test_a_second_dossier_of_a_block_asks_less(db: None) -> None:

@@ -30,8 +30,9 @@ def judge_mirrored() -> int:
         cursor.delete()
         return 0
     judged(keys)
-    cursor.position = keys[-1] - 1
-    cursor.save(update_fields=["position"])
+    # Another worker may have come further meanwhile, or to the end.
+    last = keys[-1] - 1
+    Cursor.objects.filter(pk=cursor.pk, position__gt=last).update(position=last)
     return len(keys)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -257,18 +257,18 @@ def test_correcting_is_broken_off_and_goes_on(
         announce()
         keep_up()
         assert Recount.objects.count() > 2 * correcting.AT_ONCE
-        correct, asked = correcting.correct, list[date]()
+        corrected, asked = correcting._corrected, list[date]()
 
-        def breaks(month: date, **more: object) -> Published:
+        def breaks(month: date, now: datetime) -> tuple[Published, bool]:
             if asked:
                 raise RuntimeError
             asked.append(month)
-            return correct(month)
+            return corrected(month, now)
 
-        monkeypatch.setattr(correcting, "correct", breaks)
+        monkeypatch.setattr(correcting, "_corrected", breaks)
         with pytest.raises(RuntimeError):
             correcting.correct_due()
-        monkeypatch.setattr(correcting, "correct", correct)
+        monkeypatch.setattr(correcting, "_corrected", corrected)
         held = Published.objects.count()
         made = correcting.correct_due()
         assert asked[0] in months and asked[0] not in {one.month for one in made}

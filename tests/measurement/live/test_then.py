@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
+import pytest
 import time_machine
 from tests.cases.conftest import citizen, doer, moment
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
+from tinhso.measurement.live import following, then
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
-from tinhso.measurement.live.then import MOST_DAYS, tell_then
+from tinhso.measurement.live.then import MOST_DAYS, every_difference, tell_then
 
 Made = Callable[..., Case]
 EVE = date(2026, 3, 3)
@@ -84,3 +87,74 @@ def test_asked_twice_it_is_told_once(accepted: Made, django_assert_num_queries: 
     tell_then(EVE)
     with django_assert_num_queries(1):
         tell_then(EVE)
+
+
+@pytest.fixture
+def two_days(
+    accepted: Made, filed: Made, monkeypatch: pytest.MonkeyPatch, province: None
+) -> dict[str, Case]:
+    """Five dossiers at the end of two days, compared two at a time."""
+    made = some(accepted, filed)
+    keep_up()
+    for day in (3, 4):
+        tell_then(date(2026, 3, day))
+    monkeypatch.setattr(following, "AT_ONCE", 2)
+    return made
+
+
+def test_every_row_that_is_not_what_the_ledger_tells_is_found(
+    two_days: dict[str, Case], filed: Made
+) -> None:
+    assert list(every_difference()) == []
+    later = filed("2026-03-05 08:00", key="later")
+    keep_up()
+    first = DossierThen.objects.filter(then=EVE)
+    gone, kept = two_days["gone"].uid, two_days["open"].uid
+    first.filter(case=gone).delete()
+    first.filter(case=kept).update(step="x")
+    row = first.values().get(case=kept)
+    extra = [later.uid, UUID(int=1), UUID(int=(1 << 128) - 1)]
+    for case in extra:
+        DossierThen.objects.create(**{**row, "id": None, "case": case})
+    found = {(one.row, one.what, one.columns) for one in every_difference()}
+    assert found == {(f"{EVE} {case}", "extra", ()) for case in extra} | {
+        (f"{EVE} {gone}", "missing", ()),
+        (f"{EVE} {kept}", "changed", ("step",)),
+    }
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_day_that_is_thrown_away_meanwhile_is_no_difference(
+    two_days: dict[str, Case], filed: Made, monkeypatch: pytest.MonkeyPatch, again: bool
+) -> None:
+    """Something is told of the later day while both are compared; it is told anew, or not."""
+    told, asked = then.told, list[list[str]]()
+
+    def meanwhile(subjects: list[str]) -> Any:
+        asked.append(subjects)
+        if len(asked) == 2:
+            filed("2026-03-04 16:00", key="told late")
+            keep_up()
+            if again:
+                tell_then(date(2026, 3, 4))
+                DossierThen.objects.filter(then=date(2026, 3, 4)).update(step="x")
+        return told(subjects)
+
+    monkeypatch.setattr(then, "told", meanwhile)
+    monkeypatch.setattr(then, "differences", lambda: iter(()))
+    assert list(every_difference()) == []
+    assert len(asked) >= 3
+
+
+def test_what_is_told_while_a_day_is_compared_is_no_difference(
+    two_days: dict[str, Case], filed: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the ledger, and nobody has followed it yet."""
+
+    def late() -> Any:
+        keep_up()
+        filed("2026-03-02 16:00", key="told late")
+        yield from ()
+
+    monkeypatch.setattr(then, "differences", late)
+    assert list(every_difference()) == []

@@ -20,9 +20,10 @@ from tests.measurement.live.test_recounting import CLOSED
 
 from tinhso.cases import actions, jobs, judging
 from tinhso.cases.actions import Telling, ToldAct
-from tinhso.cases.models import Case
+from tinhso.cases.models import Case, Transfer
 from tinhso.cases.queries import Wanted, happened, matching
 from tinhso.cli.main import main
+from tinhso.ledger.models import Cursor
 from tinhso.measurement.live import guarding
 from tinhso.measurement.live.exporting import command, export
 from tinhso.measurement.live.following import differences, keep_up
@@ -237,3 +238,48 @@ def test_a_late_calendar_moves_what_was_promised_elsewhere_as_it_is_measured(
     made.refresh_from_db()
     # Wednesday is off: the stop lasted a day less.
     assert made.due_at == DossierTime.objects.get().due_at == at("09 17:30")
+
+
+@pytest.mark.parametrize("meanwhile", [1, None])
+def test_of_two_who_judge_at_once_the_slower_sets_nothing_back(
+    province: None, monkeypatch: pytest.MonkeyPatch, meanwhile: int | None
+) -> None:
+    """The other has come further, or to the end."""
+    made = told(STOPPED)
+    cursors = Cursor.objects.filter(name=judging.TO_JUDGE)
+    Cursor.objects.create(name=judging.TO_JUDGE, position=made.pk)
+
+    def slow(_keys: object) -> int:
+        return cursors.delete()[0] if meanwhile is None else cursors.update(position=-meanwhile)
+
+    monkeypatch.setattr(judging, "judged", slow)
+    assert judging.judge_mirrored() == 1
+    found = list(cursors.values_list("position", flat=True))
+    assert found == ([] if meanwhile is None else [-meanwhile])
+
+
+@pytest.mark.parametrize(
+    ("acts", "left"),
+    [
+        ([("promise", "02 08:30", "06 17:30")], 3 * DAY + HOUR),
+        ([("promise", "02 08:30", "03 15:30")], -HOUR),
+        # What is left stands with the clock: Wednesday to Friday.
+        ([("promise", "02 08:30", "06 17:30"), ("suspended", "04 07:30", "")], 3 * DAY),
+        # The stop that has ended moved the promise on to Tuesday.
+        (STOPPED, 3 * DAY + 7 * HOUR),
+        ([], 4 * DAY + HOUR),
+    ],
+)
+def test_what_is_left_of_a_promise_goes_to_another_province(
+    province: None, acts: list[tuple[str, str, str]], left: int
+) -> None:
+    made = told(acts)
+    when = at("05 08:30") if acts == STOPPED else at("03 16:30")
+    if ("suspended", "04 07:30", "") in acts:
+        when = at("05 10:00")
+    moved = actions.transfer_many(
+        [made.pk], to=lambda _: "Tỉnh khác", doer=actions.system(ADMIN), on_date=when.date(),
+        told_at=when,
+    )  # fmt: skip
+    assert not moved.refused
+    assert Transfer.objects.get().remaining_seconds == left

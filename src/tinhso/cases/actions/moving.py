@@ -18,6 +18,7 @@ from tinhso.cases.models import Act, Case, Consultation, Transfer
 from tinhso.cases.states import ACCEPTED, OPEN, TRANSITIONS
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger import together
 from tinhso.ledger.actions import append_many
 from tinhso.org.queries import calendar_history
 from tinhso.org.rules import Heirs, Work
@@ -174,6 +175,10 @@ def _left(row: Case, at: datetime, calendar: Calendar) -> int | None:
     """Working seconds that were left to a dossier in progress; None where no clock had begun."""
     if row.state not in ACCEPTED or row.limit_since is None:
         return None
+    if row.told:
+        # Due by what another system has promised; a stop that lasts has not moved it yet.
+        promise = rules.Clock(limit=row.limit, since=row.limit_since, unmoved=row.due_at)
+        return rules.remaining(promise, at=row.stopped_since or at, calendar=calendar)
     clock = rules.Clock(
         limit=row.limit,
         since=row.limit_since,
@@ -222,7 +227,11 @@ def _write_all(
             for row in some
         ]
         events = append_many(f"cases.{kind}", lines, by=doer.by, told_at=told_at, seen_at=at)
-        Act.objects.bulk_create(
-            Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=at)
+        # In a block, written after those that it holds: whoever takes back the last act asks for the highest key.
+        acts = [
+            (event, Act(case=row, name=name, event=event.uid, actor=doer.by.actor, at=at))
             for row, event in zip(some, events, strict=True)
+        ]
+        Act.objects.bulk_create(
+            [act for event, act in acts if not together.written_with(event, act)]
         )

@@ -18,12 +18,13 @@ from tinhso.measurement.live.publishing import (
     CannotPublish,
     cell_of,
     keep,
+    recounted_upto,
     standing,
 )
-from tinhso.measurement.live.recounting import months_touched
+from tinhso.measurement.live.recounting import last_recount, months_touched
 
 AT_ONCE = 2_000
-BY_THEIR_MOMENT = frozenset({"received", "accepted"})
+_TRIES = 3
 _CORRECTED = "measurement.corrected"
 
 
@@ -31,37 +32,71 @@ def correct(month: date, *, now: datetime | None = None) -> Published:
     """Count a published month again; where it has changed, a new row says so. Gives the row in force.
 
     A measure is corrected whole or not at all: only if no figure of it, and nothing that follows from its figures,
-    changes by fewer than ten; else the change would be told of fewer than ten dossiers. Hours and bounds of a figure
-    whose count stays are corrected where ten or more of its dossiers were measured again. It is counted before
-    anything is locked; where another has corrected it meanwhile, that stands. Raises CannotPublish.
+    changes by fewer than ten; else the change would be told of fewer than ten dossiers. Hours and bounds of decided
+    dossiers whose count stays are corrected where ten or more of them were measured again since they were published;
+    those of other figures stay with their count. Raises CannotPublish.
     """
-    now = now or datetime.now(UTC)
-    month = month.replace(day=1)
+    return _corrected(month.replace(day=1), now or datetime.now(UTC))[0]
+
+
+def _corrected(month: date, now: datetime) -> tuple[Published, bool]:
+    """The row in force, and whether it was made here.
+
+    It is counted before anything is locked, and again where others have corrected or measured meanwhile.
+    """
+    keep_up()
+    for _ in range(_TRIES):
+        if (found := _tried(month, now)) is not None:
+            return found
+    with transaction.atomic():  # Others never rest: this once they wait.
+        _alone()
+        keep_up()
+        found = _tried(month, now)
+    assert found is not None
+    return found
+
+
+def _tried(month: date, now: datetime) -> tuple[Published, bool] | None:
+    """None where it does not hold any more, for it was counted while something changed."""
     old = _in_force(month)
     if old is None:
         raise CannotPublish("nothing_published", month=f"{month:%m/%Y}")
-    keep_up()
-    cells = cells_of(old)
-    mended = _mended(cells, month, old)
-    if mended == cells:
-        return old
-    Cursor.objects.get_or_create(name=_CORRECTED)
+    last, cells = last_recount(), cells_of(old)
+    mended = _mended(cells, old)
     with transaction.atomic():
-        Cursor.objects.select_for_update().get(name=_CORRECTED)
-        standing_now = _in_force(month)
-        if standing_now is not None and standing_now != old:
-            return standing_now
-        return keep(month, now, mended, corrects=old)
+        _alone()
+        if _in_force(month) != old or last_recount() != last:
+            return None
+        if mended == cells:
+            return old, False
+        return keep(month, now, mended, recounts=last, corrects=old), True
+
+
+def _alone() -> None:
+    """One corrects at a time."""
+    Cursor.objects.get_or_create(name=_CORRECTED)
+    Cursor.objects.select_for_update().get(name=_CORRECTED)
 
 
 def _in_force(month: date) -> Published | None:
     return Published.objects.filter(month=month, corrected_by=None).first()
 
 
-def _mended(cells: list[Cell], month: date, old: Published) -> list[Cell]:
+def _upto(old: Published) -> dict[Cell, int]:
+    """Up to which recount each figure was counted: when it was first published as it stands since."""
+    same, upto = set(cells_of(old)), dict[Cell, int]()
+    for one in Published.objects.filter(month=old.month, pk__lte=old.pk).order_by("-pk"):
+        same &= set(cells_of(one))
+        upto |= dict.fromkeys(same, recounted_upto(one))
+    return upto
+
+
+def _mended(cells: list[Cell], old: Published) -> list[Cell]:
     """The figures as they are counted now, where that lays nothing open."""
-    found, recounted = counted(month), counted_again(month, since=old.made_at)
-    again = [_counted_again(one, found, recounted) for one in cells]
+    upto = _upto(old)
+    recounted = {last: counted_again(old.month, after=last) for last in set(upto.values())}
+    found = counted(old.month)
+    again = [_counted_again(one, found, recounted[upto[one]]) for one in cells]
     change = {name for name in MEASURES if _may_correct(name, cells, again)}
     for (
         part,
@@ -88,21 +123,20 @@ def correct_due(*, now: datetime | None = None) -> list[Published]:
     while (part := months_touched(last, most=AT_ONCE))[0] != last:
         last, touched = part
         months |= touched
-    made = [
-        one
-        for old in standing()
-        if old.month in months and (one := correct(old.month, now=now)).pk != old.pk
+    found = [
+        _corrected(one.month, now or datetime.now(UTC)) for one in standing() if one.month in months
     ]
     Cursor.objects.filter(name=_CORRECTED, position__lt=last).update(position=last)
-    return made
+    return [one for one, made_here in found if made_here]
 
 
 def _counted_again(cell: Cell, found: Counted, recounted: Counted) -> Cell:
     count = found.sum(cell.dimension, cell.measure, cell.block)
-    if count == cell.count:
-        by = cell.measure if cell.measure in BY_THEIR_MOMENT else "decided"
-        if recounted.sum(cell.dimension, by, cell.block) < FEWEST:
-            return cell
+    if count == cell.count and (
+        # No recount says how waits for acceptance have changed, and none moves what was told.
+        cell.measure != "decided" or recounted.sum(cell.dimension, "decided", cell.block) < FEWEST
+    ):
+        return cell
     return cell_of(cell.dimension, cell.measure, replace(cell.block, count=count), found)
 
 

@@ -23,8 +23,8 @@ DECIDED = ("early", "on_time", "late")
 REFILED_WITHIN = timedelta(days=30)
 _PLACE = ("office", "procedure", "channel")
 _AT_ONCE = 500
-# What of a recount moves a published figure; a due moment alone moves none.
-_OF_FIGURES = ["working_seconds", "citizen_working_seconds", "outcome"]
+# What of a recount moves the figures of decided dossiers; a due moment alone moves none.
+_OF_FIGURES = ["working_seconds", "outcome"]
 
 
 @dataclass(frozen=True)
@@ -92,24 +92,19 @@ def counted(month: date) -> Counted:
     return found
 
 
-def counted_again(month: date, *, since: datetime) -> Counted:
-    """Count those of the year of a month up to its end whose hours or outcome were measured otherwise since a moment.
+def counted_again(month: date, *, after: int) -> Counted:
+    """Count the decided of the year of a month up to its end whose hours or outcome a later recount measured otherwise.
 
-    Each once, by when they were received, accepted and ended; an end of any kind counts as decided here.
+    after: the number of a recount. Each counts once.
     """
     start, end = midnight(month.replace(month=1)), midnight(next_month(month))
     found = Counted()
-    cases = Recount.objects.filter(made_at__gt=since, after__has_any_keys=_OF_FIGURES).values(
-        "case"
+    recounts = Recount.objects.filter(pk__gt=after, after__has_any_keys=_OF_FIGURES)
+    rows = DossierTime.objects.filter(
+        case__in=recounts.values("case"), outcome__in=DECIDED, ended_at__gte=start, ended_at__lt=end
     )
-    rows = DossierTime.objects.filter(case__in=cases).order_by()
-    moments = ("received", "accepted", "decided")
-    for *at, office, procedure, channel in rows.values_list(
-        "filed_at", "started_at", "ended_at", *_PLACE
-    ):
-        for measure, moment in zip(moments, at, strict=True):
-            if moment is not None and start <= moment < end:
-                found.add(measure, moment, (office, procedure, channel))
+    for at, *place in rows.order_by().values_list("ended_at", *_PLACE):
+        found.add("decided", at, place)
     return found
 
 

@@ -24,11 +24,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.models import Cursor
 from tinhso.measurement.live.counting import Counted, counted
 from tinhso.measurement.live.disclosure import (
     FEWEST,
@@ -40,9 +42,10 @@ from tinhso.measurement.live.disclosure import (
 )
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.kinds import PUBLISHED
-from tinhso.measurement.live.models import DossierTime, Published
+from tinhso.measurement.live.models import DossierTime, Published, Recount
 from tinhso.measurement.live.months import month_of, next_month
 from tinhso.measurement.live.published import MEASURES, Cell, cells_of
+from tinhso.measurement.live.recounting import last_recount
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.models import ProcedureVersion
 
@@ -50,6 +53,7 @@ FORMAT = "tinhso.board/1"
 DIMENSIONS = ("office", "procedure", "channel")
 # A state at the month's end, not a sum over time.
 AT_MONTHS_END = frozenset({"overdue"})
+_COUNTED = "measurement.published:"
 _SYSTEM = By(actor="system", office="-", channel="system")
 
 
@@ -126,10 +130,10 @@ def _first_month() -> date | None:
 
 @transaction.atomic
 def _publish(month: date, now: datetime) -> Published:
-    keep_up()
-    found = counted(month)
+    keep_up()  # Whoever measures waits from here on until it is published.
+    recounts, found = last_recount(), counted(month)
     before = [cell for one in standing() if one.month.year == month.year for cell in cells_of(one)]
-    return keep(month, now, _new_cells(month, found, before))
+    return keep(month, now, _new_cells(month, found, before), recounts=recounts)
 
 
 def _new_cells(month: date, found: Counted, before: Iterable[Cell]) -> list[Cell]:
@@ -211,10 +215,31 @@ def _beyond(values: list[int], quantile: float) -> float | None:
     return float(60 * round(found / 60))
 
 
+def recounted_upto(one: Published) -> int:
+    """The number of the last recount that was counted in a publication's figures.
+
+    Kept beside it, for it would tell the public how many were measured again. Of one of before it was kept: the last
+    that was made before the publication.
+    """
+    kept = Cursor.objects.filter(name=f"{_COUNTED}{one.pk}").first()
+    if kept is not None:
+        return kept.position
+    rows = Recount.objects.filter(made_at__lte=one.made_at)
+    return rows.aggregate(last=Max("pk"))["last"] or 0
+
+
 def keep(
-    month: date, now: datetime, cells: list[Cell], corrects: Published | None = None
+    month: date,
+    now: datetime,
+    cells: list[Cell],
+    *,
+    recounts: int,
+    corrects: Published | None = None,
 ) -> Published:
-    """Write a publication, with its digest in the ledger; in the caller's transaction."""
+    """Write a publication, with its digest in the ledger; in the caller's transaction.
+
+    recounts: the number of the last recount that is counted in it.
+    """
     day = next_month(month) - timedelta(days=1)
     keys = {
         name: {cell.key for cell in cells if cell.dimension == name}
@@ -243,6 +268,7 @@ def keep(
     row = Published.objects.create(
         month=month, made_at=now, content=content, digest=digest, corrects=corrects
     )
+    Cursor.objects.create(name=f"{_COUNTED}{row.pk}", position=recounts)
     append(
         PUBLISHED.name,
         subject=f"month:{month:%Y-%m}",

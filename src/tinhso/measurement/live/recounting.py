@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from tinhso.ledger.models import Event
@@ -120,6 +120,11 @@ def recounts(case: UUID | None = None) -> list[Recount]:
     """What late calendars have changed, the latest first; of one dossier, or the last hundred of all."""
     rows = Recount.objects.order_by("-pk")
     return list(rows.filter(case=case) if case is not None else rows[:100])
+
+
+def last_recount() -> int:
+    """The number of the last recount; 0 before the first. One measures at a time, so they are numbered as they end."""
+    return Recount.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def months_touched(after: int, *, most: int = _AT_ONCE) -> tuple[int, set[date]]:

@@ -26,6 +26,7 @@ from tinhso.measurement.live.following import (
     differences,
     every_subject,
     happenings,
+    keep_up,
     told,
 )
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
@@ -71,20 +72,42 @@ def every_difference() -> Iterator[Difference]:
     """Every row that the ledger tells otherwise, of the measured tables and of the past days that are kept."""
     yield from differences()
     days = list(Then.objects.order_by("day"))
-    seen: dict[date, set[UUID]] = {then.day: set() for then in days}
+    last = UUID(int=0)
     for subjects in every_subject() if days else ():
         now = {case: one.row for case, one in told(subjects).items()}
-        for then in days:
-            wanted = _wanted(subjects, now, end_of(then.day))
-            seen[then.day] |= wanted.keys()
-            held = DossierThen.objects.filter(then=then, case__in=now).values()
-            rows = {row["case"]: dict(row) for row in held}
-            for case, row in wanted.items():
-                yield from compared(_TABLE, f"{then.day} {case}", row, rows.get(case), _ROW)
+        first, last = last, UUID(subjects[-1].removeprefix(SUBJECT))
+        for then in list(days):
+            # Subjects come in the order of their dossiers: what lies between belongs to these.
+            between = DossierThen.objects.filter(then=then, case__gt=first, case__lte=last)
+            rows = {row["case"]: dict(row) for row in between.values()}
+            found = _compared(then, _wanted(subjects, now, end_of(then.day)), rows)
+            if found and not _stands(then):
+                days.remove(then)
+                continue
+            yield from found
     for then in days:
-        for case in DossierThen.objects.filter(then=then).values_list("case", flat=True):
-            if case not in seen[then.day]:
+        beyond = DossierThen.objects.filter(then=then, case__gt=last)
+        if beyond.exists() and _stands(then):
+            for case in beyond.values_list("case", flat=True).iterator():
                 yield Difference(_TABLE, f"{then.day} {case}", "extra")
+
+
+def _compared(
+    then: Then, wanted: dict[UUID, dict[str, Any]], rows: dict[UUID, dict[str, Any]]
+) -> list[Difference]:
+    found = [
+        difference
+        for case, row in wanted.items()
+        for difference in compared(_TABLE, f"{then.day} {case}", row, rows.get(case), _ROW)
+    ]
+    extra = rows.keys() - wanted.keys()
+    return found + [Difference(_TABLE, f"{then.day} {case}", "extra") for case in sorted(extra)]
+
+
+def _stands(then: Then) -> bool:
+    """Whether a day was neither thrown away nor told anew since it was read; what was told meanwhile is followed."""
+    keep_up()
+    return Then.objects.filter(day=then.day, made_at=then.made_at).exists()
 
 
 def _wanted(
