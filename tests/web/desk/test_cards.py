@@ -80,6 +80,12 @@ def test_what_she_only_says_is_never_kept_as_her_cards(lan, mother):
     assert 'name="card"' in said and "Trên thẻ" in said
 
 
+def test_a_refused_person_keeps_the_slip_that_is_being_entered(lan):
+    form = {"ban": DESK, "number": "1", "name": "Lê Thị Sáu"}
+    answer = lan.post(f"{HERE}/nguoi-moi?phieu=P-1", form)
+    assert answer.status_code == 422 and "nguoi-moi?phieu=P-1" in answer.content.decode()
+
+
 def test_blanks_make_no_other_address(lan, mother):
     mother.unit_code = "00123"
     mother.save()

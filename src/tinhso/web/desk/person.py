@@ -33,7 +33,15 @@ from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
 from tinhso.web.days import day_typed
 from tinhso.web.desk.cards import Compared, differing, is_old_address
-from tinhso.web.desk.place import AT_THE_DESK, DeskRefuses, case_scanned, desk_of, own_key, shown
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    Desk,
+    DeskRefuses,
+    case_scanned,
+    desk_of,
+    own_key,
+    shown,
+)
 from tinhso.web.words import t
 
 if TYPE_CHECKING:
@@ -128,14 +136,7 @@ def find(request: Request) -> HttpResponse:
     """A scan, a number or a name → the intake with that person, people to choose from, or an empty form for her."""
     desk = desk_of(request)
     text = request.POST.get("scan", "")[: chipcard.MOST + 1]
-    told: dict[str, Any] = {
-        "desk": desk,
-        "scan": text[:200],
-        "typed": Typed(),
-        "slip": request.GET.get("phieu", "")[:64],
-        "errand": errand(request),
-        "at": "intake",
-    }
+    told = _begun(request, desk) | {"scan": text[:200]}
     scanned = case_scanned(request, text)
     if scanned is not None:
         return HttpResponseRedirect(reverse("desk:check", args=[scanned.uid]), status=303)
@@ -178,8 +179,7 @@ def enter(request: Request) -> HttpResponse:
     try:
         party = enter_typed(request, typed, office=desk.code, part="visitor")
     except TinhsoError as refusal:
-        told = {"desk": desk, "typed": typed, "errand": errand(request), "at": "intake"}
-        told["slip"] = request.GET.get("phieu", "")[:64]
+        told = _begun(request, desk) | {"typed": typed}
         return shown(request, "intake", told, fault=refusal)
     return _go_on(request, desk.code, str(party.uid))
 
@@ -205,8 +205,7 @@ def take_address(request: Request) -> HttpResponse:
         why = "Theo thẻ căn cước" if "card" in request.POST else "Người đến nói tại quầy"
         parties.correct(uid, by=by, reason=why, address=address, **changes)
     except TinhsoError as refusal:
-        told: dict[str, Any] = {"desk": desk, "typed": Typed(), "at": "intake"}
-        told["slip"] = request.GET.get("phieu", "")[:64]
+        told = _begun(request, desk)
         if known is not None and not known.erased:
             _look(request, uid)
             rows = (("address", known.address, address),)
@@ -275,6 +274,17 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(day_typed(text))
     except ValueError:
         raise DeskRefuses("desk_no_day") from None
+
+
+def _begun(request: Request, desk: Desk) -> dict[str, Any]:
+    """What each page of a visitor's intake holds: what she comes for, and the slip that is being entered."""
+    return {
+        "desk": desk,
+        "typed": Typed(),
+        "slip": request.GET.get("phieu", "")[:64],
+        "errand": errand(request),
+        "at": "intake",
+    }
 
 
 def errand(request: Request) -> str:
