@@ -94,3 +94,15 @@ def test_the_page_in_a_browser(browser: Browser, served: str) -> None:
             check(page, "citizens-only")
             page.get_by_role("button", name="Đăng xuất và vào bằng thư điện tử").click()
             expect(page.get_by_role("heading", name="Đăng nhập bằng thư điện tử")).to_be_visible()
+
+
+def test_staff_are_led_from_a_procedure_to_the_desk_and_nobody_to_a_closed_door(
+    lan: Client,
+) -> None:
+    page = lan.get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert "/nop/" not in page and 'href="/mot-cua/tiep-nhan"' in page
+    assert lan.get("/mot-cua/tiep-nhan").status_code == 200
+    processing = signed_in(open_account("p-hoa")).get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert "/nop/" not in processing and "/mot-cua/tiep-nhan" not in processing
+    anybody = Client().get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert f'href="/nop/{BIRTH}"' in anybody and "/mot-cua/" not in anybody

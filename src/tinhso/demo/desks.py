@@ -17,7 +17,7 @@ from tinhso.copies.rules import Line
 from tinhso.demo.filling import SEED
 from tinhso.demo.people import new_party, someone
 from tinhso.demo.province import ADMIN, Person, Place
-from tinhso.demo.scenes import SHOWN, key_of
+from tinhso.demo.scenes import SHOWN, key_of, today_at_the_earliest
 from tinhso.demo.sheets import printed
 from tinhso.ledger.actions import By
 from tinhso.org.absences import absences
@@ -66,7 +66,7 @@ def _hall(place: Place) -> None:
             key=f"demo-{day}-{number}",
             by=By(actor="kiosk", office=place.desk, channel="counter"),
             service=SERVICES[number % len(SERVICES)],
-            told_at=now - timedelta(minutes=_MINUTES * (whole - number)),
+            told_at=today_at_the_earliest(now - timedelta(minutes=_MINUTES * (whole - number))),
         )
     for number in range(_SERVED + _CALLED):
         reception.call_next(
@@ -75,7 +75,9 @@ def _hall(place: Place) -> None:
             counter="2",
             key=f"demo-{day}-call-{number}",
             by=colleague,
-            told_at=now - timedelta(minutes=_MINUTES * (_SERVED + _CALLED - number)),
+            told_at=today_at_the_earliest(
+                now - timedelta(minutes=_MINUTES * (_SERVED + _CALLED - number))
+            ),
             served=True,
         )
 
@@ -115,7 +117,7 @@ def _copies(place: Place) -> None:
             key=f"demo-{day}-{number}",
             by=_by(place.staff["desk"][0]),
             signer=names_of([head.code])[head.code],
-            told_at=now - timedelta(minutes=20 * (len(_COPIES) - number)),
+            told_at=today_at_the_earliest(now - timedelta(minutes=20 * (len(_COPIES) - number))),
         )
 
 

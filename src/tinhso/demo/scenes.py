@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.utils import timezone
 
 from tinhso import calendars
 from tinhso.cases import actions, route
@@ -30,6 +31,8 @@ ASKED, ASKS = "so-nnmt", "x-binh-an"
 # Beside all who come by chance, who are fewer than this.
 _SERIAL = 7_000
 _EARLY = timedelta(minutes=10)
+# What was filed online so few hours ago came today, however early it is.
+_TODAY = 1.0
 
 # What happens to a dossier → working hours ago; of "file" online, hours by the clock.
 Plan = Sequence[tuple[str, float]]
@@ -50,6 +53,11 @@ class Scene:
     office: str = SHOWN
     owner: str = ""
     for_: str = ""
+
+
+def today_at_the_earliest(at: datetime) -> datetime:
+    """That moment, or the beginning of today where it lies before: just after midnight a day has its visitors too."""
+    return max(at, timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def _in_hands(hours: float, *more: tuple[str, float]) -> Plan:
@@ -140,6 +148,8 @@ class Staged(Life):
             self.at = self._ago(hours)
             if act == "file" and self.channel == "online" and len(plan) == 1:
                 self.at = self.now - timedelta(hours=hours)
+                if hours < _TODAY:
+                    self.at = today_at_the_earliest(self.at)
             getattr(self, act)()
         return self.case
 

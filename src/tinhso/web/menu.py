@@ -55,7 +55,7 @@ def rooms_of(request: HttpRequest, who: Who | None) -> list[Room]:
         return []
     found = []
     for doors, name, what in ROOMS:
-        open_ = [reverse(one) for one in doors if _lets(reverse(one), who)]
+        open_ = [reverse(one) for one in doors if lets(reverse(one), who)]
         if open_:
             house = reverse(doors[0])
             inside = "true" if request.path.startswith(house) else ""
@@ -64,5 +64,6 @@ def rooms_of(request: HttpRequest, who: Who | None) -> list[Room]:
     return found
 
 
-def _lets(address: str, who: Who) -> bool:
+def lets(address: str, who: Who) -> bool:
+    """Whether a door opens to somebody, as the door itself says."""
     return audience_of(resolve(address).func).lets(who)

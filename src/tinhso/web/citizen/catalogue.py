@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from tinhso.access.guard import everyone, opens
+from tinhso.access.who import Request
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.lengths import number_text, spoken_text
 from tinhso.org.queries import calendars_on
@@ -24,6 +25,7 @@ from tinhso.procedures.queries import Line, NoSuchProcedure
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen import usual
 from tinhso.web.citizen.places import Where, where
+from tinhso.web.menu import lets
 from tinhso.web.words import Pair, lang, t
 
 A_PAGE = 20
@@ -93,8 +95,8 @@ def _found(text: str, day: date, field: str, level: str) -> list[Line]:
 
 @opens(everyone)
 @require_GET
-def procedure(request: HttpRequest, code: str) -> HttpResponse:
-    """One procedure as it is today."""
+def procedure(request: Request, code: str) -> HttpResponse:
+    """One procedure as it is today. Citizens are shown where to file it, the desk where to receive it."""
     now = timezone.now()
     day = timezone.localdate(now)
     definition = definition_on(code, day)
@@ -113,6 +115,7 @@ def procedure(request: HttpRequest, code: str) -> HttpResponse:
         "where": places,
         "elsewhere_url": _web_address(places),
         "results": results_text(definition),
+        "receives": lets(reverse("desk:intake"), request.who),
         "crumbs": [
             (("Thủ tục", "Procedures"), reverse("procedures")),
             (definition.title, ""),
