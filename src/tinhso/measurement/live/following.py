@@ -211,35 +211,58 @@ class Difference:
 def differences() -> Iterator[Difference]:
     """Every row of the measured tables that the ledger tells otherwise; nothing where they are one."""
     keep_up()
-    seen: set[UUID] = set()
     cells: facts.Cells = {}
+    after: UUID | None = None
     for subjects in every_subject():
         folded = told(subjects)
-        seen |= set(folded)
         facts.count(cells, *_as_rows(folded))
-        rows = {
-            row["case"]: dict(row) for row in DossierTime.objects.filter(case__in=folded).values()
-        }
-        for case, one in folded.items():
-            yield from compared("live_dossiertime", str(case), one.row, rows.get(case), _ROW)
-        pieces: dict[tuple[UUID, int], dict[str, Any]] = {
-            (row["case"], row["seq"]): dict(row)
-            for row in StretchTime.objects.filter(case__in=folded).values()
-        }
-        for case, one in folded.items():
-            for piece in one.stretches:
-                found = pieces.pop((case, piece["seq"]), None)
-                name = f"{case}#{piece['seq']}"
-                yield from compared("live_stretchtime", name, piece, found, _PIECE)
-        for case, seq in pieces:
-            yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
-    for case in DossierTime.objects.values_list("case", flat=True).iterator():
-        if case not in seen:
-            yield Difference("live_dossiertime", str(case), "extra")
-    for case, seq in StretchTime.objects.values_list("case", "seq").iterator():
-        if case not in seen:
-            yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
+        # All that lies between, and not only what was folded: the rest of it is extra. Identifiers and the subjects
+        # made of them have one order, so nothing of a province is held but a piece.
+        upto = UUID(subjects[-1].removeprefix(SUBJECT))
+        yield from _dossiers_compared(folded, _between(DossierTime, after, upto))
+        yield from _stretches_compared(folded, _between(StretchTime, after, upto))
+        after = upto
+    yield from _dossiers_compared({}, _between(DossierTime, after, None))
+    yield from _stretches_compared({}, _between(StretchTime, after, None))
     yield from _facts_compared(cells)
+
+
+def _between(model: type[Any], after: UUID | None, upto: UUID | None) -> Iterator[dict[str, Any]]:
+    """Rows of the dossiers after one and up to another; None: from the first, to the last."""
+    rows = model.objects.all()
+    if after is not None:
+        rows = rows.filter(case__gt=after)
+    if upto is not None:
+        rows = rows.filter(case__lte=upto)
+    yield from rows.values().iterator()
+
+
+def _dossiers_compared(
+    folded: Mapping[UUID, Folded], rows: Iterable[dict[str, Any]]
+) -> Iterator[Difference]:
+    found, extra = {}, []
+    for row in rows:
+        if row["case"] in folded:
+            found[row["case"]] = row
+        else:
+            extra.append(row["case"])
+    for case, one in folded.items():
+        yield from compared("live_dossiertime", str(case), one.row, found.get(case), _ROW)
+    for case in extra:
+        yield Difference("live_dossiertime", str(case), "extra")
+
+
+def _stretches_compared(
+    folded: Mapping[UUID, Folded], rows: Iterable[dict[str, Any]]
+) -> Iterator[Difference]:
+    pieces = {(row["case"], row["seq"]): row for row in rows}
+    for case, one in folded.items():
+        for piece in one.stretches:
+            found = pieces.pop((case, piece["seq"]), None)
+            name = f"{case}#{piece['seq']}"
+            yield from compared("live_stretchtime", name, piece, found, _PIECE)
+    for case, seq in pieces:
+        yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
 
 
 def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
