@@ -101,6 +101,12 @@ def test_a_senseless_amount_is_refused(amount):
         fee_for(wrong, channel="counter", answers={"pages": 1})
 
 
+def test_an_amount_of_an_absurd_answer_is_left_to_a_person():
+    fees = [{"name": "Phí", "kind": "fee", "amount": "answers.pages * 1000000"}]
+    bill = fee_for(definition(fees=fees), channel="counter", answers={"pages": 10**9})
+    assert (bill.lines[0].amount, bill.total) == (None, None)
+
+
 def test_a_condition_that_gives_no_yes_or_no_is_refused():
     with pytest.raises(BadExpression, match="cannot_reckon"):
         holds("1 + 1", answers={})

@@ -85,6 +85,13 @@ def test_fields_read_it_and_say_beside_themselves_what_is_wrong() -> None:
     assert "27/11/2026" in wrong.errors["day"][0] and "17:30" in wrong.errors["moment"][0]
 
 
+@pytest.mark.parametrize("year", ["0001", "1849", "2200", "9999"])
+def test_fields_refuse_years_that_calendars_do_not_reach(year: str) -> None:
+    form = Form({"day": f"{year}-01-01", "moment": f"{year}-12-31T23:59"})
+    assert not form.is_valid()
+    assert set(form.errors) == {"day", "moment"}
+
+
 def test_an_input_shows_a_day_and_keeps_what_is_none() -> None:
     said = '{% day_input "a" "b" value %}'
     shown = Template(said).render(Context({"value": date(2026, 11, 2)}))

@@ -170,9 +170,11 @@ def _line(fee: Fee, values: Mapping[str, Any]) -> FeeLine:
     return FeeLine(fee, _vnd(amount, fee.amount))
 
 
-def _vnd(amount: Any, expression: str) -> int:
-    """A whole, sensible number of VND. Raises BadExpression."""
-    wrong = isinstance(amount, bool) or not isinstance(amount, int | float)
-    if wrong or not 0 <= amount <= MOST_VND or int(amount) != amount:
+def _vnd(amount: Any, expression: str) -> int | None:
+    """A whole number of VND; None beyond MOST_VND, of an absurd answer: a person has to look. Raises BadExpression."""
+    number = isinstance(amount, int | float) and not isinstance(amount, bool)
+    if number and amount > MOST_VND:
+        return None
+    if not number or not amount >= 0 or int(amount) != amount:
         raise BadExpression("cannot_reckon", expression=expression, problem=repr(amount)[:60])
     return int(amount)

@@ -140,7 +140,7 @@ class MomentField(forms.DateTimeField):
         """Raises ValidationError."""
         if isinstance(value, str) and value.strip():
             moment = moment_read(value)
-            if moment is None:
+            if moment is None or not FIRST_YEAR <= moment.year < LAST_YEAR:
                 raise forms.ValidationError(
                     t(
                         "Ngày giờ chưa đúng, ví dụ 27/11/2026 17:30.",

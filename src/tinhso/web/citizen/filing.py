@@ -22,6 +22,7 @@ from tinhso.cases.models import Case, Draft
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import numbers_of
 from tinhso.procedures.definition import Definition
+from tinhso.procedures.expressions import BadExpression
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.loading import holding
 from tinhso.procedures.rules import fee_for, form_errors, limit_for
@@ -295,14 +296,16 @@ def send(request: Request, code: str) -> HttpResponse:
             fault = refusal
     answers = sheet.answers
     today = request.who.day
-    bill = fee_for(
-        sheet.definition,
-        channel="online",
-        answers=answers,
-        copies=sheet.data.get("copies", 1),
-        filed_date=today,
-    )
-    limit = limit_for(sheet.definition, channel="online", answers=answers, filed_date=today)
+    online: dict[str, Any] = {"channel": "online", "filed_date": today}
+    copies = sheet.data.get("copies", 1)
+    try:
+        bill = fee_for(sheet.definition, answers=answers, copies=copies, **online)
+    except (
+        BadExpression
+    ) as refusal:  # A number that no rule can reckon with: she is told before she sends it.
+        fault = fault or refusal
+        bill = fee_for(sheet.definition, answers={}, copies=copies, **online)
+    limit = limit_for(sheet.definition, answers=answers, **online)
     return sheet.page(
         "file_send",
         fault,

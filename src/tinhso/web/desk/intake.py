@@ -24,6 +24,7 @@ from tinhso.cases import actions, queries
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import described
+from tinhso.procedures.expressions import BadExpression
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.models import Procedure
 from tinhso.procedures.queries import (
@@ -318,6 +319,10 @@ def _form(
     asked = papers_for(
         definition, answers=answers, channel=form.channel, filed_date=form.filed_date
     )
+    try:
+        preview = preview_of(holds, form, answers)
+    except BadExpression as refusal:  # A number that no rule can reckon with: she is told, and the rest is still shown.
+        fault, preview = fault or refusal, preview_of(holds, form, {})
     # Of whom she does not act for nothing is shown, whatever the form says.
     acts_for = {party.uid for party, _ in who.acts_for}
     owner = form.owner if form.owner in acts_for else who.party.uid
@@ -336,7 +341,7 @@ def _form(
         "alike": [(one, _may_open(desk, one)) for one in alike[:MOST_ALIKE]],
         "alike_more": max(len(alike) - MOST_ALIKE, 0),
         "owner": described([owner]).get(owner),
-        "preview": preview_of(holds, form, answers),
+        "preview": preview,
         "mandates": person.MANDATES,
         "numbers_open": not all(one["usual"] for one in papers),
         "steady": sum(one.certain and not one.paper.held_by for one in asked),
