@@ -127,7 +127,8 @@ def test_nobody_notes_anothers(as_: As, passed: Callable[[str], Case]) -> None:
             follow=True,
         ).content.decode()
     )
-    for wrong in ({"tu-luc": "x"}, {"tu-luc": "2026-03-03T08:30"}, {"ho-so": "1"}):
+    early = {"tu-luc": "0001-01-01T00:00+14:00"}
+    for wrong in ({"tu-luc": "x"}, {"tu-luc": "2026-03-03T08:30"}, {"ho-so": "1"}, early):
         assert write(chi, row, **wrong).status_code == 404
     assert not StretchNote.objects.exists()
 

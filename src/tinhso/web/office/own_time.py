@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -103,10 +103,11 @@ def note(request: Request) -> HttpResponse:
     try:
         case = UUID(post.get("ho-so", "")[:40])
         from_at = datetime.fromisoformat(post.get("tu-luc", "")[:40])
-    except ValueError as error:
+        if from_at.tzinfo is None:
+            raise Http404
+        from_at = from_at.astimezone(UTC)  # Which years 1 and 9999 may not have.
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
-    if from_at.tzinfo is None:
-        raise Http404
     office = who.posts[0][0] if who.posts else "-"
     try:
         personal.note(
