@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -420,10 +421,12 @@ def test_nobodys_signature_is_passed_over(accepted: Filed) -> None:
 def test_work_goes_ahead_as_far_as_the_next_signature_and_back_to_any_step() -> None:
     kinds = ("intake", "process", "field_check", "sign", "process", "sign", "return")
     steps = [Step(f"{n}", kind, "head", kind) for n, kind in enumerate(kinds)]
-    assert [one.code for one in route.open_to(steps, "1")] == ["2", "3"]
-    assert [one.code for one in route.open_to(steps, "3")] == ["1", "2", "4", "5"]
-    assert [one.code for one in route.open_to(steps, "5")] == ["1", "2", "3", "4"]
-    assert [one.code for one in route.open_to(steps, "")] == ["1", "2", "3"]
+    assert [one.code for one in route.open_to(steps, "1", signs=True)] == ["2", "3"]
+    assert [one.code for one in route.open_to(steps, "3", signs=True)] == ["1", "2", "4", "5"]
+    assert [one.code for one in route.open_to(steps, "5", signs=True)] == ["1", "2", "3", "4"]
+    assert [one.code for one in route.open_to(steps, "", signs=True)] == ["1", "2", "3"]
+    assert [one.code for one in route.open_to(steps, "3", signs=False)] == ["1", "2"]
+    assert [one.code for one in route.open_to(steps, "2", signs=False)] == ["1", "3"]
 
 
 def test_an_act_names_the_signature_that_it_would_pass_over(filed: Filed, province: None) -> None:
@@ -434,3 +437,11 @@ def test_an_act_names_the_signature_that_it_would_pass_over(filed: Filed, provin
     case = actions.accept(filed().uid, doer=doer(), told_at=moment("2026-03-02 08:30"))
     refused = lambda: actions.pass_on(case.uid, step="so", doer=doer("p-binh"))  # noqa: E731
     assert refusal(refused) == "signature_passed_over"
+    case = actions.pass_on(case.uid, step="ky", doer=doer("p-binh"))
+    officer = replace(doer("p-binh"), may=lambda right, at: at == "xa-1" and right == "process")
+    for step in (None, "so"):
+        passed = lambda step=step: actions.pass_on(case.uid, step=step, doer=officer)  # noqa: E731
+        assert refusal(passed) == "signature_passed_over"
+    assert actions.pass_on(case.uid, step="tham-dinh", doer=officer).step == "tham-dinh"
+    actions.pass_on(case.uid, step="ky", doer=officer)
+    assert actions.pass_on(case.uid, doer=doer("p-head")).step == "so"

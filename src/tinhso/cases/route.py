@@ -50,12 +50,15 @@ def before(steps: Sequence[Step], code: str) -> Step | None:
     return steps[place - 1] if place > 0 and steps[place - 1].kind != "intake" else None
 
 
-def open_to(steps: Sequence[Step], code: str) -> tuple[Step, ...]:
+def open_to(steps: Sequence[Step], code: str, *, signs: bool) -> tuple[Step, ...]:
     """The steps to which work may be passed on from one: back, or ahead as far as the next that signs.
 
-    Nobody's signature is passed over, and papers are returned only once there is a result. Code "": from the intake.
+    Nobody's signature is passed over: from a step that signs only who may sign (signs) goes ahead, and papers are
+    returned only once there is a result. Code "": from the intake.
     """
     place = _place(steps, code) if code else -1
+    if place >= 0 and steps[place].kind == "sign" and not signs:
+        return tuple(step for step in steps[:place] if step.kind != "intake")
     found = []
     for at, step in enumerate(steps):
         if step.kind == "return":

@@ -56,8 +56,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{case} has no result yet. Sign one: the dossier then goes to the desk, to be handed out.",
     ),
     "signature_passed_over": (
-        "Không chuyển thẳng hồ sơ {case} đến bước {step}: còn bước ký ở trước đó. Hãy chuyển đến bước ký.",
-        "{case} cannot go straight to {step}: a signature comes before it. Pass it on to who signs.",
+        "Không chuyển hồ sơ {case} đến bước {step}: bước ký trước đó chưa xong. Hãy chuyển cho người có quyền ký.",
+        "{case} cannot go to {step}: a signature comes before it. Pass it on to whoever may sign.",
     ),
     "no_step_before": (
         "Hồ sơ {case} đang ở bước đầu, không trả lại được.",

@@ -97,6 +97,15 @@ def test_what_is_to_be_posted_is_a_list_of_its_own(lan, mother):
     assert lan.get(f"{RESULTS}?xem=buu-chinh").context["rows"] == []
 
 
+def test_what_the_head_wants_posted_is_in_that_list_and_asks_for_the_address(lan, mother):
+    case = decided(mother, "a")
+    case.result.by_post = True
+    case.result.save()
+    page = lan.get(f"{RESULTS}?xem=buu-chinh")
+    assert [one.pk for one in page.context["rows"]] == [case.pk]
+    assert 'name="address"' in page.content.decode() and "Lãnh đạo ghi" in page.content.decode()
+
+
 def test_results_are_listed_in_as_many_queries_however_many(lan, mother):
 
     def posted(key: str) -> None:

@@ -174,9 +174,19 @@ def test_the_clerk_hands_out_and_does_not_receive(mother):
     page = mai.get(RESULTS).content.decode()
     assert case.code in page and "/mot-cua/tiep-nhan" not in page
     out = {"key": "out", "seen": case.revision, "how": "post"}
-    assert mai.post(f"{RESULTS}/{case.uid}", out).status_code == 303
+    for nowhere in (out, {**out, "tracking": "EA1"}, {**out, "address": " ", "tracking": "EA1"}):
+        assert mai.post(f"{RESULTS}/{case.uid}", nowhere).status_code == 303
+    # Nothing is posted to nowhere, nor wished where no number goes with it.
+    assert mai.post(f"{RESULTS}/{case.uid}", {**out, "address": "12 Lê Lợi"}).status_code == 303
     case.refresh_from_db()
+    assert case.state == "done" and not hasattr(case, "posting")
+    whole = {**out, "address": "12 Lê Lợi", "phone": "0905123456", "tracking": "EA1"}
+    for _ in range(2):
+        assert mai.post(f"{RESULTS}/{case.uid}", whole).status_code == 303
+    case = Case.objects.get(pk=case.pk)
     assert case.state == "returned"
+    assert (case.posting.address, case.posting.tracking) == ("12 Lê Lợi", "EA1")
+    assert Event.objects.filter(kind="cases.post_wished").count() == 1
 
 
 def test_the_visitors_waiting_result_is_seen_at_intake_and_handed_out_there(lan, mother):

@@ -19,7 +19,7 @@ from tinhso.cases.actions.doing import (
     typed,
 )
 from tinhso.cases.codes import result_code
-from tinhso.cases.models import Case, CaseResult, Rating
+from tinhso.cases.models import Case, CaseResult, Posting, Rating
 from tinhso.cases.telling import tell
 
 AT_COUNTER, BY_POST, ONLINE = "counter", "post", "online"
@@ -90,12 +90,17 @@ def return_result(
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """The applicant has the result; the citizen's clock ends. Raises CannotAct."""
+    """The applicant has the result; the citizen's clock ends. What is posted now goes by `post_result`.
+
+    Raises CannotAct (no_post_wish: by post, and nobody said where to).
+    """
     if found := already(key):
         return found
     doing = begin(case, "return_result", doer, seen=seen, key=key, told_at=told_at)
     if how not in _HOW:
         raise CannotAct("lacks", field="how")
+    if how == BY_POST and not Posting.objects.filter(case=doing.case).exists():
+        raise CannotAct("no_post_wish", case=doing.case.code)
     doing.case.returned_at = doing.at
     return done(doing, "returned", facts={"how": how})
 

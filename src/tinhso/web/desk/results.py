@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -48,7 +50,7 @@ def results(request: Request) -> HttpResponse:
     check_letters(request)
     text = (request.POST.get("tim") or request.GET.get("tim") or "").strip()[:200]
     rows = _ready(request)
-    to_post = rows.filter(posting__isnull=False)
+    to_post = rows.filter(Q(posting__isnull=False) | Q(result__by_post=True))
     posting = request.GET.get("xem") == "buu-chinh"
     count, rows = to_post.count(), to_post if posting else rows
     if text:
@@ -105,9 +107,8 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
             "seen": int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
             "key": own_key(request, "return"),
         }
-        if how == "post" and "tracking" in request.POST:
-            tracking = request.POST["tracking"][:200]
-            after = actions.post_result(case.uid, tracking=tracking, **about)
+        if how == "post":
+            after = _posted(request, case, about)
         else:
             after = actions.return_result(case.uid, how=how if how in HOWS else "-", **about)
     except TinhsoError as refusal:
@@ -127,6 +128,15 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
         query = urlencode({"ban": case.desk, "nguoi": back[:40]})
         return HttpResponseRedirect(f"{reverse('desk:intake')}?{query}", status=303)
     return HttpResponseRedirect(reverse("desk:results"), status=303)
+
+
+@transaction.atomic
+def _posted(request: Request, case: Case, about: Mapping[str, Any]) -> Case:
+    """Given to the carrier; where nobody had wished it, with the address that was typed beside the number."""
+    if address := request.POST.get("address", "").strip():
+        told_now = {"address": address[:1000], "phone": request.POST.get("phone", "")[:100]}
+        actions.wish_post(case.uid, **told_now, doer=about["doer"], key=own_key(request, "wish"))
+    return actions.post_result(case.uid, tracking=request.POST.get("tracking", "")[:200], **about)
 
 
 def _where(request: Request, case: Case) -> str:

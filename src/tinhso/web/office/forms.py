@@ -16,7 +16,7 @@ from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
 from tinhso.web.days import DayField, MomentField
-from tinhso.web.office.reach import asked_here, workers_of
+from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t
 
 LONG = 4_000
@@ -108,7 +108,9 @@ class PassOnForm(ActForm):
 
     def offer(self) -> None:
         setting, case = self.setting, self.setting.case
-        work = route.open_to(setting.steps, case.step if self._known(case.step) else "")
+        at = case.step if self._known(case.step) else ""
+        signs = has(setting.who, "sign", [case.holder, case.office], case)
+        work = route.open_to(setting.steps, at, signs=signs)
         self.choices(
             "step",
             [
