@@ -49,7 +49,7 @@ def names(page: Any, cases: dict[str, Case]) -> list[str]:
 
 def test_an_inbox_is_ordered_by_what_is_left_and_signed(office: dict[str, Case]) -> None:
     page = listed(Wanted(held_by=["xa-1"]), now=NOW)
-    assert names(page, office) == ["late", "stopped", "today", "soon", "later"]
+    assert names(page, office) == ["late", "today", "soon", "later", "stopped"]
     signs = {name: row.sign for name, row in zip(names(page, office), page.rows, strict=True)}
     assert signs == {
         "late": "late",

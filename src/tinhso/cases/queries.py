@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
 from tinhso.cases.actions.doing import CannotAct, local_day
@@ -22,9 +22,11 @@ from tinhso.org.queries import calendars_on
 
 SOON_SECONDS = 2 * 8 * 3600
 MOST_A_PAGE = 200
+# Where the clock stands the due moment moves on: those come after all whose clock runs.
+_STANDS = ExpressionWrapper(Q(stopped_since__isnull=False), BooleanField())
 ORDERS: Mapping[str, Sequence[Any]] = {
-    "due": (F("due_at").asc(nulls_last=True), "id"),
-    "-due": (F("due_at").desc(nulls_last=True), "-id"),
+    "due": (_STANDS.asc(), F("due_at").asc(nulls_last=True), "id"),
+    "-due": (_STANDS.asc(), F("due_at").desc(nulls_last=True), "-id"),
     "filed": ("filed_at", "id"),
     "-filed": ("-filed_at", "-id"),
     "changed": ("-changed_at", "-id"),
