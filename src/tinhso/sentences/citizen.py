@@ -37,6 +37,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hãy chọn số điểm từ 1 đến 5.",
         "Choose a score from 1 to 5.",
     ),
+    "citizen_draft_changed": (
+        "Bản nháp đã được sửa ở nơi khác sau khi bạn mở trang này, nên chưa lưu. Điều bạn vừa gõ còn ở dưới: "
+        "bấm lưu lần nữa thì thay bản kia, tải lại trang thì bỏ điều vừa gõ.",
+        "The draft was changed elsewhere since you opened this page, so this was not saved. What you typed is "
+        "below: save again to replace the other one, reload to let it go.",
+    ),
     "citizen_answers_wrong": (
         "Còn {n} ô chưa đúng. Nội dung đã nhập vẫn được lưu.",
         "{n} fields are not right yet. What you typed is saved.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -87,6 +88,26 @@ def test_what_was_typed_waits_on_another_device(mother: Client, people: People) 
     other.force_login(people.mother_account, backend="django.contrib.auth.backends.ModelBackend")
     assert f'href="/nop/{BIRTH}"' in other.get("/ho-so").content.decode()
     assert 'value="Trần Đức An"' in other.get(f"/nop/{BIRTH}/to-khai").content.decode()
+
+
+def test_what_was_typed_elsewhere_is_not_replaced_before_she_was_told(
+    mother: Client, people: People
+) -> None:
+    begin(mother, people.child)
+    here = f"/nop/{BIRTH}/to-khai"
+    seen = lambda page: re.search('name="seen" value="([0-9a-f]{16})"', page.content.decode())[1]  # type: ignore[index] # noqa: E731
+    old = seen(mother.get(here))
+    first = mother.post(here, {**TYPED, "seen": old, "a.child_name": "Trần Đức An"})
+    assert first.status_code == 302
+    late = {**TYPED, "a.child_name": "Trần Đức Bình", "seen": old}
+    told = mother.post(here, late)
+    page = told.content.decode()
+    assert told.status_code == 422 and "đã được sửa ở nơi khác" in page and "Trần Đức Bình" in page
+    assert Draft.objects.get().data["answers"]["child_name"] == "Trần Đức An"
+    assert mother.post(here, {**late, "seen": seen(told)}).status_code == 302
+    assert Draft.objects.get().data["answers"]["child_name"] == "Trần Đức Bình"
+    # The same once more is no other.
+    assert mother.post(here, {**late, "seen": old}).status_code == 302
 
 
 def test_her_own_name_is_there_already(mother: Client, people: People) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any, cast
 
 from django.conf import settings
@@ -137,13 +139,17 @@ def _begun(sheet: Sheet) -> dict[str, Any]:
 @never_cache
 @_get_or_post
 def form(request: Request, code: str) -> HttpResponse:
-    """The procedure's own form. What is wrong is kept too, and said beside its field."""
+    """The procedure's own form. What is wrong is kept too, and said beside its field.
+
+    What she typed meanwhile in another window or on another device is not replaced before she was told.
+    """
     sheet = sheet_of(request, code)
     if isinstance(sheet, HttpResponse):
         return sheet
     if sheet.place is None or not sheet.owner:
         return HttpResponseRedirect(reverse("file", args=[code]))
     answers: Mapping[str, Any] = sheet.answers
+    kept = _mark(answers)
     faults: tuple[AnswerFault, ...] = ()
     fault: TinhsoError | None = None
     if "thieu" in request.GET:
@@ -151,7 +157,10 @@ def form(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         answers = answers_of(sheet.definition.form, cast("Posted", request.POST))
         try:
+            if request.POST.get("seen", kept) not in (kept, "") and _mark(answers) != kept:
+                raise CitizenRefuses("citizen_draft_changed")
             sheet.keep(answers=answers)
+            kept = _mark(answers)
             faults = form_errors(sheet.definition, answers)
             if not faults or "later" in request.POST:
                 return sheet.to("file_papers")
@@ -167,7 +176,14 @@ def form(request: Request, code: str) -> HttpResponse:
         wrong=_wrong(fields),
         others=leftover(faults, fields),
         communes=_communes(request),
+        seen=kept,
     )
+
+
+def _mark(answers: Mapping[str, Any]) -> str:
+    """By which a page knows whether the answers that it showed are still those that are kept."""
+    text = json.dumps(answers, ensure_ascii=False, sort_keys=True)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _communes(request: Request) -> list[tuple[str, str]]:
