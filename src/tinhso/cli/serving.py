@@ -14,6 +14,7 @@ from tinhso.cli.database import add_env, check_environment
 from tinhso.cli.running import (
     CannotServe,
     check_port,
+    port_number,
     end,
     start_module,
     start_server,
@@ -72,7 +73,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
     serve = subparsers.add_parser("serve", help="chạy máy chủ · run the server and its workers")
     serve.add_argument("--listen", default="127.0.0.1", metavar="IP", help="(127.0.0.1)")
-    serve.add_argument("--port", type=int, default=8000, metavar="N", help="cổng · port (8000)")
+    serve.add_argument(
+        "--port", type=port_number, default=8000, metavar="N", help="cổng · port (8000)"
+    )
     serve.add_argument("--threads", type=int, default=8, metavar="N", help="luồng · threads (8)")
     add_env(serve)
     add_lang(serve)
