@@ -105,7 +105,11 @@ def test_a_wrong_file_ends_with_a_sentence(db, tmp_path, capsys, wrong):
     [
         ("", "không có thủ tục nào", "There is no procedure in"),
         ("\n\n", "không có thủ tục nào", "There is no procedure in"),
-        ("mã,tên\n1.0,Thử\n", "Dòng 1 của danh mục không phải JSON", "Line 1 of the catalogue is no"),
+        (
+            "mã,tên\n1.0,Thử\n",
+            "Dòng 1 của danh mục không phải JSON",
+            "Line 1 of the catalogue is no",
+        ),
     ],
 )
 @pytest.mark.parametrize("what", ["read", "import"])

@@ -14,8 +14,8 @@ from tinhso.cli.database import add_env, check_environment
 from tinhso.cli.running import (
     CannotServe,
     check_port,
-    port_number,
     end,
+    port_number,
     start_module,
     start_server,
     wait_until_it_answers,
