@@ -55,6 +55,21 @@ def declined(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
             "tinhso calendar show: --year: “abc” is no year of 1900–2298.",
         ),
         (
+            ("demo", "--port", "99999"),
+            "tinhso demo: --port: “99999” không phải một cổng trong 1–65535.",
+            "tinhso demo: --port: “99999” is no port of 1–65535.",
+        ),
+        (
+            ("serve", "--port", "-1"),
+            "tinhso serve: --port: “-1” không phải một cổng trong 1–65535.",
+            "tinhso serve: --port: “-1” is no port of 1–65535.",
+        ),
+        (
+            ("demo", "--dossiers", "-5"),
+            "tinhso demo: --dossiers: “-5” không phải một số hồ sơ trong 1–1000000.",
+            "tinhso demo: --dossiers: “-5” is no number of dossiers of 1–1000000.",
+        ),
+        (
             ("measure", "a.csv", "--unheard"),
             "tinhso: không hiểu: --unheard.",
             "tinhso: not understood: --unheard.",

@@ -13,13 +13,17 @@ from django.utils import timezone
 from tinhso import calendars
 from tinhso.access.models import Look
 from tinhso.cases.models import Case
-from tinhso.demo import filling, publishing
+from tinhso.demo import filling, province, publishing
 from tinhso.demo.arrivals import BEGUN, LATELY, arrival, told_before
+from tinhso.demo.arriving import file_now
 from tinhso.demo.publishing import publish_told
+from tinhso.demo.worker import tried
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.models import Published
 from tinhso.measurement.live.months import month_of, next_month
 from tinhso.measurement.live.publishing import standing
+from tinhso.org.actions import pass_on
+from tinhso.org.queries import NoSuchOffice
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 # An event and its dossier's row, by every act; savepoints among them. It was 8.1 before acts were written together.
@@ -132,3 +136,58 @@ def test_who_looked_is_told_at_the_moments_of_the_history(
         assert (look.what, look.why, look.request_id) == ("dossier", case.title[:200], "")
         assert look.role in ("desk", "officer", "head", "clerk")
         assert look.office
+
+
+def ends_today(*offices: str) -> None:
+    """What a visitor may do as administrator."""
+    today = timezone.localdate()
+    for before, after in ((one, "p-trung-tam") for one in offices):
+        for end in ("", "-mot-cua"):
+            pass_on([before + end], to=after + end, on_date=today, how="merged", by=province.ADMIN)
+
+
+def test_nobody_comes_to_an_office_that_a_visitor_has_merged(db: None) -> None:
+    filling.begin(40)
+    places = filling.places()
+    gone = [one.office for one in places if one.desk.endswith("-mot-cua") and one.until is None]
+    gone.remove("p-trung-tam")
+    ends_today(*gone)
+    for seed in range(12):
+        case = file_now(Random(seed), places)
+        assert case.office not in gone and case.filed_date == timezone.localdate()
+    filling.fill(places, 40)
+    assert filling.made() == (40, 40)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    assert Case.objects.filter(desk__in=[f"{one}-mot-cua" for one in gone]).exists()
+    late = Case.objects.filter(filed_at__gte=midnight)
+    assert not late.filter(desk__in=[f"{one}-mot-cua" for one in gone]).exists()
+
+
+def test_a_dossier_that_cannot_be_told_is_left_out_and_the_rest_is_told(
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    filling.begin(20)
+    lived = filling.Life.lived
+
+    def broken(life: filling.Life) -> Case:
+        case = lived(life)
+        if life.key == "demo-3":
+            raise NoSuchOffice("no_office_then", office="x", day=timezone.localdate())
+        return case
+
+    monkeypatch.setattr(filling.Life, "lived", broken)
+    filling.fill(filling.places(), 20)
+    assert filling.made() == (20, 20)
+    keys = set(Case.objects.values_list("key", flat=True))
+    assert keys == {f"demo-{number}" for number in range(20)} - {"demo-3"}
+    assert "dossier 3 of the demo" in caplog.text
+
+
+def test_what_fails_behind_the_demo_is_logged_and_the_rest_goes_on(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def file_nowhere(office: str) -> None:
+        raise NoSuchOffice("no_office_then", office=office, day=timezone.localdate())
+
+    tried(file_nowhere, "x")
+    assert "file_nowhere of the demo failed" in caplog.text

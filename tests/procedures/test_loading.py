@@ -100,6 +100,30 @@ def test_a_wrong_file_ends_with_a_sentence(db, tmp_path, capsys, wrong):
     assert capsys.readouterr().err.strip()
 
 
+@pytest.mark.parametrize(
+    ("content", "vietnamese", "english"),
+    [
+        ("", "không có thủ tục nào", "There is no procedure in"),
+        ("\n\n", "không có thủ tục nào", "There is no procedure in"),
+        (
+            "mã,tên\n1.0,Thử\n",
+            "Dòng 1 của danh mục không phải JSON",
+            "Line 1 of the catalogue is no",
+        ),
+    ],
+)
+@pytest.mark.parametrize("what", ["read", "import"])
+def test_a_file_without_a_procedure_is_said_to_be_none(
+    db, tmp_path, capsys, what, content, vietnamese, english
+):
+    (tmp_path / "a.csv").write_text(content)
+    for lang, says in (("vi", vietnamese), ("en", english)):
+        assert main(["procedures", what, str(tmp_path / "a.csv"), "--lang", lang]) == 3
+        told = capsys.readouterr()
+        assert says in told.err and "JSONDecodeError" not in told.err and not told.out
+        assert len(told.err.splitlines()) == 1
+
+
 def test_a_line_piped_in_is_published(db, monkeypatch):
     given = {"code": "9.000009", "name": "Thử", "field": "Thử", "levels": [], "methods": []}
     piped = SimpleNamespace(buffer=io.BytesIO(json.dumps(given).encode()))

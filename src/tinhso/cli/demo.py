@@ -19,15 +19,18 @@ from tinhso.cli.running import (
     CannotServe,
     check_port,
     end,
+    port_number,
     start_module,
     start_server,
     wait_until_it_answers,
 )
+from tinhso.cli.usage import whole_number
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 
 HOST = "127.0.0.1"
 PORT = 8000
+MOST_DOSSIERS = 1_000_000
 FOLDER = Path(".tinhso/demo")
 DATABASE, PREPARED = "demo.sqlite3", "prepared.txt"
 
@@ -43,7 +46,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser = subparsers.add_parser(
         "demo", help="một tỉnh mẫu để dùng thử · a made-up province to look at"
     )
-    parser.add_argument("--port", type=int, default=PORT, metavar="N", help=f"cổng · port ({PORT})")
+    parser.add_argument(
+        "--port", type=port_number, default=PORT, metavar="N", help=f"cổng · port ({PORT})"
+    )
     parser.add_argument(
         "--data",
         type=Path,
@@ -52,7 +57,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help=f"nơi giữ dữ liệu · where the data are kept ({FOLDER})",
     )
     parser.add_argument(
-        "--dossiers", type=int, metavar="N", help="số hồ sơ · how many dossiers (20,000)"
+        "--dossiers",
+        type=whole_number(1, MOST_DOSSIERS, vi="một số hồ sơ", en="number of dossiers"),
+        metavar="N",
+        help="số hồ sơ · how many dossiers (20,000)",
     )
     parser.add_argument(
         "--no-browser", action="store_true", help="không mở trình duyệt · open no browser"

@@ -30,7 +30,7 @@ _TABLE = "procedures_procedureversion"
 
 
 class CannotImport(TinhsoError):
-    """no_procedure_source (file): it does not exist."""
+    """no_procedure_source (file): it does not exist. no_procedure_in (file): there is none in it."""
 
     exit_code = 3
 
@@ -182,6 +182,8 @@ def _read(file: str) -> tuple[list[Any], list[Any]]:
         return [read_file(path)], []
     with nullcontext(sys.stdin.buffer) if file == "-" else path.open("rb") as opened:
         read = list(read_catalogue(opened))
+    if not read:
+        raise CannotImport("no_procedure_in", file=file)
     return [one.definition for one in read], [reading for one in read for reading in one.readings]
 
 

@@ -12,9 +12,12 @@ from collections.abc import Sequence
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from tinhso.cli.usage import whole_number
 from tinhso.kernel.errors import TinhsoError
 
 PATIENCE_SECONDS = 30
+#: What may be typed as a port.
+port_number = whole_number(1, 65535, vi="một cổng", en="port")
 
 
 class CannotServe(TinhsoError):

@@ -15,6 +15,7 @@ from tinhso.cli.running import (
     CannotServe,
     check_port,
     end,
+    port_number,
     start_module,
     start_server,
     wait_until_it_answers,
@@ -72,7 +73,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
     serve = subparsers.add_parser("serve", help="chạy máy chủ · run the server and its workers")
     serve.add_argument("--listen", default="127.0.0.1", metavar="IP", help="(127.0.0.1)")
-    serve.add_argument("--port", type=int, default=8000, metavar="N", help="cổng · port (8000)")
+    serve.add_argument(
+        "--port", type=port_number, default=8000, metavar="N", help="cổng · port (8000)"
+    )
     serve.add_argument("--threads", type=int, default=8, metavar="N", help="luồng · threads (8)")
     add_env(serve)
     add_lang(serve)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 #: What argparse says, and how it is said here; the English part repeats it unless it is put better.
@@ -104,6 +104,21 @@ class Parser(argparse.ArgumentParser):
             f"{self.prog}: {vietnamese}.\n{self.prog}: {english}.\n"
             f"Cách dùng · How to use it: {self.prog} --help\n",
         )
+
+
+def whole_number(least: int, most: int, *, vi: str, en: str) -> Callable[[str], int]:
+    """Reads a whole number within bounds; vi, en: what it is, for who typed another."""
+
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else least - 1
+        if not least <= number <= most:
+            bounds = f"{least}–{most}"
+            raise argparse.ArgumentTypeError(
+                f"“{text}” không phải {vi} trong {bounds} · “{text}” is no {en} of {bounds}"
+            )
+        return number
+
+    return read
 
 
 def told(message: str) -> tuple[str, str]:

@@ -12,18 +12,18 @@ from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.demo.answers import answers_to
 from tinhso.demo.people import new_party, someone
-from tinhso.demo.province import ADMIN, Place
+from tinhso.demo.province import ADMIN, Place, standing, terms_now
 from tinhso.ledger.actions import By
 from tinhso.procedures.rules import papers_for
 
 
 def file_now(random: Random, places: Sequence[Place]) -> Case:
-    """File one dossier online, now."""
-    place = random.choice([one for one in places if one.until is None])
+    """File one dossier online, now, where there is an office today. Raises IndexError where there is none."""
+    today = timezone.localdate()
+    place = random.choice(standing(places, terms_now(places), today))
     definition = random.choice(place.definitions)
     own = someone(random, 6_000 + random.randrange(10**5))
     owner = new_party(own, by=ADMIN)
-    today = timezone.localdate()
     answers = answers_to(definition.form, random, own=own, on=today)
     papers = [
         actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)

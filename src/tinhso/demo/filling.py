@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from random import Random
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from tinhso import calendars
@@ -22,6 +23,7 @@ from tinhso.demo.people import Someone, new_party, someone
 from tinhso.demo.province import Place
 from tinhso.ledger.actions import written_together
 from tinhso.org.models import Post
+from tinhso.org.terms import Term
 
 FIRST = 2_000
 WHOLE = 20_000
@@ -29,6 +31,7 @@ SEED = 20261122
 # Nobody who writes a little waits long for so many.
 AT_ONCE = 16
 _PEOPLE = 6_000
+_log = logging.getLogger("tinhso.demo")
 # Between two transactions others get their turn to write; on SQLite whoever polls would starve.
 TURN_SECONDS = 0.03
 CITIZEN = "cong.dan@example.vn"
@@ -94,16 +97,38 @@ def fill(
     made, wanted = mark.made, mark.wanted
     calendar = calendars.load(calendars.DEFAULT)
     heir = next(one for one in places if one.office == province.UNITED[0])
+    terms = province.terms_now(places)
     while made < upto and not stop():
-        with transaction.atomic(), written_together():
-            numbers = range(made, min(upto, made + AT_ONCE))
-            for number in numbers:
-                _told(number, _share(number, wanted), places, heir, calendar)
-            made = numbers[-1] + 1
+        numbers = range(made, min(upto, made + AT_ONCE))
+        made = numbers[-1] + 1
+
+        def tell(some: Sequence[int]) -> None:
+            with transaction.atomic(), written_together():
+                for number in some:
+                    _told(number, _share(number, wanted), places, heir, calendar, terms)
+                Mark.objects.filter(pk=mark.pk).update(made=some[-1] + 1)
+
+        try:
+            tell(numbers)
+        except OperationalError:
+            raise
+        except Exception:
+            _one_by_one(numbers, tell)
             Mark.objects.filter(pk=mark.pk).update(made=made)
         on_progress(made)
         time.sleep(TURN_SECONDS)
     return made
+
+
+def _one_by_one(numbers: Sequence[int], tell: Callable[[Sequence[int]], None]) -> None:
+    """Each by itself: one that cannot be told, as visitors have changed the province, is left out."""
+    for number in numbers:
+        try:
+            tell([number])
+        except OperationalError:
+            raise
+        except Exception:
+            _log.exception("dossier %d of the demo cannot be told and is left out", number)
 
 
 def whole_before() -> date | None:
@@ -122,7 +147,12 @@ def _share(number: int, wanted: int) -> float | None:
 
 
 def _told(
-    number: int, share: float | None, places: Sequence[Place], heir: Place, calendar: object
+    number: int,
+    share: float | None,
+    places: Sequence[Place],
+    heir: Place,
+    calendar: object,
+    terms: Mapping[str, Term],
 ) -> None:
     """The dossier of a number is the same whenever it is told, but for the moment that is now."""
     random = Random(SEED * 1_000_003 + number)  # noqa: S311 made-up people need no secret
@@ -130,9 +160,7 @@ def _told(
     online = random.random() < 0.62
     at = arrival(random, now, online=online, share=share)
     day = timezone.localtime(at).date()
-    there = [
-        one for one in places if one.from_date <= day and (one.until is None or day < one.until)
-    ]
+    there = province.standing(places, terms, day)
     place = random.choices(there, [one.weight for one in there])[0]
     popular = [1 / (1 + rank) ** 0.7 for rank in range(len(place.definitions))]
     by = province.ADMIN

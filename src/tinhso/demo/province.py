@@ -6,7 +6,7 @@ Two communes have become one on 1 July 2026, in the middle of the histories: the
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -19,6 +19,7 @@ from tinhso.demo.people import full_name
 from tinhso.ledger.actions import By
 from tinhso.loading.reading import find_pack, read_pack
 from tinhso.org import actions as org
+from tinhso.org.terms import Term, terms_of
 from tinhso.papers.actions import publish_all as publish_all_papers
 from tinhso.procedures.actions import hand_over_all, publish_all
 from tinhso.procedures.definition import Definition
@@ -97,6 +98,25 @@ class Place:
             if self.staff.get(role):
                 return random.choice(self.staff[role])
         return next(iter(self.staff.values()))[0]
+
+
+def standing(places: Sequence[Place], terms: Mapping[str, Term], day: date) -> list[Place]:
+    """Those that there are on a day, desk and office: whoever looks may merge some. terms: of all that are asked."""
+    return [
+        one
+        for one in places
+        if all(
+            (term := terms.get(code)) is not None
+            and term.founded_on <= day
+            and (term.closed_on is None or day < term.closed_on)
+            for code in (one.desk, one.office)
+        )
+    ]
+
+
+def terms_now(places: Sequence[Place]) -> Mapping[str, Term]:
+    """From when to when the offices of places are there, as it is known now; one query."""
+    return terms_of({code for one in places for code in (one.desk, one.office)})
 
 
 def desk_of(commune: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from random import Random
 from types import FrameType
 
@@ -14,6 +16,7 @@ from types import FrameType
 REST = 1.0
 FEW = 5
 ARRIVAL_SECONDS = 20
+_log = logging.getLogger("tinhso.demo")
 
 
 def main() -> int:
@@ -48,8 +51,8 @@ def main() -> int:
     gc.freeze()  # What was imported stays: it is not to be gone through again and again.
     made, wanted = filling.made()
     engine = Engine.compiling(made) if made < min(wanted, filling.FIRST) else None
-    scenes.tell(places)
-    desks.tell(places)
+    tried(scenes.tell, places)
+    tried(desks.tell, places)
     began = os.getppid()
     while made < wanted and not asked and os.getppid() == began:
         at = time.monotonic()
@@ -61,10 +64,10 @@ def main() -> int:
                 engine.measure(made, all_of_it=enough, stop=lambda: bool(asked))
                 if enough:
                     engine.end()
-                    mirror(stop=lambda: bool(asked))
-                    desks.scan(places)
+                    tried(mirror, stop=lambda: bool(asked))
+                    tried(desks.scan, places)
                     engine = None
-            publish_told()
+            tried(publish_told)
         except OperationalError:  # Somebody else wrote for too long; nothing of ours is half done.
             time.sleep(REST)
         if engine is None:
@@ -74,16 +77,24 @@ def main() -> int:
     while not asked and DossierTime.objects.count() < Case.objects.count():
         time.sleep(1)  # Measured by another process.
     if not asked:
-        publish_told()
+        tried(publish_told)
     random = Random()  # noqa: S311 made-up people need no secret
     last = time.monotonic()
     while not asked and os.getppid() == began:
         time.sleep(0.5)
         if time.monotonic() - last >= ARRIVAL_SECONDS:
-            file_now(random, places)
-            desks.visit(desks.place_shown(places), random)
+            tried(file_now, random, places)
+            tried(desks.visit, desks.place_shown(places), random)
             last = time.monotonic()
     return 0
+
+
+def tried(work: Callable[..., object], *told: object, **more: object) -> None:
+    """Do it; what fails is logged and the rest goes on, for visitors may change the province as they like."""
+    try:
+        work(*told, **more)
+    except Exception:
+        _log.exception("%s of the demo failed", getattr(work, "__name__", work))
 
 
 if __name__ == "__main__":

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from django.db import transaction
 
-from tinhso.ledger.models import Cursor, Event
+from tinhso.ledger.models import Cursor, Event, Unnumbered
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import events_after
 
@@ -33,6 +33,14 @@ def follow(
         cursor.position = events[-1].place.position
         cursor.save(update_fields=["position"])
     return len(events)
+
+
+def not_followed(name: str) -> Iterator[Event]:
+    """What has happened and a follower has not met yet, numbered or not; three queries."""
+    cursor = Cursor.objects.filter(name=name).first()
+    read = cursor.position if cursor else 0
+    yield from Event.objects.filter(place__position__gt=read).iterator()
+    yield from Event.objects.filter(pk__in=Unnumbered.objects.values("event_id")).iterator()
 
 
 def catch_up(

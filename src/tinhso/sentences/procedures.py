@@ -104,6 +104,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dòng {line} của danh mục không đọc được thành thủ tục: {problem}.",
         "Line {line} of the catalogue cannot be read as a procedure: {problem}.",
     ),
+    "catalogue_not_json": (
+        "Dòng {line} của danh mục không phải JSON. Mỗi dòng là một thủ tục dạng {{…}}, như tệp .jsonl; bảng tính (CSV, "
+        "Excel) không nạp được ở đây.",
+        "Line {line} of the catalogue is no JSON. Each line is a procedure as {{…}}, as in a .jsonl file; tables (CSV, "
+        "Excel) cannot be loaded here.",
+    ),
     "catalogue_too_long": (
         "Danh mục giải nén ra hơn {most} byte; hãy chia nhỏ.",
         "The catalogue unpacks to more than {most} bytes; divide it.",
@@ -159,6 +165,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_such_process": (
         "Không có quy trình nội bộ số {number}. Mở danh sách để xem số.",
         "There is no internal process number {number}. See the list for its numbers.",
+    ),
+    "no_procedure_in": (
+        "Tệp {file} không có thủ tục nào. Mỗi dòng của danh mục là một thủ tục dạng JSON.",
+        "There is no procedure in {file}. Each line of a catalogue is a procedure as JSON.",
     ),
     "no_procedure_source": (
         "Không có tệp hay thư mục {file}.",

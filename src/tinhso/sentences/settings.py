@@ -58,6 +58,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã “{said}” chỉ được có chữ không dấu, số, - và _, dài nhất 50.",
         "The code “{said}” may have plain letters, digits, - and _ only, 50 at most.",
     ),
+    "row_no_such_office": (
+        "Không có đơn vị “{office}”. Dùng mã đơn vị như trên trang Đơn vị.",
+        "There is no office “{office}”. Use the code that the page of offices shows.",
+    ),
+    "row_office_not_yours": (
+        "Bạn không quản lý đơn vị “{office}” vào ngày ấy. Bỏ dòng này, hoặc nhờ quản trị của đơn vị đó nạp.",
+        "You do not administer the office “{office}” on that day. Leave the row out, or have its own administrator "
+        "load it.",
+    ),
     "row_no_such_role": (
         "Không có vai trò “{role}”. Dùng một trong: {known}.",
         "There is no role “{role}”. Use one of {known}.",
@@ -85,6 +94,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "version_changed": (
         "Thủ tục {procedure} vừa có phiên bản khác. Mở lại trang sửa để làm trên phiên bản mới.",
         "The procedure {procedure} has just got another version. Open the page again and work on that one.",
+    ),
+    "version_day_past": (
+        "Ngày {day} đã qua, và hồ sơ giữ phiên bản của ngày nộp nên phiên bản này của {procedure} sẽ không điều chỉnh "
+        "hồ sơ nào; chọn ngày khác, từ hôm nay trở đi.",
+        "{day} is over, and dossiers keep the version of the day they were filed, so this version of {procedure} would "
+        "govern none; choose today or a later day.",
     ),
     "nothing_changed": (
         "Chưa có gì khác với phiên bản đang có hiệu lực của {procedure}.",

@@ -13,7 +13,7 @@ from tests.cases.conftest import citizen, doer, moment
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.measurement.live import following, then
+from tinhso.measurement.live import following
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
 from tinhso.measurement.live.then import MOST_DAYS, every_difference, tell_then
@@ -121,40 +121,3 @@ def test_every_row_that_is_not_what_the_ledger_tells_is_found(
         (f"{EVE} {gone}", "missing", ()),
         (f"{EVE} {kept}", "changed", ("step",)),
     }
-
-
-@pytest.mark.parametrize("again", [False, True])
-def test_a_day_that_is_thrown_away_meanwhile_is_no_difference(
-    two_days: dict[str, Case], filed: Made, monkeypatch: pytest.MonkeyPatch, again: bool
-) -> None:
-    """Something is told of the later day while both are compared; it is told anew, or not."""
-    told, asked = then.told, list[list[str]]()
-
-    def meanwhile(subjects: list[str]) -> Any:
-        asked.append(subjects)
-        if len(asked) == 2:
-            filed("2026-03-04 16:00", key="told late")
-            keep_up()
-            if again:
-                tell_then(date(2026, 3, 4))
-                DossierThen.objects.filter(then=date(2026, 3, 4)).update(step="x")
-        return told(subjects)
-
-    monkeypatch.setattr(then, "told", meanwhile)
-    monkeypatch.setattr(then, "differences", lambda: iter(()))
-    assert list(every_difference()) == []
-    assert len(asked) >= 3
-
-
-def test_what_is_told_while_a_day_is_compared_is_no_difference(
-    two_days: dict[str, Case], filed: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is in the ledger, and nobody has followed it yet."""
-
-    def late() -> Any:
-        keep_up()
-        filed("2026-03-02 16:00", key="told late")
-        yield from ()
-
-    monkeypatch.setattr(then, "differences", late)
-    assert list(every_difference()) == []

@@ -325,3 +325,33 @@ def test_an_empty_board_says_what_is_next(as_: As, now: None, parties: Any) -> N
     said = as_("p-tinh").get("/bang/").content.decode()
     assert "Hôm nay 0 hồ sơ đến hạn, 0 đã quá hạn." in said
     assert "Chưa có hồ sơ nào trong phạm vi này." in said and "100,0 %" not in said
+
+
+@pytest.mark.parametrize(
+    ("query", "label"),
+    [
+        ("don-vi=khong-co", "Đơn vị “khong-co”"),
+        ("kenh=fax", "Kênh nộp “fax”"),
+        ("ky=tuan", "Kỳ “tuan”"),
+        ("tu=abc", "Từ ngày “abc”"),
+        ("den=2026-13-40", "Đến ngày “2026-13-40”"),
+        ("ngay=abc", "“abc” không phải một ngày đã qua"),
+        ("ngay=2090-01-01", "“2090-01-01” không phải một ngày đã qua"),
+    ],
+)
+@pytest.mark.parametrize("page", ["/bang/", "/bang/ho-so"])
+def test_a_filter_that_is_not_understood_is_named(
+    as_: As, some: str, page: str, query: str, label: str
+) -> None:
+    leader = as_("p-tinh")
+    shown = html.unescape(leader.get(f"{page}?{query}").content.decode())
+    assert label in shown
+    assert label not in html.unescape(leader.get(page).content.decode())
+
+
+def test_what_is_understood_has_no_note(as_: As, some: str) -> None:
+    leader = as_("p-tinh")
+    page = leader.get("/bang/?ky=khac&tu=01/03/2026&den=&don-vi=xa-1&kenh=online&khi=khac")
+    assert page.context["q"].unread == ()
+    late = leader.get("/bang/?don-vi=xa-99&ngay=2026-03-01")
+    assert [said for _, said in late.context["q"].unread] == ["xa-99"]

@@ -22,6 +22,7 @@ PAGES = {
     "board": ("p-tinh", "/bang/?ky=nam"),
     "board-head": ("p-hoa", "/bang/"),
     "board-nothing": ("p-kstt", "/bang/?thu-tuc=khong-co"),
+    "board-unread": ("p-tinh", "/bang/?don-vi=khong-co&kenh=fax&ngay=abc"),
     "board-dossiers": ("p-tinh", "/bang/ho-so?so=decided&ky=nam"),
     "board-none": ("p-tinh", "/bang/ho-so?so=decided&kenh=post"),
     "public": ("", "/cong-khai/?thang={month}"),

@@ -26,6 +26,8 @@ CODE = "9.000007"
 PAGE = f"thu-tuc/{CODE}"
 DAY = "2026-05-04"
 ON = date(2026, 5, 4)
+# Tuesday, 10 March 2026: what is published holds from a later day.
+pytestmark = pytest.mark.usefixtures("now")
 
 
 def filled(page: Any) -> dict[str, Any]:
@@ -125,7 +127,9 @@ def test_rows_are_added_and_emptied(planner: Client) -> None:
         ({"title": ""}, "title"),
         ({"title": "x" * 2_000}, "title"),
         ({"tu-ngay": "32/13/2026"}, "Ngày chưa đúng"),
-        ({"tu-ngay": "2020-01-01", "limits.0.rule": "4d"}, "chọn ngày khác"),
+        ({"tu-ngay": "2020-01-01", "limits.0.rule": "4d"}, "đã qua"),
+        ({"tu-ngay": "2019-12-31", "limits.0.rule": "4d"}, "đã qua"),
+        ({"tu-ngay": "2026-03-09", "limits.0.rule": "4d"}, "đã qua"),
         ({"phien-ban": "7", "limits.0.rule": "4d"}, "vừa có phiên bản khác"),
     ],
 )  # fmt: skip

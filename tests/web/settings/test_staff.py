@@ -256,6 +256,13 @@ def test_a_file_enters_appoints_and_relieves(admin: Client) -> None:
     assert posts_of("p-chi", date(2026, 4, 1)) == []
 
 
+def test_an_office_that_there_is_not_is_named_with_its_row(admin: Client) -> None:
+    text = "code,name,office,role\np-moi,Lò Thị Mai,xa-khong-co,desk\np-hai,Lò Thị Hai,xa-2,desk\n"
+    (fault,) = trial(admin, text).context["trial"].faults
+    assert fault.line == 2
+    assert "Không có đơn vị “xa-khong-co”" in fault.fault
+
+
 def test_each_wrong_row_is_named(admin: Client) -> None:
     text = (
         "code,name,office,role,from,until\n"

@@ -209,6 +209,13 @@ def measured(
     return [dict(row) for row in rows], pieces
 
 
+def count_standing(cells: Cells, cases: Iterable[UUID]) -> None:
+    """Count dossiers as they stand measured."""
+    some = list(cases)
+    for first in range(0, len(some), _AT_ONCE):
+        count(cells, *measured(some[first : first + _AT_ONCE]))
+
+
 _NEEDED = (
     "case office procedure outcome ended_at working_seconds limit_seconds index_outcome "
     "index_working_seconds index_ended_at returned_at citizen_working_seconds "

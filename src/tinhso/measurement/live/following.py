@@ -17,12 +17,13 @@ from django.utils import timezone
 from tinhso import calendars
 from tinhso.cases.undone import as_it_counts, taken_back
 from tinhso.kernel.calendar import Calendar
-from tinhso.ledger.followers import follow
+from tinhso.ledger.followers import follow, not_followed
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
+from tinhso.ledger.snapshots import one_snapshot
 from tinhso.measurement.live import facts, recounting
 from tinhso.measurement.live.folding import Folded, Happening, fold
-from tinhso.measurement.live.models import DossierTime, StretchTime, Then, TimeFact
+from tinhso.measurement.live.models import DossierTime, StretchTime, Then, TimeFact, ToRecount
 from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
@@ -209,32 +210,59 @@ class Difference:
 
 
 def differences() -> Iterator[Difference]:
-    """Every row of the measured tables that the ledger tells otherwise; nothing where they are one."""
+    """Every row of the measured tables that the ledger tells otherwise; nothing where they are one.
+
+    Others may write meanwhile: what has not been followed yet is no difference.
+    """
     keep_up()
+    with one_snapshot():
+        yield from differences_but(in_flux())
+
+
+def in_flux() -> set[UUID]:
+    """Dossiers of which something has happened, or whose calendar was announced, that is not measured yet."""
+    found = set(ToRecount.objects.values_list("case", flat=True))
+    for event in not_followed(NAME):
+        if event.subject.startswith(SUBJECT):
+            found.add(UUID(event.subject.removeprefix(SUBJECT)))
+        found.update(recounting.concerned(event))
+    return found
+
+
+def settled(subjects: Iterable[str], flux: Collection[UUID]) -> list[str]:
+    """Those of some subjects that may be compared."""
+    return [one for one in subjects if UUID(one.removeprefix(SUBJECT)) not in flux]
+
+
+def differences_but(flux: Collection[UUID]) -> Iterator[Difference]:
+    """The same of all dossiers but some, which are taken as they stand. Within one snapshot."""
     cells: facts.Cells = {}
+    facts.count_standing(cells, flux)
     after: UUID | None = None
     for subjects in every_subject():
-        folded = told(subjects)
+        folded = told(settled(subjects, flux))
         facts.count(cells, *_as_rows(folded))
         # All that lies between, and not only what was folded: the rest of it is extra. Identifiers and the subjects
         # made of them have one order, so nothing of a province is held but a piece.
         upto = UUID(subjects[-1].removeprefix(SUBJECT))
-        yield from _dossiers_compared(folded, _between(DossierTime, after, upto))
-        yield from _stretches_compared(folded, _between(StretchTime, after, upto))
+        yield from _dossiers_compared(folded, _between(DossierTime, after, upto, flux))
+        yield from _stretches_compared(folded, _between(StretchTime, after, upto, flux))
         after = upto
-    yield from _dossiers_compared({}, _between(DossierTime, after, None))
-    yield from _stretches_compared({}, _between(StretchTime, after, None))
+    yield from _dossiers_compared({}, _between(DossierTime, after, None, flux))
+    yield from _stretches_compared({}, _between(StretchTime, after, None, flux))
     yield from _facts_compared(cells)
 
 
-def _between(model: type[Any], after: UUID | None, upto: UUID | None) -> Iterator[dict[str, Any]]:
-    """Rows of the dossiers after one and up to another; None: from the first, to the last."""
+def _between(
+    model: type[Any], after: UUID | None, upto: UUID | None, flux: Collection[UUID]
+) -> Iterator[dict[str, Any]]:
+    """Rows of the dossiers after one and up to another but for some; None: from the first, to the last."""
     rows = model.objects.all()
     if after is not None:
         rows = rows.filter(case__gt=after)
     if upto is not None:
         rows = rows.filter(case__lte=upto)
-    yield from rows.values().iterator()
+    yield from (row for row in rows.values().iterator() if row["case"] not in flux)
 
 
 def _dossiers_compared(

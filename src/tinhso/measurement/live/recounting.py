@@ -29,26 +29,27 @@ _AT_ONCE = 2_000
 
 def to_recount(events: Iterable[Event]) -> None:
     """Put down whom a calendar concerns: dossiers of its office, and of those under it, with a day since its first."""
-    for event in events:
-        if event.kind != CALENDAR_SET.name:
-            continue
-        office = event.subject.removeprefix(OFFICE)
-        first = date.fromisoformat(event.facts["from_date"])
-        start = midnight(first)
-        rows = DossierTime.objects.filter(office__in=offices_under(office)).filter(
-            Q(ended_at=None) | Q(ended_at__gte=start) | Q(returned_at__gte=start)
-        )
+    for event in (one for one in events if one.kind == CALENDAR_SET.name):
         # The latest calendar is named; one measuring serves them all.
         ToRecount.objects.bulk_create(
-            [
-                ToRecount(case=case, calendar=event.uid)
-                for case in rows.values_list("case", flat=True)
-            ],
+            [ToRecount(case=case, calendar=event.uid) for case in concerned(event)],
             update_conflicts=True,
             unique_fields=["case"],
             update_fields=["calendar"],
             batch_size=_AT_ONCE,
         )
+
+
+def concerned(event: Event) -> Iterable[UUID]:
+    """Whom an event has measured again: nobody where it sets no calendar."""
+    if event.kind != CALENDAR_SET.name:
+        return ()
+    start = midnight(date.fromisoformat(event.facts["from_date"]))
+    offices = offices_under(event.subject.removeprefix(OFFICE))
+    rows = DossierTime.objects.filter(office__in=offices).filter(
+        Q(ended_at=None) | Q(ended_at__gte=start) | Q(returned_at__gte=start)
+    )
+    return rows.values_list("case", flat=True)
 
 
 def among(subjects: Collection[str]) -> set[UUID]:

@@ -7,7 +7,7 @@ days that were asked for, and thrown away when something is told of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -17,16 +17,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tinhso.ledger.models import Event
+from tinhso.ledger.snapshots import one_snapshot
 from tinhso.measurement.live.folding import fold
 from tinhso.measurement.live.following import (
     SUBJECT,
     Difference,
     calendars_by_day,
     compared,
-    differences,
+    differences_but,
     every_subject,
     happenings,
+    in_flux,
     keep_up,
+    settled,
     told,
 )
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
@@ -69,26 +72,33 @@ def tell_then(day: date, *, most_an_hour: int | None = None) -> bool:
 
 
 def every_difference() -> Iterator[Difference]:
-    """Every row that the ledger tells otherwise, of the measured tables and of the past days that are kept."""
-    yield from differences()
+    """Every row that the ledger tells otherwise, of the measured tables and of the past days that are kept.
+
+    Others may write meanwhile: what has not been followed yet is no difference.
+    """
+    keep_up()
+    with one_snapshot():
+        flux = in_flux()
+        yield from differences_but(flux)
+        yield from _of_past_days(flux)
+
+
+def _of_past_days(flux: Collection[UUID]) -> Iterator[Difference]:
     days = list(Then.objects.order_by("day"))
     last = UUID(int=0)
     for subjects in every_subject() if days else ():
-        now = {case: one.row for case, one in told(subjects).items()}
+        compared_now = settled(subjects, flux)
+        now = {case: one.row for case, one in told(compared_now).items()}
         first, last = last, UUID(subjects[-1].removeprefix(SUBJECT))
-        for then in list(days):
+        for then in days:
             # Subjects come in the order of their dossiers: what lies between belongs to these.
             between = DossierThen.objects.filter(then=then, case__gt=first, case__lte=last)
-            rows = {row["case"]: dict(row) for row in between.values()}
-            found = _compared(then, _wanted(subjects, now, end_of(then.day)), rows)
-            if found and not _stands(then):
-                days.remove(then)
-                continue
-            yield from found
+            rows = {row["case"]: dict(row) for row in between.values() if row["case"] not in flux}
+            yield from _compared(then, _wanted(compared_now, now, end_of(then.day)), rows)
     for then in days:
         beyond = DossierThen.objects.filter(then=then, case__gt=last)
-        if beyond.exists() and _stands(then):
-            for case in beyond.values_list("case", flat=True).iterator():
+        for case in beyond.values_list("case", flat=True).iterator():
+            if case not in flux:
                 yield Difference(_TABLE, f"{then.day} {case}", "extra")
 
 
@@ -102,12 +112,6 @@ def _compared(
     ]
     extra = rows.keys() - wanted.keys()
     return found + [Difference(_TABLE, f"{then.day} {case}", "extra") for case in sorted(extra)]
-
-
-def _stands(then: Then) -> bool:
-    """Whether a day was neither thrown away nor told anew since it was read; what was told meanwhile is followed."""
-    keep_up()
-    return Then.objects.filter(day=then.day, made_at=then.made_at).exists()
 
 
 def _wanted(

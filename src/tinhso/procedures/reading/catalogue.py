@@ -30,7 +30,10 @@ FEE_NAME = "Phí, lệ phí"
 
 
 class BadCatalogue(TinhsoError):
-    """bad_catalogue_line (line, problem): a line that is no procedure. catalogue_too_long (most): bytes unpacked."""
+    """bad_catalogue_line (line, problem): a line that is no procedure. catalogue_too_long (most): bytes unpacked.
+
+    catalogue_not_json (line): it holds something else, a table perhaps.
+    """
 
     exit_code = 3
 
@@ -61,7 +64,7 @@ def read_catalogue(file: BinaryIO) -> Iterator[ReadProcedure]:
         if not line.strip():
             continue
         try:
-            given = json.loads(line)
+            given = _parsed(line, number)
             yield read_procedure(given)
         except BadDefinition as error:
             problem = f"{error.facts.get('path', '')}: {error.facts.get('problem', error.code)}"
@@ -110,7 +113,7 @@ def paper_names(file: BinaryIO) -> Iterator[tuple[str, str]]:
         if not line.strip():
             continue
         try:
-            given = json.loads(line)
+            given = _parsed(line, number)
             names = [(one.get("name") or "").strip() for one in given.get("documents") or ()]
             code = str(given["code"])
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -185,6 +188,13 @@ def _by_channel(
     if len(found) == 1:
         del found[0]["channels"]
     return found
+
+
+def _parsed(line: bytes, number: int) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        raise BadCatalogue("catalogue_not_json", line=number) from None
 
 
 def _lines(file: BinaryIO) -> Iterator[bytes]:

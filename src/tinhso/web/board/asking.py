@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -39,6 +39,13 @@ CHANNELS: Mapping[str, Pair] = {
     "portal": ("Cổng quốc gia", "National portal"),
     "legacy": ("Hệ thống cũ", "Legacy system"),
 }
+FILTERS: Mapping[str, Pair] = {
+    "ky": ("Kỳ", "Period"),
+    "tu": ("Từ ngày", "From"),
+    "den": ("Đến ngày", "To"),
+    "don-vi": ("Đơn vị", "Office"),
+    "kenh": ("Kênh nộp", "Channel"),
+}
 # Names in the address that say what a board is about.
 NAMES = ("ky", "tu", "den", "don-vi", "thu-tuc", "kenh", "ten", "ngay")
 _AS_THEY_WERE = "cu"
@@ -52,6 +59,7 @@ class Question:
 
     as_they_were: offices are told as they were, not under those that carry on their work today. at: as the board
     stood at the end of that past day; None: as it stands now. missed: that day was asked for and could not be told.
+    unread: filters of the address that say nothing known, and what they say; all is told as if they were not there.
     """
 
     who: Who
@@ -64,6 +72,7 @@ class Question:
     as_they_were: bool = False
     at: date | None = None
     missed: date | None = None
+    unread: tuple[tuple[Pair, str], ...] = ()
 
     @property
     def now(self) -> datetime:
@@ -185,7 +194,25 @@ def question(query: QueryDict, who: Who) -> Question:
         as_they_were=query.get("ten") == _AS_THEY_WERE,
         at=at,
     )
-    return made if made.office in made.scope or not made.office else replace(made, office="")
+    office = made.office if made.office in made.scope else ""
+    unread = tuple(_unread(query, office=office))
+    # One that is asked for as it stands keeps what it has read of the offices.
+    return replace(made, office=office, unread=unread) if unread or made.office != office else made
+
+
+def _unread(query: QueryDict, *, office: str) -> Iterator[tuple[Pair, str]]:
+    """The filters that say nothing known. A past day has a note of its own. office: as it was understood."""
+    wrong = {
+        "ky": query.get("ky", "30") not in PERIODS,
+        "tu": _day(query.get("tu", "")) is None,
+        "den": _day(query.get("den", "")) is None,
+        "don-vi": not office,
+        "kenh": query.get("kenh", "") not in CHANNELS,
+    }
+    for name, label in FILTERS.items():
+        said = _text(query, name, 60)
+        if said and wrong[name]:
+            yield label, said
 
 
 def up_to_date(asked: Question) -> Question:
@@ -198,7 +225,7 @@ def up_to_date(asked: Question) -> Question:
         return asked
     query = asked.query
     del query["ngay"]
-    return replace(question(query, asked.who), missed=asked.at)
+    return replace(question(query, asked.who), missed=asked.at, unread=asked.unread)
 
 
 def _text(query: QueryDict, name: str, most: int) -> str:

@@ -33,7 +33,7 @@ from tinhso.web.settings.common import (
     high_with,
     render,
 )
-from tinhso.web.settings.procedure_edit import CannotEdit, _money
+from tinhso.web.settings.procedure_edit import CannotEdit, _money, check_not_past
 from tinhso.web.settings.procedures import A_PAGE, CRUMBS, PARTS, flags_of
 from tinhso.web.words import day_text, t, told
 
@@ -122,6 +122,7 @@ def _publish(request: Request, kept: list[Confirmed]) -> HttpResponse:
     with transaction.atomic():
         actions.hold(codes)
         for code in codes:
+            check_not_past(code, day, today=request.who.day)
             own = [one for one in kept if one.code == code]
             version = queries.version_on(code, day)
             if any(one.number != version.number for one in own):

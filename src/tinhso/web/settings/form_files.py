@@ -34,7 +34,7 @@ from tinhso.web.settings.common import (
     render,
 )
 from tinhso.web.settings.differing import Row, differing
-from tinhso.web.settings.procedure_edit import reckon
+from tinhso.web.settings.procedure_edit import DAY_FAULTS, check_not_past, reckon
 from tinhso.web.settings.procedures import CRUMBS, versions_or_404
 from tinhso.web.words import day_text, t
 
@@ -161,6 +161,7 @@ def load(request: Request, code: str) -> HttpResponse:
         if form.is_valid():
             day = form.cleaned_data["from_date"]
             try:
+                check_not_past(code, day, today=request.who.day)
                 text, name = _sent(form, again=again)
                 found = with_form(code, text, file=name, day=day)
                 made, changes = found.made, found.changes
@@ -169,7 +170,7 @@ def load(request: Request, code: str) -> HttpResponse:
                     said = t("Tờ khai mới từ {day}.", "The form from {day}.", day=day_text(day))
                     return back(request, reverse("settings_procedure", args=[code]), said)
             except TinhsoError as fault:
-                form.refuse(fault, "from_date" if fault.code == "version_same_day" else "file")
+                form.refuse(fault, "from_date" if fault.code in DAY_FAULTS else "file")
                 made = None
     told = {
         "form": form if isinstance(form, FileForm) else FileForm(),

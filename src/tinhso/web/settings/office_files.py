@@ -123,7 +123,7 @@ def change(who: Who, row: Row, usual: date) -> Outcome:
     office = Office.objects.filter(code=code).first()
     if office is None:
         return Outcome(row.line, code, _founded(who, row, day))
-    _check_settles(who, code, day)
+    check_row_settles(who, code, day)
     for name in ("level", "unit_code", "agency_id"):
         said, was = cells.get(name, ""), getattr(office, name)
         if said and level_of(said) != was and said != was:
@@ -164,6 +164,16 @@ def _check_settles(who: Who, code: str, day: date) -> None:
         check_settles(who.anew(), code, day)
 
 
+def check_row_settles(who: Who, code: str, day: date) -> None:
+    """The same, told of the row. Raises BadRow."""
+    try:
+        _check_settles(who, code, day)
+    except Refused:
+        known = Office.objects.filter(code=code).exists()
+        what = "row_office_not_yours" if known else "row_no_such_office"
+        raise BadRow(what, office=code[:60]) from None
+
+
 def _founded(who: Who, row: Row, day: date) -> tuple[str, ...]:
     cells = row.cells
     for name in ("name", "level"):
@@ -173,7 +183,7 @@ def _founded(who: Who, row: Row, day: date) -> tuple[str, ...]:
     parent = cells.get("parent", "")
     if parent:
         if Office.objects.filter(code=parent).exists():
-            _check_settles(who, parent, day)
+            check_row_settles(who, parent, day)
     elif not high_with(who, "settle"):
         raise BadRow("row_lacks", column=_title("parent"))
     actions.found_office(

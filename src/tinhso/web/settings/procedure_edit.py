@@ -49,6 +49,8 @@ from tinhso.web.settings.procedures import (
 from tinhso.web.words import Pair, day_text, t, told
 
 SPARE, MOST_ROWS = 1, 300
+# What is wrong with the day from which a version is to hold.
+DAY_FAULTS = ("version_same_day", "version_day_past")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 
 
@@ -108,6 +110,7 @@ def edit(request: Request, code: str) -> HttpResponse:
             where = next((path for path, one in shown.conditions() if one == wrong), "")
         except TinhsoError as error:
             fault = told(error)
+            where = "tu-ngay" if error.code in DAY_FAULTS else ""
     found = list(differences(held.definition.document(), shown.document()))
     finder = paper_finder(from_date or request.who.day)
     context = {
@@ -158,11 +161,12 @@ def reckon(definition: Definition) -> None:
 def _published(
     request: Request, held: Any, definition: Definition, from_date: date
 ) -> HttpResponse:
-    """Publish, unless another version came in between. Raises CannotPublish."""
+    """Publish, unless another version came in between. Raises CannotPublish, CannotEdit."""
     if request.POST.get("phien-ban") != f"{held.number}":
         raise CannotEdit("version_changed", procedure=held.code)
     if definition.digest == held.definition.digest:
         raise CannotEdit("nothing_changed", procedure=held.code)
+    check_not_past(held.code, from_date, today=request.who.day)
     actions.publish(
         definition,
         from_date=from_date,
@@ -178,7 +182,16 @@ def _published(
 
 
 class CannotEdit(TinhsoError):
-    """version_changed (procedure): another version began since the form was shown. nothing_changed (procedure)."""
+    """version_changed (procedure): another version began since the form was shown. nothing_changed (procedure).
+
+    version_day_past (procedure, day): it would begin on a day that is over.
+    """
+
+
+def check_not_past(procedure: str, day: date, *, today: date) -> None:
+    """A dossier keeps the version of its day, so what begins in the past would govern nobody. Raises CannotEdit."""
+    if day < today:
+        raise CannotEdit("version_day_past", procedure=procedure, day=day)
 
 
 def document_of(posted: QueryDict, held: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from tinhso.web.settings.common import (
     render,
 )
 from tinhso.web.settings.differing import Row, differing
-from tinhso.web.settings.procedure_edit import reckon
+from tinhso.web.settings.procedure_edit import DAY_FAULTS, check_not_past, reckon
 from tinhso.web.settings.procedures import CRUMBS, KINDS, STEPS
 from tinhso.web.words import Pair, day_text, t, told
 
@@ -210,7 +210,7 @@ def page(request: Request, number: int) -> HttpResponse:
                 if request.POST.get("viec") == "gan" and changes:
                     return _attached(request, row, **form.cleaned_data)
             except TinhsoError as fault:
-                form.refuse(fault, "from_date" if fault.code == "version_same_day" else "procedure")
+                form.refuse(fault, "from_date" if fault.code in DAY_FAULTS else "procedure")
     told_of = {
         "one": found,
         "standing": SAID[found.standing],
@@ -234,6 +234,7 @@ def _changes(row: InternalProcess, *, procedure: str, from_date: Any) -> list[Ro
 def _attached(
     request: Request, row: InternalProcess, *, procedure: str, from_date: Any
 ) -> HttpResponse:
+    check_not_past(procedure, from_date, today=request.who.day)
     who = by(request.who, "design")
     processes.attach(row.pk, procedure=procedure, from_date=from_date, by=who)
     said = t(

@@ -18,8 +18,8 @@ from tinhso.org import actions
 from tinhso.org.models import Post, Staff
 from tinhso.web.days import day_read
 from tinhso.web.settings import loading
-from tinhso.web.settings.common import ADMINS, by, check_settles, day_asked, reach
-from tinhso.web.settings.office_files import check_code, row_day
+from tinhso.web.settings.common import ADMINS, by, day_asked, reach
+from tinhso.web.settings.office_files import check_code, check_row_settles, row_day
 from tinhso.web.settings.tables import KINDS, BadRow, Column, Outcome, Row, Sheet, written
 from tinhso.web.words import day_text, t
 
@@ -120,7 +120,7 @@ def _posted(who: Who, row: Row, known: Staff, office: str, role: str, day: date)
     ends = day_read(until.partition(" ")[0]) if until else None
     if until and ends is None:
         raise BadRow("row_not_a_day", text=until[:40])
-    check_settles(who, office, day)
+    check_row_settles(who, office, day)
     held = Post.objects.filter(staff=known, office__code=office, role=role)
     open_ = held.filter(Q(until_date=None) | Q(until_date__gt=day)).first()
     if open_ is None and not held.filter(from_date=day).exists():

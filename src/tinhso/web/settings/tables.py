@@ -54,6 +54,7 @@ class BadRow(TinhsoError):
     row_cannot_change (what, was): a file does not change it. row_calendar_unknown (name, known);
     row_bad_code (said); row_no_such_role (role, known). row_not_one_successor; row_rule_unknown (said);
     row_how_unknown (said, known); row_no_procedure (said).
+    row_no_such_office (office); row_office_not_yours (office): not settled by who loads it.
     row_part_wrong (line, column, problem): a cell of a procedure's list.
     """
 
