@@ -49,7 +49,7 @@ def listed(page: Any, cases: dict[str, Case]) -> list[str]:
         ("", ["today", "tomorrow", "stopped"]),
         ("nguoi=toi", ["today", "tomorrow", "stopped"]),
         ("nguoi=chua", ["late"]),
-        ("nguoi=ca", ["late", "today", "tomorrow", "stopped", "later"]),
+        ("nguoi=ca", ["late", "today", "tomorrow", "later", "stopped"]),
         ("nguoi=p-chi", ["later"]),
         ("nguoi=ca&han=tre", ["late"]),
         ("nguoi=ca&han=hom-nay", ["today"]),
@@ -57,12 +57,12 @@ def listed(page: Any, cases: dict[str, Case]) -> list[str]:
         ("nguoi=ca&han=dung", ["stopped"]),
         ("nguoi=ca&trang-thai=awaiting_citizen", ["stopped"]),
         ("nguoi=ca&buoc=ky", []),
-        ("nguoi=ca&thu-tuc=9.000007&xep=-due", ["later", "stopped", "tomorrow", "today", "late"]),
+        ("nguoi=ca&thu-tuc=9.000007&xep=-due", ["later", "tomorrow", "today", "late", "stopped"]),
         ("nguoi=ca&tim=nh%C3%A0%20%E1%BB%9F&han=tre", ["late"]),
         ("nguoi=ca&don-vi=xa-2", []),
         (
             "nguoi=ca&han=vo-ly&xep=bua&trang=99&trang-thai=x",
-            ["late", "today", "tomorrow", "stopped", "later"],
+            ["late", "today", "tomorrow", "later", "stopped"],
         ),
     ],
 )
@@ -233,7 +233,7 @@ def test_the_filtered_list_as_a_sheet(as_: As, office: dict[str, Case], tmp_path
     file.write_bytes(answer.content)
     rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
     assert [row[0] for row in rows[1:]] == [
-        office[name].code for name in ("late", "today", "tomorrow", "stopped", "later")
+        office[name].code for name in ("late", "today", "tomorrow", "later", "stopped")
     ]
     assert rows[1][-1] == -7.0
 
@@ -254,7 +254,7 @@ def test_each_row_says_how_much_is_left_or_by_how_much_it_is_late(
         for cell in re.findall(r'<td class="left">(.*?)</td>', page, re.S)
     ]
     assert left[:3] == ["■ quá hạn 7 giờ", "▲ còn 1 giờ", "▲ còn 1 ngày 1 giờ"]
-    assert left[4] == "● còn 4 ngày 1 giờ" and left[3].startswith("◌ tạm dừng, còn ")
+    assert left[3] == "● còn 4 ngày 1 giờ" and left[4].startswith("◌ tạm dừng, còn ")
 
 
 def test_the_length_is_said_in_english_too(as_: As, office: dict[str, Case]) -> None:
