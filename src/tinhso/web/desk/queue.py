@@ -136,7 +136,14 @@ def check(request: Request, uid: uuid.UUID) -> HttpResponse:
             messages.success(request, t(*_DONE[request.POST["do"]]).format(code=after.code))
             to = "desk:slip" if after.state == "processing" else "desk:check"
             return HttpResponseRedirect(reverse(to, args=[after.uid]), status=303)
-    return shown(request, "check", _told(request, case), fault=fault)
+    return shown(request, "check", _told(request, case) | _typed(request, case), fault=fault)
+
+
+def _typed(request: Request, case: Case) -> dict[str, str]:
+    """What was typed: in its own form again, beside it where the dossier has none of that form any more."""
+    text, do = request.POST.get("reasons", ""), request.POST.get("do", "")
+    fits = case.state == "filed" or (case.state == "incomplete" and do == "refuse")
+    return {"typed": text} if fits else {"kept": text}
 
 
 def _seen(request: Request) -> int:

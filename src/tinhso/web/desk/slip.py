@@ -31,11 +31,11 @@ from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.web import case_letters
+from tinhso.web.communes import communes, with_held
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     HANDS_OUT,
     case_here,
-    communes,
     doer,
     own_key,
     people_of,
@@ -135,10 +135,11 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
     definition = version(case.version).definition
     people = people_of(request, [case], "dossier", why=t("Sửa hồ sơ", "Correcting a dossier"))
     answers, ticked = dict(case.answers), {one.type for one in case.papers.filter(supplement=0)}
+    units = with_held(communes(request.who.organisation), answers)
     fault: TinhsoError | None = None
     faults: Sequence[AnswerFault] = ()
     if request.method == "POST":
-        answers = answers_of(definition.form, request.POST)
+        answers = answers_of(definition.form, request.POST, units=units)
         ticked = set(request.POST.getlist("paper"))
         faults = form_errors(definition, answers)
         try:
@@ -151,12 +152,12 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
             )
             to = "desk:slip" if after.accepted_at else "desk:check"
             return HttpResponseRedirect(reverse(to, args=[after.uid]), status=303)
-    fields = fields_of(definition.form, answers, faults=faults)
+    fields = fields_of(definition.form, answers, faults=faults, units=units)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),
         "fields": fields,
-        "communes": communes(request.who.organisation),
+        "communes": units,
         "others": leftover(faults, fields),
         "papers": [
             (one.paper, one.paper.type in ticked)

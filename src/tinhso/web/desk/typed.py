@@ -14,6 +14,7 @@ from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.queries import Version
 from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
+from tinhso.web.communes import communes
 from tinhso.web.days import day_read
 from tinhso.web.desk import person
 from tinhso.web.desk.place import COUNTER, POST, DeskRefuses
@@ -76,7 +77,9 @@ def read(request: Request, holds: Version) -> Told:
     }
     extra = [line.strip()[:400] for line in posted.get("extra", "").splitlines()]
     return Told(
-        answers=answers_of(holds.definition.form, posted),
+        answers=answers_of(
+            holds.definition.form, posted, units=communes(request.who.organisation)
+        ),
         given=given,
         counts=counts,
         extra=tuple(one for one in extra if one)[:MOST_EXTRA],
