@@ -1,9 +1,9 @@
 """The answers of a form: filled up, checked against the form's JSON Schema and its Vietnamese field types. Pure.
 
 Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31), past-date: one that is
-not to come; place: the five digits
-of a commune, today's or an old one, then "|" and the line within it where there is one ("24664|12 Lê Lợi"); without the
-digits the line names all of it ("|12 Lê Lợi, xã Bình An"); line: one line that a person can read. A default in the form is the answer of who left the field alone.
+not to come; place: the five digits of a commune, today's or an old one, then "|" and the line within it where there is
+one ("24664|12 Lê Lợi"), or without the digits all of it in the line ("|12 Lê Lợi, xã Bình An"); line: one line that a
+person can read. A default in the form is the answer of who left the field alone.
 """
 
 from __future__ import annotations

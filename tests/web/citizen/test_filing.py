@@ -82,9 +82,7 @@ def found_communes() -> None:
         )  # fmt: skip
 
 
-def test_a_commune_is_chosen_by_name_and_another_is_refused(
-    mother: Client, people: People
-) -> None:
+def test_a_commune_is_chosen_by_name_and_another_is_refused(mother: Client, people: People) -> None:
     found_communes()
     begin(mother, people.mother)
     form = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
@@ -414,7 +412,11 @@ def test_it_is_filed_at_the_centre_and_decided_by_the_department(
         assert mother.post(f"/nop/{PROVINCIAL}", sent).status_code == 422
     mother.post(f"/nop/{PROVINCIAL}", {"owner": people.mother, "desk": "ttpvhcc:so-nn"})
     for path, sent in (
-        ("to-khai", {f"a.{name}": value for name, value in SELLER.items()} | {"a.address": "", "a.address.line": "12 Lê Lợi"}),
+        (
+            "to-khai",
+            {f"a.{name}": value for name, value in SELLER.items()}
+            | {"a.address": "", "a.address.line": "12 Lê Lợi"},
+        ),
         ("giay-to", {f"brings.{n}": "1" for n in range(4)}),
     ):
         assert mother.post(f"/nop/{PROVINCIAL}/{path}", sent).status_code == 302

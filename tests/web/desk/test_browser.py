@@ -143,7 +143,7 @@ def test_refusals_are_sound(served: str, browser: Browser) -> None:
         sign_in(page, served)
         page.goto(served + pages["intake-form"])
         page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
-        expect(page.get_by_role("alert").first).to_be_visible()
+        expect(page.get_by_role("alert").first).to_be_focused()
         check(page)
         page.goto(served + pages["intake"])
         page.fill("#scan", CARD.replace("066190000123", "066190000999"))

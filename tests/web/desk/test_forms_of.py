@@ -90,7 +90,10 @@ def posted(sent: dict[str, str]) -> QueryDict:
 
 
 def test_what_is_shown_and_sent_back_is_the_same():
-    assert answers_of(FORM, posted(typed(fields_of(FORM, ANSWERS, units=UNITS))), units=UNITS) == ANSWERS
+    assert (
+        answers_of(FORM, posted(typed(fields_of(FORM, ANSWERS, units=UNITS))), units=UNITS)
+        == ANSWERS
+    )
     assert forms.faults(FORM, ANSWERS) == ()
 
 

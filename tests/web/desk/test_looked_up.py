@@ -42,7 +42,9 @@ def papers(case: Case) -> list[tuple[str, str, int]]:
     return list(case.papers.order_by("id").values_list("type", "name", "originals"))
 
 
-def test_nothing_is_said_to_be_there_that_nobody_looked_up(held: None, lan: Any, mother: Any) -> None:
+def test_nothing_is_said_to_be_there_that_nobody_looked_up(
+    held: None, lan: Any, mother: Any
+) -> None:
     said = lan.get(intake(mother)).content.decode()
     assert f"tra được ở {WHERE} thì không phải nộp" in said and "đã có ở" not in said
     assert lan.post(intake(mother), sent()).status_code == 303

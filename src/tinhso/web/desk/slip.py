@@ -215,9 +215,7 @@ def _correct(
         for row in held.get(one.type, [one])
     ]
     papers += [
-        looked_up(one)
-        for one in definition.papers
-        if one.held_by and one.type in looked - ticked
+        looked_up(one) for one in definition.papers if one.held_by and one.type in looked - ticked
     ]
     papers += [
         actions.PaperGiven(one.name, "", one.originals, one.copies, one.file)

@@ -31,7 +31,8 @@ LONGEST_NUMBER = 200
 class Told:
     """What the intake's form holds, read from what was sent or filled in beforehand.
 
-    looked: types of papers that she has found in the register that holds them. counts, copies: numbers as they were typed; "" for those that the procedure names itself, and for one copy.
+    looked: types of papers that she has found in the register that holds them. counts, copies: numbers as they were
+    typed; "" for those that the procedure names itself, and for one copy.
     """
 
     answers: Mapping[str, Any]
@@ -78,9 +79,7 @@ def read(request: Request, holds: Version) -> Told:
     }
     extra = [line.strip()[:400] for line in posted.get("extra", "").splitlines()]
     return Told(
-        answers=answers_of(
-            holds.definition.form, posted, units=communes(request.who.organisation)
-        ),
+        answers=answers_of(holds.definition.form, posted, units=communes(request.who.organisation)),
         given=given,
         looked=frozenset(posted.getlist("looked")),
         counts=counts,
