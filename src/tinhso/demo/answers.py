@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 from tinhso.demo.people import FAMILY, Someone, address, full_name, personal_number
+from tinhso.demo.province import MERGING, UNITS
 from tinhso.procedures.rules import AskedPaper
 
 Make = Callable[[Random], str]
@@ -73,6 +74,14 @@ def answers_to(
     return teller.told(form)
 
 
+_TODAY = [unit for code, unit in UNITS.items() if code not in MERGING]
+
+
+def _place(line: str) -> str:
+    """An address in one of today's communes, the same for the same house."""
+    return f"{_TODAY[sum(map(ord, line)) % len(_TODAY)]}|{line}"
+
+
 class _Teller:
     def __init__(self, random: Random, own: Someone | None, on: date) -> None:
         self.random, self.own, self.on = random, own, on
@@ -110,7 +119,7 @@ class _Teller:
             "full_name": own.name,
             "representative": own.name,
             "personal_number": own.number,
-            "address": f"24664|{own.address}",
+            "address": _place(own.address),
         } if own else {}  # fmt: skip
         if name in mine:
             return mine[name]
@@ -121,7 +130,7 @@ class _Teller:
             "email": lambda: f"nguoi{random.randrange(10_000)}@example.vn",
             "date": lambda: self.day(name),
             "past-date": lambda: self.day(name),
-            "place": lambda: f"24664|{address(random)}",
+            "place": lambda: _place(address(random)),
         }
         if str(shape.get("format")) in made:
             return made[shape["format"]]()

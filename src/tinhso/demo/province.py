@@ -63,6 +63,10 @@ COMMUNES: Mapping[str, str] = {
 MERGING = ("x-phu-loc", "x-hoa-son")
 UNITED = ("x-phu-hoa", "Xã Phú Hòa")
 # One commune still handles household businesses in the software that it had before.
+# Real units have codes below 33000: nobody takes a made-up one for theirs.
+UNITS: Mapping[str, str] = {
+    code: f"{number:05}" for number, code in enumerate((*COMMUNES, UNITED[0]), start=99_001)
+}
 OLD_OFFICE = "x-tan-thanh"
 OLD_PROCEDURES = ("1.001266", "1.001612", "2.000720")
 
@@ -200,7 +204,9 @@ def _on(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 7, 30, tzinfo=timezone.get_default_timezone())
 
 
-def _office(code: str, name: str, level: str, parent: str | None, agency: str, on: date) -> None:
+def _office(
+    code: str, name: str, level: str, parent: str | None, agency: str, on: date, *, unit: str = ""
+) -> None:
     org.found_office(
         code=code,
         name=name,
@@ -209,13 +215,14 @@ def _office(code: str, name: str, level: str, parent: str | None, agency: str, o
         on_date=on,
         by=ADMIN,
         agency_id=agency,
+        unit_code=unit,
         told_at=_on(on),
     )
 
 
 def _commune(code: str, name: str, agency: str, on: date) -> None:
     short = name[0].lower() + name[1:]
-    _office(code, f"Ủy ban nhân dân {short}", "commune", PROVINCE, agency, on)
+    _office(code, f"Ủy ban nhân dân {short}", "commune", PROVINCE, agency, on, unit=UNITS[code])
     desk = f"Trung tâm Phục vụ hành chính công {short}"
     _office(desk_of(code), desk, "commune", code, f"{agency}.01", on)
 

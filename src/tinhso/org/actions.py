@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -36,7 +37,7 @@ class CannotOrganise(TinhsoError):
     (office, founded_on, day); already_closed (office, closed_on); own_parent (office, parent); same_day (office, day):
     it was set for that day already; no_such_post (staff, office, role); post_to_come (office, staff, from_date): a
     post begins there when it is no more; carried_already (office, after): somebody else carries on its work;
-    allotted_already (office, matter, day); no_way (way).
+    allotted_already (office, matter, day); no_way (way); bad_unit (unit); unit_told (office, unit).
     """
 
 
@@ -73,6 +74,21 @@ def found_office(
     facts = {"name": name, "level": level, "parent": parent, "on_date": on_date}
     _write(kinds.OFFICE_FOUNDED.name, f"office:{code}", by, facts, told_at)
     return office
+
+
+@transaction.atomic
+def enter_unit(code: str, *, unit_code: str, by: By, told_at: datetime | None = None) -> None:
+    """The administrative unit of an office that has told none so far; five digits. Raises CannotOrganise."""
+    one_at_a_time()
+    office = Office.objects.select_for_update().filter(code=code).first()
+    if office is None:
+        raise CannotOrganise("no_such_office", office=code)
+    if not re.fullmatch(r"[0-9]{5}", unit_code):
+        raise CannotOrganise("bad_unit", unit=unit_code[:40])
+    if office.unit_code:
+        raise CannotOrganise("unit_told", office=code, unit=office.unit_code)
+    Office.objects.filter(pk=office.pk).update(unit_code=unit_code)
+    _write(kinds.UNIT_ENTERED.name, f"office:{code}", by, {"unit": unit_code}, told_at)
 
 
 @transaction.atomic

@@ -24,6 +24,11 @@ OFFICE_RENAMED = Kind(
     facts={"name": Fact(str), "from_date": Fact(date)},
     sentence=("Đổi tên thành {name} từ {from_date}.", "Renamed to {name} from {from_date}."),
 )
+UNIT_ENTERED = Kind(
+    "org.unit_entered",
+    facts={"unit": Fact(str, longest=5)},
+    sentence=("Có mã đơn vị hành chính {unit}.", "Has the administrative unit {unit}."),
+)
 OFFICE_MOVED = Kind(
     "org.office_moved",
     facts={"parent": Fact(str, optional=True), "from_date": Fact(date)},
@@ -128,6 +133,7 @@ declare(
     OFFICE_FOUNDED,
     OFFICE_RENAMED,
     OFFICE_MOVED,
+    UNIT_ENTERED,
     CALENDAR_SET,
     BORDER_SET,
     OFFICE_SUCCEEDED,

@@ -1,9 +1,9 @@
 """The answers of a form: filled up, checked against the form's JSON Schema and its Vietnamese field types. Pure.
 
 Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31), past-date: one that is
-not to come; place: the five digits
-of a commune, today's or an old one, then "|" and the line within it where there is one ("24664|12 Lê Lợi"); line: one
-line that a person can read. A default in the form is the answer of who left the field alone.
+not to come; place: the five digits of a commune, today's or an old one, then "|" and the line within it where there is
+one ("24664|12 Lê Lợi"), or without the digits all of it in the line ("|12 Lê Lợi, xã Bình An"); line: one line that a
+person can read. A default in the form is the answer of who left the field alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ from tinhso.procedures.definition import canonical_text
 
 MOST_BYTES = 200_000
 MOST_FAULTS = 100
-_PLACE = re.compile(r"\d{5}(?:\|[^|\x00-\x1f]{1,300})?")
+_LINE = r"\|[^|\x00-\x1f]{1,300}"
+_PLACE = re.compile(rf"\d{{5}}(?:{_LINE})?|{_LINE}")
 
 # What the schema calls a fault → what is said of it. The words of jsonschema are English and name the value.
 _CODES: Mapping[str, str] = {

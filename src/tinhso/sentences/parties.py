@@ -122,8 +122,4 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Số thứ tự {number} không ghi được vào mã hồ sơ (từ 1 đến {most}).",
         "The running number {number} does not fit a dossier code (1 to {most}).",
     ),
-    "units_lack": (
-        "Danh mục đơn vị hành chính {file} thiếu cột {columns}. Hãy lấy lại tệp.",
-        "The list of units {file} lacks the columns {columns}. Fetch the file again.",
-    ),
 }

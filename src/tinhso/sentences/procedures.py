@@ -84,8 +84,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Write a day that there is and that is not to come, as 05/09/2025.",
     ),
     "answer_place": (
-        "Hãy chọn xã, phường trong danh sách; số nhà, đường ghi ở ô bên cạnh.",
-        "Choose the commune from the list; the house and street go into the field beside it.",
+        "Hãy ghi tên xã, phường như trong danh sách. Nơi ngoài danh sách: để trống ô đó, ghi cả xã, tỉnh vào ô "
+        "số nhà, đường.",
+        "Write the commune as the list names it. A place beyond the list: leave that field empty and write all of it, "
+        "with commune and province, into the field of house and street.",
     ),
     "answer_line": (
         "Hãy ghi trên một dòng, không có ký tự ẩn, nhiều nhất vài trăm chữ.",

@@ -99,6 +99,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Việc {matter} của {office} đã có nơi nhận từ {day}; chọn ngày sau đó để đổi.",
         "The matter {matter} of {office} was given to somebody from {day}; choose a later day to change it.",
     ),
+    "bad_unit": (
+        "“{unit}” không phải mã đơn vị hành chính. Ghi đủ 5 số.",
+        "“{unit}” is no code of an administrative unit. Write its five digits.",
+    ),
+    "unit_told": (
+        "Đơn vị {office} đã có mã hành chính {unit}; mã đã ghi không đổi.",
+        "Office {office} has the unit {unit} already; what was told does not change.",
+    ),
     "no_way": (
         "Không rõ việc chuyển về đâu ({way}): nêu một đơn vị, nơi tiếp nhận, hoặc ô trong tờ khai.",
         "Where the work goes is not clear ({way}): name an office, the desk, or an answer of the form.",

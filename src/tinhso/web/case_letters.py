@@ -236,9 +236,22 @@ def _slip(one: Setting) -> letters.Slip:
         ),
         limit=limit_text(limit) if limit else "",
         fee=money_text(facts.get("fee")),
-        returned_at=desk,
+        returned_at=_by_post(one) or desk,
         note=note,
     )
+
+
+def _by_post(one: Setting) -> str:
+    """Where the result is sent, as it was wished when the slip was made; "" where it is fetched."""
+    upto = [event for event in one.events if event.pk < one.event.pk]
+    undone = {str(event.facts["act"]) for event in upto if event.kind == "cases.undone"}
+    wishes = [event for event in upto if event.kind == "cases.post_wished"]
+    # Taking the last back takes all of them back.
+    if not wishes or str(wishes[-1].uid) in undone:
+        return ""
+    sealed = getattr(wishes[-1], "sealed", None)
+    address = str(sealed.facts.get("address") or "") if sealed else ""
+    return ", ".join(filter(None, (t("gửi qua bưu chính", "sent by post"), address)))
 
 
 def _request(one: Setting) -> letters.SupplementRequest:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from tinhso.kernel.text import fold
 from tinhso.procedures.forms import AnswerFault
 from tinhso.web.days import day_shown, day_typed, picker_attrs
 from tinhso.web.words import lang, told_code
@@ -36,6 +37,14 @@ _NOTES: Mapping[str, tuple[str, str]] = {
     "personal-number": ("12 số trên thẻ căn cước", "The 12 digits on the identity card"),
     "tax-number": ("10 hoặc 13 số", "10 or 13 digits"),
 }
+
+
+_PLACE_NOTE = (
+    "Nơi ngoài danh sách: để trống xã, phường, ghi cả xã, tỉnh vào ô sau.",
+    "Beyond the list: leave the commune empty, write it with its province into the second field.",
+)
+# Before what was typed as a commune and is none: no format takes it.
+_UNKNOWN = "?"
 
 
 class Posted(Protocol):
@@ -81,12 +90,32 @@ def fields_of(
     *,
     faults: Iterable[AnswerFault] = (),
     prefix: str = PREFIX,
+    units: Mapping[str, str] | None = None,
 ) -> tuple[Field, ...]:
-    """The fields of a form with what was answered, each with the sentences of its own faults."""
+    """The fields of a form with what was answered, each with the sentences of its own faults.
+
+    units: code → name of the communes that are offered; with it places are shown by name, without it by code.
+    """
     said: dict[tuple[str | int, ...], list[str]] = {}
     for fault in faults:
         said.setdefault(tuple(fault.path), []).append(told_code(fault.code))
-    return _fields(form, answers, (), prefix, said)
+    found = _fields(form, answers, (), prefix, said)
+    return found if units is None else tuple(_named(one, units) for one in found)
+
+
+def _named(one: Field, units: Mapping[str, str]) -> Field:
+    """A field with its commune's name in place of its code, and so all that are in it."""
+    if one.kind == "place":
+        value = units.get(one.value) or one.value.removeprefix(_UNKNOWN)
+        note = one.note or (_PLACE_NOTE[lang() == "en"] if units else "")
+        return replace(one, value=value, note=note)
+    if one.kind not in ("group", "rows"):
+        return one
+    return replace(
+        one,
+        fields=tuple(_named(field, units) for field in one.fields),
+        rows=tuple(tuple(_named(field, units) for field in row) for row in one.rows),
+    )
 
 
 def leftover(faults: Iterable[AnswerFault], fields: Sequence[Field]) -> list[str]:
@@ -97,11 +126,20 @@ def leftover(faults: Iterable[AnswerFault], fields: Sequence[Field]) -> list[str
     )
 
 
-def answers_of(form: Mapping[str, Any], posted: Posted, *, prefix: str = PREFIX) -> dict[str, Any]:
-    """What was typed, as the form's types. Fields left empty are not in it; an unticked box is False."""
+def answers_of(
+    form: Mapping[str, Any],
+    posted: Posted,
+    *,
+    units: Mapping[str, str],
+    prefix: str = PREFIX,
+) -> dict[str, Any]:
+    """What was typed, as the form's types. Fields left empty are not in it; an unticked box is False.
+
+    units: code → name of the communes that may be chosen; what names none of them is kept so that the rules refuse it.
+    """
     found: dict[str, Any] = {}
     for name, shape in _properties(form):
-        value = _read(shape, posted, f"{prefix}.{name}")
+        value = _read(shape, posted, f"{prefix}.{name}", units)
         if value is not None:
             found[name] = value
     return found
@@ -257,19 +295,20 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _read(shape: Mapping[str, Any], posted: Posted, name: str) -> Any:
+def _read(shape: Mapping[str, Any], posted: Posted, name: str, units: Mapping[str, str]) -> Any:
     kind = _type(shape)
     if kind == "object":
-        return answers_of(shape, posted, prefix=name) or None
+        return answers_of(shape, posted, units=units, prefix=name) or None
     if kind == "array":
-        return _read_list(shape.get("items", {}), posted, name)
+        return _read_list(shape.get("items", {}), posted, name, units)
     if kind == "boolean":
         return posted.get(name, "") not in ("", "false")
     typed = str(posted.get(name, "") or "").strip()
     format_ = shape.get("format")
     if format_ == "place":
         line = str(posted.get(f"{name}.line", "") or "").strip().replace("|", " ")
-        return f"{typed}|{line}" if line else typed or None
+        unit = _unit(typed, units)
+        return f"{unit}|{line}" if line else unit or None
     if not typed:
         return None
     if kind == "choice":
@@ -281,6 +320,16 @@ def _read(shape: Mapping[str, Any], posted: Posted, name: str) -> Any:
     return day_typed(typed) if format_ in DAYS else typed
 
 
+def _unit(typed: str, units: Mapping[str, str]) -> str:
+    """The code of the commune that was typed by its name or its code; "" for nothing, marked where it is none."""
+    if not typed or typed in units:
+        return typed
+    exact = [code for code, name in units.items() if name == typed]
+    near = [code for code, name in units.items() if fold(name) == fold(typed)]
+    found = exact or near
+    return found[0] if len(found) == 1 else f"{_UNKNOWN}{typed.replace('|', ' ')[:120]}"
+
+
 def _number(typed: str) -> Any:
     if not _NUMBER.fullmatch(typed):
         return typed
@@ -288,11 +337,16 @@ def _number(typed: str) -> Any:
     return int(value) if value.is_integer() else value
 
 
-def _read_list(items: Mapping[str, Any], posted: Posted, name: str) -> list[Any] | None:
+def _read_list(
+    items: Mapping[str, Any], posted: Posted, name: str, units: Mapping[str, str]
+) -> list[Any] | None:
     if _type(items) != "object":
         lines = [line.strip() for line in str(posted.get(name, "") or "").splitlines()]
         return [line for line in lines if line][:MOST_ROWS] or None
-    rows = [answers_of(items, posted, prefix=f"{name}.{place}") for place in range(MOST_ROWS)]
+    rows = [
+        answers_of(items, posted, units=units, prefix=f"{name}.{place}")
+        for place in range(MOST_ROWS)
+    ]
     # A row in which nothing was said but boxes left alone is no row.
     return [row for row in rows if any(value is not False for value in row.values())] or None
 

@@ -52,9 +52,65 @@ def to_the_end(client: Client, owner: str) -> str:
     """Every step with everything right; gives the draft."""
     assert begin(client, owner).url == f"/nop/{BIRTH}/to-khai"
     assert client.post(f"/nop/{BIRTH}/to-khai", TYPED).url == f"/nop/{BIRTH}/giay-to"
-    sent = {"f.1": SimpleUploadedFile("to-khai.pdf", pdf()), "brings.2": "1"}
+    sent = {"f.1": SimpleUploadedFile("to-khai.pdf", pdf()), "brings.2": "1", "brings.3": "1"}
     assert client.post(f"/nop/{BIRTH}/giay-to", sent).url == f"/nop/{BIRTH}/gui"
     return str(Draft.objects.get().uid)
+
+
+@pytest.mark.parametrize(("own", "asked"), [(True, False), (False, True)])
+def test_who_files_for_another_is_known_and_not_asked(
+    mother: Client, people: People, own: bool, asked: bool
+) -> None:
+    begin(mother, people.mother if own else people.child)
+    form = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    assert "Nộp thay người khác" not in form
+    # Whatever a page of before sends of it: for whom she files decides.
+    mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.by_another": "true" if own else ""})
+    papers = mother.get(f"/nop/{BIRTH}/giay-to").content.decode()
+    assert ("Văn bản ủy quyền" in papers) is asked
+    mother.post(f"/nop/{BIRTH}/giay-to", {f"brings.{n}": "1" for n in range(4)})
+    mother.post(f"/nop/{BIRTH}/gui", {"draft": str(Draft.objects.get().uid)})
+    case = Case.objects.get()
+    assert case.answers["by_another"] is asked
+    assert case.papers.filter(type="uy-quyen").exists() is asked
+
+
+def found_communes() -> None:
+    for number, name in enumerate(("Ea Kao", "Hòa Phú"), start=1):
+        org.found_office(
+            code=f"x-{number}", name=f"Ủy ban nhân dân xã {name}", level="commune", parent="tinh",
+            on_date=FIRST, by=ADMIN, unit_code=f"9900{number}",
+        )  # fmt: skip
+
+
+def test_a_commune_is_chosen_by_name_and_another_is_refused(mother: Client, people: People) -> None:
+    found_communes()
+    begin(mother, people.mother)
+    form = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    assert '<option value="Xã Hòa Phú"></option>' in form and "99002" not in form
+    for wrong in ("12345", "99999", "00001", "Xã Không Có"):
+        answer = mother.post(f"/nop/{BIRTH}/to-khai", TYPED | {"a.address": wrong})
+        said = answer.content.decode()
+        assert answer.status_code == 422 and f'value="{wrong}"' in said
+        assert "Hãy ghi tên xã, phường như trong danh sách" in said
+        # Nobody comes round it by going on.
+        assert "thieu=1" in mother.get(f"/nop/{BIRTH}/gui").url
+    sent = TYPED | {"a.address": "xa hoa phu", "a.address.line": "12 Lê Lợi"}
+    assert mother.post(f"/nop/{BIRTH}/to-khai", sent).status_code == 302
+    mother.post(f"/nop/{BIRTH}/giay-to", {f"brings.{n}": "1" for n in range(4)})
+    last = mother.get(f"/nop/{BIRTH}/gui").content.decode()
+    assert "12 Lê Lợi, Xã Hòa Phú" in last
+    mother.post(f"/nop/{BIRTH}/gui", {"draft": str(Draft.objects.get().uid)})
+    case = Case.objects.get()
+    assert case.answers["address"] == "99002|12 Lê Lợi"
+
+
+def test_where_no_unit_has_a_code_an_address_is_one_line(mother: Client, people: People) -> None:
+    begin(mother, people.mother)
+    form = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    assert 'name="a.address"' not in form and 'name="a.address.line"' in form
+    sent = TYPED | {"a.address.line": "12 Lê Lợi, phường Tân Lập"}
+    assert mother.post(f"/nop/{BIRTH}/to-khai", sent).status_code == 302
 
 
 def test_a_mother_files_for_her_child(mother: Client, people: People) -> None:
@@ -134,7 +190,7 @@ def test_papers_that_are_lacking_are_named(mother: Client, people: People) -> No
     mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
     answer = mother.post(f"/nop/{BIRTH}/giay-to", {})
     assert answer.status_code == 422
-    assert "Còn 1 giấy tờ" in answer.content.decode()
+    assert "Còn 2 giấy tờ" in answer.content.decode()
     assert mother.get(f"/nop/{BIRTH}/gui").url == f"/nop/{BIRTH}/giay-to"
 
 
@@ -327,7 +383,7 @@ SELLER = {
     "organisation": "Cửa hàng vật tư nông nghiệp Hòa Phú",
     "representative": "Nguyễn Thị Đào",
     "phone": "0912345678",
-    "address": "24664|12 Lê Lợi",
+    "address": "|12 Lê Lợi",
 }
 
 
@@ -377,7 +433,11 @@ def test_it_is_filed_at_the_centre_and_decided_by_the_department(
         assert mother.post(f"/nop/{PROVINCIAL}", sent).status_code == 422
     mother.post(f"/nop/{PROVINCIAL}", {"owner": people.mother, "desk": "ttpvhcc:so-nn"})
     for path, sent in (
-        ("to-khai", {f"a.{name}": value for name, value in SELLER.items()}),
+        (
+            "to-khai",
+            {f"a.{name}": value for name, value in SELLER.items()}
+            | {"a.address": "", "a.address.line": "12 Lê Lợi"},
+        ),
         ("giay-to", {f"brings.{n}": "1" for n in range(4)}),
     ):
         assert mother.post(f"/nop/{PROVINCIAL}/{path}", sent).status_code == 302

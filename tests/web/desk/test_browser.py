@@ -27,6 +27,7 @@ from tests.web.desk.conftest import (
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
+from tinhso.org import actions as organisation
 from tinhso.parties import actions as parties
 from tinhso.parties.models import Party
 from tinhso.reception import actions as reception
@@ -53,9 +54,10 @@ def sign_in(page: Page, served: str, login: str = "lan") -> None:
 def a_day() -> dict[str, str]:
     """A desk with a little of everything; gives the addresses of its pages."""
     found_desk()
+    organisation.enter_unit("xa-2", unit_code="99002", by=LAN)
     mother = enter_mother()
     waiting = file(mother, key="w", hours=24 * 6)
-    file(mother, key="w2", hours=2, papers=[], procedure=BIRTH, answers=birth_answers())
+    birth = file(mother, key="w2", hours=2, papers=[], procedure=BIRTH, answers=birth_answers())
     incomplete = file(mother, key="i", papers=[])
     actions.ask_completion(incomplete.uid, doer=doer(), reasons="Thiếu đơn.", papers=["don"])
     ready = decided(mother, "d")
@@ -79,6 +81,8 @@ def a_day() -> dict[str, str]:
         "queue": "/mot-cua/",
         "queue-empty": "/mot-cua/?tim=khong-co",
         "check": f"/mot-cua/ho-so/{waiting.uid}",
+        "check-birth": f"/mot-cua/ho-so/{birth.uid}",
+        "correct-birth": f"/mot-cua/ho-so/{birth.uid}/sua",
         "check-incomplete": f"/mot-cua/ho-so/{incomplete.uid}",
         "intake": here,
         "intake-visitor": f"{here}&nguoi={mother.uid}",
@@ -107,7 +111,7 @@ def birth_answers() -> dict[str, Any]:
         "child_name": "Trần Đức Minh",
         "child_born": "2026-11-10",
         "child_sex": "nam",
-        "address": "24664|12 Lê Lợi",
+        "address": "99002|12 Lê Lợi",
     }
 
 
@@ -143,7 +147,7 @@ def test_refusals_are_sound(served: str, browser: Browser) -> None:
         sign_in(page, served)
         page.goto(served + pages["intake-form"])
         page.get_by_role("button", name="Tiếp nhận và in phiếu").click()
-        expect(page.get_by_role("alert").first).to_be_visible()
+        expect(page.get_by_role("alert").first).to_be_focused()
         check(page)
         page.goto(served + pages["intake"])
         page.fill("#scan", CARD.replace("066190000123", "066190000999"))

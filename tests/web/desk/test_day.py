@@ -52,6 +52,17 @@ def test_papers_are_handed_over_the_same_day_up_to_three_and_later_the_next(lan,
     assert "chưa tiếp nhận hồ sơ nào" in empty
 
 
+def test_a_file_sent_online_is_no_sheet_of_paper(lan, mother):
+    sent = [
+        actions.PaperGiven("Đơn đề nghị", type="don", copies=1, file="a" * 32),
+        actions.PaperGiven("Bản vẽ", originals=1, copies=2),
+    ]
+    with time_machine.travel(at(9), tick=False):
+        actions.accept(file(mother, hours=0, papers=sent).uid, doer=doer())
+    said = lan.get(f"/mot-cua/ban-giao?ban={DESK}&ngay=2026-11-19").content.decode()
+    assert "1 hồ sơ, 3 tờ" in said
+
+
 def looked_at() -> set[str]:
     return set(Look.objects.values_list("party", flat=True))
 

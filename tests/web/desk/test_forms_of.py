@@ -59,6 +59,9 @@ ANSWERS: dict[str, Any] = {
 }
 
 
+UNITS = {"24664": "Phường Tân Lập", "24665": "Xã Ea Kao", "24666": "Xã Ea Kảo"}
+
+
 def typed(fields: Any) -> dict[str, str]:
     """What a browser sends of fields that are left as they are shown."""
     sent: dict[str, str] = {}
@@ -87,12 +90,50 @@ def posted(sent: dict[str, str]) -> QueryDict:
 
 
 def test_what_is_shown_and_sent_back_is_the_same():
-    assert answers_of(FORM, posted(typed(fields_of(FORM, ANSWERS)))) == ANSWERS
+    assert (
+        answers_of(FORM, posted(typed(fields_of(FORM, ANSWERS, units=UNITS))), units=UNITS)
+        == ANSWERS
+    )
     assert forms.faults(FORM, ANSWERS) == ()
 
 
+@pytest.mark.parametrize(
+    ("commune", "line", "kept"),
+    [
+        ("Phường Tân Lập", "12 Lê Lợi", "24664|12 Lê Lợi"),
+        ("phuong tan lap", "", "24664"),
+        ("24664", "", "24664"),
+        ("Xã Ea Kao", "", "24665"),
+        ("", "12 Lê Lợi, xã Ea Bar, Đắk Lắk", "|12 Lê Lợi, xã Ea Bar, Đắk Lắk"),
+        ("", "", None),
+    ],
+)
+def test_a_commune_is_typed_by_name_and_kept_by_code(commune, line, kept):
+    sent = posted({"a.home": commune, "a.home.line": line})
+    answers = answers_of(FORM, sent, units=UNITS)
+    assert answers.get("home") == kept
+    assert not [one for one in forms.faults(FORM, answers) if one.path == ("home",)]
+
+
+@pytest.mark.parametrize("typed_in", ["xa ea kao", "?24664", "99999", "Xã|Lạ"])
+def test_what_names_no_commune_or_two_is_refused_and_shown_as_it_was_typed(typed_in):
+    answers = answers_of(FORM, posted({"a.home": typed_in}), units=UNITS)
+    faults = [one.code for one in forms.faults(FORM, answers) if one.path == ("home",)]
+    shown = {one.path: one.value for one in fields_of(FORM, answers, units=UNITS)}
+    assert faults == ["answer_place"]
+    assert shown[("home",)] in (typed_in, typed_in.replace("|", " "))
+
+
+def test_without_communes_there_is_one_field_for_the_whole_address():
+    render = engines["django"].get_template("parts/answers.html").render
+    bare = render({"fields": fields_of(FORM, {}, units={}), "communes": {}})
+    listed = render({"fields": fields_of(FORM, ANSWERS, units=UNITS), "communes": UNITS})
+    assert 'name="a.home"' not in bare and 'name="a.home.line"' in bare
+    assert 'value="Phường Tân Lập"' in listed and "24664" not in listed
+
+
 def test_an_empty_form_sends_only_boxes_left_alone():
-    assert answers_of(FORM, posted(typed(fields_of(FORM, {})))) == {"poor": False}
+    assert answers_of(FORM, posted(typed(fields_of(FORM, {}))), units=UNITS) == {"poor": False}
 
 
 @pytest.mark.parametrize("definition", shipped(), ids=lambda one: one.code)
@@ -100,7 +141,7 @@ def test_every_shipped_form_is_shown_and_an_empty_one_lacks_what_is_required(def
     fields = fields_of(definition.form, {})
     names = {field.path[0] for field in fields}
     assert names == set(definition.form["properties"])
-    answers = answers_of(definition.form, posted(typed(fields)))
+    answers = answers_of(definition.form, posted(typed(fields)), units={})
     faults = forms.faults(definition.form, forms.filled(definition.form, answers))
     defaults = {n for n, p in definition.form["properties"].items() if "default" in p}
     boxes = {n for n, p in definition.form["properties"].items() if p["type"] == "boolean"}
@@ -120,11 +161,14 @@ def test_every_shipped_form_is_shown_and_an_empty_one_lacks_what_is_required(def
         ("born", "31/02/2020", "answer_day"),
         ("born", "hôm qua", "answer_day"),
         ("home", "Buôn Ma Thuột", "answer_place"),
+        ("home", "12345", "answer_place"),
+        ("home", "Xã Ea", "answer_place"),
         ("name", "a\x07b", "answer_line"),
     ],
 )
 def test_what_cannot_be_read_is_said_beside_its_field(field, sent, code):
-    answers = answers_of(FORM, posted({**typed(fields_of(FORM, ANSWERS)), f"a.{field}": sent}))
+    shown_before = typed(fields_of(FORM, ANSWERS, units=UNITS))
+    answers = answers_of(FORM, posted({**shown_before, f"a.{field}": sent}), units=UNITS)
     faults = forms.faults(FORM, answers)
     assert [(one.path, one.code) for one in faults] == [((field,), code)]
     shown = {one.path: one for one in fields_of(FORM, answers, faults=faults)}

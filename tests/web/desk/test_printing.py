@@ -101,3 +101,28 @@ def test_results_name_owner_and_filer_each_by_a_label(lan: Any, mother: Any) -> 
     said = " ".join(lan.get("/mot-cua/tra-ket-qua").content.decode().split())
     assert "<dt>Chủ hồ sơ</dt><dd>Trần Đức Minh</dd>" in said
     assert "<dt>Người nộp thay</dt><dd>Nguyễn Thị Đào</dd>" in said
+
+
+def test_the_slip_says_that_the_result_is_sent(lan: Any, mother: Any) -> None:
+    case = file(mother)
+    actions.wish_post(case.uid, address="7 Hai Bà Trưng, Huế", doer=doer())
+    actions.accept(case.uid, doer=doer())
+    slip = text_of(lan.get(f"/mot-cua/ho-so/{case.uid}/phieu.pdf"))
+    assert "gửi qua bưu chính, 7 Hai Bà Trưng, Huế" in slip
+    assert "Nhận kết quả tại: Một cửa" not in slip
+
+
+def test_a_wish_that_was_taken_back_is_not_on_the_slip(lan: Any, mother: Any) -> None:
+    case = file(mother)
+    actions.wish_post(case.uid, address="7 Hai Bà Trưng, Huế", doer=doer())
+    actions.unwish_post(case.uid, doer=doer())
+    actions.accept(case.uid, doer=doer())
+    assert "Hai Bà Trưng" not in text_of(lan.get(f"/mot-cua/ho-so/{case.uid}/phieu.pdf"))
+
+
+def test_the_book_tells_no_hour_of_what_was_not_accepted(lan: Any, mother: Any) -> None:
+    case = file(mother, hours=0)
+    at = f"{timezone.localtime(case.filed_at):%H:%M}"
+    assert case.code in text_of(lan.get(TODAY)).replace(" ", "")
+    lines = text_of(lan.get(TODAY)).partition("STT")[2]
+    assert at not in lines

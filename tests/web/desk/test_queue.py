@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tests.web.desk.conftest import COMMUNE, DESK, decided, file, signed_in
+from tests.web.desk.conftest import COMMUNE, DESK, decided, doer, file, signed_in
 
 from tinhso.access.models import Look
+from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.org.queries import calendar_of
@@ -204,3 +206,16 @@ def test_acts_of_the_desk_name_the_desk_in_the_ledger(lan, mother):
     event = Event.objects.get(kind="cases.accepted")
     assert (event.actor, event.office, event.channel) == ("p-lan", DESK, "counter")
     assert case.office == COMMUNE
+
+
+@pytest.mark.parametrize(("state", "shown_in"), [("filed", "reasons"), ("processing", "kept")])
+def test_what_was_typed_stays_when_somebody_was_quicker(lan, mother, state, shown_in):
+    case = file(mother)
+    if state == "processing":
+        actions.accept(case.uid, doer=doer())
+    stale = {**form(case, "ask"), "seen": 7 if state == "filed" else case.revision}
+    answer = lan.post(at(case), {**stale, "reasons": "Thiếu giấy chứng sinh."})
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(rf'<textarea id="{shown_in}"[^>]*>Thiếu giấy chứng sinh', said)
+    assert 'role="alert" tabindex="-1" autofocus' in said and said.count("autofocus") == 1

@@ -240,6 +240,21 @@ def test_a_file_shows_what_it_changes_and_then_does_it(admin: Client) -> None:
     assert Event.objects.filter(kind="org.office_renamed").count() == 1
 
 
+def test_a_unit_code_is_filled_in_by_file_and_then_stays(admin: Client) -> None:
+    file = "code,unit_code\nxa-1,99001\n"
+    shown = trial(admin, file)
+    assert "mã đơn vị hành chính 99001" in shown.content.decode()
+    assert Office.objects.get(code="xa-1").unit_code == ""
+    agreed(admin, shown)
+    assert Office.objects.get(code="xa-1").unit_code == "99001"
+    assert Event.objects.get(kind="org.unit_entered").facts == {"unit": "99001"}
+    assert trial(admin, file).context["trial"].same == 1
+    for other in ("99002", "123"):
+        again = trial(admin, f"code,unit_code\nxa-1,{other}\n")
+        assert "không đổi bằng tệp được" in again.context["trial"].faults[0].fault
+    assert "5 số" in trial(admin, "code,unit_code\nxa-2,123\n").context["trial"].faults[0].fault
+
+
 WRONG = """\
 code;name;level;parent;calendar;from
 xa-1;Tên mới;;tinh;;

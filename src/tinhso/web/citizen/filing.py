@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, cast
 
@@ -35,6 +36,7 @@ from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
 from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of
+from tinhso.web.communes import communes
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
 from tinhso.web.words import Pair, t
 
@@ -82,7 +84,6 @@ def file(request: Request, code: str) -> HttpResponse:
         receive=receive,
         receive_says=receive.says() if fault else {},
         offers_post=offers_post(sheet.definition),
-        communes=_communes(request),
         province=settings.PROVINCE,
     )
 
@@ -149,18 +150,19 @@ def form(request: Request, code: str) -> HttpResponse:
     if sheet.place is None or not sheet.owner:
         return HttpResponseRedirect(reverse("file", args=[code]))
     answers: Mapping[str, Any] = sheet.answers
-    kept = _mark(answers)
+    kept = _mark(sheet)
+    units = communes(request.who.organisation)
     faults: tuple[AnswerFault, ...] = ()
     fault: TinhsoError | None = None
     if "thieu" in request.GET:
         faults = form_errors(sheet.definition, answers)
     if request.method == "POST":
-        answers = answers_of(sheet.definition.form, cast("Posted", request.POST))
+        answers = answers_of(sheet.form, cast("Posted", request.POST), units=units)
         try:
-            if request.POST.get("seen", kept) not in (kept, "") and _mark(answers) != kept:
+            if request.POST.get("seen", kept) not in (kept, "") and _mark_of(answers) != kept:
                 raise CitizenRefuses("citizen_draft_changed")
-            sheet.keep(answers=answers)
-            kept = _mark(answers)
+            sheet = replace(sheet, draft=sheet.keep(answers=answers))
+            answers, kept = sheet.answers, _mark(sheet)
             faults = form_errors(sheet.definition, answers)
             if not faults or "later" in request.POST:
                 return sheet.to("file_papers")
@@ -168,32 +170,26 @@ def form(request: Request, code: str) -> HttpResponse:
             fault = refusal
     if faults:
         fault = fault or CitizenRefuses("citizen_answers_wrong", n=len(faults))
-    fields = fields_of(sheet.definition.form, answers, faults=faults)
+    fields = fields_of(sheet.form, answers, faults=faults, units=units)
     return sheet.page(
         "file_form",
         fault,
         fields=fields,
         wrong=_wrong(fields),
         others=leftover(faults, fields),
-        communes=_communes(request),
+        communes=units,
         seen=kept,
     )
 
 
-def _mark(answers: Mapping[str, Any]) -> str:
+def _mark(sheet: Sheet) -> str:
     """By which a page knows whether the answers that it showed are still those that are kept."""
+    return _mark_of(sheet.data.get("answers", {}))
+
+
+def _mark_of(answers: Mapping[str, Any]) -> str:
     text = json.dumps(answers, ensure_ascii=False, sort_keys=True)
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _communes(request: Request) -> list[tuple[str, str]]:
-    """(unit code, name) of the province's communes, to choose from where the form asks for one."""
-    found = {
-        one.unit_code: one.name
-        for one in request.who.organisation.offices.values()
-        if one.level == "commune" and one.unit_code
-    }
-    return sorted(found.items(), key=lambda one: one[1])
 
 
 def _wrong(fields: tuple[Field, ...]) -> list[Field]:

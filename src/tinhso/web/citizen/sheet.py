@@ -33,6 +33,16 @@ STEPS: Mapping[str, Pair] = {
 }
 
 
+# The answer of the shipped procedures that asks for a paper of who files for another.
+BY_ANOTHER = "by_another"
+
+
+def tells_another(definition: Definition) -> bool:
+    """Whether a procedure's form asks if somebody files for another."""
+    shape = definition.form.get("properties", {}).get(BY_ANOTHER, {})
+    return isinstance(shape, Mapping) and shape.get("type") == "boolean"
+
+
 @dataclass(frozen=True)
 class Sheet:
     """What every step works on: the procedure of today, who files, what was kept so far."""
@@ -50,9 +60,20 @@ class Sheet:
 
     @property
     def answers(self) -> Mapping[str, Any]:
-        """The form's answers as they were typed."""
+        """The form's answers as they were typed; whether she files for another follows from for whom she files."""
         found: Mapping[str, Any] = self.data.get("answers", {})
-        return found
+        if not self.owner or not tells_another(self.definition):
+            return found
+        return {**found, BY_ANOTHER: self.owner != self.reader.party}
+
+    @property
+    def form(self) -> Mapping[str, Any]:
+        """The form without what is known already."""
+        form = self.definition.form
+        if not tells_another(self.definition):
+            return form
+        asked = {name: one for name, one in form["properties"].items() if name != BY_ANOTHER}
+        return {**form, "properties": asked}
 
     @property
     def place(self) -> Place | None:

@@ -45,6 +45,8 @@ from tinhso.web.words import moment_text, t, told
 
 # Received up to here, a counter dossier is handed over the same working day (Decree 309/2026 Art. 9).
 SAME_DAY_UNTIL = time(15, 0)
+# Through these papers come as files.
+SENT = ("online", "portal")
 # So many stand on the screen; on paper and in a file all of them do.
 MOST = 2_000
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,8 +80,11 @@ def handover(request: Request) -> HttpResponse:
     day = day_asked(request)
     start, end = span_of(day)
     rows = Case.objects.filter(desk=desk.code, accepted_at__gte=start, accepted_at__lt=end)
+    # A file that was sent online is no sheet; one that was scanned here is, beside its file.
+    on_sheets = ~Q(papers__file__gt="", channel__in=SENT)
     rows = rows.annotate(
-        sheets=Coalesce(Sum("papers__originals"), 0) + Coalesce(Sum("papers__copies"), 0)
+        sheets=Coalesce(Sum("papers__originals"), 0)
+        + Coalesce(Sum("papers__copies", filter=on_sheets), 0)
     )
     on_paper = request.GET.get("dang") == "pdf"
     if on_paper:  # One office's, and all of it.

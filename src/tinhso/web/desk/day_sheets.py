@@ -43,7 +43,7 @@ def register_pdf(
             owner=_name(people, case),
             subject=case.title,
             channel=t(*CHANNELS.get(case.channel, (case.channel, case.channel))),
-            received_at=case.accepted_at or case.filed_at,
+            received_at=case.accepted_at,
             promised_at=case.promised_at,
             done_at=case.done_at,
             returned_at=case.returned_at,

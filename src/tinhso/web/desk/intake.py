@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -37,12 +37,12 @@ from tinhso.procedures.queries import (
 from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.reception.actions import enter_slip, usable_slip
 from tinhso.reception.queries import NoSuchTicket
+from tinhso.web.communes import communes
 from tinhso.web.desk import person
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     Desk,
     DeskRefuses,
-    communes,
     deciding,
     desk_of,
     doer,
@@ -136,7 +136,7 @@ def first_told(request: Request, desk: Desk, who: person.Visitor, holds: Version
         "personal_number": who.party.number if who.party.kind == "person" else "",
         "tax_number": who.party.number if who.party.kind == "organisation" else "",
         "phone": who.phone,
-        "address": f"{who.party.unit_code}|{who.party.address}" if who.party.unit_code else "",
+        "address": _place_of(who, communes(request.who.organisation)),
     }
     known = holds.definition.form.get("properties", {})
     return Told(
@@ -144,6 +144,13 @@ def first_told(request: Request, desk: Desk, who: person.Visitor, holds: Version
         office=usual_office(request, desk.code, holds),
         slip=request.GET.get("phieu", ""),
     )
+
+
+def _place_of(who: person.Visitor, units: Mapping[str, str]) -> str:
+    """Her address as a form keeps it: with its commune's code where that is one of ours."""
+    unit = who.party.unit_code if who.party.unit_code in units else ""
+    line = " ".join(who.party.address.replace("|", " ").split())[:300]
+    return f"{unit}|{line}" if line else unit
 
 
 def usual_office(request: Request, desk: str, holds: Version) -> str:
@@ -314,7 +321,8 @@ def _form(
     faults: Sequence[AnswerFault] = (),
 ) -> HttpResponse:
     definition = holds.definition
-    fields = fields_of(definition.form, form.answers, faults=faults)
+    units = communes(request.who.organisation)
+    fields = fields_of(definition.form, form.answers, faults=faults, units=units)
     answers = sound(definition, form.answers)
     asked = papers_for(
         definition, answers=answers, channel=form.channel, filed_date=form.filed_date
@@ -333,7 +341,7 @@ def _form(
         "definition": definition,
         "form": form,
         "fields": fields,
-        "communes": communes(request.who.organisation),
+        "communes": units,
         "others": leftover(faults, fields),
         "papers": papers,
         "offices": may_decide(request.who.organisation, desk.code, definition.levels),

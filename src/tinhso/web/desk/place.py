@@ -69,16 +69,6 @@ def check_letters(request: Request) -> None:
             raise SuspiciousOperation("NUL")
 
 
-def communes(organisation: Organisation) -> list[tuple[str, str]]:
-    """(unit code, name) of the communes, offered where a form asks for a place."""
-    found = {
-        one.unit_code: one.name
-        for one in organisation.offices.values()
-        if one.level == "commune" and one.unit_code
-    }
-    return sorted(found.items(), key=lambda one: one[1])
-
-
 def desk_of(request: Request, act: str = "receive") -> Desk:
     """The desk that the page is about: ?ban=, what the form says, or her first. Raises Refused."""
     check_letters(request)

@@ -136,7 +136,14 @@ def check(request: Request, uid: uuid.UUID) -> HttpResponse:
             messages.success(request, t(*_DONE[request.POST["do"]]).format(code=after.code))
             to = "desk:slip" if after.state == "processing" else "desk:check"
             return HttpResponseRedirect(reverse(to, args=[after.uid]), status=303)
-    return shown(request, "check", _told(request, case), fault=fault)
+    return shown(request, "check", _told(request, case) | _typed(request, case), fault=fault)
+
+
+def _typed(request: Request, case: Case) -> dict[str, str]:
+    """What was typed: in its own form again, beside it where the dossier has none of that form any more."""
+    text, do = request.POST.get("reasons", ""), request.POST.get("do", "")
+    fits = case.state == "filed" or (case.state == "incomplete" and do == "refuse")
+    return {"typed": text} if fits else {"kept": text}
 
 
 def _seen(request: Request) -> int:
@@ -238,7 +245,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
 def _by_definition(case: Case) -> dict[str, Any]:
     papers = list(case.papers.order_by("supplement", "id"))
     if case.version is None:
-        return {"papers": papers, "missing": [], "answers": []}
+        return {"papers": papers, "missing": [], "unfound": [], "answers": []}
     definition = version(case.version).definition
     given = {one.type for one in papers if one.type}
     needed = papers_for(
@@ -250,6 +257,7 @@ def _by_definition(case: Case) -> dict[str, Any]:
     return {
         "papers": papers,
         "missing": missing_of(needed, given),
+        "unfound": unfound_of(needed, given),
         "answers": answered(definition.form, case.answers, unticked=True),
         "rule": rule,
         "limit_unsure": rule is None or bool(rule.flag) or not rule.rule,
@@ -269,4 +277,13 @@ def missing_of(needed: Sequence[Any], given: set[str]) -> list[Any]:
         one.paper
         for one in needed
         if one.certain and one.paper.type not in given and not one.paper.held_by
+    ]
+
+
+def unfound_of(needed: Sequence[Any], given: set[str]) -> list[Any]:
+    """Papers that are needed for certain, and neither handed in nor looked up in the register that holds them."""
+    return [
+        one.paper
+        for one in needed
+        if one.certain and one.paper.type not in given and one.paper.held_by
     ]

@@ -27,20 +27,22 @@ from tinhso.cases.queries import happened
 from tinhso.cases.states import STATES
 from tinhso.cases.telling import follow_address
 from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.web import case_letters
+from tinhso.web.communes import communes, with_held
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     HANDS_OUT,
     case_here,
-    communes,
     doer,
     own_key,
     people_of,
     shown,
 )
+from tinhso.web.desk.typed import looked_up
 from tinhso.web.forms_of import answers_of, fields_of, leftover
 from tinhso.web.procedure_words import limit_text, money_text
 from tinhso.web.words import t
@@ -134,15 +136,19 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("desk:check", args=[case.uid]))
     definition = version(case.version).definition
     people = people_of(request, [case], "dossier", why=t("Sửa hồ sơ", "Correcting a dossier"))
-    answers, ticked = dict(case.answers), {one.type for one in case.papers.filter(supplement=0)}
+    answers, first = dict(case.answers), list(case.papers.filter(supplement=0))
+    found = _looked_up(definition)
+    looked = {one.type for one in first if one.name in found}
+    ticked = {one.type for one in first if one.name not in found}
+    units = with_held(communes(request.who.organisation), answers)
     fault: TinhsoError | None = None
     faults: Sequence[AnswerFault] = ()
     if request.method == "POST":
-        answers = answers_of(definition.form, request.POST)
-        ticked = set(request.POST.getlist("paper"))
+        answers = answers_of(definition.form, request.POST, units=units)
+        ticked, looked = (set(request.POST.getlist(name)) for name in ("paper", "looked"))
         faults = form_errors(definition, answers)
         try:
-            after = _correct(request, case, answers, ticked, definition, faults)
+            after = _correct(request, case, answers, (ticked, looked), definition, faults)
         except TinhsoError as refusal:
             fault = refusal
         else:
@@ -151,15 +157,15 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
             )
             to = "desk:slip" if after.accepted_at else "desk:check"
             return HttpResponseRedirect(reverse(to, args=[after.uid]), status=303)
-    fields = fields_of(definition.form, answers, faults=faults)
+    fields = fields_of(definition.form, answers, faults=faults, units=units)
     told: dict[str, Any] = {
         "case": case,
         "owner": people.get(case.owner),
         "fields": fields,
-        "communes": communes(request.who.organisation),
+        "communes": units,
         "others": leftover(faults, fields),
         "papers": [
-            (one.paper, one.paper.type in ticked)
+            (one.paper, one.paper.type in ticked, one.paper.type in looked)
             for one in papers_for(
                 definition,
                 answers=sound(definition, answers),
@@ -173,6 +179,11 @@ def correct(request: Request, uid: uuid.UUID) -> HttpResponse:
     return shown(request, "correct", told, fault=fault)
 
 
+def _looked_up(definition: Definition) -> set[str]:
+    """What papers are called that were found in a register instead of handed in."""
+    return {looked_up(one).name for one in definition.papers if one.held_by}
+
+
 def _beside(case: Case) -> list[CasePaper]:
     """Papers that the procedure does not ask for; a correction leaves them as they are."""
     return list(case.papers.filter(supplement=0, type="").order_by("id"))
@@ -182,8 +193,8 @@ def _correct(
     request: Request,
     case: Case,
     answers: dict[str, Any],
-    ticked: set[str],
-    definition: Any,
+    said: tuple[set[str], set[str]],
+    definition: Definition,
     faults: Sequence[AnswerFault],
 ) -> Case:
     key = own_key(request, f"correct {case.uid}")
@@ -192,14 +203,19 @@ def _correct(
         return done
     if faults:
         raise actions.BadAnswers("bad_answers", faults=len(faults))
+    ticked, looked = said
     held: dict[str, list[Any]] = {}
     for row in case.papers.filter(supplement=0).exclude(type="").order_by("id"):
-        held.setdefault(row.type, []).append(row)
+        if row.name not in _looked_up(definition):
+            held.setdefault(row.type, []).append(row)
     papers = [
         actions.PaperGiven(row.name, one.type, row.originals, row.copies, getattr(row, "file", ""))
         for one in definition.papers
         if one.type in ticked
         for row in held.get(one.type, [one])
+    ]
+    papers += [
+        looked_up(one) for one in definition.papers if one.held_by and one.type in looked - ticked
     ]
     papers += [
         actions.PaperGiven(one.name, "", one.originals, one.copies, one.file)

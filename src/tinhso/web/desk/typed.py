@@ -14,6 +14,7 @@ from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.queries import Version
 from tinhso.procedures.rules import AskedPaper, FeeBill, fee_for, limit_for, papers_for
+from tinhso.web.communes import communes
 from tinhso.web.days import day_read
 from tinhso.web.desk import person
 from tinhso.web.desk.place import COUNTER, POST, DeskRefuses
@@ -30,11 +31,13 @@ LONGEST_NUMBER = 200
 class Told:
     """What the intake's form holds, read from what was sent or filled in beforehand.
 
-    counts, copies: numbers as they were typed; "" for those that the procedure names itself, and for one copy.
+    looked: types of papers that she has found in the register that holds them. counts, copies: numbers as they were
+    typed; "" for those that the procedure names itself, and for one copy.
     """
 
     answers: Mapping[str, Any]
     given: frozenset[str] = frozenset()
+    looked: frozenset[str] = frozenset()
     counts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     whole: bool = False
@@ -76,8 +79,9 @@ def read(request: Request, holds: Version) -> Told:
     }
     extra = [line.strip()[:400] for line in posted.get("extra", "").splitlines()]
     return Told(
-        answers=answers_of(holds.definition.form, posted),
+        answers=answers_of(holds.definition.form, posted, units=communes(request.who.organisation)),
         given=given,
+        looked=frozenset(posted.getlist("looked")),
         counts=counts,
         extra=tuple(one for one in extra if one)[:MOST_EXTRA],
         whole="whole" in posted,
@@ -154,8 +158,18 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
         for paper in holds.definition.papers
         if paper.type in given
     ]
+    papers += [
+        looked_up(paper)
+        for paper in holds.definition.papers
+        if paper.held_by and paper.type in form.looked - given
+    ]
     papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
     return papers, missing_of(needed, given)
+
+
+def looked_up(paper: Any) -> actions.PaperGiven:
+    """A paper that was not handed in because the officer has found it in the register that holds it."""
+    return actions.PaperGiven(f"{paper.name} (đã tra ở {paper.held_by}, có)"[:400], paper.type)
 
 
 def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
@@ -168,6 +182,7 @@ def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
         "paper": paper,
         "certain": asked.certain,
         "ticked": paper.type in form.given,
+        "looked": paper.type in form.looked,
         "originals": originals,
         "copies": copies,
         "usual": (originals, copies) == usual,

@@ -126,6 +126,8 @@ def change(who: Who, row: Row, usual: date) -> Outcome:
     check_row_settles(who, code, day)
     for name in ("level", "unit_code", "agency_id"):
         said, was = cells.get(name, ""), getattr(office, name)
+        if name == "unit_code" and said and not was:
+            continue  # What was never told may be told; what was told stays.
         if said and level_of(said) != was and said != was:
             raise BadRow("row_cannot_change", what=_title(name), was=was or "–")
     says = []
@@ -152,6 +154,10 @@ def change(who: Who, row: Row, usual: date) -> Outcome:
                 day=day_text(day),
             )
         )
+    unit = cells.get("unit_code", "")
+    if unit and not office.unit_code:
+        actions.enter_unit(code, unit_code=unit, by=by(who))
+        says.append(t("mã đơn vị hành chính {unit}", "administrative unit {unit}", unit=unit))
     says += _calendar(who, code, cells.get("calendar", ""), day)
     return Outcome(row.line, code, tuple(says))
 
