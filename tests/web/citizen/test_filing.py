@@ -52,20 +52,27 @@ def to_the_end(client: Client, owner: str) -> str:
     """Every step with everything right; gives the draft."""
     assert begin(client, owner).url == f"/nop/{BIRTH}/to-khai"
     assert client.post(f"/nop/{BIRTH}/to-khai", TYPED).url == f"/nop/{BIRTH}/giay-to"
-    sent = {"f.1": SimpleUploadedFile("to-khai.pdf", pdf()), "brings.2": "1", "brings.3": "1"}
+    sent = {"f.1": SimpleUploadedFile("to-khai.pdf", pdf()), "brings.2": "1"}
     assert client.post(f"/nop/{BIRTH}/giay-to", sent).url == f"/nop/{BIRTH}/gui"
     return str(Draft.objects.get().uid)
 
 
-@pytest.mark.parametrize(("own", "asked"), [(True, False), (False, True)])
-def test_who_files_for_another_is_known_and_not_asked(
-    mother: Client, people: People, own: bool, asked: bool
+@pytest.mark.parametrize(
+    ("owner", "asked"), [("mother", False), ("child", False), ("stranger", True)]
+)
+def test_who_files_by_authority_is_known_and_not_asked(
+    mother: Client, people: People, owner: str, asked: bool
 ) -> None:
-    begin(mother, people.mother if own else people.child)
+    """For herself; for her child, whom she stands for by law; for who has authorised her."""
+    parties.give_mandate(
+        for_party=people.stranger, by_party=people.mother, kind="attorney", from_date=FIRST,
+        key="a", by=ADMIN,
+    )  # fmt: skip
+    begin(mother, getattr(people, owner))
     form = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
     assert "Nộp thay người khác" not in form
     # Whatever a page of before sends of it: for whom she files decides.
-    mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.by_another": "true" if own else ""})
+    mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.by_another": "" if asked else "true"})
     papers = mother.get(f"/nop/{BIRTH}/giay-to").content.decode()
     assert ("Văn bản ủy quyền" in papers) is asked
     mother.post(f"/nop/{BIRTH}/giay-to", {f"brings.{n}": "1" for n in range(4)})
@@ -190,7 +197,7 @@ def test_papers_that_are_lacking_are_named(mother: Client, people: People) -> No
     mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
     answer = mother.post(f"/nop/{BIRTH}/giay-to", {})
     assert answer.status_code == 422
-    assert "Còn 2 giấy tờ" in answer.content.decode()
+    assert "Còn 1 giấy tờ" in answer.content.decode()
     assert mother.get(f"/nop/{BIRTH}/gui").url == f"/nop/{BIRTH}/giay-to"
 
 

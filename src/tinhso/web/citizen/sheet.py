@@ -35,6 +35,8 @@ STEPS: Mapping[str, Pair] = {
 
 # The answer of the shipped procedures that asks for a paper of who files for another.
 BY_ANOTHER = "by_another"
+# Who stands for somebody by law or by office brings no letter of authority.
+BY_LAW = frozenset({"parent", "guardian", "company"})
 
 
 def tells_another(definition: Definition) -> bool:
@@ -60,11 +62,12 @@ class Sheet:
 
     @property
     def answers(self) -> Mapping[str, Any]:
-        """The form's answers as they were typed; whether she files for another follows from for whom she files."""
+        """The form's answers as they were typed; whether she files by authority follows from for whom she files."""
         found: Mapping[str, Any] = self.data.get("answers", {})
         if not self.owner or not tells_another(self.definition):
             return found
-        return {**found, BY_ANOTHER: self.owner != self.reader.party}
+        _, acting = self.reader.others.get(self.owner, (None, None))
+        return {**found, BY_ANOTHER: acting is not None and acting.kind not in BY_LAW}
 
     @property
     def form(self) -> Mapping[str, Any]:
