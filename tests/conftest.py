@@ -144,9 +144,33 @@ def mariadb() -> str:
 
 
 @pytest.fixture(scope="session")
+def clamd() -> str:
+    """The path of ClamAV's daemon; start one with signatures of your own (`tests.servers.clamav`)."""
+    return _tool("clamav")
+
+
+@pytest.fixture(scope="session")
+def nginx() -> str:
+    """The path of nginx."""
+    return _tool("nginx")
+
+
+@pytest.fixture(scope="session")
+def systemd_analyze() -> str:
+    """The path of the program that checks services."""
+    return _tool("systemd-analyze")
+
+
+@pytest.fixture(scope="session")
 def java() -> str:
     """The path of the Java that Spark runs in."""
     return _tool("java")
+
+
+@pytest.fixture(scope="session")
+def node_and_npm() -> tuple[str, str]:
+    """The paths of Node.js and of npm, which run and install the provider of OpenID Connect."""
+    return _tool("node"), _tool("npm")
 
 
 def _refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

@@ -31,6 +31,39 @@ SERVER: Mapping[str, str] = {
     "TINHSO_SMTP": "`smtp://`, `smtp+tls://` or `smtps://user:password@host:port`; without it letters wait",
     "TINHSO_MAIL_FROM": "the sender of letters",
     "TINHSO_PROVINCE": "the name on every page",
+    "TINHSO_PORTAL": "where the national portal takes our messages; unset: nothing is sent",
+    "TINHSO_PORTAL_KEYS": "keys shared with the portal that sign messages both ways, the newest first",
+    "TINHSO_PORTAL_PRIVATE": "`1`: the portal may stand at a private address and speak plain http",
+    "TINHSO_SMS": "the gateway of short messages; see how-to/send-messages.md; unset: none are sent",
+    "TINHSO_ZALO": "the official account at Zalo that sends notices; unset: none are sent",
+    "TINHSO_ZALO_REFRESH": "the token by which the account's access is renewed the first time",
+    "TINHSO_ZALO_WEBHOOK": "the official account's secret that signs its receipts",
+    "TINHSO_WEBHOOK_NETWORKS": "networks of ours in which receivers of webhooks may lie, with commas; unset: none",
+    "TINHSO_WEBHOOK_PLAIN": "`1` in trials alone: receivers may be reached by plain http",
+    "TINHSO_OIDC_…": "providers of identity of citizens and staff; see how-to/connect-an-identity-provider.md",
+    "TINHSO_PAYOS": "`client:key:checksum` of the payment channel at payOS; unset: no gateway",
+    "TINHSO_PAYOS_ADDRESS": "where payOS is asked, if not at its own address",
+    "TINHSO_PAYOS_PRIVATE": "`1`: that address may be private and plain http",
+    "TINHSO_CLAMAV": "where clamd listens: the path of its socket, or `host:port`; unset: nothing is scanned",
+    "TINHSO_CLAMAV_SECONDS": "how long clamd may take for a file",
+    "TINHSO_FILES_IN": "`folder` or `s3`: where files are stored from now on",
+    "TINHSO_OBJECT_STORE": "the object store: its address and bucket",
+    "TINHSO_OBJECT_KEY": "the name that we are known by there",
+    "TINHSO_OBJECT_SECRET": "the secret that goes with it",
+    "TINHSO_OBJECT_REGION": "its region, where it has some",
+    "TINHSO_UNUSED_FILES_DAYS": "after how many days a file that nobody holds goes",
+    "TINHSO_DATABASE_REPLICAS": "copies of the database that boards read, with commas; how-to/read-from-replicas.md",
+    "TINHSO_REPLICA_SECONDS": "how far behind a copy may be and still be read; default 10",
+    "TINHSO_ERASURES": "the file in which erasures are kept apart from the database, for when a copy is restored",
+    "TINHSO_BACKUP_TO": "the folder of copies (`tinhso backup`)",
+    "TINHSO_BACKUP_KEY": "who may open copies: public keys of age, with commas",
+    "TINHSO_PG_BIN": "the folder of pg_dump, pg_restore and pg_basebackup; default: the path",
+    "TINHSO_METRICS_TOKEN": "what Prometheus shows to read `/metrics`; unset: nobody reads it",
+    "TINHSO_LOG": "`plain` or `json`: one object a line; default plain",
+    "TINHSO_LOG_REQUESTS": "`1`: a line for each request too, by the pattern of its address",
+    "TINHSO_SYSLOG": "where log lines go as well: `syslog+tls://host:6514`, `syslog+tcp://`, `syslog+udp://`, `syslog:///dev/log`",
+    "TINHSO_SYSLOG_CA": "the file of certificates that TLS trusts; default: the machine's own",
+    "TINHSO_TRACES": "where an OpenTelemetry collector takes traces: `http://host:4318`; wants the extra `traces`",
     "TINHSO_CACHE": "a folder for what can be made again: compiled loops, fonts, collected static files",
     "TINHSO_DEMO": "`1` only by `tinhso demo`: doors without keys, over made-up people, on this machine",
 }
@@ -61,8 +94,9 @@ def settings_named() -> set[str]:
     """Every variable of the environment that the program, its script or its tests read."""
     files = [ROOT / "tinhso", *(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     found = {name for file in files for name in _NAMED.findall(file.read_text("utf-8"))} - _OWN
-    # Each feed from a database names its own.
-    return {"TINHSO_FEED_…" if name.startswith("TINHSO_FEED_") else name for name in found}
+    # Each feed from a database names its own; those of providers of identity are put together when they are read.
+    feeds = {"TINHSO_FEED_…" if name.startswith("TINHSO_FEED_") else name for name in found}
+    return feeds | {"TINHSO_OIDC_…"}
 
 
 def settings_page() -> str:

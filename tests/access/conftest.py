@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from django.test import Client
+from tests.access.providing import AT_PROVIDER, HOME
+from tests.servers.openid import ProviderProcess
 
 from tinhso.access import actions
 from tinhso.access.models import Account
+from tinhso.connectors import openid
 from tinhso.ledger.actions import By
 from tinhso.org import actions as org
 
@@ -69,3 +73,20 @@ def hoa(province: By) -> Account:
 
 def sign_in(client: Client, login: str, password: str = PASSWORD, **more: str):
     return client.post("/can-bo/vao", {"name": login, "password": password, **more})
+
+
+@pytest.fixture(scope="session")
+def process(
+    node_and_npm: tuple[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ProviderProcess]:
+    folder = tmp_path_factory.mktemp("oidc")
+    with ProviderProcess(node_and_npm, folder, people=AT_PROVIDER, home=HOME) as running:
+        yield running
+
+
+@pytest.fixture
+def provider(process: ProviderProcess, settings, db) -> ProviderProcess:
+    settings.OIDC = {"citizen": process.settings("citizen"), "staff": process.settings("staff")}
+    settings.PUBLIC_ADDRESS = HOME
+    openid.forget()
+    return process

@@ -194,7 +194,8 @@ def test_a_session_elsewhere_is_seen_and_ended(client, lan):
         sign_in(client, "lan")
         page = client.get("/tai-khoan").content.decode()
         assert "Firefox, Android" in page
-        client.post("/tai-khoan", {"began": int(NOW.timestamp())})
+        handle = Session.objects.get(began_at=NOW).handle
+        client.post("/tai-khoan", {"phien": handle})
         assert not signed_in(elsewhere)
         assert signed_in(client)
 
@@ -202,8 +203,24 @@ def test_a_session_elsewhere_is_seen_and_ended(client, lan):
 def test_one_cannot_end_anothers_session(client, lan, hoa):
     with time_machine.travel(NOW, tick=False):
         sign_in(client, "lan")
-        assert actions.end_session(hoa, began=NOW.timestamp()) == 0
+    handle = Session.objects.get(account_id=lan.pk).handle
+    assert actions.end_session(hoa, handle=handle, by=BY_HOA) == 0
+    assert actions.end_session(hoa, handle="", by=BY_HOA) == 0
     assert Session.objects.filter(account_id=lan.pk).count() == 1
+
+
+def test_every_other_session_ends_at_once_and_the_ledger_says_so(client, lan):
+    others = [Client(REMOTE_ADDR=address) for address in ("10.1.2.3", "113.160.1.1", "::1")]
+    for one in (*others, client):
+        sign_in(one, "lan")
+    page = client.get("/tai-khoan").content.decode()
+    for word in ("mạng nội bộ", "Internet", "chính máy chủ", "mật khẩu"):
+        assert word in page
+    assert "113.160" not in page
+    client.post("/tai-khoan", {"khac": "1"})
+    assert [signed_in(one) for one in (*others, client)] == [False, False, False, True]
+    [event] = events_of(f"account:{lan.uid}")[-1:]
+    assert (event.kind, event.facts) == ("access.sessions_ended", {"count": 3})
 
 
 def test_a_new_password_ends_every_session(client, lan):

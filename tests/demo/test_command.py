@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 import time
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
@@ -21,10 +23,10 @@ ROOT = Path(__file__).resolve().parents[2]
 DOSSIERS = 40
 
 
-def started(folder: Path, port: int) -> subprocess.Popen[str]:
+def started(folder: Path, port: int, *more: str) -> subprocess.Popen[str]:
     words = [sys.executable, "-m", "tinhso", "demo", "--port", str(port), "--data", str(folder)]
     return subprocess.Popen(
-        [*words, "--dossiers", str(DOSSIERS), "--no-browser"],
+        [*words, "--dossiers", str(DOSSIERS), "--no-browser", *more],
         cwd=folder.parent,
         env={**os.environ, "PYTHONPATH": str(ROOT / "src"), "TINHSO_CACHE": str(folder / "cache")},
         stdout=subprocess.PIPE,
@@ -81,6 +83,27 @@ def test_made_served_entered_and_ended(tmp_path: Path) -> None:
     assert "Traceback" not in err
     with pytest.raises((URLError, ConnectionError)):
         page(build_opener(), f"{base}/mau/")
+
+
+def test_with_the_portal_dossiers_come_from_there_and_their_states_go_back(tmp_path: Path) -> None:
+    port = free_port()
+    demo = started(tmp_path / "data", port, "--portal")
+    try:
+        opener, end = build_opener(), time.monotonic() + 480
+        answered(opener, f"http://127.0.0.1:{port}/mau/")
+        told: list[dict[str, Any]] = []
+        while not [one for one in told if one["ours"]] and time.monotonic() < end:
+            time.sleep(1)
+            found = json.loads(answered(opener, f"http://127.0.0.1:{port + 1}/trang-thai"))
+            told = found["dossiers"]
+        assert [(one["state"], one["heard"]) for one in told if one["ours"]] == [(1, 1)]
+    finally:
+        demo.send_signal(signal.SIGINT)
+        _, err = demo.communicate(timeout=60)
+    assert demo.returncode == 130, err
+    assert "Traceback" not in err
+    with pytest.raises((URLError, ConnectionError)):
+        page(build_opener(), f"http://127.0.0.1:{port + 1}/trang-thai")
 
 
 def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

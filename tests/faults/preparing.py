@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 from tests.cases.conftest import doer
@@ -17,11 +18,18 @@ from tinhso.copies import actions as copies
 from tinhso.copies.models import Entry
 from tinhso.copies.rules import PROCEDURE as COPIES
 from tinhso.copies.rules import Line
+from tinhso.exchange.portal.models import Inbound
+from tinhso.exchange.webhooks.models import Delivery
+from tinhso.exchange.webhooks.subscribing import Wanted, subscribe
 from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import keep_up
+from tinhso.notices.actions import oblige
+from tinhso.notices.models import Message
 from tinhso.org import actions as org
 from tinhso.org.covering import record_absence
+from tinhso.payments import actions as payments
+from tinhso.payments.models import Due
 from tinhso.procedures.actions import publish
 from tinhso.procedures.documents import shipped
 from tinhso.reception import actions as reception
@@ -53,10 +61,78 @@ def asked(world: World, name: str) -> None:
     actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer())
 
 
+def for_a_person(_: World, name: str) -> Mapping[str, str]:
+    """A message of the portal that went nowhere."""
+    own = name.replace(" ", "-")
+    row = Inbound.objects.create(
+        message=f"tin-{own}",
+        digest="0",
+        type="dossier.withdrawal_asked",
+        dossier=f"G22-{own}",
+        sequence=1,
+        size=1,
+        state="poisoned",
+        problem="portal_unforeseen",
+        tries=6,
+        received_at=timezone.now(),
+    )
+    return {"message": str(row.uid)}
+
+
+def receiver(_: World, name: str) -> Mapping[str, str]:
+    """Somebody who is told by webhooks, and a message that was given up."""
+    wanted = Wanted("Trục liên thông", "https://doi-tac.invalid/nhan")
+    row = subscribe(wanted, key=f"had-{name}"[:64], by=ADMIN)
+    now = timezone.now()
+    told = Delivery.objects.create(
+        uid=uuid4(), subscription=row, event=uuid4(), kind="cases.filed", subject="case:-",
+        state="dead", happened_at=now, queued_at=now, ended_at=now,
+    )  # fmt: skip
+    return {"receiver": str(row.uid), "told": str(told.uid)}
+
+
+def waits_to_be_sent(_: World, name: str) -> Mapping[str, str]:
+    """A notice that is in the queue."""
+    row = oblige(
+        f"n-{name}",
+        to="mo@example.vn",
+        subject="Hồ sơ",
+        text="Đã có kết quả",
+        due_at=timezone.now(),
+    )
+    return {"notice": str(row.uid)}
+
+
+def came_to_nothing(world: World, name: str) -> Mapping[str, str]:
+    """A notice that nobody took."""
+    told = waits_to_be_sent(world, name)
+    Message.objects.filter(uid=told["notice"]).update(
+        state="undeliverable", last_error="refused", next_at=None, ended_at=timezone.now()
+    )
+    return told
+
+
 def planned(world: World, name: str) -> None:
     case = world.cases["processing"] = accepted(world.owner, name)
     on = datetime.now(UTC) + timedelta(days=1)
     actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer("p-binh"))
+
+
+def collected(world: World, name: str) -> dict[str, str]:
+    """The commune collects; a dossier's fee is asked for, and paid where it is to be given back."""
+    payments.set_collector(
+        "xa-1",
+        since=date(2020, 1, 1),
+        bank="970415",
+        account="113366668888",
+        holder="UBND",
+        by=ADMIN,
+    )
+    case = in_state(world.owner, "filed", f"five-{name}")
+    due = Due.objects.get(case=str(case.uid))
+    if name == "asks for a refund":
+        payments.take_cash(due.uid, due.amount, desk="xa-1", key="five", by=ADMIN)
+    return {"due": str(due.uid), "reference": due.reference}
 
 
 def another(world: World, name: str) -> dict[str, str]:

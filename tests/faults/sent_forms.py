@@ -5,6 +5,7 @@ Addresses and changes hold names in braces: of states, and those that `before` g
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -65,6 +66,29 @@ FORMS: dict[str, Sent] = {
     ),
     "fetched after all": Sent(
         "citizen", "/ho-so/{done}", "/buu-chinh", ("cases.undone",), {"thoi": "1"}, before=had.to_post
+    ),
+    # Fees
+    "takes cash": Sent(
+        "desk", f"/mot-cua/thu-tien?ban={DESK}&tim={{reference}}", "/thu-tien",
+        ("payments.received",), before=had.collected,
+    ),
+    "closes the till": Sent(
+        "desk", f"/mot-cua/chot-quy?ban={DESK}&ngay=02/11/2026", "/chot-quy", ("payments.till_closed",),
+        {"counted": "0"},
+    ),
+    "asks for a refund": Sent(
+        "clerk", "/thu-phi/khoan/{due}", "/thu-phi/khoan/{due}", ("payments.refund_asked",),
+        {"do": "refund", "amount": "1000", "reason": "Nộp thừa", "bank": "970415",
+         "account": "0123", "holder": "Mơ"},
+        before=had.collected,
+    ),
+    "sets who collects": Sent(
+        "admin", "/cai-dat/thu-phi", "/cai-dat/thu-phi", ("payments.collector_set",),
+        {"do": "set", "office": "xa-1", "bank": "970415", "account": "113366", "holder": "UBND"},
+    ),
+    "sets what is paid first": Sent(
+        "admin", "/cai-dat/thu-phi", "/cai-dat/thu-phi", ("payments.pay_first_set",),
+        {"do": "first", "procedure": "9.000007", "before": "accept"},
     ),
     # The desk
     "intake": Sent(
@@ -269,6 +293,10 @@ FORMS: dict[str, Sent] = {
         {"viec": "lam", "office": "{a}", "to": "{b}", "carries_on": "{b}", "from_date": TODAY},
         (), had.new_office, True,
     ),
+    "token": Sent(
+        "admin", "/cai-dat/ma-truy-cap", "/ma-truy-cap", ("access.token_made",),
+        {"name": "Phần mềm hộ tịch", "scopes": "see_case", "offices": "xa-1", "until": LATER, "per_minute": "60"},
+    ),
     "enter": Sent(
         "admin", "/cai-dat/can-bo-moi", "/can-bo-moi", ("org.staff_entered", "org.staff_appointed"),
         {"code": "p-moi", "name": "Cán Bộ Mới", "office": "xa-1", "role": "officer",
@@ -315,6 +343,55 @@ FORMS: dict[str, Sent] = {
         "admin", "/cai-dat/nguon-moi", "/nguon-moi", ("exchange.feed_set",),
         {"title": "Phần mềm khác", "name": "khac"}, ("office", "procedure"), refuses=True,
     ),
+    "message replayed": Sent(
+        "admin", "/cai-dat/cong/den/{message}", "/chay-lai", ("exchange.portal_replayed",),
+        before=had.for_a_person,
+    ),
+    "message given up": Sent(
+        "admin", "/cai-dat/cong/den/{message}", "/bo", ("exchange.portal_given_up",),
+        {"ly-do": "Cổng gửi nhầm"}, before=had.for_a_person,
+    ),
+    "receiver": Sent(
+        "admin", "/cai-dat/webhook-moi", "/webhook-moi", ("exchange.webhook_set",),
+        {"partner": "Trục liên thông", "address": "https://doi-tac.invalid/nhan"},
+        ("mail", "offices", "procedures", "kinds"),
+    ),
+    "receiver changed": Sent(
+        "admin", "/cai-dat/webhook/{receiver}/sua", "/sua", ("exchange.webhook_set",),
+        {"partner": "Trục khác", "address": "https://doi-tac.invalid/nhan"},
+        ("mail", "offices", "procedures", "kinds"), before=had.receiver,
+    ),
+    "secret changed": Sent(
+        "admin", "/cai-dat/webhook/{receiver}", "/webhook/{receiver}",
+        ("exchange.webhook_secret_made",), {"viec": "khoa"}, before=had.receiver,
+    ),
+    "receiver paused": Sent(
+        "admin", "/cai-dat/webhook/{receiver}", "/webhook/{receiver}",
+        ("exchange.webhook_paused",), {"viec": "dung"}, before=had.receiver,
+    ),
+    "webhook replayed": Sent(
+        "admin", "/cai-dat/webhook/{receiver}/{told}", "/gui-lai", ("exchange.webhook_replayed",),
+        before=had.receiver,
+    ),
+    "notice sent again": Sent(
+        "admin", "/cai-dat/thong-bao/tin/{notice}", "/gui-lai", ("notices.retried",),
+        before=had.came_to_nothing,
+    ),
+    "notice stopped": Sent(
+        "admin", "/cai-dat/thong-bao/tin/{notice}", "/dung", ("notices.stopped",),
+        {"ly-do": "Gửi nhầm"}, before=had.waits_to_be_sent,
+    ),
+    "manner": Sent(
+        "admin", "/cai-dat/thong-bao/cach-gui", "/cach-gui", ("notices.manner_set",),
+        {"sms": "600"},
+    ),
+    "registered": Sent(
+        "admin", "/cai-dat/thong-bao/mau/accepted", "/accepted", ("notices.wording_set",),
+        {"number": "7895417a7d"}, ("text",),
+    ),
+    "wish": Sent(
+        "citizen", "/tai-khoan/thong-bao", "/thong-bao", ("notices.wish_set",), {"them": "0"}
+    ),
     "delay": Sent(
         "admin", "/cai-dat/so-lieu-theo-nguoi", "/so-lieu-theo-nguoi",
         ("measurement.personal_delay_set",), {"days": "5", "from_date": LATER}, refuses=True,
@@ -337,7 +414,10 @@ def prepared(world: World, name: str) -> Sent:
     """A form on a dossier of its own, or on whatever it needs, with its addresses as they are now."""
     one = FORMS[name]
     more = dict((one.before(world, name) if one.before else None) or {})
-    state = next((state for state in world.cases if f"{{{state}}}" in one.page), "")
+    named = re.sub(
+        r"\{(\w+)_code\}", r"{\1}", one.page
+    )  # By its code or by itself: it is to be there.
+    state = next((state for state in world.cases if f"{{{state}}}" in named), "")
     if state in STATES and one.before is None:
         world.cases[state] = in_state(world.owner, state, f"five-{name}")
 

@@ -21,22 +21,24 @@ from tests.files.test_scans import sheet
 from tests.web.settings.conftest import ADMIN, FIRST
 
 from tinhso.access import actions as access
-from tinhso.access import mail_codes
-from tinhso.access.models import Account, Session
+from tinhso.access import identities, mail_codes
+from tinhso.access.models import Account, Passkey, Session
 from tinhso.cases import actions
 from tinhso.cases.actions import CannotErase
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
+from tinhso.connectors.openid import Proved
 from tinhso.files.actions import store
 from tinhso.kernel.text import fold
 from tinhso.ledger.models import Event, Sealed
 from tinhso.ledger.queries import faults
 from tinhso.measurement.live.following import differences, keep_up
+from tinhso.notices import actions as notices
 from tinhso.parties import actions as parties
 
 NAME, NUMBER, MAIL, PHONE = "Hồ Thị Xoan Xoá", "066177000777", "Xoan@example.vn", "0905777333"
 STREET, WHY = "77 Nguyễn Thị Định", "QĐ 12/QĐ-UBND"
-TRACES = (NAME, fold(NAME), "Xoan Xoá", NUMBER, MAIL.lower(), PHONE, STREET)
+TRACES = (NAME, fold(NAME), "Xoan Xoá", NUMBER, MAIL.lower(), PHONE, f"+84{PHONE[1:]}", STREET)
 ENDED = ("not_accepted", "withdrawn", "stopped", "returned")
 
 
@@ -110,6 +112,14 @@ def online(world: World, uid: str) -> None:
     account = access.citizen_account(MAIL)
     access.link_party(account, party=uid, by=ADMIN)
     mail_codes.send(MAIL, asked_from="10.0.0.1", at=datetime.now(UTC))
+    # To a phone of hers that she changed since: it is known by whom it was for.
+    sms = {"subject": "Hồ sơ", "text": f"Chào bà {NAME}", "due_at": later()}
+    notices.oblige("x-sms", to=f"+84{PHONE[1:]}", way="sms", party=uid, **sms)
+    proved = Proved("https://dinhdanh.example.vn", f"sub-{PHONE}", "muc-2", "", {})
+    told = identities.Told(NAME, NUMBER, date(1977, 1, 2), MAIL)
+    now = datetime.now(UTC)
+    identities.add_to(account, proved, told, level=2, at=now)
+    Passkey.objects.create(account=account, credential="c", data=b"", name=NAME, added_at=now)
     browser = browser_of(account)
     browser.post("/nop/9.000007", {"owner": uid, "desk": "xa-1-mot-cua"})
     browser.post("/nop/9.000007/to-khai", {"a.name": NAME})
@@ -159,7 +169,8 @@ EVERYWHERE = {
     "parties_party", "parties_partynumber", "parties_contact", "parties_mandate", "ledger_sealed",
     "cases_case", "cases_casepaper", "cases_supplement", "cases_consultation", "cases_datedstep",
     "cases_extension", "cases_note", "cases_caseresult", "cases_posting", "cases_rating", "cases_draft",
-    "access_account", "access_mailcode", "notices_message", "files_file", "axes_accessattempt", "sessions",
+    "access_account", "access_identity", "access_passkey", "access_mailcode", "notices_message",
+    "files_file", "axes_accessattempt", "sessions",
 }  # fmt: skip
 
 

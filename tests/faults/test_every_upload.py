@@ -16,7 +16,13 @@ from django.test import Client
 from tests.faults.addresses import at
 from tests.faults.conftest import World, in_state, signed_in
 from tests.files.conftest import docx, jpeg, pdf, png, xlsx
-from tests.files.test_rules import bomb_by_entries, bomb_by_ratio, bomb_that_hides_its_size
+from tests.files.test_rules import (
+    ELSEWHERE,
+    bomb_by_entries,
+    bomb_by_ratio,
+    bomb_that_hides_its_size,
+)
+from tests.files.test_rules import LAUGHS as LAUGHS_OF_XML
 
 from tinhso.cases.models import CasePaper, Draft
 from tinhso.files.models import Blob, File
@@ -96,6 +102,9 @@ NEVER: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a bomb of entries": ("so.docx", bomb_by_entries),
     "a bomb that hides its size": ("so.docx", bomb_that_hides_its_size),
     "a workbook that bursts": ("so.xlsx", sheet_bomb),
+    "XML that bursts": ("so.docx", lambda: docx(**{"word/document.xml": LAUGHS_OF_XML})),
+    "XML that reads elsewhere": ("so.docx", lambda: docx(**{"word/document.xml": ELSEWHERE})),
+    "parts that lead out": ("so.docx", lambda: docx(**{"../../../tmp/x": b"x"})),
     "a text behind a workbook's name": ("so.xlsx", lambda: b"ma,ten\n1,x\n"),
     "half a workbook": ("so.xlsx", lambda: xlsx()[: len(xlsx()) // 2]),
     "zeros": ("so.csv", lambda: b"\x00" * 4096),

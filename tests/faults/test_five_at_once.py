@@ -58,7 +58,13 @@ def as_if_alone(one: Sent, answer: Answer) -> str:
     """Where it leads, or the password that is shown once, on the page that sets it; "" where it is neither."""
     if answer.status in (302, 303):
         return answer.to
-    secret = one.kinds in (("access.account_opened",), ("access.password_set",))
+    secret = one.kinds in (
+        ("access.account_opened",),
+        ("access.password_set",),
+        ("access.token_made",),
+        ("exchange.webhook_set",),
+        ("exchange.webhook_secret_made",),
+    )
     found = re.search(r'class="password"><code>([^<]+)', answer.page) if secret else None
     return found[1] if found else ""
 

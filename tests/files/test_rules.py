@@ -98,6 +98,44 @@ def test_an_archive_that_is_untrue_about_its_sizes_is_refused():
         kind_of(bomb_that_hides_its_size(), name="a.docx")
 
 
+LAUGHS = b"".join(
+    [
+        b'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY a0 "ha">',
+        *(b'<!ENTITY a%d "%s">' % (n, b"&a%d;" % (n - 1) * 10) for n in range(1, 10)),
+        b"]><w>&a9;</w>",
+    ]
+)
+ELSEWHERE = b'<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/passwd">]><w>&x;</w>'
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        LAUGHS,
+        ELSEWHERE,
+        ELSEWHERE.decode().encode("utf-16"),
+        b" " * ((1 << 20) - 4) + LAUGHS,  # Across two readings.
+    ],
+)
+@pytest.mark.parametrize("place", ["word/document.xml", "customXml/item1.xml", "a.rels"])
+def test_xml_that_bursts_or_reads_elsewhere_is_refused(part, place):
+    with pytest.raises(RefusedFile, match="file_has_entities"):
+        kind_of(docx(**{place: part}), name="a.docx")
+
+
+@pytest.mark.parametrize(
+    "place", ["../../etc/passwd", "/etc/passwd", "word/../../x", "C:/x", "..\\..\\x", "\\x"]
+)
+def test_an_archive_whose_parts_lead_out_of_it_is_refused(place):
+    with pytest.raises(RefusedFile, match="archive_leads_out"):
+        kind_of(docx(**{place: b"x"}), name="a.docx")
+
+
+@pytest.mark.parametrize("place", ["word/..x.xml", "word/a..b", "...", "word/x:y"])
+def test_dots_alone_lead_nowhere(place):
+    assert kind_of(docx(**{place: b"x"}), name="a.docx") == "docx"
+
+
 def test_a_large_honest_document_is_kept():
     text = "".join(f"{number} Nguyễn Thị Đào " for number in range(200_000)).encode()
     assert kind_of(docx(**{"word/document.xml": text}), name="a.docx") == "docx"

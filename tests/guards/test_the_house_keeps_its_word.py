@@ -26,8 +26,8 @@ LOCKS = ("core", "spark", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access cases config copies demo exchange files ledger loading notices org papers parties procedures reception "
-        "web measurement.live"
+        "access api cases config copies demo exchange files ledger loading notices operations org papers parties "
+        "payments procedures reception web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -35,7 +35,8 @@ PURE = tuple(
     for module in (
         "access.rights cases.states copies.rules exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
-        "papers.finding parties.rules procedures.definition procedures.rules reception.rules"
+        "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
+        "procedures.definition procedures.rules reception.rules"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")
@@ -98,13 +99,22 @@ def test_what_is_shipped_has_no_peer_under_the_gpl() -> None:
 
 
 def licences_of(name: str) -> list[str]:
-    """What an installed package says of its licence: its expression, else its classifiers, else its own words."""
+    """What an installed package says of its licence: its expression, its classifiers, its own words, or the title of
+    the licence that it carries.
+    """
     told = distribution(name).metadata
     classifiers = [
         each for each in told.get_all("Classifier") or [] if each.startswith("License ::")
     ]
     own_words = (told.get("License") or "").strip().splitlines()[:1]
-    return [each for each in (told.get("License-Expression"),) if each] or classifiers or own_words
+    said = [each for each in (told.get("License-Expression"),) if each] or classifiers or own_words
+    carried = (told.get_all("License-File") or []) if not said else []
+    return said or [_title(name, file) for file in carried]
+
+
+def _title(name: str, file: str) -> str:
+    text = distribution(name).read_text(f"licenses/{file}") or ""
+    return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
 def carries_the_gpl(licences: Sequence[str]) -> bool:

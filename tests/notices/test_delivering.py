@@ -13,12 +13,15 @@ from tests.servers.running import free_port
 
 from tinhso.config.mail import BadMailAddress, mail_of
 from tinhso.ledger.queries import events_of
-from tinhso.notices import jobs, queries
+from tinhso.notices import jobs, queries, rules
 from tinhso.notices.actions import CannotOblige, oblige
-from tinhso.notices.jobs import CLAIMED_FOR, WAITS, CannotDeliver, Delivered, deliver
+from tinhso.notices.jobs import CLAIMED_FOR, CannotDeliver, Delivered, deliver
 from tinhso.notices.models import Message
+from tinhso.notices.rules import Outcome
+from tinhso.notices.ways import mail
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+WAITS = rules.WAITS[rules.NOT_NOW]
 
 
 def due(key: str = "k", **more: Any) -> Message:
@@ -81,7 +84,7 @@ def test_a_refused_address_fails_at_once_and_the_others_still_get_theirs(db, box
     assert deliver(now=NOW) == Delivered(sent=1, failed=1)
     assert [message.key for message in queries.failed()] == [refused.key]
     refused.refresh_from_db()
-    assert refused.last_error == "refused"
+    assert (refused.state, refused.last_error) == ("undeliverable", "refused")
     assert box.to(fine.to)
 
 
@@ -95,6 +98,7 @@ def test_not_now_is_tried_again_after_longer_and_longer_waits(db, box):
     assert deliver(now=at) == Delivered(failed=1)
     message.refresh_from_db()
     assert (message.last_error, message.tries) == ("not_now", len(WAITS) + 1)
+    assert (message.state, message.next_at, message.ended_at) == ("given_up", None, at)
 
 
 def test_a_server_that_is_away_loses_nothing(db, settings, box):
@@ -115,7 +119,7 @@ def test_without_a_mail_server_it_is_said_so(db, settings):
 
 
 def test_a_worker_killed_in_mid_delivery_may_repeat_but_never_loses(db, box, monkeypatch):
-    due()
+    message = due()
 
     class Killed(BaseException):
         pass
@@ -125,35 +129,38 @@ def test_a_worker_killed_in_mid_delivery_may_repeat_but_never_loses(db, box, mon
 
     # The server has taken the mail; the worker dies before it can write that down.
     with monkeypatch.context() as patched, pytest.raises(Killed):
-        patched.setattr(jobs._Post, "_sent", die)
+        patched.setattr(jobs._Round, "_settle", die)
         deliver(now=NOW)
     assert len(box.got) == 1
     assert deliver(now=NOW + timedelta(minutes=1)) == Delivered()
     assert deliver(now=NOW + CLAIMED_FOR) == Delivered(sent=1)
     assert box.got[0]["Message-ID"] == box.got[1]["Message-ID"]
+    message.refresh_from_db()
+    assert message.doubtful, "nobody knows whether she has it twice, and the list says so"
 
 
 def test_what_nobody_foresaw_of_one_message_does_not_keep_the_others(db, box, monkeypatch, caplog):
     due("a", text="hỏng")
     due("b")
-    hand_over = jobs._Post._hand_over
+    carry = mail.Mail.carry
 
-    def stumble(post: Any, message: Message, message_id: str) -> None:
+    def stumble(carrier: mail.Mail, message: Message) -> Outcome:
         if message.text == "hỏng":
             raise TypeError("mai@example.vn")
-        hand_over(post, message, message_id)
+        return carry(carrier, message)
 
-    monkeypatch.setattr(jobs._Post, "_hand_over", stumble)
+    monkeypatch.setattr(mail.Mail, "carry", stumble)
     assert deliver(now=NOW) == Delivered(sent=1, later=1)
     assert Message.objects.get(key="a").last_error == "unforeseen"
 
 
 def test_who_wakes_up_after_the_claim_ran_out_changes_nothing(db, box):
     message = due()
-    claim, [mine] = jobs._claim(10, NOW)
+    claim, [mine] = jobs._claim("mail", 10, NOW)
     assert deliver(now=NOW + CLAIMED_FOR) == Delivered(sent=1)
-    message.refresh_from_db()
-    jobs._Post(claim, NOW + CLAIMED_FOR)._failed(mine, "refused")
+    late = jobs._Round(claim, mail.Mail(), NOW + CLAIMED_FOR)
+    assert not late._begin(mine), "it is not handed over by two"
+    late._settle(mine, Outcome(rules.NOBODY, "refused"))
     message.refresh_from_db()
     assert message.state == "sent"
 

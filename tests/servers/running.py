@@ -24,7 +24,7 @@ PASSWORD = "mật khẩu:@/ %1"
 READER, WRITER = "tinhso_reader", "tinhso_writer"
 UNPRIVILEGED = "nobody"
 STARTS_WITHIN_SECONDS = 60
-READY = re.compile("ready (to accept|for) connections")
+READY = re.compile("ready (to accept|for)( read-only)? connections")
 
 
 class NoServer(Exception):

@@ -10,6 +10,7 @@ from axes.utils import reset
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -188,6 +189,8 @@ def erase_citizen(
         row.login, row.locked = f"{_ERASED}{row.uid}", True
         row.save(update_fields=["login", "locked"])
         Session.objects.filter(account_id=row.pk).delete()
+        row.identities.all().delete()
+        row.passkeys.all().delete()
         subject = f"account:{row.uid}"
         events = [event.uid for event in events_of(subject)]
         ledger.erase(events, subject=subject, by=by, reason=reason)
@@ -202,12 +205,26 @@ def erase_citizen(
     return held
 
 
-def end_session(account: Account, *, began: float) -> int:
-    """End those sessions of an account that began at a moment (seconds since 1970); how many there were."""
-    found = Session.objects.filter(account_id=account.pk, began_at__isnull=False)
-    keys = [row.pk for row in found if row.began_at and int(row.began_at.timestamp()) == int(began)]
-    Session.objects.filter(pk__in=keys).delete()
-    return len(keys)
+@transaction.atomic
+def end_session(account: Account, *, handle: str, by: By) -> int:
+    """End the session of an account that has this handle, at once; how many there were."""
+    return _end(account, Session.objects.filter(handle=handle) if handle else None, by)
+
+
+@transaction.atomic
+def end_sessions(account: Account, *, but: str | None, by: By) -> int:
+    """End every session of an account but the one of this key; how many there were."""
+    return _end(account, Session.objects.exclude(pk=but) if but else Session.objects.all(), by)
+
+
+def _end(account: Account, wanted: QuerySet[Session] | None, by: By) -> int:
+    if wanted is None:
+        return 0
+    count = wanted.filter(account_id=account.pk).delete()[0]
+    if count:
+        facts = {"count": count}
+        append(kinds.SESSIONS_ENDED.name, subject=f"account:{account.uid}", by=by, facts=facts)
+    return count
 
 
 def _check_password(password: str, account: Account) -> None:

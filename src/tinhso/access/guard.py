@@ -36,6 +36,7 @@ class Audience:
 
     half_way: also staff who still owe their second factor; only for the pages that set it up.
     first_password: also staff whose password was chosen for them; only for the page where they choose their own.
+    partner: another system, which signs each message. No session opens it: the view itself checks the signature.
     """
 
     anyone: bool = False
@@ -44,6 +45,7 @@ class Audience:
     roles: frozenset[str] = frozenset()
     half_way: bool = False
     first_password: bool = False
+    partner: bool = False
 
     def __or__(self, other: Audience) -> Audience:
         return Audience(
@@ -53,6 +55,7 @@ class Audience:
             self.roles | other.roles,
             self.half_way or other.half_way,
             self.first_password or other.first_password,
+            self.partner or other.partner,
         )
 
     def lets(self, who: Who) -> bool:
@@ -77,6 +80,7 @@ everyone = Audience(anyone=True)
 citizens = Audience(citizens=True)
 every_staff = Audience(every_staff=True)
 signed_in = citizens | every_staff
+partners = Audience(partner=True)
 own_password = Audience(every_staff=True, first_password=True)
 
 

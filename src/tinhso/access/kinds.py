@@ -1,6 +1,9 @@
-"""The events of access: accounts, their locks and second factors. A subject is `account:<uid>`."""
+"""The events of access: accounts, their locks and second factors. A subject is `account:<uid>`
+or `token:<uid>`."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from tinhso.ledger.kinds import Fact, Kind, declare
 
@@ -51,6 +54,66 @@ UNLOCKED = Kind(
     facts={},
     sentence=("Mở khóa tài khoản.", "The account was unlocked."),
 )
+IDENTITY_LINKED = Kind(
+    "access.identity_linked",
+    facts={
+        "issuer": Fact(str, longest=255),
+        "level": Fact(int),
+        "subject": Fact(str, sealed=True, longest=255),
+    },
+    sentence=(
+        "Tài khoản được gắn với danh tính của {issuer} (mức {level}).",
+        "The account was linked to an identity of {issuer} (level {level}).",
+    ),
+)
+IDENTITY_UNLINKED = Kind(
+    "access.identity_unlinked",
+    facts={},
+    sentence=("Gỡ danh tính khỏi tài khoản.", "An identity was taken off the account."),
+)
+ASSURANCE_CHANGED = Kind(
+    "access.assurance_changed",
+    facts={"level": Fact(int)},
+    sentence=(
+        "Mức xác thực danh tính nay là {level}.",
+        "The identity is assured at level {level} now.",
+    ),
+)
+PASSKEY_ADDED = Kind(
+    "access.passkey_added",
+    facts={"passkey": Fact(str, longest=36)},
+    sentence=("Thêm một khóa đăng nhập.", "A passkey was added."),
+)
+PASSKEY_REVOKED = Kind(
+    "access.passkey_revoked",
+    facts={"passkey": Fact(str, longest=36)},
+    sentence=("Gỡ một khóa đăng nhập.", "A passkey was revoked."),
+)
+SESSIONS_ENDED = Kind(
+    "access.sessions_ended",
+    facts={"count": Fact(int)},
+    sentence=("Kết thúc {count} phiên ở nơi khác.", "{count} sessions elsewhere were ended."),
+)
+
+TOKEN_MADE = Kind(
+    "access.token_made",
+    facts={
+        "name": Fact(str, longest=100),
+        "scopes": Fact(list),
+        "offices": Fact(list),
+        "expires_at": Fact(datetime),
+        "per_minute": Fact(int),
+    },
+    sentence=(
+        "Cấp mã truy cập cho hệ thống {name}, dùng được đến {expires_at}.",
+        "A token was made for the system {name}, good until {expires_at}.",
+    ),
+)
+TOKEN_REVOKED = Kind(
+    "access.token_revoked",
+    facts={"name": Fact(str, longest=100)},
+    sentence=("Thu hồi mã truy cập của hệ thống {name}.", "The token of {name} was revoked."),
+)
 
 declare(
     ACCOUNT_OPENED,
@@ -61,4 +124,12 @@ declare(
     SECOND_FACTOR_REMOVED,
     CLOSED,
     UNLOCKED,
+    TOKEN_MADE,
+    TOKEN_REVOKED,
+    IDENTITY_LINKED,
+    IDENTITY_UNLINKED,
+    ASSURANCE_CHANGED,
+    PASSKEY_ADDED,
+    PASSKEY_REVOKED,
+    SESSIONS_ENDED,
 )

@@ -1,4 +1,4 @@
-"""One-time codes by mail: for signing in, and for following a dossier.
+"""One-time codes by mail, or by phone where short messages are sent: for signing in, and for following a dossier.
 
 Six digits, ten minutes, five tries, one use. Whoever asks hears the same whether the address is known or not.
 """
@@ -20,9 +20,11 @@ from django.db import transaction
 from django.db.models import F
 
 from tinhso.access.models import MailCode, as_login
+from tinhso.kernel import identity
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.turns import in_turn
 from tinhso.notices.actions import oblige
+from tinhso.notices.rules import MAIL, SMS
 
 SIGN_IN = "sign_in"
 DIGITS, MOST_TRIES = 6, 5
@@ -32,7 +34,10 @@ MOST_PER_ADDRESS, MOST_PER_NETWORK = 5, 60
 
 
 class CannotSendCode(TinhsoError):
-    """bad_mail: not an address. too_many_codes (minutes): to one address or from one place; wait so long."""
+    """bad_mail, bad_phone: no address, no mobile number.
+
+    too_many_codes (minutes): to one address or from one place; wait so long.
+    """
 
 
 class WrongCode(TinhsoError):
@@ -41,10 +46,11 @@ class WrongCode(TinhsoError):
 
 @dataclass(frozen=True)
 class Letter:
-    """What is sent with the code in it, as a pair in Vietnamese and English."""
+    """What is sent with the code in it, as a pair in Vietnamese and English. short: to a phone, without accents."""
 
     subject: tuple[str, str]
     text: tuple[str, str]
+    short: tuple[str, str]
 
 
 SIGN_IN_LETTER = Letter(
@@ -55,7 +61,21 @@ SIGN_IN_LETTER = Letter(
         "Your sign-in code is {code}.\n\nUse it once, within 10 minutes. Give it to nobody, not even to staff.\n"
         "If you did not ask for it, ignore this mail.\n",
     ),
+    short=(
+        "Tinh So: ma dang nhap {code}, dung mot lan trong 10 phut. Khong dua ma cho ai.",
+        "Tinh So: sign-in code {code}, once, within 10 minutes. Give it to nobody.",
+    ),
 )
+
+
+def can_text() -> bool:
+    """Whether codes go to phones too: a gateway of short messages is set."""
+    return getattr(settings, "SMS_GATEWAY", None) is not None
+
+
+def is_phone(address: str) -> bool:
+    """Whether a proved address is a telephone number, as `kernel.identity.phone` writes it."""
+    return address.startswith("+")
 
 
 @transaction.atomic
@@ -70,16 +90,12 @@ def send(
     lang: str = "vi",
     new_code: Callable[[], str] = lambda: f"{secrets.randbelow(10**DIGITS):0{DIGITS}}",
 ) -> UUID:
-    """Oblige a mail with a fresh code; gives the handle to try it by.
+    """Oblige a message with a fresh code; gives the handle to try it by. address: a mail address or a mobile number.
 
     purpose: what the code is good for, at most 64 letters. known=False: nothing is sent, and whoever asks cannot
     tell. asked_from: the network address, kept as a keyed digest alone. Raises CannotSendCode.
     """
-    to = as_login(address)
-    try:
-        validate_email(to)
-    except ValidationError:
-        raise CannotSendCode("bad_mail") from None
+    to = _reached(address)
     place = _keyed("from", asked_from)
     in_turn(
         f"mail code:{to}", f"mail code:{place}"
@@ -97,16 +113,36 @@ def send(
     )
     if known:
         which = lang == "en"
+        text = letter.short if is_phone(to) else letter.text
         oblige(
             f"code:{uid}",
             to=to,
+            way=SMS if is_phone(to) else MAIL,
             subject=letter.subject[which].format(code=code),
-            text=letter.text[which].format(code=code),
+            text=text[which].format(code=code),
             due_at=at,
             until=at + VALID,
             secret=True,
         )
     return uid
+
+
+def _reached(address: str) -> str:
+    """An address in its one form. Raises CannotSendCode."""
+    to = as_login(address)
+    if can_text() and "@" not in to:
+        try:
+            number = identity.phone(to)
+        except identity.BadIdentity:
+            raise CannotSendCode("bad_phone") from None
+        if number.kind != "mobile":
+            raise CannotSendCode("bad_phone")
+        return number.value
+    try:
+        validate_email(to)
+    except ValidationError:
+        raise CannotSendCode("bad_mail") from None
+    return to
 
 
 def _check_rates(address: str, place: str, at: datetime) -> None:

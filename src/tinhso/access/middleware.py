@@ -65,7 +65,7 @@ class GuardMiddleware:
             if settings.GUARD_RAISES:
                 raise
             raise PermissionDenied("view_unguarded") from None
-        if audience.anyone:
+        if audience.anyone or audience.partner:
             return None
         who: Who = request.who  # type: ignore[attr-defined]
         if audience.lets(who):

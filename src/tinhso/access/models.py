@@ -31,6 +31,7 @@ class Account(AbstractBaseUser):
     staff: the code of a member of staff; party: the uid of a citizen or organisation, None until one is linked.
     locked: closed by an administrator; a lock-out after wrong passwords passes by itself and is not kept here.
     must_change: her password was chosen by somebody else, so she chooses one before anything else.
+    assurance: how surely a provider knew her when she last came from there; 0 where none ever did.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -41,6 +42,7 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     locked = models.BooleanField(default=False)
     must_change = models.BooleanField(default=False)
+    assurance = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField()
 
     objects: ClassVar[Accounts] = Accounts()
@@ -76,13 +78,71 @@ class SecondFactor(models.Model):
         return str(self.account_id)
 
 
+class Identity(models.Model):
+    """Somebody as a provider of identity knows her, and whose account it is. Issuer and subject never change hands.
+
+    kind: of the account; who is both staff and a citizen may come from one provider as each.
+    level: of assurance when she last came from there.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="identities")
+    kind = models.CharField(max_length=10, choices=[(STAFF, STAFF), (CITIZEN, CITIZEN)])
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    level = models.PositiveSmallIntegerField(default=0)
+    linked_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["kind", "issuer", "subject"], name="access_identity_is_of_one_account"
+            ),
+            models.UniqueConstraint(
+                fields=["account", "issuer"], name="access_account_has_one_identity_of_an_issuer"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
+class Passkey(models.Model):
+    """A key that a device keeps and opens for its owner alone (WebAuthn). name: as she calls it.
+
+    credential: its identifier, base64url; data: identifier and public key as the authenticator gave them.
+    counted: how often it signed by its own count; 0 where it does not count.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.CASCADE, related_name="passkeys")
+    credential = models.CharField(max_length=1400, unique=True)
+    data = models.BinaryField()
+    name = models.CharField(max_length=60)
+    counted = models.BigIntegerField(default=0)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.uid)
+
+
 class Session(AbstractBaseSession):
-    """A session that knows whose it is, so that its owner can see and end it. device: browser and system, no more."""
+    """A session that knows whose it is, so that its owner can see and end it. device: browser and system, no more.
+
+    handle: by which its owner names it. network: here, inside or outside; no address is kept. how: password, mail,
+    sms, "identity:<uid>" or "passkey:<uid>". provider_session: a keyed digest of the provider's own session.
+    """
 
     account_id = models.BigIntegerField(null=True, db_index=True)
     began_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
     device = models.CharField(max_length=60, blank=True)
+    handle = models.CharField(max_length=32, blank=True)
+    network = models.CharField(max_length=10, blank=True)
+    how = models.CharField(max_length=60, blank=True)
+    provider_session = models.CharField(max_length=64, blank=True)
 
     @classmethod
     def get_session_store_class(cls) -> type:
@@ -90,6 +150,32 @@ class Session(AbstractBaseSession):
         from tinhso.access.sessions import SessionStore
 
         return SessionStore
+
+
+class Token(models.Model):
+    """What a partner system shows with each request. digest: of its secret, which was shown once and is kept nowhere.
+
+    scopes: acts of `rights`; offices: where they hold, with all below them. hint: the letters by which it is told from
+    others. per_minute: how many requests it may make. key: of the form that made it.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=16)
+    scopes = models.JSONField(default=list)
+    offices = models.JSONField(default=list)
+    per_minute = models.PositiveIntegerField()
+    key = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=64, blank=True)
+    last_used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.hint}"
 
 
 class MailCode(models.Model):

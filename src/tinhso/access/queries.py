@@ -10,11 +10,17 @@ from tinhso.access.models import Account, Session
 
 @dataclass(frozen=True)
 class SessionSeen:
-    """A session as its owner sees it; `here` is the one she looks from."""
+    """A session as its owner sees it; `here` is the one she looks from. handle: by which she ends it.
 
+    network: here, inside, outside, or "" where it is not known. how: password, mail, sms, identity or passkey.
+    """
+
+    handle: str
     began_at: datetime
     seen_at: datetime
     device: str
+    network: str
+    how: str
     here: bool
 
 
@@ -29,7 +35,15 @@ def sessions_of(account: int, *, at: datetime, here: str | None) -> list[Session
         account_id=account, expire_date__gt=at, began_at__isnull=False
     ).order_by("-seen_at")
     return [
-        SessionSeen(row.began_at, row.seen_at or row.began_at, row.device, row.pk == here)
+        SessionSeen(
+            handle=row.handle,
+            began_at=row.began_at,
+            seen_at=row.seen_at or row.began_at,
+            device=row.device,
+            network=row.network,
+            how=row.how.partition(":")[0],
+            here=row.pk == here,
+        )
         for row in rows
         if row.began_at is not None
     ]

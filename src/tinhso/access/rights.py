@@ -23,7 +23,8 @@ ACTS: Mapping[str, str] = {
     "process": "work on a dossier: pass on, return a step, ask for papers, stop, consult",
     "number": "number, seal and send what was signed",
     "decide": "approve or refuse",
-    "sign": "sign a result or a letter",
+    "sign": "sign a result or a letter; agree to refunds and tills",
+    "account": "keep the accounts of fees: statements, refunds, receipts",
     "rebalance": "give dossiers of one officer to another",
     "see_case": "open a dossier",
     "see_person": "see personal data",
@@ -37,12 +38,13 @@ ACTS: Mapping[str, str] = {
 RIGHTS: Mapping[str, frozenset[str]] = {
     "desk": frozenset({"receive", "hand_out", "see_case", "see_person", "see_board"}),
     "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
-    "clerk": frozenset({"number", "hand_out", "see_case", "see_person", "see_board"}),
+    "clerk": frozenset({"number", "hand_out", "account", "see_case", "see_person", "see_board"}),
     "head": frozenset(
         {
             "process",
             "decide",
             "sign",
+            "account",
             "rebalance",
             "see_case",
             "see_person",

@@ -12,6 +12,8 @@ from django.contrib.sessions.backends.db import SessionStore as Store
 from tinhso.access.models import Session
 
 BEGAN, SEEN, DEVICE, NAME = "began", "seen", "device", "name"
+HANDLE, NETWORK, HOW, LEVEL = "handle", "network", "how", "level"
+PROVIDER, PROVIDER_SESSION = "provider", "provider_session"
 
 
 class SessionStore(Store):
@@ -27,6 +29,8 @@ class SessionStore(Store):
         row.account_id = int(account) if account else None
         row.began_at, row.seen_at = _moment(data.get(BEGAN)), _moment(data.get(SEEN))
         row.device = str(data.get(DEVICE, ""))[:60]
+        row.handle, row.network = str(data.get(HANDLE, "")), str(data.get(NETWORK, ""))
+        row.how, row.provider_session = str(data.get(HOW, "")), str(data.get(PROVIDER_SESSION, ""))
         return row
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 import time
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from ipaddress import ip_address
 
 from axes.handlers.proxy import AxesProxyHandler
 from django.conf import settings
@@ -13,7 +16,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from tinhso.access.models import STAFF, Account, as_login
-from tinhso.access.sessions import BEGAN, DEVICE, NAME, SEEN
+from tinhso.access.sessions import (
+    BEGAN,
+    DEVICE,
+    HANDLE,
+    HOW,
+    LEVEL,
+    NAME,
+    NETWORK,
+    PROVIDER,
+    PROVIDER_SESSION,
+    SEEN,
+)
 from tinhso.access.who import SECOND_PASSED
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import Staff
@@ -27,8 +41,28 @@ _BACKEND = "django.contrib.auth.backends.ModelBackend"
 class CannotSignIn(TinhsoError):
     """wrong_sign_in: login or password; which of them is not said. locked_out (minutes): too many wrong tries.
 
-    account_closed: by an administrator. wrong_second (left): the second factor's code. start_again: it took too long.
+    account_closed: by an administrator. wrong_second (left): the second factor's code.
+
+    start_again: it took too long. second_first: she has a second factor and did not use it.
     """
+
+
+@dataclass(frozen=True)
+class Proof:
+    """How somebody was proved. how: password, mail, sms, "identity:<uid>" or "passkey:<uid>".
+
+    second: as surely as with a second factor. level: of assurance, by a provider. provider: whose it was, citizen's or
+    staff's; provider_session: a digest of its own session.
+    """
+
+    how: str
+    second: bool = False
+    level: int = 0
+    provider: str = ""
+    provider_session: str = ""
+
+
+BY_PASSWORD, BY_MAIL, BY_PHONE = Proof("password"), Proof("mail"), Proof("sms")
 
 
 def check_password(request: HttpRequest, *, name: str, password: str) -> Account:
@@ -71,37 +105,68 @@ def obliged(account: Account) -> bool:
     return bool({role for _, role in held} & set(settings.SECOND_FACTOR_ROLES))
 
 
-def wait_half_way(request: HttpRequest, account: Account) -> None:
-    """The password was right; the rest must follow within ten minutes. Nobody is signed in yet."""
+def wait_half_way(request: HttpRequest, account: Account, proof: Proof) -> None:
+    """One proof was right; the rest must follow within ten minutes. Nobody is signed in yet."""
     request.session.cycle_key()
-    request.session[_HALF] = {"account": account.pk, "at": int(time.time())}
+    request.session[_HALF] = {
+        "account": account.pk,
+        "at": int(time.time()),
+        "proof": asdict(proof),
+    }
 
 
-def half_way(request: HttpRequest) -> Account:
-    """Whose password was right in this session. Raises CannotSignIn("start_again")."""
+def half_way(request: HttpRequest) -> tuple[Account, Proof]:
+    """Whose first proof was right in this session, and what both together prove. Raises CannotSignIn("start_again")."""
     found = request.session.get(_HALF)
     if found and time.time() - found["at"] <= HALF_WAY_SECONDS:
         account = Account.objects.filter(pk=found["account"], is_active=True, locked=False).first()
         if account is not None:
             check_lock(request, account.login)
-            return account
+            return account, replace(Proof(**found["proof"]), second=True)
     raise CannotSignIn("start_again")
 
 
-def finish(request: HttpRequest, account: Account, *, second: bool = False) -> None:
+def proof_of(request: HttpRequest) -> Proof:
+    """How whoever is in was proved when this session began."""
+    told = request.session
+    return Proof(
+        told.get(HOW, ""),
+        told.get(SECOND_PASSED, False),
+        told.get(LEVEL, 0),
+        told.get(PROVIDER, ""),
+        told.get(PROVIDER_SESSION, ""),
+    )
+
+
+def finish(request: HttpRequest, account: Account, proof: Proof) -> None:
     """Sign in. The session gets a new key, keeps a form left behind, and ends after standing idle."""
     request.session.pop(_HALF, None)
     login(request, account, backend=_BACKEND)
     now = int(time.time())
     session = request.session
     session[BEGAN], session[SEEN] = now, now
+    session[HANDLE] = secrets.token_hex(8)
     session[DEVICE] = device_of(request.META.get("HTTP_USER_AGENT", ""))
-    session[SECOND_PASSED] = second
+    session[NETWORK] = network_of(request.META.get("REMOTE_ADDR", ""))
+    session[HOW], session[LEVEL] = proof.how, proof.level
+    session[PROVIDER], session[PROVIDER_SESSION] = proof.provider, proof.provider_session
+    session[SECOND_PASSED] = proof.second
     of_staff = account.kind == STAFF
     if of_staff:
         # Every page greets her by it; one query here instead of one a page.
         session[NAME] = name_of(account.staff or "")
     session.set_expiry(settings.STAFF_IDLE_SECONDS if of_staff else settings.CITIZEN_IDLE_SECONDS)
+
+
+def network_of(address: str) -> str:
+    """From which kind of network: here (this machine), inside (a private one), outside; "" if it is no address."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if found.is_loopback:
+        return "here"
+    return "inside" if found.is_private else "outside"
 
 
 def name_of(staff: str) -> str:

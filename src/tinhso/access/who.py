@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from tinhso.access.models import STAFF, Account
 from tinhso.access.rights import COVERS_BELOW, PASSED_BY_DECISION, PASSED_ON, RIGHTS
+from tinhso.access.sessions import LEVEL
 from tinhso.ledger.actions import By
 from tinhso.org.absences import Cover, covers_of
+from tinhso.org.lines import all_below, line_above
 from tinhso.org.queries import Organisation, organisation_on, posts_of
 
 SECOND_PASSED = "second_passed"
@@ -27,10 +29,11 @@ class Who:
     """The person before a screen. account: the key of its row; posts: (office, role) held on `day`.
 
     must_enrol: a member of staff whose roles oblige her to a second factor that this session has not passed.
-    must_change: one whose password was chosen for her.
+    must_change: one whose password was chosen for her. assurance: how surely a provider knew her in this session.
+    scopes, offices: of a partner system, whose rights are these acts in these offices and all below them.
     """
 
-    kind: Literal["none", "citizen", "staff"]
+    kind: Literal["none", "citizen", "staff", "partner"]
     day: date
     account: int | None = None
     uid: str = ""
@@ -39,10 +42,17 @@ class Who:
     posts: tuple[tuple[str, str], ...] = ()
     must_enrol: bool = False
     must_change: bool = False
+    scopes: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    assurance: int = 0
 
     @property
     def actor(self) -> str:
-        """The pseudonym that the ledger and looks know: staff code, "citizen:<party>", "account:<uid>" or "nobody"."""
+        """The pseudonym that the ledger and looks know: staff code, "citizen:<party>", "account:<uid>",
+        "token:<uid>" or "nobody".
+        """
+        if self.kind == "partner":
+            return f"token:{self.uid}"
         if self.staff:
             return self.staff
         if self.party:
@@ -68,6 +78,16 @@ class Who:
         """The absent for whom she acts today, read once."""
         return tuple(covers_of(self.staff, self.day)) if self.staff else ()
 
+    @cached_property
+    def lines(self) -> dict[str, bool]:
+        """Of a partner system: which offices its token covers, as far as it was asked."""
+        return {}
+
+    @cached_property
+    def below(self) -> frozenset[str]:
+        """Of a partner system: every office that its token covers, read once."""
+        return frozenset(all_below(self.offices, self.day))
+
     def by(self, *, office: str, channel: str) -> By:
         """As the ledger names who does something."""
         return By(actor=self.actor, office=office, channel=channel)
@@ -81,7 +101,12 @@ class Request(HttpRequest):
 
 
 def may(who: Who, act: str, office: str) -> bool:
-    """Whether somebody has a right in an office: by a post there, or by one of COVERS_BELOW in an office above."""
+    """Whether somebody has a right in an office: by a post there, or by one of COVERS_BELOW in an office above.
+
+    A partner system has it by its token.
+    """
+    if who.kind == "partner":
+        return act in who.scopes and _covers(who, office)
     return _carried(who, who.posts, act, office)
 
 
@@ -99,6 +124,15 @@ def for_whom(who: Who, act: str, *, offices: Iterable[str], staff: str) -> str:
     return ""
 
 
+def _covers(who: Who, office: str) -> bool:
+    """Whether a token holds in an office; asks the database only where it names one above, once for each office."""
+    if office in who.offices:
+        return True
+    if office not in who.lines:
+        who.lines[office] = bool(who.offices & line_above(office, who.day))
+    return who.lines[office]
+
+
 def _carried(who: Who, posts: Iterable[tuple[str, str]], act: str, office: str) -> bool:
     """Whether posts carry a right in an office."""
     holding = [(at, role) for at, role in posts if act in RIGHTS.get(role, ())]
@@ -110,6 +144,8 @@ def _carried(who: Who, posts: Iterable[tuple[str, str]], act: str, office: str) 
 
 def offices_where(who: Who, act: str) -> set[str]:
     """Every office in which somebody has a right; for lists, instead of `may` by row."""
+    if who.kind == "partner":
+        return set(who.below) if act in who.scopes else set()
     found: set[str] = set()
     for at, role in who.posts:
         if act in RIGHTS.get(role, ()):
@@ -126,7 +162,8 @@ def found_who(request: HttpRequest) -> Who:
     account = request.user
     if not isinstance(account, Account) or not account.is_active or account.locked:
         return Who("none", day)
-    own = Who("citizen", day, account.pk, str(account.uid), party=account.party)
+    sure = int(request.session.get(LEVEL, 0))
+    own = Who("citizen", day, account.pk, str(account.uid), party=account.party, assurance=sure)
     if account.kind != STAFF or account.staff is None:
         return own
     posts = tuple(posts_of(account.staff, day))

@@ -44,6 +44,7 @@ KINDS = (
         office=Fact(str, longest=50),
         owner=Fact(str, longest=40),
         filer=Fact(str, longest=40),
+        assurance=Fact(int, optional=True),
         answers=Fact(dict, sealed=True, optional=True),
         **_PAPERS,
     ),

@@ -3,6 +3,7 @@
     wheels/            every locked package of the core, and Tỉnh Số itself, for this kind of machine
     requirements.txt   exact versions with the hash of each wheel that may be installed
     install.sh         makes a private environment from the wheels alone
+    deploy/            services, nginx, compose; install-system.sh puts the whole system on a machine
     sbom.cdx.json      what is inside, with licences and hashes (CycloneDX)
     SHA256SUMS         of every other file
 
@@ -77,6 +78,7 @@ def _fill(folder: Path, *, root: Path, pythons: Sequence[str]) -> None:
     (folder / "requirements.txt").write_text(_pinned(lock, wheels=wheels), encoding="utf-8")
     shutil.copy(root / "LICENSE", folder)
     shutil.copy(INSTALL, folder)
+    shutil.copytree(root / "deploy", folder / "deploy")
     (folder / "install.sh").chmod(0o755)
     write_sums(folder)
     with tempfile.TemporaryDirectory() as proof:

@@ -6,6 +6,7 @@ import argparse
 import hashlib
 import json
 import os
+import secrets
 import subprocess
 import sys
 import time
@@ -65,6 +66,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parser.add_argument(
         "--no-browser", action="store_true", help="không mở trình duyệt · open no browser"
     )
+    parser.add_argument(
+        "--portal",
+        action="store_true",
+        help="chạy cả Cổng dịch vụ công mẫu, cổng N+1 · with a stand-in of the national portal, on port N+1",
+    )
     add_lang(parser)
     parser.set_defaults(run=run)
 
@@ -74,7 +80,9 @@ def run(args: argparse.Namespace) -> int:
     check_port(HOST, args.port)
     address = f"http://{HOST}:{args.port}"
     folder = args.data.resolve()
-    _settle(folder, address)
+    if args.portal:
+        check_port(HOST, args.port + 1)
+    _settle(folder, address, portal=f"http://{HOST}:{args.port + 1}" if args.portal else "")
     processes: list[subprocess.Popen[bytes]] = []
     try:
         if _is_prepared(folder):
@@ -92,6 +100,8 @@ def run(args: argparse.Namespace) -> int:
             (folder / PREPARED).write_text(_program(), encoding="utf-8")
         processes.append(start_module("tinhso.demo.worker"))
         wait_until_it_answers(processes[0], f"{address}/suc-khoe")
+        if args.portal:
+            processes.append(_stand_in(args.port + 1, folder, address))
         _say(args.lang, address)
         if not args.no_browser:
             webbrowser.open(f"{address}/mau/")
@@ -101,7 +111,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _settle(folder: Path, address: str) -> None:
+def _stand_in(port: int, folder: Path, address: str) -> subprocess.Popen[bytes]:
+    data = str(folder / "portal.sqlite3")
+    return start_module(
+        "tinhso.demo.portal", "--port", str(port), "--data", data, "--province", address
+    )
+
+
+def _settle(folder: Path, address: str, *, portal: str = "") -> None:
     """The environment of the demo: its own database, folder and keys, which nobody else has."""
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / "keys.json"
@@ -124,6 +141,10 @@ def _settle(folder: Path, address: str) -> None:
         }
     )
     os.environ.setdefault("TINHSO_CACHE", str(folder.parent / "cache"))
+    if portal:
+        os.environ.update({"TINHSO_PORTAL": portal, "TINHSO_PORTAL_PRIVATE": "1"})
+        # Nothing but the stand-in on this machine hears of it; both read it from the environment.
+        os.environ.setdefault("TINHSO_PORTAL_KEYS", f"demo:{secrets.token_hex(32)}")
 
 
 def _django() -> None:
@@ -201,6 +222,7 @@ def _watch(processes: list[Any], lang: str) -> None:
     from tinhso.demo import filling
 
     label = {"vi": "Dựng hồ sơ mẫu", "en": "Making dossiers"}[lang]
+    goes_on = False
     made, wanted = filling.made()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     if made < wanted:
@@ -211,18 +233,14 @@ def _watch(processes: list[Any], lang: str) -> None:
                 time.sleep(0.5)
                 made, wanted = filling.made()
                 bar.update(task, completed=made)
-                if made >= filling.FIRST:
-                    _go_on(processes)
-    _go_on(processes)
+                if made >= filling.FIRST and not goes_on:
+                    processes.append(start_module("tinhso.config.work"))
+                    goes_on = True
+    if not goes_on:
+        processes.append(start_module("tinhso.config.work"))
     while True:
         _check(processes)
         time.sleep(1)
-
-
-def _go_on(processes: list[Any]) -> None:
-    """Start what goes on behind the screens of any installation, beside the server and the worker; once."""
-    if len(processes) == 2:
-        processes.append(start_module("tinhso.config.work"))
 
 
 def _check(processes: list[Any]) -> None:

@@ -53,6 +53,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_env(parser)
     add_lang(parser)
     parser.set_defaults(run=run)
+    again = subparsers.add_parser(
+        "erase-again", help="xóa lại theo danh sách, sau khôi phục · by the list, after a restore"
+    )
+    add_env(again)
+    add_lang(again)
+    again.set_defaults(run=run_again)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -78,12 +84,33 @@ def run(args: argparse.Namespace) -> int:
         if not args.for_good:
             transaction.set_rollback(True)  # What it would do is counted by doing it.
     busy = args.for_good and _on_sqlite("PRAGMA wal_checkpoint(TRUNCATE)")
+    if args.for_good:
+        _listed()
     for name, count in vars(erased).items():
         print(f"{_word(name, args.lang)}: {number_text(count, args.lang)}")
     print(_word("done" if args.for_good else "would", args.lang).format(party=party))
     if busy:
         print(_word("busy", args.lang))
     return 0
+
+
+def run_again(args: argparse.Namespace) -> int:
+    """Erases whom the list of erasures names and the database knows; 1 where somebody waits for a person."""
+    set_up("operations_copy", args.env)
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from tinhso.cli.backup import tell_left
+    from tinhso.operations import erasures
+    from tinhso.operations.copying.parts import ERASURES
+    from tinhso.operations.jobs import SYSTEM
+
+    beside = Path(settings.BACKUP_TO) / ERASURES if settings.BACKUP_TO else None
+    again, forged = erasures.apply_lists((erasures.place(), beside), by=SYSTEM)
+    print(_word("again", args.lang).format(count=number_text(again.erased, args.lang)))
+    tell_left(again.left, forged, args.lang)
+    return int(bool(again.left or forged))
 
 
 def _on_sqlite(statement: str) -> bool:
@@ -98,6 +125,15 @@ def _on_sqlite(statement: str) -> bool:
                 answer and len(answer) == 3 and answer[0]
             )  # Of a checkpoint: somebody else is reading.
     return False
+
+
+def _listed() -> None:
+    """In the list that is kept apart, so that no restored copy brings her back. A worker would do it a little later."""
+    from tinhso.ledger.positions import number_all
+    from tinhso.operations import erasures
+
+    number_all()
+    erasures.keep_up()
 
 
 def _whose(number: str) -> str:

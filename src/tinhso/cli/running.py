@@ -28,7 +28,7 @@ class CannotServe(TinhsoError):
 
 def check_port(host: str, port: int) -> None:
     """Raises CannotServe("port_taken")."""
-    with socket.socket() as tried:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             tried.bind((host, port))
@@ -59,9 +59,9 @@ def start_server(host: str, port: int, *, threads: int = 8) -> subprocess.Popen[
     )
 
 
-def start_module(module: str) -> subprocess.Popen[bytes]:
-    """A worker."""
-    return _started(["-m", module])
+def start_module(module: str, *words: str) -> subprocess.Popen[bytes]:
+    """A worker, with its words."""
+    return _started(["-m", module, *words])
 
 
 def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:

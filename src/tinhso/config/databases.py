@@ -36,6 +36,25 @@ def database_of(address: str) -> dict[str, Any]:
     raise BadAddress("bad_database_address", why=parts.scheme or "-")
 
 
+def copies_of(addresses: str, *, prefix: str) -> dict[str, dict[str, Any]]:
+    """Settings of read replicas, alias → settings. addresses: of PostgreSQL servers, with commas, or "".
+
+    Raises BadAddress.
+    """
+    named = [one.strip() for one in addresses.split(",") if one.strip()]
+    return {f"{prefix}{place}": _copy(one) for place, one in enumerate(named, start=1)}
+
+
+def _copy(address: str) -> dict[str, Any]:
+    """It refuses to write, and who asks it waits two seconds, not longer, before the primary is asked instead."""
+    made = database_of(address)
+    if not made["ENGINE"].endswith("postgresql"):
+        raise BadAddress("bad_database_address", why="sqlite")
+    read_only = "-c default_transaction_read_only=on"
+    made["OPTIONS"] = {"connect_timeout": 2, "options": read_only}
+    return {**made, "CONN_MAX_AGE": 60, "TEST": {"MIRROR": "default"}}
+
+
 def _sqlite(name: str) -> dict[str, Any]:
     """WAL lets readers read while one writes; IMMEDIATE takes the writer's lock at once, so no one has to go back."""
     if not name:

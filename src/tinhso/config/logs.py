@@ -1,12 +1,26 @@
-"""Log lines without personal data: of a fault its kind and its place in the program, never its text."""
+"""Log lines without personal data: of a fault its kind and its place in the program, never its text.
+
+Plain for a person at a terminal, or an object of JSON a line for a collector. Every line of a request carries its
+number and, once she is known, the pseudonym of who asked.
+"""
 
 from __future__ import annotations
 
+import json
 import logging
+import os
+import socket
 import traceback
+from contextvars import ContextVar
+from datetime import UTC, datetime
 from types import TracebackType
+from typing import Any
 
 _Told = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+# The request that is being answered: request, actor.
+CURRENT: ContextVar[dict[str, str] | None] = ContextVar("request", default=None)
+# What `logger.info(…, extra={"told": {…}})` may add to a line.
+TOLD = "told"
 
 
 class WithoutValues(logging.Formatter):
@@ -15,10 +29,81 @@ class WithoutValues(logging.Formatter):
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
 
+    def format(self, record: logging.LogRecord) -> str:
+        said = super().format(record)
+        told = {**(CURRENT.get() or {}), **getattr(record, TOLD, {})}
+        return f"{said} {' '.join(f'{name}={value}' for name, value in told.items())}".rstrip()
+
     def formatException(self, ei: _Told) -> str:  # noqa: N802 logging's own name
-        kind, _, trace = ei
-        frames = [
-            f"  {frame.filename}:{frame.lineno} {frame.name}"
-            for frame in traceback.extract_tb(trace)
-        ]
-        return "\n".join([*frames, kind.__name__ if kind else "-"])
+        kind, _, _ = ei
+        return "\n".join([*(f"  {one}" for one in _frames(ei)), kind.__name__ if kind else "-"])
+
+
+class AsJson(logging.Formatter):
+    """One object: at, level, logger, message, host, process, and of a request: request, actor and what is told."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        said: dict[str, Any] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "host": socket.gethostname(),
+            "process": os.getpid(),
+            **(CURRENT.get() or {}),
+            **getattr(record, TOLD, {}),
+        }
+        if record.exc_info and record.exc_info[0]:
+            said["fault"] = record.exc_info[0].__name__
+            said["where"] = _frames(record.exc_info)
+        return json.dumps(said, ensure_ascii=False, default=str)
+
+
+def _frames(told: _Told) -> list[str]:
+    return [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(told[2])
+    ]
+
+
+def logging_of(*, form: str, requests: bool, syslog: str, trusted: str) -> dict[str, Any]:
+    """Django's settings of logging. form: plain or json; syslog: an address, "" for none; trusted: a CA's file.
+
+    Raises BadSyslogAddress.
+    """
+    from tinhso.config.syslog import read_address
+
+    handlers: dict[str, Any] = {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if form == "json" else "plain",
+        }
+    }
+    if syslog:
+        read_address(syslog)
+        handlers["syslog"] = {
+            "class": "tinhso.config.syslog.Syslog",
+            "formatter": "json",
+            "address": syslog,
+            "trusted": trusted,
+        }
+    names = list(handlers)
+    alone = {"handlers": names, "propagate": False}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"()": "tinhso.config.logs.WithoutValues"},
+            "json": {"()": "tinhso.config.logs.AsJson"},
+        },
+        "handlers": handlers,
+        "root": {"handlers": names, "level": "WARNING"},
+        "loggers": {
+            "django": {**alone, "level": "WARNING"},
+            # Refused and missing pages are the guard's daily bread.
+            "django.request": {**alone, "level": "ERROR"},
+            "django.security": {**alone, "level": "ERROR"},
+            "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "tinhso.request": {**alone, "level": "INFO" if requests else "WARNING"},
+            "tinhso.security": {**alone, "level": "INFO"},
+        },
+    }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,17 @@ from django.http import HttpRequest, HttpResponseBase
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tinhso.access.middleware import Next
+from tinhso.access.who import Who
+from tinhso.api.problems import ApiRefuses, problem
+from tinhso.config.logs import CURRENT, TOLD
+from tinhso.config.traces import span
+from tinhso.measurement.live import replicas
+from tinhso.operations import metrics
 from tinhso.web.errors import bad_request, too_large
+
+_API = "/api/"  # Whose refusals programs read.
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+_requests = logging.getLogger("tinhso.request")
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types for it
@@ -50,9 +62,76 @@ class NoNul:
         sent = [
             one for data in (request.GET, request.POST) for _, own in data.lists() for one in own
         ]
-        if any("\x00" in one for one in (request.path, *sent)):
-            return bad_request(request, SuspiciousOperation("NUL"))
-        return None
+        if not any("\x00" in one for one in (request.path, *sent)):
+            return None
+        if request.path.startswith(_API):
+            return problem(request, ApiRefuses("api_bad_query"))
+        return bad_request(request, SuspiciousOperation("NUL"))
+
+
+class HasActed:
+    """Whoever has sent something reads from the primary until every replica in use must have it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if request.method not in ("GET", "HEAD", "OPTIONS") and replicas.aliases():
+            answer.set_cookie(
+                replicas.COOKIE,
+                "1",
+                max_age=replicas.bound_seconds() + 1,
+                secure=settings.SESSION_COOKIE_SECURE,
+                httponly=True,
+                samesite="Lax",
+            )
+        return answer
+
+
+class Watched:
+    """Counts each request and, where the settings say so, writes a line of it: by its address's pattern, no value.
+
+    The number of the request goes back in X-Request-Id, so that who reports a fault can name it.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        began, number = time.perf_counter(), str(getattr(request, "request_id", "-"))
+        told = {"request": number}
+        token = CURRENT.set(told)
+        method = request.method if request.method in _METHODS else "OTHER"
+        with span(settings.TRACES, number) as traced:
+            try:
+                response = self.get_response(request)
+            finally:
+                CURRENT.reset(token)
+            found = request.resolver_match
+            route = str(found.route) if found else "-"
+            traced |= {
+                "http.request.method": method,
+                "http.route": route,
+                "http.response.status_code": response.status_code,
+            }
+        seconds = time.perf_counter() - began
+        metrics.count(method=method, route=route, status=response.status_code, seconds=seconds)
+        if actor := _actor(request):
+            told["actor"] = actor
+        told |= {"method": method, "route": route, "status": str(response.status_code)}
+        told["milliseconds"] = f"{1_000 * seconds:.1f}"
+        level = logging.WARNING if response.status_code in (403, 429) else logging.INFO
+        _requests.log(level, "request", extra={TOLD: told})
+        response.headers.setdefault("X-Request-Id", number)
+        return response
+
+
+def _actor(request: HttpRequest) -> str:
+    """The pseudonym of who asked, if anything had to know it; who asked is not looked up for a line in a log."""
+    who = vars(request).get("who")
+    known = vars(who).get("_wrapped") if who is not None else None
+    return known.actor if isinstance(known, Who) and known.kind != "none" else ""
 
 
 class SizeBound:
@@ -63,6 +142,9 @@ class SizeBound:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or int(length) > settings.MOST_REQUEST_BYTES:
+        most = settings.MOST_REQUEST_BYTES
+        if not length.isdecimal() or int(length) > most:
+            if request.path.startswith(_API):
+                return problem(request, ApiRefuses("api_too_large", most=most))
             return too_large(request)
         return self.get_response(request)

@@ -1,6 +1,8 @@
 """Settings, from the environment alone. Every secret is read from there and has no default.
 
 TINHSO_DATABASE   sqlite:///path or postgresql://user:password@host/name
+TINHSO_DATABASE_REPLICAS  read replicas of it that boards are read from, with commas
+TINHSO_REPLICA_SECONDS    how far behind one may be that is used; default 10
 TINHSO_SECRET     Django's own key
 TINHSO_MAC_KEYS   keys that sign the ledger, newest first: name:hex,name:hex
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
@@ -9,7 +11,43 @@ TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel
 TINHSO_PROXY      1 behind a proxy of our own that speaks TLS and sets X-Forwarded-Proto and X-Forwarded-For
 TINHSO_SMTP       smtp://, smtp+tls:// or smtps://user:password@host:port
 TINHSO_MAIL_FROM  the sender of our mails
+TINHSO_SMS        who carries our SMS: esms://key:secret@rest.esms.vn/Brandname; unset: none is sent
+TINHSO_ZALO       our application at Zalo: zalo://app_id:app_secret@business.openapi.zalo.me; unset: nothing goes there
+TINHSO_ZALO_REFRESH    the refresh token that Zalo gave with the permission; needed once, later ones are kept by us
+TINHSO_ZALO_WEBHOOK    the official account's secret key, by which Zalo signs what it tells us
+TINHSO_PORTAL     where the national portal takes our messages: https://name[/path]; unset: nothing is sent
+TINHSO_PORTAL_KEYS     keys that we and the portal sign messages with, newest first: name:hex,name:hex
+TINHSO_PORTAL_PRIVATE  1 where the portal is reached over a private network: such addresses and plain http are allowed
+TINHSO_WEBHOOK_NETWORKS  networks of ours in which receivers of webhooks may lie: 10.20.0.0/16,…; unset: none
+TINHSO_WEBHOOK_PLAIN   1 in trials alone: receivers may be reached by plain http
+TINHSO_OIDC_CITIZEN_ISSUER   the OpenID Connect provider of citizens (the national identity); unset: no such button
+TINHSO_OIDC_CITIZEN_CLIENT   the name that we are known by there
+TINHSO_OIDC_CITIZEN_SECRET   the secret that goes with it
+TINHSO_OIDC_CITIZEN_NAME     what the button calls it: Vietnamese|English
+TINHSO_OIDC_CITIZEN_SCOPES   what is asked for beside openid, with spaces; default: profile
+TINHSO_OIDC_CITIZEN_LEVELS   the levels of assurance by its acr: acr=2,acr=1; an acr that is not named is level 0
+TINHSO_OIDC_CITIZEN_NUMBER   the claim that holds the personal number; default: personal_number
+TINHSO_OIDC_CITIZEN_PRIVATE  1 where it is reached over a private network: such addresses and plain http are allowed
+TINHSO_OIDC_STAFF_ISSUER     the OpenID Connect provider of staff; unset: no such button
+TINHSO_OIDC_STAFF_CLIENT     the name that we are known by there
+TINHSO_OIDC_STAFF_SECRET     the secret that goes with it
+TINHSO_OIDC_STAFF_NAME       what the button calls it: Vietnamese|English
+TINHSO_OIDC_STAFF_SCOPES     what is asked for beside openid, with spaces; default: profile
+TINHSO_OIDC_STAFF_SECOND     the acr, with spaces, that are as good as our second factor; default: none
+TINHSO_OIDC_STAFF_PRIVATE    1 where it is reached over a private network: such addresses and plain http are allowed
+TINHSO_PAYOS       client:key:checksum of the payment channel at payOS; unset: no gateway
+TINHSO_PAYOS_ADDRESS  where payOS is asked, if not at its own address; TINHSO_PAYOS_PRIVATE 1: on a private network
 TINHSO_PROVINCE   the province's name, as pages show it
+TINHSO_ERASURES   the file in which erasures are kept apart from the database, for when a copy is restored
+TINHSO_BACKUP_TO  the folder of copies (tinhso backup)
+TINHSO_BACKUP_KEY who may open copies: public keys of age, with commas
+TINHSO_PG_BIN     the folder of pg_dump, pg_restore and pg_basebackup, of the server's version; default: the path
+TINHSO_METRICS_TOKEN  what Prometheus shows to read /metrics; unset: nobody reads it
+TINHSO_LOG        plain or json: one object a line; default plain
+TINHSO_LOG_REQUESTS   1: a line for each request too, by the pattern of its address
+TINHSO_SYSLOG     where log lines go as well: syslog+tls://host:6514, syslog+tcp://, syslog+udp:// or syslog:///dev/log
+TINHSO_SYSLOG_CA  the file of certificates that TLS trusts; default: the machine's own
+TINHSO_TRACES     where an OpenTelemetry collector takes traces: http://host:4318; wants the extra `traces`
 TINHSO_CACHE      a folder for what can be made again: fonts and collected static files
 TINHSO_DEMO       1 only by `tinhso demo`: doors without keys, over made-up people, on this machine
 TINHSO_STRICT     1 in tests: a view that does not say who may open it is a fault, not a refusal
@@ -24,18 +62,39 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from tinhso.config.databases import database_of
+from tinhso.config.databases import copies_of, database_of
+from tinhso.config.gateways import payment_gateways
+from tinhso.config.identity import provider_of
+from tinhso.config.logs import logging_of
 from tinhso.config.mail import mail_of
 from tinhso.config.public import public_address
+from tinhso.config.ways import sms_of, zalo_of
 
 DEBUG = False
 SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
 LEDGER_MAC_KEYS = os.environ.get("TINHSO_MAC_KEYS", "")
-DATABASES = {"default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3"))}
+DATABASES = {
+    "default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3")),
+    **copies_of(os.environ.get("TINHSO_DATABASE_REPLICAS", ""), prefix="replica_"),
+}
+DATABASE_ROUTERS = ["tinhso.measurement.live.replicas.Router"]
+REPLICA_SECONDS = int(os.environ.get("TINHSO_REPLICA_SECONDS") or 10)
 ROOT_URLCONF = "tinhso.config.urls"
 WSGI_APPLICATION = "tinhso.config.wsgi.application"
 PROVINCE = os.environ.get("TINHSO_PROVINCE", "")
 DEMO = os.environ.get("TINHSO_DEMO") == "1"
+PORTAL_ADDRESS = os.environ.get("TINHSO_PORTAL", "")
+PORTAL_KEYS = os.environ.get("TINHSO_PORTAL_KEYS", "")
+PORTAL_PRIVATE = os.environ.get("TINHSO_PORTAL_PRIVATE") == "1"
+WEBHOOK_NETWORKS = os.environ.get("TINHSO_WEBHOOK_NETWORKS", "")
+WEBHOOK_PLAIN = os.environ.get("TINHSO_WEBHOOK_PLAIN") == "1"
+ERASURES = os.environ.get("TINHSO_ERASURES", "")
+BACKUP_TO = os.environ.get("TINHSO_BACKUP_TO", "")
+BACKUP_KEY = os.environ.get("TINHSO_BACKUP_KEY", "")
+PG_BIN = os.environ.get("TINHSO_PG_BIN", "")
+TRACES = os.environ.get("TINHSO_TRACES", "")
+METRICS_TOKEN = os.environ.get("TINHSO_METRICS_TOKEN", "")
+PAYMENT_GATEWAYS = payment_gateways(os.environ)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -53,11 +112,16 @@ INSTALLED_APPS = [
     "tinhso.access",
     "tinhso.procedures",
     "tinhso.reception",
+    "tinhso.payments",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",
     "tinhso.exchange",
+    "tinhso.exchange.portal",
+    "tinhso.exchange.webhooks",
+    "tinhso.operations",
     "tinhso.web",
+    "tinhso.api",
     "tinhso.demo",
 ]
 # The order is meaning: files first, then who asks, then what is said and by whom it may be heard.
@@ -75,8 +139,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tinhso.access.middleware.WhoMiddleware",
+    "tinhso.config.middleware.Watched",
     "tinhso.access.middleware.GuardMiddleware",
     "tinhso.config.middleware.NoNul",
+    "tinhso.config.middleware.HasActed",
 ]
 TEMPLATES = [
     {
@@ -132,6 +198,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "login", "password", "ip_address"]
 SILENCED_SYSTEM_CHECKS = ["axes.W002", "axes.W006", "staticfiles.W004"]
 SECOND_FACTOR_ROLES = ("head", "leader", "admin")
 GUARD_RAISES = os.environ.get("TINHSO_STRICT") == "1"
+OIDC = {"citizen": provider_of("CITIZEN", os.environ), "staff": provider_of("STAFF", os.environ)}
 STAFF_DOOR, CITIZEN_DOOR, ENROL_URL = "staff_door", "citizen_door", "second_factor"
 PASSWORD_URL = "own_password"  # noqa: S105 the name of an address
 LOGIN_URL = CITIZEN_DOOR
@@ -197,25 +264,21 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 
-# Mail.
+# Mail, SMS and Zalo.
 vars().update(mail_of(os.environ.get("TINHSO_SMTP", "")))
 EMAIL_TIMEOUT = 20
+SMS_GATEWAY = sms_of(os.environ.get("TINHSO_SMS", ""))
+ZALO = zalo_of(os.environ.get("TINHSO_ZALO", ""))
+ZALO_REFRESH = os.environ.get("TINHSO_ZALO_REFRESH", "")
+ZALO_WEBHOOK = os.environ.get("TINHSO_ZALO_WEBHOOK", "")
 PUBLIC_ADDRESS = public_address(os.environ.get("TINHSO_ADDRESS", ""), hosts=ALLOWED_HOSTS, tls=_TLS)
 NOTICES_DOMAIN = urlsplit(PUBLIC_ADDRESS).hostname or "localhost"
 DEFAULT_FROM_EMAIL = os.environ.get("TINHSO_MAIL_FROM", f"Tỉnh Số <khong-tra-loi@{NOTICES_DOMAIN}>")
 
 # What is logged: what went wrong and where in the program, never a value.
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"()": "tinhso.config.logs.WithoutValues"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
-        # Refused and missing pages are the guard's daily bread.
-        "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
-        "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
-    },
-}
+LOGGING = logging_of(
+    form=os.environ.get("TINHSO_LOG", "plain"),
+    requests=os.environ.get("TINHSO_LOG_REQUESTS") == "1",
+    syslog=os.environ.get("TINHSO_SYSLOG", ""),
+    trusted=os.environ.get("TINHSO_SYSLOG_CA", ""),
+)

@@ -5,12 +5,22 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
+from tinhso.api.letters import print_with
+from tinhso.web import case_letters
+
+# The one thing that the interface has of the screens; neither knows the other.
+print_with(case_letters.letters_of, case_letters.printed)
+
 urlpatterns = [
     path("", include("tinhso.web.urls")),
     path("", include("tinhso.web.citizen.urls")),
     path("mot-cua/", include("tinhso.web.desk.urls")),
     path("so-thu-tu/", include("tinhso.web.desk.public")),
     path("van-phong/", include("tinhso.web.office.urls")),
+    path("thu-phi/", include("tinhso.web.fees.urls")),
+    path("trao-doi/", include("tinhso.web.partners.urls")),
+    path("api/v1/", include("tinhso.api.urls")),
+    path("api/govstack/registration/", include("tinhso.api.govstack.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
     path("", include("tinhso.web.board.urls")),
 ]

@@ -1,7 +1,8 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
-Events are numbered and measured, letters sent, what is over forgotten, dossiers of a merged office moved on, what was
-promised compared with what the rule gives.
+Events are numbered and measured, notices sent by mail, SMS and Zalo, messages with the national portal taken in and
+sent, partners told by webhooks, files scanned, what is over forgotten and what nobody holds tidied away, dossiers of a
+merged office moved on, what was promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -13,6 +14,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from types import FrameType
 
@@ -32,16 +34,33 @@ def main() -> int:
     from django.utils import timezone
 
     from tinhso.access.jobs import forget_what_is_over
+    from tinhso.api.files import KEPT_FILES, forget_files
+    from tinhso.cases import papers_held
     from tinhso.cases.drafts import forget
     from tinhso.cases.jobs import move_on, recount_due
+    from tinhso.exchange.portal import files_held
+    from tinhso.exchange.portal.jobs import EXCHANGE, compare_due, forget_portal
+    from tinhso.exchange.webhooks.jobs import WEBHOOKS, forget_webhooks
     from tinhso.files.actions import sweep
+    from tinhso.files.inspecting import inspect_some
+    from tinhso.files.tidying import tidy
     from tinhso.measurement.live.correcting import correct_due
     from tinhso.measurement.live.following import keep_up
     from tinhso.measurement.live.guarding import guard_step
     from tinhso.measurement.live.publishing import publish_due
+    from tinhso.notices.actions import forget_words
     from tinhso.notices.jobs import deliver
+    from tinhso.notices.ways import set_up
+    from tinhso.operations.jobs import Beating, forget_the_dead, forget_traces
 
     asked: list[int] = []
+    each_round: tuple[Callable[[], int], ...] = (
+        recount_due,
+        keep_up,
+        inspect_some,
+        *EXCHANGE,
+        *WEBHOOKS,
+    )
 
     def stop(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
@@ -49,16 +68,28 @@ def main() -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
     began, rarely, guarding = os.getppid(), 0.0, False
+    heart = Beating("work")
     while not asked and os.getppid() == began:
         try:
-            worked = _tried(recount_due) + _tried(keep_up)
-            if getattr(settings, "EMAIL_HOST", ""):
-                deliver(most=50, now=timezone.now())
+            heart.beat()
+            worked = sum([_tried(job) for job in each_round])
+            if set_up():
+                worked += deliver(most=50, now=timezone.now()).all
             if time.monotonic() > rarely:
                 now = timezone.now()
                 forget_what_is_over(at=now)
+                forget_the_dead(now=now)
+                forget_traces(now=now)
                 forget(before=now - KEPT)
+                forget_files(before=now - KEPT_FILES)
+                forget_portal(now=now)
+                forget_webhooks(now=now)
+                forget_words(now=now)
+                compare_due(now=now)
                 move_on(timezone.localdate(now))
+                tidy(
+                    {papers_held.ROOM: papers_held.held, files_held.ROOM: files_held.held}, now=now
+                )
                 sweep()
                 if (
                     not settings.DEMO
@@ -76,6 +107,8 @@ def main() -> int:
             time.sleep(5)
         if not worked:
             time.sleep(REST_SECONDS)
+    with suppress(Exception):  # A database that is gone finds out by itself that we are.
+        heart.end()
     return 0
 
 

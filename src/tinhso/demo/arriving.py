@@ -1,19 +1,23 @@
-"""Somebody files while one looks: seen, not told."""
+"""Somebody files while one looks, here or on the stand-in of the portal: seen, not told."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from random import Random
 from uuid import uuid4
 
+from django.conf import settings
 from django.utils import timezone
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
+from tinhso.connectors.http import CannotAsk, Line
 from tinhso.demo.answers import answers_to
 from tinhso.demo.people import new_party, someone
 from tinhso.demo.province import ADMIN, Place, standing, terms_now
 from tinhso.ledger.actions import By
+from tinhso.org.models import Office
 from tinhso.procedures.rules import papers_for
 
 
@@ -45,3 +49,26 @@ def file_now(random: Random, places: Sequence[Place]) -> Case:
         papers=papers,
     )
     return actions.file_case(filing, key=f"demo-{uuid4()}", doer=doer)
+
+
+def file_there(random: Random, places: Sequence[Place]) -> bool:
+    """Have the stand-in of the portal file one dossier; False where none is running."""
+    if not settings.PORTAL_ADDRESS:
+        return False
+    agencies = dict(Office.objects.exclude(agency_id="").values_list("code", "agency_id"))
+    here = standing(places, terms_now(places), timezone.localdate())
+    own = [one for one in here if {one.desk, one.office} <= set(agencies)]
+    place = random.choice(own)
+    definition = random.choice(place.definitions)
+    filing = {
+        "procedure": definition.code,
+        "agency": agencies[place.office],
+        "desk": agencies[place.desk],
+        "answers": answers_to(definition.form, random, on=timezone.localdate()),
+    }
+    told = json.dumps({"do": "file", "filing": filing}).encode()
+    try:
+        with Line(settings.PORTAL_ADDRESS, private=True) as line:
+            return line.ask("POST", "/dieu-khien", body=told).status == 200
+    except CannotAsk:
+        return False

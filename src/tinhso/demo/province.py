@@ -62,11 +62,11 @@ COMMUNES: Mapping[str, str] = {
 # Hòa Sơn and Phú Lộc became one.
 MERGING = ("x-phu-loc", "x-hoa-son")
 UNITED = ("x-phu-hoa", "Xã Phú Hòa")
-# One commune still handles household businesses in the software that it had before.
 # Real units have codes below 33000: nobody takes a made-up one for theirs.
 UNITS: Mapping[str, str] = {
     code: f"{number:05}" for number, code in enumerate((*COMMUNES, UNITED[0]), start=99_001)
 }
+# One commune still handles household businesses in the software that it had before.
 OLD_OFFICE = "x-tan-thanh"
 OLD_PROCEDURES = ("1.001266", "1.001612", "2.000720")
 

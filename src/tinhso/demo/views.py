@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tinhso.access.guard import everyone, opens
-from tinhso.access.signing_in import finish
+from tinhso.access.signing_in import BY_PASSWORD, finish
 from tinhso.demo import filling
 
 # Login → what the visitor is, what she may look at, and where she begins.
@@ -80,7 +81,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     account = next((one for one in filling.visitors() if one.login == login), None)
     if account is None or login not in DOORS:
         raise Http404
-    finish(request, account, second=True)
+    finish(request, account, replace(BY_PASSWORD, second=True))
     return HttpResponseRedirect(DOORS[login][2])
 
 

@@ -29,7 +29,7 @@ def main() -> int:
 
     from tinhso.cases.models import Case
     from tinhso.demo import desks, filling, scenes
-    from tinhso.demo.arriving import file_now
+    from tinhso.demo.arriving import file_now, file_there
     from tinhso.demo.old_software import mirror
     from tinhso.demo.publishing import publish_told
     from tinhso.demo.warming import Engine
@@ -84,6 +84,7 @@ def main() -> int:
         time.sleep(0.5)
         if time.monotonic() - last >= ARRIVAL_SECONDS:
             tried(file_now, random, places)
+            tried(file_there, random, places)
             tried(desks.visit, desks.place_shown(places), random)
             last = time.monotonic()
     return 0

@@ -4,40 +4,79 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 from datetime import UTC, datetime
+from time import monotonic
 from typing import BinaryIO
 from uuid import UUID, uuid4
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
-from tinhso.files import folder, rules
+from tinhso.files import folder, rules, stores
 from tinhso.files.models import Blob, File
 from tinhso.files.queries import file, opened
 from tinhso.files.rules import RefusedFile
 from tinhso.keys.boxes import Box
 
+# One that is stored and erased again and again by others at the same moment is given up.
+_TRIES = 5
+_REST_SECONDS = 60.0
+_log = logging.getLogger("tinhso.files")
+_away: list[float] = []
 
-def store(stream: BinaryIO | bytes, *, name: str, limit: int | None = None) -> File:
-    """Keep a file: its kind told by its content, encrypted, on the disk before this returns; a content is kept once.
 
-    limit: bytes, at most and by default those of the settings. Raises RefusedFile, identity.BadIdentity, FolderFault,
-    BadBox. In a transaction that is undone the row is gone, and the box is swept away a day later.
+def store(stream: BinaryIO | bytes, *, name: str, limit: int | None = None, room: str = "") -> File:
+    """Keep a file: its kind told by its content, encrypted, in its store before this returns; a content is kept once.
+
+    limit: bytes, at most and by default those of the settings. room: which one answers for it, and may be asked one
+    day whether it still holds it (`tidying`); "": it is kept until it is erased. Raises RefusedFile,
+    identity.BadIdentity, FolderFault, BadBox. In a transaction that is undone the row is gone, and the box is swept
+    away a day later.
     """
     clean = rules.clean_name(name)
     content = _bounded(stream, min(limit or folder.most_bytes(), folder.most_bytes()), clean)
     kind = rules.kind_of(content, name=clean)
     sha256 = hashlib.sha256(content).hexdigest()
-    for last in (False, True):
+    for _ in range(_TRIES):
+        known = Blob.objects.filter(sha256=sha256).exists()
+        # A store may take its time: nobody waits for it behind a transaction of ours.
+        made = None if known else _boxed(content, kind, sha256)
         try:
-            with transaction.atomic():
-                # Locked, so that it is not erased between our look and our row.
-                blob = Blob.objects.select_for_update().filter(sha256=sha256).first()
-                blob = blob or _put(content, kind, sha256)
-                return File.objects.create(blob=blob, name=clean, stored_at=datetime.now(UTC))
-        except IntegrityError:  # Somebody else stored the same content at this moment.
-            if last:
-                raise
+            found = _kept(made, sha256, clean, room)
+        except (OperationalError, InterfaceError):
+            raise  # It may be committed all the same: a box without a row is for the sweep.
+        except BaseException:
+            _forget(made)
+            raise
+        if found is not None:
+            if made is not None and found.blob_id != made.pk:
+                _forget(made)
+            return found
     raise AssertionError
+
+
+def _kept(made: Blob | None, sha256: str, name: str, room: str) -> File | None:
+    """A row for a file; None where its content was erased, or stored by somebody else, at this moment."""
+    try:
+        with transaction.atomic():
+            # Locked, so that it is not erased between our look and our row.
+            blob = Blob.objects.select_for_update().filter(sha256=sha256).first() or made
+            if blob is None:
+                return None
+            if blob._state.adding:
+                blob.save(force_insert=True)
+            return File.objects.create(blob=blob, name=name, stored_at=datetime.now(UTC), room=room)
+    except IntegrityError:
+        if made is None:
+            raise
+        _forget(made)
+        return None
+
+
+def _forget(made: Blob | None) -> None:
+    """The box of a row that did not come about."""
+    if made is not None:
+        _removed(made.store, made.uid, made.box)
 
 
 @transaction.atomic
@@ -49,9 +88,9 @@ def erase(uid: str | UUID) -> None:
     blob = Blob.objects.select_for_update().get(pk=found.blob_id)
     found.delete()
     if not blob.files.exists():
-        box = blob.uid
+        place = blob.store, blob.uid, blob.box
         blob.delete()
-        transaction.on_commit(lambda: folder.remove(box))
+        transaction.on_commit(lambda: _removed(*place))
 
 
 @transaction.atomic
@@ -65,23 +104,40 @@ def rewrap(uid: str | UUID) -> None:
 
 def sweep() -> int:
     """Remove boxes that no row knows and that are older than a day. Gives how many."""
-    return folder.sweep(set(Blob.objects.values_list("uid", flat=True)))
+    return stores.sweep(set(Blob.objects.values_list("store", "uid", "box")))
 
 
-def _put(content: bytes, kind: str, sha256: str) -> Blob:
-    """Write a new box, read it back, and say that it is there."""
+def _removed(store: str, uid: UUID, box: str) -> None:
+    """A box whose row is gone. Where its store is away it is noise that a sweep takes; others then wait for it too."""
+    if _away and monotonic() - _away[0] < _REST_SECONDS:
+        return
+    _away.clear()
+    try:
+        stores.remove(store, uid, box)
+    except folder.FolderFault as fault:
+        _log.warning("a box is left to be swept away: %s", fault.code)
+        _away.append(monotonic())
+
+
+def _boxed(content: bytes, kind: str, sha256: str) -> Blob:
+    """Write a new box and read it back; gives the row that is to know it."""
     uid = uuid4()
     box = folder.box_keys().close(content, about=uid.bytes)
+    place = stores.current()
     blob = Blob(
-        uid=uid, sha256=sha256, size=len(content), kind=kind, key=box.key, wrapped=box.wrapped
+        uid=uid,
+        sha256=sha256,
+        size=len(content),
+        kind=kind,
+        key=box.key,
+        wrapped=box.wrapped,
+        store=place,
+        box=stores.write(place, uid, box.content),
     )
-    folder.write(uid, box.content)
     try:
         opened(blob)
-        with transaction.atomic():
-            blob.save(force_insert=True)
     except BaseException:
-        folder.remove(uid)
+        _forget(blob)
         raise
     return blob
 

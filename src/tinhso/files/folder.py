@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -15,26 +16,32 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.keys.boxes import BoxKeys, parse_box_keys
 
 MOST_BYTES = 25_000_000
-_DAY_SECONDS = 86_400
+DAY_SECONDS = 86_400
 
 
 class FolderFault(TinhsoError):
-    """no_files_folder: TINHSO_FILES is not set. file_not_written (why), file_gone (file): the disk fails us."""
+    """Where files are kept fails us.
+
+    no_files_folder: TINHSO_FILES is not set. file_not_written (why), file_gone (file): the disk.
+    bad_files_in (told): TINHSO_FILES_IN is no store. no_s3_store, bad_s3_address (why): TINHSO_OBJECT_STORE is missing
+    or none. store_away (why): it does not answer; store_refuses (why): it does not let us, or is full. Nothing is half
+    written in either.
+    """
 
 
 def box_keys() -> BoxKeys:
     """The ring of TINHSO_FILE_KEYS. Raises BadBox."""
-    return _parsed(_set("FILE_KEYS", "TINHSO_FILE_KEYS"))
+    return _parsed(told("FILE_KEYS", "TINHSO_FILE_KEYS"))
 
 
 def most_bytes() -> int:
     """The size up to which a file is taken: TINHSO_MOST_FILE_BYTES, 25 MB if unset."""
-    return int(_set("MOST_FILE_BYTES", "TINHSO_MOST_FILE_BYTES") or MOST_BYTES)
+    return int(told("MOST_FILE_BYTES", "TINHSO_MOST_FILE_BYTES") or MOST_BYTES)
 
 
 def place_of(uid: UUID) -> Path:
     """Where a box lies. Raises FolderFault."""
-    root = _set("FILES_FOLDER", "TINHSO_FILES")
+    root = told("FILES_FOLDER", "TINHSO_FILES")
     if not root:
         raise FolderFault("no_files_folder")
     return Path(root) / uid.hex[:2] / uid.hex
@@ -66,21 +73,38 @@ def read(uid: UUID) -> bytes:
         raise FolderFault("file_gone", file=str(uid)) from None
 
 
+def size(uid: UUID) -> int:
+    """How long a box is. Raises FolderFault."""
+    try:
+        return place_of(uid).stat().st_size
+    except OSError:
+        raise FolderFault("file_gone", file=str(uid)) from None
+
+
 def remove(uid: UUID) -> None:
     """A box is gone; if it was already, nothing happens."""
     place_of(uid).unlink(missing_ok=True)
 
 
-def sweep(kept: Collection[UUID], *, older_than_seconds: float = _DAY_SECONDS) -> int:
+def names() -> Iterator[tuple[str, int, float]]:
+    """Every box and draft: its name, its bytes, and when it was written in seconds since 1970. Raises FolderFault."""
+    for place in place_of(UUID(int=0)).parent.parent.glob("??/*"):
+        with suppress(FileNotFoundError):  # Removed at this moment.
+            seen = place.stat()
+            yield place.name, seen.st_size, seen.st_mtime
+
+
+def sweep(kept: Collection[UUID], *, older_than_seconds: float = DAY_SECONDS) -> int:
     """Remove boxes and drafts that no row knows, left by a crash or an undone transaction. Gives how many."""
     known = {uid.hex for uid in kept}
     before = time.time() - older_than_seconds
-    removed = 0
-    for place in place_of(UUID(int=0)).parent.parent.glob("??/*"):
-        if place.name not in known and place.stat().st_mtime < before:
+    root = place_of(UUID(int=0)).parent.parent
+    lost = [name for name, _, at in names() if name not in known and at < before]
+    for name in lost:
+        # A draft lies where its box was to lie, whatever its own name.
+        for place in root.glob(f"??/{name}"):
             place.unlink(missing_ok=True)
-            removed += 1
-    return removed
+    return len(lost)
 
 
 def _sync_folder(folder: Path) -> None:
@@ -91,7 +115,8 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _set(name: str, variable: str) -> str:
+def told(name: str, variable: str) -> str:
+    """A setting of this room: Django's where it has one, else the environment's; "" if neither."""
     return str(getattr(settings, name, None) or os.environ.get(variable, ""))
 
 

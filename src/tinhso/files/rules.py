@@ -19,6 +19,9 @@ MOST_ENTRIES, MOST_UNPACKED, MOST_RATIO, RATIO_FROM = 2_000, 200_000_000, 120, 1
 # Of one PDF: streams that hold objects, and how far before a stream its dictionary is looked for.
 MOST_OBJECT_STREAMS, DICTIONARY = 10_000, 400
 MOST_POINTS_A_SIDE = 30_000
+# Where a box may lie, and what the virus scanner may have said of its content: words that are stored and stay.
+STORES = ("folder", "s3")
+VERDICTS = ("waiting", "clean", "infected", "failed")
 
 # Kind → the endings under which it may come, and its media type.
 KINDS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -49,6 +52,9 @@ _ACTS = re.compile(rb"/(JavaScript|Launch)(?![A-Za-z0-9])")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STEP = 1 << 16
 _OPENS, _CLOSES = re.compile(rb"\bstream\r?\n"), re.compile(rb"\bendstream\b")
+# Names by which a part of an archive would be written elsewhere than under it.
+_OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:")
+_ENTITY = b"<!ENTITY"
 _INSIDE = (("docx", "word/"), ("xlsx", "xl/"), ("pptx", "ppt/"))
 
 
@@ -56,9 +62,10 @@ class RefusedFile(TinhsoError):
     """A file that is not kept. `name` is the file's, cleaned.
 
     file_is_empty (name); file_too_large (name, most): megabytes; unknown_file_kind (name); file_lies (name, found): its
-    ending says another kind than its content; damaged_file (name, found); archive_bomb (name); file_has_macros (name);
-    file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; picture_too_large (name,
-    most).
+    ending says another kind than its content; damaged_file (name, found); archive_bomb (name); archive_leads_out
+    (name): a part is named by a path out of it; file_has_entities (name): its XML declares some; file_has_macros
+    (name); file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; picture_too_large
+    (name, most).
     """
 
 
@@ -141,11 +148,18 @@ def _unpack(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], size: int,
         raise RefusedFile("archive_bomb", name=name)
     unpacked = 0
     for entry in entries:
+        if _OUTSIDE.search(entry.filename):
+            raise RefusedFile("archive_leads_out", name=name)
         with archive.open(entry) as packed:
+            before = b""
             while part := packed.read(1 << 20):
                 unpacked += len(part)
                 if unpacked > most:
                     raise RefusedFile("archive_bomb", name=name)
+                # In UTF-16 every second byte is nought. No office writes entities; who follows them bursts.
+                if _ENTITY in (before + part).replace(b"\x00", b""):
+                    raise RefusedFile("file_has_entities", name=name)
+                before = part[-2 * len(_ENTITY) :]
 
 
 def _is_text(content: bytes) -> bool:

@@ -47,6 +47,11 @@ class BoxKeys:
     def __repr__(self) -> str:
         return f"BoxKeys({', '.join(self._keys)})"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the ring's keys, newest first."""
+        return tuple(self._keys)
+
     def close(self, plain: bytes, *, about: bytes) -> Box:
         """Bytes in a box of their own key."""
         own = secrets.token_bytes(KEY_BYTES)

@@ -37,6 +37,11 @@ class MacKeys:
     def __repr__(self) -> str:
         return f"MacKeys({', '.join(self._keys)})"
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the ring's keys, newest first."""
+        return tuple(self._keys)
+
     def sign(self, message: bytes) -> tuple[str, bytes]:
         """The newest key's name, and 32 bytes."""
         return self.newest, _mac(self._keys[self.newest], message)

@@ -106,7 +106,10 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class Slip(About):
-    """Form 01: reception and appointment. limit: as the procedure says it; promised_at: None where none is owed."""
+    """Form 01: reception and appointment. limit: as the procedure says it; promised_at: None where none is owed.
+
+    pay_code: what a bank's app reads, pay_text: the same in words; "" where nothing is to be transferred.
+    """
 
     desk: str
     received_at: datetime
@@ -116,6 +119,8 @@ class Slip(About):
     sets: int = 1
     limit: str = ""
     fee: str = ""
+    pay_code: str = ""
+    pay_text: str = ""
     returned_at: str = ""
     note: str = ""
 
@@ -248,6 +253,27 @@ class CopyBook:
     closed_by: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class FeeReceipt:
+    """A receipt for a fee. number: of the book; what: the fees; amount, in_words: as they are said; at: it came.
+
+    Its form of the Ministry of Finance was not read: what such a receipt has to say is inferred.
+    """
+
+    head: Head
+    number: str
+    payer: str
+    code: str
+    subject: str
+    what: str
+    amount: str
+    in_words: str
+    how: str
+    at: datetime
+    taken_by: str
+    cancelled: bool = False
+
+
 Layout = (
     Slip
     | SupplementRequest
@@ -260,4 +286,5 @@ Layout = (
     | BatchHandover
     | CertifiedCopies
     | CopyBook
+    | FeeReceipt
 )

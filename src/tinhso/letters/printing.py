@@ -72,6 +72,9 @@ def _prepared(values: Layout, paper: str, lang: str) -> tuple[typst.Compiler, di
         "bars_alt": values.code if isinstance(values, Slip) else "",
         "qr_alt": Words(lang)("qr", content=content),
     }
+    for block in sheet["blocks"]:
+        if block["kind"] == "pay":
+            block["svg"] = qr_picture(block.pop("content"))
     with as_file(files("tinhso.letters")) as folder:  # The root above which no template could read.
         compiler = typst.Compiler(root=str(folder), font_paths=fonts(), ignore_system_fonts=True)
     return compiler, {"values": json.dumps(sheet, ensure_ascii=False)}

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tinhso.letters.fees import fee_receipt
 from tinhso.letters.layouts import (
     About,
     Apology,
@@ -15,6 +16,7 @@ from tinhso.letters.layouts import (
     CertifiedCopies,
     ControlSheet,
     CopyBook,
+    FeeReceipt,
     Head,
     Layout,
     Refusal,
@@ -117,6 +119,7 @@ def _slip(slip: Slip, words: Words) -> tuple[list[Block], list[Signature]]:
         ),
         {"kind": "promise", "label": words("promised"), "value": words.moment(slip.promised_at)},
         _fields((words("returned_where"), slip.returned_at), (words("note"), slip.note)),
+        {"kind": "pay", "content": slip.pay_code, "text": slip.pay_text, "alt": words("pay_alt")},
     ]
     return blocks, [
         (words("sign_applicant"), words("sign_hint"), slip.applicant or slip.owner),
@@ -388,4 +391,5 @@ _SHEETS: dict[type, tuple[str, str, _Content]] = {
     BatchHandover: ("batch", "", _batch),
     CertifiedCopies: ("copies_certified", "", _copies),
     CopyBook: ("copy_book", "", _copy_book),
+    FeeReceipt: ("fee_receipt", "", fee_receipt),
 }

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.notices.models import Message, State
+from tinhso.notices import rules, templates, wishes
+from tinhso.notices.manners import manner_now, wording
+from tinhso.notices.models import Manner, Message, State
+from tinhso.notices.rules import MAIL, SMS, ZALO
+from tinhso.notices.ways import set_up
 
-MAIL = "mail"
 MOST_SUBJECT = 200
 GONE = "–"
+# Words and addresses are kept for so long after the end, as proof of what was said; spares for as long as a receipt
+# may still say that the way before came to nothing.
+WORDS_KEPT, SPARES_KEPT = timedelta(days=365), timedelta(days=7)
 
 
 class CannotOblige(TinhsoError):
-    """no_way_to_tell (way): no such way yet. nobody_to_tell: the address is empty."""
+    """no_way_to_tell (way): no such way. nobody_to_tell: the address is empty."""
 
 
 @transaction.atomic
@@ -31,42 +40,171 @@ def oblige(
     html: str = "",
     way: str = MAIL,
     about: str = "",
+    concerns: str = "",
+    party: str = "",
     until: datetime | None = None,
     secret: bool = False,
 ) -> Message:
     """Queue a message; the same key again gives the message of the first time, unchanged.
 
-    key: at most 120 letters, without personal data, as the ledger shows it. about: the ledger's subject, so that what
-    becomes of the message is an event of it. Raises CannotOblige.
+    key: at most 120 letters, without personal data, as the ledger shows it. way: mail, or sms with a number as
+    `kernel.identity.phone` writes it; an SMS has no subject of its own but this one names it in lists, and loses its
+    accents where that is set. secret: goes before all others, at night too, and its words are forgotten.
+    about, concerns, party: as in the table. Raises CannotOblige.
     """
-    if way != MAIL:
+    if way not in (MAIL, SMS):
         raise CannotOblige("no_way_to_tell", way=way)
+    fields = _short(text) if way == SMS else {"text": text, "html": html}
+    return _obliged(
+        key,
+        **fields,
+        way=way,
+        to=to,
+        subject=subject,
+        about=about,
+        concerns=concerns,
+        party=party,
+        due_at=due_at,
+        until=until,
+        secret=secret,
+    )
+
+
+def _obliged(key: str, *, to: str, subject: str, **more: Any) -> Message:
     if not to.strip():
         raise CannotOblige("nobody_to_tell")
     made, _ = Message.objects.get_or_create(
         key=key,
         defaults={
-            "way": way,
             "to": to.strip(),
             "subject": " ".join(subject.split())[:MOST_SUBJECT],
-            "text": text,
-            "html": html,
-            "about": about,
-            "due_at": due_at,
-            "next_at": due_at,
-            "until": until,
-            "secret": secret,
+            "rank": rules.FIRST if more.get("secret") else rules.USUAL,
+            **({"next_at": more["due_at"]} if more.get("state") != State.SPARE else {}),
+            **more,
         },
     )
     return made
 
 
+def _short(text: str, manner: Manner | None = None) -> dict[str, Any]:
+    said = text if (manner or manner_now()).accented else rules.bare(text)
+    return {"text": said, "segments": rules.length(said).segments}
+
+
 @transaction.atomic
-def forget(addresses: Collection[str]) -> int:
-    """Neither address nor words are left of what was told to some addresses; what waits is told no more. How many."""
+def tell(
+    key: str,
+    *,
+    template: str,
+    fields: Mapping[str, str],
+    to: Mapping[str, str],
+    due_at: datetime,
+    party: str = "",
+    concerns: str = "",
+    until: datetime | None = None,
+) -> list[Message]:
+    """Tell somebody by the first way that is open to her; the others wait, and go if it comes to nothing.
+
+    to: way → address, as `wishes.addresses_of` gives them. The key again gives what was made first. Ways that are not
+    set up here are passed over, but mail, which waits for its server. Raises BadTemplate, BadFields.
+    """
+    known = templates.named(template)
+    made = list(Message.objects.filter(Q(key=key) | Q(key__in=_keys(key))).order_by("link"))
+    if made:
+        return made
+    filled = known.checked(fields)
+    manner = manner_now()
+    ways = _open_ways(known, to, party, manner)
+    chain = uuid4() if len(ways) > 1 else None
+    return [
+        _obliged(
+            key if not link else f"{key}:{way}",
+            to=to[way],
+            subject=templates.filled(known.subject, filled),
+            way=way,
+            **said,
+            party=party,
+            concerns=concerns,
+            due_at=due_at,
+            until=until,
+            chain=chain,
+            link=link,
+            state=State.SPARE if link else State.QUEUED,
+        )
+        for link, (way, said) in enumerate(
+            (way, _said(known, way, filled, manner, number, party)) for way, number in ways
+        )
+    ]
+
+
+def _keys(key: str) -> list[str]:
+    return [f"{key}:{way}" for way in rules.WAYS]
+
+
+def _open_ways(
+    known: templates.Template, to: Mapping[str, str], party: str, manner: Manner
+) -> list[tuple[str, str]]:
+    """The ways to try, each with the number of its registered template, "" where it needs none."""
+    here = {*set_up(), MAIL}
+    has = {way: address for way, address in to.items() if way in here}
+    ways = wishes.chosen(manner.order, has, wishes.wanted_by(party), duty=known.duty)
+    found = []
+    for way in ways:
+        registered = wording(known.code, way) if way == ZALO else None
+        number = registered.number if registered else ""
+        if way != ZALO or number:
+            found.append((way, number))
+    return found
+
+
+def _said(
+    known: templates.Template,
+    way: str,
+    filled: dict[str, str],
+    manner: Manner,
+    number: str,
+    party: str,
+) -> dict[str, Any]:
+    """What a way is given."""
+    if way == MAIL:
+        return {"text": templates.filled(known.mail, filled) + _leave(known, party)}
+    words = known.sms
+    if way == SMS:
+        set_ = wording(known.code, SMS)
+        words = set_.text if set_ and set_.text else words
+        return _short(templates.filled(words, filled), manner)
+    return {
+        "text": templates.filled(words, filled),
+        "template": number,
+        "fields": templates.for_zalo(known, filled),
+    }
+
+
+def _leave(known: templates.Template, party: str) -> str:
+    if known.duty or not party:
+        return ""
+    return f"\nThôi nhận thư như thế này: {wishes.leave_address(party)}\n"
+
+
+@transaction.atomic
+def forget(addresses: Collection[str], *, party: str = "") -> int:
+    """Neither address nor words are left of what was told to some addresses, or to a party; what waits is told no
+    more. How many.
+    """
     hers = Message.objects.alias(lower=Lower("to")).filter(
-        lower__in=[one.lower() for one in addresses]
+        Q(lower__in=[one.lower() for one in addresses])
+        | (Q(party=party) if party else Q(pk__in=[]))
     )
-    waiting = Message.objects.filter(pk__in=hers.values("pk"), state=State.QUEUED)
-    waiting.update(state=State.FAILED, last_error="erased", claim=None, claimed_until=None)
-    return hers.update(to=GONE, subject="", text="", html="")
+    pks = list(hers.exclude(to=GONE).values_list("pk", flat=True))
+    rows = Message.objects.filter(pk__in=pks)
+    rows.filter(state__in=[State.QUEUED, State.SENDING, State.SPARE]).update(
+        state=State.FAILED, last_error="erased", claim=None, next_at=None
+    )
+    return rows.update(to=GONE, subject="", text="", html="", fields={})
+
+
+def forget_words(*, now: datetime) -> int:
+    """Empty what was told long ago: that it was told, when and how stays. Spares of what was told go. How many."""
+    Message.objects.filter(state=State.SPARE, due_at__lt=now - SPARES_KEPT).delete()
+    old = Message.objects.filter(due_at__lt=now - WORDS_KEPT, next_at=None).exclude(to=GONE)
+    return old.update(to=GONE, subject="", text="", html="", fields={})

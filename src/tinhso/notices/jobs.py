@@ -1,42 +1,41 @@
 """Delivering what is due. Any number of workers may do so at once; a message is in one pair of hands at a time.
 
-A worker claims messages for some minutes in one transaction, sends them outside of it, and writes down what became of
-them. One that dies in between leaves its claim behind; after it another worker sends the message again under the same
-Message-ID. So a message may be repeated, and is never lost.
+A worker claims messages for some minutes in one transaction, notes of each that it is handed over, hands it over
+outside of any transaction, and writes down what became of it. One that dies in between leaves its claim behind; after
+it another worker hands the message over again, under the same id. So none is lost. One may arrive twice where the
+worker died after the provider took it and before that was written, and the provider does not know ids again: it is
+then marked as doubtful.
 """
 
 from __future__ import annotations
 
 import logging
-import smtplib
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.utils.timezone import localdate, localtime
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.ledger.actions import By, append
-from tinhso.notices import kinds
-from tinhso.notices.actions import MAIL
-from tinhso.notices.models import Message, State
+from tinhso.notices import rules
+from tinhso.notices.ending import ended, has_spare, tell_ledger
+from tinhso.notices.manners import manner_now
+from tinhso.notices.models import Message, Pace, State
+from tinhso.notices.rules import Outcome
+from tinhso.notices.ways import Carrier, carrier, set_up
 
 CLAIMED_FOR = timedelta(minutes=5)
-# After the first, second … try that the server could not take; beyond the last it has failed.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 1440))
+# What is not begun by then is given back: a code that came meanwhile is not to wait for a hundred letters.
+ROUND_SECONDS = 10.0
 _log = logging.getLogger(__name__)
-_SYSTEM = By(actor="system", office="-", channel="system")
 
 
 class CannotDeliver(TinhsoError):
-    """no_mail_server: none is set."""
+    """no_mail_server: neither a mail server nor another way is set."""
 
 
 @dataclass(frozen=True)
@@ -47,135 +46,162 @@ class Delivered:
     failed: int = 0
     later: int = 0
 
+    def __add__(self, other: Delivered) -> Delivered:
+        return Delivered(
+            self.sent + other.sent, self.failed + other.failed, self.later + other.later
+        )
+
+    @property
+    def all(self) -> int:
+        """How many were dealt with."""
+        return self.sent + self.failed + self.later
+
 
 def deliver(*, most: int = 50, now: datetime) -> Delivered:
-    """Send what is due at a moment, at most so many. Raises CannotDeliver.
+    """Send what is due at a moment, of each way at most so many, codes first. Raises CannotDeliver.
 
-    Assumes that CLAIMED_FOR is longer than sending `most` messages takes; else some are sent twice.
+    Assumes that handing over one message takes less than CLAIMED_FOR less ROUND_SECONDS; else it may be sent twice.
     """
-    if not settings.EMAIL_HOST and settings.EMAIL_BACKEND.endswith("smtp.EmailBackend"):
+    ways = set_up()
+    if not ways:
         raise CannotDeliver("no_mail_server")
-    claim, messages = _claim(most, now)
-    if not messages:
-        return Delivered()
-    outcomes = _Post(claim, now).send(messages)
-    return Delivered(*(outcomes.count(state) for state in (State.SENT, State.FAILED, State.QUEUED)))
+    manner = manner_now()
+    clock = localtime(now).time()
+    quiet = rules.is_quiet(clock, begins=manner.quiet_from, ends=manner.quiet_until)
+    done = Delivered()
+    for way in ways:
+        bound = manner.per_minute.get(way, 0)
+        only_codes = quiet and way != rules.MAIL
+        claim, messages = _claim(way, most, now, bound=bound, only_codes=only_codes)
+        if messages:
+            done += _Round(claim, carrier(way), now).send(messages)
+    return done
 
 
 @transaction.atomic
-def _claim(most: int, now: datetime) -> tuple[UUID, list[Message]]:
+def _claim(
+    way: str, most: int, now: datetime, *, bound: int = 0, only_codes: bool = False
+) -> tuple[UUID, list[Message]]:
     """PostgreSQL skips what another worker is claiming; SQLite lets one worker claim at a time."""
     claim = uuid4()
-    due = Message.objects.filter(
-        Q(claimed_until=None) | Q(claimed_until__lte=now),
-        state=State.QUEUED,
-        way=MAIL,
-        next_at__lte=now,
-    )
-    found = list(due.select_for_update(skip_locked=True).order_by("next_at", "id")[:most])
-    Message.objects.filter(pk__in=[message.pk for message in found]).update(
-        claim=claim, claimed_until=now + CLAIMED_FOR
-    )
+    if bound:
+        most = min(most, _let_through(way, bound, now))
+    found: list[Message] = []
+    for rank in (rules.FIRST,) if only_codes else (rules.FIRST, rules.USUAL):
+        if len(found) < most:
+            due = Message.objects.filter(
+                way=way, rank=rank, next_at__lte=now, state__in=[State.QUEUED, State.SENDING]
+            ).order_by("next_at", "id")
+            found += due.select_for_update(skip_locked=True)[: most - len(found)]
+    if found:
+        Message.objects.filter(pk__in=[message.pk for message in found]).update(
+            claim=claim, state=State.SENDING, next_at=now + CLAIMED_FOR
+        )
+    if bound and found:
+        pace = Pace.objects.get(way=way)
+        Pace.objects.filter(pk=pace.pk).update(tokens=pace.tokens - len(found))
     return claim, found
 
 
-class _Post:
-    """One worker's round: one connection for all its messages, renewed when the server closes it."""
+def _let_through(way: str, bound: int, now: datetime) -> int:
+    """How many may be begun now: `bound` a minute, over all workers, which wait for one another here."""
+    Pace.objects.get_or_create(way=way, defaults={"tokens": bound, "at": now})
+    pace = Pace.objects.select_for_update().get(way=way)
+    passed = max(0.0, (now - pace.at).total_seconds())
+    pace.tokens = min(float(bound), pace.tokens + passed * bound / 60)
+    pace.at = max(now, pace.at)
+    pace.save(update_fields=["tokens", "at"])
+    return int(pace.tokens)
 
-    def __init__(self, claim: UUID, now: datetime) -> None:
-        self.claim, self.now = claim, now
-        self.connection: BaseEmailBackend | None = None
 
-    def send(self, messages: Sequence[Message]) -> list[str]:
+class _Round:
+    """One worker's round with one carrier."""
+
+    def __init__(self, claim: UUID, carrier: Carrier, now: datetime) -> None:
+        self.claim, self.carrier, self.now = claim, carrier, now
+        self._ends = time.monotonic() + ROUND_SECONDS
+
+    def send(self, messages: Sequence[Message]) -> Delivered:
+        done = Delivered()
         try:
-            return [self._one(message) for message in messages]
+            for message in messages:
+                if time.monotonic() > self._ends:
+                    break
+                done += self._one(message)
         finally:
-            self._hang_up()
+            self.carrier.hang_up()
+            self._mine().filter(begun_at=None).update(
+                state=State.QUEUED, claim=None, next_at=self.now
+            )
+        return done
 
-    def _one(self, message: Message) -> str:
+    def _one(self, message: Message) -> Delivered:
         if message.until is not None and message.until <= self.now:
-            return self._failed(message, "too_late")
+            return self._settle(message, Outcome(rules.NEVER, "too_late"))
+        if not self._begin(message):
+            return Delivered()
         try:
-            validate_email(message.to)
-        except ValidationError:
-            return self._failed(message, "bad_address")
-        message_id = f"<{message.uid}@{settings.NOTICES_DOMAIN}>"
-        try:
-            self._hand_over(message, message_id)
-        except smtplib.SMTPRecipientsRefused as fault:
-            codes = [code for code, _ in fault.recipients.values()]
-            return self._after(message, codes[0] if codes else 550)
-        except smtplib.SMTPResponseException as fault:
-            self._hang_up()
-            return self._after(message, fault.smtp_code)
-        except (OSError, smtplib.SMTPException):
-            self._hang_up()
-            return self._later(message, "unreachable")
+            outcome = self.carrier.carry(message)
         except Exception:
             # What nobody foresaw of one message must not keep all the others from being sent.
             _log.exception("message %s", message.uid)
-            self._hang_up()
-            return self._later(message, "unforeseen")
-        return self._sent(message, message_id)
+            self.carrier.hang_up()
+            outcome = Outcome(rules.NOT_NOW, "unforeseen")
+        return self._settle(message, outcome)
 
-    def _hand_over(self, message: Message, message_id: str) -> None:
-        if self.connection is None:
-            self.connection = get_connection(timeout=settings.EMAIL_TIMEOUT)
-            self.connection.open()
-        mail = EmailMultiAlternatives(
-            message.subject,
-            message.text,
-            to=[message.to],
-            connection=self.connection,
-            headers={"Message-ID": message_id, "Auto-Submitted": "auto-generated"},
+    def _begin(self, message: Message) -> bool:
+        """Note that it is handed over; False where it was stopped, erased or taken over meanwhile.
+
+        It is doubtful from now on if it was handed over before, nobody knows how that ended, and the provider will
+        not know it again: eSMS does, on the same day.
+        """
+        before = message.begun_at
+        knows = message.way == rules.SMS and before and localdate(before) == localdate(self.now)
+        doubtful = message.doubtful or (before is not None and not knows)
+        return bool(
+            self._mine()
+            .filter(pk=message.pk)
+            .update(begun_at=self.now, doubtful=doubtful, tries=message.tries + 1)
         )
-        if message.html:
-            mail.attach_alternative(message.html, "text/html")
-        mail.send()
-
-    def _hang_up(self) -> None:
-        connection, self.connection = self.connection, None
-        if connection is not None:
-            connection.close()
-
-    def _after(self, message: Message, code: int) -> str:
-        """The server's 4xx says "not now", its 5xx "never"; 535 is our own password, which may be mended."""
-        if 500 <= code < 600 and code not in (530, 535):
-            return self._failed(message, "refused")
-        return self._later(message, "not_now")
-
-    def _sent(self, message: Message, message_id: str) -> str:
-        fields = {"state": State.SENT, "sent_at": self.now, "proof": message_id, "last_error": ""}
-        return self._end(message, fields, "")
-
-    def _failed(self, message: Message, why: str) -> str:
-        return self._end(message, {"state": State.FAILED, "last_error": why}, why)
-
-    def _later(self, message: Message, why: str) -> str:
-        if message.tries >= len(WAITS):
-            return self._failed(message, why)
-        self._mine(message).update(
-            tries=message.tries + 1,
-            last_error=why,
-            next_at=self.now + WAITS[message.tries],
-            claim=None,
-            claimed_until=None,
-        )
-        return State.QUEUED
 
     @transaction.atomic
-    def _end(self, message: Message, fields: dict[str, object], why: str) -> str:
-        if message.secret:
-            fields |= {"text": "", "html": "", "subject": ""}
-        changed = self._mine(message).update(
-            **fields, tries=message.tries + 1, claim=None, claimed_until=None
+    def _settle(self, message: Message, outcome: Outcome) -> Delivered:
+        row = self._mine().select_for_update().filter(pk=message.pk).first()
+        if row is None:  # A receipt came first, or the claim ran out and somebody else has it.
+            return Delivered()
+        following = rules.after(
+            outcome, tries=message.tries, now=self.now, spare=has_spare(message)
         )
-        if changed and message.about:
-            facts = {"key": message.key, "way": message.way} | ({"why": why} if why else {})
-            kind = kinds.FAILED if why else kinds.SENT
-            append(kind.name, subject=message.about, by=_SYSTEM, facts=facts)
-        return str(fields["state"])
+        row.answer = outcome.answer
+        if following.at is not None:
+            return self._later(row, outcome, following.at)
+        if outcome.kind != rules.UNSURE:
+            row.begun_at = None
+        if following.state != State.SENT:
+            ended(row, following.state, outcome.why, now=self.now, go_on=outcome.why != "too_late")
+            return Delivered(failed=1)
+        row.state, row.sent_at, row.proof, row.last_error = (
+            State.SENT,
+            self.now,
+            outcome.proof or row.proof,
+            "",
+        )
+        row.claim = row.next_at = None
+        if row.secret:
+            row.text = row.html = row.subject = ""
+            row.fields = {}
+        row.save()
+        tell_ledger(row)
+        return Delivered(sent=1)
 
-    def _mine(self, message: Message) -> QuerySet[Message]:
-        """The message, unless the claim ran out and somebody else has ended it meanwhile."""
-        return Message.objects.filter(pk=message.pk, claim=self.claim)
+    def _later(self, row: Message, outcome: Outcome, at: datetime) -> Delivered:
+        row.state, row.claim, row.next_at = State.QUEUED, None, at
+        row.last_error = outcome.why
+        if outcome.kind != rules.UNSURE:
+            row.begun_at = None
+        row.save()
+        return Delivered(later=1)
+
+    def _mine(self) -> QuerySet[Message]:
+        """What this round still has in hand."""
+        return Message.objects.filter(claim=self.claim, state=State.SENDING)

@@ -8,51 +8,169 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
+from tinhso.notices import rules
+
 
 class State(models.TextChoices):
     """Where a message stands."""
 
-    QUEUED = "queued", "queued"
-    SENT = "sent", "sent"
-    FAILED = "failed", "failed"
+    QUEUED = rules.QUEUED, "waits for its time"
+    SENDING = rules.SENDING, "in a worker's hands"
+    SENT = rules.SENT, "the provider took it"
+    DELIVERED = rules.DELIVERED, "the provider says that it arrived"
+    SPARE = rules.SPARE, "goes if the way before it fails"
+    FAILED = rules.FAILED, "refused, or its time was over"
+    GIVEN_UP = rules.GIVEN_UP, "tried for long enough, or stopped"
+    UNDELIVERABLE = rules.UNDELIVERABLE, "nobody is there"
 
 
 class Message(models.Model):
     """One thing to be told to one address. key: what obliges us to tell it; a key obliges once.
 
-    about: the ledger's subject that it tells of, "" if it tells of none. due_at: not before; until: not after.
-    secret: the words are deleted as soon as they are sent or of no more use. next_at: when to try (again).
-    claim, claimed_until: which worker has it in hand, and until when nobody else takes it.
-    proof: the Message-ID under which the mail server took it.
+    about: the ledger's subject whose events say what became of it, "" if it tells of none; concerns: the subject that
+    it belongs to, without such events. party: whom it is for, "" where unknown. due_at: not before; until: not after.
+    secret: the words are deleted as soon as they are sent or of no more use. rank: what goes first, 0 before 5.
+    next_at: when to look at it: to try it (again), or, in a worker's hands, when another one may take it over; None
+    when there is nothing more to do.
+    claim: which worker has it in hand. begun_at: when it was last handed to the provider, until its answer is known.
+    doubtful: it was handed over again without knowing whether the first time came through: it may have arrived twice.
+    proof: the provider's own id, or the Message-ID under which the mail server took it.
+    chain, link: ways of telling one thing, one after the other; those after the first wait as spares.
+    template, fields: what a way that takes no free text is given. segments: parts of an SMS. answer: the provider's own
+    code of its last refusal.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, unique=True)
     way = models.CharField(max_length=10)
     to = models.CharField(max_length=254)
+    party = models.CharField(max_length=36, blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    template = models.CharField(max_length=42, blank=True)
+    fields = models.JSONField(default=dict)
     about = models.CharField(max_length=64, blank=True)
+    concerns = models.CharField(max_length=64, blank=True)
     secret = models.BooleanField(default=False)
+    rank = models.PositiveSmallIntegerField(default=rules.USUAL)
     due_at = models.DateTimeField()
     until = models.DateTimeField(null=True)
-    next_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    next_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=13, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=40, blank=True)
+    answer = models.CharField(max_length=20, blank=True)
     claim = models.UUIDField(null=True)
-    claimed_until = models.DateTimeField(null=True)
+    begun_at = models.DateTimeField(null=True)
+    doubtful = models.BooleanField(default=False)
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=200, blank=True)
+    chain = models.UUIDField(null=True)
+    link = models.PositiveSmallIntegerField(default=0)
+    segments = models.PositiveSmallIntegerField(default=1)
 
     class Meta:
         indexes: ClassVar = [
             models.Index(
-                fields=["next_at"], condition=Q(state="queued"), name="notices_to_be_sent"
+                fields=["way", "rank", "next_at", "id"],
+                condition=Q(next_at__isnull=False),
+                name="notices_to_be_sent",
             ),
             models.Index(fields=["about", "due_at"], name="notices_about"),
+            models.Index(fields=["concerns", "due_at"], name="notices_concerns"),
+            models.Index(fields=["state", "-id"], name="notices_state"),
+            models.Index(fields=["party"], name="notices_party"),
+            models.Index(
+                fields=["chain", "link"], condition=Q(chain__isnull=False), name="notices_chain"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.key
+
+
+class Pace(models.Model):
+    """How many messages of a way may be begun now, over all workers. tokens: what is left; at: as of when."""
+
+    way = models.CharField(max_length=10, unique=True)
+    tokens = models.FloatField(default=0)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.way
+
+
+class Manner(models.Model):
+    """How we tell, since a moment; only ever inserted, the newest holds.
+
+    order: ways, the first tried first. quiet_from, quiet_until: when no phone is to ring but for a code; equal: never.
+    per_minute: way → messages, 0 for no bound. accented: an SMS keeps its accents.
+    """
+
+    set_at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+    order = models.JSONField()
+    quiet_from = models.TimeField()
+    quiet_until = models.TimeField()
+    per_minute = models.JSONField()
+    accented = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.set_at:%Y-%m-%d %H:%M}"
+
+
+class Wording(models.Model):
+    """What is registered with a provider for a template, since a moment; only ever inserted, the newest holds.
+
+    number: the id of the Zalo template. text: the words of the SMS, where they differ from the template's own.
+    """
+
+    template = models.CharField(max_length=42)
+    way = models.CharField(max_length=10)
+    number = models.CharField(max_length=60, blank=True)
+    text = models.TextField(blank=True)
+    set_at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["template", "way", "-id"], name="notices_wording_now")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} {self.way}"
+
+
+class Wish(models.Model):
+    """What somebody wants, since a moment; only ever inserted, the newest of a party holds.
+
+    ways: those that she does not want. optional: whether she wants what the law does not have us tell.
+    """
+
+    party = models.CharField(max_length=36)
+    refused = models.JSONField(default=list)
+    optional = models.BooleanField(default=True)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["party", "-id"], name="notices_wish_now")]
+
+    def __str__(self) -> str:
+        return self.party
+
+
+class Token(models.Model):
+    """The keys that Zalo gave us, closed in a box: one row. Each refresh token is good for one time."""
+
+    name = models.CharField(max_length=10, unique=True)
+    box_key = models.CharField(max_length=16, blank=True)
+    wrapped = models.BinaryField(default=bytes)
+    content = models.BinaryField(default=bytes)
+    good_until = models.DateTimeField()
+    renewing_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from tinhso.org.models import Absence, Post
 
@@ -85,13 +85,8 @@ def absences(
     day: date, *, staff: Collection[str] | None = None, offices: Collection[str] | None = None
 ) -> list[AbsenceSeen]:
     """Absences that are not over on a day, of some people or of some offices, the nearest first; four queries."""
-    rows = Absence.objects.filter(until_date__gt=day).exclude(until_date=F("from_date"))
-    if staff is not None:
-        rows = rows.filter(staff__code__in=staff)
-    if offices is not None:
-        held = Post.objects.filter(office__code__in=offices)
-        held = held.filter(Q(until_date=None) | Q(until_date__gt=day))
-        rows = rows.filter(staff__in=held.values("staff"))
+    rows = Absence.objects.exclude(_over(day))
+    rows = _of(rows, day, staff, offices)
     found = list(rows.select_related("staff", "delegate").order_by("from_date", "staff__name"))
     if not found:
         return []
@@ -102,6 +97,36 @@ def absences(
         away.setdefault(other.staff.code, []).append(other)
     posts = _posts(delegates | {row.staff.code for row in found}, day)
     return [_seen(row, day, away, posts) for row in found]
+
+
+def is_over(
+    uid: UUID,
+    day: date,
+    *,
+    staff: Collection[str] | None = None,
+    offices: Collection[str] | None = None,
+) -> bool:
+    """Whether an absence of some people or of some offices is over on a day, or was called off; one query."""
+    return _of(Absence.objects.filter(_over(day), uid=uid), day, staff, offices).exists()
+
+
+def _over(day: date) -> Q:
+    return Q(until_date__lte=day) | Q(until_date=F("from_date"))
+
+
+def _of(
+    rows: QuerySet[Absence],
+    day: date,
+    staff: Collection[str] | None,
+    offices: Collection[str] | None,
+) -> QuerySet[Absence]:
+    if staff is not None:
+        rows = rows.filter(staff__code__in=staff)
+    if offices is not None:
+        held = Post.objects.filter(office__code__in=offices)
+        held = held.filter(Q(until_date=None) | Q(until_date__gt=day))
+        rows = rows.filter(staff__in=held.values("staff"))
+    return rows
 
 
 def _seen(

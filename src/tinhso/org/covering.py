@@ -116,9 +116,10 @@ def end_absence(
     _check_whose(row.staff.code, by, led)
     if on_date < today:
         raise CannotBeAbsent("absence_past", first=on_date, today=today)
-    if on_date >= row.until_date:
+    ends = max(on_date, row.from_date)
+    if ends >= row.until_date:
         return row
-    row.until_date = max(on_date, row.from_date)
+    row.until_date = ends
     row.save(update_fields=["until_date"])
     append(
         kinds.ABSENCE_ENDED.name,

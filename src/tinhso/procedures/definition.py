@@ -128,7 +128,8 @@ class Definition:
     """A procedure as it is from a day on.
 
     levels: ministry, province, commune, other. linked: codes of procedures that are done together with it. form: a
-    JSON Schema of the answers; empty where there is none.
+    JSON Schema of the answers; empty where there is none. assurance: how surely a provider of identity must know who
+    files online; 0: a code by mail is enough.
     """
 
     code: str
@@ -149,6 +150,7 @@ class Definition:
     decision: str = ""
     url: str = ""
     notes: str = ""
+    assurance: int = 0
 
     @classmethod
     def of(cls, document: Any) -> Definition:

@@ -68,6 +68,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Địa chỉ thư điện tử chưa đúng. Ví dụ: lan@example.vn.",
         "This is no mail address. An example: lan@example.vn.",
     ),
+    "bad_phone": (
+        "Đây không phải số di động hay địa chỉ thư. Ví dụ: 0912 345 678 hoặc lan@example.vn.",
+        "This is neither a mobile number nor a mail address. Examples: 0912 345 678, lan@example.vn.",
+    ),
     "too_many_codes": (
         "Đã xin mã quá nhiều lần. Hãy thử lại sau {minutes} phút.",
         "Too many codes were asked for. Try again in {minutes} minutes.",

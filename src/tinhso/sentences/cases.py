@@ -1,6 +1,12 @@
 """What is said when a dossier refuses an act."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "assurance_needed": (
+        "Nộp trực tuyến thủ tục này cần danh tính mức {level}; lần đăng nhập này ở mức {held}. Hãy đăng nhập bằng danh "
+        "tính điện tử, hoặc nộp tại bộ phận một cửa.",
+        "Filing this online takes an identity of level {level}; this sign-in has level {held}. Sign in with your "
+        "electronic identity, or file at the one-stop desk.",
+    ),
     "no_such_case": (
         "Không có hồ sơ {case}. Hãy kiểm tra lại mã hồ sơ.",
         "There is no dossier {case}. Check its code.",

@@ -46,6 +46,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Máy chủ đang đọc cơ sở dữ liệu nên nhật ký của SQLite chưa dọn được. Hãy dừng máy chủ rồi chạy lại lệnh này.",
         "The server is reading, so SQLite's log could not be emptied. Stop the server and run this again.",
     ),
+    "again": (
+        "Đã xóa lại dữ liệu {count} người theo danh sách.",
+        "{count} people were erased again, by the list.",
+    ),
     "done": (
         "Đã xóa hẳn dữ liệu cá nhân của {party}. Bản sao lưu cũ vẫn còn giữ; hãy hủy theo hạn lưu.",
         "The personal data of {party} are erased for good. Old backups still hold them; destroy those in their time.",

@@ -35,6 +35,50 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nội dung của tệp {file} không còn trong thư mục TINHSO_FILES. Hãy khôi phục từ bản sao lưu.",
         "The content of the file {file} is no longer in the folder TINHSO_FILES. Restore it from a backup.",
     ),
+    "bad_files_in": (
+        "TINHSO_FILES_IN={told} không dùng được; hãy ghi folder hoặc s3.",
+        "TINHSO_FILES_IN={told} cannot be used; write folder or s3.",
+    ),
+    "no_s3_store": (
+        "Chưa có kho đối tượng. Đặt TINHSO_OBJECT_STORE thành https://máy-chủ/bucket và hai khóa truy cập.",
+        "There is no object store. Set TINHSO_OBJECT_STORE to https://host/bucket, and its two access keys.",
+    ),
+    "bad_s3_address": (
+        "TINHSO_OBJECT_STORE không dùng được (cần {why}). Khóa truy cập đặt riêng, không nằm trong địa chỉ.",
+        "TINHSO_OBJECT_STORE cannot be used ({why} is wanted). The access keys are set apart, not in the address.",
+    ),
+    "store_away": (
+        "Kho tệp không trả lời ({why}). Chưa có gì được ghi; hãy thử lại sau ít phút hoặc báo quản trị.",
+        "The store of files does not answer ({why}). Nothing was written; try again soon, or tell the administrator.",
+    ),
+    "store_refuses": (
+        "Kho tệp từ chối ({why}). Hãy kiểm tra khóa truy cập, quyền và dung lượng của kho.",
+        "The store of files refuses ({why}). Check its access keys, rights and space.",
+    ),
+    "scanner_away": (
+        "Trình quét vi-rút không trả lời ({why}). Tệp vẫn được nhận và chờ quét; hãy kiểm tra clamd và TINHSO_CLAMAV.",
+        "The virus scanner does not answer ({why}). Files are taken and wait; check clamd and TINHSO_CLAMAV.",
+    ),
+    "scanner_slow": (
+        "Trình quét vi-rút không xong trong {seconds} giây. Tệp sẽ được quét lại.",
+        "The virus scanner did not end within {seconds} seconds. The file will be scanned again.",
+    ),
+    "no_scanner": (
+        "Chưa bật quét vi-rút. Đặt TINHSO_CLAMAV thành đường dẫn ổ cắm của clamd hoặc máy:cổng.",
+        "Virus scanning is off. Set TINHSO_CLAMAV to the path of clamd's socket, or host:port.",
+    ),
+    "file_waits": (
+        "Tệp “{file}” đang chờ quét vi-rút nên chưa mở được. Hãy thử lại sau ít phút.",
+        "The file “{file}” waits for the virus scanner and cannot be opened yet. Try again in some minutes.",
+    ),
+    "file_infected": (
+        "Tệp “{file}” có vi-rút ({finding}) nên được niêm phong, không mở được. Hãy yêu cầu nộp tệp khác.",
+        "The file “{file}” holds a virus ({finding}); it is sealed and is not given out. Ask for another one.",
+    ),
+    "file_not_scanned": (
+        "Không quét được vi-rút trong tệp “{file}” ({why}) nên chưa mở được. Hãy nộp tệp khác hoặc báo quản trị.",
+        "The file “{file}” could not be scanned for viruses ({why}). Send another, or tell the administrator.",
+    ),
     "no_such_file": (
         "Không có tệp {file}. Hãy mở lại trang.",
         "There is no file {file}. Open the page again.",
@@ -66,6 +110,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "archive_bomb": (
         "Tệp {name} giải nén ra quá lớn nên không nhận. Hãy lưu lại tài liệu rồi gửi.",
         "The file {name} unpacks to too much and is not taken. Save the document anew and send it.",
+    ),
+    "archive_leads_out": (
+        "Tệp {name} có phần mang đường dẫn trỏ ra ngoài nên không nhận. Hãy lưu lại tài liệu rồi gửi.",
+        "A part of the file {name} is named by a path that leads out of it. Save the document anew and send it.",
+    ),
+    "file_has_entities": (
+        "Tệp {name} có khai báo thực thể XML nên không nhận. Hãy lưu lại bằng phần mềm văn phòng hoặc thành PDF.",
+        "The XML in the file {name} declares entities, and it is not taken. Save it by an office program, or as PDF.",
     ),
     "file_has_scripts": (
         "Tệp “{name}” chứa mã chạy khi mở. Hãy in ra PDF mới (Lưu thành PDF) rồi gửi lại.",
@@ -127,4 +179,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Máy đang hiện nhiều tệp. Hãy thử lại sau vài giây.",
         "Many files are being shown. Try again in a few seconds.",
     ),
+}
+# What `tinhso files` prints.
+WORDS: dict[str, tuple[str, str]] = {
+    "counts": ("{n} tệp, {contents} nội dung, {size}", "{n} files, {contents} contents, {size}"),
+    "in_folder": ("  trong thư mục   {n:>9}", "  in the folder         {n:>9}"),
+    "in_s3": ("  trong kho S3    {n:>9}", "  in the object store   {n:>9}"),
+    "waiting": ("  chờ quét        {n:>9}", "  wait to be scanned    {n:>9}"),
+    "clean": ("  sạch            {n:>9}", "  clean                 {n:>9}"),
+    "infected": ("  có vi-rút       {n:>9}", "  hold a virus          {n:>9}"),
+    "failed": ("  không quét được {n:>9}", "  could not be scanned  {n:>9}"),
+    "scanner": ("Trình quét: {what}", "Scanner: {what}"),
+    "scanner_off": ("Quét vi-rút: tắt (TINHSO_CLAMAV)", "Virus scanning: off (TINHSO_CLAMAV)"),
+    "found": ("  {file}  {name}  {finding}", "  {file}  {name}  {finding}"),
+    "moved": ("Đã chuyển {n} nội dung ({size}).", "{n} contents were moved ({size})."),
+    "stays": ("  {name} ở lại: {why}", "  {name} stays: {why}"),
+    "left": (
+        "Còn {n} nội dung chưa chuyển; chạy lại để tiếp tục.",
+        "{n} contents are left; run it again to go on.",
+    ),
+    "sound": (
+        "Đã kiểm tra: mọi nội dung đều nguyên vẹn.",
+        "Checked: every content is as it was stored.",
+    ),
+    "wrong": ("Đã kiểm tra: {n} chỗ sai.", "Checked: {n} faults."),
+    "missing": ("thiếu", "missing"),
+    "changed": ("đã bị thay đổi", "changed"),
+    "no_key": ("không còn khóa", "no key"),
+    "orphan": ("thừa, không thuộc tệp nào", "orphan, of no file"),
+    "one_wrong": ("  {what}: {store} {name} ({files})", "  {what}: {store} {name} ({files})"),
+    "scanned": ("Đã quét {n} nội dung; còn {left} chờ.", "{n} contents were scanned; {left} wait."),
+    "set_again": ("{n} nội dung sẽ được quét lại.", "{n} contents will be scanned again."),
 }

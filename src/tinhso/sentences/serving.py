@@ -19,6 +19,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "password": ("Mật khẩu quản trị: ", "The administrator's password: "),
     "again": ("Nhập lại: ", "Once more: "),
+    "working": (
+        "Tiến trình nền đang chạy. Ctrl-C để dừng.",
+        "The worker is running. Ctrl-C stops it.",
+    ),
     "serving": ("Đang chạy ở {address}. Ctrl-C để dừng.", "Serving at {address}. Ctrl-C stops it."),
 }
 

@@ -155,3 +155,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "{faults} rows are wrong; nothing was written. Correct the file and load it again.",
     ),
 }
+# What `tinhso replicas` prints.
+REPLICAS: dict[str, tuple[str, str]] = {
+    "none": (
+        "Không có bản sao nào. Đặt TINHSO_DATABASE_REPLICAS nếu cần.",
+        "There are no copies. Set TINHSO_DATABASE_REPLICAS if you want some.",
+    ),
+    "used": (
+        "{alias}: đang dùng, chậm không quá {lag} giây",
+        "{alias}: used, at most {lag} seconds behind",
+    ),
+    "behind": (
+        "{alias}: không dùng, chậm {lag} giây (nhiều nhất {most})",
+        "{alias}: not used, {lag} seconds behind (at most {most})",
+    ),
+    "away": ("{alias}: không trả lời", "{alias}: does not answer"),
+    "not_a_copy": (
+        "{alias}: không phải bản sao đang theo máy chính; xem lại TINHSO_DATABASE_REPLICAS",
+        "{alias}: no standby that follows the primary; look at TINHSO_DATABASE_REPLICAS",
+    ),
+}

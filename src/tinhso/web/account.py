@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
@@ -17,15 +17,15 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from tinhso.access import actions, drafts, looks, second_factor
+from tinhso.access import actions, drafts, identities, looks, providers, second_factor
 from tinhso.access.guard import citizens, every_staff, opens, signed_in
 from tinhso.access.models import Account, Look
-from tinhso.access.queries import sessions_of
+from tinhso.access.queries import SessionSeen, sessions_of
 from tinhso.access.rights import ROLES
 from tinhso.access.who import Request
 from tinhso.cases.models import Case
 from tinhso.web.looked import Looked, sittings
-from tinhso.web.words import moment_text, t
+from tinhso.web.words import Pair, moment_text, t
 
 LOOKS_A_PAGE = 100
 
@@ -34,26 +34,59 @@ LOOKS_A_PAGE = 100
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: Request) -> HttpResponse:
-    """Sessions and posts; POST ends one session elsewhere."""
+    """Devices, ways in and posts; POST ends one session elsewhere (phien), or all others (khac)."""
     own = request.user
     assert isinstance(own, Account)
     if request.method == "POST":
-        began = request.POST.get("began", "")
-        if began.isdecimal() and len(began) < 16 and actions.end_session(own, began=int(began)):
-            messages.success(request, t("Đã đăng xuất nơi đó.", "Signed out there."))
-        return HttpResponseRedirect(reverse("account"))
+        return _ended(request, own)
     offices = request.who.organisation.offices if request.who.posts else {}
     told = {
-        "login": own.login,
+        "login": "" if identities.is_nameless(own) else own.login,
         "posts": [
             (offices[office].name if office in offices else office, ROLES.get(role, role))
             for office, role in request.who.posts
         ],
         "second": request.who.kind == "staff" and second_factor.has(own),
-        "sessions": sessions_of(own.pk, at=timezone.now(), here=request.session.session_key),
+        "sessions": device_lines(
+            sessions_of(own.pk, at=timezone.now(), here=request.session.session_key)
+        ),
+        "passkeys": own.passkeys.count(),
+        "provider": providers.name_of("citizen") if request.who.kind == "citizen" else None,
+        "identities": identities.identities_of(own),
         "crumbs": [(("Tài khoản", "Account"), "")],
     }
     return render(request, "web/account.html", told)
+
+
+def _ended(request: Request, own: Account) -> HttpResponse:
+    by = request.who.by(office=actions.NO_OFFICE, channel="online")
+    if "khac" in request.POST:
+        ended = actions.end_sessions(own, but=request.session.session_key, by=by)
+        said = t("Đã đăng xuất {n} nơi khác.", "Signed out at {n} other places.", n=ended)
+        messages.success(request, said)
+    elif actions.end_session(own, handle=request.POST.get("phien", "")[:32], by=by):
+        messages.success(request, t("Đã đăng xuất nơi đó.", "Signed out there."))
+    return HttpResponseRedirect(reverse("account"))
+
+
+NETWORKS: Mapping[str, Pair] = {
+    "here": ("chính máy chủ", "the server itself"),
+    "inside": ("mạng nội bộ", "an internal network"),
+    "outside": ("Internet", "the Internet"),
+}
+WAYS: Mapping[str, Pair] = {
+    "password": ("mật khẩu", "password"),
+    "mail": ("mã qua thư", "code by mail"),
+    "sms": ("mã qua điện thoại", "code by phone"),
+    "identity": ("danh tính điện tử", "identity provider"),
+    "passkey": ("khóa đăng nhập", "passkey"),
+}
+
+
+def device_lines(rows: Sequence[SessionSeen]) -> list[tuple[SessionSeen, Pair, Pair]]:
+    """Sessions, each with the network and the way it began in words; of one from before a dash."""
+    none = ("–", "–")
+    return [(one, NETWORKS.get(one.network, none), WAYS.get(one.how, none)) for one in rows]
 
 
 @opens(citizens)

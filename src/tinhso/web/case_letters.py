@@ -25,6 +25,8 @@ from tinhso.ledger.models import Event
 from tinhso.org.models import OfficeName
 from tinhso.org.queries import Organisation, names_in, names_of, organisation_on
 from tinhso.parties.queries import Described, described_at
+from tinhso.payments import vietqr
+from tinhso.payments.queries import collectors_on, owed_of, unpaid
 from tinhso.procedures.queries import version
 from tinhso.web.procedure_words import limit_text, money_text
 from tinhso.web.words import Pair, lang, moment_text, t
@@ -236,9 +238,37 @@ def _slip(one: Setting) -> letters.Slip:
         ),
         limit=limit_text(limit) if limit else "",
         fee=money_text(facts.get("fee")),
+        **_to_pay(case),
         returned_at=_by_post(one) or desk,
         note=note,
     )
+
+
+def _to_pay(case: Case) -> dict[str, Any]:
+    """What is still to be transferred for a dossier, as a code and in words; nothing where nothing is."""
+    owed, dues = unpaid(case.uid)
+    if not owed:
+        return {}
+    due = dues[0]
+    collector = collectors_on([due.office], timezone.localdate()).get(due.office)
+    if collector is None or not collector.bank:
+        return {}
+    amount = owed_of(due)
+    told = t(
+        "Nộp phí {amount}: quét mã bằng ứng dụng ngân hàng, hoặc chuyển đến tài khoản {account} (BIN {bank}, {holder}) "
+        "với nội dung {reference}.",
+        "To pay {amount}: scan this with a bank's app, or transfer it to account {account} (BIN {bank}, {holder}) "
+        "with the text {reference}.",
+        amount=money_text(amount),
+        account=collector.account,
+        bank=collector.bank,
+        holder=collector.holder,
+        reference=due.reference,
+    )
+    code = vietqr.code(
+        bank=collector.bank, account=collector.account, amount=amount, purpose=due.reference
+    )
+    return {"pay_code": code, "pay_text": told}
 
 
 def _by_post(one: Setting) -> str:

@@ -1,7 +1,8 @@
-"""Signing in and out: staff by password and second factor, citizens by a code sent by mail."""
+"""Signing in and out: staff by password and second factor, citizens by a code sent by mail or to a phone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import segno
@@ -18,10 +19,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tinhso.access import actions, drafts, mail_codes, signing_in
+from tinhso.access import actions, drafts, mail_codes, providers, signing_in
 from tinhso.access import second_factor as factor
 from tinhso.access.guard import everyone, opens
 from tinhso.access.models import STAFF, Account
+from tinhso.access.sessions import PROVIDER
 from tinhso.access.who import SECOND_PASSED, found_who
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
@@ -29,6 +31,7 @@ from tinhso.web.views import safe_next
 from tinhso.web.words import Pair, lang, t
 
 _CODE, _SECRET, NEXT = "mail_code", "new_second_factor", "next"
+STAFF_PAGE, CITIZEN_PAGE = "web/staff_door.html", "web/citizen_door.html"
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -76,13 +79,20 @@ class CodeForm(Words):
 
 
 class MailForm(Words):
-    """An address. Whether it is one is asked of the action, which says so in a sentence."""
+    """A mail address, or a phone where we reach them. Whether it is one is asked of the action, which says so."""
 
     labels: ClassVar = {"address": ("Địa chỉ thư điện tử", "Mail address")}
     address = forms.CharField(
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if mail_codes.can_text():
+            field = self.fields["address"]
+            field.label = t("Thư điện tử hoặc số điện thoại", "Mail address or phone")
+            field.widget = forms.TextInput(attrs={"autocomplete": "email", "spellcheck": "false"})
 
 
 @opens(everyone)
@@ -95,19 +105,21 @@ def staff_door(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             account = signing_in.check_password(request, **form.cleaned_data)
-            return _after_password(request, account)
+            return after_first(request, account, signing_in.BY_PASSWORD, safe_next(request))
         except TinhsoError as refusal:
             fault = refusal
-    return _door(request, "web/staff_door.html", form, fault)
+    return door_page(request, STAFF_PAGE, form, fault)
 
 
-def _after_password(request: HttpRequest, account: Account) -> HttpResponse:
-    to = safe_next(request)
+def after_first(
+    request: HttpRequest, account: Account, proof: signing_in.Proof, to: str
+) -> HttpResponse:
+    """In, where one proof is enough or was as good as two; else on to the second factor."""
     has = factor.has(account)
-    if not has and not signing_in.obliged(account):
-        signing_in.finish(request, account)
-        return _in(request, to)
-    signing_in.wait_half_way(request, account)
+    if proof.second or not (has or signing_in.obliged(account)):
+        signing_in.finish(request, account, proof)
+        return onward(request, to)
+    signing_in.wait_half_way(request, account, proof)
     request.session[NEXT] = to
     return HttpResponseRedirect(reverse("second" if has else "second_factor"))
 
@@ -119,18 +131,18 @@ def second(request: HttpRequest) -> HttpResponse:
     """The second factor's code, after the password."""
     form, fault = CodeForm(request.POST or None), None
     try:
-        account = signing_in.half_way(request)
+        account, proof = signing_in.half_way(request)
         if request.method == "POST" and form.is_valid():
             if factor.verify(account, form.cleaned_data["code"]):
                 to = request.session.pop(NEXT, "")
-                signing_in.finish(request, account, second=True)
-                return _in(request, to)
+                signing_in.finish(request, account, proof)
+                return onward(request, to)
             signing_in.wrong_try(request, account)
     except signing_in.CannotSignIn as refusal:
         fault = refusal
         if refusal.code != "wrong_second":
-            return _door(request, "web/staff_door.html", StaffForm(), fault)
-    return _door(request, "web/second.html", form, fault)
+            return door_page(request, STAFF_PAGE, StaffForm(), fault)
+    return door_page(request, "web/second.html", form, fault)
 
 
 @opens(everyone)
@@ -139,39 +151,42 @@ def second(request: HttpRequest) -> HttpResponse:
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Setting up the second factor: on the way in where it is owed, or later from the account page."""
     try:
-        account = _who_enrols(request)
+        account, proof = _who_enrols(request)
     except signing_in.CannotSignIn as refusal:
-        return _door(request, "web/staff_door.html", StaffForm(), refusal)
+        return door_page(request, STAFF_PAGE, StaffForm(), refusal)
     secret = request.session.setdefault(_SECRET, factor.new_secret())
     form, fault = CodeForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         by = By(actor=account.staff or "", office=actions.NO_OFFICE, channel="online")
         codes = factor.activate(account, secret=secret, code=form.cleaned_data["code"], by=by)
         if codes is not None:
-            return _enrolled(request, account, codes)
+            return _enrolled(request, account, proof, codes)
         fault = signing_in.CannotSignIn("wrong_second")
     picture = _qr(factor.address_of(account, secret))
     extra = {"secret": secret, "picture": picture}
-    return _door(request, "web/enrol.html", form, fault, **extra)
+    return door_page(request, "web/enrol.html", form, fault, **extra)
 
 
-def _who_enrols(request: HttpRequest) -> Account:
+def _who_enrols(request: HttpRequest) -> tuple[Account, signing_in.Proof]:
     """Who is half way in; or is in, and may change the phone only if this session passed the old one."""
     account = request.user
     if not isinstance(account, Account) or account.kind != STAFF:
-        account = signing_in.half_way(request)
+        account, proof = signing_in.half_way(request)
         if factor.has(account):
             raise signing_in.CannotSignIn("start_again")
-    elif factor.has(account) and not request.session.get(SECOND_PASSED):
+        return account, proof
+    if factor.has(account) and not request.session.get(SECOND_PASSED):
         raise signing_in.CannotSignIn("start_again")
-    return account
+    return account, replace(signing_in.proof_of(request), second=True)
 
 
-def _enrolled(request: HttpRequest, account: Account, codes: list[str]) -> HttpResponse:
+def _enrolled(
+    request: HttpRequest, account: Account, proof: signing_in.Proof, codes: list[str]
+) -> HttpResponse:
     request.session.pop(_SECRET, None)
     to = request.session.pop(NEXT, "")
-    signing_in.finish(request, account, second=True)
-    next_ = _in(request, to).url
+    signing_in.finish(request, account, proof)
+    next_ = onward(request, to).url
     return render(request, "web/recovery.html", {"codes": codes, "next": next_})
 
 
@@ -179,7 +194,7 @@ def _enrolled(request: HttpRequest, account: Account, codes: list[str]) -> HttpR
 @never_cache
 @_get_or_post
 def citizen_door(request: HttpRequest) -> HttpResponse:
-    """Asks for a code by mail. The answer is the same for every address."""
+    """Asks for a code by mail or phone. The answer is the same for every address."""
     form, fault = MailForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["address"]
@@ -196,7 +211,7 @@ def citizen_door(request: HttpRequest) -> HttpResponse:
             request.session[_CODE] = {"uid": str(uid), "address": address}
             request.session[NEXT] = safe_next(request)
             return HttpResponseRedirect(reverse("citizen_code"))
-    return _door(request, "web/citizen_door.html", form, fault)
+    return door_page(request, CITIZEN_PAGE, form, fault)
 
 
 @opens(everyone)
@@ -221,20 +236,25 @@ def citizen_code(request: HttpRequest) -> HttpResponse:
         else:
             request.session.pop(_CODE, None)
             to = request.session.pop(NEXT, "")
-            signing_in.finish(request, account)
-            return _in(request, to)
-    return _door(request, "web/citizen_code.html", form, fault, address=asked["address"])
+            by_phone = mail_codes.is_phone(address)
+            proof = signing_in.BY_PHONE if by_phone else signing_in.BY_MAIL
+            signing_in.finish(request, account, proof)
+            return onward(request, to)
+    told = {"address": asked["address"], "by_phone": "@" not in asked["address"]}
+    return door_page(request, "web/citizen_code.html", form, fault, **told)
 
 
 @opens(everyone)
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ends this session, and on to where the form says."""
+    """Ends this session, and on to where the form says; who came from a provider may sign out there too."""
+    there = request.session.get(PROVIDER, "")
     logout(request)
-    return HttpResponseRedirect(safe_next(request) or reverse("home"))
+    out = reverse("signed_out", kwargs={"whose": there}) if there else reverse("home")
+    return HttpResponseRedirect(safe_next(request) or out)
 
 
-def _in(request: HttpRequest, to: str) -> HttpResponseRedirect:
+def onward(request: HttpRequest, to: str) -> HttpResponseRedirect:
     """On to the form left behind, else to where somebody wanted to go, else home; a password of her own first."""
     if found_who(request).must_change:
         request.session[NEXT] = to
@@ -244,14 +264,21 @@ def _in(request: HttpRequest, to: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(to or reverse("home"))
 
 
-def _door(
+def door_page(
     request: HttpRequest,
     page: str,
     form: forms.Form,
     fault: TinhsoError | None,
     **extra: Any,
 ) -> HttpResponse:
-    told = {"form": form, "fault": fault, "next": safe_next(request)}
+    """One of the pages of the doors; 422 where something was refused."""
+    whose: providers.Whose = "staff" if page == STAFF_PAGE else "citizen"
+    told = {
+        "form": form,
+        "fault": fault,
+        "next": safe_next(request),
+        "provider": providers.name_of(whose),
+    }
     why = {name: name in request.GET for name in ("kept", "ended")}
     return render(request, page, told | why | extra, status=422 if fault else 200)
 

@@ -15,8 +15,9 @@ from django.urls import resolve, reverse
 from tinhso.access.guard import Audience, audience_of
 from tinhso.access.sessions import NAME
 from tinhso.access.who import Who
+from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences import all_sentences
-from tinhso.web.words import told_code
+from tinhso.web.words import told, told_code
 
 _MEGABYTE = 1024 * 1024
 
@@ -89,6 +90,11 @@ def too_large(request: HttpRequest) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500. The number is in the log too, so that a person can be helped."""
     return _page(request, 500, told_code("page_broken"))
+
+
+def cannot(request: HttpRequest, fault: TinhsoError, *, status: int) -> HttpResponse:
+    """A refusal of ours that is a page of its own."""
+    return _page(request, status, told(fault))
 
 
 def _page(

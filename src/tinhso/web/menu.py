@@ -24,6 +24,11 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ("Hồ sơ theo thời gian còn lại.", "Dossiers by the time that is left."),
     ),
     (
+        ("fees",),
+        ("Thu phí", "Fees"),
+        ("Đối soát sao kê, hoàn phí, biên lai.", "Statements, refunds, receipts."),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (

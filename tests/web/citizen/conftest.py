@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -10,12 +11,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.notices.conftest import box
+from tests.notices.mailserver import Box
 
 from tinhso.access import actions as access
 from tinhso.access.models import Account
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
+from tinhso.notices.jobs import deliver
 from tinhso.org import actions as org
 from tinhso.parties import actions as parties
 from tinhso.procedures.actions import hand_over, publish_all
@@ -67,6 +70,13 @@ def found_province(*, whole: bool = False) -> None:
     hand_over(BIRTH, system="ours", from_date=FIRST, by=ADMIN)
     hand_over(CENTRAL, system="central", from_date=FIRST, by=ADMIN, url=PORTAL)
     hand_over(LEGACY, system="legacy", from_date=FIRST, by=ADMIN)
+
+
+def code_in_mail(box: Box, address: str = "dao@example.vn") -> str:
+    """The code of the last mail that brings one; others come beside it, as what her dossiers have to say."""
+    deliver(now=datetime.now(UTC))
+    found = [re.search(r" (\d{6})$", one["Subject"]) for one in box.to(address)]
+    return [code[1] for code in found if code][-1]
 
 
 def officer(actor: str = "p-lan", office: str = DESK) -> actions.Doer:

@@ -9,11 +9,10 @@ import pytest
 import time_machine
 from django.test import Client
 from tests.notices.mailserver import Box
-from tests.web.citizen.conftest import ADMIN, People, file_birth, officer
+from tests.web.citizen.conftest import ADMIN, People, code_in_mail, file_birth, officer
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.notices.jobs import deliver
 from tinhso.notices.models import Message
 from tinhso.parties import actions as parties
 from tinhso.parties.queries import contacts_of
@@ -28,13 +27,6 @@ def case(people: People) -> Case:
 
 def ask(client: Client, case: str, address: str = "dao@example.vn"):
     return client.post("/theo-doi", {"ma": case, "address": address})
-
-
-def code_in_mail(box: Box, address: str = "dao@example.vn") -> str:
-    deliver(now=datetime.now(UTC))
-    found = re.search(r"\d{6}", box.to(address)[-1].get_content())
-    assert found
-    return found[0]
 
 
 def follow(client: Client, case: Case, box: Box) -> str:

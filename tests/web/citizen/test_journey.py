@@ -18,6 +18,7 @@ from tests.web.citizen.conftest import (
     DESK,
     FIRST,
     LEGACY,
+    code_in_mail,
     decided,
     file_birth,
     found_people,
@@ -35,13 +36,6 @@ from tinhso.parties import actions as parties
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-
-def code_in_mail(box: Box, address: str) -> str:
-    deliver(now=datetime.now(UTC))
-    found = re.search(r"\d{6}", box.to(address)[-1].get_content())
-    assert found
-    return found[0]
 
 
 def sign_in(page: Page, box: Box, address: str) -> None:

@@ -10,8 +10,15 @@ from playwright.sync_api import expect
 from tests.files.conftest import pdf
 from tests.notices.mailserver import Box
 from tests.web.browsing import PHONE, check, opened, picture
-from tests.web.citizen.conftest import DESK, file_birth, found_people, found_province, officer
-from tests.web.citizen.test_journey import code_in_mail, fill_the_form, sign_in
+from tests.web.citizen.conftest import (
+    DESK,
+    code_in_mail,
+    file_birth,
+    found_people,
+    found_province,
+    officer,
+)
+from tests.web.citizen.test_journey import fill_the_form, sign_in
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case

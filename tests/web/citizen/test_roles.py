@@ -26,11 +26,13 @@ TOLD = {
     "ho-so/<uuid:uid>/rut": CITIZEN,
     "ho-so/<uuid:uid>/danh-gia": CITIZEN,
     "ho-so/<uuid:uid>/buu-chinh": CITIZEN,
+    "ho-so/<uuid:uid>/nop-phi": CITIZEN,
     "theo-doi": EVERYBODY,
     "theo-doi/ma": EVERYBODY,
     "theo-doi/gui-tiep": EVERYBODY,
     # The proof of a dossier's own mail address is asked of everybody: see test_following.
     "theo-doi/<uuid:uid>": EVERYBODY,
+    "theo-doi/<uuid:uid>/nop-phi": EVERYBODY,
     "theo-doi/<uuid:uid>/tep/<str:paper>": EVERYBODY,
     "theo-doi/<uuid:uid>/bo-sung": EVERYBODY,
     "theo-doi/<uuid:uid>/rut": EVERYBODY,

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cases.conftest import doer, moment
+from tests.files.conftest import pdf
 from tests.web.office.conftest import ADMIN, FIRST
 
 from tinhso.cases import actions
 from tinhso.cases.models import Act, Case, Link, Note
+from tinhso.files.models import File
+from tinhso.files.queries import content
 from tinhso.ledger.queries import events_of
 from tinhso.org import actions as org
 
@@ -283,3 +288,39 @@ def test_marks_that_turn_the_direction_are_not_kept_nor_shown(as_: As, case: Mak
     Note.objects.update(text="Ghi từ trước \u202egnoc")
     said = binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
     assert "Ghi từ trước gnoc" in said and "\u202e" not in said
+
+
+@pytest.fixture
+def keeps_files(settings: Any, tmp_path: Path) -> None:
+    settings.FILE_KEYS, settings.FILES_FOLDER = "tests:" + "5c" * 32, str(tmp_path / "files")
+
+
+def test_the_head_signs_with_the_result_as_a_file_kept_once(
+    as_: As, case: Make, keeps_files: None
+) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    address = f"/van-phong/ho-so/{made.uid}/ket-qua"
+    form = hoa.get(address).content.decode()
+    assert 'enctype="multipart/form-data"' in form and 'name="file"' in form
+
+    def sent(content: bytes) -> Any:
+        file = SimpleUploadedFile("giay-phep.pdf", content)
+        return post(hoa, made, "ket-qua", key="once", granted="yes", number="12/GP", file=file)
+
+    lies = sent(b"<html><script>alert(1)</script>")
+    assert lies.status_code in (200, 422) and not File.objects.exists()
+    assert Case.objects.get(pk=made.pk).state == "processing"
+    for _ in range(2):
+        assert sent(pdf("Giấy phép")).status_code == 303
+    made = Case.objects.get(pk=made.pk)
+    kept = File.objects.get()
+    assert (made.state, made.result.file) == ("done", str(kept.uid))
+    assert content(str(kept.uid)).startswith(b"%PDF")
+
+
+def test_a_refused_decision_leaves_no_file_behind(as_: As, case: Make, keeps_files: None) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    actions.consult(made.uid, office="so-xd", question="?", doer=doer())
+    file = SimpleUploadedFile("giay-phep.pdf", pdf("Giấy phép"))
+    post(hoa, made, "ket-qua", granted="yes", file=file)
+    assert Case.objects.get(pk=made.pk).state == "processing" and not File.objects.exists()

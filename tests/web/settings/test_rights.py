@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -12,7 +13,10 @@ from django.utils import timezone
 from tests.web.office.conftest import ADMIN
 from tests.web.settings.test_feeds import mirrored
 
+from tinhso.exchange.portal.models import Inbound, Reconciliation
+from tinhso.exchange.webhooks.models import Delivery, Subscription
 from tinhso.measurement.live.personal import delays
+from tinhso.notices.actions import oblige
 from tinhso.org.models import Post
 from tinhso.procedures import processes
 from tinhso.procedures.models import InternalProcess
@@ -33,6 +37,23 @@ GET: dict[str, set[str]] = {
     "don-vi/xa-1/lich": ADMINS,
     "don-vi/xa-2/lich": PROVINCE,
     "don-vi/xa-1/lich.toml": ADMINS,
+    "cong": PROVINCE,
+    "cong/den": PROVINCE,
+    "cong/doi-soat": PROVINCE,
+    "cong/doi-soat.csv": PROVINCE,
+    "cong/den/{message}": PROVINCE,
+    "webhook": PROVINCE,
+    "webhook-moi": PROVINCE,
+    "webhook/{receiver}": PROVINCE,
+    "webhook/{receiver}/sua": PROVINCE,
+    "webhook/{receiver}/{told}": PROVINCE,
+    "thong-bao": PROVINCE,
+    "thong-bao/hang": PROVINCE,
+    "thong-bao/hang.csv": PROVINCE,
+    "thong-bao/cach-gui": PROVINCE,
+    "thong-bao/mau/accepted": PROVINCE,
+    "thong-bao/tin/{notice}": PROVINCE,
+    "thu-phi": ADMINS,
     "vai-tro": ADMINS,
     "vai-tro-xuat.csv": ADMINS,
     "vai-tro-xuat.xlsx": ADMINS,
@@ -90,11 +111,24 @@ GET: dict[str, set[str]] = {
     "nguon/phan-mem-cu/lan/{run}/xuat.xlsx": PROVINCE,
     "han-chua-tinh": PROVINCE,
     "so-lieu-theo-nguoi": ADMINS,
+    "ma-truy-cap": ADMINS,
+    "van-hanh": PROVINCE,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,
     "so-cai/kiem": {"p-tinh", "p-qt"},
 }
-POST = {"can-bo/p-binh/thoi", "can-bo/p-binh/tai-khoan", "nguon/phan-mem-cu/bo-qua"}
+POST = {
+    "ma-truy-cap/thu-hoi",
+    "cong/den/{message}/chay-lai",
+    "cong/den/{message}/bo",
+    "webhook/{receiver}/gui-lai",
+    "thong-bao/mau/accepted/thu",
+    "thong-bao/tin/{notice}/gui-lai",
+    "thong-bao/tin/{notice}/dung",
+    "can-bo/p-binh/thoi",
+    "can-bo/p-binh/tai-khoan",
+    "nguon/phan-mem-cu/bo-qua",
+}
 
 
 def entered() -> InternalProcess:
@@ -104,15 +138,51 @@ def entered() -> InternalProcess:
     return InternalProcess.objects.get()
 
 
+def told_of() -> Delivery:
+    """A message of a webhook."""
+    now = timezone.now()
+    row = Subscription.objects.create(
+        key="k", partner="Trục", address="https://a.example", position=0, next_at=now, made_at=now
+    )
+    return Delivery.objects.create(
+        uid=uuid4(), subscription=row, event=uuid4(), kind="cases.filed", subject="case:-",
+        happened_at=now, queued_at=now,
+    )  # fmt: skip
+
+
+def exchanged() -> Inbound:
+    """A message of the portal that somebody has to decide of, and a day that was compared."""
+    Reconciliation.objects.create(
+        day=timezone.localdate(), at=timezone.now(), actor="portal", counts={"in": {}, "out": {}}
+    )
+    return Inbound.objects.create(
+        message="tin-1", digest="0", size=1, state="poisoned", received_at=timezone.now()
+    )
+
+
+def noticed() -> UUID:
+    """A notice that waits for its time."""
+    return oblige(
+        "n-1", to="mai@example.vn", subject="Hồ sơ", text="Đã có kết quả", due_at=timezone.now()
+    ).uid
+
+
 @pytest.fixture
 def people(cast: dict[str, str], as_: Callable[[str], Client]) -> dict[str, Client]:
     return {code: as_(code) for code in EVERYBODY}
 
 
 def test_who_opens_what(people: dict[str, Client], client: Client) -> None:
-    run = mirrored()
-    process = entered().pk
-    address = {page: f"/cai-dat/{page.format(run=run, process=process)}" for page in GET}
+    told = told_of()
+    known = {
+        "run": mirrored(),
+        "process": entered().pk,
+        "message": exchanged().uid,
+        "notice": noticed(),
+        "receiver": told.subscription.uid,
+        "told": told.uid,
+    }
+    address = {page: f"/cai-dat/{page.format(**known)}" for page in GET}
     got = {
         page: {code for code, one in people.items() if one.get(address[page]).status_code == OPEN}
         for page in GET
@@ -141,7 +211,10 @@ def test_no_address_is_forgotten() -> None:
             ("khai-sinh", "<slug:code>"),
             ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
             ("/tinh/", "/<slug:code>/"), ("phan-mem-cu", "<slug:code>"), ("{run}", "<int:number>"),
-            ("{process}", "<int:number>"),
+            ("{process}", "<int:number>"), ("cong/den", "cong/<slug:way>"),
+            ("{receiver}", "<uuid:uid>"), ("{told}", "<uuid:message>"),
+            ("{message}", "<uuid:uid>"), ("{notice}", "<uuid:uid>"), ("mau/accepted", "mau/<slug:code>"),
+            ("hang.csv", "hang.<str:ending>"), ("doi-soat.csv", "doi-soat.<str:ending>"),
         ):  # fmt: skip
             page = page.replace(text, kind)
         if page.startswith("thu-tuc-bang/"):
@@ -159,7 +232,13 @@ def test_no_address_is_forgotten() -> None:
 
 def test_what_only_takes_a_post(people: dict[str, Client]) -> None:
     mirrored()
-    for page in POST:
+    known = {
+        "message": exchanged().uid,
+        "notice": noticed(),
+        "receiver": told_of().subscription.uid,
+    }
+    for shown in POST:
+        page = shown.format(**known)
         assert people["p-qt"].get(f"/cai-dat/{page}").status_code == 405
         got = {
             code

@@ -9,10 +9,12 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.cases import route, rules
+from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
+from tinhso.payments.rules import RECEIVING
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import limit_for
 
@@ -31,12 +33,13 @@ def accept(
     """Received complete and correct: the legal clock starts, and the dossier goes to its first step of work.
 
     limit: said by the officer where the procedure's own is flagged or missing; "" for none. staff: to whom.
-    Raises CannotAct (limit_unsure: somebody must say the limit).
+    Raises CannotAct (limit_unsure: somebody must say the limit), CannotPay (pay_first).
     """
     if found := already(key):
         return found
     doing = begin(case, "accept", doer, seen=seen, key=key, told_at=told_at)
     row = doing.case
+    paying.check_first(row, RECEIVING, doing.day)
     if row.version is None:
         raise CannotAct("not_in_this_state", act="accept", state=row.state)
     definition = version(row.version).definition

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     CannotAct,
     Doer,
@@ -21,6 +22,7 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Posting, Rating
 from tinhso.cases.telling import tell
+from tinhso.payments.rules import RETURNING
 
 AT_COUNTER, BY_POST, ONLINE = "counter", "post", "online"
 _HOW = (AT_COUNTER, BY_POST, ONLINE)
@@ -92,7 +94,7 @@ def return_result(
 ) -> Case:
     """The applicant has the result; the citizen's clock ends. What is posted now goes by `post_result`.
 
-    Raises CannotAct (no_post_wish: by post, and nobody said where to).
+    Raises CannotAct (no_post_wish: by post, and nobody said where to), CannotPay (pay_first).
     """
     if found := already(key):
         return found
@@ -101,6 +103,7 @@ def return_result(
         raise CannotAct("lacks", field="how")
     if how == BY_POST and not Posting.objects.filter(case=doing.case).exists():
         raise CannotAct("no_post_wish", case=doing.case.code)
+    paying.check_first(doing.case, RETURNING, doing.day)
     doing.case.returned_at = doing.at
     return done(doing, "returned", facts={"how": how})
 

@@ -23,9 +23,12 @@ from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
 from tinhso.ledger.turns import in_turn
 from tinhso.org.queries import calendar_over, office_still
+from tinhso.payments.actions import drop
 
 # What goes back when an act is undone.
 _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
+#: Ends without a result: what was not paid is asked for no longer.
+ENDED = frozenset({"not_accepted", "withdrawn", "stopped", "transferred"})
 _COLUMNS = tuple(field.attname for field in Case._meta.concrete_fields if not field.primary_key)
 
 
@@ -35,6 +38,7 @@ class CannotAct(TinhsoError):
     no_such_case (case); not_in_this_state (act, state): it is not in a state for it; not_yours_to_do (act, office);
     changed_meanwhile (case): somebody else has acted since it was shown; told_too_early (at, last): a past moment that
     lies before what has been recorded; lacks (field): something that the act needs is empty; too_long (field, most);
+    assurance_needed (level, held): who files online must be known more surely.
     handled_elsewhere (case): it is mirrored from another system, which alone changes it.
     """
 
@@ -48,13 +52,14 @@ class Doer:
     """Who acts. may: whether she has a right in an office; party: hers, where she is a citizen.
 
     acts_for: the parties for whom she may act, her own with them. on_behalf: the absent officer in whose place she
-    acts; "" for nobody.
+    acts; "" for nobody. assurance: how surely a provider of identity knew a citizen when she came.
     """
 
     by: By
     may: Callable[[str, str], bool]
     acts_for: frozenset[str] = frozenset()
     on_behalf: str = ""
+    assurance: int = 0
 
 
 def system(by: By) -> Doer:
@@ -228,6 +233,8 @@ def done(
         before=_plain(doing.before) if doing.transition.undoable else None,
     )
     together.leave(f"case:{case.uid}", case)
+    if case.state in ENDED:
+        drop(str(case.uid), by=doing.doer.by)
     return case
 
 

@@ -39,6 +39,8 @@ from tinhso.ledger.models import Event
 from tinhso.notices import actions as notices
 from tinhso.parties import actions as parties
 from tinhso.parties import queries
+from tinhso.payments import actions as payments
+from tinhso.payments.queries import subjects_of
 
 MOST_REASON, MOST_NAMED = 60, 5
 # What stands where a text may not be empty.
@@ -75,20 +77,27 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     Raises NoSuchParty, CannotErase.
     """
     known = queries.party(party)
-    addresses = [one.value for one in queries.contacts_of(known.uid) if one.kind == "mail"]
+    contacts = queries.contacts_of(known.uid)
+    addresses = [one.value for one in contacts if one.kind == "mail"]
+    phones = [one.value for one in contacts if one.kind == "phone"]
     _check(known, reason)
     subject = f"party:{known.uid}"
     cases = list(Case.objects.select_for_update().filter(owner=known.uid).order_by("pk"))
     sealed = _sealed_of(cases)
+    payments.forget([str(case.uid) for case in cases])
     held = _files_of(known.uid)
     _empty(known.uid)
     for uid in held:
         files.erase(uid)
     if sealed:
         ledger.erase(sealed, subject=subject, by=by, reason=reason)
-    accounts = access.erase_citizen(known.uid, addresses=addresses, reason=reason, by=by)
+    accounts = access.erase_citizen(
+        known.uid, addresses=[*addresses, *phones], reason=reason, by=by
+    )
     typed = drafts.drop_of([uid for uid, _ in accounts])
-    told = notices.forget([*addresses, *(address for _, address in accounts)])
+    told = notices.forget(
+        [*addresses, *phones, *(address for _, address in accounts)], party=known.uid
+    )
     parties.erase(known.uid, reason=reason, by=by)
     return Erased(
         dossiers=len(cases),
@@ -119,6 +128,10 @@ def _sealed_of(cases: Sequence[Case]) -> list[UUID]:
     found: list[UUID] = []
     for case in cases:
         rows = Event.objects.filter(subject=f"case:{case.uid}", sealed__isnull=False)
+        found += rows.values_list("uid", flat=True)
+    of_payments = subjects_of([str(case.uid) for case in cases])
+    if of_payments:
+        rows = Event.objects.filter(subject__in=of_payments, sealed__isnull=False)
         found += rows.values_list("uid", flat=True)
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     BadAnswers,
     CannotAct,
@@ -28,7 +29,7 @@ from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import filled
 from tinhso.procedures.queries import authority_on, version, version_on
-from tinhso.procedures.rules import fee_for, form_errors
+from tinhso.procedures.rules import FeeBill, fee_for, form_errors
 
 MOST_PAPERS = 200
 OTHER = "khac"  # What an event says in the open of a paper that has no type.
@@ -68,7 +69,7 @@ def file_case(
     """A new dossier, waiting to be checked. The same key again gives the one that it made.
 
     code: only where it was given beforehand, on a numbered slip. Raises CannotAct (not_ours: another system has the
-    authority), BadAnswers, NoSuchProcedure, NoSuchOffice.
+    authority; assurance_needed), BadAnswers, NoSuchProcedure, NoSuchOffice.
     """
     found = Case.objects.filter(key=key).first()
     if found is not None:
@@ -93,6 +94,9 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     authority = authority_on(filing.procedure, filing.office, day)
     if authority is not None and authority.system != "ours":
         raise CannotAct("not_ours", procedure=filing.procedure, system=authority.system)
+    needed = holds.definition.assurance
+    if filing.filer in doer.acts_for and doer.assurance < needed:
+        raise CannotAct("assurance_needed", level=needed, held=doer.assurance)
     answers = filled(holds.definition.form, filing.answers)
     faults = form_errors(holds.definition, answers)
     if faults:
@@ -139,11 +143,13 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
             "office": case.office,
             "owner": case.owner,
             "filer": case.filer,
+            "assurance": doer.assurance or None,
             **paper_facts((one.type, one.name) for one in filing.papers),
             "answers": dict(case.answers) or None,
         },
     )
     together.leave(f"case:{case.uid}", case)
+    paying.ask_for(case, bill, by=doer.by)
     return case
 
 
@@ -221,13 +227,24 @@ def correct(
     facts: dict[str, Any] = {"fields": fields}
     if "answers" in fields:
         facts |= {"answers": dict(row.answers) or None, "fee": row.fee}
-    return done(doing, "corrected", facts=facts)
+    row = done(doing, "corrected", facts=facts)
+    if "answers" in fields:
+        paying.ask_for(row, _bill(row, definition, row.answers), by=doer.by)
+    return row
 
 
 def _fee_after(row: Case, definition: Definition, before: Mapping[str, Any]) -> int | None:
     """What it costs by the answers as they are now; what a person said instead of the reckoned fee stays."""
-    values: dict[str, Any] = {"channel": row.channel, "copies": row.copies}
-    values["filed_date"] = row.filed_date
-    if row.fee != fee_for(definition, answers=before, **values).total:
+    if row.fee != _bill(row, definition, before).total:
         return row.fee
-    return fee_for(definition, answers=row.answers, **values).total
+    return _bill(row, definition, row.answers).total
+
+
+def _bill(row: Case, definition: Definition, answers: Mapping[str, Any]) -> FeeBill:
+    return fee_for(
+        definition,
+        answers=answers,
+        channel=row.channel,
+        copies=row.copies,
+        filed_date=row.filed_date,
+    )

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db import transaction
 
+from tinhso.cases.actions import paying
 from tinhso.cases.actions.deciding import BY_POST
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, write
 from tinhso.cases.models import Case, Posting
 from tinhso.cases.states import OPEN
 from tinhso.kernel.identity import line
+from tinhso.payments.rules import RETURNING
 
 MOST_ADDRESS, MOST_PHONE, MOST_TRACKING = 500, 30, 40
 
@@ -68,7 +70,7 @@ def unwish_post(case: Any, *, doer: Doer, key: str | None = None) -> Case:
     row = Case.objects.select_for_update().filter(uid=case).first()
     if row is None:
         raise CannotAct("no_such_case", case=str(case))
-    if not doer.acts_for & {row.owner, row.filer} and not doer.may("receive", row.desk):
+    if not doer.acts_for & {row.owner, row.filer} and not _at_the_desk(row, doer):
         raise CannotAct("not_yours_to_do", act="post", office=row.desk)
     if row.state not in OPEN and row.state != "done":
         raise CannotAct("not_in_this_state", act="undo", state=row.state)
@@ -91,11 +93,12 @@ def post_result(
 ) -> Case:
     """The result was given to the carrier under a number; with it the dossier is returned.
 
-    Raises CannotAct (no_post_wish: nobody said where to), BadIdentity.
+    Raises CannotAct (no_post_wish: nobody said where to), CannotPay (pay_first), BadIdentity.
     """
     if found := already(key):
         return found
     doing = begin(case, "return_result", doer, seen=seen, key=key)
+    paying.check_first(doing.case, RETURNING, doing.day)
     held = Posting.objects.select_for_update().filter(case=doing.case).first()
     if held is None:
         raise CannotAct("no_post_wish", case=doing.case.code)

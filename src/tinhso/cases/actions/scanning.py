@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.actions.filing import paper_facts
 from tinhso.cases.models import Case, CasePaper, Scan
+from tinhso.cases.papers_held import ROOM
 from tinhso.cases.states import OPEN
 from tinhso.files import actions as files
 from tinhso.files import queries as stored
@@ -43,10 +44,10 @@ def add_scan(
         return found
     row = _open_for(case, doer)
     looked = scans.look(parts)
-    kept = [str(files.store(looked.content, name=f"{name}-{row.code}.pdf").uid)]
+    kept = [str(files.store(looked.content, name=f"{name}-{row.code}.pdf", room=ROOM).uid)]
     try:
         lines = b"\n".join(base64.b64encode(one.picture) for one in looked.pages)
-        kept.append(str(files.store(lines, name=f"{name}-{row.code}.txt").uid))
+        kept.append(str(files.store(lines, name=f"{name}-{row.code}.txt", room=ROOM).uid))
         with transaction.atomic():
             return Scan.objects.create(
                 case=row,
@@ -127,12 +128,12 @@ def split_scan(
     _check_pages(piles, row.pages)
     _open_for(row.case.uid, doer)
     # Drawing and splitting take seconds: nothing is locked meanwhile.
-    parts = scans.split(stored.content(row.file), [one.pages for one in piles])
+    parts = scans.split(stored.held(row.file), [one.pages for one in piles])
     kept: list[str] = []
     try:
         for one, content in zip(piles, parts, strict=True):
             name = f"{one.name[:MOST_NAME].replace('/', '-')}.pdf"
-            kept.append(str(files.store(content, name=name).uid))
+            kept.append(str(files.store(content, name=name, room=ROOM).uid))
         with transaction.atomic():
             return _attach(row, piles, kept, doer=doer, seen=seen, key=key)
     except BaseException:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.cases import rules
+from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
@@ -118,7 +119,9 @@ def ask_payment(
         raise CannotAct("lacks", field="amount")
     doing.case.fee = amount
     _stop(doing)
-    return done(doing, "payment_asked", facts={"amount": amount})
+    row = done(doing, "payment_asked", facts={"amount": amount})
+    paying.ask_more(row, amount, by=doer.by)
+    return row
 
 
 @transaction.atomic
@@ -136,7 +139,10 @@ def paid(
         return found
     doing = begin(case, "paid", doer, seen=seen, key=key, told_at=told_at)
     _run_on(doing, "paid")
-    return done(doing, "paid", facts={"amount": amount, "due_at": doing.case.due_at})
+    row = done(doing, "paid", facts={"amount": amount, "due_at": doing.case.due_at})
+    # Where the accounts have said so themselves, nothing is awaited any more.
+    paying.told_asked(row, amount, by=doer.by)
+    return row
 
 
 @transaction.atomic

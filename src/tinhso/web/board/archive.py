@@ -14,6 +14,7 @@ from tinhso.access.guard import everyone, opens
 from tinhso.measurement.live import publishing
 from tinhso.measurement.live.models import Published
 from tinhso.measurement.live.published import Cell, cells_of
+from tinhso.measurement.live.replicas import from_replica
 from tinhso.web.board import sheets
 from tinhso.web.board.folds import fold
 from tinhso.web.board.periods import SHOWN
@@ -38,6 +39,7 @@ class Kept:
 
 @opens(everyone)
 @require_safe
+@from_replica
 def archive(request: HttpRequest) -> HttpResponse:
     """Every publication and correction that ever was."""
     crumbs = [(_PUBLIC[0], reverse(_PUBLIC[1])), (_ARCHIVE[0], "")]
@@ -47,6 +49,7 @@ def archive(request: HttpRequest) -> HttpResponse:
 
 @opens(everyone)
 @require_safe
+@from_replica
 def as_published(request: HttpRequest, number: int) -> HttpResponse:
     """One publication to be read: what it added, as it was then."""
     row = get_object_or_404(Published.objects.select_related("corrects", "corrected_by"), pk=number)
@@ -68,6 +71,7 @@ def as_published(request: HttpRequest, number: int) -> HttpResponse:
 
 @opens(everyone)
 @require_safe
+@from_replica
 def as_published_file(_request: HttpRequest, number: int) -> HttpResponse:
     """One publication, letter for letter as it was made."""
     row = get_object_or_404(Published, pk=number)

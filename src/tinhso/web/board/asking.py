@@ -16,7 +16,9 @@ from tinhso.access.who import Who, offices_where
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.months import midnight
 from tinhso.measurement.live.queries import Asked
+from tinhso.measurement.live.replicas import leave, primary
 from tinhso.measurement.live.then import end_of, tell_then
+from tinhso.org.lines import with_forerunners
 from tinhso.org.queries import ended_without_successor, organisation_on, successions
 from tinhso.org.rules import Successions
 from tinhso.web.days import day_read
@@ -91,12 +93,7 @@ class Question:
 
     def with_forerunners(self, offices: set[str]) -> set[str]:
         """Offices, those whose work had passed to them by today, and those that ended under any of them."""
-        day = self.who.day
-        found = set().union(*(self.successions.forerunners(one, day) for one in offices), offices)
-        # An office that nobody carries on: its figures stay with whom it belonged to. One may have been under another.
-        while more := {one for one, above in self._ended.items() if above in found} - found:
-            found |= more
-        return found
+        return with_forerunners(offices, self.who.day, known=self.successions, ended=self._ended)
 
     @cached_property
     def _ended(self) -> dict[str, str]:
@@ -220,8 +217,12 @@ def up_to_date(asked: Question) -> Question:
 
     Where too many days were told lately, that is how it stands now, with `missed`.
     """
-    keep_up(recounting=False)
-    if asked.at is None or tell_then(asked.at, most_an_hour=DAYS_AN_HOUR):
+    with primary():
+        keep_up(recounting=False)
+    if asked.at is None:
+        return asked
+    leave()  # What is told of a past day is written at this moment.
+    if tell_then(asked.at, most_an_hour=DAYS_AN_HOUR):
         return asked
     query = asked.query
     del query["ngay"]

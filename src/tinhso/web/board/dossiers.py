@@ -23,6 +23,7 @@ from tinhso.measurement.live.index766 import OPEN, OVERDUE
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.personal import notes_by_case, shown_to_heads
 from tinhso.measurement.live.queries import EVERY, FIGURES, behind, stretches
+from tinhso.measurement.live.replicas import from_replica
 from tinhso.org.queries import names_of
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import BOARD_READERS, CHANNELS, Question, question, up_to_date
@@ -84,6 +85,7 @@ class Wanted:
 @opens(BOARD_READERS)
 @never_cache
 @require_safe
+@from_replica
 def listed(request: Request) -> HttpResponse:
     """A page of the dossiers that the address asks for."""
     asked, wanted = up_to_date(_asked(request)), _wanted(request)
@@ -127,6 +129,7 @@ def listed(request: Request) -> HttpResponse:
 @opens(BOARD_READERS)
 @never_cache
 @require_safe
+@from_replica
 def export(request: Request, ending: str) -> HttpResponse:
     """All pages of the list as CSV or XLSX; at most MOST_ROWS of it."""
     if ending not in ("csv", "xlsx"):

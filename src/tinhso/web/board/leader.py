@@ -31,6 +31,7 @@ from tinhso.measurement.live.queries import (
     stretches,
     with_open,
 )
+from tinhso.measurement.live.replicas import from_replica
 from tinhso.org.queries import names_of
 from tinhso.web.board import charts
 from tinhso.web.board.asking import BOARD_READERS, CHANNELS, PERIODS, Question, question, up_to_date
@@ -62,6 +63,7 @@ class Figure:
 @opens(BOARD_READERS)
 @never_cache
 @require_safe
+@from_replica
 def board(request: Request) -> HttpResponse:
     """The board of the offices that somebody sees; ?xem= asks for one of its tables, whole."""
     asked = up_to_date(question(request.GET, request.who))

@@ -16,6 +16,7 @@ from tinhso.measurement.live import publishing
 from tinhso.measurement.live.disclosure import FEWEST
 from tinhso.measurement.live.models import Published
 from tinhso.measurement.live.published import MEASURES, Cell, cells_of
+from tinhso.measurement.live.replicas import from_replica
 from tinhso.web.board import sheets
 from tinhso.web.board.asking import CHANNELS
 from tinhso.web.board.folds import Fold, fold
@@ -50,6 +51,7 @@ SCHEMA = pa.schema(
 
 @opens(everyone)
 @require_safe
+@from_replica
 def board(request: HttpRequest) -> HttpResponse:
     """The month that the address names, else the latest; ?xem= asks for one of its tables, whole."""
     published = publishing.standing()
@@ -62,6 +64,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @opens(everyone)
 @require_safe
+@from_replica
 def data(_request: HttpRequest, ending: str) -> HttpResponse:
     """Every figure in force as CSV, JSON or Parquet."""
     if ending not in ("csv", "json", "parquet"):

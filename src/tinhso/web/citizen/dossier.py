@@ -22,16 +22,18 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import after_working_seconds
 from tinhso.ledger.models import Event
+from tinhso.payments.queries import bills_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
 from tinhso.web import procedure_words as words
+from tinhso.web import taking
 from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
-from tinhso.web.citizen import handing_in, usual
+from tinhso.web.citizen import usual
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.citizen.veiling import PostTo, answers_for, post_to
-from tinhso.web.giving import given
+from tinhso.web.giving import given, marked, not_given
 from tinhso.web.looked import Looked, sittings
 from tinhso.web.timeline import time_said
 from tinhso.web.words import t
@@ -94,7 +96,7 @@ def page_of(
         "people": {uid: called[uid] for uid in (case.owner, case.filer) if uid in called},
         "usual": known,
         "expected": expected_of(case, known, now=now, calendar=calendar),
-        "papers": list(case.papers.order_by("id")),
+        "papers": marked(list(case.papers.order_by("id"))),
         "answers": answered(definition.form, answers) if definition else [],
         "veiled": veiled,
         "files_for": case.owner != case.filer and case.filer in reader.acts_for,
@@ -105,9 +107,11 @@ def page_of(
         if fault and "address" in request.POST
         else None,
         "may_wish_post": own and (case.state in OPEN or case.state == "done"),
-        "addresses": {name: reader.address(case, name) for name in ("answer", "withdraw", "rate")},
-        "takes_files": handing_in.can_take_files(),
-        "accepts": handing_in.ACCEPTS,
+        "addresses": {
+            name: reader.address(case, name) for name in ("answer", "pay", "withdraw", "rate")
+        },
+        "takes_files": taking.can_take_files(),
+        "accepts": taking.ACCEPTS,
         "scores": SCORES,
         "at": "mine" if reader.door == "dossier" else "follow",
         "crumbs": _crumbs(reader, case),
@@ -139,6 +143,7 @@ def _asked(case: Case, definition: Definition | None) -> dict[str, Any]:
         "asked_papers": asked_papers(asked, definition) if asked else [],
         "asked_before": [row for row in rows if row.answered_at is not None],
         "amount": words.money_text(case.fee) if case.state == "awaiting_payment" else "",
+        "bills": bills_of(case.uid),
     }
 
 
@@ -219,7 +224,7 @@ def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpRe
     try:
         one, content = files.file(paper), files.content(paper)
     except TinhsoError as error:
-        raise Http404 from error
+        return not_given(request, error)
     _record(request, reader, case, "file")
     return given(one, content)
 

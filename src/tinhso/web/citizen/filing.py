@@ -30,6 +30,7 @@ from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.loading import holding
 from tinhso.procedures.rules import fee_for, form_errors, limit_for
 from tinhso.web import procedure_words as words
+from tinhso.web import taking
 from tinhso.web.answered import answered
 from tinhso.web.citizen import handing_in
 from tinhso.web.citizen.places import Place
@@ -228,8 +229,8 @@ def papers(request: Request, code: str) -> HttpResponse:
         "file_papers",
         fault,
         rows=rows,
-        takes_files=handing_in.can_take_files(),
-        accepts=handing_in.ACCEPTS,
+        takes_files=taking.can_take_files(),
+        accepts=taking.ACCEPTS,
         marks=fault is not None and fault.code == "citizen_lacks_papers",
         asks_copies=_asks_copies(sheet.definition),
         copies=sheet.data.get("copies", 1),
@@ -242,7 +243,7 @@ def _with_papers(sheet: Sheet, rows: list[PaperRow]) -> Sheet:
     try:
         for row in rows:
             if (file := sheet.request.FILES.get(f"f.{row.place}")) is not None:
-                sent[row.type] = handing_in.kept(file)
+                sent[row.type] = taking.kept(file)
     finally:
         # Also what came before a file that was refused: nobody chooses the same file twice.
         draft = _keep_papers(sheet, rows, sent)

@@ -6,6 +6,7 @@ the address and by the network, as signing in is.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -23,6 +24,7 @@ from tinhso.access.mail_codes import Letter, WrongCode
 from tinhso.cases.actions import CannotAct
 from tinhso.cases.queries import case_by_code
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.identity import BadIdentity, phone
 from tinhso.ledger.actions import By
 from tinhso.parties import actions as parties
 from tinhso.parties.queries import contacts_of
@@ -42,6 +44,10 @@ LETTER = Letter(
         "Nếu bạn không yêu cầu mã này, hãy bỏ qua thư.\n",
         "Your code to follow a dossier is {code}.\n\nUse it once, within 10 minutes. Give it to nobody, not even to "
         "staff.\nIf you did not ask for it, ignore this mail.\n",
+    ),
+    short=(
+        "Tinh So: ma xem ho so {code}, dung mot lan trong 10 phut. Khong dua ma cho ai.",
+        "Tinh So: code {code} to follow a dossier, once, within 10 minutes. Give it to nobody.",
     ),
 )
 
@@ -67,6 +73,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     told = {
         "code": code,
         "address": address,
+        "by_phone": mail_codes.can_text(),
         "fault": fault,
         "kept": "kept" in request.GET,
         "at": "follow",
@@ -103,9 +110,17 @@ def _matching(code: str, address: str) -> dict[str, str]:
         return nobody
     for party in dict.fromkeys((case.owner, case.filer)):
         for one in contacts_of(party):
-            if one.kind == "mail" and one.value.casefold() == address.casefold():
+            if reaches(one.kind, one.value, address):
                 return {"case": str(case.uid), "party": party, "contact": one.uid}
     return nobody
+
+
+def reaches(kind: str, value: str, typed: str) -> bool:
+    """Whether what was typed is this contact, however it was written."""
+    if kind == "phone" and mail_codes.can_text():
+        with suppress(BadIdentity):
+            return phone(typed).value == value
+    return kind == "mail" and value.casefold() == typed.casefold()
 
 
 @opens(everyone)
@@ -135,6 +150,7 @@ def follow_code(request: HttpRequest) -> HttpResponse:
         "form": form,
         "fault": fault,
         "address": asked["address"],
+        "by_phone": "@" not in asked["address"],
         "at": "follow",
         "crumbs": [(("Theo dõi", "Follow"), reverse("follow")), (("Nhập mã", "The code"), "")],
     }
@@ -143,7 +159,8 @@ def follow_code(request: HttpRequest) -> HttpResponse:
 
 def _begun(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
     by = By(actor=f"citizen:{asked['party']}", office=NO_OFFICE, channel="online")
-    parties.verify_contact(asked["contact"], how="mail code", by=by)
+    how = "mail code" if "@" in asked["address"] else "phone code"
+    parties.verify_contact(asked["contact"], how=how, by=by)
     request.session.pop(_ASKED)
     request.session.cycle_key()
     until = timezone.now().timestamp() + FOLLOW_SECONDS

@@ -1,39 +1,17 @@
-"""Files that a citizen hands in, as the dossiers' rules take them."""
+"""Papers that a citizen hands in."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, BinaryIO, cast
-from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 
 from tinhso.cases.actions import PaperGiven
 from tinhso.cases.models import Case
 from tinhso.files import actions as files
-from tinhso.files.folder import FolderFault, box_keys, place_of
-from tinhso.keys.boxes import BadBox
+from tinhso.web.taking import kept
 
 MOST_AT_ONCE = 20
-_NONE = UUID(int=0)
-ACCEPTS = ".pdf,.jpg,.jpeg,.png,.webp,.heic,.tif,.tiff,.docx,.xlsx,.odt"
-
-
-def can_take_files() -> bool:
-    """Whether this installation keeps files; where it does not, papers are brought."""
-    try:
-        box_keys()
-        place_of(_NONE)
-    except (BadBox, FolderFault):
-        return False
-    return True
-
-
-def kept(upload: UploadedFile[Any]) -> tuple[str, str]:
-    """(uid, name) of a file that was sent. Raises RefusedFile, BadIdentity, FolderFault, BadBox."""
-    found = files.store(cast("BinaryIO", upload), name=upload.name or "")
-    return str(found.uid), found.name
 
 
 def papers_sent(

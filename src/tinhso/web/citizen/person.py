@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from tinhso.access import actions as access
 from tinhso.access.guard import citizens, opens
+from tinhso.access.identities import reach_of
 from tinhso.access.models import Account
 from tinhso.access.who import Request
 from tinhso.kernel import identity
@@ -86,9 +87,9 @@ def _say_who(request: Request, *, name: str, number: str, born: str) -> None:
     """Link the account to a party.
 
     Who she is nobody has seen yet. So a party that the province knows is hers only if the desk noted this very mail
-    address for it, beside the number, the name and the birth; else she becomes a party of her own, without the
-    number: whoever typed another's would otherwise come to read what is filed under it. The desk adds the number when
-    it has seen the card. Neither answer tells whether a number is known.
+    address or telephone for it, beside the number, the name and the birth; else she becomes a party of her own,
+    without the number: whoever typed another's would otherwise come to read what is filed under it. The desk adds the
+    number when it has seen the card. Neither answer tells whether a number is known.
     """
     account = request.user
     assert isinstance(account, Account)
@@ -97,7 +98,8 @@ def _say_who(request: Request, *, name: str, number: str, born: str) -> None:
     identity.personal_number(number, on=request.who.day).check(born=day)
     clean = identity.name(name)
     known = by_number("personal", number)
-    if known is None or not _is_hers(known, clean, day, account.login):
+    reach = reach_of(account)
+    if known is None or not _is_hers(known, clean, day, reach):
         made = parties.enter(
             kind="person", name=clean, born=day, key=f"account:{account.uid}", by=by
         )
@@ -105,13 +107,14 @@ def _say_who(request: Request, *, name: str, number: str, born: str) -> None:
     else:
         party = known.uid
     access.link_party(account, party=party, by=by)
-    contact = parties.add_contact(party, kind="mail", value=account.login, by=by)
-    parties.verify_contact(contact.uid, how="mail code", by=by)
+    if reach is not None:
+        contact = parties.add_contact(party, kind=reach[0], value=reach[1], by=by)
+        parties.verify_contact(contact.uid, how=f"{reach[0]} code", by=by)
 
 
-def _is_hers(known: Described, name: str, born: date, mail: str) -> bool:
-    told = {one.value.casefold() for one in contacts_of(known.uid) if one.kind == "mail"}
-    return mail.casefold() in told and fold(known.name) == fold(name) and known.born == born
+def _is_hers(known: Described, name: str, born: date, reach: tuple[str, str] | None) -> bool:
+    told = {(one.kind, one.value.casefold()) for one in contacts_of(known.uid)}
+    return reach in told and fold(known.name) == fold(name) and known.born == born
 
 
 def _day(text: str) -> date:

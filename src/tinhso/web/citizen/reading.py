@@ -44,6 +44,7 @@ class CitizenRefuses(TinhsoError):
 class Reader:
     """A citizen before a dossier. party: who she is; acts_for: for whom she may act, herself with them.
 
+    assurance: how surely a provider of identity knew her when she came.
     door: "dossier" for who is signed in, "followed" for who came by a code; addresses of pages begin with it.
     """
 
@@ -51,11 +52,17 @@ class Reader:
     acts_for: frozenset[str]
     door: str
     others: Mapping[str, tuple[Described, Acting]] = field(default_factory=dict)
+    assurance: int = 0
 
     def doer(self) -> Doer:
         """Her, as the actions know her. She has no right in any office."""
         by = By(actor=f"citizen:{self.party}", office=NO_OFFICE, channel="online")
-        return Doer(by=by, may=lambda _right, _office: False, acts_for=self.acts_for)
+        return Doer(
+            by=by,
+            may=lambda _right, _office: False,
+            acts_for=self.acts_for,
+            assurance=self.assurance,
+        )
 
     def sees(self, case: Case) -> bool:
         """Whether a dossier is hers, or of somebody she may act for."""
@@ -73,7 +80,7 @@ def reader_of(request: Request) -> Reader | None:
     if request.who.kind != "citizen" or not party:
         return None
     others = {one.uid: (one, acting) for one, acting in acts_for(party, day=request.who.day)}
-    return Reader(party, frozenset({party, *others}), "dossier", others)
+    return Reader(party, frozenset({party, *others}), "dossier", others, request.who.assurance)
 
 
 def follower_of(request: HttpRequest, uid: UUID) -> Reader | None:

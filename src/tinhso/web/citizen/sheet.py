@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from tinhso.access import providers
 from tinhso.access.who import Request
 from tinhso.cases import drafts
 from tinhso.cases.models import Draft
@@ -114,6 +115,7 @@ class Sheet:
             "steps": [(name, pair, reverse(name, args=[self.definition.code]))
                       for name, pair in STEPS.items()],
             "fault": fault,
+            "offers_identity": providers.name_of("citizen") is not None,
             "crumbs": [
                 (self.definition.title, reverse("procedure", args=[self.definition.code])),
                 (("Nộp trực tuyến", "File online"), ""),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.citizen import acts, catalogue, dossier, filing, following, mine, person
+from tinhso.web.citizen import acts, catalogue, dossier, filing, following, mine, paying, person
 
 urlpatterns = [
     path("thu-tuc", catalogue.procedures, name="procedures"),
@@ -22,11 +22,13 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/rut", acts.dossier_withdraw, name="dossier_withdraw"),
     path("ho-so/<uuid:uid>/danh-gia", acts.dossier_rate, name="dossier_rate"),
     path("ho-so/<uuid:uid>/buu-chinh", acts.dossier_post, name="dossier_post"),
+    path("ho-so/<uuid:uid>/nop-phi", paying.dossier_pay, name="dossier_pay"),
     path("theo-doi", following.follow, name="follow"),
     path("theo-doi/ma", following.follow_code, name="follow_code"),
     path("theo-doi/gui-tiep", following.follow_draft, name="follow_draft"),
     path("theo-doi/<uuid:uid>", dossier.followed, name="followed"),
     path("theo-doi/<uuid:uid>/tep/<str:paper>", dossier.followed_file, name="followed_file"),
+    path("theo-doi/<uuid:uid>/nop-phi", paying.followed_pay, name="followed_pay"),
     path("theo-doi/<uuid:uid>/bo-sung", acts.followed_answer, name="followed_answer"),
     path("theo-doi/<uuid:uid>/rut", acts.followed_withdraw, name="followed_withdraw"),
     path("theo-doi/<uuid:uid>/danh-gia", acts.followed_rate, name="followed_rate"),

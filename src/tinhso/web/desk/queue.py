@@ -42,6 +42,7 @@ from tinhso.web.desk.place import (
     shown,
 )
 from tinhso.web.elsewhere import elsewhere
+from tinhso.web.giving import marked
 from tinhso.web.words import t
 
 # What is missing has to be asked for within 8 working hours (online) or one working day (Decree 309/2026 Art. 2).
@@ -243,7 +244,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
 
 
 def _by_definition(case: Case) -> dict[str, Any]:
-    papers = list(case.papers.order_by("supplement", "id"))
+    papers = marked(list(case.papers.order_by("supplement", "id")))
     if case.version is None:
         return {"papers": papers, "missing": [], "unfound": [], "answers": []}
     definition = version(case.version).definition

@@ -28,7 +28,7 @@ from tinhso.procedures.queries import version, version_on
 from tinhso.procedures.rules import papers_for
 from tinhso.web.desk.copies import head_of
 from tinhso.web.desk.place import AT_THE_DESK, case_here, desk_of, doer, own_key, people_of, shown
-from tinhso.web.giving import given
+from tinhso.web.giving import given, marked, not_given
 from tinhso.web.words import lang, t
 
 OTHERS = 3
@@ -67,7 +67,7 @@ def scan(request: Request, uid: uuid.UUID) -> HttpResponse:
         "case": case,
         "owner": people.get(case.owner),
         "scans": list(case.scans.order_by("-at")[:20]),
-        "papers": list(case.papers.order_by("supplement", "id")),
+        "papers": marked(list(case.papers.order_by("supplement", "id"))),
         "most": scans.MOST_BYTES // 1_000_000,
         "most_pages": scans.MOST_PAGES,
         "at": "queue",
@@ -186,7 +186,7 @@ def _split(
 
 
 def _shown(row: Scan, said: Sequence[str]) -> list[Shown]:
-    lines = files.content(row.pictures).decode().splitlines() if row.pictures else []
+    lines = files.held(row.pictures).decode().splitlines() if row.pictures else []
     found = []
     for place, choice in enumerate(said):
         note = ""
@@ -236,5 +236,5 @@ def paper(request: Request, uid: uuid.UUID, paper: int) -> HttpResponse:
     try:
         held, content = files.file(row.file), files.content(row.file)
     except TinhsoError as fault:
-        raise Http404 from fault
+        return not_given(request, fault)
     return given(held, content)

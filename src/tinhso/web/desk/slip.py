@@ -6,6 +6,7 @@ import base64
 import io
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from tinhso.cases.queries import happened
 from tinhso.cases.states import STATES
 from tinhso.cases.telling import follow_address
 from tinhso.kernel.errors import TinhsoError
+from tinhso.payments.queries import bills_of, collectors_on
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.queries import version
@@ -45,6 +47,7 @@ from tinhso.web.desk.place import (
 from tinhso.web.desk.typed import looked_up
 from tinhso.web.forms_of import answers_of, fields_of, leftover
 from tinhso.web.procedure_words import limit_text, money_text
+from tinhso.web.vietqr import ToPay, to_pay
 from tinhso.web.words import t
 
 
@@ -71,12 +74,20 @@ def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
         "same": urlencode({"ban": case.desk, "nguoi": case.filer}),
         "qr": qr(follow_address(case.code)),
         "bars": bars(case.code),
+        "dues": dues_of(case, request.who.day),
         "follow": follow_address(case.code),
         "state": STATES[case.state],
         "letters": letters_of_it,
         "at": "intake",
     }
     return shown(request, "slip", told)
+
+
+def dues_of(case: Case, day: date) -> list[ToPay]:
+    """What is still to be paid, with its code."""
+    bills = [one for one in bills_of(case.uid) if one.owed]
+    collectors = collectors_on({one.due.office for one in bills}, day) if bills else {}
+    return [to_pay(one, collectors.get(one.due.office)) for one in bills]
 
 
 def qr(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from tinhso.web.desk import (
+    cash,
     copies,
     copy_book,
     day,
@@ -44,6 +45,8 @@ urlpatterns = [
     path("tra-ket-qua", results.results, name="results"),
     path("tra-ket-qua/da-tra", results.returned, name="returned"),
     path("tra-ket-qua/<uuid:uid>", results.hand_out, name="hand_out"),
+    path("thu-tien", cash.cash, name="cash"),
+    path("chot-quy", cash.till, name="till"),
     path("ban-giao", day.handover, name="handover"),
     path("so-theo-doi", day.register, name="register"),
     path("so-theo-doi/chot", day.close, name="close_day"),

@@ -22,7 +22,7 @@ from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases.queries import Wanted, counted
 from tinhso.cases.states import ACCEPTED
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.absences import AbsenceSeen, absences
+from tinhso.org.absences import AbsenceSeen, absences, is_over
 from tinhso.org.covering import CannotBeAbsent, end_absence, name_delegate, record_absence
 from tinhso.org.queries import names_of, posts_of, staff_of
 from tinhso.web.days import DayField
@@ -236,6 +236,9 @@ def _absence(who: Who, uid: UUID) -> AbsenceSeen | None:
     for one in [*own, *(absences(who.day, offices=led) if led else [])]:
         if one.uid == uid:
             return one
+    over = is_over(uid, who.day, staff=[who.staff or "-"])
+    if over or (led and is_over(uid, who.day, offices=led)):
+        return None
     raise Refused("not_yours")
 
 

@@ -18,6 +18,7 @@ from tinhso.access.who import Request
 from tinhso.cases.actions import CannotAct
 from tinhso.cases.models import Act, Case
 from tinhso.cases.states import STATES, TRANSITIONS
+from tinhso.files.rules import RefusedFile
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.queries import events_of
 from tinhso.org.queries import names_of
@@ -74,7 +75,7 @@ def act(request: Request, uid: UUID, slug: str) -> HttpResponse:
 
 
 def _done(request: Request, page: ActPage, case: Case) -> HttpResponse:
-    form = page.form(request.POST, setting=Setting.of(case, request.who))
+    form = page.form(request.POST, request.FILES, setting=Setting.of(case, request.who))
     if not form.is_valid():
         return _form(request, case, page, form)
     try:
@@ -131,6 +132,8 @@ def _refused(
         messages.error(request, told(worded(fault, request.who)))
         return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
     field = _FIELDS.get(fault.code) or fault.facts.get("field")
+    if isinstance(fault, RefusedFile):
+        field = "file"
     if fault.code != "changed_meanwhile" and field in form.fields:
         form.add_error(str(field), told(worded(fault, request.who)))
         return _form(request, case, page, form)

@@ -11,6 +11,8 @@ from tinhso.cases.actions import Doer
 from tinhso.cases.models import Case
 from tinhso.cases.queries import case_by_code
 from tinhso.cases.states import TRANSITIONS
+from tinhso.files import actions as files
+from tinhso.web import taking
 from tinhso.web.office import forms
 from tinhso.web.words import Pair
 
@@ -69,8 +71,18 @@ def _pass_on(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str,
 
 
 def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
-    given = {**data, "granted": data["granted"] == "yes"}
-    return actions.decide(case.uid, doer=doer, **given, **once)
+    sent = data.get("file")
+    file = taking.kept(sent)[0] if sent else ""
+    given = {**data, "granted": data["granted"] == "yes", "file": file}
+    try:
+        after = actions.decide(case.uid, doer=doer, **given, **once)
+    except Exception:
+        if file:
+            files.erase(file)
+        raise
+    if file and after.result.file != file:  # Sent twice, it is kept once.
+        files.erase(file)
+    return after
 
 
 def _link(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:

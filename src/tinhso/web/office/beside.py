@@ -22,7 +22,7 @@ from tinhso.files import drawing
 from tinhso.files import queries as files
 from tinhso.files.models import File
 from tinhso.kernel.errors import TinhsoError
-from tinhso.web.giving import PICTURES, given, sealed
+from tinhso.web.giving import PICTURES, WITHHELD, given, not_given, sealed
 from tinhso.web.office.forms import Setting
 from tinhso.web.office.reach import OFFICES, asked_here, case_for, has, through
 from tinhso.web.office.reading import answers_of
@@ -37,12 +37,20 @@ LEAF = {"trai": "trang_trai", "phai": "trang_phai"}
 
 @dataclass(frozen=True)
 class Item:
-    """Something of a dossier that can be looked at. name: in the address. how: form, picture, sheet, other, lost."""
+    """Something of a dossier that can be looked at. name: in the address.
+
+    how: form, picture, sheet, other; lost: it is not in the store; waiting, infected, failed: it is not given out.
+    """
 
     name: str
     words: str
     how: str
     file: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether there is a file that may be had."""
+        return bool(self.file) and self.how not in ("lost", *WITHHELD)
 
 
 @dataclass(frozen=True)
@@ -104,7 +112,11 @@ def page(request: Request, uid: UUID) -> HttpResponse:
 @require_safe
 def file(request: Request, uid: UUID, item: str) -> HttpResponse:
     """A file of the dossier: a picture to be shown, anything else to be kept; the look is recorded."""
-    case, one, content = _opened(request, uid, item)
+    case, found = _asked_for(request, uid, item)
+    try:
+        one, content = files.file(found.file), files.content(found.file)
+    except TinhsoError as fault:
+        return not_given(request, fault)
     record(request, case, "file")
     return given(one, content, shown=True)
 
@@ -117,7 +129,11 @@ def leaf(request: Request, uid: UUID, item: str, number: int) -> HttpResponse:
 
     A browser's own viewer would run what a PDF holds and does not start in a sandbox; a picture can do nothing.
     """
-    case, one, content = _opened(request, uid, item)
+    case, found = _asked_for(request, uid, item)
+    try:
+        one, content = files.file(found.file), files.content(found.file)
+    except TinhsoError as fault:
+        return not_given(request, fault)
     if one.kind not in SHEETS:
         raise Http404
     record(request, case, "file")
@@ -152,16 +168,13 @@ def _not_drawn(request: Request, case: Case, refusal: drawing.CannotDraw) -> Htt
     return answer
 
 
-def _opened(request: Request, uid: UUID, item: str) -> tuple[Case, File, bytes]:
+def _asked_for(request: Request, uid: UUID, item: str) -> tuple[Case, Item]:
     """A dossier that she may see with one of its files. Raises Refused, Http404."""
     case = open_case(request, uid)
     found = _named(_items(case), item)
     if found is None or not found.file:
         raise Http404
-    try:
-        return case, files.file(found.file), files.content(found.file)
-    except TinhsoError as error:
-        raise Http404 from error
+    return case, found
 
 
 def open_case(request: Request, uid: UUID) -> Case:
@@ -196,6 +209,8 @@ def _items(case: Case) -> list[Item]:
 def _how(one: File | None) -> str:
     if one is None:
         return "lost"
+    if (standing := files.standing(one)) in WITHHELD:
+        return standing
     if one.blob.kind in PICTURES:
         return "picture"
     return "sheet" if one.blob.kind in SHEETS else "other"
@@ -208,6 +223,8 @@ def _named(items: Sequence[Item], name: str) -> Item | None:
 def _side(request: Request, param: str, item: Item, items: Sequence[Item]) -> Side:
     place = items.index(item)
     side = Side(param, item, items[place - 1].name, items[(place + 1) % len(items)].name)
+    if item.how in WITHHELD:
+        return replace(side, says=_withheld(item))
     if item.how != "sheet":
         return side
     try:
@@ -218,6 +235,14 @@ def _side(request: Request, param: str, item: Item, items: Sequence[Item]) -> Si
     asked = request.GET.get(LEAF[param], "")
     number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1
     return replace(side, leaf=max(1, min(number, leaves)), leaves=leaves)
+
+
+def _withheld(item: Item) -> str:
+    try:
+        files.check_given_out(files.file(item.file))
+    except TinhsoError as fault:
+        return told(fault)
+    return ""  # It has passed at this moment.
 
 
 def record(request: Request, case: Case, what: looks.What) -> None:

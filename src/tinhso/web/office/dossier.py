@@ -24,11 +24,14 @@ from tinhso.cases.models import Act, Case
 from tinhso.cases.queries import happened, linked_with, to_link
 from tinhso.cases.states import RUNNING, STATES, TRANSITIONS
 from tinhso.ledger.models import Event
+from tinhso.notices.queries import told_about
 from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described, described
 from tinhso.web import case_letters
 from tinhso.web.case_line import events_by_case, line_of, names_for
 from tinhso.web.elsewhere import elsewhere
+from tinhso.web.giving import marked
+from tinhso.web.notice_words import as_line
 from tinhso.web.office.acts import ASIDE, BY_NAME, ActPage, makes_sense
 from tinhso.web.office.forms import NoteForm, Setting
 from tinhso.web.office.reach import (
@@ -89,7 +92,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
     names, then = names_for([case], now=now, staff=people)
     calendar = then.of(case.office)
     offered = _offered(request, case, setting)
-    papers = list(case.papers.order_by("supplement", "id"))
+    papers = marked(list(case.papers.order_by("supplement", "id")))
     context: dict[str, Any] = {
         "case": case,
         "personal": parties is not None,
@@ -127,6 +130,9 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "desk": names.office(case.desk),
         "note_form": _note_form(request, case, setting),
         "note_page": BY_NAME["write_note"],
+        "told_her": [as_line(one) for one in told_about(f"case:{case.uid}")]
+        if parties is not None
+        else [],
         "parties": parties or [],
         "at": "case",
         "crumbs": [_above(request), (case.code, "")],

@@ -15,6 +15,7 @@ from tinhso.cases.models import Case
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
+from tinhso.web import taking
 from tinhso.web.days import DayField, MomentField
 from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t
@@ -327,17 +328,27 @@ class DecideForm(ActForm):
         "granted": ("Kết quả", "Result"),
         "number": ("Số văn bản", "Number"),
         "summary": ("Trích yếu, hoặc lý do từ chối", "Summary, or why it is refused"),
+        "file": ("Tệp kết quả đã ký", "The signed result as a file"),
         "by_post": ("Gửi kết quả qua bưu điện", "Send the result by post"),
+    }
+    notes: ClassVar = {
+        "file": (
+            "Người nộp tải được tệp này sau khi bạn ký. PDF hoặc ảnh.",
+            "The applicant can download it once you have signed. PDF or a picture.",
+        )
     }
     granted = forms.ChoiceField(widget=forms.RadioSelect)
     number = forms.CharField(max_length=60, required=False)
     summary = _text(required=False)
+    file = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
     by_post = forms.BooleanField(required=False)
 
     def offer(self) -> None:
         self.choices(
             "granted", [("yes", t("Chấp thuận", "Granted")), ("no", t("Từ chối", "Refused"))]
         )
+        if not taking.can_take_files():
+            del self.fields["file"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from uuid import UUID
 
 from django.http import Http404
 
 from tinhso.access.guard import Refused, staff
-from tinhso.access.rights import COVERS_BELOW, RIGHTS, roles_with
-from tinhso.access.who import Request, Who, for_whom, may, offices_where
+from tinhso.access.rights import COVERS_BELOW, roles_with
+from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.cases.states import CITIZEN, SYSTEM, TRANSITIONS, Transition, exits
+from tinhso.cases.reach import asked_here, doer_of, has, office_of, sees, through
+from tinhso.cases.states import CITIZEN, SYSTEM, Transition, exits
 from tinhso.org.queries import Organisation, staff_of
+
+__all__ = [
+    "ELSEWHERE", "OFFICES", "READERS", "acts_now", "asked_here", "case_for", "doer", "has", "may_do", "may_note",
+    "office_of", "one_of_many", "seen_offices", "sees", "through", "workers_of",
+]  # fmt: skip
 
 OFFICES = staff("officer", "head", "clerk", "leader")
 # Procedure control reads how a dossier went, without personal data.
@@ -34,28 +40,6 @@ def case_for(who: Who, uid: UUID) -> Case:
     if not sees(who, case):
         raise Refused("not_yours", case=case.code)
     return case
-
-
-def sees(who: Who, case: Case) -> bool:
-    """Whether somebody may open a dossier."""
-    offices = {case.holder, case.office, case.desk}
-    if has(who, "see_case", offices, case):
-        return True
-    return bool(asked_here(who, case, right="see_case"))
-
-
-def has(who: Who, right: str, offices: Iterable[str], case: Case) -> bool:
-    """Whether somebody has a right over a dossier in one of some offices, of her own or for an absent colleague."""
-    wanted = list(offices)
-    if any(may(who, right, office) for office in wanted):
-        return True
-    return bool(for_whom(who, right, offices=wanted, staff=case.staff))
-
-
-def asked_here(who: Who, case: Case, *, right: str = "process") -> list[str]:
-    """The offices of somebody that were asked about a dossier and have not answered."""
-    asked = case.consultations.filter(answered_at=None).values_list("office", flat=True)
-    return [office for office in asked if may(who, right, office)]
 
 
 def may_do(who: Who, case: Case, act: Transition) -> bool:
@@ -81,42 +65,9 @@ def may_note(who: Who, case: Case) -> bool:
     return any(has(who, right, offices, case) for right in rights)
 
 
-def office_of(who: Who, right: str, offices: Iterable[str]) -> str:
-    """The office of the post through which somebody has a right in one of some offices; "" if she has none."""
-    wanted = set(offices)
-    for at, role in who.posts:
-        if right not in RIGHTS.get(role, ()):
-            continue
-        covered = who.organisation.under(at) if role in COVERS_BELOW else {at}
-        if covered & wanted:
-            return at
-    return ""
-
-
 def doer(request: Request, case: Case, act: str) -> actions.Doer:
-    """Who acts on a dossier: in the name of the office whose right she uses, and for whom she stands in."""
-    who = request.who
-    right = TRANSITIONS[act].right if act in TRANSITIONS else "see_case"
-    offices = [case.holder, case.office, case.desk, *asked_here(who, case)]
-    absent = for_whom(who, right, offices=offices, staff=case.staff)
-    if absent != case.staff and office_of(who, right, offices):
-        absent = ""  # Her own right over what no absent one has in hands: she acts as herself.
-    office = through(who, right, offices, case) or (who.posts[0][0] if who.posts else "-")
-    return actions.Doer(
-        by=who.by(office=office, channel="counter"),
-        may=lambda wanted, at: has(who, wanted, [at], case),
-        on_behalf=absent,
-    )
-
-
-def through(who: Who, right: str, offices: Iterable[str], case: Case) -> str:
-    """The office in whose name somebody uses a right over a dossier: her own, else the absent colleague's."""
-    wanted = list(offices)
-    if own := office_of(who, right, wanted):
-        return own
-    absent = for_whom(who, right, offices=wanted, staff=case.staff)
-    posts = (cover.posts for cover in who.covers if cover.staff == absent)
-    return next((office for held in posts for office, _ in held), "")
+    """Who acts on a dossier from these screens."""
+    return doer_of(request.who, case, act)
 
 
 def seen_offices(who: Who) -> set[str]:

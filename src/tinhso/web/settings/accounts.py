@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
-from tinhso.access import actions, second_factor
+from tinhso.access import actions, identities, passkeys, second_factor
 from tinhso.access.guard import Refused, opens
 from tinhso.access.models import Account
-from tinhso.access.queries import sessions_of
+from tinhso.access.providers import CannotComeBack
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import Post, Staff
@@ -33,7 +33,7 @@ _GROUPS, _LENGTH = 5, 4
 @opens(ADMINS)
 @require_POST
 def account(request: Request, code: str) -> HttpResponse:
-    """What the pressed button says: mo, mat-khau, khoa, mo-khoa, ra, go-hai-lop."""
+    """What the pressed button says (viec), as `_done` knows it, and mo and mat-khau. dinh-danh: whom gan links."""
     row = staff_or_404(request, code)
     _check(request, row)
     found = Account.objects.filter(staff=code).first()
@@ -100,11 +100,8 @@ def _done(request: Request, found: Account, what: str) -> str:
         actions.unlock(found, by=by(who))
         return t("Đã mở khóa tài khoản.", "The account is unlocked.")
     if what == "ra":
-        open_ = sessions_of(found.pk, at=timezone.now(), here=request.session.session_key)
-        ended = sum(
-            actions.end_session(found, began=moment)
-            for moment in {one.began_at.timestamp() for one in open_ if not one.here}
-        )
+        here = request.session.session_key if found.pk == who.account else None
+        ended = actions.end_sessions(found, but=here, by=by(who))
         return t("Đã kết thúc {n} phiên.", "{n} sessions ended.", n=ended)
     if what == "go-hai-lop":
         second_factor.remove(found, by=by(who))
@@ -112,6 +109,21 @@ def _done(request: Request, found: Account, what: str) -> str:
             "Đã gỡ xác thực hai lớp; lần đăng nhập tới phải bật lại.",
             "The second factor is removed; it is set up again at the next sign-in.",
         )
+    if what == "gan":
+        issuer = settings.OIDC["staff"].get("issuer", "")
+        if not issuer:
+            raise CannotComeBack("no_provider")
+        subject = request.POST.get("dinh-danh", "")
+        identities.link_staff(found, issuer=issuer, subject=subject, at=timezone.now(), by=by(who))
+        return t("Đã gắn danh tính.", "The identity is linked.")
+    if what == "go-danh-tinh":
+        for one in identities.identities_of(found):
+            identities.unlink(found, uid=str(one.uid), by=by(who))
+        return t("Đã gỡ danh tính.", "The identity is taken off.")
+    if what == "go-khoa":
+        for key in passkeys.passkeys_of(found):
+            passkeys.revoke(found, uid=str(key.uid), but=None, by=by(who))
+        return t("Đã gỡ mọi khóa đăng nhập.", "Every passkey is revoked.")
     raise actions.CannotKeepAccount("no_such_account")
 
 

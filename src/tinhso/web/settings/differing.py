@@ -32,6 +32,7 @@ _WHOLE: dict[str, Pair] = {
     "url": ("Địa chỉ", "Address"),
     "linked": ("Thủ tục liên thông", "Linked procedures"),
     "form": ("Tờ khai", "Form"),
+    "assurance": ("Mức xác thực danh tính", "Level of assurance"),
 }
 
 

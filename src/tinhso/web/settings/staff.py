@@ -15,6 +15,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tinhso.access import identities, providers
 from tinhso.access.guard import Refused, opens
 from tinhso.access.models import Account, SecondFactor
 from tinhso.access.queries import sessions_of
@@ -284,6 +285,9 @@ def shown(request: Request, row: Staff, form: Form | None = None) -> dict[str, A
         "account": account,
         "second": account is not None and SecondFactor.objects.filter(account=account).exists(),
         "sessions": sessions_of(account.pk, at=timezone.now(), here=None) if account else [],
+        "provider": providers.name_of("staff"),
+        "identities": identities.identities_of(account) if account else [],
+        "passkeys": account.passkeys.count() if account else 0,
         "today": today,
         "at": "staff",
         "crumbs": [

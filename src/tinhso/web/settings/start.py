@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases.jobs import not_recounted, waiting
+from tinhso.exchange.webhooks.queries import paused
 from tinhso.org.models import Office, Staff
 from tinhso.procedures.finding import holding_on
 from tinhso.web.settings.common import ADMINS, ANY, AUDITORS, PLANNERS, high_with, render
@@ -28,7 +29,9 @@ def start(request: Request) -> HttpResponse:
         told["offices"] = len(who.organisation.offices)
         told["closed"] = Office.objects.exclude(closed_on=None).count()
         told["people"] = Staff.objects.count()
+        told["high"] = bool(high_with(who, "settle"))
         told["not_recounted"] = len(not_recounted()) if high_with(who, "settle") else 0
+        told["webhooks_paused"] = paused() if told["high"] else 0
         told["waiting"] = sum(one.most for one in waiting(who.day) if one.after)
     if told["designs"]:
         told["procedures"] = holding_on(who.day).count()

@@ -8,8 +8,9 @@ from typing import Any
 from django import template
 
 from tinhso.cases.states import STATES
+from tinhso.kernel.lengths import number_text
 from tinhso.web import procedure_words as procedures
-from tinhso.web.words import t
+from tinhso.web.words import lang, t
 
 register = template.Library()
 
@@ -34,6 +35,12 @@ def of(held: Mapping[str, Any], key: str) -> Any:
 def money(amount: int | None) -> str:
     """8.000 đồng; free and unknown in words."""
     return procedures.money_text(amount)
+
+
+@register.filter
+def vnd(amount: int) -> str:
+    """0 đồng, -5.000 đồng: an amount as the accounts write it."""
+    return t("{n} đồng", "{n} VND", n=number_text(amount, lang()))
 
 
 @register.filter

@@ -1,0 +1,54 @@
+#!/bin/sh
+# Cài cả hệ thống từ gói này, không cần mạng.  ·  Installs the whole system from this bundle, without a network.
+#
+#   sudo sh deploy/install-system.sh TÊN-MIỀN · HOST
+#
+# The program in /opt/tinhso, its user, settings with fresh keys, services, and nginx's example. What is there already
+# is kept. DESTDIR names another root than / (nothing of the machine is then asked or started).
+set -eu
+say() { printf '%s\n' "$*" >&2; }
+
+bundle=$(cd "$(dirname -- "$0")/.." && pwd)
+host=${1:?sh deploy/install-system.sh HOST}
+root=${DESTDIR:-}
+case $host in *[!A-Za-z0-9.-]*) say "Tên miền không đúng: $host  ·  No name of a host."; exit 2 ;; esac
+
+if [ -z "$root" ] && [ "$(id -u)" != 0 ]; then
+    say "Cần quyền root.  ·  Run it as root."; exit 3
+fi
+[ -x "$root/opt/tinhso/bin/tinhso" ] || { mkdir -p "$root/opt"; sh "$bundle/install.sh" "$root/opt/tinhso"; }
+
+if [ -z "$root" ] && ! id tinhso >/dev/null 2>&1; then
+    useradd --system --user-group --home-dir /var/lib/tinhso --shell /usr/sbin/nologin tinhso
+fi
+umask 077
+mkdir -p "$root/var/lib/tinhso" "$root/etc"
+if [ ! -e "$root/etc/tinhso.env" ]; then
+    "$root/opt/tinhso/bin/tinhso" setup --new "$root/etc/tinhso.env" --host "$host" \
+        --database "sqlite:////var/lib/tinhso/tinhso.sqlite3" >/dev/null
+    # Beside the database only until another disk is named.
+    sed -i -e "s|^TINHSO_FILES=.*|TINHSO_FILES=/var/lib/tinhso/files|" \
+           -e "s|^TINHSO_ERASURES=.*|TINHSO_ERASURES=/var/lib/tinhso/erasures.jsonl|" "$root/etc/tinhso.env"
+    say "Đã ghi /etc/tinhso.env với khóa mới: giữ một bản ở nơi khác.  ·  Fresh keys in /etc/tinhso.env: keep them elsewhere too."
+fi
+umask 022
+mkdir -p "$root/etc/systemd/system" "$root/etc/nginx/sites-available"
+for unit in "$bundle"/deploy/systemd/*; do
+    [ -e "$root/etc/systemd/system/${unit##*/}" ] || cp "$unit" "$root/etc/systemd/system/"
+done
+[ -e "$root/etc/nginx/tinhso-proxy.conf" ] || cp "$bundle/deploy/nginx/tinhso-proxy.conf" "$root/etc/nginx/"
+site="$root/etc/nginx/sites-available/tinhso.conf"
+[ -e "$site" ] || sed "s/motcua\.tinh\.gov\.vn/$host/" "$bundle/deploy/nginx/tinhso.conf" > "$site"
+
+if [ -z "$root" ]; then
+    chown -R tinhso:tinhso /var/lib/tinhso
+    chown root:tinhso /etc/tinhso.env && chmod 640 /etc/tinhso.env
+    if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+fi
+cat >&2 <<EOF
+Xong. Tiếp theo  ·  Done. Next:
+  runuser -u tinhso -- /opt/tinhso/bin/tinhso setup --env /etc/tinhso.env --office-name … --agency … --login …
+  systemctl enable --now tinhso-web tinhso-worker tinhso-backup.timer
+  chứng thư vào  ·  certificates into /etc/ssl/tinhso, then
+  ln -s ../sites-available/tinhso.conf /etc/nginx/sites-enabled/ && nginx -t && systemctl reload nginx
+EOF

@@ -1,0 +1,339 @@
+"""What every route passes: the token, its rate and scopes, the body's form and size, the key of an act, the answer.
+
+    @route("GET", "/cases/{uuid:uid}", scopes=("see_case",), gives=CaseFull, missing=True)
+    def case(request: Request, uid: UUID) -> Any: ...
+
+A route gives plain values that fit its schema; the tests, not every request, compare the two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+from ninja import NinjaAPI, Router, Schema
+from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
+from ninja.security.base import AuthBase
+from pydantic import ConfigDict
+from pydantic_core import from_json, to_json
+
+from tinhso.access.guard import opens, partners
+from tinhso.access.models import Token
+from tinhso.access.tokens import token_of, who_of
+from tinhso.access.who import Request as WebRequest
+from tinhso.api import once
+from tinhso.api.limits import WINDOW, Rate, spend
+from tinhso.api.problems import ApiRefuses, problem
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By
+
+View = TypeVar("View", bound=Callable[..., Any])
+JSON, FORM = "application/json", "multipart/form-data"
+CHANNEL = "online"
+_log = logging.getLogger("django.request")
+
+
+class Request(WebRequest):
+    """A request as routes get it. token: what was shown; rate: what is left of it; key: of the act, on writing."""
+
+    token: Token
+    rate: Rate
+    key: str
+    replayed: bool
+
+
+class Told(Schema):
+    """A body: nothing that is not asked for is taken."""
+
+    model_config = ConfigDict(extra="forbid", str_max_length=100_000)
+
+
+class Given(Schema):
+    """An answer."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route states. does: in a sentence; scopes: any one of them opens it, none: every token.
+
+    takes: the media of its body; query: it reads parameters; missing: what its address names may not be there;
+    conflicts: it may contradict how things stand; media: of its answer.
+    """
+
+    method: str
+    path: str
+    name: str
+    scopes: tuple[str, ...]
+    status: int
+    takes: str
+    acts: bool
+    query: bool
+    missing: bool
+    conflicts: bool
+    media: str
+    does: str
+
+    @property
+    def answers(self) -> tuple[int, ...]:
+        """Every status that it may answer with."""
+        found = {self.status, 401, 429}
+        found |= {403} if self.scopes else set()
+        found |= {400} if self.query or self.takes else set()
+        found |= {404} if self.missing else set()
+        found |= {409} if self.conflicts else set()
+        found |= {413, 415, 422} if self.takes else set()
+        return tuple(sorted(found))
+
+
+ROUTES: list[Route] = []
+
+
+class Json(Parser):
+    """Reads bodies: no letter that no database keeps, no number without an end."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        body = request.body
+        if b"\\u0000" in body:
+            raise ValueError("NUL")
+        return from_json(body, allow_inf_nan=False)
+
+
+class Bearer(AuthBase):
+    """The token in the header Authorization, for one route."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __init__(self, scopes: tuple[str, ...], takes: str) -> None:
+        super().__init__()
+        self.scopes, self.takes = frozenset(scopes), takes
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Who asks, as far as a route cares. Raises TokenRefused, ApiRefuses."""
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        found = token_of(secret.strip() if kind.casefold() == "bearer" else "")
+        who = who_of(found, timezone.localdate())
+        request.who, request.token = who, found  # type: ignore[attr-defined]
+        request.rate = spend(found)  # type: ignore[attr-defined]
+        if self.scopes and not self.scopes & who.scopes:
+            raise ApiRefuses("api_scope", scopes=", ".join(sorted(self.scopes)))
+        if self.takes:
+            _check_body(request, self.takes)
+        return found
+
+
+def _check_body(request: HttpRequest, takes: str) -> None:
+    if request.content_type != takes:
+        raise ApiRefuses("api_only_json" if takes == JSON else "api_only_form")
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE if takes == JSON else settings.MOST_REQUEST_BYTES
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or int(length) > most:
+        raise ApiRefuses("api_too_large", most=most)
+
+
+api = NinjaAPI(
+    title="Tỉnh Số",
+    version="1.0.0",
+    docs_url=None,
+    openapi_url=None,
+    urls_namespace="api-1",
+    parser=Json(),
+)
+_router = Router()
+
+
+def route(
+    method: str,
+    path: str,
+    *,
+    scopes: tuple[str, ...] = (),
+    gives: Any = None,
+    media: str = JSON,
+    status: int = 200,
+    takes: str = "",
+    acts: bool = True,
+    query: bool = False,
+    missing: bool = False,
+    conflicts: bool = False,
+    tag: str = "",
+    name: str = "",
+    summary: str = "",
+) -> Callable[[View], View]:
+    """State a route; see `Route`. One that takes a body acts, once for a key, in one transaction; acts: unless not."""
+
+    def stated(view: View) -> View:
+        does = summary or (view.__doc__ or "").partition(".")[0].strip()
+        stands = Route(
+            method, path, name or view.__name__, scopes, status, takes, acts and bool(takes), query,
+            missing, conflicts, media, does,
+        )  # fmt: skip
+        ROUTES.append(stands)
+        _router.api_operation(
+            [method],
+            path,
+            auth=Bearer(scopes, takes),
+            response={status: gives},
+            operation_id=stands.name,
+            summary=does,
+            description=view.__doc__,
+            tags=[tag] if tag else None,
+        )(_answering(view, stands))
+        return view
+
+    return stated
+
+
+def _answering(view: Callable[..., Any], stands: Route) -> Callable[..., Any]:
+    signature = inspect.signature(view, eval_str=True)
+    asked = signature.parameters.get("asked")
+    known = set(asked.annotation.__args__[0].model_fields) if asked else set()
+
+    @wraps(view)
+    def run(request: Request, **given: Any) -> HttpResponseBase:
+        if stands.query and (strange := set(request.GET) - known):
+            raise ApiRefuses("api_bad_query", errors=[_strange(one) for one in sorted(strange)])
+        if not stands.acts:
+            return _answer(view(request, **given), stands.status)
+        request.key = once.key_of(request)
+        with transaction.atomic():
+            request.replayed = not once.keep(request, request.key, _printed(request, stands.takes))
+            answer = _answer(view(request, **given), stands.status)
+        if request.replayed:
+            answer["Idempotency-Replayed"] = "true"
+        return answer
+
+    # Ninja reads the names of annotations where the function stands, which here is not where they were written.
+    run.__signature__ = signature  # type: ignore[attr-defined]
+    return run
+
+
+def _strange(name: str) -> dict[str, str]:
+    return {"pointer": f"/{name}", "code": "extra_forbidden", "detail": "Unknown parameter"}
+
+
+def _printed(request: Request, takes: str) -> bytes:
+    """What tells one body from another: its bytes, or of a form the names and the bytes of its files."""
+    if takes == JSON:
+        return request.body
+    told = hashlib.sha256()
+    for name in sorted(request.FILES):
+        for one in request.FILES.getlist(name):
+            told.update(f"{name}|{one.name}|{one.size}|".encode())
+            for part in one.chunks():
+                told.update(part)
+            one.seek(0)
+    return told.digest()
+
+
+def _answer(told: Any, status: int) -> HttpResponseBase:
+    if isinstance(told, HttpResponseBase):
+        return told
+    return HttpResponse(to_json(told), status=status, content_type=JSON)
+
+
+def by(request: Request, office: str = "") -> By:
+    """The partner as the ledger names it: from an office of its own, or the one that it is about."""
+    return request.who.by(office=office or min(request.who.offices, default="-"), channel=CHANNEL)
+
+
+@api.exception_handler(TinhsoError)
+def _refused(request: HttpRequest, fault: TinhsoError) -> HttpResponse:
+    return problem(request, fault, errors=fault.facts.get("errors", ()))
+
+
+@api.exception_handler(Http404)
+def _missing(request: HttpRequest, _fault: Http404) -> HttpResponse:
+    return problem(request, ApiRefuses("api_no_such_page"))
+
+
+@api.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, _fault: HttpError) -> HttpResponse:
+    return problem(request, ApiRefuses("api_bad_json"))
+
+
+@api.exception_handler(ValidationError)
+def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
+    """Of an address 400, of a body 422; each field with its place."""
+    places = [list(map(str, one["loc"])) for one in fault.errors]
+    of_body = any(place[0] in ("body", "form", "file") for place in places)
+    errors = [
+        {
+            "pointer": "/" + "/".join(place[2:] if of_body and len(place) > 2 else place[1:]),
+            "code": one["type"],
+            "detail": one["msg"],
+        }
+        for place, one in zip(places, fault.errors, strict=True)
+    ]
+    return problem(
+        request, ApiRefuses("api_bad_body" if of_body else "api_bad_query"), errors=errors
+    )
+
+
+@api.exception_handler(Exception)
+def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
+    if settings.GUARD_RAISES:
+        raise fault
+    _log.error("a route of the interface broke", exc_info=fault)
+    return problem(request, TinhsoError("page_broken"), status=500)
+
+
+def entry(
+    view: Callable[..., HttpResponseBase], *, does: str = ""
+) -> Callable[..., HttpResponseBase]:
+    """A ninja view as our URLconf has it: for partners, with the rate in its headers, refusals as problems.
+
+    does: what is done there, where the view itself does not say.
+    """
+
+    @opens(partners)
+    @wraps(view)
+    def run(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
+        answer = view(request, *args, **given)
+        if answer.status_code == 405:
+            answer = problem(request, ApiRefuses("api_not_this_way", allowed=answer["Allow"]))
+        rate: Rate | None = getattr(request, "rate", None)
+        if rate is not None:
+            answer["RateLimit-Policy"] = f'"token";q={rate.limit};w={WINDOW}'
+            answer["RateLimit"] = f'"token";r={rate.left};t={rate.seconds}'
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    run.__doc__ = does or view.__doc__
+    run.csrf_exempt = True  # type: ignore[attr-defined]
+    return run
+
+
+@opens(partners)
+def no_such_page(request: HttpRequest, **_given: Any) -> HttpResponse:
+    """404 for every other address under /api/v1."""
+    return problem(request, ApiRefuses("api_no_such_page"))
+
+
+no_such_page.csrf_exempt = True  # type: ignore[attr-defined]
+
+
+def uid_of(text: str) -> UUID | None:
+    """A uid, None for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def router() -> Router:
+    """The router that holds every route which was stated."""
+    return _router
+
+
+Answers = Mapping[str, Any]

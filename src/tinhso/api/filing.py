@@ -1,0 +1,59 @@
+"""A dossier is filed, for whoever came to the partner."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from tinhso.access.who import may
+from tinhso.api.core import JSON, Request, Told, route
+from tinhso.api.files import given
+from tinhso.api.people import check_people
+from tinhso.api.shapes import CaseLine, Code, PaperIn, line
+from tinhso.cases import actions
+from tinhso.cases.actions import CannotAct, Doer
+
+
+class FilingIn(Told):
+    """owner, filer: uids of POST /people; the filer files for the owner. channel: how the applicant came."""
+
+    procedure: Annotated[str, Field(min_length=1, max_length=40)]
+    owner: UUID
+    filer: UUID | None = None
+    desk: Code
+    office: Code
+    answers: dict[str, Any] = Field(default_factory=dict)
+    papers: Annotated[list[PaperIn], Field(max_length=200)] = Field(default_factory=list)
+    copies: Annotated[int, Field(ge=1, le=1_000)] = 1
+    channel: Literal["online", "counter", "post"] = "online"
+
+
+@route(
+    "POST", "/cases", scopes=("receive",), gives=CaseLine, takes=JSON, status=201, conflicts=True,
+    tag="cases",
+)  # fmt: skip
+def file(request: Request, told: FilingIn) -> Any:
+    """File a dossier: it waits at its desk to be checked. `see_case` is not needed to be told its code."""
+    who = request.who
+    if not may(who, "receive", told.desk):
+        raise CannotAct("not_yours_to_do", act="file", office=told.desk)
+    owner, filer = str(told.owner), str(told.filer or told.owner)
+    if not request.replayed:
+        check_people(owner, filer)
+    filing = actions.Filing(
+        procedure=told.procedure,
+        owner=owner,
+        filer=filer,
+        desk=told.desk,
+        office=told.office,
+        answers=told.answers,
+        papers=given(request, told.papers),
+        copies=told.copies,
+    )
+    doer = Doer(
+        by=who.by(office=told.desk, channel=told.channel),
+        may=lambda right, at: may(who, right, at),
+    )
+    return line(actions.file_case(filing, key=request.key, doer=doer), personal=False)

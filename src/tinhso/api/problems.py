@@ -1,0 +1,137 @@
+"""Refusals as the interface says them: application/problem+json (RFC 9457), from the codes and sentences of the house.
+
+`code` is what a program reads; `detail` is the sentence for a person, in the language that Accept-Language prefers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from pydantic_core import to_json
+
+from tinhso.access.guard import Refused
+from tinhso.access.tokens import TokenRefused
+from tinhso.cases.states import STATES, TRANSITIONS
+from tinhso.kernel.errors import TinhsoError
+from tinhso.sentences import sentence
+
+MEDIA = "application/problem+json"
+TYPE = "urn:tinhso:problem:"
+# What contradicts how things stand: the same request may be right later. Everything else that is refused is wrong.
+CONFLICTS = frozenset(
+    {
+        "already_answered", "asked_already", "case_linked_already", "changed_meanwhile", "consultations_open",
+        "extended_already", "handled_elsewhere", "needs_a_result", "no_next_step", "no_post_wish", "no_step_before",
+        "not_asked", "not_in_this_state", "not_ours", "not_proposed", "nothing_to_undo", "posted_already",
+        "proposed_already", "rated_already", "ticket_not_now", "entry_closed", "entry_cancelled",
+    }
+)  # fmt: skip
+_STATUS = {
+    "no_such_case": 404,
+    "no_such_file": 404,
+    "no_such_party": 404,
+    "no_such_procedure": 404,
+    "no_such_office": 404,
+    "no_office_then": 404,
+    "no_version_then": 404,
+    "no_such_ticket": 404,
+    "no_such_entry": 404,
+    "not_yours_to_do": 403,
+    "api_no_such_page": 404,
+    "api_not_this_way": 405,
+    "api_too_large": 413,
+    "file_too_large": 413,
+    "api_only_json": 415,
+    "api_only_form": 415,
+    "api_too_many": 429,
+}
+
+_NAMED = frozenset({"no_such_party", "no_such_office", "no_office_then", "no_version_then"})
+
+
+class ApiRefuses(TinhsoError):
+    """What the interface itself refuses.
+
+    400: api_bad_json; api_bad_query (errors); api_bad_cursor; api_no_key; api_bad_key (most). 404: api_no_such_page.
+    405: api_not_this_way (allowed). 413: api_too_large (most). 415: api_only_json; api_only_form. 422: api_bad_body
+    (errors); api_key_reused. 429: api_too_many (limit, seconds). 403: api_scope (scopes).
+    """
+
+
+def status_of(fault: TinhsoError) -> int:
+    """The HTTP status of a refusal."""
+    if isinstance(fault, TokenRefused):
+        return 401
+    if isinstance(fault, Refused) or fault.code == "api_scope":
+        return 403
+    if fault.code in (
+        "api_bad_json",
+        "api_bad_query",
+        "api_bad_cursor",
+        "api_no_key",
+        "api_bad_key",
+    ):
+        return 400
+    if fault.code in CONFLICTS:
+        return 409
+    return _STATUS.get(fault.code, 422)
+
+
+def problem(
+    request: HttpRequest,
+    fault: TinhsoError,
+    *,
+    status: int | None = None,
+    errors: Sequence[Mapping[str, Any]] = (),
+) -> HttpResponse:
+    """A refusal as an answer. errors: what is wrong with single fields, each with its pointer and sentence."""
+    number = status or status_of(fault)
+    named = fault.code in _NAMED or request.path.endswith("/cases")
+    if number == 404 and request.method == "POST" and named:
+        number = 422  # A body names it, not the address.
+    told: dict[str, Any] = {
+        "type": f"{TYPE}{fault.code}",
+        "title": HTTPStatus(number).phrase,
+        "status": number,
+        "detail": said(fault, language(request)),
+        "code": fault.code,
+        "instance": f"urn:uuid:{getattr(request, 'request_id', '')}",
+    }
+    if errors:
+        told["errors"] = list(errors)
+    answer = HttpResponse(to_json(told), status=number, content_type=MEDIA)
+    answer["Content-Language"] = language(request)
+    if number == 401:
+        answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
+    if fault.code == "api_too_many":
+        answer["Retry-After"] = str(fault.facts["seconds"])
+    if fault.code == "api_not_this_way":
+        answer["Allow"] = fault.facts["allowed"]
+    return answer
+
+
+def language(request: HttpRequest) -> str:
+    """Which language is preferred: "vi", or "en" where Accept-Language names it first."""
+    first = request.headers.get("Accept-Language", "vi").partition(",")[0].strip().casefold()
+    return "en" if first.startswith("en") else "vi"
+
+
+def said(fault: TinhsoError, lang: str) -> str:
+    """The sentence of a refusal, with words and days among its facts as people write them."""
+    facts = {name: _as_read(name, value, lang) for name, value in fault.facts.items()}
+    return sentence(fault.code, lang, facts)
+
+
+def _as_read(name: str, value: Any, lang: str) -> Any:
+    if name == "state" and value in STATES:
+        return STATES[value].words[lang == "en"]
+    if name == "act" and value in TRANSITIONS:
+        return TRANSITIONS[value].words[lang == "en"]
+    if isinstance(value, datetime):
+        return f"{timezone.localtime(value):%d/%m/%Y %H:%M}"
+    return f"{value:%d/%m/%Y}" if isinstance(value, date) else value

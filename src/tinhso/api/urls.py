@@ -1,0 +1,53 @@
+"""Addresses of the interface. Importing a module of routes states them."""
+
+from __future__ import annotations
+
+import re
+
+from django.urls import URLPattern, path, re_path
+
+from tinhso.api import (
+    acts,
+    boards,
+    cases,
+    catalogue,
+    desk,
+    document,
+    files,
+    filing,
+    letters,
+    me,
+    offices,
+    people,
+)
+from tinhso.api.core import ROUTES, api, entry, no_such_page, router
+
+STATED = (acts, boards, cases, catalogue, desk, files, filing, letters, me, offices, people)
+
+api.add_router("", router())
+
+
+def _patterns() -> list[URLPattern]:
+    """Ninja's addresses, each once, with the guard's statement."""
+    does: dict[str, list[str]] = {}
+    for each in ROUTES:
+        does.setdefault(_plain(each.path), []).append(f"{each.method}: {each.does}.")
+    found: dict[str, URLPattern] = {}
+    for one in api.urls[0]:
+        if isinstance(one, URLPattern) and one.name != "api-root":
+            route = str(one.pattern)
+            told = " ".join(does[_plain(route)])
+            found.setdefault(route, path(route, entry(one.callback, does=told)))
+    return list(found.values())
+
+
+def _plain(route: str) -> str:
+    """A route without the kinds of its parameters, which ninja writes otherwise than we do."""
+    return re.sub(r"[{<](?:\w+:)?(\w+)[}>]", r"<\1>", route.strip("/"))
+
+
+urlpatterns = [
+    path("openapi.json", document.openapi, name="openapi"),
+    *_patterns(),
+    re_path(r"^.*$", no_such_page),
+]

@@ -1,0 +1,148 @@
+"""How each database is copied and put back by its own means: SQLite's backup, PostgreSQL's pg_dump and pg_restore."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from django.conf import settings
+from django.db import connection
+
+from tinhso.kernel.errors import TinhsoError
+
+# So many pages at a time, so that whoever writes meanwhile has her turn.
+_PAGES = 2_000
+
+
+class EngineFault(TinhsoError):
+    """no_program (program): of PostgreSQL. program_failed (program, why). living_database: there is one already.
+
+    other_engine (copy, here): a copy of SQLite does not become one of PostgreSQL. copy_unsound (why): SQLite says so.
+    copy_not_written (why): the disk is full or gone; nothing of the copy is left.
+    """
+
+    exit_code = 3
+
+
+@contextmanager
+def dumped() -> Iterator[IO[bytes]]:
+    """The database as one consistent stream, while others write. Raises EngineFault."""
+    with _sqlite_dump() if connection.vendor == "sqlite" else _pg_dump() as stream:
+        yield stream
+
+
+def is_empty() -> bool:
+    """Whether nothing lives where the settings point: no file, or no table."""
+    if connection.vendor == "sqlite":
+        place = Path(str(connection.settings_dict["NAME"]))
+        # To ask SQLite for a file that is not there would make one.
+        if not place.exists() or place.stat().st_size == 0:
+            return True
+    return not connection.introspection.table_names()
+
+
+def load(dump: Path) -> None:
+    """Put a dump where the settings point, which must be empty. Raises EngineFault."""
+    if not is_empty():
+        raise EngineFault("living_database")
+    if connection.vendor != "sqlite":
+        connection.close()
+        words = ["--no-owner", "--exit-on-error", f"--jobs={os.cpu_count() or 1}"]
+        _ran("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(dump))
+        return
+    connection.close()
+    check_sqlite(dump)
+    place = Path(str(connection.settings_dict["NAME"]))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_name(f".{place.name}.restored")
+    draft.unlink(missing_ok=True)
+    shutil.copyfile(dump, draft)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    for rest in ("-wal", "-shm"):  # Of a database that was taken away; not of this one.
+        place.with_name(place.name + rest).unlink(missing_ok=True)
+    draft.chmod(0o600)
+    draft.rename(place)
+
+
+def check_sqlite(file: Path) -> None:
+    """Raises EngineFault("copy_unsound") where SQLite finds a fault in a file."""
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as opened:
+            said = opened.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        said = type(error).__name__
+    if said != "ok":
+        raise EngineFault("copy_unsound", why=said)
+
+
+@contextmanager
+def _sqlite_dump() -> Iterator[IO[bytes]]:
+    name = str(connection.settings_dict["NAME"])
+    with tempfile.TemporaryDirectory(prefix="tinhso-copy-") as folder:
+        place = Path(folder) / "copy.sqlite3"
+        with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(place)) as target:
+            source.backup(target, pages=_PAGES, sleep=0.005)
+        check_sqlite(place)
+        with place.open("rb") as stream:
+            yield stream
+
+
+@contextmanager
+def _pg_dump() -> Iterator[IO[bytes]]:
+    words = ["--format=custom", "--compress=1", "--no-owner", str(connection.settings_dict["NAME"])]
+    with tempfile.TemporaryFile() as complaint:
+        process = subprocess.Popen(
+            [program("pg_dump"), *words],
+            env=pg_environment(),
+            stdout=subprocess.PIPE,
+            stderr=complaint,
+        )
+        assert process.stdout is not None
+        try:
+            yield process.stdout
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            process.stdout.close()
+            status = process.wait()
+        if status:
+            complaint.seek(0)
+            raise EngineFault("program_failed", program="pg_dump", why=_last(complaint.read()))
+
+
+def program(name: str) -> str:
+    """One of PostgreSQL's own programs. Raises EngineFault("no_program")."""
+    folder = settings.PG_BIN or None
+    found = shutil.which(name, path=folder) if folder else shutil.which(name)
+    if found is None:
+        raise EngineFault("no_program", program=name)
+    return found
+
+
+def _ran(name: str, *words: str) -> None:
+    done = subprocess.run(
+        [program(name), *words], env=pg_environment(), capture_output=True, check=False
+    )
+    if done.returncode:
+        raise EngineFault("program_failed", program=name, why=_last(done.stderr))
+
+
+def pg_environment() -> dict[str, str]:
+    """Where and who, by the environment: a password in the words would be seen by everybody on the machine."""
+    told: dict[str, Any] = connection.settings_dict
+    named = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    return {**os.environ, **{name: str(told[one]) for name, one in named.items() if told.get(one)}}
+
+
+def _last(said: bytes) -> str:
+    lines = [one for one in said.decode(errors="replace").splitlines() if one.strip()]
+    return lines[-1][:200] if lines else "-"

@@ -1,0 +1,137 @@
+"""PostgreSQL's log, archived piece by piece: what a crash loses is at most the piece that was being written.
+
+With `archive_timeout = 60` a piece is closed after a minute. A base copy and all pieces since give any moment again.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.operations.copying.engines import EngineFault, pg_environment, program
+from tinhso.operations.copying.parts import decrypt, encrypt
+
+WAL, BASE = "wal", "base"
+_NAME = re.compile(r"[0-9A-F]{8,24}(\.[0-9A-F]{8}\.backup|\.history|\.partial)?")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d(:?\d\d)?|Z)?")
+
+
+class WalFault(TinhsoError):
+    """wal_name (name): no name of PostgreSQL's. wal_differs (name): another piece of that name is archived already.
+
+    data_folder (folder): it is not empty. bad_moment (text).
+    """
+
+    exit_code = 3
+
+
+def put(root: Path, piece: Path, name: str) -> None:
+    """Archive a piece: on the disk when this returns. The same twice is once. Raises WalFault, BadCopy."""
+    place = _place(root, name)
+    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = place.with_name(f".{place.name}.{os.getpid()}")
+    try:
+        with piece.open("rb") as source:
+            _, plain, _ = encrypt(source, draft)
+        mark = place.with_name(f"{name}.sha256")
+        if place.exists():
+            if not mark.exists() or mark.read_text(encoding="ascii") != plain:
+                raise WalFault("wal_differs", name=name)
+            return
+        mark.write_text(plain, encoding="ascii")
+        draft.rename(place)
+        _sync(place.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def get(root: Path, name: str, into: Path, key: Any) -> bool:
+    """Give a piece back; False where there is none of that name. Raises WalFault, BadCopy."""
+    place = _place(root, name)
+    if not place.is_file():
+        return False
+    with into.open("wb") as file:
+        decrypt(place, file, key)
+    return True
+
+
+def base(root: Path) -> Path:
+    """A base copy, encrypted; gives its file. Raises EngineFault, BadCopy."""
+    folder = root / BASE
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar.age"
+    draft = place.with_name(f".{place.name}")
+    # Into one stream the log of the copying itself can only be fetched at its end.
+    words = ["--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast"]
+    with tempfile.TemporaryFile() as complaint:
+        process = subprocess.Popen(
+            [program("pg_basebackup"), *words],
+            env=pg_environment(),
+            stdout=subprocess.PIPE,
+            stderr=complaint,
+        )
+        assert process.stdout is not None
+        try:
+            encrypt(process.stdout, draft)
+        except BaseException:
+            process.kill()
+            draft.unlink(missing_ok=True)
+            raise
+        finally:
+            process.stdout.close()
+            status = process.wait()
+        if status:
+            draft.unlink(missing_ok=True)
+            complaint.seek(0)
+            said = complaint.read().decode(errors="replace").strip()[-200:]
+            raise EngineFault("program_failed", program="pg_basebackup", why=said)
+    draft.rename(place)
+    return place
+
+
+def unpack(copy: Path, data: Path, *, key: Any, command: Sequence[str], until: str = "") -> None:
+    """A base copy in an empty folder, that asks `command` for its log when it starts. Raises WalFault, BadCopy.
+
+    until: the moment at which to stop, as PostgreSQL writes it; "" plays all there is.
+    """
+    if until and not _MOMENT.fullmatch(until):
+        raise WalFault("bad_moment", text=until[:40])
+    if data.exists() and any(data.iterdir()):
+        raise WalFault("data_folder", folder=str(data))
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data.chmod(0o700)
+    with tempfile.TemporaryFile() as plain:
+        decrypt(copy, plain, key)
+        plain.seek(0)
+        with tarfile.open(fileobj=plain) as archive:
+            archive.extractall(data, filter="data")
+    spoken = shlex.join(command).replace("'%f'", "%f").replace("'%p'", "%p").replace("'", "''")
+    lines = [f"restore_command = '{spoken}'", "archive_mode = off"]
+    if until:
+        lines += [f"recovery_target_time = '{until}'", "recovery_target_action = 'promote'"]
+    with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    (data / "recovery.signal").touch(0o600)
+
+
+def _place(root: Path, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise WalFault("wal_name", name=name[:60])
+    return root / WAL / f"{name}.age"
+
+
+def _sync(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,275 @@
+"""Is everything well, and what is not? Each check looks at one thing and says how it is, in codes and numbers.
+
+A check that cannot be made is `unknown`, never fine. `needed` are those without which a server should get no request;
+the others raise an alarm and leave it serving.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Max, Min
+
+from tinhso.exchange.portal.models import Inbound, Outbound
+from tinhso.files.folder import box_keys
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.keyring import mac_keys
+from tinhso.ledger.models import Cursor, Event, Position, Unnumbered
+from tinhso.measurement.live import following
+from tinhso.notices.models import Message, State
+from tinhso.operations import clock, erasures
+from tinhso.operations.models import Copy, Heartbeat
+
+OK, LATE, WRONG, UNKNOWN = "ok", "late", "wrong", "unknown"
+NEEDED = ("database", "tables", "disk")
+# From which on something is late, and wrong.
+BEAT = (timedelta(minutes=1), timedelta(minutes=5))
+LAG = (timedelta(minutes=1), timedelta(minutes=10))
+MAIL = (timedelta(minutes=15), timedelta(hours=2))
+COPIED = (timedelta(hours=26), timedelta(hours=72))
+TRIED = timedelta(days=100)
+KEY_AGE = timedelta(days=365)
+# Free space: less than this share, or less than so many bytes.
+FREE = ((0.10, 2_000_000_000), (0.03, 500_000_000))
+AHEAD = timedelta(seconds=5)
+_NAMED_DAY = re.compile(r"(20\d\d)(\d\d)(\d\d)")
+
+
+@dataclass(frozen=True)
+class Check:
+    """name: of the thing; state: ok, late, wrong or unknown; facts: numbers, moments and codes that say why."""
+
+    name: str
+    state: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A place where something of ours lies. free, total: bytes."""
+
+    what: str
+    free: int
+    total: int
+
+
+def checks(*, now: datetime, only: Iterable[str] | None = None) -> list[Check]:
+    """Every check, or some by name. None of them raises."""
+    wanted = CHECKS if only is None else {name: CHECKS[name] for name in only}
+    return [_tried(name, look, now) for name, look in wanted.items()]
+
+
+def is_ready(told: Iterable[Check]) -> bool:
+    """Whether a server may be given requests."""
+    return not any(one.state == WRONG for one in told if one.name in NEEDED)
+
+
+def worst(told: Iterable[Check]) -> str:
+    """The worst state among checks."""
+    return max((one.state for one in told), key=(OK, UNKNOWN, LATE, WRONG).index, default=OK)
+
+
+def _tried(name: str, look: Callable[[datetime], Check], now: datetime) -> Check:
+    try:
+        return look(now)
+    except (Error, OSError, TinhsoError) as fault:
+        code = fault.code if isinstance(fault, TinhsoError) else type(fault).__name__
+        return Check(name, WRONG, {"fault": code})
+
+
+def _grade(value: Any, limits: tuple[Any, Any]) -> str:
+    """ok, late or wrong: the higher the value the worse."""
+    return WRONG if value > limits[1] else LATE if value > limits[0] else OK
+
+
+def _database(_now: datetime) -> Check:
+    began = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    milliseconds = round(1_000 * (time.perf_counter() - began), 1)
+    return Check("database", OK, {"engine": connection.vendor, "milliseconds": milliseconds})
+
+
+_known_whole: set[str] = set()
+
+
+def _tables(_now: datetime) -> Check:
+    """Whether the tables are the program's. Once they are, they are not asked for again by this process."""
+    name = str(connection.settings_dict["NAME"])
+    if name not in _known_whole:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if missing:
+            return Check("tables", WRONG, {"missing": missing})
+        _known_whole.add(name)
+    return Check("tables", OK)
+
+
+def _worker(now: datetime) -> Check:
+    last = Heartbeat.objects.aggregate(last=Max("beat_at"))["last"]
+    if last is None:
+        return Check("worker", WRONG, {"running": 0})
+    age = now - last
+    running = Heartbeat.objects.filter(beat_at__gt=now - BEAT[0]).count()
+    return Check("worker", _grade(age, BEAT), {"running": running, "age": _seconds(age)})
+
+
+def _ledger(now: datetime) -> Check:
+    """How far readers are behind: by the age of the first event that was not numbered or not measured."""
+    waiting = Unnumbered.objects.order_by("event_id").values_list("event__recorded_at", flat=True)[
+        :1
+    ]
+    last = Position.objects.aggregate(last=Max("position"))["last"] or 0
+    cursor = Cursor.objects.filter(name=following.NAME).first()
+    read = cursor.position if cursor else 0
+    unread = Event.objects.filter(place__position=read + 1).values_list("recorded_at", flat=True)
+    oldest = min([*waiting, *unread], default=None)
+    age = max(timedelta(0), now - oldest) if oldest else timedelta(0)
+    facts = {"position": last, "unread": max(0, last - read), "age": _seconds(age)}
+    return Check("ledger", _grade(age, LAG), facts)
+
+
+def disks() -> list[Disk]:
+    """The disks that we write to and can see, each once."""
+    told = connection.settings_dict
+    places = {
+        "database": Path(str(told["NAME"])).parent if connection.vendor == "sqlite" else None,
+        "files": _folder(
+            getattr(settings, "FILES_FOLDER", "") or os.environ.get("TINHSO_FILES", "")
+        ),
+        "cache": settings.CACHE_FOLDER,
+    }
+    found: dict[int, Disk] = {}
+    for what, place in places.items():
+        there = (
+            next((one for one in (place, *place.parents) if one.is_dir()), None) if place else None
+        )
+        if there is None:
+            continue
+        usage = shutil.disk_usage(there)
+        found.setdefault(there.stat().st_dev, Disk(what, usage.free, usage.total))
+    return list(found.values())
+
+
+def _disk(_now: datetime) -> Check:
+    seen = disks()
+    if not seen:
+        return Check("disk", UNKNOWN)
+    state = max((_space(one) for one in seen), key=(OK, LATE, WRONG).index)
+    least = min(seen, key=lambda one: one.free)
+    return Check("disk", state, {"what": least.what, "free": least.free, "total": least.total})
+
+
+def _space(disk: Disk) -> str:
+    low = [
+        disk.free < size or (disk.free < share * disk.total and disk.free < 50 * size)
+        for share, size in FREE
+    ]
+    return WRONG if low[1] else LATE if low[0] else OK
+
+
+def _mail(now: datetime) -> Check:
+    due = Message.objects.filter(state=State.QUEUED, next_at__lte=now)
+    oldest = due.aggregate(oldest=Min("next_at"))["oldest"]
+    age = now - oldest if oldest else timedelta(0)
+    facts = {"waiting": due.count(), "age": _seconds(age), "server": bool(settings.EMAIL_HOST)}
+    return Check("mail", _grade(age, MAIL), facts)
+
+
+def _portal(_now: datetime) -> Check:
+    stuck = Inbound.objects.filter(state="poisoned").count()
+    stuck += Outbound.objects.filter(state__in=("poisoned", "refused")).count()
+    facts = {"waiting": stuck, "connected": bool(settings.PORTAL_KEYS)}
+    return Check("portal", LATE if stuck else OK, facts)
+
+
+def _copies(now: datetime) -> Check:
+    last = Copy.objects.order_by("-made_at").first()
+    if last is None:
+        return Check("copies", WRONG, {"made_at": None, "tried_at": None})
+    tried = Copy.objects.aggregate(last=Max("verified_at"))["last"]
+    state = _grade(now - last.made_at, COPIED)
+    if state == OK and (tried is None or now - tried > TRIED):
+        state = LATE
+    return Check("copies", state, {"made_at": last.made_at, "tried_at": tried, "name": last.name})
+
+
+def _erasures(_now: datetime) -> Check:
+    """The list must be there to be written, or who was erased comes back with the next copy."""
+    place = erasures.place()
+    if place is None:
+        return Check("erasures", WRONG, {"fault": "unset"})
+    there = place if place.exists() else place.parent
+    if not os.access(there, os.W_OK):
+        return Check("erasures", WRONG, {"fault": "unwritable"})
+    return Check("erasures", OK)
+
+
+def _keys(now: datetime) -> Check:
+    """By the day in a key's name, which `tinhso setup` and `tinhso keys` put there; without one it is not known."""
+    newest = {"mac": mac_keys().newest, "files": box_keys().newest}
+    days = {what: _day_of(name) for what, name in newest.items()}
+    known = [day for day in days.values() if day]
+    if not known:
+        return Check("keys", UNKNOWN, newest)
+    old = now.date() - min(known) > KEY_AGE
+    return Check("keys", LATE if old else OK, {**newest, "oldest": min(known)})
+
+
+def _time(now: datetime) -> Check:
+    """A clock that nobody sets runs away; one that was set back is behind the ledger's latest event."""
+    last = Event.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
+    ahead = max(timedelta(0), last - now) if last else timedelta(0)
+    told = clock.kernel()
+    facts = {"ahead": _seconds(ahead)}
+    if told is not None:
+        facts |= {"offset": told.offset_seconds, "most": told.most_seconds}
+    if ahead > AHEAD:
+        return Check("time", WRONG, facts | {"fault": "set_back"})
+    if told is None:
+        return Check("time", UNKNOWN, facts)
+    if not told.synchronised:
+        return Check("time", WRONG, facts | {"fault": "unsynchronised"})
+    return Check("time", OK, facts)
+
+
+def _day_of(name: str) -> date | None:
+    found = _NAMED_DAY.search(name)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _folder(told: str) -> Path | None:
+    return Path(told) if told else None
+
+
+def _seconds(span: timedelta) -> float:
+    return round(span.total_seconds(), 1)
+
+
+CHECKS: Mapping[str, Callable[[datetime], Check]] = {
+    "database": _database,
+    "tables": _tables,
+    "worker": _worker,
+    "ledger": _ledger,
+    "disk": _disk,
+    "mail": _mail,
+    "portal": _portal,
+    "copies": _copies,
+    "erasures": _erasures,
+    "keys": _keys,
+    "time": _time,
+}

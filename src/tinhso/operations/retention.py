@@ -1,0 +1,107 @@
+"""How long traces are kept, by dated rules. Without a rule nothing is forgotten.
+
+What the system writes to its log is kept by whoever takes the log: journald (`MaxRetentionSec=`) or the receiver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from axes.models import AccessAttempt
+from django.db import models, transaction
+from django.utils import timezone
+
+from tinhso.access.models import Look
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By, append
+from tinhso.operations import kinds
+from tinhso.operations.models import Keeping
+
+MOST_GROUND = 200
+_AT_ONCE = 5_000
+
+
+class CannotKeep(TinhsoError):
+    """keeping_unknown (what). keeping_short (what, least): days below the floor. keeping_past (from_date): rules begin
+
+    today or later. keeping_ground (most): it is empty or long.
+    """
+
+    exit_code = 3
+
+
+@dataclass(frozen=True)
+class Trace:
+    """Where traces are and how short they may be kept. moment: the column that tells when."""
+
+    table: type[models.Model]
+    moment: str
+    least_days: int
+
+
+# Looks show who read whose data: for two years the database itself deletes none.
+TRACES: Mapping[str, Trace] = {
+    "looks": Trace(Look, "at", 730),
+    "attempts": Trace(AccessAttempt, "attempt_time", 30),
+}
+
+
+@transaction.atomic
+def decide(what: str, *, days: int, from_date: date, ground: str, by: By) -> Keeping:
+    """A rule that holds from a day on. Raises CannotKeep."""
+    if what not in TRACES:
+        raise CannotKeep("keeping_unknown", what=what[:20])
+    if days < TRACES[what].least_days:
+        raise CannotKeep("keeping_short", what=what, least=TRACES[what].least_days)
+    if from_date < timezone.localdate():
+        raise CannotKeep("keeping_past", from_date=from_date)
+    said = ground.strip()
+    if not 0 < len(said) <= MOST_GROUND:
+        raise CannotKeep("keeping_ground", most=MOST_GROUND)
+    made = Keeping.objects.create(
+        what=what, from_date=from_date, days=days, ground=said, decided_at=datetime.now(UTC)
+    )
+    facts = {"what": what, "days": days, "from_date": from_date, "ground": said}
+    append(kinds.KEEPING.name, subject=f"operations:{what}", by=by, facts=facts)
+    return made
+
+
+def rules() -> list[Keeping]:
+    """Every rule there was, the latest decided first."""
+    return list(Keeping.objects.order_by("-pk"))
+
+
+def holding(what: str, *, on: date) -> Keeping | None:
+    """The rule of a day; of two from one day the one decided last. None: kept for ever."""
+    found = Keeping.objects.filter(what=what, from_date__lte=on)
+    return found.order_by("-from_date", "-pk").first()
+
+
+def forget_old(*, now: datetime, by: By) -> int:
+    """Delete what is older than its rule says, with the event that says so; how many, at most some thousands a time."""
+    gone = 0
+    for what, trace in TRACES.items():
+        rule = holding(what, on=timezone.localdate(now))
+        if rule is None:
+            continue
+        before = now - timedelta(days=max(rule.days, trace.least_days))
+        with transaction.atomic():
+            count = _delete(trace, before)
+            if count:
+                facts = {"what": what, "count": count, "before": before, "ground": rule.ground}
+                append(kinds.FORGOTTEN.name, subject=f"operations:{what}", by=by, facts=facts)
+        gone += count
+    return gone
+
+
+def _delete(trace: Trace, before: datetime) -> int:
+    """The oldest rows, which are the first: no index on the moment is wanted, and nothing is searched through."""
+    manager: Any = trace.table._default_manager
+    rows = manager.order_by("pk").values_list("pk", trace.moment)[:_AT_ONCE]
+    old = [pk for pk, at in rows if at < before]
+    if not old:
+        return 0
+    return int(manager.filter(pk__in=old).delete()[0])

@@ -1,0 +1,247 @@
+"""A bank's statement is compared with what is owed. What is certain is booked; the rest waits for a person.
+
+A transfer is known by the bank's own id on its account, however often and in whichever file it comes.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
+from tinhso.payments import kinds, queries, references, rules
+from tinhso.payments.actions.asking import words
+from tinhso.payments.actions.booking import reverse, take
+from tinhso.payments.models import (
+    ASIDE,
+    BANK,
+    BOOKED,
+    OUT,
+    WAITING,
+    Collector,
+    Due,
+    Incoming,
+    Money,
+    Statement,
+)
+from tinhso.payments.rules import BOOKED_ALONE, GATEWAY, OUTGOING, TRANSFER
+from tinhso.payments.statements import Told
+
+SEEN = "seen"
+
+
+class CannotReconcile(TinhsoError):
+    """line_no_such (line); line_settled_already: somebody has decided of it; line_not_settled: nothing to undo.
+
+    statement_no_account (office): the office has no bank account.
+    """
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of a line of a statement. outcome: one of rules.OUTCOMES, or "seen": the bank told of it before."""
+
+    told: Told
+    outcome: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a statement did, or would do. before: the same file was taken in already, and nothing is done again."""
+
+    lines: Sequence[Judged]
+    statement: Statement | None = None
+    before: bool = False
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return dict(Counter(one.outcome for one in self.lines))
+
+    @property
+    def booked(self) -> int:
+        """VND that were booked without a person."""
+        return sum(one.told.amount for one in self.lines if one.outcome in BOOKED_ALONE)
+
+
+@transaction.atomic
+def take_statement(
+    collector: Collector,
+    lines: Sequence[Told],
+    *,
+    digest: str,
+    name: str,
+    by: By,
+    keep: bool = True,
+) -> Report:
+    """Take in a statement, or with keep=False see what it would do. All of it or nothing. Raises CannotReconcile.
+
+    digest: of the file's bytes; the same file again does nothing and says so.
+    """
+    if not collector.bank:
+        raise CannotReconcile("statement_no_account", office=collector.office)
+    in_turn(f"account:{collector.bank}:{collector.account}")
+    on = {"bank": collector.bank, "account": collector.account}
+    known = Statement.objects.filter(digest=digest, **on).first()
+    if known is not None:
+        return Report([Judged(one, SEEN) for one in lines], known, before=True)
+    now = datetime.now(UTC)
+    row = Statement.objects.create(
+        office=collector.office, digest=digest, name=name[:200], at=now, actor=by.actor, **on
+    )
+    idents = [one.ident for one in lines]
+    seen = set(Incoming.objects.filter(ident__in=idents, **on).values_list("ident", flat=True))
+    named = _dues_named(lines)
+    judged = []
+    for one in lines:
+        if one.ident in seen:
+            judged.append(Judged(one, SEEN))
+            continue
+        seen.add(one.ident)
+        judged.append(
+            _come(one, collector, by=by, now=now, source=BANK, statement=row, named=named)
+        )
+    report = Report(judged, row)
+    row.counts = report.counts
+    row.save(update_fields=["counts"])
+    waiting = sum(
+        row.counts.get(one, 0) for one in rules.OUTCOMES if one not in {*BOOKED_ALONE, OUTGOING}
+    )
+    facts = {
+        "digest": digest,
+        "lines": len(lines),
+        "booked": sum(row.counts.get(one, 0) for one in BOOKED_ALONE),
+        "waiting": waiting,
+    }
+    append(kinds.STATEMENT_TAKEN.name, subject=f"statement:{row.uid}", by=by, facts=facts)
+    if not keep:
+        transaction.set_rollback(True)
+    return report
+
+
+def come(told: Told, collector: Collector, *, due: Due, by: By) -> Judged:
+    """Money that a gateway tells of, for a due that it names by itself; once by the id that its bank gives.
+
+    Called inside a transaction.
+    """
+    in_turn(f"account:{collector.bank}:{collector.account}")
+    on = {"bank": collector.bank, "account": collector.account}
+    if Incoming.objects.filter(ident=told.ident, **on).exists():
+        return Judged(told, SEEN, due.reference)
+    named = {due.reference: due.uid}
+    now = datetime.now(UTC)
+    return _come(told, collector, by=by, now=now, source=GATEWAY, named=named, only=due.reference)
+
+
+def _come(
+    told: Told,
+    collector: Collector,
+    *,
+    by: By,
+    now: datetime,
+    source: str,
+    named: dict[str, UUID],
+    statement: Statement | None = None,
+    only: str = "",
+) -> Judged:
+    found = references.in_text(told.text)
+    sound = [only] if only else [one for one in found.sound if one in named]
+    due = queries.due(named[sound[0]]) if len(sound) == 1 else None
+    # A right reference of nobody's is as unknown as none.
+    outcome = rules.outcome_of(
+        amount=told.amount,
+        dues=len(sound),
+        mangled=bool(found.mangled),
+        owed=queries.owed_of(due) if due is not None else 0,
+    )
+    booked = outcome in BOOKED_ALONE
+    row = Incoming.objects.create(
+        source=source,
+        statement=statement,
+        office=collector.office,
+        bank=collector.bank,
+        account=collector.account,
+        ident=told.ident,
+        day=told.day,
+        amount=told.amount,
+        text=told.text,
+        payer=told.payer,
+        outcome=outcome,
+        state=BOOKED if booked else OUT if outcome == OUTGOING else WAITING,
+        due=due,
+        at=now,
+    )
+    if booked and due is not None:
+        means = GATEWAY if source == GATEWAY else TRANSFER
+        take(due.uid, told.amount, means=means, key=f"in:{row.uid}", by=by, incoming=row)
+    return Judged(told, outcome, sound[0] if sound else "")
+
+
+def _dues_named(lines: Sequence[Told]) -> dict[str, UUID]:
+    """The dues that a statement names; one query for some hundreds of lines."""
+    wanted = list({text for one in lines for text in references.in_text(one.text).sound})
+    found: dict[str, UUID] = {}
+    for start in range(0, len(wanted), 500):
+        rows = Due.objects.filter(reference__in=wanted[start : start + 500])
+        found |= dict(rows.values_list("reference", "uid"))
+    return found
+
+
+@transaction.atomic
+def settle(
+    line: UUID | str, *, by: By, due: UUID | str | None = None, reason: str = ""
+) -> Incoming:
+    """A person decides of a line: it counts for a due, or, without one, it is set aside for a reason.
+
+    Raises CannotReconcile, CannotPay.
+    """
+    row = _locked(line)
+    if row.state != WAITING:
+        raise CannotReconcile("line_settled_already")
+    if due is None:
+        row.state, row.note = ASIDE, words(reason, "reason")
+    else:
+        row.state, row.due = BOOKED, queries.due(due)
+        means = GATEWAY if row.source == GATEWAY else TRANSFER
+        times = Money.objects.filter(incoming=row).count()
+        take(row.due.uid, row.amount, means=means, key=f"in:{row.uid}:{times}", by=by, incoming=row)
+    row.save(update_fields=["state", "due", "note"])
+    _append(row, "booked" if due is not None else "aside", by, reason=row.note or None)
+    return row
+
+
+@transaction.atomic
+def reopen(line: UUID | str, *, reason: str, by: By) -> Incoming:
+    """Undo what a person or the rule decided of a line: it waits again. Raises CannotReconcile, CannotPay."""
+    row = _locked(line)
+    why = words(reason, "reason")
+    if row.state not in (BOOKED, ASIDE):
+        raise CannotReconcile("line_not_settled")
+    standing = Money.objects.filter(incoming=row, reverses=None, reversed_by=None).first()
+    if standing is not None:
+        reverse(standing.uid, reason=why, by=by)
+    row.state, row.note = WAITING, why
+    row.save(update_fields=["state", "note"])
+    _append(row, "reopened", by, reason=why)
+    return row
+
+
+def _append(row: Incoming, how: str, by: By, *, reason: str | None) -> None:
+    due = str(row.due.uid) if row.due is not None and how == "booked" else None
+    facts = {"line": str(row.uid), "how": how, "due": due, "reason": reason}
+    append(kinds.LINE_SETTLED.name, subject=f"incoming:{row.uid}", by=by, facts=facts)
+
+
+def _locked(line: UUID | str) -> Incoming:
+    rows = Incoming.objects.select_for_update(of=("self",)).select_related("due")
+    row = rows.filter(uid=line).first()
+    if row is None:
+        raise CannotReconcile("line_no_such", line=str(line)[:40])
+    return row

@@ -1,0 +1,125 @@
+"""Money goes back: one asks, another approves, then it is transferred."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.identity import line as readable
+from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
+from tinhso.payments import kinds, queries, rules
+from tinhso.payments.actions.asking import check_key, locked, told, words
+from tinhso.payments.models import APPROVED, ASKED, DECLINED, GIVEN, Refund
+from tinhso.payments.vietqr import code as vietqr
+
+
+class CannotRefund(TinhsoError):
+    """refund_no_such (refund); refund_more_than_there_is (most); refund_not_by_one: another one approves;
+
+    refund_decided_already; refund_not_approved (reference).
+    """
+
+
+@transaction.atomic
+def ask_refund(
+    due: UUID | str,
+    amount: int,
+    *,
+    reason: str,
+    bank: str,
+    account: str,
+    holder: str,
+    key: str,
+    by: By,
+) -> Refund:
+    """Ask that money of a due goes back to an account. The same key again gives what it made first.
+
+    Raises CannotRefund, CannotPay, BadCode.
+    """
+    check_key(key)
+    in_turn(f"refund:{key}")
+    found = Refund.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    row = locked(due)
+    left = row.received - row.refunded - queries.given_back_soon(row)
+    if rules.checked_amount(amount) > left:
+        raise CannotRefund("refund_more_than_there_is", most=max(left, 0))
+    vietqr(bank=bank, account=account)  # What no code could be made of is no account.
+    refund = Refund.objects.create(
+        key=key,
+        due=row,
+        amount=amount,
+        reason=words(reason, "reason"),
+        bank=bank,
+        account=account,
+        holder=readable(holder, field="holder", most=100),
+        asked_at=datetime.now(UTC),
+        asked_by=by.actor,
+    )
+    facts = {**told(row), "amount": amount, "refund": str(refund.uid), "reason": refund.reason}
+    append(kinds.REFUND_ASKED.name, subject=f"due:{row.uid}", by=by, facts=facts)
+    return refund
+
+
+@transaction.atomic
+def decide_refund(refund: UUID | str, *, approve: bool, by: By) -> Refund:
+    """Approve or decline. Twice the same is once. Raises CannotRefund."""
+    row = _locked(refund)
+    wanted = APPROVED if approve else DECLINED
+    if row.state == wanted:
+        return row
+    if row.state != ASKED:
+        raise CannotRefund("refund_decided_already")
+    if row.asked_by == by.actor:
+        raise CannotRefund("refund_not_by_one")
+    row.state, row.decided_at, row.decided_by = wanted, datetime.now(UTC), by.actor
+    row.save(update_fields=["state", "decided_at", "decided_by"])
+    facts = {**told(row.due), "refund": str(row.uid), "approved": approve}
+    append(kinds.REFUND_DECIDED.name, subject=f"due:{row.due.uid}", by=by, facts=facts)
+    return row
+
+
+@transaction.atomic
+def give_refunds(refunds: Collection[UUID | str], *, by: By) -> list[Refund]:
+    """The transfers were made. One that was given already stays as it is. Raises CannotRefund: then none is."""
+    given = []
+    for uid in sorted(map(str, refunds)):
+        refund = _locked(uid)
+        if refund.state == GIVEN:
+            continue
+        if refund.state != APPROVED:
+            raise CannotRefund("refund_not_approved", reference=refund.due.reference)
+        due = locked(refund.due.uid)
+        due.refunded += refund.amount
+        due.state = rules.state_of(
+            amount=due.amount,
+            received=due.received,
+            refunded=due.refunded,
+            withdrawn=due.withdrawn,
+        )
+        due.save(update_fields=["refunded", "state"])
+        refund.state, refund.given_at, refund.given_by = GIVEN, datetime.now(UTC), by.actor
+        refund.save(update_fields=["state", "given_at", "given_by"])
+        facts = {
+            **told(due),
+            "amount": refund.amount,
+            "refund": str(refund.uid),
+            "state": due.state,
+        }
+        append(kinds.REFUND_GIVEN.name, subject=f"due:{due.uid}", by=by, facts=facts)
+        given.append(refund)
+    return given
+
+
+def _locked(refund: UUID | str) -> Refund:
+    rows = Refund.objects.select_for_update(of=("self",)).select_related("due")
+    row = rows.filter(uid=refund).first()
+    if row is None:
+        raise CannotRefund("refund_no_such", refund=str(refund)[:40])
+    return row

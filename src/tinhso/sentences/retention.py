@@ -1,0 +1,35 @@
+"""What `tinhso retention` says."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "looks": ("Lượt xem dữ liệu cá nhân", "Looks at personal data"),
+    "attempts": ("Lần đăng nhập sai", "Failed sign-ins"),
+    "for_ever": ("{what}: chưa có quy tắc, giữ mãi", "{what}: no rule, kept for ever"),
+    "rule": (
+        "{what}: {days} ngày, từ {day}. {ground}",
+        "{what}: {days} days, from {day}. {ground}",
+    ),
+    "decided": ("Đã ghi vào sổ cái.", "It stands in the ledger."),
+}
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "keeping_unknown": (
+        "Không có loại vết “{what}”. Chọn looks hoặc attempts.",
+        "There are no traces “{what}”. Choose looks or attempts.",
+    ),
+    "keeping_short": (
+        "{what} phải giữ ít nhất {least} ngày.",
+        "{what} are kept for {least} days at least.",
+    ),
+    "keeping_past": (
+        "Quy tắc bắt đầu từ hôm nay hoặc sau đó, không từ {from_date}.",
+        "A rule begins today or later, not on {from_date}.",
+    ),
+    "keeping_ground": (
+        "Nêu căn cứ, nhiều nhất {most} ký tự.",
+        "Name the ground, in {most} letters at most.",
+    ),
+    "keeping_no_right": (
+        "{staff} không quản trị cả tỉnh nên không đặt được thời hạn giữ vết.",
+        "{staff} does not administer the whole province, and may not decide how long traces are kept.",
+    ),
+}

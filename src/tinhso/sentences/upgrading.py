@@ -1,0 +1,76 @@
+"""What `tinhso upgrade` and `tinhso keys` say."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "back": ("lùi lại được", "can be taken back"),
+    "one_way": (
+        "KHÔNG lùi lại được: muốn trở về phải khôi phục bản sao làm trước",
+        "can NOT be taken back: the way back is the copy made before it",
+    ),
+    "loses": (
+        "bỏ cột hoặc bảng: dữ liệu trong đó mất",
+        "drops a column or table: what is in it is lost",
+    ),
+    "locks": (
+        "giữ {table} ({rows} dòng) trong khi chạy: làm ngoài giờ",
+        "holds {table} ({rows} rows) while it runs: do it outside office hours",
+    ),
+    "none": ("Bảng dữ liệu đã đúng phiên bản này.", "The tables are those of this version."),
+    "wait": ("{count} bước đang chờ.", "{count} steps wait."),
+    "copied": ("Đã sao lưu trước khi đổi: {folder}", "Copied before anything changes: {folder}"),
+    "done": (
+        "Đã nâng cấp. Khởi động lại máy chủ và tiến trình nền.",
+        "Upgraded. Start server and workers again.",
+    ),
+    "gone_back": (
+        "Đã lùi. Cài lại phiên bản cũ của chương trình rồi khởi động.",
+        "Gone back. Install the program's older version, then start it.",
+    ),
+    "ring_mac": ("Khóa ký sổ cái (TINHSO_MAC_KEYS)", "Keys that sign the ledger (TINHSO_MAC_KEYS)"),
+    "ring_files": ("Khóa tệp (TINHSO_FILE_KEYS)", "Keys of files (TINHSO_FILE_KEYS)"),
+    "newest": ("{name}: đang dùng, {count} {what}", "{name}: in use, {count} {what}"),
+    "older": ("{name}: còn cần, {count} {what}", "{name}: still needed, {count} {what}"),
+    "retire": ("{name}: không còn gì dùng, bỏ được", "{name}: nothing needs it, it may go"),
+    "missing": (
+        "{name}: THIẾU, {count} {what} không kiểm hoặc không mở được",
+        "{name}: MISSING, {count} {what} are lost",
+    ),
+    "events": ("sự kiện", "events"),
+    "files": ("tệp", "files"),
+    "rotated": (
+        "Đã thêm khóa mới {name} vào {file}; bản cũ của tệp ở {old}. Khởi động lại mọi máy chủ và tiến trình nền, rồi "
+        "cất khóa mới ở nơi khác.",
+        "The new key {name} stands in {file}; the file as it was is {old}. Start every server and worker again, then "
+        "keep the new key elsewhere too.",
+    ),
+    "rewrapped": (
+        "Đã bọc lại khóa của {count} tệp.",
+        "The keys of {count} files were wrapped again.",
+    ),
+}
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "upgraded_by_newer": (
+        "Cơ sở dữ liệu đã được phiên bản mới hơn nâng cấp ({steps}). Cài phiên bản đó, hoặc khôi phục bản sao cũ.",
+        "The database was upgraded by a newer version ({steps}). Install that one, or restore an older copy.",
+    ),
+    "upgrade_bad_target": (
+        "“{told}” không phải một bước. Viết như cases.0004_mirrored_by_their_promise hoặc cases.zero.",
+        "“{told}” is no step. Write it like cases.0004_mirrored_by_their_promise or cases.zero.",
+    ),
+    "upgrade_one_way": (
+        "{step} không lùi lại được. Khôi phục bản sao làm trước khi nâng cấp: tinhso restore.",
+        "{step} cannot be taken back. Restore the copy made before the upgrade: tinhso restore.",
+    ),
+    "upgrade_failed": (
+        "Nâng cấp không thành ({why}). Bước bị lỗi đã được hoàn lại; bản sao làm trước vẫn còn.",
+        "The upgrade failed ({why}). The step that failed was undone; the copy made before it is there.",
+    ),
+    "keys_no_env": (
+        "Nêu tệp thiết lập bằng --env: khóa mới được ghi vào đó.",
+        "Name the file of settings by --env: the new key is written into it.",
+    ),
+    "keys_not_in_file": (
+        "{file} không có dòng {variable}. Thêm khóa mới bằng tay vào nơi đang đặt nó.",
+        "{file} has no line {variable}. Put the new key by hand where that is set.",
+    ),
+}

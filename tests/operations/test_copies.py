@@ -1,0 +1,272 @@
+"""A copy holds everything, opens for its key alone, comes back whole, and nobody erased comes back with it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection, transaction
+from tests.operations.conftest import Place
+
+from tinhso.cases.actions import erase_person
+from tinhso.files import actions as files
+from tinhso.files import folder as boxes
+from tinhso.ledger.actions import By
+from tinhso.ledger.models import Event
+from tinhso.ledger.positions import number_all
+from tinhso.operations import erasures
+from tinhso.operations.models import Copy
+from tinhso.parties.actions import enter
+from tinhso.parties.models import Party
+
+BY = By(actor="p-1", office="tinh", channel="system")
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+
+
+def person(name: str, key: str) -> Party:
+    return enter(kind="person", name=name, key=key, by=BY)
+
+
+def a_copy(place: Place) -> Path:
+    number_all()
+    place.ran("backup", "make")
+    return max((place.folder / "copies").glob("tinhso-*"))
+
+
+def told_of(place: Place, statement: str) -> list[tuple[object, ...]]:
+    """Rows of the database of a place, read by the command's own Django."""
+    script = (
+        "import django, json; django.setup(); from django.db import connection as c\n"
+        f"cur = c.cursor(); cur.execute({statement!r}); print(json.dumps(cur.fetchall(), default=str))"
+    )
+    import subprocess
+    import sys
+
+    env = {**place.env, "DJANGO_SETTINGS_MODULE": "tinhso.config.settings"}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return [tuple(row) for row in json.loads(done.stdout)]
+
+
+def test_a_copy_comes_back_whole(place: Place, empty: Callable[[], str]) -> None:
+    person("Nguyễn Thị Mai", "a")
+    kept = files.store(PDF, name="don.pdf")
+    copy = a_copy(place)
+    row = Copy.objects.get()
+    assert (row.name, row.files) == (copy.name, 1)
+    assert Event.objects.filter(kind="operations.copied").count() == 1
+    # Nothing of it can be read without the key.
+    lying = b"".join(one.read_bytes() for one in copy.rglob("*") if one.is_file())
+    assert b"Mai" not in lying and b"SQLite format" not in lying
+
+    boxes.remove(kept.blob.uid)
+    there = place.at(empty())
+    said = there.ran("--lang", "en", "restore", copy, "--key", "key.txt")
+    assert "Database:" in said and "All of it:" in said
+    assert told_of(there, "SELECT name FROM parties_party") == [("Nguyễn Thị Mai",)]
+    assert boxes.read(kept.blob.uid)
+    assert "tất cả như lúc ghi" in there.ran("ledger", "verify")
+    events = told_of(there, "SELECT kind FROM ledger_event ORDER BY id DESC")
+    assert events[0] == ("operations.restored",)
+
+
+def test_nothing_is_restored_over_a_living_database(place: Place) -> None:
+    copy = a_copy(place)
+    person("Trần Văn Bình", "b")
+    said = place.ran("restore", copy, "--key", "key.txt", code=3)
+    assert "Không ghi đè" in said
+    assert Party.objects.filter(name="Trần Văn Bình").exists()
+
+
+def test_who_was_erased_since_is_erased_again(place: Place, empty: Callable[[], str]) -> None:
+    mai, lan = person("Nguyễn Thị Mai", "a"), person("Lê Thị Lan", "b")
+    copy = a_copy(place)
+    erase_person(mai.uid, reason="QĐ 12", by=BY)
+    number_all()
+    assert erasures.keep_up() >= 1
+    assert "Mai" not in Path(place.env["TINHSO_ERASURES"]).read_text(encoding="utf-8")
+    there = place.at(empty())
+    said = there.ran("--lang", "en", "restore", copy, "--key", "key.txt")
+    assert "1 people erased" in said
+    rows = told_of(there, "SELECT name FROM parties_party ORDER BY name")
+    assert rows == [("",), (lan.name,)]
+    assert told_of(there, "SELECT count(*) FROM ledger_event WHERE kind = 'parties.erased'") == [
+        (1,)
+    ]
+
+
+def test_the_list_may_be_applied_again_and_again(place: Place) -> None:
+    mai = person("Nguyễn Thị Mai", "a")
+    erase_person(mai.uid, reason="QĐ 12", by=BY)
+    number_all()
+    erasures.keep_up()
+    Party.objects.filter(pk=mai.pk).update(erased_at=None, name="Nguyễn Thị Mai")
+    assert "1 people" in place.ran("--lang", "en", "erase-again")
+    assert "0 people" in place.ran("--lang", "en", "erase-again")
+    assert Party.objects.get().name == ""
+
+
+def test_who_has_an_open_dossier_in_the_copy_is_named_for_a_person(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tinhso.cases.actions.erasing import CannotErase
+
+    mai = person("Nguyễn Thị Mai", "a")
+
+    def refused(*_: object, **__: object) -> None:
+        raise CannotErase("open_dossiers", count=1, codes="H15-1")
+
+    monkeypatch.setattr(erasures, "erase_person", refused)
+    told = [erasures.Erasure("e", str(mai.uid), "2026-11-22T00:00:00+00:00", "QĐ")]
+    assert erasures.apply(told, by=BY).left == {"open_dossiers": [str(mai.uid)]}
+
+
+def test_a_forged_line_erases_nobody_and_is_told(place: Place, empty: Callable[[], str]) -> None:
+    mai = person("Nguyễn Thị Mai", "a")
+    copy = a_copy(place)
+    line = {"event": "x", "party": str(mai.uid), "at": "2026-11-22T00:00:00+00:00", "reason": "QĐ"}
+    forged = json.dumps({**line, "key": "tests", "mac": "00" * 32})
+    Path(place.env["TINHSO_ERASURES"]).write_text(forged + "\n{cut", encoding="utf-8")
+    said = place.at(empty()).ran("--lang", "en", "restore", copy, "--key", "key.txt", code=1)
+    assert "2 lines" in said and "0 people erased" in said
+    # What is written after a line that a crash cut is a line of its own.
+    erase_person(mai.uid, reason="QĐ 12", by=BY)
+    number_all()
+    erasures.keep_up()
+    told, strange = erasures.kept(Path(place.env["TINHSO_ERASURES"]))
+    assert {one.party for one in told} == {str(mai.uid)} and strange == [1, 2]
+
+
+@pytest.mark.parametrize("part", ["database.age", "files.csv.gz", "manifest.json", "box"])
+def test_a_copy_that_was_changed_is_refused(
+    place: Place, empty: Callable[[], str], part: str
+) -> None:
+    kept = files.store(PDF, name="don.pdf")
+    copy = a_copy(place)
+    uid = kept.blob.uid.hex
+    changed = copy.parent / "files" / uid[:2] / uid if part == "box" else copy / part
+    content = bytearray(changed.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(bytes(content))
+    address = empty()
+    place.at(address).ran("restore", copy, "--key", "key.txt", "--trial", code=3)
+    if address.startswith("sqlite"):
+        assert not Path(address.removeprefix("sqlite:///")).exists()
+
+
+def test_another_key_opens_nothing(place: Place, empty: Callable[[], str]) -> None:
+    copy = a_copy(place)
+    place.ran("backup", "key", "other.txt")
+    place.ran("backup", "key", "other.txt", code=3)
+    said = place.at(empty()).ran("--lang", "en", "restore", copy, "--key", "other.txt", code=3)
+    assert "no key that works" in said
+
+
+def test_a_copy_of_another_system_is_refused(place: Place, empty: Callable[[], str]) -> None:
+    copy = a_copy(place)
+    there = place.at(empty())
+    there.env["TINHSO_MAC_KEYS"] = "tests:" + "77" * 32
+    assert "không có chữ ký" in there.ran("restore", copy, "--key", "key.txt", code=3)
+
+
+def test_a_trial_changes_nothing_and_is_noted(place: Place, empty: Callable[[], str]) -> None:
+    mai = person("Nguyễn Thị Mai", "a")
+    kept = files.store(PDF, name="don.pdf")
+    copy = a_copy(place)
+    erase_person(mai.uid, reason="QĐ 12", by=BY)
+    into = () if connection.vendor == "sqlite" else ("--into", empty())
+    place.ran("backup", "verify", copy, "--key", "key.txt", *into)
+    assert Copy.objects.get().verified_at is not None
+    assert boxes.read(kept.blob.uid)
+
+
+def test_old_copies_go_with_the_files_that_only_they_need(place: Place) -> None:
+    first = files.store(PDF, name="don.pdf")
+    a_copy(place)
+    files.erase(first.uid)
+    files.store(PDF.replace(b"1.7", b"1.6"), name="khac.pdf")
+    time.sleep(1.1)  # A copy is named by its second.
+    a_copy(place)
+    boxes_there = sorted(one.name for one in (place.folder / "copies" / "files").glob("??/*"))
+    assert len(boxes_there) == 2
+    time.sleep(1.1)
+    place.ran("backup", "make", "--keep", "1")
+    left = sorted(one.name for one in (place.folder / "copies" / "files").glob("??/*"))
+    assert len(left) == 1 and first.blob.uid.hex not in left
+    assert len(list((place.folder / "copies").glob("tinhso-*"))) == 1
+
+
+def test_a_copy_made_under_writers_is_one_moment(place: Place, empty: Callable[[], str]) -> None:
+    """Each act writes a party and its event; a copy with one and not the other would be of no moment."""
+    stop = threading.Event()
+
+    def write() -> None:
+        number = 0
+        while not stop.is_set():
+            number += 1
+            person(f"Người {number}", f"w{number}")
+        connection.close()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        copy = a_copy(place)
+    finally:
+        stop.set()
+        writer.join()
+    there = place.at(empty())
+    there.ran("restore", copy, "--key", "key.txt")
+    parties = told_of(there, "SELECT count(*) FROM parties_party")
+    assert parties == told_of(
+        there, "SELECT count(*) FROM ledger_event WHERE kind='parties.entered'"
+    )
+    assert "tất cả như lúc ghi" in there.ran("ledger", "verify")
+
+
+def test_a_full_disk_leaves_no_half_copy(place: Place) -> None:
+    person("Nguyễn Thị Mai", "a")
+    script = (
+        "import resource, runpy, sys\n"
+        "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
+        "sys.argv = ['tinhso', 'backup', 'make']\n"
+        "runpy.run_module('tinhso', run_name='__main__')"
+    )
+    import subprocess
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=place.env, capture_output=True, text=True
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert "Không ghi được bản sao" in done.stderr
+    copies = place.folder / "copies"
+    assert not copies.exists() or not list(copies.glob("*tinhso-*"))
+    assert Copy.objects.count() == 0
+
+
+def test_what_sqlite_cannot_read_is_not_taken(tmp_path: Path) -> None:
+    from tinhso.operations.copying.engines import EngineFault, check_sqlite
+
+    good = tmp_path / "good.sqlite3"
+    with sqlite3.connect(good) as made:
+        made.execute("CREATE TABLE a (b)")
+    check_sqlite(good)
+    good.write_bytes(b"no database at all" * 100)
+    with pytest.raises(EngineFault, match="copy_unsound"):
+        check_sqlite(good)
+
+
+def test_an_erasure_undone_is_not_listed(place: Place) -> None:
+    mai = person("Nguyễn Thị Mai", "a")
+    with transaction.atomic():
+        erase_person(mai.uid, reason="QĐ 12", by=BY)
+        transaction.set_rollback(True)
+    number_all()
+    erasures.keep_up()
+    assert erasures.kept(Path(place.env["TINHSO_ERASURES"])) == ([], [])
