@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import polars as pl
 import pytest
+import time_machine
 from tests.cases.conftest import citizen, doer, moment
 
 from tinhso.cases import actions
@@ -281,3 +282,21 @@ def test_a_suspension_that_was_undone_never_stopped_the_clock(accepted: Made) ->
     pieces = StretchTime.objects.filter(case=case.uid)
     assert not pieces.filter(stood=True, from_at__lt=moment("2026-03-05 08:30")).exists()
     assert actions.recount(case.uid, doer=doer()) is None
+
+
+def test_what_is_measured_of_an_open_dossier_does_not_depend_on_the_hour_it_is_looked_at(
+    accepted: Made, filed: Made
+) -> None:
+    suspended, asked, taken = (accepted("2026-03-02 08:30", key=key) for key in "abc")
+    filed("2026-03-02 09:00", key="d")
+    actions.suspend(suspended.uid, rule="Điều 1", doer=doer(), told_at=moment("2026-03-03 08:30"))
+    actions.ask_supplement(
+        asked.uid, reasons="Thiếu", doer=doer(), told_at=moment("2026-03-03 08:30")
+    )
+    actions.take(taken.uid, doer=doer("p-binh"), told_at=moment("2026-03-03 08:30"))
+    # In the morning of a working day, an hour later, at night, and on a day off.
+    for at in ("2026-03-04 09:00", "2026-03-04 10:00", "2026-03-04 23:00", "2026-03-08 09:00"):
+        with time_machine.travel(moment(at), tick=False):
+            if at == "2026-03-04 09:00":
+                keep_up()
+            assert list(differences()) == []

@@ -200,6 +200,8 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
     open_ = row["ended_at"] is None
     if open_:  # Of what goes on the numbers of a moment would be stale the next one.
         row |= dict.fromkeys(("working_seconds", "late_working_seconds"))
+        if stands:
+            row["stopped_working_seconds"] = None
     if ended_without == "transferred":  # It goes on elsewhere: it is neither late nor in time here.
         row["late_working_seconds"] = None
     outcome = "open" if found["outcome"] == "open_late" else found["outcome"]
