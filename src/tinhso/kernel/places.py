@@ -48,6 +48,7 @@ _ALIASES = {
     "thua thien hue": "hue",
     "brvt": "ba ria vung tau",
 }
+_COMMUNES = frozenset({"xa", "phuong", "thi tran"})
 _COUNTRY = ("viet nam", "vietnam", "vn")
 
 
@@ -180,7 +181,9 @@ class Places:
         return today or (self._moved(old, last) if old else self._moved(around, whole))
 
     def _in_district(self, province: str, rest: Sequence[_Part]) -> Sequence[str]:
-        """All units of a district of before, where the last part can be one."""
+        """All units of a district of before, where the last part can be one and no commune is named before it."""
+        if any(kind in _COMMUNES for part in rest[:-1] for kind, _ in part.readings):
+            return ()
         for kind, name in rest[-1].readings:
             found = self._by_old.get((province, name, "")) if province else None
             if found and kind in ("", "quan", "huyen", "thi xa", "thanh pho"):

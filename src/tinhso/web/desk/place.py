@@ -144,7 +144,7 @@ def people_of(
         request.who,
         what,
         targets,
-        why=why or t("Một cửa", "One-stop desk"),
+        why=why or t("Bộ phận một cửa", "One-stop desk"),
         request_id=request.request_id,
     )
     return found
