@@ -65,6 +65,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Địa chỉ đã sửa không khớp với xã, phường đã chọn. Hãy xem lại rồi chọn lần nữa.",
         "The address was changed and does not belong to the unit that was chosen. Look again and choose.",
     ),
+    "desk_no_taker": (
+        "Hãy ghi ai đã nhận kết quả: chủ hồ sơ, người nộp, hay người khác có ủy quyền.",
+        "Say who took the result: the owner, who filed it, or somebody else with an authority.",
+    ),
     "desk_no_address": (
         "Chưa có địa chỉ để ghi. Hãy gõ địa chỉ mới, hoặc chọn “Giữ địa chỉ trong sổ”.",
         "There is no address to take. Type the new one, or choose “Keep the one we have”.",

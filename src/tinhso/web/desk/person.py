@@ -42,6 +42,7 @@ from tinhso.web.desk.place import (
     case_scanned,
     desk_of,
     own_key,
+    people_of,
     shown,
 )
 from tinhso.web.words import t
@@ -84,7 +85,10 @@ class Typed:
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person at the desk with what the desk should see at once. meant: her address today, where nobody said yet."""
+    """A person at the desk with what the desk should see at once.
+
+    meant: her address today, where nobody said yet. others: owners and filers of her results beside herself, by uid.
+    """
 
     party: Described
     contacts: tuple[Reached, ...] = ()
@@ -92,6 +96,7 @@ class Visitor:
     recent: tuple[Case, ...] = ()
     acts_for: tuple[tuple[Described, Any], ...] = field(default=())
     meant: Meant = field(default_factory=Meant)
+    others: Mapping[str, Described] = field(default_factory=dict)
 
     @property
     def phone(self) -> str:
@@ -107,10 +112,15 @@ def visitor(request: Request, uid: str) -> Visitor | None:
     _look(request, uid)
     since = datetime.now(UTC) - timedelta(days=365)
     rows = cases.matching(Wanted(parties=[uid], filed_from=since)).order_by("-filed_at")[:30]
+    ready = tuple(one for one in rows if one.state == "done")
+    shared = [one for one in ready if one.owner != one.filer]
     return Visitor(
         party=found,
         contacts=tuple(queries.contacts_of(uid)),
-        ready=tuple(one for one in rows if one.state == "done"),
+        ready=ready,
+        others=people_of(request, shared, why=t("Trả kết quả", "Handing out results"))
+        if shared
+        else {},
         recent=tuple(rows)[:5],
         acts_for=tuple(queries.acts_for(uid, day=request.who.day)),
         meant=Meant() if found.unit_code else addresses.meant(found.address, day=request.who.day),
