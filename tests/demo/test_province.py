@@ -21,12 +21,14 @@ from tinhso.demo.lives import Life
 from tinhso.demo.old_software import DOSSIERS as OLD_DOSSIERS
 from tinhso.demo.old_software import mirror
 from tinhso.demo.people import personal_number, someone
+from tinhso.demo.units import enter_units
 from tinhso.exchange.models import Run
 from tinhso.kernel.identity import personal_number as read_number
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import faults
 from tinhso.measurement.live.following import differences
 from tinhso.measurement.live.models import DossierTime
+from tinhso.org.units import communes_meant
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
 from tinhso.procedures.rules import form_errors, papers_for
@@ -190,3 +192,16 @@ def test_the_door_exists_only_with_demo_settings_here_and_over_marked_data(db: N
         with pytest.raises(Http404):
             views.enter(factory.post("/mau/vao", {"login": "nobody"}, REMOTE_ADDR="127.0.0.1"))
     assert {one.login for one in filling.visitors()} == set(views.DOORS) | {"vanthu"}
+
+
+def test_a_card_of_before_the_mergers_is_read_in_todays_communes(db: None) -> None:
+    enter_units()
+    asked = "Thôn 2, {}, Tỉnh Mẫu"
+    today = date(2026, 11, 20)
+    (sure,) = communes_meant(asked.format("Xã Bình Thuận, Huyện Bình Phú"), on=today)
+    assert (sure.unit_code, sure.line) == ("99003", "Thôn 2, Xã Bình An, Tỉnh Mẫu")
+    divided = communes_meant(asked.format("Xã Hòa Thuận, Thành phố Trung Tâm"), on=today)
+    assert [one.unit_code for one in divided] == ["99001", "99002"]
+    (twice,) = communes_meant(asked.format("Thị trấn Phú Lộc, Huyện Bình Phú"), on=today)
+    assert twice.unit_code == province.UNITS[province.UNITED[0]]
+    assert communes_meant(asked.format("Xã Đâu Đó, Huyện Bình Phú"), on=today) == []

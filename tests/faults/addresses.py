@@ -20,10 +20,10 @@ OFFICE_SLUGS = {
     "asked": ("tra-loi", "da-lam", "ky-hen-lai", "khong-hen-lai"),
     "awaiting_payment": ("da-thu",),
     "suspended": ("xu-ly-tiep",),
-    "done": ("tra-ket-qua",),
+    "done": ("tra-ket-qua", "tep-ket-qua"),
 }  # fmt: skip
 _BY = {"ket-qua": "head", "phan-cong": "head", "ky-hen-lai": "head", "khong-hen-lai": "head",
-       "tra-ket-qua": "clerk", "tra-loi": "asked"}  # fmt: skip
+       "tep-ket-qua": "head", "tra-ket-qua": "clerk", "tra-loi": "asked"}  # fmt: skip
 
 NOBODY = "00000000-0000-4000-8000-000000000001"
 # Pattern of the URLconf → who opens it, and where.
@@ -113,6 +113,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "mot-cua/tra-ket-qua": [("desk", "/mot-cua/tra-ket-qua?tim={done_code}")],
     "mot-cua/tra-ket-qua/da-tra": [("desk", "/mot-cua/tra-ket-qua/da-tra")],
     "mot-cua/tra-ket-qua/<uuid:uid>": [("desk", "/mot-cua/tra-ket-qua/{done}")],
+    "mot-cua/tra-ket-qua/<uuid:uid>/lay-lai": [("desk", "/mot-cua/tra-ket-qua/{returned}/lay-lai")],
     "mot-cua/ban-giao": [("desk", "/mot-cua/ban-giao")],
     "mot-cua/so-theo-doi": [("desk", "/mot-cua/so-theo-doi")],
     "mot-cua/so-theo-doi/chot": [("desk", "/mot-cua/so-theo-doi/chot")],

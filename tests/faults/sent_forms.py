@@ -131,6 +131,9 @@ FORMS: dict[str, Sent] = {
     "handed out": Sent(
         "desk", "/mot-cua/tra-ket-qua?tim={done_code}", "{done}", ("cases.returned",)
     ),
+    "taken back": Sent(
+        "desk", "/mot-cua/tra-ket-qua/da-tra", "/lay-lai", ("cases.undone",), {"reasons": "Trao nhầm người"}
+    ),
     "posted": Sent(
         "desk", "/mot-cua/tra-ket-qua?xem=buu-chinh&tim={done_code}", "{done}",
         ("cases.posted", "cases.returned"), {"how": "post", "tracking": "EE123"}, before=had.to_post,

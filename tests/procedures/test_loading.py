@@ -155,3 +155,17 @@ def test_the_whole_catalogue_is_loaded_in_seconds(db, shared, tmp_path, capsys):
     assert queries.listed(day=DAY, system="central").total == 2642
     with_steps = queries.version_on("1.000987", DAY).definition
     assert with_steps.steps[0].where == "desk"
+
+
+def test_a_known_procedure_does_not_change_from_a_day_that_is_over(db, tmp_path, capsys):
+    """A dossier keeps the version of its day; a procedure that is new may have begun before."""
+    write_files([definition(), definition(code="9.000002")], tmp_path / "in", ending="yaml")
+    typed = ["procedures", "import", str(tmp_path / "in"), "--from", "2026-01-01"]
+    assert main(typed) == 0 == main(typed)
+    write_files([definition(title="Tên mới")], tmp_path / "new", ending="yaml")
+    typed = ["procedures", "import", str(tmp_path / "new"), "--from", "2026-01-02"]
+    capsys.readouterr()
+    assert main(typed) != 0
+    assert "Ngày 2026-01-02 đã qua" in capsys.readouterr().err
+    assert queries.version_on("9.000001", DAY).definition.title != "Tên mới"
+    assert main(["procedures", "import", str(tmp_path / "new"), "--from", "2999-01-01"]) == 0

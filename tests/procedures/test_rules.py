@@ -17,6 +17,7 @@ from tinhso.procedures.expressions import (
     years_between,
 )
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
+from tinhso.sentences import sentence
 
 
 @pytest.mark.parametrize(
@@ -209,3 +210,34 @@ def test_vietnamese_field_types_are_checked(kind, good, bad, code):
     asked = definition(form=form, papers=[], limits=[], fees=[])
     assert form_errors(asked, {"it": good}) == ()
     assert [error.code for error in form_errors(asked, {"it": bad})] == [code]
+
+
+@pytest.mark.parametrize(
+    ("formula", "says"),
+    [
+        ("answers.a +", "dừng giữa chừng"),
+        ("(1", "dấu đóng ngoặc"),
+        ("answers.a b", "không hiểu từ chỗ “b”"),
+        ("cost + 1", "có tên không dùng được “cost”"),
+        ("1 + 1", "kết quả phải là đúng hoặc sai, không phải “2”"),
+        ("answers.a < 'x'", "các vế không cùng loại"),
+        ("1 / 0 > 1", "chia cho 0"),
+        ("[1][5] > 1", "không có vị trí ấy"),
+        ("days_between('x', 'y') > 1", "không hợp với hàm “days_between”"),
+    ],
+)
+def test_what_is_wrong_with_a_formula_is_said_in_both_languages(formula, says):
+    with pytest.raises(BadExpression) as refused:
+        holds(formula, answers={"a": 1})
+    fault = refused.value
+    assert says in sentence(fault.code, "vi", fault.facts)
+    english = sentence(fault.code, "en", fault.facts)
+    for said in (english, sentence(fault.code, "vi", fault.facts)):
+        assert "formula_" not in said and "Syntax" not in said and "overload" not in said
+    assert says not in english
+
+
+def test_a_wrong_formula_of_a_procedure_is_named_in_words():
+    with pytest.raises(BadDefinition) as refused:
+        definition(fees=[{"name": "Phí", "kind": "fee", "amount": "answers.pages +"}])
+    assert "dừng giữa chừng" in sentence("bad_definition", "vi", refused.value.facts)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from tinhso.access.models import Look
-from tinhso.web.looked import sittings
+from tinhso.web import looked
+from tinhso.web.looked import WHY, sittings, why_of
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
@@ -65,3 +68,24 @@ def test_another_person_purpose_or_dossier_is_a_line_of_its_own(other: dict[str,
 def test_a_citizen_is_the_applicant() -> None:
     [line] = sittings([look(0, who="citizen:x", role="")])
     assert line.role == ("Người nộp", "Applicant")
+
+
+def test_a_reason_is_read_in_the_readers_language_whoever_looked() -> None:
+    desk = ("Bộ phận một cửa", "One-stop desk")
+    for kept in (*desk, "Một cửa"):
+        assert sittings([look(0, why=kept)])[0].why == desk
+    assert why_of("Đăng ký khai sinh") == "Đăng ký khai sinh" and why_of("") == ""
+    told = why_of("notice:6f1c0b7e-3c1b-4a62-9d0e-1d6f3c0a9f11")
+    assert told == ("Xem thông báo đã gửi", "Looked at a notice")
+
+
+def test_every_reason_that_a_screen_gives_is_known_in_both_languages() -> None:
+    given = re.compile(r'\bwhy(?: or|\s*=)\s*t\(\s*"([^"{]+)",\s*"([^"{]+)"')
+    folder = Path(looked.__file__).parent
+    found = {
+        match.groups()
+        for audience in ("desk", "citizen", "fees", "office")
+        for file in (folder / audience).glob("*.py")
+        for match in given.finditer(file.read_text("utf-8"))
+    }
+    assert len(found) > 12 and found <= set(WHY)

@@ -208,11 +208,24 @@ KINDS = (
         summary=_TEXT,
     ),
     _kind(
+        "result_attached",
+        "Tệp kết quả được gắn hoặc thay.",
+        "The result's file was attached, or replaced.",
+        measured="nothing",
+        files=Fact(list),
+        replaced=Fact(bool),
+        reasons=_TEXT,
+    ),
+    _kind(
         "returned",
         "Kết quả đã trả cho người nộp.",
         "The applicant has the result.",
         measured="ends the citizen's clock",
         how=Fact(str, longest=16),
+        taken_by=Fact(str, optional=True, longest=8),
+        taker=Fact(str, sealed=True, optional=True, longest=200),
+        paper=Fact(str, sealed=True, optional=True, longest=40),
+        authority=Fact(str, sealed=True, optional=True, longest=200),
     ),
     _kind(
         "withdrawn",
@@ -326,6 +339,7 @@ KINDS = (
         "An act was undone.",
         measured="a stretch ends here",
         act=Fact(str, longest=40),
+        reasons=_TEXT,
     ),
 )
 

@@ -239,6 +239,13 @@ TRANSITIONS: dict[str, Transition] = {
             clock="end",
         ),
         Transition(
+            "attach_result",
+            frozenset({"done"}),
+            "",
+            "sign",
+            ("Gắn tệp kết quả", "Attach the result's file"),
+        ),
+        Transition(
             "return_result",
             frozenset({"done"}),
             "returned",

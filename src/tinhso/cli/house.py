@@ -34,6 +34,7 @@ WITH_TABLES = (
     "tests/cli/test_portal.py",
     "tests/cli/test_settings.py",
     "tests/cli/test_token.py",
+    "tests/cli/test_units.py",
     "tests/config",
     "tests/copies",
     "tests/demo/test_filling.py",

@@ -40,6 +40,7 @@ PARTS = (
     "replicas",
     "board",
     "borders",
+    "units",
     "ledger",
     "erase",
     "backup",

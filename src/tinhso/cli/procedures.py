@@ -130,13 +130,14 @@ def run_import(args: argparse.Namespace) -> int:
     from tinhso.ledger.actions import By
     from tinhso.procedures import actions, loading
 
-    day = args.from_date or date.today()  # noqa: DTZ011 the day on the wall of who types
+    today = date.today()  # noqa: DTZ011 the day on the wall of who types
+    day = args.from_date or today
     if args.preview:
         _tell_preview(loading.preview(definitions, day=day), args.lang)
         return 0
     by = By(actor=args.actor, office=args.office, channel="system")
     source = "" if args.file == "-" else Path(args.file).name[:200]
-    made = actions.publish_all(definitions, from_date=day, by=by, source=source)
+    made = actions.publish_all(definitions, from_date=day, by=by, source=source, not_before=today)
     if args.authority:
         urls = {one.code: one.url for one in definitions if one.url}
         actions.hand_over_all(

@@ -196,7 +196,9 @@ def _calendar(args: argparse.Namespace, who: Who, day: date) -> int:
 def _form(args: argparse.Namespace, who: Who, day: date) -> int:
     from tinhso.web.settings import form_files
     from tinhso.web.settings.common import by
+    from tinhso.web.settings.procedure_edit import check_not_past
 
+    check_not_past(args.of, day, today=who.day)
     file = args.file.name
     text = form_files.text_of(args.file.read_bytes(), file=file)
     found = form_files.with_form(args.of, text, file=file, day=day)

@@ -21,6 +21,7 @@ from tinhso.demo.lives import Life
 from tinhso.demo.models import Mark
 from tinhso.demo.people import Someone, new_party, someone
 from tinhso.demo.province import Place
+from tinhso.demo.units import enter_units
 from tinhso.ledger.actions import written_together
 from tinhso.org.models import Post
 from tinhso.org.terms import Term
@@ -43,6 +44,7 @@ def begin(wanted: int = WHOLE) -> None:
     with transaction.atomic():
         province.found(made)
         province.publish_papers()
+        enter_units()
         Mark.objects.create(seed=SEED, wanted=wanted)
         province.open_accounts(_visitors())
         account = citizen_account(CITIZEN)

@@ -149,7 +149,7 @@ def cast(seed: int) -> Cast:
 @transaction.atomic
 def found(cast: Cast) -> None:
     """Write the offices, the staff and the procedures."""
-    told = _on(BEGAN)
+    told = on_day(BEGAN)
     _office(PROVINCE, "Ủy ban nhân dân tỉnh (mẫu)", "province", None, "H99", BEGAN)
     _office(DESK, "Trung tâm Phục vụ hành chính công tỉnh", "province", PROVINCE, "H99.01", BEGAN)
     for place, (code, (name, _)) in enumerate(DEPARTMENTS.items(), start=2):
@@ -168,7 +168,7 @@ def found(cast: Cast) -> None:
             on_date=MERGED,
             how="merged",
             by=ADMIN,
-            told_at=_on(MERGED),
+            told_at=on_day(MERGED),
         )
     publish_all(cast.definitions, from_date=BEGAN, by=ADMIN, source="tinhso", told_at=told)
     codes = [one.code for one in cast.definitions]
@@ -183,24 +183,27 @@ def found(cast: Cast) -> None:
     )
     for person, name in cast.people:
         on = MERGED if UNITED[0] in person.office else BEGAN
-        org.enter_staff(code=person.code, name=name, by=ADMIN, told_at=_on(on))
+        org.enter_staff(code=person.code, name=name, by=ADMIN, told_at=on_day(on))
         org.appoint(
             person.code,
             office=person.office,
             role=person.role,
             from_date=on,
             by=ADMIN,
-            told_at=_on(on),
+            told_at=on_day(on),
         )
 
 
 def publish_papers() -> None:
     """The types of papers, as the shipped pack has them."""
     pack = read_pack(find_pack("mot_cua"))
-    publish_all_papers(pack.papers, from_date=BEGAN, by=ADMIN, source=pack.name, told_at=_on(BEGAN))
+    publish_all_papers(
+        pack.papers, from_date=BEGAN, by=ADMIN, source=pack.name, told_at=on_day(BEGAN)
+    )
 
 
-def _on(day: date) -> datetime:
+def on_day(day: date) -> datetime:
+    """A day's morning, before the offices open."""
     return datetime(day.year, day.month, day.day, 7, 30, tzinfo=timezone.get_default_timezone())
 
 
@@ -216,7 +219,7 @@ def _office(
         by=ADMIN,
         agency_id=agency,
         unit_code=unit,
-        told_at=_on(on),
+        told_at=on_day(on),
     )
 
 
@@ -299,4 +302,4 @@ def successor_of(on: datetime) -> Mapping[str, str]:
 
 def merger_at() -> datetime:
     """The moment from which the united commune works."""
-    return _on(MERGED) + timedelta(minutes=1)
+    return on_day(MERGED) + timedelta(minutes=1)

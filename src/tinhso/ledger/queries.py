@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Event, Sealed
@@ -32,6 +33,12 @@ def events_of(subject: str) -> list[Event]:
     """Every event of a subject as it happened, numbered or not; ties as they were written."""
     found = Event.objects.filter(subject=subject).select_related("sealed")
     return list(found.order_by("occurred_at", "id"))
+
+
+def sealed_facts(event: Event) -> Mapping[str, Any]:
+    """The personal facts of an event; none once they were erased. A query, unless it was read with them."""
+    sealed = getattr(event, "sealed", None)
+    return sealed.facts if sealed is not None else {}
 
 
 def faults(events: Iterable[Event]) -> Iterator[Fault]:

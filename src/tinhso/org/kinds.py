@@ -1,4 +1,4 @@
-"""The events of the organisation. A subject is `office:<code>` or `staff:<code>`."""
+"""The events of the organisation. A subject is `office:<code>`, `staff:<code>` or `units:<day>`."""
 
 from __future__ import annotations
 
@@ -49,6 +49,14 @@ BORDER_SET = Kind(
     sentence=(
         "Có ranh giới mới từ {from_date} ({points} điểm).",
         "Has other borders from {from_date} ({points} points).",
+    ),
+)
+UNITS_TOLD = Kind(
+    "org.units_told",
+    facts={"from_date": Fact(date), "added": Fact(int), "gone": Fact(int)},
+    sentence=(
+        "Nạp danh mục chuyển đổi đơn vị hành chính từ {from_date}: thêm {added} dòng, bỏ {gone} dòng.",
+        "What administrative units became on {from_date} was entered: {added} rows added, {gone} taken out.",
     ),
 )
 OFFICE_SUCCEEDED = Kind(
@@ -136,6 +144,7 @@ declare(
     UNIT_ENTERED,
     CALENDAR_SET,
     BORDER_SET,
+    UNITS_TOLD,
     OFFICE_SUCCEEDED,
     WORK_ALLOTTED,
     OFFICE_CLOSED,

@@ -120,6 +120,43 @@ class OfficeBorder(models.Model):
         return f"{self.office_id} {self.from_date}"
 
 
+class UnitMove(models.Model):
+    """A commune of before a day, and one that it became on it, as `kernel.places.Move`; several where it was divided.
+
+    Of the whole country, not of our offices alone: who comes to a desk was registered anywhere. The keys are what an
+    address is looked for by.
+    """
+
+    from_date = models.DateField()
+    code = models.CharField(max_length=5)
+    ward = models.CharField(max_length=100)
+    district = models.CharField(max_length=100)
+    province = models.CharField(max_length=100)
+    new_code = models.CharField(max_length=5)
+    new_ward = models.CharField(max_length=100)
+    new_province = models.CharField(max_length=100)
+    partly = models.BooleanField(default=False)
+    ward_key = models.CharField(max_length=100)
+    district_key = models.CharField(max_length=100)
+    new_key = models.CharField(max_length=100)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["ward_key"], name="org_units_by_ward"),
+            models.Index(fields=["district_key"], name="org_units_by_district"),
+            models.Index(fields=["new_key"], name="org_units_by_new"),
+            models.Index(fields=["from_date", "code"], name="org_units_of_a_day"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["code", "new_code", "from_date"], name="org_unit_moves_once_a_day"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.new_code}"
+
+
 class Succession(models.Model):
     """On a day an office's work passes to another. Several rows of one `before`: its work is divided.
 

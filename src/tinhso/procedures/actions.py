@@ -22,6 +22,7 @@ class CannotPublish(TinhsoError):
     """procedure_twice (procedure): two versions of one procedure in one batch.
 
     version_same_day (procedure, day): a version that says something else holds from that day already.
+    version_day_past (procedure, day): a known procedure would change from a day that is over.
     no_such_system (system); authority_same_day (procedure, day): another system was set for that day already.
     procedure_not_known (procedure): none has that code.
     """
@@ -44,12 +45,20 @@ def publish(
     by: By,
     source: str = "",
     told_at: datetime | None = None,
+    not_before: date | None = None,
 ) -> int:
     """A version that holds from a day on; its identifier. Nothing is written where the same holds on that day already.
 
-    Raises CannotPublish.
+    not_before: as `publish_all`. Raises CannotPublish.
     """
-    publish_all([definition], from_date=from_date, by=by, source=source, told_at=told_at)
+    publish_all(
+        [definition],
+        from_date=from_date,
+        by=by,
+        source=source,
+        told_at=told_at,
+        not_before=not_before,
+    )
     held = _held_on([definition.code], from_date)
     return held[definition.code].pk
 
@@ -62,8 +71,13 @@ def publish_all(
     by: By,
     source: str = "",
     told_at: datetime | None = None,
+    not_before: date | None = None,
 ) -> Published:
-    """Many versions from one day on, with one event each; all or none. Raises CannotPublish."""
+    """Many versions from one day on, with one event each; all or none. Raises CannotPublish.
+
+    not_before: the first day from which a procedure that is known may change, since dossiers keep the version of their
+    own day; a new procedure may begin earlier. None where the past is told.
+    """
     codes = [one.code for one in definitions]
     twice = next((code for code in codes if codes.count(code) > 1), None) if _repeats(codes) else ""
     if twice:
@@ -82,6 +96,8 @@ def publish_all(
             continue
         if before is not None and before.from_date == from_date:
             raise CannotPublish("version_same_day", procedure=definition.code, day=from_date)
+        if definition.code in last and not_before is not None and from_date < not_before:
+            raise CannotPublish("version_day_past", procedure=definition.code, day=from_date)
         number = last.get(definition.code, 0) + 1
         rows.append(_row(definition, known[definition.code], number, from_date, source))
     ProcedureVersion.objects.bulk_create(rows, batch_size=200)

@@ -64,7 +64,16 @@ class BadExpression(TinhsoError):
     """bad_expression (expression, problem): it cannot be read, is too long, loops in a loop or names a stranger.
 
     cannot_reckon (expression, problem): with these answers it gives nothing. too_many_answers (most).
+    problem: a code that `sentences` says in words, and what it is about: `formula_not_understood “x”`.
     """
+
+
+_COLUMN = re.compile(r"<input>:1:(\d+):")
+_KINDS: tuple[tuple[type[Exception], str], ...] = (
+    (ZeroDivisionError, "formula_zero"),
+    (IndexError, "formula_no_place"),
+    (TypeError, "formula_kinds"),
+)
 
 
 class Unknown(Exception):
@@ -75,21 +84,21 @@ class Unknown(Exception):
 def compiled(expression: str) -> Any:
     """The expression, ready to run. Raises BadExpression."""
     if len(expression) > LONGEST:
-        raise BadExpression("bad_expression", expression=expression[:60], problem=f"> {LONGEST}")
+        raise _fault("bad_expression", expression[:60], "formula_too_long", str(LONGEST))
     loops = _LOOPS.findall(_TEXTS.sub("''", expression))
     if len(loops) > 1:
-        raise BadExpression("bad_expression", expression=expression, problem="map(… map(…))")
+        raise _fault("bad_expression", expression, "formula_loops")
     try:
         program = cel.compile(expression)
     except ValueError as error:
-        problem = str(error).splitlines()[0]
-        raise BadExpression("bad_expression", expression=expression, problem=problem) from error
+        raise _unread(expression, str(error)) from error
     strangers = set(program.variables()) - NAMES - set(loops)
     named = {name for name in program.functions() if _NAME.fullmatch(name)}
     strangers |= named - _LANGUAGE - set(_FUNCTIONS)
     if strangers:
-        problem = ", ".join(sorted(strangers))
-        raise BadExpression("bad_expression", expression=expression, problem=problem)
+        raise _fault(
+            "bad_expression", expression, "formula_strangers", ", ".join(sorted(strangers))
+        )
     return program
 
 
@@ -121,8 +130,7 @@ def value_of(
     except KeyError as error:
         raise Unknown(str(error)) from error
     except Exception as error:
-        problem = str(error).splitlines()[0][:200]
-        raise BadExpression("cannot_reckon", expression=expression, problem=problem) from error
+        raise _unreckoned(expression, error) from error
 
 
 def holds(expression: str, **values: Any) -> bool | None:
@@ -132,8 +140,36 @@ def holds(expression: str, **values: Any) -> bool | None:
     except Unknown:
         return None
     if not isinstance(found, bool):
-        raise BadExpression("cannot_reckon", expression=expression, problem=type(found).__name__)
+        raise _fault("cannot_reckon", expression, "formula_no_condition", repr(found)[:60])
     return found
+
+
+def no_amount(expression: str, found: Any) -> BadExpression:
+    """The refusal of an expression that gave something else than an amount of money."""
+    return _fault("cannot_reckon", expression, "formula_no_amount", repr(found)[:60])
+
+
+def _fault(code: str, expression: str, why: str, meant: str = "") -> BadExpression:
+    problem = f"{why} “{meant}”" if meant else why
+    return BadExpression(code, expression=expression, problem=problem)
+
+
+def _unread(expression: str, said: str) -> BadExpression:
+    """What the language's parser says, in our words: where it stopped understanding."""
+    first = said.splitlines()[0]
+    if "'<EOF>' expecting" in first or "at '<EOF>'" in first:
+        return _fault("bad_expression", expression, "formula_ends_early")
+    column = _COLUMN.search(first)
+    place = expression[int(column[1]) - 1 :][:20].strip() if column else ""
+    return _fault("bad_expression", expression, "formula_not_understood", place)
+
+
+def _unreckoned(expression: str, error: Exception) -> BadExpression:
+    why = next((code for kind, code in _KINDS if isinstance(error, kind)), "formula_fails")
+    called = re.match(r"Function '(\w+)' error", str(error))
+    if called:
+        return _fault("cannot_reckon", expression, "formula_call", called[1])
+    return _fault("cannot_reckon", expression, why)
 
 
 def answers_in(expression: str) -> set[str]:

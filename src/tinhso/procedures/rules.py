@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal, TypeVar
 
 from tinhso.procedures.definition import Definition, Exemption, Fee, LimitRule, Paper
-from tinhso.procedures.expressions import BadExpression, Unknown, holds, value_of
+from tinhso.procedures.expressions import Unknown, holds, no_amount, value_of
 from tinhso.procedures.forms import AnswerFault, faults, filled
 
 MOST_VND = 10**13
@@ -176,5 +176,5 @@ def _vnd(amount: Any, expression: str) -> int | None:
     if number and amount > MOST_VND:
         return None
     if not number or not amount >= 0 or int(amount) != amount:
-        raise BadExpression("cannot_reckon", expression=expression, problem=repr(amount)[:60])
+        raise no_amount(expression, amount)
     return int(amount)

@@ -28,7 +28,7 @@ def amount_fault(expression: str, form: Mapping[str, Any]) -> str:
                 return found
             continue
         if isinstance(found, bool) or not isinstance(found, int | float):
-            return f"{type(found).__name__} ≠ VND"
+            return f"formula_no_amount “{found}”"
         if found < 0:
             return f"{found:g} < 0 ({_shown(values)})"
         if found != int(found):
@@ -43,7 +43,7 @@ def condition_fault(expression: str, form: Mapping[str, Any]) -> str:
         if isinstance(found, str) and found:
             return found
         if found is not None and not isinstance(found, bool | str):
-            return f"{type(found).__name__} ≠ true, false"
+            return f"formula_no_condition “{found}”"
     return ""
 
 

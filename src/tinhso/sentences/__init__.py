@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module
 from typing import Any
+
+# What is wrong with a formula is a code within the text of a problem, whoever passes that on.
+_FORMULA = re.compile(r"\bformula_[a-z_]+")
 
 
 @cache
@@ -22,7 +26,14 @@ def sentence(code: str, lang: str, facts: dict[str, Any] | None = None) -> str:
     told = dict(facts or {})
     if told.get("reason") in all_sentences():
         told["reason"] = sentence(told["reason"], lang)
+    if isinstance(told.get("problem"), str):
+        told["problem"] = _FORMULA.sub(lambda found: _in_words(found[0], lang), told["problem"])
     pair = all_sentences().get(code)
     if pair is None:
         return f"{code} {told}" if told else code
     return pair[lang == "en"].format(**told)
+
+
+def _in_words(code: str, lang: str) -> str:
+    pair = all_sentences().get(code)
+    return pair[lang == "en"] if pair else code

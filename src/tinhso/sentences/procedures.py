@@ -17,6 +17,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không tính được “{expression}” với các câu trả lời này: {problem}.",
         "“{expression}” cannot be reckoned with these answers: {problem}.",
     ),
+    "formula_too_long": ("dài quá số chữ được phép là", "it has more letters than"),
+    "formula_loops": ("lặp trong lặp", "a loop within a loop"),
+    "formula_strangers": ("có tên không dùng được", "it names what is not known,"),
+    "formula_ends_early": (
+        "dừng giữa chừng, còn thiếu một vế hoặc dấu đóng ngoặc",
+        "it ends too early, something or a bracket is missing",
+    ),
+    "formula_not_understood": ("không hiểu từ chỗ", "it is not understood from"),
+    "formula_kinds": (
+        "các vế không cùng loại (số nguyên, số lẻ, chữ, ngày), hoặc chỗ ấy không có gì để lấy",
+        "its parts are not of one kind (whole number, fraction, text, day), or there is nothing to take",
+    ),
+    "formula_zero": ("chia cho 0", "it divides by 0"),
+    "formula_no_place": ("danh sách không có vị trí ấy", "a list has no such place"),
+    "formula_call": ("giá trị không hợp với hàm", "a value does not suit the function"),
+    "formula_no_condition": (
+        "kết quả phải là đúng hoặc sai, không phải",
+        "it must give true or false, not",
+    ),
+    "formula_no_amount": (
+        "kết quả phải là số tiền nguyên, không âm, không phải",
+        "it must give a whole amount, not below 0, not",
+    ),
+    "formula_fails": ("công thức không chạy được", "the formula fails"),
     "too_many_answers": (
         "Tờ khai quá lớn: nhiều nhất {most} giá trị.",
         "The form holds too much: at most {most} values.",

@@ -57,6 +57,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Người này đang có hồ sơ cùng thủ tục chưa xong. Nếu vẫn nhận, hãy đánh dấu “Vẫn nhận hồ sơ mới”.",
         "She has an open dossier of this procedure. To file another, tick “File it anyway”.",
     ),
+    "desk_no_unit": (
+        "Hãy chọn xã, phường hiện nay của địa chỉ, hoặc chọn giữ nguyên chữ.",
+        "Choose today's commune or ward of the address, or keep it as it is written.",
+    ),
+    "desk_other_unit": (
+        "Địa chỉ đã sửa không khớp với xã, phường đã chọn. Hãy xem lại rồi chọn lần nữa.",
+        "The address was changed and does not belong to the unit that was chosen. Look again and choose.",
+    ),
+    "desk_no_taker": (
+        "Hãy ghi ai đã nhận kết quả: chủ hồ sơ, người nộp, hay người khác có ủy quyền.",
+        "Say who took the result: the owner, who filed it, or somebody else with an authority.",
+    ),
     "desk_no_address": (
         "Chưa có địa chỉ để ghi. Hãy gõ địa chỉ mới, hoặc chọn “Giữ địa chỉ trong sổ”.",
         "There is no address to take. Type the new one, or choose “Keep the one we have”.",

@@ -21,7 +21,9 @@ from tinhso.cases.models import Case
 from tinhso.cases.promising import MIRRORED
 from tinhso.cases.queries import happened
 from tinhso.cases.telling import follow_address
+from tinhso.cases.undone import taken_back
 from tinhso.ledger.models import Event
+from tinhso.ledger.queries import sealed_facts
 from tinhso.org.models import OfficeName
 from tinhso.org.queries import Organisation, names_in, names_of, organisation_on
 from tinhso.parties.queries import Described, described_at
@@ -138,8 +140,7 @@ class Setting:
     @property
     def reasons(self) -> str:
         """What was written to the applicant."""
-        sealed = getattr(self.event, "sealed", None)
-        return str(sealed.facts.get("reasons") or "") if sealed else ""
+        return str(sealed_facts(self.event).get("reasons") or "")
 
 
 def letters_of(case: Case, events: Sequence[Event]) -> list[Letter]:
@@ -149,8 +150,9 @@ def letters_of(case: Case, events: Sequence[Event]) -> list[Letter]:
     found: list[Letter] = []
     counts: dict[str, int] = {}
     accepted: Event | None = None
+    undone = taken_back((one.kind.partition(".")[2], one.facts) for one in events)
     for event in events:
-        if event.channel == MIRRORED or event.kind not in _KINDS:
+        if event.channel == MIRRORED or event.kind not in _KINDS or str(event.uid) in undone:
             continue
         name, words = _KINDS[event.kind]
         counts[name] = counts.get(name, 0) + 1
@@ -351,7 +353,17 @@ def _return(one: Setting) -> letters.ReturnSlip:
         ),
         returned_at=one.event.occurred_at,
         returned_by=one.actor,
+        recipient=_recipient(one),
     )
+
+
+def _recipient(one: Setting) -> str:
+    """Who took the result, by name; "" where that was not told, so that whoever filed it stands there."""
+    took = one.event.facts.get("taken_by")
+    if took == "owner":
+        owner = one.people.get(one.case.owner)
+        return owner.name if owner else ""
+    return str(sealed_facts(one.event).get("taker") or "") if took == "other" else ""
 
 
 def _control(one: Setting) -> letters.ControlSheet:

@@ -27,6 +27,35 @@ APPLICANT: Pair = ("Người nộp", "Applicant")
 _CITIZENS = ("citizen:", "account:", "nobody")
 # What shows several dossiers at once.
 _OF_MANY = ("list", "search")
+# Why a screen shows data: kept in the words of whoever looked, read in those of whom it concerns.
+WHY: tuple[Pair, ...] = (
+    ("Bộ phận một cửa", "One-stop desk"),
+    ("Tiếp nhận tại quầy", "Intake at the counter"),
+    ("Tìm người tại quầy", "Looking for a visitor"),
+    ("Kiểm tra hồ sơ", "Checking a dossier"),
+    ("Quét giấy tờ", "Scanning papers"),
+    ("Mở giấy tờ", "Opening a paper"),
+    ("In phiếu hẹn", "Printing a slip"),
+    ("In văn bản", "Printing a letter"),
+    ("Sửa hồ sơ", "Correcting a dossier"),
+    ("Trả kết quả", "Handing out results"),
+    ("Bàn giao giấy tờ", "Handing papers over"),
+    ("Sổ theo dõi", "The register"),
+    ("Sổ chứng thực bản sao", "Book of certified copies"),
+    ("In biên lai", "Printing a receipt"),
+    ("Kế toán phí", "Accounts of fees"),
+    ("Người nộp thay xem hồ sơ", "Looked at by who filed it"),
+    ("Xem bằng mã hồ sơ và mã thư", "Looked at by the dossier's code and a mail code"),
+    ("Xem danh sách hồ sơ", "Looked at the list of dossiers"),
+)
+_WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {
+    "Một cửa": WHY[0],  # As it was called at first.
+}
+# What was looked at through a message of ours is told without the message's own number.
+_THROUGH: Mapping[str, Pair] = {
+    "notice": ("Xem thông báo đã gửi", "Looked at a notice"),
+    "portal": ("Đối chiếu với Cổng dịch vụ công", "Compared with the national portal"),
+}
 ONE_SITTING = timedelta(minutes=10)
 
 
@@ -43,7 +72,7 @@ class Looked:
     office: str
     role: Pair | str
     what: Pair | str
-    why: str
+    why: Pair | str
     times: int = 1
     subjects: frozenset[str] = frozenset()
 
@@ -80,11 +109,19 @@ def sittings(looks: Iterable[Look]) -> list[Looked]:
                 office=look.office,
                 role=APPLICANT if look.who.startswith(_CITIZENS) else ROLES.get(look.role, "–"),
                 what=WHAT.get(look.what, look.what),
-                why=look.why,
+                why=why_of(look.why),
                 subjects=_subjects(look),
             )
         )
     return found
+
+
+def why_of(kept: str) -> Pair | str:
+    """Why somebody looked, in both languages where it is one of our own reasons; else as it is kept."""
+    through, _, uid = kept.partition(":")
+    if through in _THROUGH and uid and " " not in uid:
+        return _THROUGH[through]
+    return _WHY.get(kept, kept)
 
 
 def _subjects(look: Look) -> frozenset[str]:

@@ -48,6 +48,7 @@ POSTS = {
     "/mot-cua/tiep-nhan/nguoi-moi": RECEIVES,
     "/mot-cua/tiep-nhan/dia-chi": RECEIVES,
     "/mot-cua/tra-ket-qua/{uid}": {"lan", "mai"},
+    "/mot-cua/tra-ket-qua/{uid}/lay-lai": {"lan", "mai"},
     "/mot-cua/so-theo-doi/chot": RECEIVES,
     "/mot-cua/so": RECEIVES,
     "/mot-cua/phieu-in-san": RECEIVES,

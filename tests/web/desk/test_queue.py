@@ -143,7 +143,7 @@ RESULTS = "/mot-cua/tra-ket-qua"
 def test_a_result_is_handed_out_once(lan, mother):
     case = decided(mother, "d")
     assert case.code in lan.get(RESULTS).content.decode()
-    out = {"key": "out", "seen": case.revision, "how": "counter"}
+    out = {"key": "out", "seen": case.revision, "how": "counter", "taker": "owner"}
     for _ in range(2):
         assert lan.post(f"{RESULTS}/{case.uid}", out).status_code == 303
     case.refresh_from_db()
@@ -195,7 +195,13 @@ def test_the_visitors_waiting_result_is_seen_at_intake_and_handed_out_there(lan,
     case = decided(mother, "d")
     here = f"/mot-cua/tiep-nhan?ban={DESK}&nguoi={mother.uid}"
     assert "Có kết quả chờ trả" in lan.get(here).content.decode()
-    out = {"key": "o", "seen": case.revision, "how": "counter", "nguoi": str(mother.uid)}
+    out = {
+        "key": "o",
+        "seen": case.revision,
+        "how": "counter",
+        "nguoi": str(mother.uid),
+        "taker": "owner",
+    }
     answer = lan.post(f"{RESULTS}/{case.uid}", out)
     assert str(mother.uid) in answer.url and "tiep-nhan" in answer.url
 

@@ -324,3 +324,43 @@ def test_a_refused_decision_leaves_no_file_behind(as_: As, case: Make, keeps_fil
     file = SimpleUploadedFile("giay-phep.pdf", pdf("Giấy phép"))
     post(hoa, made, "ket-qua", granted="yes", file=file)
     assert Case.objects.get(pk=made.pk).state == "processing" and not File.objects.exists()
+
+
+def test_the_results_file_is_attached_and_replaced_until_it_is_handed_out(
+    as_: As, case: Make, keeps_files: None
+) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    post(hoa, made, "ket-qua", granted="yes", number="12/GP")
+    address = f"/van-phong/ho-so/{made.uid}"
+    assert "/tep-ket-qua" in hoa.get(address).content.decode()
+    assert 'name="reasons"' not in hoa.get(f"{address}/tep-ket-qua").content.decode()
+
+    def sent(text: str, key: str, **more: str) -> Any:
+        file = SimpleUploadedFile("giay-phep.pdf", pdf(text))
+        return post(hoa, made, "tep-ket-qua", key=key, file=file, **more)
+
+    for _ in range(2):
+        assert sent("Giấy phép", "first").status_code == 303
+    first = str(File.objects.get().uid)
+    assert (last(made).kind, last(made).facts["replaced"]) == ("cases.result_attached", False)
+    assert sent("Bản khác", "second").status_code in (200, 422)  # Why it is replaced is said.
+    assert Case.objects.get(pk=made.pk).result.file == first and File.objects.count() == 1
+    assert sent("Bản khác", "third", reasons="Sai số nhà").status_code == 303
+    made = Case.objects.get(pk=made.pk)
+    kept = File.objects.get()
+    assert made.result.file == str(kept.uid) != first and made.state == "done"
+    event = last(made)
+    assert event.facts["replaced"] and event.sealed.facts["reasons"] == "Sai số nhà"
+    assert made.result.file in event.facts["files"]
+    actions.return_result(made.uid, doer=doer("p-van"))
+    sent("Bản nữa", "late", reasons="x")
+    assert Case.objects.get(pk=made.pk).result.file == str(kept.uid)
+    assert File.objects.count() == 1 and last(made).kind == "cases.returned"
+    assert "/tep-ket-qua" not in hoa.get(address).content.decode()
+
+
+def test_only_who_signs_attaches_the_results_file(as_: As, case: Make, keeps_files: None) -> None:
+    made = case(staff="p-binh")
+    post(as_("p-hoa"), made, "ket-qua", granted="yes")
+    for code, status in (("p-binh", 403), ("p-van", 403), ("p-hoa", 200)):
+        assert as_(code).get(f"/van-phong/ho-so/{made.uid}/tep-ket-qua").status_code == status

@@ -44,6 +44,7 @@ FORMS = {
     "ket-qua": {"p-hoa", "p-tinh"},
     "phan-cong": {"p-hoa", "p-tinh"},
     "tra-ket-qua": {"p-van"},
+    "tep-ket-qua": {"p-hoa", "p-tinh"},
     "ghi-chu": {"p-binh", "p-hoa", "p-tinh"},
     "tra-loi": set(),
 }

@@ -8,11 +8,12 @@ from tinhso.cases.actions.asking import (
     plan,
     write_note,
 )
-from tinhso.cases.actions.deciding import decide, rate, return_result, stop, withdraw
+from tinhso.cases.actions.deciding import attach_result, decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
 from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
 from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
+from tinhso.cases.actions.handing import Taker, take_back_result
 from tinhso.cases.actions.handling import assign, pass_on, return_step, take, undo
 from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
@@ -39,6 +40,7 @@ __all__ = [
     "Filing",
     "Handed",
     "PaperGiven",
+    "Taker",
     "Telling",
     "ToldAct",
     "accept",
@@ -50,6 +52,7 @@ __all__ = [
     "ask_payment",
     "ask_supplement",
     "assign",
+    "attach_result",
     "carry_out",
     "complete",
     "consult",
@@ -81,6 +84,7 @@ __all__ = [
     "suspend",
     "system",
     "take",
+    "take_back_result",
     "tell_more",
     "transfer_many",
     "undo",

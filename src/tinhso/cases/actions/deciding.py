@@ -19,9 +19,11 @@ from tinhso.cases.actions.doing import (
     needed,
     typed,
 )
+from tinhso.cases.actions.handing import Taker
 from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Posting, Rating
 from tinhso.cases.telling import tell
+from tinhso.files import actions as files
 from tinhso.payments.rules import RETURNING
 
 AT_COUNTER, BY_POST, ONLINE = "counter", "post", "online"
@@ -83,18 +85,48 @@ def decide(
 
 
 @transaction.atomic
+def attach_result(
+    case: Any,
+    *,
+    doer: Doer,
+    file: str,
+    reasons: str = "",
+    seen: int | None = None,
+    key: str | None = None,
+) -> Case:
+    """The signed result as a file, attached after the decision or in place of another, until it is handed out.
+
+    file: in `files`. reasons: why another one takes its place, needed then; the one before is erased. Raises CannotAct.
+    """
+    if found := already(key):
+        return found
+    doing = begin(case, "attach_result", doer, seen=seen, key=key)
+    result = CaseResult.objects.select_for_update().get(case=doing.case)
+    before = result.file
+    why = needed(reasons, "reasons") if before else typed(reasons)
+    result.file = file
+    result.save(update_fields=["file"])
+    if before:
+        files.erase(before)
+    facts = {"files": [file], "replaced": bool(before), "reasons": why or None}
+    return done(doing, "result_attached", facts=facts)
+
+
+@transaction.atomic
 def return_result(
     case: Any,
     *,
     doer: Doer,
     how: str = AT_COUNTER,
+    taker: Taker | None = None,
     seen: int | None = None,
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
     """The applicant has the result; the citizen's clock ends. What is posted now goes by `post_result`.
 
-    Raises CannotAct (no_post_wish: by post, and nobody said where to), CannotPay (pay_first).
+    taker: who took it at the counter, None where nobody said. Raises CannotAct (no_post_wish: by post, and nobody said
+    where to; lacks), CannotPay (pay_first).
     """
     if found := already(key):
         return found
@@ -105,7 +137,7 @@ def return_result(
         raise CannotAct("no_post_wish", case=doing.case.code)
     paying.check_first(doing.case, RETURNING, doing.day)
     doing.case.returned_at = doing.at
-    return done(doing, "returned", facts={"how": how})
+    return done(doing, "returned", facts={"how": how, **(taker.facts() if taker else {})})
 
 
 @transaction.atomic

@@ -35,9 +35,12 @@ TOLD = tuple(
     for name in (
         "filed completion_asked completed not_accepted accepted passed_on step_returned supplement_asked "
         "supplement_answered supplement_resumed payment_asked paid suspended resumed extended recounted decided "
-        "returned withdrawn stopped handed_over transferred undone"
+        "result_attached returned withdrawn stopped handed_over transferred undone"
     ).split()
 )
+
+# Why these were done is said to the office alone.
+_OUR_OWN = frozenset({"cases.undone", "cases.result_attached"})
 
 
 def tell_what_happened(*, now: datetime | None = None) -> int:
@@ -100,7 +103,7 @@ def _around(events: Iterable[Event], cases: Sequence[Any]) -> _Around:
 def _messages(
     event: Event, known: Counterpart, case: UUID, around: _Around, now: datetime
 ) -> Iterator[Outbound]:
-    if event.kind == "cases.decided":
+    if event.kind in ("cases.decided", "cases.result_attached"):
         result = around.results.get(case)
         yield from _of_result(event, known, around.codes[case], result, around, now)
     body = _standing(event, around.codes[case], around)
@@ -132,6 +135,8 @@ def _standing(event: Event, code: str, around: _Around) -> dict[str, Any]:
 
 def _reasons(event: Event) -> str:
     """What the officer wrote to the applicant; "" where nothing, or where it was erased."""
+    if event.kind in _OUR_OWN:
+        return ""
     sealed = getattr(event, "sealed", None)
     return str(sealed.facts.get("reasons", "")) if sealed is not None else ""
 
@@ -146,6 +151,10 @@ def _of_result(
 ) -> Iterator[Outbound]:
     """The result's bytes, where there are any that a message can carry, and then what it is."""
     facts = event.facts
+    if "result" not in facts:  # Another file of what was decided before.
+        if result is None:
+            return
+        facts = {"result": result.code, "granted": result.granted, "number": result.number}
     body: dict[str, Any] = {
         "ours": code,
         "code": facts["result"],

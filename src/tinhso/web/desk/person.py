@@ -7,7 +7,7 @@ never in an address.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -32,7 +32,9 @@ from tinhso.parties import queries
 from tinhso.parties.models import Party
 from tinhso.parties.queries import Described, Reached
 from tinhso.web.days import day_typed
-from tinhso.web.desk.cards import Compared, differing, is_old_address
+from tinhso.web.desk import addresses
+from tinhso.web.desk.addresses import Meant
+from tinhso.web.desk.cards import Compared, differing
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     Desk,
@@ -40,6 +42,7 @@ from tinhso.web.desk.place import (
     case_scanned,
     desk_of,
     own_key,
+    people_of,
     shown,
 )
 from tinhso.web.words import t
@@ -62,7 +65,10 @@ MANDATES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True)
 class Typed:
-    """What the form of a new person holds. number: personal (12 digits) or tax (10, 13), by which it is told apart."""
+    """What the form of a new person holds. number: personal (12 digits) or tax (10, 13), by which it is told apart.
+
+    meant: what the address can mean today; unit_code: today's unit of it, once it is known.
+    """
 
     number: str = ""
     name: str = ""
@@ -73,27 +79,24 @@ class Typed:
     phone: str = ""
     doubts: tuple[str, ...] = ()
     scanned: bool = False
-
-    @property
-    def is_old_address(self) -> bool:
-        """Whether the address names a unit that there is no more."""
-        return is_old_address(self.address)
+    unit_code: str = ""
+    meant: Meant = field(default_factory=Meant)
 
 
 @dataclass(frozen=True)
 class Visitor:
-    """A person at the desk with what the desk should see at once."""
+    """A person at the desk with what the desk should see at once.
+
+    meant: her address today, where nobody said yet. others: owners and filers of her results beside herself, by uid.
+    """
 
     party: Described
     contacts: tuple[Reached, ...] = ()
     ready: tuple[Case, ...] = ()
     recent: tuple[Case, ...] = ()
     acts_for: tuple[tuple[Described, Any], ...] = field(default=())
-
-    @property
-    def is_old_address(self) -> bool:
-        """Whether the address names a unit that there is no more."""
-        return is_old_address(self.party.address)
+    meant: Meant = field(default_factory=Meant)
+    others: Mapping[str, Described] = field(default_factory=dict)
 
     @property
     def phone(self) -> str:
@@ -109,12 +112,18 @@ def visitor(request: Request, uid: str) -> Visitor | None:
     _look(request, uid)
     since = datetime.now(UTC) - timedelta(days=365)
     rows = cases.matching(Wanted(parties=[uid], filed_from=since)).order_by("-filed_at")[:30]
+    ready = tuple(one for one in rows if one.state == "done")
+    shared = [one for one in ready if one.owner != one.filer]
     return Visitor(
         party=found,
         contacts=tuple(queries.contacts_of(uid)),
-        ready=tuple(one for one in rows if one.state == "done"),
+        ready=ready,
+        others=people_of(request, shared, why=t("Trả kết quả", "Handing out results"))
+        if shared
+        else {},
         recent=tuple(rows)[:5],
         acts_for=tuple(queries.acts_for(uid, day=request.who.day)),
+        meant=Meant() if found.unit_code else addresses.meant(found.address, day=request.who.day),
     )
 
 
@@ -147,12 +156,13 @@ def find(request: Request) -> HttpResponse:
             known = queries.by_number("personal", card.number)
             if known is not None:
                 return _known(request, told, known, card)
-            return shown(request, "intake", {**told, "typed": _of_card(card), "scan": ""})
+            return shown(request, "intake", {**told, "typed": _of_card(request, card), "scan": ""})
         found = _looked_for(text)
     except TinhsoError as refusal:
         fault, found = refusal, []
         if "|" in text:  # What can be read of a card need not be typed.
             read: dict[str, Any] = dict(chipcard.readable(text))
+            read["meant"] = addresses.meant(read.get("address", ""), day=request.who.day)
             told["typed"] = Typed(**read, scanned=True)
     if fault is None and len(found) == 1 and _is_number(text):
         return _go_on(request, desk.code, found[0].uid)
@@ -177,8 +187,11 @@ def enter(request: Request) -> HttpResponse:
     desk = desk_of(request)
     typed = typed_in(request.POST)
     try:
-        party = enter_typed(request, typed, office=desk.code, part="visitor")
+        address, unit = addresses.taken(typed.address, **_chosen(request))
+        kept = replace(typed, address=address, unit_code=unit)
+        party = enter_typed(request, kept, office=desk.code, part="visitor")
     except TinhsoError as refusal:
+        typed = replace(typed, meant=_meant_again(request, typed.address))
         told = _begun(request, desk) | {"typed": typed}
         return shown(request, "intake", told, fault=refusal)
     return _go_on(request, desk.code, str(party.uid))
@@ -197,23 +210,49 @@ def take_address(request: Request) -> HttpResponse:
     try:
         if not address:
             raise DeskRefuses("desk_no_address")
-        # The unit that was known is of the other address: what belongs to this one nobody has said yet.
+        # The unit that was known is of the other address, where that is another one.
+        kept, unit = addresses.taken(address, **_chosen(request))
         changes: dict[str, Any] = {}
-        if known is None or known.address != identity.line(address, field="address"):
-            changes["unit_code"] = ""
+        if known is None or known.address != identity.line(kept, field="address"):
+            changes["unit_code"] = unit
         by = request.who.by(office=desk.code, channel="counter")
         why = "Theo thẻ căn cước" if "card" in request.POST else "Người đến nói tại quầy"
-        parties.correct(uid, by=by, reason=why, address=address, **changes)
+        parties.correct(uid, by=by, reason=why, address=kept, **changes)
     except TinhsoError as refusal:
         told = _begun(request, desk)
         if known is not None and not known.erased:
             _look(request, uid)
             rows = (("address", known.address, address),)
             scanned = "card" in request.POST
-            told["beside"] = Compared(known, rows, address, scanned=scanned, others=others)
+            told["beside"] = Compared(
+                known,
+                rows,
+                address,
+                scanned=scanned,
+                others=others,
+                meant=_meant_again(request, address),
+            )
         return shown(request, "intake", told, fault=refusal)
     messages.success(request, t("Đã ghi địa chỉ mới.", "The new address is kept."))
     return _go_on(request, desk.code, uid, doubts=others)
+
+
+def _chosen(request: Request) -> dict[str, Any]:
+    """What a form says of an address's unit, as `addresses.taken` takes it."""
+    unit = request.POST.get("unit", "")[:5] if "units" in request.POST else None
+    written = request.POST.get("written", "")[:10]
+    return {"unit": unit, "day": request.who.day, "written": written}
+
+
+def _meant_again(request: Request, address: str) -> Meant:
+    """What the address of a refused form can mean, with what was chosen."""
+    chosen = _chosen(request)
+    return addresses.meant(
+        address,
+        day=chosen["day"],
+        written=chosen["written"],
+        chosen=chosen["unit"] or "",
+    )
 
 
 def typed_in(posted: Any, prefix: str = "") -> Typed:
@@ -241,6 +280,7 @@ def enter_typed(request: Request, typed: Typed, *, office: str, part: str) -> Pa
         born=None if is_tax else day_of(typed.born),
         sex="" if is_tax else typed.sex,
         address=typed.address,
+        unit_code=typed.unit_code,
         numbers=numbers,
         key=own_key(request, part),
         by=by,
@@ -324,7 +364,7 @@ def _is_number(text: str) -> bool:
     return left.isascii() and left.isdigit()
 
 
-def _of_card(card: chipcard.Card) -> Typed:
+def _of_card(request: Request, card: chipcard.Card) -> Typed:
     return Typed(
         number=card.number,
         name=card.name,
@@ -334,7 +374,13 @@ def _of_card(card: chipcard.Card) -> Typed:
         old_number=card.old_number,
         doubts=card.doubts,
         scanned=True,
+        meant=_meant_on(request, card),
     )
+
+
+def _meant_on(request: Request, card: chipcard.Card) -> Meant:
+    written = card.issued.isoformat() if card.issued else ""
+    return addresses.meant(card.address, day=request.who.day, written=written)
 
 
 def _known(
@@ -344,10 +390,11 @@ def _known(
 
     For certified copies nothing of her is asked but the name on the card, so that nobody is held up.
     """
-    rows = differing(known, card)
+    meant = _meant_on(request, card)
+    rows = differing(known, card, meant)
     if not rows or errand(request):
         return _go_on(request, told["desk"].code, known.uid)
     _look(request, known.uid)
     address = next((said for name, _, said in rows if name == "address"), "")
-    beside = Compared(known, rows, address, card.doubts)
+    beside = Compared(known, rows, address, card.doubts, meant=meant if address else Meant())
     return shown(request, "intake", {**told, "scan": "", "beside": beside})

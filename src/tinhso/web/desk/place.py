@@ -40,7 +40,9 @@ class DeskRefuses(TinhsoError):
     desk_lacks_papers (papers): not everything was ticked. desk_alike: it was filed of late. desk_no_office,
     desk_no_owner: not said. desk_no_day: unreadable. desk_bad_count (what, typed, least, most): no number;
     desk_no_count (what): a paper that is there no times. desk_nobody_found; desk_number_short: too little to look for.
-    desk_no_address: none was typed.
+    desk_no_taker: who took the result was not said.
+    desk_no_address: none was typed. desk_no_unit: today's commune was not chosen; desk_other_unit: the one that was
+    chosen is none that the address can mean.
     """
 
 
@@ -143,7 +145,7 @@ def people_of(
         request.who,
         what,
         targets,
-        why=why or t("Một cửa", "One-stop desk"),
+        why=why or t("Bộ phận một cửa", "One-stop desk"),
         request_id=request.request_id,
     )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -21,11 +21,15 @@ from tinhso.access.guard import opens
 from tinhso.access.looks import At, record_many
 from tinhso.access.who import Request, offices_where
 from tinhso.cases import actions
+from tinhso.cases.actions import Taker
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger.models import Event
+from tinhso.ledger.queries import sealed_facts
 from tinhso.parties import queries as parties
 from tinhso.web.desk.place import (
     HANDS_OUT,
+    DeskRefuses,
     case_here,
     check_letters,
     doer,
@@ -110,7 +114,8 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
         if how == "post":
             after = _posted(request, case, about)
         else:
-            after = actions.return_result(case.uid, how=how if how in HOWS else "-", **about)
+            known = how if how in HOWS else "-"
+            after = actions.return_result(case.uid, how=known, taker=_taker(request), **about)
     except TinhsoError as refusal:
         messages.error(request, told(refusal))
     else:
@@ -128,6 +133,42 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
         query = urlencode({"ban": case.desk, "nguoi": back[:40]})
         return HttpResponseRedirect(f"{reverse('desk:intake')}?{query}", status=303)
     return HttpResponseRedirect(reverse("desk:results"), status=303)
+
+
+def _taker(request: Request) -> Taker:
+    """Who took it, as the officer says. Raises DeskRefuses("desk_no_taker") where she says nothing."""
+    said = request.POST
+    if not said.get("taker"):
+        raise DeskRefuses("desk_no_taker")
+    return Taker(
+        who=said["taker"][:8],
+        name=said.get("taker_name", "")[:1000],
+        paper=said.get("taker_paper", "")[:200],
+        authority=said.get("taker_authority", "")[:1000],
+    )
+
+
+@opens(HANDS_OUT)
+@never_cache
+@require_POST
+def take_back(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """It was handed out by mistake: the result waits again, with the reason in the ledger."""
+    case = case_here(request, uid, "hand_out")
+    seen = request.POST.get("seen", "")
+    try:
+        actions.take_back_result(
+            case.uid,
+            reasons=request.POST.get("reasons", ""),
+            doer=doer(request, _where(request, case)),
+            seen=int(seen) if seen.isdecimal() and len(seen) < 10 else -1,
+            key=own_key(request, "back"),
+        )
+    except TinhsoError as refusal:
+        messages.error(request, told(refusal))
+    else:
+        said = t("Đã lấy lại: {code} chờ trả.", "Taken back: {code} waits again.", code=case.code)
+        messages.success(request, said)
+    return HttpResponseRedirect(reverse("desk:returned"), status=303)
 
 
 @transaction.atomic
@@ -151,12 +192,32 @@ def returned(request: Request) -> HttpResponse:
     """What was handed out of late, so that a slip of the hand can be seen."""
     own = offices_where(request.who, "hand_out")
     rows = Case.objects.filter(Q(desk__in=own) | Q(office__in=own), state="returned")
-    found = list(rows.select_related("result", "posting").order_by("-returned_at", "-id")[:A_PAGE])
+    beside = rows.select_related("result", "posting", "rating")
+    found = list(beside.order_by("-returned_at", "-id")[:A_PAGE])
+    took = _took(found)
     shown_now: dict[str, Any] = {
         "rows": found,
         "people": people_of(
             request, found, why=t("Trả kết quả", "Handing out results"), filers=False
         ),
+        "took": took,
+        "mistakable": {case.pk for case in found if _mistakable(case, took.get(case.uid, {}))},
         "at": "results",
     }
     return shown(request, "returned", shown_now)
+
+
+def _took(cases: Iterable[Case]) -> dict[uuid.UUID, Mapping[str, Any]]:
+    """How each of the results was handed out and who took it, as the last event of that says; one query."""
+    subjects = {f"case:{case.uid}": case.uid for case in cases}
+    rows = Event.objects.filter(kind="cases.returned", subject__in=subjects).order_by("id")
+    return {
+        subjects[event.subject]: {**sealed_facts(event), **event.facts}
+        for event in rows.select_related("sealed")
+    }
+
+
+def _mistakable(case: Case, took: Mapping[str, Any]) -> bool:
+    """Whether a result can be taken back, as `cases.actions.handing` has it."""
+    posted = hasattr(case, "posting") and case.posting.posted_at is not None
+    return not (case.told or posted or hasattr(case, "rating")) and took.get("how") == "counter"

@@ -85,6 +85,19 @@ def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, 
     return after
 
 
+def _attach(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    file, _ = taking.kept(data["file"])
+    reasons = data.get("reasons", "")
+    try:
+        after = actions.attach_result(case.uid, file=file, reasons=reasons, doer=doer, **once)
+    except Exception:
+        files.erase(file)
+        raise
+    if after.result.file != file:  # Sent twice, it is kept once.
+        files.erase(file)
+    return after
+
+
 def _link(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
     other = case_by_code(data["code"])
     return actions.link(case.uid, other=other.uid, link=data["link"], doer=doer, **once)
@@ -98,6 +111,16 @@ PAGES = (
     ActPage("take", "nhan", forms.NothingForm, _given(actions.take), at_once=True),
     ActPage("pass_on", "chuyen", forms.PassOnForm, _pass_on),
     ActPage("decide", "ket-qua", forms.DecideForm, _decide),
+    ActPage(
+        "attach_result",
+        "tep-ket-qua",
+        forms.AttachForm,
+        _attach,
+        (
+            "Thay được cho đến khi kết quả được trao; người nộp thấy tệp mới ngay.",
+            "It can be replaced until the result is handed out; the applicant sees the new one at once.",
+        ),
+    ),
     ActPage(
         "ask_supplement",
         "bo-sung",
@@ -187,6 +210,8 @@ def makes_sense(name: str, case: Case, setting: forms.Setting) -> bool:
     if name == "propose_extension":
         settled = case.extensions.filter(decided_at=None).exists()
         return not settled and not case.extensions.filter(granted=True).exists()
+    if name == "attach_result":
+        return taking.can_take_files()
     if name == "return_step":
         known = any(step.code == case.step for step in setting.steps)
         return known and route.before(setting.steps, case.step) is not None

@@ -357,6 +357,30 @@ class DecideForm(ActForm):
         return data
 
 
+class AttachForm(ActForm):
+    """The signed result as a file, or another one in its place."""
+
+    labels: ClassVar = {
+        "file": ("Tệp kết quả đã ký", "The signed result as a file"),
+        "reasons": ("Vì sao thay tệp", "Why it is replaced"),
+    }
+    notes: ClassVar = {
+        "file": (
+            "PDF hoặc ảnh. Tệp trước, nếu có, bị xóa.",
+            "PDF or a picture. The one before is erased.",
+        )
+    }
+    file = forms.FileField(widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
+    reasons = forms.CharField(max_length=LONG, required=False)
+
+    def offer(self) -> None:
+        result = getattr(self.setting.case, "result", None)
+        if result is None or not result.file:
+            del self.fields["reasons"]
+        else:
+            self.fields["reasons"].required = True
+
+
 class StopForm(ActForm):
     """Why it ends without a result."""
 

@@ -133,7 +133,8 @@ def change(who: Who, part: Part, rows: list[Row], day: date) -> Outcome:
         raise _named(part, rows, fault) from fault
     if made.digest == held.digest:
         return Outcome(last, code)
-    actions.publish(made, from_date=day, by=by(who, "design"), source=f"web:{who.actor}")
+    source = f"web:{who.actor}"
+    actions.publish(made, from_date=day, by=by(who, "design"), source=source, not_before=who.day)
     from_day = t(" từ {day}", " from {day}", day=day_text(day))
     found = differences(before, made.document())
     says = tuple(

@@ -124,7 +124,10 @@ def load(request: Request) -> HttpResponse:
                 try:
                     definitions = _kept(form.cleaned_data["kept"])
                     made = actions.publish_all(
-                        definitions, from_date=day, by=by(request.who, "design")
+                        definitions,
+                        from_date=day,
+                        by=by(request.who, "design"),
+                        not_before=request.who.day,
                     )
                 except TinhsoError as fault:
                     faults = [("", told(fault))]
@@ -139,6 +142,7 @@ def load(request: Request) -> HttpResponse:
             else:
                 definitions, faults = _read(form.cleaned_data["sent"])
                 changes = loading.preview(definitions, day=day)
+                faults += _of_the_past(changes, day, today=request.who.day)
                 try:
                     kept = kept_whole(_carried(definitions))
                 except TooMuchKept as fault:
@@ -166,6 +170,17 @@ def load(request: Request) -> HttpResponse:
 def _differing(found: Sequence[Difference], made: Definition, day: date) -> list[differing.Row]:
     held = queries.version_on(made.code, day).definition
     return differing.differing(found, held, made)
+
+
+def _of_the_past(changes: Changes, day: date, *, today: date) -> list[tuple[str, str]]:
+    """What of known procedures would change from a day that is over, each with why not."""
+    if day >= today:
+        return []
+    refused = (
+        (code, actions.CannotPublish("version_day_past", procedure=code, day=day))
+        for code in changes.changed
+    )
+    return [(code, told(fault)) for code, fault in refused]
 
 
 def _read(files: list[UploadedFile[Any]]) -> tuple[list[Definition], list[tuple[str, str]]]:
