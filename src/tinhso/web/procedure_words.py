@@ -78,8 +78,8 @@ def condition_text(definition: Definition, condition: str) -> str:
         return ""
     if _NOT_ONLINE.fullmatch(condition.strip()):
         return t(
-            "nộp trực tuyến thì không cần: bạn điền ngay trên mạng",
-            "not needed online: you fill it in on the site",
+            "không cần khi nộp qua mạng: bạn điền ngay trên trang",
+            "not needed when filed online: you fill it in on the site",
         )
     whole = _ONE_ANSWER.fullmatch(condition.strip())
     if whole:

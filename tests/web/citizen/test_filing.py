@@ -210,7 +210,7 @@ def test_the_form_stands_for_the_declaration_on_paper(mother: Client, people: Pe
     papers = mother.get(f"/nop/{BIRTH}/giay-to").content.decode()
     assert "Giấy chứng sinh" in papers and "Tờ khai đăng ký khai sinh" not in papers
     page = mother.get(f"/thu-tuc/{BIRTH}").content.decode()
-    assert "Tờ khai đăng ký khai sinh" in page and "Nộp trực tuyến thì không cần" in page
+    assert "Tờ khai đăng ký khai sinh" in page and "Không cần khi nộp qua mạng" in page
     definition = next(one for one in shipped() if one.code == BIRTH)
     asked = papers_for(definition, answers={}, channel="counter")
     assert "to-khai-khai-sinh" in {one.paper.type for one in asked}
