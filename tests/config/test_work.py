@@ -39,7 +39,7 @@ def test_measuring_goes_on_where_recounting_fails(
         return 1
 
     monkeypatch.setattr(jobs, "recount_due", recount_due)
-    monkeypatch.setattr(following, "keep_up", keep_up)
+    monkeypatch.setattr(following, "keep_up_a_turn", keep_up)
     with caplog.at_level(logging.ERROR, "tinhso.work"):
         assert work.main() == 0
     assert measured == [True]

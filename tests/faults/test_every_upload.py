@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.faults.addresses import at
 from tests.faults.conftest import World, in_state, signed_in
-from tests.files.conftest import docx, jpeg, pdf, png, xlsx
+from tests.files.conftest import docx, jpeg, locked_pdf, pdf, png, xlsx
 from tests.files.test_rules import (
     ELSEWHERE,
     bomb_by_entries,
@@ -96,6 +96,7 @@ NEVER: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a PDF that runs a script": ("don.pdf", with_script),
     "the same, its name written otherwise": ("don.pdf", lambda: with_script(hexed=True)),
     "the same, packed": ("don.pdf", lambda: with_script(packed=True)),
+    "a PDF with a password": ("don.pdf", locked_pdf),
     "half a PDF": ("don.pdf", lambda: pdf()[:200]),
     "ten thousand files": ("so.xlsx", lambda: zip_of(10_000)),
     "a bomb": ("so.docx", bomb_by_ratio),

@@ -29,6 +29,15 @@ def pdf(text: str = "x") -> bytes:
     return out.getvalue()
 
 
+def locked_pdf(*, to_open: str = "mat-khau") -> bytes:
+    """A PDF with a password; to_open: "" where it is asked for printing alone."""
+    writer, out = pypdf.PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.encrypt(to_open, "cua-chu", algorithm="RC4-128")
+    writer.write(out)
+    return out.getvalue()
+
+
 def png() -> bytes:
     out = io.BytesIO()
     segno.make("x").save(out, kind="png")

@@ -9,7 +9,7 @@ import zipfile
 import zlib
 
 import pytest
-from tests.files.conftest import archive, docx, jpeg, odt, pdf, png, xlsx
+from tests.files.conftest import archive, docx, jpeg, locked_pdf, odt, pdf, png, xlsx
 
 from tinhso.files.rules import KINDS, RefusedFile, clean_name, kind_of, media_type
 
@@ -186,6 +186,25 @@ def test_a_locked_document_is_refused():
     made[where + 8] |= 1
     with pytest.raises(RefusedFile, match="file_is_locked"):
         kind_of(bytes(made), name="a.docx")
+
+
+@pytest.mark.parametrize("to_open", ["mat-khau", ""])
+def test_a_locked_pdf_is_refused_however_its_lock_is_written(to_open):
+    made = locked_pdf(to_open=to_open)
+    for content in (made, made.replace(b"/Encrypt ", b"/Encr#79pt ")):
+        with pytest.raises(RefusedFile, match="file_is_locked"):
+            kind_of(content, name="a.pdf")
+
+
+def test_a_pdf_that_speaks_of_locks_is_none():
+    said = pdf().replace(b"\n", b"\n% /Encrypt this, please; /EncryptMetadata true\n", 1)
+    assert kind_of(said, name="a.pdf") == "pdf"
+
+
+def test_an_office_document_with_a_password_is_refused_as_that():
+    held = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le")
+    with pytest.raises(RefusedFile, match="file_is_locked"):
+        kind_of(held, name="a.docx")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,10 @@
 `everyday.csv` is of our own making: what is said, and the codes of which one is wanted, in the catalogue and among
 the shipped ones; empty where there is none. 32 of its rows were written after the vocabulary and found 24 in the
 catalogue before it learned from them too: what is not in it yet is found about as often as that.
+
+`visitors.csv`: what new users typed and what others would, labelled before the vocabulary learned from it; `none` is
+said where nothing there is an answer and showing anything would mislead. Of its first 85 rows 62 had an answer among
+the first three of the catalogue before; of its last 30, which were written after that, 21.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import gzip
 import json
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -20,12 +25,14 @@ import pytest
 from tinhso.kernel.text import fold
 from tinhso.procedures import search
 from tinhso.procedures.documents import shipped
+from tinhso.procedures.everyday import elsewhere, reviewed_date
 from tinhso.procedures.search import Entry, Index
 from tinhso.procedures.words import words_of
 
 EVERYDAY = Path(__file__).with_name("everyday.csv")
 TAIL = Path(__file__).with_name("tail.csv")
-AMONG = 5
+VISITORS = Path(__file__).with_name("visitors.csv")
+AMONG, AT_A_GLANCE = 5, 3
 Found = Callable[[str], Sequence[str]]
 
 
@@ -64,9 +71,9 @@ def ours() -> Found:
     )
 
 
-def rows(column: str) -> list[tuple[str, set[str]]]:
+def rows(column: str, path: Path = EVERYDAY) -> list[tuple[str, set[str]]]:
     """(what is said, the codes wanted)."""
-    with EVERYDAY.open(encoding="utf-8") as file:
+    with path.open(encoding="utf-8") as file:
         found = [(row["said"], set(row[column].split("|")) - {""}) for row in csv.DictReader(file)]
     return [(said, wanted) for said, wanted in found if wanted]
 
@@ -127,6 +134,34 @@ def test_everyday_words_find_what_ships(ours, typed, first, among):
     assert of_among >= among
 
 
+@pytest.mark.parametrize(("where", "least"), [("catalogue", 0.94), ("shipped", 0.95)])
+@pytest.mark.parametrize("typed", [str, no_accents])
+def test_what_visitors_type_is_among_the_first_three_or_honestly_not_there(
+    where, least, typed, request
+):
+    found = request.getfixturevalue({"shipped": "ours"}.get(where, where))
+    asked, missed = rows(where, VISITORS), []
+    for said, wanted in asked:
+        codes = found(typed(said))[:AT_A_GLANCE] or ["none"]
+        missed += [] if wanted & set(codes) else [said]
+    print(f"{where}: {len(asked)} said, {len(asked) - len(missed)} right; missed {missed}")
+    assert len(asked) >= 90
+    assert 1 - len(missed) / len(asked) >= least
+
+
+def test_words_that_only_stray_through_titles_find_nothing(ours):
+    for said in ("ly di", "doi cmnd", "cccd gắn chíp", "mua ve so", "hack facebook", "hộ chiếu"):
+        assert ours(said) == [], said
+
+
+def test_who_else_does_what_is_asked_for_is_known():
+    assert "Tòa án" in elsewhere("ly di").vi
+    assert "Công an" in elsewhere("đổi CMND").vi
+    assert elsewhere("sao y chứng minh nhân dân") is None
+    assert elsewhere("khai sinh") is None
+    assert reviewed_date() <= date(2026, 12, 31)
+
+
 def test_a_phrase_means_another_thing_beside_another_word(ours):
     assert ours("sổ đỏ bị mất")[0] == "1.012786"
     assert ours("sổ đỏ ghi sai tên")[0] == "1.012796"
@@ -145,11 +180,12 @@ def test_the_tail_is_cut_off_and_nothing_right_with_it(real, monkeypatch):
         cut = [one for one, _ in index.search(said)]
         with monkeypatch.context() as patch:
             patch.setattr(search, "_TAIL", 0.0)
+            patch.setattr(Index, "_near", lambda self, _runs: self._priors.keys())
             whole = [one for one, _ in index.search(said)]
         wanted = {one for one in whole if right.search(real[one][1].partition("\n")[0])}
         assert wanted & set(cut[:10]), said
         assert wanted <= set(cut), said
-        assert cut[:20] == whole[:20]
+        assert cut == [one for one in whole if one in set(cut)]
         lengths.append(len(cut))
         whole_lengths.append(len(whole))
     assert len(asked) >= 30

@@ -15,7 +15,8 @@ from tests.procedures.conftest import FIRST, PLANNER, definition
 from tinhso.kernel.text import fold
 from tinhso.procedures import queries
 from tinhso.procedures.actions import hand_over, publish, publish_all
-from tinhso.procedures.search import Entry, Index, vocabulary, words_in
+from tinhso.procedures.everyday import vocabulary, words_in
+from tinhso.procedures.search import Entry, Index
 
 PHRASES = Path(__file__).with_name("phrases.csv")
 TODAY = date(2026, 6, 1)

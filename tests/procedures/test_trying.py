@@ -6,7 +6,7 @@ import pytest
 from tests.procedures.conftest import definition
 
 from tinhso.procedures.definition import BadDefinition
-from tinhso.procedures.trying import amount_fault, condition_fault
+from tinhso.procedures.trying import Figures, amount_fault, condition_fault, figures_of
 
 FORM = {
     "type": "object",
@@ -84,3 +84,22 @@ def test_a_definition_names_the_path_of_what_cannot_be_reckoned(changes, path, p
         definition(**changes)
     assert refused.value.facts["path"] == path
     assert problem in refused.value.facts["problem"]
+
+
+@pytest.mark.parametrize(
+    ("amount", "figures"),
+    [
+        ("answers.poor ? 0 : 8000", Figures((0, 8000))),
+        ("days_between(answers.born, filed_date) > 60 ? 8000 : 0", Figures((0, 8000))),
+        ("answers.kind == 'nhà' ? 75000 : 150000", Figures((75000, 150000))),
+        ("answers.pages * 1000", Figures((1000,), ("pages",), in_step=True)),
+        ("15000 * copies", Figures((15000,), ("copies",), in_step=True)),
+        (
+            "copies * (2000 * min(answers.pages, 2) + 1000 * max(answers.pages - 2, 0))",
+            Figures((2000,), ("pages", "copies")),
+        ),
+        ("size(answers.people) * 10", None),
+    ],
+)
+def test_the_figures_of_a_reckoned_amount_are_known_before_anybody_answers(amount, figures):
+    assert figures_of(amount, FORM) == figures

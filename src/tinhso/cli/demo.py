@@ -20,6 +20,7 @@ from tinhso.cli.running import (
     CannotServe,
     check_port,
     end,
+    heed_ctrl_c,
     port_number,
     start_module,
     start_server,
@@ -77,6 +78,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(args: argparse.Namespace) -> int:
     """Make what is missing, serve it, and fill it behind a progress bar until Ctrl-C."""
+    heed_ctrl_c()
     check_port(HOST, args.port)
     address = f"http://{HOST}:{args.port}"
     folder = args.data.resolve()
@@ -87,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         if _is_prepared(folder):
             # What takes longest goes first: the server reads the same program that we read meanwhile.
-            processes.append(start_server(HOST, args.port))
+            processes.append(_server(args.port))
             _django()
         else:
             processes.append(start_module("tinhso.web.assets"))  # Type and static files, meanwhile.
@@ -95,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
             _django()
             _tables(args.data, is_new=is_new)
             _dressed(processes[0])
-            processes[0] = start_server(HOST, args.port)
+            processes[0] = _server(args.port)
             _founded(args.dossiers)
             (folder / PREPARED).write_text(_program(), encoding="utf-8")
         processes.append(start_module("tinhso.demo.worker"))
@@ -105,10 +107,15 @@ def run(args: argparse.Namespace) -> int:
         _say(args.lang, address)
         if not args.no_browser:
             webbrowser.open(f"{address}/mau/")
-        _watch(processes, args.lang)
+        _watch(processes, args.lang, heard=args.portal)
     finally:
         end(processes)
     return 0
+
+
+def _server(port: int) -> subprocess.Popen[bytes]:
+    """The web server. Of its own it says what is amiss, and no advice to who runs a real one."""
+    return start_server(HOST, port, level="error")
 
 
 def _stand_in(port: int, folder: Path, address: str) -> subprocess.Popen[bytes]:
@@ -211,10 +218,11 @@ def _say(lang: str, address: str) -> None:
     print(told[lang], flush=True)
 
 
-def _watch(processes: list[Any], lang: str) -> None:
+def _watch(processes: list[Any], lang: str, *, heard: bool) -> None:
     """A bar while it is filled, then silence. Ends with Ctrl-C, or when a process has ended by itself.
 
     What goes on behind the screens is started when there is enough to look at: until then one process alone writes.
+    Where the portal is heard that is at once, for its messages are not to lie until then.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -222,22 +230,20 @@ def _watch(processes: list[Any], lang: str) -> None:
     from tinhso.demo import filling
 
     label = {"vi": "Dựng hồ sơ mẫu", "en": "Making dossiers"}[lang]
-    goes_on = False
-    made, wanted = filling.made()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    if made < wanted:
-        with Progress(*columns, console=Console(file=sys.stderr)) as bar:
-            task = bar.add_task(label, total=wanted, completed=made)
-            while made < wanted:
-                _check(processes)
-                time.sleep(0.5)
-                made, wanted = filling.made()
-                bar.update(task, completed=made)
-                if made >= filling.FIRST and not goes_on:
-                    processes.append(start_module("tinhso.config.work"))
-                    goes_on = True
-    if not goes_on:
-        processes.append(start_module("tinhso.config.work"))
+    made, wanted = filling.made()
+    enough = 0 if heard else min(wanted, filling.FIRST)
+    goes_on = False
+    with Progress(*columns, console=Console(file=sys.stderr), disable=made >= wanted) as bar:
+        task = bar.add_task(label, total=wanted, completed=made)
+        while not goes_on or made < wanted:
+            if made >= enough and not goes_on:
+                processes.append(start_module("tinhso.config.work"))
+                goes_on = True
+            _check(processes)
+            time.sleep(0.5)
+            made, wanted = filling.made()
+            bar.update(task, completed=made)
     while True:
         _check(processes)
         time.sleep(1)

@@ -36,8 +36,15 @@ def check_port(host: str, port: int) -> None:
             raise CannotServe("port_taken", port=port) from None
 
 
-def start_server(host: str, port: int, *, threads: int = 8) -> subprocess.Popen[bytes]:
-    """The web server, of one process with threads."""
+def heed_ctrl_c() -> None:
+    """Ctrl-C ends us also where a script started us in the background, for there the shell has us ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def start_server(
+    host: str, port: int, *, threads: int = 8, level: str = "warning"
+) -> subprocess.Popen[bytes]:
+    """The web server, of one process with threads. level: from which on it speaks, in English."""
     return _started(
         [
             "-m",
@@ -53,7 +60,7 @@ def start_server(host: str, port: int, *, threads: int = 8) -> subprocess.Popen[
             "--blocking-threads",
             str(threads),
             "--log-level",
-            "warning",
+            level,
             "tinhso.config.wsgi:application",
         ]
     )

@@ -15,6 +15,7 @@ from tinhso.cli.running import (
     CannotServe,
     check_port,
     end,
+    heed_ctrl_c,
     port_number,
     start_module,
     start_server,
@@ -166,6 +167,7 @@ def _password(lang: str) -> str:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM, or until a process of ours has ended by itself."""
+    heed_ctrl_c()
     environment.use(args.env)
     if args.only != "work":
         check_port(args.listen, args.port)

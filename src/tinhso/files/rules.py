@@ -49,6 +49,10 @@ _MARKUP = re.compile(
 )
 # A name in a PDF may be written with any of its letters as #hex.
 _ACTS = re.compile(rb"/(JavaScript|Launch)(?![A-Za-z0-9])")
+# A PDF that is encrypted, if only against printing: nobody can look into it for what it runs.
+_LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
+# What Office makes of a document with a password: an older kind of file that holds it.
+_LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STEP = 1 << 16
 _OPENS, _CLOSES = re.compile(rb"\bstream\r?\n"), re.compile(rb"\bendstream\b")
@@ -90,6 +94,8 @@ def kind_of(content: bytes, *, name: str) -> str:
     found = _told_by(content, name)
     if found is None:
         raise RefusedFile("unknown_file_kind", name=name)
+    if found == "ole" and _LOCKED_OFFICE in content:
+        raise RefusedFile("file_is_locked", name=name)
     ending = name.rpartition(".")[2].casefold() if "." in name else ""
     if ending and _OF_ENDING.get(ending) != found:
         raise RefusedFile("file_lies", name=name, found=found)
@@ -176,6 +182,8 @@ def _is_text(content: bytes) -> bool:
 def _check_pdf(content: bytes, name: str) -> None:
     if b"startxref" not in content[-4096:] or b"%%EOF" not in content[-4096:]:
         raise RefusedFile("damaged_file", name=name, found="pdf")
+    if _LOCKED.search(_HEX.sub(_letter, _outside_streams(content))):
+        raise RefusedFile("file_is_locked", name=name)
     if any(_ACTS.search(_HEX.sub(_letter, part)) for part in _told_by_objects(content, name)):
         raise RefusedFile("file_has_scripts", name=name)
 

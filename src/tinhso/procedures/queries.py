@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.together import read_once, read_too
 from tinhso.procedures.definition import Definition
+from tinhso.procedures.everyday import elsewhere
 from tinhso.procedures.finding import Line, Page, fields, find, listed
 from tinhso.procedures.models import Authority as AuthorityRow
 from tinhso.procedures.models import Procedure, ProcedureVersion
@@ -27,6 +28,7 @@ __all__ = [
     "Version",
     "authorities_on",
     "authority_on",
+    "elsewhere",
     "fields",
     "find",
     "listed",

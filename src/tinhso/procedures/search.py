@@ -2,27 +2,22 @@
 
 Folded words and pairs of neighbouring words are compared, rare ones counting more. A word that no title knows, or
 that makes no known pair with its neighbour, is tried with one letter more, less, other or swapped. What citizens say
-and titles do not is in `vocabulary.yaml`.
+and titles do not is in `vocabulary.yaml`. What shares only stray words with what was asked for is not found: two
+neighbouring syllables make a word of Vietnamese, one alone says little.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
 from math import log
-from typing import Any
-
-import yaml
 
 from tinhso.kernel.text import fold
+from tinhso.procedures.everyday import Run, Typed, own_words, runs_of, words_in
 
 LONGEST = 200
 MOST_WORDS = 24
-_WORD = re.compile(r"[a-z0-9]+")
 _LETTERS = "abcdefghiklmnopqrstuvxy"
 # Words of asking, which say nothing of what is asked for.
 _EMPTY = frozenset(
@@ -30,10 +25,12 @@ _EMPTY = frozenset(
 )
 # How much a match counts: the title or keywords, the field; a word, a pair of words; a word of one wrong letter.
 _PART = (1.0, 1.0, 0.35)
-_PAIR, _TYPO, _OWN_WORDS = 1.6, 0.55, 0.35
+_PAIR, _TYPO = 1.6, 0.55
 # What matches less than this share of the best match is nothing to read, beyond the first few. Below the weight of a
 # field's words: who types a field's name finds the whole field.
 _TAIL, _SURE = 0.25, 20
+# Near is what holds this share of a meaning, or a word or pair of what was typed that is at least so rare.
+_HELD, _TELLING = 0.5, 2.0
 
 
 @dataclass(frozen=True)
@@ -45,29 +42,11 @@ class Entry:
     prior: float = 1.0
 
 
-@dataclass(frozen=True)
-class Meaning:
-    """say: folded words that are said. mean: what they mean, folded. keep: they count themselves too.
-
-    also: phrases of which one must be said too, if there are any; unless: none of these may be.
-    """
-
-    say: tuple[str, ...]
-    mean: tuple[str, ...]
-    keep: bool
-    also: tuple[str, ...] = ()
-    unless: tuple[str, ...] = ()
-
-
-# A word that was typed, first, with the others that it may be; how sure each is.
-Typed = Mapping[str, float]
-
-
 @dataclass
 class Index:
     """Entries made ready for searching. Built once for a catalogue; searching takes milliseconds."""
 
-    _terms: dict[str, list[tuple[int, float]]] = field(default_factory=lambda: defaultdict(list))
+    _terms: dict[str, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))
     _priors: dict[int, float] = field(default_factory=dict)
     _lengths: dict[int, int] = field(default_factory=dict)
 
@@ -80,23 +59,26 @@ class Index:
         return index
 
     def search(self, text: str) -> list[tuple[int, float]]:
-        """(id, score) of what fits, the best first, without the tail; scores are comparable within one search only."""
-        wanted = self._wanted(text)
+        """(id, score) of what is near, the best first, without the tail; scores compare within one search only."""
+        typed = words_in(fold(text[:LONGEST]))[:MOST_WORDS]
+        runs = runs_of([self._meant(word) for word in typed])
         scores: dict[int, float] = defaultdict(float)
-        for alternatives in wanted:
+        for alternatives in self._wanted(runs):
             best: dict[int, float] = {}
             for term, weight in alternatives.items():
                 rare = self._rarity(term) * weight
-                for entry, part in self._terms.get(term, ()):
+                for entry, part in self._terms.get(term, {}).items():
                     best[entry] = max(best.get(entry, 0.0), rare * part)
             for entry, score in best.items():
                 scores[entry] += score
+        near = self._near(runs)
         found = [
             (entry, score * self._priors[entry] / (1 + 0.01 * self._lengths[entry]))
             for entry, score in scores.items()
+            if entry in near
         ]
         found.sort(key=lambda one: (-one[1], one[0]))
-        least = _TAIL * max(scores.values(), default=0.0)
+        least = _TAIL * max((scores[one] for one, _ in found), default=0.0)
         return found[:_SURE] + [one for one in found[_SURE:] if scores[one[0]] >= least]
 
     def _add(self, entry: Entry) -> None:
@@ -107,7 +89,7 @@ class Index:
                 for term in (*words, *_pairs(words)):
                     best[term] = max(best.get(term, 0.0), part)
         for term, part in best.items():
-            self._terms[term].append((entry.id, part))
+            self._terms[term][entry.id] = part
         self._priors[entry.id] = entry.prior
         self._lengths[entry.id] = len(words_in(entry.words.split("\n")[0]))
 
@@ -116,11 +98,56 @@ class Index:
         rare = log((len(self._priors) + 1) / (known + 0.5)) if known else 0.0
         return max(rare, 0.0) * (_PAIR if " " in term else 1.0)
 
-    def _wanted(self, text: str) -> list[dict[str, float]]:
+    def _near(self, runs: Sequence[Run]) -> set[int]:
+        """What is near to any meaning that was said; to other words too, unless a meaning says what must be there."""
+        near: set[int] = set()
+        strict = any(run.meaning and run.meaning.must for run in runs)
+        for run in runs:
+            if run.meaning is not None:
+                near |= self._near_to_meaning(run.meaning.mean, run.meaning.must)
+            if not strict:
+                near |= self._near_to_words(run.words, alone=len(runs) == 1)
+        return near
+
+    def _near_to_words(self, words: Sequence[str], *, alone: bool) -> set[int]:
+        """Entries with a telling pair of some words; with the word itself where one alone was asked for."""
+        spelled = [self._spellings(word) for word in words]
+        pairs = [self._pairs_wanted(*two, 1.0) for two in zip(spelled, spelled[1:], strict=False)]
+        near = {
+            entry
+            for pair in pairs
+            for term in pair
+            if self._rarity(term) >= _TELLING
+            for entry in self._terms[term]
+        }
+        telling = [own for word, own in zip(words, spelled, strict=True) if word not in _EMPTY]
+        if len(telling) == 1 and alone:
+            near |= {entry for term in telling[0] for entry in self._terms.get(term, ())}
+        return near
+
+    def _near_to_meaning(self, mean: Sequence[str], must: Sequence[str]) -> set[int]:
+        """Entries that hold a phrase that must be there; where none must, most of the words and pairs of a meaning."""
+        if must:
+            return {entry for phrase in must for entry in self._holding(phrase)}
+        unknown = log(2 * (len(self._priors) + 1))
+        held: dict[int, float] = defaultdict(float)
+        whole = 0.0
+        for term in (*(word for word in mean if word not in _EMPTY), *_pairs(mean)):
+            much = self._rarity(term) if term in self._terms else unknown
+            whole += much
+            for entry, part in self._terms.get(term, {}).items():
+                held[entry] += much * part
+        return {entry for entry, much in held.items() if much >= _HELD * whole}
+
+    def _holding(self, phrase: str) -> set[int]:
+        words = words_in(phrase)
+        terms = _pairs(words) or words
+        return set.intersection(*(set(self._terms.get(term, ())) for term in terms))
+
+    def _wanted(self, runs: Sequence[Run]) -> list[dict[str, float]]:
         """What is looked for: for each word and pair, the terms that may be meant and how much each counts."""
         wanted: list[dict[str, float]] = []
-        typed = words_in(fold(text[:LONGEST]))[:MOST_WORDS]
-        for words, weight in _said([self._meant(word) for word in typed]):
+        for words, weight in (reading for run in runs for reading in run.readings):
             spelled = [self._spellings(word) for word in words]
             for word, own in zip(words, spelled, strict=True):
                 if word not in _EMPTY:
@@ -159,92 +186,8 @@ class Index:
         return found or {word: 1.0}
 
 
-def words_in(text: str) -> list[str]:
-    """The words of a folded text."""
-    return _WORD.findall(text)
-
-
 def _pairs(words: Sequence[str]) -> list[str]:
     return [f"{one} {other}" for one, other in zip(words, words[1:], strict=False)]
-
-
-def _said(words: Sequence[Typed]) -> Iterator[tuple[list[str], float]]:
-    """Runs of words with their weight: what was typed, and what it means."""
-    left: list[str] = []
-    typed = [next(iter(one)) for one in words]
-    text = f" {' '.join(typed)} "
-    place = 0
-    while place < len(words):
-        meaning = _meaning_at(words, place, text)
-        if meaning is None:
-            left.append(typed[place])
-            place += 1
-            continue
-        if left:
-            yield left, 1.0
-            left = []
-        said = typed[place : place + len(meaning.say)]
-        yield list(meaning.mean), 1.0
-        yield said, 1.0 if meaning.keep else _OWN_WORDS
-        place += len(said)
-    if left:
-        yield left, 1.0
-
-
-def _meaning_at(words: Sequence[Typed], place: int, text: str) -> Meaning | None:
-    """The longest phrase of the vocabulary that begins at a place and holds there; one of its words may be misspelt."""
-    found = [meaning for first in words[place] for meaning in vocabulary().get(first, ())]
-    for meaning in sorted(found, key=_longest_first):
-        if _wrong_words(words[place : place + len(meaning.say)], meaning.say) > 1:
-            continue
-        if meaning.also and not _says(text, meaning.also):
-            continue
-        if not _says(text, meaning.unless):
-            return meaning
-    return None
-
-
-def _wrong_words(typed: Sequence[Typed], say: Sequence[str]) -> int:
-    """How many words of a phrase are misspelt; more than one for another phrase, or one of a single word."""
-    if len(typed) < len(say):
-        return 2
-    sure = [one.get(word, 0.0) for one, word in zip(typed, say, strict=True)]
-    wrong = sum(one < 1.0 for one in sure)
-    return 2 if not all(sure) or wrong == len(say) else wrong
-
-
-def _longest_first(meaning: Meaning) -> tuple[int, bool]:
-    return -len(meaning.say), not meaning.also
-
-
-def _says(text: str, phrases: Iterable[str]) -> bool:
-    """Whether one of some phrases is in a text that begins and ends with a space."""
-    return any(f" {one} " in text for one in phrases)
-
-
-@cache
-def vocabulary() -> Mapping[str, Sequence[Meaning]]:
-    """The shipped vocabulary by the first word of each phrase."""
-    text = files("tinhso.procedures").joinpath("vocabulary.yaml").read_text(encoding="utf-8")
-    found: dict[str, list[Meaning]] = defaultdict(list)
-    rows: list[dict[str, Any]] = yaml.safe_load(text)
-    for row in rows:
-        also, unless = (
-            tuple(fold(one) for one in row.get(name, ())) for name in ("with", "unless")
-        )
-        mean = tuple(words_in(fold(row["mean"])))
-        for phrase in row["say"]:
-            say = tuple(words_in(fold(phrase)))
-            found[say[0]].append(Meaning(say, mean, bool(row.get("keep")), also, unless))
-    return found
-
-
-@cache
-def own_words() -> frozenset[str]:
-    """Every word of the vocabulary's phrases."""
-    return frozenset(
-        word for own in vocabulary().values() for meaning in own for word in meaning.say
-    )
 
 
 def _one_letter_off(word: str) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import islice, product
 from typing import Any
@@ -11,6 +12,7 @@ from tinhso.procedures.expressions import BadExpression, Unknown, answers_in, va
 
 MOST_TRIALS = 96
 _FAR = 1_000
+_SEVERAL = 5
 _CHANNELS = ("counter", "online")
 _FILED = date(2026, 1, 31)
 _DAYS: Mapping[str, Sequence[str]] = {
@@ -45,6 +47,58 @@ def condition_fault(expression: str, form: Mapping[str, Any]) -> str:
         if found is not None and not isinstance(found, bool | str):
             return f"formula_no_condition “{found}”"
     return ""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What an amount comes to. amounts: VND for one of each thing that is counted, the lowest first.
+
+    by: the answers, or "copies", of which it asks more for several than for one; in_step: as many times as much.
+    """
+
+    amounts: tuple[int, ...]
+    by: tuple[str, ...] = ()
+    in_step: bool = False
+
+
+def figures_of(expression: str, form: Mapping[str, Any]) -> Figures | None:
+    """What an amount comes to with answers that the form allows, one of each thing; None where nothing is known."""
+    shapes = form.get("properties", {})
+    counted = [name for name in sorted(answers_in(expression)) if _counts(shapes.get(name))]
+    tried = [_one_of_each(values, counted) for values in _trials(expression, form)]
+    ones = [_amount(expression, values) for values in tried]
+    amounts = tuple(sorted({one for one in ones if one is not None}))
+    if not amounts:
+        return None
+    by, in_step = [], True
+    for name in (*counted, "copies"):
+        more = [_amount(expression, _several_of(values, name)) for values in tried]
+        pairs = [(one, all_) for one, all_ in zip(ones, more, strict=True) if one and all_]
+        if any(all_ > one for one, all_ in pairs):
+            by.append(name)
+            in_step = in_step and all(all_ == _SEVERAL * one for one, all_ in pairs)
+    return Figures(amounts, tuple(by), bool(by) and in_step)
+
+
+def _counts(shape: Any) -> bool:
+    return (
+        isinstance(shape, Mapping) and shape.get("type") in ("integer", "number")
+    ) and "enum" not in shape
+
+
+def _one_of_each(values: Mapping[str, Any], counted: Sequence[str]) -> dict[str, Any]:
+    return {**values, "answers": {**values["answers"], **dict.fromkeys(counted, 1)}, "copies": 1}
+
+
+def _several_of(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    if name == "copies":
+        return {**values, "copies": _SEVERAL}
+    return {**values, "answers": {**values["answers"], name: _SEVERAL}}
+
+
+def _amount(expression: str, values: Mapping[str, Any]) -> int | None:
+    found = _given(expression, values)
+    return int(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
 
 
 def _given(expression: str, values: Mapping[str, Any]) -> Any:

@@ -128,8 +128,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The file {name} holds macros and is not taken. Save it as PDF or without macros.",
     ),
     "file_is_locked": (
-        "Tệp {name} có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại.",
-        "The file {name} has a password. Take it off and send it again.",
+        "Tệp {name} bị khóa bằng mật khẩu, không ai mở xem được. Hãy lưu một bản không có mật khẩu rồi gửi bản đó.",
+        "The file {name} is locked by a password, so nobody could read it. Save a copy without one and send that.",
     ),
     "picture_too_large": (
         "Ảnh {name} rộng hoặc cao hơn {most} điểm. Hãy thu nhỏ rồi gửi lại.",

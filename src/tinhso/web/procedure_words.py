@@ -11,6 +11,7 @@ from tinhso.kernel import counting
 from tinhso.kernel.lengths import number_text
 from tinhso.kernel.limits import parse_limit
 from tinhso.procedures.definition import Definition, Fee, LimitRule, Paper
+from tinhso.procedures.trying import figures_of
 from tinhso.web.words import Pair, lang, t
 
 LEVELS: Mapping[str, Pair] = {
@@ -24,7 +25,9 @@ CHANNELS: Mapping[str, Pair] = {
     "online": ("nộp trực tuyến", "online"),
     "post": ("qua bưu chính", "by post"),
 }
+FEW_FIGURES = 3
 _ANSWER = re.compile(r"answers\.(\w+)")
+_NOT_ONLINE = re.compile(r"channel\s*!=\s*(?:'online'|\"online\")")
 _ONE_ANSWER = re.compile(r"(!?)\s*answers\.(\w+)")
 
 
@@ -73,6 +76,11 @@ def condition_text(definition: Definition, condition: str) -> str:
     """In which case a row counts, by the titles of the answers that decide; "" for always."""
     if not condition:
         return ""
+    if _NOT_ONLINE.fullmatch(condition.strip()):
+        return t(
+            "không cần khi nộp qua mạng: bạn điền ngay trên trang",
+            "not needed when filed online: you fill it in on the site",
+        )
     whole = _ONE_ANSWER.fullmatch(condition.strip())
     if whole:
         title = _title(definition, whole[2])
@@ -132,13 +140,40 @@ def _fee(definition: Definition, fee: Fee) -> Said:
     elif fee.amount is None:
         text = fee.text or money_text(None)
     else:
-        text = t("tính theo tờ khai", "reckoned from the form")
+        text = _figures_text(definition, fee.amount)
     cases = [t(*CHANNELS[name]) for name in fee.channels if name in CHANNELS]
     cases += [condition_text(definition, fee.when)] if fee.when else []
     free = "; ".join(one.text for one in fee.exemptions)
     notes = [fee.text if fee.text != text else ""]
     notes += [t("Miễn cho: {free}.", "Free for: {free}.", free=free)] if free else []
     return Said(text, "; ".join(cases), " ".join(filter(None, notes)), bool(fee.flag))
+
+
+def _figures_text(definition: Definition, amount: str) -> str:
+    """What a reckoned amount comes to: its few figures or its ends, and by what it grows."""
+    known = figures_of(amount, definition.form)
+    if known is None:
+        return t("tính theo tờ khai", "reckoned from the form")
+    if len(known.amounts) <= FEW_FIGURES:
+        text = t(" hoặc ", " or ").join(money_text(one) for one in known.amounts)
+    else:
+        ends = {"low": money_text(known.amounts[0]), "high": money_text(known.amounts[-1])}
+        text = t("từ {low} đến {high}", "from {low} to {high}", **ends)
+    if not known.by:
+        return t("{text}, tùy trường hợp", "{text}, depending on the case", text=text)
+    counted = [_counted(definition, name) for name in known.by]
+    if known.in_step:
+        return " × ".join([text, *counted])
+    grows = {"text": text, "by": ", ".join(counted)}
+    return t("{text}, nhiều hơn theo {by}", "{text}, more by {by}", **grows)
+
+
+def _counted(definition: Definition, name: str) -> str:
+    """What is counted, as a word within a sentence."""
+    if name == "copies":
+        return t("số bản", "number of copies")
+    title = _title(definition, name)
+    return title[:1].lower() + title[1:]
 
 
 def level_text(levels: Any) -> str:

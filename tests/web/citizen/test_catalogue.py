@@ -47,7 +47,15 @@ def test_pages_follow_one_another_without_a_gap(client: Client, catalogue: None)
 
 def test_nothing_found_comes_with_advice(client: Client, catalogue: None) -> None:
     page = client.get("/thu-tuc", {"q": "zzzz qqqq"}).content.decode()
-    assert "Chưa tìm thấy" in page and "Xem tất cả thủ tục" in page
+    assert "chưa có thủ tục nào gần" in page and "Xem tất cả thủ tục" in page
+
+
+def test_what_another_office_does_is_said_and_nothing_far_is_shown(
+    client: Client, catalogue: None
+) -> None:
+    page = client.get("/thu-tuc", {"q": "ly di"}).content.decode()
+    assert "Tòa án nhân dân" in page and codes_in(page) == []
+    assert "Tòa án" not in client.get("/thu-tuc", {"q": "khai sinh"}).content.decode()
 
 
 def test_an_empty_catalogue_says_so(client: Client) -> None:
@@ -69,7 +77,7 @@ def test_the_page_says_what_is_needed_and_marks_what_depends(
     page = unescape(client.get(f"/thu-tuc/{BIRTH}").content.decode())
     assert "Giấy chứng sinh" in page
     assert "Trừ khi: Không có giấy chứng sinh" in page
-    assert "trong ngày làm việc; nhận sau 15:00" in page
+    assert "Trong ngày làm việc; nhận sau 15:00" in page
     assert "3 ngày làm việc" in page and "(chỉ khi: Phải xác minh)" in page
     assert "Giấy khai sinh (có thể nhận qua bưu chính)" in page
     assert "123/2015/NĐ-CP" in page
@@ -107,3 +115,14 @@ def test_the_page_says_whose_figure_it_shows(client: Client, people: People) -> 
     page = client.get(f"/thu-tuc/{BIRTH}").content.decode()
     assert "chưa đủ 20 hồ sơ của thủ tục này" in page
     assert "(20 hồ sơ)" in page
+
+
+def test_a_reckoned_fee_shows_its_figures_and_the_limit_stands_once(
+    client: Client, catalogue: None
+) -> None:
+    page = client.get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert "Không thu hoặc 8.000 đồng, tùy trường hợp" in page
+    assert "8.000 đồng × số bản trích lục xin thêm" in page
+    assert "tính theo tờ khai" not in page.lower()
+    assert "Trong ngày làm việc; nhận sau 15:00" in page
+    assert page.count("ngày làm việc sau") + page.count("ngày làm việc tiếp theo") == 1

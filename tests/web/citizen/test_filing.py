@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from tests.files.conftest import pdf
+from tests.files.conftest import locked_pdf, pdf
 from tests.web.citizen.conftest import (
     ADMIN,
     ANSWERS,
@@ -35,6 +35,7 @@ from tinhso.parties.models import Party
 from tinhso.parties.queries import contacts_of, numbers_of
 from tinhso.procedures.actions import hand_over, publish_all
 from tinhso.procedures.documents import shipped
+from tinhso.procedures.rules import papers_for
 from tinhso.web.citizen.places import where
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +53,7 @@ def to_the_end(client: Client, owner: str) -> str:
     """Every step with everything right; gives the draft."""
     assert begin(client, owner).url == f"/nop/{BIRTH}/to-khai"
     assert client.post(f"/nop/{BIRTH}/to-khai", TYPED).url == f"/nop/{BIRTH}/giay-to"
-    sent = {"f.1": SimpleUploadedFile("to-khai.pdf", pdf()), "brings.2": "1"}
+    sent = {"f.1": SimpleUploadedFile("chung-sinh.pdf", pdf()), "brings.0": "1"}
     assert client.post(f"/nop/{BIRTH}/giay-to", sent).url == f"/nop/{BIRTH}/gui"
     return str(Draft.objects.get().uid)
 
@@ -123,7 +124,7 @@ def test_where_no_unit_has_a_code_an_address_is_one_line(mother: Client, people:
 def test_a_mother_files_for_her_child(mother: Client, people: People) -> None:
     draft = to_the_end(mother, people.child)
     page = mother.get(f"/nop/{BIRTH}/gui").content.decode()
-    for said in ("Trần Đức An", "to-khai.pdf", "Bộ phận một cửa phường Tân Lập", "không thu"):
+    for said in ("Trần Đức An", "chung-sinh.pdf", "Bộ phận một cửa phường Tân Lập", "không thu"):
         assert said in page
     answer = mother.post(f"/nop/{BIRTH}/gui", {"draft": draft})
     case = Case.objects.get()
@@ -132,8 +133,9 @@ def test_a_mother_files_for_her_child(mother: Client, people: People) -> None:
     assert (case.desk, case.office, case.channel) == (DESK, WARD, "online")
     assert case.answers["child_born"] == "2026-11-01" and case.fee == 0
     held = {paper.type: paper for paper in case.papers.all()}
-    assert held["to-khai-khai-sinh"].file == str(File.objects.get().uid)
-    assert held["chung-sinh"].originals == 1 and not held["chung-sinh"].file
+    assert held["chung-sinh"].file == str(File.objects.get().uid)
+    assert held["can-cuoc"].originals == 1 and not held["can-cuoc"].file
+    assert "to-khai-khai-sinh" not in held
     assert not Draft.objects.exists()
     assert case.code in mother.get(answer.url).content.decode()
 
@@ -194,11 +196,33 @@ def test_wrong_answers_are_kept_and_said_beside_their_fields(
 
 def test_papers_that_are_lacking_are_named(mother: Client, people: People) -> None:
     begin(mother, people.child)
-    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED | {"a.no_birth_paper": "true"})
     answer = mother.post(f"/nop/{BIRTH}/giay-to", {})
     assert answer.status_code == 422
     assert "Còn 1 giấy tờ" in answer.content.decode()
     assert mother.get(f"/nop/{BIRTH}/gui").url == f"/nop/{BIRTH}/giay-to"
+
+
+def test_the_form_stands_for_the_declaration_on_paper(mother: Client, people: People) -> None:
+    """It is asked for at the counter; who has filled in the form online is not asked for the same on paper."""
+    begin(mother, people.child)
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    papers = mother.get(f"/nop/{BIRTH}/giay-to").content.decode()
+    assert "Giấy chứng sinh" in papers and "Tờ khai đăng ký khai sinh" not in papers
+    page = mother.get(f"/thu-tuc/{BIRTH}").content.decode()
+    assert "Tờ khai đăng ký khai sinh" in page and "Không cần khi nộp qua mạng" in page
+    definition = next(one for one in shipped() if one.code == BIRTH)
+    asked = papers_for(definition, answers={}, channel="counter")
+    assert "to-khai-khai-sinh" in {one.paper.type for one in asked}
+
+
+def test_a_locked_file_is_refused_in_a_sentence(mother: Client, people: People) -> None:
+    begin(mother, people.child)
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    sent = {"f.1": SimpleUploadedFile("chung-sinh.pdf", locked_pdf())}
+    answer = mother.post(f"/nop/{BIRTH}/giay-to", sent)
+    assert answer.status_code == 422 and not File.objects.exists()
+    assert "chung-sinh.pdf bị khóa bằng mật khẩu" in answer.content.decode()
 
 
 def test_a_file_that_lies_is_refused_and_the_others_stay(mother: Client, people: People) -> None:
@@ -206,7 +230,7 @@ def test_a_file_that_lies_is_refused_and_the_others_stay(mother: Client, people:
     mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
     sent = {
         "f.0": SimpleUploadedFile("can-cuoc.pdf", pdf("a")),
-        "f.1": SimpleUploadedFile("to-khai.pdf", b"<html><script>alert(1)</script>"),
+        "f.1": SimpleUploadedFile("chung-sinh.pdf", b"<html><script>alert(1)</script>"),
     }
     answer = mother.post(f"/nop/{BIRTH}/giay-to", sent)
     assert answer.status_code == 422

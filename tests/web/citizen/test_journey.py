@@ -65,8 +65,8 @@ def file_it(page: Page, box: Box, mail: str) -> Case:
     page.locator(f"[name=desk][value^='{DESK}:']").check()
     page.get_by_role("button", name="Tiếp tục").click()
     fill_the_form(page)
-    sheet = {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": pdf()}
-    page.get_by_label("Chọn tệp: Tờ khai đăng ký khai sinh").set_input_files([sheet])  # type: ignore[list-item]
+    sheet = {"name": "chung-sinh.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    page.get_by_label("Chọn tệp: Giấy chứng sinh").set_input_files([sheet])  # type: ignore[list-item]
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     page.get_by_role("button", name="Gửi hồ sơ").click()
     expect(page.locator("body")).to_contain_text("Đã nộp. Mã hồ sơ của bạn")
@@ -120,7 +120,7 @@ def test_without_a_script_it_is_filed_and_followed(browser: Browser, served: str
         page.goto(f"{served}/thu-tuc?q=khai+sinh")
         page.get_by_role("link", name=re.compile("^Thủ tục đăng ký khai sinh")).click()
         case = file_it(page, box, "moi@example.vn")
-    assert case.papers.get(type="to-khai-khai-sinh").file
+    assert case.papers.get(type="chung-sinh").file
     with opened(browser, viewport=PHONE, java_script_enabled=False) as page:
         page.goto(f"{served}/theo-doi?ma={case.code}")
         page.get_by_label("Địa chỉ thư điện tử").fill("moi@example.vn")
@@ -199,7 +199,7 @@ def test_every_page_at_390_and_1440_light_and_dark(browser: Browser, served: str
         looked(browser, served, kept, {**pages, **STEPS, "send": STEPS["papers"]})
         page.goto(f"{served}/nop/{BIRTH}/to-khai")
         fill_the_form(page)
-        page.get_by_label(re.compile("Tôi nộp bản giấy.*Tờ khai")).check()
+        page.get_by_label(re.compile("Tôi nộp bản giấy.*Giấy chứng sinh")).check()
         page.get_by_role("button", name="Lưu và tiếp tục").click()
         expect(page.get_by_role("button", name="Gửi hồ sơ")).to_be_visible()
         looked(browser, served, kept, {"send": STEPS["send"]})

@@ -49,8 +49,8 @@ def filed(page: Page, served: str, box: Box) -> Case:
     check(page, "mother-where")
     page.get_by_role("button", name="Tiếp tục").click()
     fill_the_form(page)
-    sheet = {"name": "to-khai.pdf", "mimeType": "application/pdf", "buffer": pdf()}
-    page.get_by_label("Chọn tệp: Tờ khai đăng ký khai sinh").set_input_files([sheet])  # type: ignore[list-item]
+    sheet = {"name": "chung-sinh.pdf", "mimeType": "application/pdf", "buffer": pdf()}
+    page.get_by_label("Chọn tệp: Giấy chứng sinh").set_input_files([sheet])  # type: ignore[list-item]
     page.get_by_role("button", name="Lưu và tiếp tục").click()
     assert "12 Lê Lợi, Phường Tân Lập, Tỉnh Đắk Lắk" in page.inner_text("main")
     check(page, "mother-send")

@@ -32,6 +32,7 @@ _ROOM = "cases."
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
 PATIENCE_OF_A_PAGE = 300  # milliseconds
+TURN_SECONDS = 2.0
 _warm: list[bool] = []
 _ROW = [field.name for field in DossierTime._meta.fields]
 _PIECE = [field.name for field in StretchTime._meta.fields if field.name != "id"]
@@ -63,7 +64,14 @@ def keep_up(*, recounting: bool = True) -> int:
             cursor.execute(f"PRAGMA busy_timeout={usual}")
 
 
-def _followed(recounting: bool) -> int:
+def keep_up_a_turn() -> int:
+    """The same, for who has other things to do too: where somebody writes without end it stops after a while."""
+    return _followed(True, most_seconds=TURN_SECONDS)
+
+
+def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
+    if not recounting:
+        most_seconds = PATIENCE_OF_A_PAGE / 1_000
     number_all()
     if not _warm:
         warm_up()
@@ -71,10 +79,11 @@ def _followed(recounting: bool) -> int:
     # A few at a time: on SQLite nobody else writes meanwhile.
     while found := follow(NAME, _take, most=EVENTS_AT_ONCE):
         counted += found
-        if not recounting and time.monotonic() - began > PATIENCE_OF_A_PAGE / 1_000:
+        if most_seconds is not None and time.monotonic() - began > most_seconds:
             break
     while recounting and _recount():
-        pass
+        if most_seconds is not None and time.monotonic() - began > most_seconds:
+            break
     return counted
 
 

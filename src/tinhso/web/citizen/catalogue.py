@@ -80,6 +80,7 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "total": len(found),
         "lines": [Shown(line, words.level_text(line.levels)) for line in page],
         "catalogue_is_empty": not fields,
+        "done_elsewhere": queries.elsewhere(text) if text else None,
         "crumbs": [(("Thủ tục", "Procedures"), "")],
     }
     return render(request, "citizen/procedures.html", told)
