@@ -42,7 +42,7 @@ FEES, AT_WORK = "thu-phi/", {"desk", "officer", "clerk"}
 
 
 def told() -> dict[str, set[str]]:
-    """The table as it stands in the file. An accountant keeps the fees, and opens what all that work in an office do."""
+    """The table in the file. An accountant keeps the fees, and opens what all do that work in an office."""
     found = read()
     for address, who in found.items():
         if address.startswith(FEES) or who >= AT_WORK:
