@@ -163,6 +163,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "cai-dat/thu-tuc-nap": [("planner", "/cai-dat/thu-tuc-nap")],
     "cai-dat/thu-tuc-xac-nhan": [("planner", "/cai-dat/thu-tuc-xac-nhan")],
+    "cai-dat/luu-giu": [("admin", "/cai-dat/luu-giu")],
     "cai-dat/van-hanh": [("admin", "/cai-dat/van-hanh")],
     "cai-dat/so-cai": [("admin", "/cai-dat/so-cai")],
     "cai-dat/so-cai/loai": [("admin", "/cai-dat/so-cai/loai")],
