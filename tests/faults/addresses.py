@@ -164,6 +164,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "cai-dat/thu-tuc-nap": [("planner", "/cai-dat/thu-tuc-nap")],
     "cai-dat/thu-tuc-xac-nhan": [("planner", "/cai-dat/thu-tuc-xac-nhan")],
+    "cai-dat/luu-giu": [("admin", "/cai-dat/luu-giu")],
     "cai-dat/van-hanh": [("admin", "/cai-dat/van-hanh")],
     "cai-dat/so-cai": [("admin", "/cai-dat/so-cai")],
     "cai-dat/so-cai/loai": [("admin", "/cai-dat/so-cai/loai")],
@@ -315,7 +316,13 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "thu-phi/sao-ke": [("clerk", "/thu-phi/sao-ke")],
     "thu-phi/cho-xu-ly": [("clerk", "/thu-phi/cho-xu-ly")],
     "thu-phi/hoan": [("head", "/thu-phi/hoan")],
-    "thu-phi/bien-lai": [("clerk", "/thu-phi/bien-lai")],
+    "thu-phi/hoan/<uuid:uid>.pdf": [
+        ("accountant", "/thu-phi/hoan/00000000-0000-4000-8000-000000000001.pdf")
+    ],
+    "thu-phi/chot-quy/<uuid:uid>.pdf": [
+        ("desk", "/thu-phi/chot-quy/00000000-0000-4000-8000-000000000001.pdf")
+    ],
+    "thu-phi/bien-lai": [("accountant", "/thu-phi/bien-lai")],
     "thu-phi/bien-lai/<uuid:uid>.pdf": [
         ("desk", "/thu-phi/bien-lai/00000000-0000-4000-8000-000000000001.pdf")
     ],

@@ -18,6 +18,7 @@ from tinhso.access.models import Account
 from tinhso.access.who import SECOND_PASSED
 from tinhso.cases import actions
 from tinhso.cases.models import Case
+from tinhso.org import actions as org
 from tinhso.parties import actions as parties
 from tinhso.procedures.actions import hand_over, publish
 from tinhso.procedures.definition import Definition
@@ -26,6 +27,7 @@ from tinhso.web.citizen.reading import FOLLOW_SECONDS, FOLLOWING
 
 BIRTH, AREA = "1.001193", "9.000009"
 DESK, COMMUNE = "xa-1-mot-cua", "xa-1"
+PASSWORD = "thuyền-nan-đò-ngang"
 # Its fee, its papers and its limit depend on what is typed.
 BY_AREA: dict[str, Any] = {
     **DOCUMENT,
@@ -52,6 +54,7 @@ ROLES = {
     "officer": "p-binh",
     "head": "p-hoa",
     "clerk": "p-van",
+    "accountant": "p-ke-toan",
     "leader": "p-tinh",
     "planner": "p-kstt",
     "admin": "p-qt",
@@ -130,6 +133,9 @@ STATES = (
 
 def found_world() -> World:
     owner = settled()["owner"]
+    org.enter_staff(code="p-ke-toan", name="Kế Toán", by=ADMIN)
+    org.appoint("p-ke-toan", office=COMMUNE, role="accountant", from_date=FIRST, by=ADMIN)
+    access.open_staff_account(login="p-ke-toan", staff="p-ke-toan", password=PASSWORD, by=ADMIN)
     publish(next(one for one in shipped() if one.code == BIRTH), from_date=FIRST, by=ADMIN)
     publish(Definition.of(BY_AREA), from_date=FIRST, by=ADMIN)
     for code in (BIRTH, AREA, "9.000007"):

@@ -82,6 +82,10 @@ FORMS: dict[str, Sent] = {
          "account": "0123", "holder": "Mơ"},
         before=had.collected,
     ),
+    "sets how long traces are kept": Sent(
+        "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),
+        {"what": "looks", "days": "1825", "ground": "QĐ 12/QĐ-UBND"},
+    ),
     "sets who collects": Sent(
         "admin", "/cai-dat/thu-phi", "/cai-dat/thu-phi", ("payments.collector_set",),
         {"do": "set", "office": "xa-1", "bank": "970415", "account": "113366", "holder": "UBND"},

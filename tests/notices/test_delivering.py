@@ -12,8 +12,9 @@ from tests.notices.conftest import lead_to
 from tests.servers.running import free_port
 
 from tinhso.config.mail import BadMailAddress, mail_of
+from tinhso.ledger.actions import By
 from tinhso.ledger.queries import events_of
-from tinhso.notices import jobs, queries, rules
+from tinhso.notices import deciding, jobs, queries, rules
 from tinhso.notices.actions import CannotOblige, oblige
 from tinhso.notices.jobs import CLAIMED_FOR, CannotDeliver, Delivered, deliver
 from tinhso.notices.models import Message
@@ -118,7 +119,7 @@ def test_without_a_mail_server_it_is_said_so(db, settings):
         deliver(now=NOW)
 
 
-def test_a_worker_killed_in_mid_delivery_may_repeat_but_never_loses(db, box, monkeypatch):
+def test_what_a_killed_worker_had_handed_over_waits_for_a_person(db, box, monkeypatch):
     message = due()
 
     class Killed(BaseException):
@@ -133,10 +134,36 @@ def test_a_worker_killed_in_mid_delivery_may_repeat_but_never_loses(db, box, mon
         deliver(now=NOW)
     assert len(box.got) == 1
     assert deliver(now=NOW + timedelta(minutes=1)) == Delivered()
-    assert deliver(now=NOW + CLAIMED_FOR) == Delivered(sent=1)
-    assert box.got[0]["Message-ID"] == box.got[1]["Message-ID"]
+    assert deliver(now=NOW + CLAIMED_FOR) == Delivered(unclear=1)
+    assert deliver(now=NOW + timedelta(days=9)) == Delivered()
     message.refresh_from_db()
-    assert message.doubtful, "nobody knows whether she has it twice, and the list says so"
+    assert (message.state, message.next_at, len(box.got)) == ("unclear", None, 1)
+    assert queries.standing(now=NOW, days=1).unclear == 1 and not message.doubtful
+    assert [one.kind for one in events_of(f"notice:{message.uid}")] == ["notices.unclear"]
+    # A person has it sent again: then it may have arrived twice, and the list says so.
+    by = By(actor="p-qt", office="tinh", channel="system")
+    deciding.retry(message.uid, by=by, now=NOW + timedelta(hours=1))
+    assert deliver(now=NOW + timedelta(hours=1)) == Delivered(sent=1)
+    message.refresh_from_db()
+    assert message.doubtful and message.state == "sent"
+    assert box.got[0]["Message-ID"] == box.got[1]["Message-ID"]
+
+
+def test_what_a_killed_worker_had_not_handed_over_is_sent(db, box, monkeypatch):
+    due()
+
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> bool:
+        raise Killed
+
+    with monkeypatch.context() as patched, pytest.raises(Killed):
+        patched.setattr(jobs._Round, "_begin", die)
+        patched.setattr(mail.Mail, "hang_up", die)  # What ends a round is not done by a killed one.
+        deliver(now=NOW)
+    assert deliver(now=NOW + CLAIMED_FOR) == Delivered(sent=1)
+    assert len(box.got) == 1
 
 
 def test_what_nobody_foresaw_of_one_message_does_not_keep_the_others(db, box, monkeypatch, caplog):

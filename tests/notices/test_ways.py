@@ -167,19 +167,25 @@ def test_on_another_day_the_vendor_may_not_know_it_again(db: None, phones: Phone
     before_midnight = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
     Message.objects.update(rank=rules.FIRST)
     deliver(now=before_midnight)
-    deliver(now=before_midnight + timedelta(minutes=10))
-    assert again(message).doubtful
+    assert deliver(now=before_midnight + timedelta(minutes=10)) == Delivered(unclear=1)
+    assert phones.arrived()[f"sms:{message.uid.hex}"] == 1
+    assert again(message).state == "unclear"
 
 
-def test_zalo_knows_nothing_again_so_the_second_ring_is_marked(db: None, phones: Phones) -> None:
+def test_zalo_knows_nothing_again_so_none_rings_twice(db: None, phones: Phones) -> None:
     registered()
     tokens.access(timezone.now())
     phones.tell(mode="lost", times=1)
-    first, *_ = told()
+    first, *others = told()
     assert deliver(now=NOW) == Delivered(later=1)
-    assert deliver(now=NOW + rules.WAITS[rules.UNSURE][0]) == Delivered(sent=1)
-    assert phones.arrived()[f"zalo:{first.uid.hex}"] == 2
-    assert again(first).doubtful
+    wait = rules.WAITS[rules.UNSURE][0]
+    assert deliver(now=NOW + wait) == Delivered(unclear=1)
+    assert deliver(now=NOW + timedelta(days=3)) == Delivered()
+    assert phones.arrived()[f"zalo:{first.uid.hex}"] == 1
+    # No other way has its turn: it may have arrived. A receipt says so, however late it comes.
+    assert again(first).state == "unclear" and {again(one).state for one in others} == {"spare"}
+    assert receipts.zalo_receipt(*zalo_event(first.uid), now=NOW + timedelta(days=1))
+    assert again(first).state == "delivered" and not first.doubtful
 
 
 def zalo_event(uid: UUID, **more: Any) -> tuple[bytes, str]:

@@ -49,7 +49,7 @@ def again(due: Due) -> Due:
     [
         (20, 0, 0, "asked"), (20, 5, 0, "partly"), (20, 20, 0, "paid"), (20, 25, 0, "over"),
         (20, 25, 5, "paid"), (20, 20, 20, "refunded"), (0, 0, 0, "waived"), (0, 5, 0, "over"),
-        (20, 20, 5, "partly"),
+        (20, 20, 5, "part_back"), (20, 15, 5, "partly"), (20, 25, 10, "part_back"),
     ],
 )  # fmt: skip
 def test_how_a_due_stands(amount: int, received: int, refunded: int, state: str) -> None:
@@ -139,7 +139,7 @@ def test_a_refund_takes_two_people_and_no_more_than_came(collector: Collector) -
     assert actions.give_refunds([refund.uid], by=VAN) and not actions.give_refunds(
         [refund.uid], by=VAN
     )
-    assert (again(due).received, due.refunded, due.state) == (20_000, 15_000, "partly")
+    assert (again(due).received, due.refunded, due.state) == (20_000, 15_000, "part_back")
     with pytest.raises(CannotPay, match="pay_given_back"):
         actions.reverse(Money.objects.get().uid, reason="x", by=LAN)
     assert queries.differences() == []
@@ -256,3 +256,41 @@ def _ties() -> None:
 def test_sums_tie_whatever_happens() -> None:
     found_collectors()
     _whatever_happens()
+
+
+def given_back(due: Due, amount: int, key: str) -> Refund:
+    refund = actions.ask_refund(due.uid, amount, key=key, by=LAN, **REFUND)
+    actions.decide_refund(refund.uid, approve=True, by=HOA)
+    (given,) = actions.give_refunds([refund.uid], by=VAN)
+    return given
+
+
+def test_money_goes_back_in_parts_and_never_more_than_came(collector: Collector) -> None:
+    due = asked()
+    cash(due, 20_000)
+    for number, (amount, state) in enumerate([(6_000, "part_back"), (4_000, "part_back")], 1):
+        given = given_back(due, amount, f"r-{number}")
+        assert (given.number, given.written[:2], again(due).state) == (number, f"{number}/", state)
+        # What was paid and partly given back is not asked for again, and holds nothing up.
+        assert queries.owed_of(due) == 0
+    with pytest.raises(CannotRefund) as refused:
+        actions.ask_refund(due.uid, 10_001, key="r-3", by=LAN, **REFUND)
+    assert refused.value.facts == {"most": 10_000}
+    given_back(due, 10_000, "r-4")
+    assert (again(due).state, due.refunded) == ("refunded", 20_000)
+    with pytest.raises(CannotRefund):
+        actions.ask_refund(due.uid, 1, key="r-5", by=LAN, **REFUND)
+    assert queries.differences() == []
+    facts = Event.objects.filter(kind="payments.refund_given").order_by("id").first().facts
+    assert facts["number"] == f"1/{timezone.localdate().year}"
+
+
+def test_refunds_count_in_a_book_of_their_own(collector: Collector) -> None:
+    first, second = asked("a"), asked("b", office="xa-2")
+    for due in (first, second):
+        cash(due, 20_000, f"c-{due.code}")
+    numbers = [given_back(one, 1_000, f"r-{one.code}").number for one in (first, second)]
+    assert numbers == [1, 1]
+    assert Receipt.objects.filter(office=COMMUNE).count() == 1
+    with pytest.raises(Error), transaction.atomic():
+        Refund.objects.update(number=None)

@@ -17,18 +17,21 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
     "p-lan": ["/mot-cua/", "/bang/"],
     "p-minh": ["/van-phong/", "/bang/"],
-    "p-hoa": ["/van-phong/", "/bang/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/bang/"],
     "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/bang/"],
+    "p-ke-toan": ["/thu-phi/", "/bang/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/bang/"],
 }
+BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 
 
 @pytest.fixture
 def enter(db: None, client: Client) -> object:
     found_province()
-    org.enter_staff(code="p-clerk", name="p-clerk", by=ADMIN)
-    org.appoint("p-clerk", office="xa-1", role="clerk", from_date=FIRST, by=ADMIN)
+    for staff, role in BESIDE.items():
+        org.enter_staff(code=staff, name=staff, by=ADMIN)
+        org.appoint(staff, office="xa-1", role=role, from_date=FIRST, by=ADMIN)
 
     def entered(staff: str) -> Client:
         client.force_login(open_account(staff), backend=BACKEND)

@@ -11,6 +11,7 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "desk": ("Tiếp nhận và trả kết quả", "Desk officer"),
     "officer": ("Cán bộ xử lý", "Processing officer"),
     "clerk": ("Văn thư", "Clerk"),
+    "accountant": ("Kế toán", "Accountant"),
     "head": ("Lãnh đạo đơn vị", "Head of office"),
     "leader": ("Lãnh đạo tỉnh", "Leader"),
     "planner": ("Kiểm soát thủ tục hành chính", "Procedure control"),
@@ -39,6 +40,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     "desk": frozenset({"receive", "hand_out", "see_case", "see_person", "see_board"}),
     "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
     "clerk": frozenset({"number", "hand_out", "account", "see_case", "see_person", "see_board"}),
+    "accountant": frozenset({"account", "see_person", "see_board"}),
     "head": frozenset(
         {
             "process",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO, cast
 from uuid import UUID
 
@@ -23,7 +23,6 @@ from tinhso.files import queries
 from tinhso.files.queries import NoSuchFile
 from tinhso.files.rules import media_type
 
-KEPT_FILES = timedelta(days=1)
 ANY_FILE = "application/octet-stream"
 
 

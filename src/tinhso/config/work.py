@@ -15,12 +15,10 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 from types import FrameType
 
 REST_SECONDS = 1.0
 RARELY_SECONDS = 3600.0
-KEPT = timedelta(days=30)
 _log = logging.getLogger("tinhso.work")
 
 
@@ -34,16 +32,16 @@ def main() -> int:
     from django.utils import timezone
 
     from tinhso.access.jobs import forget_what_is_over
-    from tinhso.api.files import KEPT_FILES, forget_files
+    from tinhso.api.files import forget_files
     from tinhso.cases import papers_held
-    from tinhso.cases.drafts import forget
+    from tinhso.cases.drafts import KEPT_DRAFTS, forget
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.exchange.portal import files_held
     from tinhso.exchange.portal.jobs import EXCHANGE, compare_due, forget_portal
     from tinhso.exchange.webhooks.jobs import WEBHOOKS, forget_webhooks
     from tinhso.files.actions import sweep
     from tinhso.files.inspecting import inspect_some
-    from tinhso.files.tidying import tidy
+    from tinhso.files.tidying import KEPT_UPLOADS, tidy
     from tinhso.measurement.live.correcting import correct_due
     from tinhso.measurement.live.following import keep_up_a_turn
     from tinhso.measurement.live.guarding import guard_step
@@ -80,8 +78,8 @@ def main() -> int:
                 forget_what_is_over(at=now)
                 forget_the_dead(now=now)
                 forget_traces(now=now)
-                forget(before=now - KEPT)
-                forget_files(before=now - KEPT_FILES)
+                forget(before=now - KEPT_DRAFTS)
+                forget_files(before=now - KEPT_UPLOADS)
                 forget_portal(now=now)
                 forget_webhooks(now=now)
                 forget_words(now=now)

@@ -16,6 +16,8 @@ from tinhso.files.models import File
 # uids → those among them that a room holds.
 Holder = Callable[[Collection[str]], set[str]]
 GRACE_DAYS, LEAST_DAYS = 30, 1
+# What a partner system uploads and files nothing with.
+KEPT_UPLOADS = timedelta(days=1)
 AT_ONCE, A_RUN = 500, 5_000
 _reached: dict[str, int] = {}
 

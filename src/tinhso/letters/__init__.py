@@ -15,6 +15,7 @@ from tinhso.letters.layouts import (
     CopyBook,
     CopyLine,
     FeeReceipt,
+    FeeRefund,
     Head,
     PaperLine,
     Passing,
@@ -25,6 +26,8 @@ from tinhso.letters.layouts import (
     Slip,
     StopNotice,
     SupplementRequest,
+    TillLine,
+    TillSheet,
     Wanted,
 )
 from tinhso.letters.printing import CannotPrint, bar_picture, pictures, print_
@@ -41,6 +44,7 @@ __all__ = [
     "CopyBook",
     "CopyLine",
     "FeeReceipt",
+    "FeeRefund",
     "Head",
     "PaperLine",
     "Passing",
@@ -52,6 +56,8 @@ __all__ = [
     "Slip",
     "StopNotice",
     "SupplementRequest",
+    "TillLine",
+    "TillSheet",
     "Wanted",
     "bar_picture",
     "pictures",

@@ -274,6 +274,58 @@ class FeeReceipt:
     cancelled: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class FeeRefund:
+    """What was given back of a fee. number: of the book; to: holder and account; reason: why; at: it was given.
+
+    What it has to say is inferred, as with FeeReceipt.
+    """
+
+    head: Head
+    number: str
+    payer: str
+    code: str
+    subject: str
+    reason: str
+    to: str
+    amount: str
+    in_words: str
+    at: datetime
+    asked_by: str
+    approved_by: str
+    given_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TillLine:
+    """One receipt of a day's cash; below nothing where it takes another back. cancels: that one's number."""
+
+    number: str
+    code: str
+    at: datetime
+    amount: str
+    cancels: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TillSheet:
+    """A desk's cash of a day as it was counted. What it has to say is inferred from the practice of cashiers."""
+
+    head: Head
+    desk: str
+    day: date
+    lines: tuple[TillLine, ...]
+    expected: str
+    counted: str
+    in_words: str
+    difference: str
+    reason: str
+    closed_at: datetime
+    closed_by: str
+    agreed_at: datetime | None = None
+    agreed_by: str = ""
+
+
 Layout = (
     Slip
     | SupplementRequest
@@ -287,4 +339,6 @@ Layout = (
     | CertifiedCopies
     | CopyBook
     | FeeReceipt
+    | FeeRefund
+    | TillSheet
 )

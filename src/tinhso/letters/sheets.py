@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tinhso.letters.fees import fee_receipt
+from tinhso.letters.fees import fee_receipt, fee_refund, till_sheet
 from tinhso.letters.layouts import (
     About,
     Apology,
@@ -17,6 +17,7 @@ from tinhso.letters.layouts import (
     ControlSheet,
     CopyBook,
     FeeReceipt,
+    FeeRefund,
     Head,
     Layout,
     Refusal,
@@ -25,6 +26,7 @@ from tinhso.letters.layouts import (
     Slip,
     StopNotice,
     SupplementRequest,
+    TillSheet,
 )
 from tinhso.letters.words import WORDS
 
@@ -392,4 +394,6 @@ _SHEETS: dict[type, tuple[str, str, _Content]] = {
     CertifiedCopies: ("copies_certified", "", _copies),
     CopyBook: ("copy_book", "", _copy_book),
     FeeReceipt: ("fee_receipt", "", fee_receipt),
+    FeeRefund: ("fee_refund", "", fee_refund),
+    TillSheet: ("till_sheet", "", till_sheet),
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
@@ -27,7 +28,10 @@ class CannotDecide(TinhsoError):
 
 @transaction.atomic
 def retry(uid: UUID, *, by: By, now: datetime) -> None:
-    """Into the queue again, with all its tries; of one that is there already nothing. Raises CannotDecide."""
+    """Into the queue again, with all its tries; of one that is there already nothing. Raises CannotDecide.
+
+    One that may have arrived is doubtful from then on.
+    """
     row = _held(uid)
     if row.state in (State.QUEUED, State.SENDING):
         return
@@ -39,6 +43,10 @@ def retry(uid: UUID, *, by: By, now: datetime) -> None:
         raise CannotDecide("notice_over")
     row.state, row.next_at, row.tries, row.ended_at = State.QUEUED, now, 0, None
     row.last_error = row.answer = ""
+    known = row.begun_at is None or rules.knows_again(
+        row.way, before=localdate(row.begun_at), today=localdate(now)
+    )
+    row.doubtful, row.begun_at = row.doubtful or not known, None
     row.save()
     facts = {"key": row.key, "way": row.way}
     append(kinds.RETRIED.name, subject=subject_of(row), by=by, facts=facts)

@@ -9,7 +9,7 @@ from tinhso.notices import kinds
 from tinhso.notices.models import Message, State
 
 SYSTEM = By(actor="system", office="-", channel="system")
-_KINDS = {State.SENT: kinds.SENT, State.DELIVERED: kinds.DELIVERED}
+_KINDS = {State.SENT: kinds.SENT, State.DELIVERED: kinds.DELIVERED, State.UNCLEAR: kinds.UNCLEAR}
 
 
 def subject_of(message: Message) -> str:
@@ -39,6 +39,17 @@ def ended(message: Message, state: str, why: str, *, now: datetime, go_on: bool 
     tell_ledger(message)
     if go_on and message.chain is not None:
         wake_next(message, now)
+
+
+def held(message: Message, *, now: datetime) -> None:
+    """Write of a locked message that it may have arrived. No other way is woken; a receipt settles it still."""
+    message.state, message.last_error, message.ended_at = State.UNCLEAR, "way_unclear", now
+    message.claim = message.next_at = None
+    if message.secret:
+        message.text = message.html = message.subject = ""
+        message.fields = {}
+    message.save()
+    tell_ledger(message)
 
 
 def wake_next(message: Message, now: datetime) -> None:

@@ -2,9 +2,9 @@
 
 A worker claims messages for some minutes in one transaction, notes of each that it is handed over, hands it over
 outside of any transaction, and writes down what became of it. One that dies in between leaves its claim behind; after
-it another worker hands the message over again, under the same id. So none is lost. One may arrive twice where the
-worker died after the provider took it and before that was written, and the provider does not know ids again: it is
-then marked as doubtful.
+it another worker takes over. So none is lost. What had been handed over already may have been taken: it is handed over
+again under the same id where the provider knows ids again, and else waits for a receipt or a person, so that none
+arrives twice by itself.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from django.utils.timezone import localdate, localtime
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.notices import rules
-from tinhso.notices.ending import ended, has_spare, tell_ledger
+from tinhso.notices.ending import ended, has_spare, held, tell_ledger
 from tinhso.notices.manners import manner_now
 from tinhso.notices.models import Message, Pace, State
 from tinhso.notices.rules import Outcome
@@ -40,27 +40,31 @@ class CannotDeliver(TinhsoError):
 
 @dataclass(frozen=True)
 class Delivered:
-    """How many messages were sent, failed for good, and wait for another try."""
+    """How many messages were sent, failed for good, wait for another try, and wait for a person."""
 
     sent: int = 0
     failed: int = 0
     later: int = 0
+    unclear: int = 0
 
     def __add__(self, other: Delivered) -> Delivered:
         return Delivered(
-            self.sent + other.sent, self.failed + other.failed, self.later + other.later
+            self.sent + other.sent,
+            self.failed + other.failed,
+            self.later + other.later,
+            self.unclear + other.unclear,
         )
 
     @property
     def all(self) -> int:
         """How many were dealt with."""
-        return self.sent + self.failed + self.later
+        return self.sent + self.failed + self.later + self.unclear
 
 
 def deliver(*, most: int = 50, now: datetime) -> Delivered:
     """Send what is due at a moment, of each way at most so many, codes first. Raises CannotDeliver.
 
-    Assumes that handing over one message takes less than CLAIMED_FOR less ROUND_SECONDS; else it may be sent twice.
+    Assumes that handing over one message takes less than CLAIMED_FOR less ROUND_SECONDS; else it becomes unclear.
     """
     ways = set_up()
     if not ways:
@@ -138,6 +142,8 @@ class _Round:
     def _one(self, message: Message) -> Delivered:
         if message.until is not None and message.until <= self.now:
             return self._settle(message, Outcome(rules.NEVER, "too_late"))
+        if self._may_have_arrived(message):
+            return self._hold(message)
         if not self._begin(message):
             return Delivered()
         try:
@@ -150,19 +156,25 @@ class _Round:
         return self._settle(message, outcome)
 
     def _begin(self, message: Message) -> bool:
-        """Note that it is handed over; False where it was stopped, erased or taken over meanwhile.
+        """Note that it is handed over; False where it was stopped, erased or taken over meanwhile."""
+        rows = self._mine().filter(pk=message.pk)
+        return bool(rows.update(begun_at=self.now, tries=message.tries + 1))
 
-        It is doubtful from now on if it was handed over before, nobody knows how that ended, and the provider will
-        not know it again: eSMS does, on the same day.
-        """
+    def _may_have_arrived(self, message: Message) -> bool:
+        """It was handed over before, nobody knows how that ended, and the provider will not know it again."""
         before = message.begun_at
-        knows = message.way == rules.SMS and before and localdate(before) == localdate(self.now)
-        doubtful = message.doubtful or (before is not None and not knows)
-        return bool(
-            self._mine()
-            .filter(pk=message.pk)
-            .update(begun_at=self.now, doubtful=doubtful, tries=message.tries + 1)
-        )
+        if before is None:
+            return False
+        today = localdate(self.now)
+        return not rules.knows_again(message.way, before=localdate(before), today=today)
+
+    @transaction.atomic
+    def _hold(self, message: Message) -> Delivered:
+        row = self._mine().select_for_update().filter(pk=message.pk).first()
+        if row is None:  # A receipt came first.
+            return Delivered()
+        held(row, now=self.now)
+        return Delivered(unclear=1)
 
     @transaction.atomic
     def _settle(self, message: Message, outcome: Outcome) -> Delivered:

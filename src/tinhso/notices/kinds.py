@@ -24,6 +24,14 @@ DELIVERED = Kind(
     facts=_MESSAGE,
     sentence=("Thông báo đã đến máy người nhận.", "A notice arrived at its phone."),
 )
+UNCLEAR = Kind(
+    "notices.unclear",
+    facts=_MESSAGE,
+    sentence=(
+        "Không rõ thông báo đã gửi được chưa; chờ người xem.",
+        "Whether a notice was taken is not known; a person decides.",
+    ),
+)
 RETRIED = Kind(
     "notices.retried",
     facts=_MESSAGE,
@@ -61,4 +69,4 @@ WISH_SET = Kind(
     sentence=("Đổi cách nhận thông báo.", "How notices are wanted was set."),
 )
 
-declare(SENT, FAILED, DELIVERED, RETRIED, STOPPED, MANNER_SET, WORDING_SET, WISH_SET)
+declare(SENT, FAILED, DELIVERED, UNCLEAR, RETRIED, STOPPED, MANNER_SET, WORDING_SET, WISH_SET)

@@ -18,6 +18,7 @@ class State(models.TextChoices):
     SENDING = rules.SENDING, "in a worker's hands"
     SENT = rules.SENT, "the provider took it"
     DELIVERED = rules.DELIVERED, "the provider says that it arrived"
+    UNCLEAR = rules.UNCLEAR, "nobody can say whether it was taken"
     SPARE = rules.SPARE, "goes if the way before it fails"
     FAILED = rules.FAILED, "refused, or its time was over"
     GIVEN_UP = rules.GIVEN_UP, "tried for long enough, or stopped"
@@ -33,7 +34,8 @@ class Message(models.Model):
     next_at: when to look at it: to try it (again), or, in a worker's hands, when another one may take it over; None
     when there is nothing more to do.
     claim: which worker has it in hand. begun_at: when it was last handed to the provider, until its answer is known.
-    doubtful: it was handed over again without knowing whether the first time came through: it may have arrived twice.
+    doubtful: a person had it sent again without knowing whether the first time came through: it may have arrived
+    twice.
     proof: the provider's own id, or the Message-ID under which the mail server took it.
     chain, link: ways of telling one thing, one after the other; those after the first wait as spares.
     template, fields: what a way that takes no free text is given. segments: parts of an SMS. answer: the provider's own

@@ -32,6 +32,11 @@ class Standing:
         return sum(found.get(state, 0) for found in self.counts.values())
 
     @property
+    def unclear(self) -> int:
+        """How many may have arrived or not: a person decides."""
+        return self.of(State.UNCLEAR)
+
+    @property
     def came_to_nothing(self) -> int:
         """How many ended badly."""
         return sum(self.of(state) for state in rules.ENDED_BADLY)

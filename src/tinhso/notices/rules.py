@@ -8,7 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 MAIL, SMS, ZALO = "mail", "sms", "zalo"
 WAYS = (ZALO, SMS, MAIL)
@@ -18,11 +18,13 @@ FIRST, USUAL = 0, 5
 
 QUEUED, SENDING, SENT, DELIVERED = "queued", "sending", "sent", "delivered"
 SPARE, FAILED, GIVEN_UP, UNDELIVERABLE = "spare", "failed", "given_up", "undeliverable"
-STATES = (QUEUED, SENDING, SENT, DELIVERED, SPARE, FAILED, GIVEN_UP, UNDELIVERABLE)
+# It was handed over and nobody can say whether it was taken: a person decides, it is not sent again by itself.
+UNCLEAR = "unclear"
+STATES = (QUEUED, SENDING, SENT, DELIVERED, SPARE, UNCLEAR, FAILED, GIVEN_UP, UNDELIVERABLE)
 # In these the next way of a chain has its turn.
 ENDED_BADLY = (FAILED, GIVEN_UP, UNDELIVERABLE)
 # From these a person may send a message again, or stop it.
-RETRIED, STOPPED = ENDED_BADLY, (QUEUED, SPARE)
+RETRIED, STOPPED = (*ENDED_BADLY, UNCLEAR), (QUEUED, SPARE)
 
 # What an answer is, whoever gave it.
 TAKEN, NOBODY, NEVER = "taken", "nobody", "never"
@@ -82,6 +84,11 @@ def after(outcome: Outcome, *, tries: int, now: datetime, spare: bool = False) -
     if tries >= len(waits):
         return Next(GIVEN_UP)
     return Next(QUEUED, now + waits[tries])
+
+
+def knows_again(way: str, *, before: date, today: date) -> bool:
+    """Whether who carries a way sends nothing twice under one id: eSMS, on the same day. No other one says so."""
+    return way == SMS and before == today
 
 
 def is_quiet(at: time, *, begins: time, ends: time) -> bool:

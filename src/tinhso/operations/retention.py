@@ -17,6 +17,8 @@ from django.utils import timezone
 from tinhso.access.models import Look
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.models import Event
+from tinhso.ledger.turns import in_turn
 from tinhso.operations import kinds
 from tinhso.operations.models import Keeping
 
@@ -51,7 +53,7 @@ TRACES: Mapping[str, Trace] = {
 
 @transaction.atomic
 def decide(what: str, *, days: int, from_date: date, ground: str, by: By) -> Keeping:
-    """A rule that holds from a day on. Raises CannotKeep."""
+    """A rule that holds from a day on; the same again changes nothing. Raises CannotKeep."""
     if what not in TRACES:
         raise CannotKeep("keeping_unknown", what=what[:20])
     if days < TRACES[what].least_days:
@@ -61,6 +63,10 @@ def decide(what: str, *, days: int, from_date: date, ground: str, by: By) -> Kee
     said = ground.strip()
     if not 0 < len(said) <= MOST_GROUND:
         raise CannotKeep("keeping_ground", most=MOST_GROUND)
+    in_turn(f"keeping:{what}")
+    last = Keeping.objects.filter(what=what).order_by("-pk").first()
+    if last is not None and (last.from_date, last.days, last.ground) == (from_date, days, said):
+        return last
     made = Keeping.objects.create(
         what=what, from_date=from_date, days=days, ground=said, decided_at=datetime.now(UTC)
     )
@@ -80,9 +86,45 @@ def holding(what: str, *, on: date) -> Keeping | None:
     return found.order_by("-from_date", "-pk").first()
 
 
+@dataclass(frozen=True)
+class Gone:
+    """That traces were forgotten: how many, of before when, under which rule, and when."""
+
+    what: str
+    count: int
+    before: datetime
+    ground: str
+    at: datetime
+
+
+def gone(*, most: int = 50) -> list[Gone]:
+    """What was forgotten, the latest first; one query."""
+    rows = Event.objects.filter(
+        subject__in=[f"operations:{what}" for what in TRACES], kind=kinds.FORGOTTEN.name
+    )
+    return [
+        Gone(
+            what=str(one.facts["what"]),
+            count=int(one.facts["count"]),
+            before=datetime.fromisoformat(str(one.facts["before"])),
+            ground=str(one.facts["ground"]),
+            at=one.occurred_at,
+        )
+        for one in rows.order_by("-id")[:most]
+    ]
+
+
+def oldest(what: str) -> datetime | None:
+    """When the oldest trace that is still kept was made; None for none. One query, without a search."""
+    trace = TRACES[what]
+    manager: Any = trace.table._default_manager
+    found: datetime | None = manager.order_by("pk").values_list(trace.moment, flat=True).first()
+    return found
+
+
 def forget_old(*, now: datetime, by: By) -> int:
     """Delete what is older than its rule says, with the event that says so; how many, at most some thousands a time."""
-    gone = 0
+    forgotten = 0
     for what, trace in TRACES.items():
         rule = holding(what, on=timezone.localdate(now))
         if rule is None:
@@ -93,8 +135,8 @@ def forget_old(*, now: datetime, by: By) -> int:
             if count:
                 facts = {"what": what, "count": count, "before": before, "ground": rule.ground}
                 append(kinds.FORGOTTEN.name, subject=f"operations:{what}", by=by, facts=facts)
-        gone += count
-    return gone
+        forgotten += count
+    return forgotten
 
 
 def _delete(trace: Trace, before: datetime) -> int:

@@ -58,7 +58,13 @@ REFUND_DECIDED = Kind(
 )
 REFUND_GIVEN = Kind(
     "payments.refund_given",
-    facts={**_CASE, "amount": Fact(int), "refund": Fact(str, longest=40), "state": Fact(str)},
+    facts={
+        **_CASE,
+        "amount": Fact(int),
+        "refund": Fact(str, longest=40),
+        "state": Fact(str),
+        "number": Fact(str, optional=True, longest=40),
+    },
     sentence=("Đã hoàn {amount} đồng.", "{amount} VND was given back."),
 )
 STATEMENT_TAKEN = Kind(

@@ -15,6 +15,7 @@ KEY = 64
 WAITING, BOOKED, ASIDE, OUT = "waiting", "booked", "aside", "outgoing"
 ASKED, APPROVED, DECLINED, GIVEN = "asked", "approved", "declined", "given"
 BANK, GATE = "bank", "gateway"
+RECEIPTS, REFUNDS = "receipts", "refunds"
 
 
 class Collector(models.Model):
@@ -228,19 +229,22 @@ class Money(models.Model):
 
 
 class Series(models.Model):
-    """The last number of an office's receipts in a year."""
+    """The last number of one of an office's books in a year: of receipts, or of what was given back."""
 
     office = models.CharField(max_length=50)
+    book = models.CharField(max_length=10, default=RECEIPTS)
     year = models.PositiveIntegerField()
     last = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["office", "year"], name="payments_one_series")
+            models.UniqueConstraint(
+                fields=["office", "book", "year"], name="payments_one_series_of_a_book"
+            )
         ]
 
     def __str__(self) -> str:
-        return f"{self.office} {self.year} {self.last}"
+        return f"{self.office} {self.book} {self.year} {self.last}"
 
 
 class Receipt(models.Model):
@@ -264,7 +268,10 @@ class Receipt(models.Model):
 
 
 class Refund(models.Model):
-    """Money to go back: asked by one, approved by another, then given. bank, account, holder: to whom; personal."""
+    """Money to go back: asked by one, approved by another, then given. bank, account, holder: to whom; personal.
+
+    office, year, number: of the book of what was given back, from then on.
+    """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=KEY, unique=True)
@@ -281,17 +288,33 @@ class Refund(models.Model):
     decided_by = models.CharField(max_length=64, blank=True)
     given_at = models.DateTimeField(null=True)
     given_by = models.CharField(max_length=64, blank=True)
+    office = models.CharField(max_length=50, blank=True)
+    year = models.PositiveIntegerField(null=True)
+    number = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["office", "year", "number"], name="payments_refund_number_once"
+            ),
             models.CheckConstraint(
                 condition=Q(state__in=[ASKED, APPROVED, DECLINED, GIVEN]),
                 name="payments_known_refund",
             ),
             models.CheckConstraint(
+                condition=Q(state=GIVEN, number__isnull=False)
+                | (~Q(state=GIVEN) & Q(number__isnull=True)),
+                name="payments_given_with_a_number",
+            ),
+            models.CheckConstraint(
                 condition=~Q(decided_by=models.F("asked_by")), name="payments_two_people"
             ),
         ]
+
+    @property
+    def written(self) -> str:
+        """Its number in the book; "" until it was given."""
+        return f"{self.number}/{self.year}" if self.number else ""
 
     def __str__(self) -> str:
         return f"{self.amount} {self.state}"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Prefetch, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from tinhso.payments import references, rules
 from tinhso.payments.models import (
@@ -123,24 +123,41 @@ def found_dues(text: str, offices: Collection[str]) -> QuerySet[Due]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line for a person. proposals: dues whose reference is nearly what stands in it."""
+    """A line for a person. proposals: dues whose reference is nearly what stands in it; named: several of ours."""
 
     line: Incoming
     proposals: Sequence[Due]
+    named: Sequence[Due] = ()
 
 
 def worklist(offices: Collection[str], *, most: int = MOST_LISTED) -> list[Waiting]:
-    """What no rule could book, the oldest first; two queries however many."""
+    """What no rule could book, the oldest first; three queries however many."""
     lines = Incoming.objects.filter(office__in=offices, state=WAITING).select_related("due")
     rows = list(lines.order_by("day", "id")[:most])
     mangled = {
         one.pk: references.in_text(one.text).mangled for one in rows if one.outcome == rules.MANGLED
     }
     known = {one.reference: one for one in _owing(offices)} if mangled else {}
+    sound = {
+        one.pk: references.in_text(one.text).sound for one in rows if one.outcome == rules.SEVERAL
+    }
+    wanted = {text for texts in sound.values() for text in texts}
+    ours = Q(office__in=offices) | Q(desk__in=offices)
+    right = {one.reference: one for one in Due.objects.filter(ours, reference__in=wanted)}
     return [
-        Waiting(one, [known[text] for text in references.nearest(mangled.get(one.pk, ()), known)])
+        Waiting(
+            one,
+            [known[text] for text in references.nearest(mangled.get(one.pk, ()), known)],
+            [right[text] for text in sound.get(one.pk, ()) if text in right],
+        )
         for one in rows
     ]
+
+
+def standing() -> QuerySet[Money]:
+    """Money that nobody took back, with its dues."""
+    rows = Money.objects.filter(reverses=None, reversed_by=None)
+    return rows.select_related("due").order_by("id")
 
 
 def _owing(offices: Collection[str]) -> QuerySet[Due]:
@@ -234,7 +251,9 @@ def unpaid(case: str | UUID) -> tuple[int, list[Due]]:
 def subjects_of(cases: Collection[str]) -> list[str]:
     """What events of some dossiers' payments are of, as the ledger names it."""
     dues = Due.objects.filter(case__in=cases).values_list("uid", flat=True)
-    lines = Incoming.objects.filter(due__case__in=cases).values_list("uid", flat=True)
+    shared = Money.objects.filter(due__case__in=cases, incoming__isnull=False)
+    of_them = Q(due__case__in=cases) | Q(pk__in=shared.values("incoming_id"))
+    lines = Incoming.objects.filter(of_them).values_list("uid", flat=True)
     return [*(f"due:{uid}" for uid in dues), *(f"incoming:{uid}" for uid in lines)]
 
 

@@ -29,6 +29,7 @@ class CannotPay(TinhsoError):
     pay_nothing_owed (reference): it is settled; pay_more_than_owed (owed): cash is taken for what is owed at most;
     pay_till_closed (day): the day's till is counted; pay_no_collector (office): no account takes money for an office;
     pay_no_such_money; pay_reversed_already; pay_given_back (reference): money of it went back;
+    pay_of_several (reference): it is a part of a transfer for several dues;
     pay_first (case, owed): the fee must be paid before this act; pay_bad_before (before).
     """
 
@@ -47,6 +48,7 @@ STATES: Mapping[str, State] = {
     "partly": State(("Nộp một phần", "Paid in part"), owes=True),
     "paid": State(("Đã nộp đủ", "Paid"), settled=True),
     "over": State(("Nộp thừa", "Paid too much"), settled=True),
+    "part_back": State(("Đã hoàn một phần", "Given back in part"), settled=True),
     "refunded": State(("Đã hoàn lại", "Given back")),
     "waived": State(("Được miễn", "Exempt"), settled=True),
     "withdrawn": State(("Không thu nữa", "No longer asked")),
@@ -54,7 +56,7 @@ STATES: Mapping[str, State] = {
 
 
 def state_of(*, amount: int, received: int, refunded: int, withdrawn: bool = False) -> str:
-    """One of STATES."""
+    """One of STATES. What was paid in full and given back in part is not asked for again."""
     net = received - refunded
     if net == 0 and refunded:
         return "refunded"
@@ -65,7 +67,7 @@ def state_of(*, amount: int, received: int, refunded: int, withdrawn: bool = Fal
     if net == 0:
         return "asked"
     if net < amount:
-        return "partly"
+        return "part_back" if refunded and received >= amount else "partly"
     return "paid" if net == amount else "over"
 
 

@@ -122,6 +122,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "địa chỉ không dùng được cho cách gửi này",
         "the address cannot be reached this way",
     ),
+    "way_unclear": (
+        "Đã chuyển đi nhưng không rõ nơi gửi có nhận hay không. Hãy hỏi người nhận; nếu chưa có thì gửi lại.",
+        "It was handed over, and whether it was taken is not known. Ask the recipient; if it is not there, send again.",
+    ),
     "way_broken": (
         "đường truyền đứt trước khi có trả lời: có thể đã nhận, đang chờ biên nhận",
         "the line broke before an answer: it may have been taken, a receipt is waited for",

@@ -41,6 +41,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tiền của khoản {reference} đã hoàn hoặc đang chờ hoàn nên không bỏ ghi được. Hãy giải quyết việc hoàn trước.",
         "Money of {reference} was or is being given back, so this cannot be undone. Settle the refund first.",
     ),
+    "pay_of_several": (
+        "Tiền của khoản {reference} là một phần của lần chuyển chia cho nhiều khoản. Hãy bỏ cả lần chuyển ở Chờ xử lý.",
+        "The money of {reference} is part of a transfer for several. Undo the whole transfer under For a person.",
+    ),
     "pay_first": (
         "Hồ sơ {case} phải nộp đủ phí trước bước này, còn {owed} đồng. Hãy thu tiền hoặc chờ chuyển khoản.",
         "The fee of {case} must be paid before this, {owed} VND is left. Take it, or wait for the transfer.",
@@ -92,6 +96,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "line_settled_already": (
         "Dòng này đã có người giải quyết. Hãy mở lại danh sách.",
         "Somebody has settled this line already. Open the list again.",
+    ),
+    "line_not_for_several": (
+        "Chỉ chia được tiền về, cho từ hai khoản trở lên. Hãy ghi mã và số tiền của mỗi khoản.",
+        "Only money that came can be divided, among two or more. Type the reference and the amount of each.",
+    ),
+    "line_parts_differ": (
+        "Các phần cộng lại là {said} đồng, lần chuyển là {amount} đồng. Hãy sửa cho bằng nhau.",
+        "The parts come to {said} VND, the transfer is {amount} VND. Make them equal.",
     ),
     "line_not_settled": (
         "Dòng này chưa được giải quyết nên không có gì để bỏ.",

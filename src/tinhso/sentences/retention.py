@@ -24,6 +24,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Quy tắc bắt đầu từ hôm nay hoặc sau đó, không từ {from_date}.",
         "A rule begins today or later, not on {from_date}.",
     ),
+    "keeping_no_day": (
+        "Hãy ghi ngày bắt đầu, như 01/01/2027.",
+        "Type the day from which it holds, like 01/01/2027.",
+    ),
+    "keeping_no_days": (
+        "Hãy ghi số ngày giữ bằng chữ số.",
+        "Type for how many days, in digits.",
+    ),
     "keeping_ground": (
         "Nêu căn cứ, nhiều nhất {most} ký tự.",
         "Name the ground, in {most} letters at most.",

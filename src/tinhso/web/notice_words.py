@@ -20,6 +20,7 @@ STATES: Mapping[str, Pair] = {
     rules.SENDING: ("Đang gửi", "Being sent"),
     rules.SENT: ("Đã gửi", "Sent"),
     rules.DELIVERED: ("Đã đến", "Delivered"),
+    rules.UNCLEAR: ("Không rõ đã đến", "Unclear"),
     rules.SPARE: ("Dự phòng", "Spare"),
     rules.FAILED: ("Bị từ chối", "Failed"),
     rules.GIVEN_UP: ("Đã thôi", "Given up"),
@@ -36,7 +37,7 @@ def as_line(one: Message) -> dict[str, Any]:
         "to": queries.masked(one),
         "state": STATES[one.state],
         "why": sentence(one.last_error, lang(), {}) if one.last_error else "",
-        "bad": one.state in rules.ENDED_BADLY,
+        "bad": one.state in (*rules.ENDED_BADLY, rules.UNCLEAR),
         "retried": one.state in rules.RETRIED,
         "stopped": one.state in rules.STOPPED,
     }

@@ -216,7 +216,7 @@ def test_a_refund_is_approved_by_another_and_goes_out_in_a_file(due: Due) -> Non
     assert mai.post("/thu-phi/hoan", {"refund": str(refund.uid), "do": "given"}).status_code == 303
     assert mai.get("/thu-phi/hoan?dang=csv").content.decode("utf-8-sig").count("\n") == 1
     due.refresh_from_db()
-    assert (due.refunded, due.state) == (5_000, "partly") and queries.differences() == []
+    assert (due.refunded, due.state) == (5_000, "part_back") and queries.differences() == []
 
 
 def test_the_day_ties_and_goes_out_as_a_file(due: Due) -> None:

@@ -112,6 +112,7 @@ GET: dict[str, set[str]] = {
     "han-chua-tinh": PROVINCE,
     "so-lieu-theo-nguoi": ADMINS,
     "ma-truy-cap": ADMINS,
+    "luu-giu": PROVINCE,
     "van-hanh": PROVINCE,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,

@@ -3,7 +3,7 @@
 from tinhso.payments.actions.asking import ask, drop, forget, revise, set_collector, set_pay_first
 from tinhso.payments.actions.booking import reverse, take, take_cash
 from tinhso.payments.actions.ordering import begin_order, take_notice
-from tinhso.payments.actions.reconciling import reopen, settle, take_statement
+from tinhso.payments.actions.reconciling import reopen, settle, share_out, take_statement
 from tinhso.payments.actions.refunding import ask_refund, decide_refund, give_refunds
 from tinhso.payments.actions.tills import agree_till, close_till
 
@@ -23,6 +23,7 @@ __all__ = [
     "set_collector",
     "set_pay_first",
     "settle",
+    "share_out",
     "take",
     "take_cash",
     "take_notice",

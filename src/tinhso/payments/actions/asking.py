@@ -10,13 +10,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from tinhso.kernel.identity import line as readable
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.org.queries import check_office_on
 from tinhso.payments import kinds, references, rules
-from tinhso.payments.models import KEY, Collector, Due, DueLine, Incoming, PayFirst, Refund
+from tinhso.payments.models import KEY, Collector, Due, DueLine, Incoming, Money, PayFirst, Refund
 from tinhso.payments.rules import BEFORE, CannotPay
 from tinhso.payments.statements import checked_columns
 from tinhso.payments.vietqr import code as vietqr
@@ -170,7 +171,8 @@ def drop(case: str, *, by: By) -> int:
 
 def forget(cases: Collection[str]) -> int:
     """Empty what names a person in the payments of her dossiers; how many rows. Amounts and numbers stay."""
-    lines = Incoming.objects.filter(due__case__in=cases)
+    shared = Money.objects.filter(due__case__in=cases, incoming__isnull=False)
+    lines = Incoming.objects.filter(Q(due__case__in=cases) | Q(pk__in=shared.values("incoming_id")))
     count = lines.update(text="", payer="", note="")
     return count + Refund.objects.filter(due__case__in=cases).update(
         reason=GONE, account="", holder=GONE

@@ -6,18 +6,19 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.payments import following, kinds, queries, rules
 from tinhso.payments.actions.asking import check_key, locked, told, words
-from tinhso.payments.models import WAITING, ClosedTill, Due, Incoming, Money, Receipt
+from tinhso.payments.models import RECEIPTS, WAITING, ClosedTill, Due, Incoming, Money, Receipt
 from tinhso.payments.rules import CASH, STATES, CannotPay
 
 _GIVEN = """
-    INSERT INTO payments_series (office, year, last) VALUES (%s, %s, 1)
-    ON CONFLICT (office, year) DO UPDATE SET last = payments_series.last + 1
+    INSERT INTO payments_series (office, book, year, last) VALUES (%s, %s, %s, 1)
+    ON CONFLICT (office, book, year) DO UPDATE SET last = payments_series.last + 1
     RETURNING last
 """
 
@@ -93,11 +94,24 @@ def take_cash(due: UUID | str, amount: int, *, desk: str, key: str, by: By) -> M
 def reverse(money: UUID | str, *, reason: str, by: By) -> Money:
     """Take back what was counted wrongly; its receipt is cancelled and keeps its number. Twice is once.
 
-    Cash only on its own day while the till is open; else it is refunded. Raises CannotPay.
+    Cash only on its own day while the till is open; else it is refunded. What one transfer brought to several dues is
+    taken back as a whole, with `reconciling.reopen`. Raises CannotPay.
     """
     found = Money.objects.filter(uid=money, reverses=None).first()
     if found is None:
         raise CannotPay("pay_no_such_money", money=str(money)[:40])
+    if found.incoming is not None and standing_of(found.incoming).exclude(pk=found.pk).exists():
+        raise CannotPay("pay_of_several", reference=found.due.reference)
+    return take_back(found, reason=reason, by=by)
+
+
+def standing_of(line: Incoming) -> QuerySet[Money]:
+    """The money of a transfer that nobody took back."""
+    return Money.objects.filter(incoming=line, reverses=None, reversed_by=None).order_by("id")
+
+
+def take_back(found: Money, *, reason: str, by: By) -> Money:
+    """As `reverse`, inside a transaction, also of one part of a transfer; its line waits again from then on."""
     why = words(reason, "reason")
     day = timezone.localdate()
     if found.means == CASH:
@@ -157,10 +171,13 @@ def _count(row: Due, amount: int) -> None:
 
 
 def _receipt(money: Money) -> Receipt:
-    """The next number of the office's book. One statement: the row's lock holds until the transaction ends."""
+    year = money.day.year
+    number = next_number(money.office, RECEIPTS, year)
+    return Receipt.objects.create(money=money, office=money.office, year=year, number=number)
+
+
+def next_number(office: str, book: str, year: int) -> int:
+    """The next number of an office's book. One statement: the row's lock holds until the transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(_GIVEN, [money.office, money.day.year])
-        number = int(cursor.fetchone()[0])
-    return Receipt.objects.create(
-        money=money, office=money.office, year=money.day.year, number=number
-    )
+        cursor.execute(_GIVEN, [office, book, year])
+        return int(cursor.fetchone()[0])

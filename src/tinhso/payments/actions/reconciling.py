@@ -6,7 +6,7 @@ A transfer is known by the bank's own id on its account, however often and in wh
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.payments import kinds, queries, references, rules
 from tinhso.payments.actions.asking import words
-from tinhso.payments.actions.booking import reverse, take
+from tinhso.payments.actions.booking import standing_of, take, take_back
 from tinhso.payments.models import (
     ASIDE,
     BANK,
@@ -40,6 +40,7 @@ SEEN = "seen"
 class CannotReconcile(TinhsoError):
     """line_no_such (line); line_settled_already: somebody has decided of it; line_not_settled: nothing to undo.
 
+    line_not_for_several: money that came is divided among two dues or more; line_parts_differ (said, amount).
     statement_no_account (office): the office has no bank account.
     """
 
@@ -209,12 +210,38 @@ def settle(
         row.state, row.note = ASIDE, words(reason, "reason")
     else:
         row.state, row.due = BOOKED, queries.due(due)
-        means = GATEWAY if row.source == GATEWAY else TRANSFER
-        times = Money.objects.filter(incoming=row).count()
-        take(row.due.uid, row.amount, means=means, key=f"in:{row.uid}:{times}", by=by, incoming=row)
+        _book(row, row.due, row.amount, by)
     row.save(update_fields=["state", "due", "note"])
     _append(row, "booked" if due is not None else "aside", by, reason=row.note or None)
     return row
+
+
+@transaction.atomic
+def share_out(line: UUID | str, parts: Mapping[UUID, int], *, by: By) -> Incoming:
+    """A person divides a transfer among several dues. parts: VND by due, together the whole of it.
+
+    Raises CannotReconcile, CannotPay.
+    """
+    row = _locked(line)
+    if row.state != WAITING:
+        raise CannotReconcile("line_settled_already")
+    if row.amount <= 0 or len(parts) < 2:
+        raise CannotReconcile("line_not_for_several")
+    said = sum(map(rules.checked_amount, parts.values()))
+    if said != row.amount:
+        raise CannotReconcile("line_parts_differ", said=said, amount=row.amount)
+    for uid in sorted(parts, key=str):  # One order for all, so that two never wait for one another.
+        _book(row, queries.due(uid), parts[uid], by)
+    row.state, row.due = BOOKED, None
+    row.save(update_fields=["state", "due"])
+    _append(row, "shared_out", by, reason=None)
+    return row
+
+
+def _book(row: Incoming, due: Due, amount: int, by: By) -> None:
+    means = GATEWAY if row.source == GATEWAY else TRANSFER
+    times = Money.objects.filter(incoming=row).count()
+    take(due.uid, amount, means=means, key=f"in:{row.uid}:{times}", by=by, incoming=row)
 
 
 @transaction.atomic
@@ -224,9 +251,8 @@ def reopen(line: UUID | str, *, reason: str, by: By) -> Incoming:
     why = words(reason, "reason")
     if row.state not in (BOOKED, ASIDE):
         raise CannotReconcile("line_not_settled")
-    standing = Money.objects.filter(incoming=row, reverses=None, reversed_by=None).first()
-    if standing is not None:
-        reverse(standing.uid, reason=why, by=by)
+    for standing in list(standing_of(row)):
+        take_back(standing, reason=why, by=by)
     row.state, row.note = WAITING, why
     row.save(update_fields=["state", "note"])
     _append(row, "reopened", by, reason=why)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.identity import line as readable
@@ -14,7 +15,8 @@ from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.payments import kinds, queries, rules
 from tinhso.payments.actions.asking import check_key, locked, told, words
-from tinhso.payments.models import APPROVED, ASKED, DECLINED, GIVEN, Refund
+from tinhso.payments.actions.booking import next_number
+from tinhso.payments.models import APPROVED, ASKED, DECLINED, GIVEN, REFUNDS, Refund
 from tinhso.payments.vietqr import code as vietqr
 
 
@@ -105,12 +107,15 @@ def give_refunds(refunds: Collection[UUID | str], *, by: By) -> list[Refund]:
         )
         due.save(update_fields=["refunded", "state"])
         refund.state, refund.given_at, refund.given_by = GIVEN, datetime.now(UTC), by.actor
-        refund.save(update_fields=["state", "given_at", "given_by"])
+        refund.office, refund.year = due.office, timezone.localdate().year
+        refund.number = next_number(refund.office, REFUNDS, refund.year)
+        refund.save()
         facts = {
             **told(due),
             "amount": refund.amount,
             "refund": str(refund.uid),
             "state": due.state,
+            "number": refund.written,
         }
         append(kinds.REFUND_GIVEN.name, subject=f"due:{due.uid}", by=by, facts=facts)
         given.append(refund)

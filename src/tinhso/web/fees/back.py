@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tinhso import letters
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request, may
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
 from tinhso.payments.models import APPROVED, Receipt, Refund
 from tinhso.payments.rules import MEANS
-from tinhso.payments.spoken import in_words
 from tinhso.tables.writing import Cell, as_csv, as_xlsx
 from tinhso.web.board.sheets import answer
-from tinhso.web.fees.common import KEEPERS, RECEIPTS, by, day_of, offices_of, page, payer_of, see
-from tinhso.web.procedure_words import money_text
-from tinhso.web.words import Pair, day_text, lang, t
+from tinhso.web.fees.common import KEEPERS, by, day_of, offices_of, page, see
+from tinhso.web.words import Pair, day_text, t
 
 STATES: dict[str, Pair] = {
     "asked": ("Chờ duyệt", "To be approved"),
@@ -119,14 +113,15 @@ def receipts(request: Request) -> HttpResponse:
     told = {
         "from_date": from_date,
         "to_date": to_date,
-        "rows": [(one, MEANS[one.money.means], _cancelled(one)) for one in rows],
-        "total": sum(one.money.amount for one in rows if not _cancelled(one)),
+        "rows": [(one, MEANS[one.money.means], cancelled(one)) for one in rows],
+        "total": sum(one.money.amount for one in rows if not cancelled(one)),
         "at": "receipts",
     }
     return page(request, "receipts", told)
 
 
-def _cancelled(one: Receipt) -> bool:
+def cancelled(one: Receipt) -> bool:
+    """Whether its money was taken back."""
     return getattr(one.money, "reversed_by", None) is not None
 
 
@@ -148,51 +143,8 @@ def _book(rows: list[Receipt]) -> tuple[list[str], list[list[Cell]]]:
             t(*MEANS[one.money.means]),
             one.money.amount,
             one.money.actor,
-            "x" if _cancelled(one) else "",
+            "x" if cancelled(one) else "",
         ]
         for one in rows
     ]
     return heads, lines
-
-
-@opens(RECEIPTS)
-@never_cache
-@require_safe
-def receipt(request: Request, uid: uuid.UUID) -> HttpResponse:
-    """One receipt as PDF: who paid, for what, how much in digits and words, who wrote it and when."""
-    rows = Receipt.objects.select_related("money__due", "money__reversed_by")
-    found = rows.filter(uid=uid).first()
-    if found is None:
-        raise Refused("not_yours")
-    money, due = found.money, found.money.due
-    own = {*offices_of(request), *offices_of(request, "receive")}
-    if not {due.office, due.desk, money.desk} & own:
-        raise Refused("not_yours")
-    case, name = payer_of(request, due, t("In biên lai", "Printing a receipt"))
-    sheet = letters.FeeReceipt(
-        head=_head(request, due.office, found),
-        number=str(found),
-        payer=name,
-        code=due.code,
-        subject=case.title if case else "",
-        what="; ".join(
-            due.lines.filter(until_at=None).order_by("id").values_list("name", flat=True)
-        ),
-        amount=money_text(money.amount),
-        in_words=in_words(money.amount) if lang() == "vi" else "",
-        how=t(*MEANS[money.means]),
-        at=money.at,
-        taken_by=names_of([money.actor]).get(money.actor, money.actor),
-        cancelled=_cancelled(found),
-    )
-    made = HttpResponse(
-        letters.print_(sheet, paper="A5", lang=lang()), content_type="application/pdf"
-    )
-    made["Content-Disposition"] = f'inline; filename="bien-lai-{found.number}-{found.year}.pdf"'
-    return made
-
-
-def _head(request: Request, office: str, found: Receipt) -> Any:
-    from tinhso.web.desk.copies import head_of
-
-    return head_of(request, office, found.money.day)

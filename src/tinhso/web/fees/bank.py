@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
@@ -14,7 +15,8 @@ from typing import Any
 from django.contrib import messages
 from django.core import signing
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import Prefetch
+from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -27,10 +29,12 @@ from tinhso.payments.models import Due, Incoming, Statement
 from tinhso.payments.rules import OUTCOMES, CannotPay
 from tinhso.payments.statements import OURS, BadStatement, Told, read_statement
 from tinhso.tables.table import NotATable
+from tinhso.web.desk.cash import amount_typed
 from tinhso.web.fees.common import KEEPERS, by, office_asked, offices_of, page, see
 from tinhso.web.words import Pair, t
 
 MOST_BYTES, MOST_KEPT, MOST_SHOWN, MINUTES = 5_000_000, 1_900_000, 300, 60
+MOST_PARTS = 10
 SEEN: Pair = ("Đã nạp trước đây", "Taken in before")
 PLACES = {
     "waiting": ("Chờ người", "For a person"),
@@ -155,12 +159,14 @@ def waiting(request: Request) -> HttpResponse:
     shown = None
     if seen == "waiting":
         rows = [
-            (one.line, OUTCOMES[one.line.outcome], one.proposals) for one in queries.worklist(own)
+            (one.line, OUTCOMES[one.line.outcome], one.proposals, _parts(one, request.POST, fault))
+            for one in queries.worklist(own)
         ]
     else:
         lines = Incoming.objects.filter(office__in=own, state=seen).select_related("due")
+        lines = lines.prefetch_related(Prefetch("money", queries.standing(), "standing"))
         shown = Paginator(lines.order_by("-id"), 50).get_page(request.GET.get("trang"))
-        rows = [(one, OUTCOMES[one.outcome], []) for one in shown]
+        rows = [(one, OUTCOMES[one.outcome], [], []) for one in shown]
     told = {
         "rows": rows,
         "page": shown,
@@ -188,9 +194,39 @@ def _decided(request: Request, own: list[str]) -> str:
     if posted.get("do") == "aside":
         actions.settle(uid, reason=reason, by=who)
         return t("Đã để riêng.", "Set aside.")
-    sought = posted.get("reference", "").strip()[:200]
+    if posted.get("do") == "share":
+        parts: Counter[uuid.UUID] = Counter()
+        for sought, amount in zip(
+            posted.getlist("of")[:MOST_PARTS], posted.getlist("amount"), strict=False
+        ):
+            if sought.strip():
+                parts[_due_of(sought, own).uid] += amount_typed(amount)
+        actions.share_out(uid, parts, by=who)
+        return t("Đã chia cho {n} khoản.", "Divided among {n}.", n=len(parts))
+    found = _due_of(posted.get("reference", ""), own)
+    actions.settle(uid, due=found.uid, by=who)
+    return t("Đã ghi cho {code}.", "Booked for {code}.", code=found.code)
+
+
+def _due_of(typed: str, own: list[str]) -> Due:
+    """What a reference or a dossier's code names among hers. Raises CannotPay."""
+    sought = typed.strip()[:200]
     found: Due | None = queries.found_dues(sought, own).order_by("-asked_at").first()
     if found is None:
         raise CannotPay("pay_no_such_due", due=sought[:40])
-    actions.settle(uid, due=found.uid, by=who)
-    return t("Đã ghi cho {code}.", "Booked for {code}.", code=found.code)
+    return found
+
+
+def _parts(
+    one: queries.Waiting, posted: QueryDict, fault: TinhsoError | None
+) -> list[tuple[str, str]]:
+    """(reference, amount) of the rows among which a transfer may be divided: as typed, else as its text names them."""
+    if one.line.amount <= 0:
+        return []
+    if fault and posted.get("do") == "share" and posted.get("line") == str(one.line.uid):
+        typed = list(zip(posted.getlist("of"), posted.getlist("amount"), strict=False))[:MOST_PARTS]
+        return [*typed, ("", "")]
+    named = [
+        (due.reference, str(queries.owed_of(due) or "")) for due in one.named[: MOST_PARTS - 1]
+    ]
+    return [*named, *[("", "")] * max(1, 3 - len(named))]

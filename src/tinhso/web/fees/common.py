@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from tinhso.access.guard import Refused, staff
+from tinhso.access.rights import roles_with
 from tinhso.access.who import Request, offices_where
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
@@ -21,8 +22,8 @@ from tinhso.payments.models import Due
 from tinhso.web.days import day_read
 from tinhso.web.desk.place import deciding, people_of
 
-KEEPERS = staff("clerk", "head")
-RECEIPTS = staff("desk", "clerk", "head")
+KEEPERS = staff(*sorted(roles_with("account")))
+RECEIPTS = KEEPERS | staff("desk")
 CHANNEL = "system"
 
 

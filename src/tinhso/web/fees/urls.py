@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.fees import back, bank, day
+from tinhso.web.fees import back, bank, day, printed
 
 urlpatterns = [
     path("", day.start, name="fees"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("cho-xu-ly", bank.waiting, name="fees_waiting"),
     path("hoan", back.refunds, name="fees_refunds"),
     path("bien-lai", back.receipts, name="fees_receipts"),
-    path("bien-lai/<uuid:uid>.pdf", back.receipt, name="fees_receipt"),
+    path("hoan/<uuid:uid>.pdf", printed.refund, name="fees_refund"),
+    path("bien-lai/<uuid:uid>.pdf", printed.receipt, name="fees_receipt"),
     path("chot-quy", day.tills, name="fees_tills"),
+    path("chot-quy/<uuid:uid>.pdf", printed.till, name="fees_till"),
 ]

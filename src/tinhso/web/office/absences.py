@@ -28,7 +28,7 @@ from tinhso.org.queries import names_of, posts_of, staff_of
 from tinhso.web.days import DayField
 from tinhso.web.words import Pair, day_text, t, told
 
-WORKING = staff("desk", "officer", "clerk", "head", "leader")
+WORKING = staff("desk", "officer", "clerk", "accountant", "head", "leader")
 _FIELDS = {
     "absence_reversed": "last",
     "absence_too_long": "last",
