@@ -18,8 +18,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
@@ -87,7 +89,7 @@ class Route:
     @property
     def answers(self) -> tuple[int, ...]:
         """Every status that it may answer with."""
-        found = {self.status, 401, 429}
+        found = {self.status, 401, 429, 503}
         found |= {403} if self.scopes else set()
         found |= {400} if self.query or self.takes else set()
         found |= {404} if self.missing else set()
@@ -140,6 +142,18 @@ def _check_body(request: HttpRequest, takes: str) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > most:
         raise ApiRefuses("api_too_large", most=most)
+    if takes == FORM:
+        _read_form(request, most)
+
+
+def _read_form(request: HttpRequest, most: int) -> None:
+    """Its parts, read once and for all. Raises ApiRefuses (api_bad_form, api_too_large)."""
+    try:
+        request.FILES  # noqa: B018 reading it is what may fail
+    except RequestDataTooBig:
+        raise ApiRefuses("api_too_large", most=most) from None
+    except (MultiPartParserError, SuspiciousOperation):
+        raise ApiRefuses("api_bad_form") from None
 
 
 api = NinjaAPI(
@@ -278,6 +292,14 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     return problem(
         request, ApiRefuses("api_bad_body" if of_body else "api_bad_query"), errors=errors
     )
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _away(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """The database does not answer, or somebody else held what was wanted for too long: nothing was done."""
+    _log.error("the database did not answer a route of the interface", exc_info=fault)
+    return problem(request, ApiRefuses("api_away"))
 
 
 @api.exception_handler(Exception)
