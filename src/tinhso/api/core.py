@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
@@ -43,6 +43,7 @@ from tinhso.ledger.actions import By
 View = TypeVar("View", bound=Callable[..., Any])
 JSON, FORM = "application/json", "multipart/form-data"
 CHANNEL = "online"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _log = logging.getLogger("django.request")
 
 
@@ -311,11 +312,11 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
 
 
 def entry(
-    view: Callable[..., HttpResponseBase], *, does: str = ""
+    view: Callable[..., HttpResponseBase], *, methods: Sequence[str], does: str = ""
 ) -> Callable[..., HttpResponseBase]:
     """A ninja view as our URLconf has it: for partners, with the rate in its headers, refusals as problems.
 
-    does: what is done there, where the view itself does not say.
+    methods: which it answers to; does: what is done there, where the view itself does not say.
     """
 
     @opens(partners)
@@ -332,6 +333,7 @@ def entry(
         return answer
 
     run.__doc__ = does or view.__doc__
+    run.methods = tuple(methods)  # type: ignore[attr-defined]
     run.csrf_exempt = True  # type: ignore[attr-defined]
     return run
 
@@ -343,6 +345,7 @@ def no_such_page(request: HttpRequest, **_given: Any) -> HttpResponse:
 
 
 no_such_page.csrf_exempt = True  # type: ignore[attr-defined]
+no_such_page.methods = METHODS  # type: ignore[attr-defined]
 
 
 def uid_of(text: str) -> UUID | None:

@@ -70,6 +70,7 @@ def operation(
                 _log.error("an operation of the GovStack profile broke", exc_info=fault)
                 return refusal(request, TinhsoError("page_broken"), status=500)
 
+        run.scopes = scopes  # type: ignore[attr-defined]
         return run
 
     return stated
@@ -86,7 +87,9 @@ def by_method(**views: Operation) -> Callable[..., HttpResponseBase]:
         return answer
 
     run.__doc__ = " ".join((view.__doc__ or "").partition("\n")[0] for view in views.values())
-    return core.entry(run)
+    stands = core.entry(run, methods=sorted(views))
+    stands.scopes = {name: view.scopes for name, view in views.items()}  # type: ignore[attr-defined]
+    return stands
 
 
 def check_scope(request: Request, scope: str) -> None:
