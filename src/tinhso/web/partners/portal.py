@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from tinhso.access.guard import opens, partners
 from tinhso.exchange.portal import contract, signing
@@ -25,7 +24,6 @@ _PART = 1 << 16
 # No cookie counts here and nothing is done in anybody's name but the signer's, so that no page can have it forged.
 @csrf_exempt
 @opens(partners)
-@require_POST
 def message(request: HttpRequest) -> JsonResponse:
     """Take one message, once. 202: kept; 200: known already; 422: refused for good; 409: its id was used otherwise.
 
@@ -38,7 +36,7 @@ def message(request: HttpRequest) -> JsonResponse:
         return _refused(401, "", fault)
     except TinhsoError as fault:
         return _refused(503, "", fault)
-    if request.content_type != "application/json":
+    if request.method != "POST" or request.content_type != "application/json":
         return _refused(415, ident, TinhsoError("portal_only_json"))
     content = _read(request)
     if content is None:
@@ -66,6 +64,10 @@ def message(request: HttpRequest) -> JsonResponse:
         told["problem"] = _said(answer.problem, answer.facts or {})
         return _answer(422, told)
     return _answer(200 if answer.repeated else 202, told)
+
+
+# Whatever is sent without a signature is told that alone.
+message.methods = ("POST",)  # type: ignore[attr-defined]
 
 
 def _read(request: HttpRequest) -> bytes | None:
