@@ -190,28 +190,66 @@ _PARTS: Mapping[str, str] = {
 
 
 def addresses_page() -> str:
-    """Every address, what it is, and which kinds of people come in; as the guard asks it."""
+    """Every address, its methods, what it is, and which kinds of people come in; as the guard asks it."""
     _django()
-    from tinhso.access.guard import audience_of
+    from tinhso.access.guard import audience_of, methods_of
     from tinhso.access.rights import ROLES
 
     people = _people(ROLES)
     parts: dict[str, list[tuple[str, ...]]] = {part: [] for part in _PARTS}
     for address, view in _views():
+        if address.startswith("api/") and audience_of(view).partner:
+            continue
         part = next((one for one in _PARTS if one and address.startswith(one)), "")
         who = ("x" if audience_of(view).lets(one) else "" for one in people.values())
         told = (view.__doc__ or "").strip().partition("\n")[0]
-        parts[part].append((f"`/{address}`", _escaped(told), *who))
+        parts[part].append((f"`/{address}`", " ".join(methods_of(view)), _escaped(told), *who))
     lines = [
-        "# Addresses and who may open them",
+        "# Addresses, their methods, and who may open them",
         GENERATED,
         "",
         "An x: comes in, as somebody who holds that role in some office. Whether it is her office, or her dossier, is",
         "asked behind the door. `none`: without signing in. An address that says nothing opens for nobody.",
+        "Who does not come in meets the same whatever the method; who does meets 405 for one that is not named.",
+        "Tests ask every address by everybody with each method.",
     ]
     for part, title in _PARTS.items():
-        lines += ["", f"## {title}", "", *_rows(("address", "", *people), parts[part])]
-    return "\n".join(lines) + "\n"
+        lines += ["", f"## {title}", "", *_rows(("address", "methods", "", *people), parts[part])]
+    return "\n".join([*lines, *_programs(ROLES)]) + "\n"
+
+
+def _programs(roles: Iterable[str]) -> list[str]:
+    """The addresses of programs. An x: by a token with the rights of that role, in its offices."""
+    from tinhso.access.rights import RIGHTS
+    from tinhso.api.core import ROUTES
+
+    def row(method: str, address: str, scopes: Sequence[str], *, each: bool) -> tuple[str, ...]:
+        carries = all if each else any
+        opens = (not scopes or carries(one in RIGHTS[role] for one in scopes) for role in roles)
+        named = (" and " if each else ", ").join(f"`{one}`" for one in scopes) or "any"
+        return (f"`{address}`", method, named, *("x" if one else "" for one in opens))
+
+    head = ("address", "method", "scope", *roles)
+    routes = sorted(ROUTES, key=lambda one: (one.path, one.method))
+    own = [row(one.method, f"/api/v1{one.path}", one.scopes, each=False) for one in routes]
+    profile = [
+        row(method, f"/{address}", scopes, each=True)
+        for address, view in _views()
+        for method, scopes in sorted(getattr(view, "scopes", {}).items())
+    ]
+    return [
+        "",
+        "## Programs",
+        "",
+        "A token opens them and no session does. An x: a token with the rights of that role. Without a token, with an",
+        "unknown, expired or revoked one: 401; with one that lacks the scope: 403; by another method: 405.",
+        "",
+        *_rows(head, own),
+        "",
+        "The GovStack profile; `complete` takes the right of what is done.",
+        "",
+        *_rows(head, profile),
+    ]
 
 
 def _people(roles: Iterable[str]) -> dict[str, Any]:

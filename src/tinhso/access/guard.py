@@ -19,11 +19,16 @@ from tinhso.access.rights import ROLES
 from tinhso.access.who import Who
 from tinhso.kernel.errors import TinhsoError
 
+# What require_http_methods calls its list.
+_LISTED = "request_method_list"
 View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Unguarded(TinhsoError):
-    """view_unguarded (view): it does not say who may open it. unknown_role (role): a statement names none of ours."""
+    """view_unguarded (view): it does not say who may open it. unknown_role (role): a statement names none of ours.
+
+    view_any_method (view): it does not say which methods it answers to.
+    """
 
 
 class Refused(TinhsoError):
@@ -108,6 +113,23 @@ def audience_of(view: Callable[..., Any]) -> Audience:
     if not isinstance(found, Audience):
         raise Unguarded("view_unguarded", view=getattr(view, "__qualname__", str(view)))
     return found
+
+
+def methods_of(view: Callable[..., Any]) -> tuple[str, ...]:
+    """The methods that a view answers to, as it states itself (`methods`) or as Django's decorators hold it to them.
+
+    Raises Unguarded for one that answers to whatever it is sent.
+    """
+    found: Any = view
+    while found is not None:
+        if told := getattr(found, "methods", ()):
+            return tuple(told)
+        code = getattr(found, "__code__", None)
+        if code is not None and _LISTED in code.co_freevars:
+            listed = found.__closure__[code.co_freevars.index(_LISTED)].cell_contents
+            return tuple(listed)
+        found = getattr(found, "__wrapped__", None)
+    raise Unguarded("view_any_method", view=getattr(view, "__qualname__", str(view)))
 
 
 def table(

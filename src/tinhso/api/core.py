@@ -11,15 +11,17 @@ from __future__ import annotations
 import hashlib
 import inspect
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
@@ -41,6 +43,7 @@ from tinhso.ledger.actions import By
 View = TypeVar("View", bound=Callable[..., Any])
 JSON, FORM = "application/json", "multipart/form-data"
 CHANNEL = "online"
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _log = logging.getLogger("django.request")
 
 
@@ -87,7 +90,7 @@ class Route:
     @property
     def answers(self) -> tuple[int, ...]:
         """Every status that it may answer with."""
-        found = {self.status, 401, 429}
+        found = {self.status, 401, 429, 503}
         found |= {403} if self.scopes else set()
         found |= {400} if self.query or self.takes else set()
         found |= {404} if self.missing else set()
@@ -140,6 +143,18 @@ def _check_body(request: HttpRequest, takes: str) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > most:
         raise ApiRefuses("api_too_large", most=most)
+    if takes == FORM:
+        _read_form(request, most)
+
+
+def _read_form(request: HttpRequest, most: int) -> None:
+    """Its parts, read once and for all. Raises ApiRefuses (api_bad_form, api_too_large)."""
+    try:
+        request.FILES  # noqa: B018 reading it is what may fail
+    except RequestDataTooBig:
+        raise ApiRefuses("api_too_large", most=most) from None
+    except (MultiPartParserError, SuspiciousOperation):
+        raise ApiRefuses("api_bad_form") from None
 
 
 api = NinjaAPI(
@@ -280,6 +295,14 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     )
 
 
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _away(request: HttpRequest, fault: Exception) -> HttpResponse:
+    """The database does not answer, or somebody else held what was wanted for too long: nothing was done."""
+    _log.error("the database did not answer a route of the interface", exc_info=fault)
+    return problem(request, ApiRefuses("api_away"))
+
+
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     if settings.GUARD_RAISES:
@@ -289,11 +312,11 @@ def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
 
 
 def entry(
-    view: Callable[..., HttpResponseBase], *, does: str = ""
+    view: Callable[..., HttpResponseBase], *, methods: Sequence[str], does: str = ""
 ) -> Callable[..., HttpResponseBase]:
     """A ninja view as our URLconf has it: for partners, with the rate in its headers, refusals as problems.
 
-    does: what is done there, where the view itself does not say.
+    methods: which it answers to; does: what is done there, where the view itself does not say.
     """
 
     @opens(partners)
@@ -310,6 +333,7 @@ def entry(
         return answer
 
     run.__doc__ = does or view.__doc__
+    run.methods = tuple(methods)  # type: ignore[attr-defined]
     run.csrf_exempt = True  # type: ignore[attr-defined]
     return run
 
@@ -321,6 +345,7 @@ def no_such_page(request: HttpRequest, **_given: Any) -> HttpResponse:
 
 
 no_such_page.csrf_exempt = True  # type: ignore[attr-defined]
+no_such_page.methods = METHODS  # type: ignore[attr-defined]
 
 
 def uid_of(text: str) -> UUID | None:

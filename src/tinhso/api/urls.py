@@ -20,7 +20,7 @@ from tinhso.api import (
     offices,
     people,
 )
-from tinhso.api.core import ROUTES, api, entry, no_such_page, router
+from tinhso.api.core import ROUTES, Route, api, entry, no_such_page, router
 
 STATED = (acts, boards, cases, catalogue, desk, files, filing, letters, me, offices, people)
 
@@ -29,15 +29,17 @@ api.add_router("", router())
 
 def _patterns() -> list[URLPattern]:
     """Ninja's addresses, each once, with the guard's statement."""
-    does: dict[str, list[str]] = {}
+    here: dict[str, list[Route]] = {}
     for each in ROUTES:
-        does.setdefault(_plain(each.path), []).append(f"{each.method}: {each.does}.")
+        here.setdefault(_plain(each.path), []).append(each)
     found: dict[str, URLPattern] = {}
     for one in api.urls[0]:
         if isinstance(one, URLPattern) and one.name != "api-root":
             route = str(one.pattern)
-            told = " ".join(does[_plain(route)])
-            found.setdefault(route, path(route, entry(one.callback, does=told)))
+            ways = here[_plain(route)]
+            does = " ".join(f"{way.method}: {way.does}." for way in ways)
+            methods = [way.method for way in ways]
+            found.setdefault(route, path(route, entry(one.callback, methods=methods, does=does)))
     return list(found.values())
 
 

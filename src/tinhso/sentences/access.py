@@ -5,6 +5,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Trang {view} chưa nói ai được mở nên không ai mở được. Hãy báo quản trị.",
         "The page {view} does not say who may open it, so nobody may. Tell the administrator.",
     ),
+    "view_any_method": (
+        "Trang {view} chưa nói nhận phương thức HTTP nào. Hãy báo quản trị.",
+        "The page {view} does not say which HTTP methods it answers to. Tell the administrator.",
+    ),
     "unknown_role": ("Không có vai trò {role}.", "There is no role {role}."),
     "not_yours": (
         "Bạn đã đăng nhập nhưng không có quyền mở trang này. Nếu cần, hãy nhờ lãnh đạo đơn vị hoặc quản trị cấp quyền.",

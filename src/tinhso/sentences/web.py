@@ -25,6 +25,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dữ liệu gửi lên quá lớn. Mỗi lần gửi tối đa {megabytes} MB; hãy chia nhỏ rồi gửi lại.",
         "What was sent is too large. At most {megabytes} MB at a time; divide it and send it again.",
     ),
+    "page_away": (
+        "Hệ thống đang bận hoặc đang bảo trì, chưa ghi gì. Hãy đợi một phút rồi mở lại trang này.",
+        "The system is busy or being looked after, and nothing was written. Wait a minute and open this page again.",
+    ),
     "page_broken": (
         "Hệ thống gặp lỗi và đã ghi lại. Dữ liệu đã lưu không bị mất. Hãy thử lại sau ít phút.",
         "Something went wrong and was recorded. What was saved is not lost. Try again in a few minutes.",

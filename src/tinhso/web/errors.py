@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
@@ -20,6 +22,7 @@ from tinhso.sentences import all_sentences
 from tinhso.web.words import told, told_code
 
 _MEGABYTE = 1024 * 1024
+_AWAY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -87,8 +90,17 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, told_code("page_too_large", megabytes=most))
 
 
+def is_away() -> bool:
+    """Whether the fault that is being handled is the database's, which does not answer now and may soon."""
+    return isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. The number is in the log too, so that a person can be helped."""
+    """500; 503 where the database is away. The number is in the log too, so that a person can be helped."""
+    if is_away():
+        answer = _page(request, 503, told_code("page_away"))
+        answer["Retry-After"] = str(_AWAY_SECONDS)
+        return answer
     return _page(request, 500, told_code("page_broken"))
 
 

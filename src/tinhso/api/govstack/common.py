@@ -11,13 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from pydantic_core import to_json
 
 from tinhso.api import core, once
 from tinhso.api.core import Bearer, Request
-from tinhso.api.problems import ApiRefuses, said, status_of
+from tinhso.api.problems import ApiRefuses, said, status_of, wait_of
 from tinhso.kernel.errors import TinhsoError
 
 MEDIATOR = "Information-Mediator-Client"
@@ -61,12 +61,16 @@ def operation(
                 return _answer(_done(request, view, takes, given))
             except TinhsoError as fault:
                 return refusal(request, fault)
+            except (OperationalError, InterfaceError) as fault:
+                _log.error("the database did not answer an operation", exc_info=fault)
+                return refusal(request, ApiRefuses("api_away"))
             except Exception as fault:
                 if settings.GUARD_RAISES:
                     raise
                 _log.error("an operation of the GovStack profile broke", exc_info=fault)
                 return refusal(request, TinhsoError("page_broken"), status=500)
 
+        run.scopes = scopes  # type: ignore[attr-defined]
         return run
 
     return stated
@@ -83,7 +87,9 @@ def by_method(**views: Operation) -> Callable[..., HttpResponseBase]:
         return answer
 
     run.__doc__ = " ".join((view.__doc__ or "").partition("\n")[0] for view in views.values())
-    return core.entry(run)
+    stands = core.entry(run, methods=sorted(views))
+    stands.scopes = {name: view.scopes for name, view in views.items()}  # type: ignore[attr-defined]
+    return stands
 
 
 def check_scope(request: Request, scope: str) -> None:
@@ -126,8 +132,8 @@ def refusal(request: HttpRequest, fault: TinhsoError, *, status: int = 0) -> Htt
     answer = HttpResponse(to_json(told), status=number, content_type=core.JSON)
     if number == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
-    if number == 429:
-        answer["Retry-After"] = str(fault.facts["seconds"])
+    if (seconds := wait_of(fault)) is not None:
+        answer["Retry-After"] = str(seconds)
     return answer
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from tinhso.api.core import entry
+from tinhso.api.core import METHODS, entry
 from tinhso.api.govstack import applications, services, statistics, tasks
 from tinhso.api.govstack.common import by_method, no_such_page
 
@@ -24,5 +24,5 @@ urlpatterns = [
     path("tasks/<str:task>", by_method(GET=tasks.task)),
     path("tasks/<str:task>/complete", by_method(POST=tasks.complete)),
     path("data/statistics", by_method(GET=statistics.statistics)),
-    re_path(r"^.*$", entry(no_such_page)),
+    re_path(r"^.*$", entry(no_such_page, methods=METHODS)),
 ]

@@ -229,5 +229,5 @@ def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpRe
     return given(one, content)
 
 
-dossier, followed = by_account(_page), by_code(_page)
-dossier_file, followed_file = by_account(_file), by_code(_file)
+dossier, followed = by_account(_page, sends=False), by_code(_page, sends=False)
+dossier_file, followed_file = by_account(_file, sends=False), by_code(_file, sends=False)

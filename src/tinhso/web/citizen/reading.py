@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access import drafts
 from tinhso.access.actions import NO_OFFICE
@@ -29,6 +30,8 @@ from tinhso.parties.queries import Acting, Described, acts_for, described
 FOLLOWING = "following"
 FOLLOW_SECONDS = 30 * 60
 MOST_KEY = 200
+# By whether a page takes a form.
+_METHODS = {True: require_http_methods(["GET", "HEAD", "POST"]), False: require_safe}
 
 
 class CitizenRefuses(TinhsoError):
@@ -94,17 +97,17 @@ def follower_of(request: HttpRequest, uid: UUID) -> Reader | None:
 View = Callable[..., HttpResponse]
 
 
-def by_account(view: View) -> View:
-    """A page of a dossier for who is signed in. A dossier that is not hers is not there."""
+def by_account(view: View, *, sends: bool = True) -> View:
+    """A page of a dossier for who is signed in. A dossier that is not hers is not there. sends: a form, too."""
 
     def shown(request: Request, uid: UUID, **more: Any) -> HttpResponse:
         return view(request, _own(reader_of(request), uid), **more)
 
     shown.__qualname__, shown.__doc__ = f"{view.__qualname__}.by_account", view.__doc__
-    return opens(citizens)(never_cache(shown))
+    return opens(citizens)(never_cache(_METHODS[sends](shown)))
 
 
-def by_code(view: View) -> View:
+def by_code(view: View, *, sends: bool = True) -> View:
     """The same page for who follows the dossier by its code. Without the proof it is not there."""
 
     def shown(request: Request, uid: UUID, **more: Any) -> HttpResponse:
@@ -114,7 +117,7 @@ def by_code(view: View) -> View:
         return view(request, _own(follower_of(request, uid), uid), **more)
 
     shown.__qualname__, shown.__doc__ = f"{view.__qualname__}.by_code", view.__doc__
-    return opens(everyone)(never_cache(shown))
+    return opens(everyone)(never_cache(_METHODS[sends](shown)))
 
 
 def _to_prove_again(request: HttpRequest, uid: UUID) -> HttpResponse:

@@ -6,6 +6,7 @@ import logging
 
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from tinhso.access.guard import opens, partners
 from tinhso.kernel.errors import TinhsoError
@@ -19,9 +20,10 @@ _log = logging.getLogger(__name__)
 # No cookie counts here; what is said is believed by its signature alone.
 @csrf_exempt
 @opens(partners)
+@require_POST
 def notice(request: HttpRequest) -> JsonResponse:
     """Book a notification, once. 200: heard; 401: not signed by payOS; 413, 415: no message; 503: we are not set up."""
-    if request.method != "POST" or request.content_type != "application/json":
+    if request.content_type != "application/json":
         return _answer(415)
     content = request.read(MOST_BODY + 1)
     if len(content) > MOST_BODY:

@@ -66,6 +66,10 @@ def message(request: HttpRequest) -> JsonResponse:
     return _answer(200 if answer.repeated else 202, told)
 
 
+# Whatever is sent without a signature is told that alone.
+message.methods = ("POST",)  # type: ignore[attr-defined]
+
+
 def _read(request: HttpRequest) -> bytes | None:
     """The whole body, which may be larger than a form; None where it is larger than any message."""
     found = bytearray()

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
 
 from tinhso.access.guard import opens, partners
 from tinhso.notices.receipts import BadReceipt, sms_receipt, zalo_receipt
@@ -17,11 +18,11 @@ MOST_BYTES = 64_000
 # The vendor asks by GET, at an address that only a message of ours names: it is signed, and saying it twice is once.
 @csrf_exempt
 @opens(partners)
+@require_GET
 def sms(request: HttpRequest, uid: UUID, mark: str) -> JsonResponse:
     """A receipt of one SMS. 401: the address is none of ours; 404: it was never handed over."""
-    told = request.GET.dict() if request.method == "GET" else {}
     try:
-        sms_receipt(uid, mark, told, now=timezone.now())
+        sms_receipt(uid, mark, request.GET.dict(), now=timezone.now())
     except BadReceipt as fault:
         return _answer(401 if fault.code == "receipt_unsigned" else 404, fault.code)
     return _answer(200, "")
@@ -30,6 +31,7 @@ def sms(request: HttpRequest, uid: UUID, mark: str) -> JsonResponse:
 # No cookie counts here, and nothing is done in anybody's name but the signer's.
 @csrf_exempt
 @opens(partners)
+@require_POST
 def zalo(request: HttpRequest) -> JsonResponse:
     """An event of our official account. 401: not signed by Zalo; 413: too large.
 
