@@ -37,6 +37,7 @@ from tinhso.api.limits import WINDOW, Rate, spend
 from tinhso.api.problems import ApiRefuses, problem
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
+from tinhso.operations import outages
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON, FORM = "application/json", "multipart/form-data"
@@ -87,7 +88,7 @@ class Route:
     @property
     def answers(self) -> tuple[int, ...]:
         """Every status that it may answer with."""
-        found = {self.status, 401, 429}
+        found = {self.status, 401, 429, 503}
         found |= {403} if self.scopes else set()
         found |= {400} if self.query or self.takes else set()
         found |= {404} if self.missing else set()
@@ -282,6 +283,8 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
+    if outages.noticed(fault):
+        return problem(request, outages.DatabaseAway())
     if settings.GUARD_RAISES:
         raise fault
     _log.error("a route of the interface broke", exc_info=fault)

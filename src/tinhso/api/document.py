@@ -64,6 +64,7 @@ _SAID = {
     415: "Another Content-Type is taken",
     422: "The body is wrong, or the key came with another request",
     429: "The token's requests of this minute are used up",
+    503: "The database or the store of files is away; the same again, under the same key, after Retry-After seconds",
 }
 _KEY = {
     "name": HEADER,
@@ -118,7 +119,7 @@ def _refusal(status: int) -> dict[str, Any]:
         "description": _SAID[status],
         "content": {MEDIA: {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
-    if status == 429:
+    if status in (429, 503):
         told["headers"] = {"Retry-After": {"schema": {"type": "integer"}}}
     return told
 

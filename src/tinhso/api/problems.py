@@ -18,6 +18,7 @@ from tinhso.access.guard import Refused
 from tinhso.access.tokens import TokenRefused
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations.outages import RETRY_SECONDS
 from tinhso.sentences import sentence
 
 MEDIA = "application/problem+json"
@@ -49,6 +50,10 @@ _STATUS = {
     "api_only_json": 415,
     "api_only_form": 415,
     "api_too_many": 429,
+    "database_away": 503,
+    "file_not_written": 503,
+    "store_away": 503,
+    "store_refuses": 503,
 }
 
 _NAMED = frozenset({"no_such_party", "no_such_office", "no_office_then", "no_version_then"})
@@ -108,8 +113,8 @@ def problem(
     answer["Content-Language"] = language(request)
     if number == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
-    if fault.code == "api_too_many":
-        answer["Retry-After"] = str(fault.facts["seconds"])
+    if number in (429, 503):
+        answer["Retry-After"] = str(fault.facts.get("seconds", RETRY_SECONDS))
     if fault.code == "api_not_this_way":
         answer["Allow"] = fault.facts["allowed"]
     return answer

@@ -18,12 +18,16 @@ from tinhso.api.problems import ApiRefuses, problem
 from tinhso.config.logs import CURRENT, TOLD
 from tinhso.config.traces import span
 from tinhso.measurement.live import replicas
-from tinhso.operations import metrics
-from tinhso.web.errors import bad_request, too_large
+from tinhso.operations import metrics, outages
+from tinhso.web.errors import away, bad_request, too_large
 
 _API = "/api/"  # Whose refusals programs read.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _requests = logging.getLogger("tinhso.request")
+# What is answered without the database, or says itself that it is away.
+_WITHOUT = frozenset(
+    {"health", "live", "ready", "metrics", "offline", "manifest", "service_worker"}
+)
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types for it
@@ -67,6 +71,25 @@ class NoNul:
         if request.path.startswith(_API):
             return problem(request, ApiRefuses("api_bad_query"))
         return bad_request(request, SuspiciousOperation("NUL"))
+
+
+class NotInVain:
+    """While the database is away, who comes is told so at once and does not wait for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+        """Asked before anything has asked the database."""
+        found = request.resolver_match
+        if (found and found.url_name in _WITHOUT) or outages.reached():
+            return None
+        if request.path.startswith(_API):
+            return problem(request, outages.DatabaseAway())
+        return away(request)
 
 
 class HasActed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -12,10 +13,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 
+from tinhso.access import drafts
 from tinhso.access.guard import Audience, audience_of
 from tinhso.access.sessions import NAME
 from tinhso.access.who import Who
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import outages
 from tinhso.sentences import all_sentences
 from tinhso.web.words import told, told_code
 
@@ -87,8 +90,27 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, told_code("page_too_large", megabytes=most))
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """503: the database is away. What was typed stands in the page, to be sent again as it was; passwords and files do
+    not."""
+    typed = drafts.typed(request) if request.method == "POST" else None
+    more = {
+        "messages": (),
+        "again": "" if request.method == "POST" else request.get_full_path(),
+        "typed": typed,
+        "once": any(name == "key" for name, _ in typed or ()),
+        "files": bool(typed and request.FILES),
+    }
+    answer = _page(request, 503, told(outages.DatabaseAway()), "web/away.html", more)
+    answer["Retry-After"] = str(outages.RETRY_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. The number is in the log too, so that a person can be helped."""
+    """500; 503 if the database is away. The number is in the log too, so that a person can be helped."""
+    if outages.noticed(sys.exception()):
+        return away(request)
     return _page(request, 500, told_code("page_broken"))
 
 

@@ -19,6 +19,7 @@ from tinhso.api import core, once
 from tinhso.api.core import Bearer, Request
 from tinhso.api.problems import ApiRefuses, said, status_of
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import outages
 
 MEDIATOR = "Information-Mediator-Client"
 USUAL, MOST, DEEPEST = 50, 100, 10_000
@@ -62,6 +63,8 @@ def operation(
             except TinhsoError as fault:
                 return refusal(request, fault)
             except Exception as fault:
+                if outages.noticed(fault):
+                    return refusal(request, outages.DatabaseAway())
                 if settings.GUARD_RAISES:
                     raise
                 _log.error("an operation of the GovStack profile broke", exc_info=fault)
@@ -126,8 +129,8 @@ def refusal(request: HttpRequest, fault: TinhsoError, *, status: int = 0) -> Htt
     answer = HttpResponse(to_json(told), status=number, content_type=core.JSON)
     if number == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
-    if number == 429:
-        answer["Retry-After"] = str(fault.facts["seconds"])
+    if number in (429, 503):
+        answer["Retry-After"] = str(fault.facts.get("seconds", outages.RETRY_SECONDS))
     return answer
 
 
