@@ -131,8 +131,7 @@ def test_scopes_are_acts_that_some_role_has(one):
 
 @pytest.mark.parametrize("one", routes(), ids=named)
 def test_every_refusal_that_is_documented_occurs_and_fits(one, province):
-    """401, 403, 404, 400, 413, 415, 422 and 429 of each route; 409 is tried where dossiers go their way, 503 where the
-    database is stopped (tests/servers)."""
+    """401, 403, 404, 400, 413, 415, 422 and 429 of each route; 409 where dossiers go their way, 503 in test_away."""
     occurred = {status for status, _ in _refusals(one)}
     assert occurred == set(one.answers) - {one.status, 409, 503}
 

@@ -210,7 +210,8 @@ def environment_of(folder: Path, database: str, **more: str) -> dict[str, str]:
         "TINHSO_FILE_KEYS": FILE_KEYS,
         "TINHSO_FILES": str(folder / "files"),
         "TINHSO_ERASURES": str(folder / "erasures.jsonl"),
-        "TINHSO_CACHE": str(folder / "cache"),
+        # What was compiled for the tests is not compiled once more.
+        "TINHSO_CACHE": os.environ.get("TINHSO_CACHE", str(folder / "cache")),
         "TINHSO_HTTPS": "0",
         **more,
     }

@@ -110,10 +110,10 @@ def test_who_comes_meanwhile_is_told_to_come_back_and_loses_nothing(
         assert refused.headers["content-type"] == "application/problem+json"
         assert int(refused.headers["retry-after"]) > 0
         told = refused.json()
-        assert (told["code"], told["status"]) == ("database_away", 503)
-        assert "gián đoạn" in told["detail"]
+        assert (told["code"], told["status"]) == ("api_away", 503)
+        assert "gửi lại" in told["detail"]
         listed = asked(house.port, "GET", "/api/v1/cases", None, partner)
-        assert (listed.status, listed.json()["code"]) == (503, "database_away")
+        assert (listed.status, listed.json()["code"]) == (503, "api_away")
         page = asked(house.port, "GET", path, None, of_desk(cast))
         assert (page.status, page.headers["cache-control"]) == (503, "no-store")
         assert "Hệ thống tạm gián đoạn" in page.body and "Traceback" not in page.body

@@ -18,8 +18,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError, ValidationError
@@ -141,6 +143,18 @@ def _check_body(request: HttpRequest, takes: str) -> None:
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not length.isdecimal() or int(length) > most:
         raise ApiRefuses("api_too_large", most=most)
+    if takes == FORM:
+        _read_form(request, most)
+
+
+def _read_form(request: HttpRequest, most: int) -> None:
+    """Its parts, read once and for all. Raises ApiRefuses (api_bad_form, api_too_large)."""
+    try:
+        request.FILES  # noqa: B018 reading it is what may fail
+    except RequestDataTooBig:
+        raise ApiRefuses("api_too_large", most=most) from None
+    except (MultiPartParserError, SuspiciousOperation):
+        raise ApiRefuses("api_bad_form") from None
 
 
 api = NinjaAPI(
@@ -284,7 +298,7 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
     if outages.noticed(fault):
-        return problem(request, outages.DatabaseAway())
+        return problem(request, ApiRefuses("api_away"))
     if settings.GUARD_RAISES:
         raise fault
     _log.error("a route of the interface broke", exc_info=fault)

@@ -78,7 +78,7 @@ def given(request: Request, papers: Sequence[PaperIn]) -> list[PaperGiven]:
 
 @route(
     "GET", "/cases/{uuid:uid}/papers/{int:paper}/file", scopes=("see_person",), media=ANY_FILE,
-    missing=True, tag="files",
+    missing=True, conflicts=True, tag="files",
 )  # fmt: skip
 def paper_file(request: Request, uid: UUID, paper: int) -> Any:
     """The bytes of a paper; the look is recorded."""
@@ -89,7 +89,7 @@ def paper_file(request: Request, uid: UUID, paper: int) -> Any:
 
 @route(
     "GET", "/cases/{uuid:uid}/result/file", scopes=("see_person",), media=ANY_FILE, missing=True,
-    tag="files",
+    conflicts=True, tag="files",
 )  # fmt: skip
 def result_file(request: Request, uid: UUID) -> Any:
     """The bytes of the result; the look is recorded."""

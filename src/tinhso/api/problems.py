@@ -18,7 +18,6 @@ from tinhso.access.guard import Refused
 from tinhso.access.tokens import TokenRefused
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.kernel.errors import TinhsoError
-from tinhso.operations.outages import RETRY_SECONDS
 from tinhso.sentences import sentence
 
 MEDIA = "application/problem+json"
@@ -50,11 +49,22 @@ _STATUS = {
     "api_only_json": 415,
     "api_only_form": 415,
     "api_too_many": 429,
-    "database_away": 503,
-    "file_not_written": 503,
-    "store_away": 503,
-    "store_refuses": 503,
+    "file_gone": 404,
+    "file_damaged": 404,
+    "unknown_file_key": 404,
+    "broken_box": 404,
 }
+# What is wrong with us and not with the request, and after how many seconds it may be sent again.
+PASSES: Mapping[str, int] = {
+    "api_away": 5,
+    "file_waits": 30,
+    "store_away": 60,
+    "store_refuses": 60,
+    "file_not_written": 60,
+    "no_files_folder": 60,
+    "no_file_key": 60,
+}
+_WITHHELD = frozenset({"file_infected", "file_not_scanned"})
 
 _NAMED = frozenset({"no_such_party", "no_such_office", "no_office_then", "no_version_then"})
 
@@ -62,9 +72,10 @@ _NAMED = frozenset({"no_such_party", "no_such_office", "no_office_then", "no_ver
 class ApiRefuses(TinhsoError):
     """What the interface itself refuses.
 
-    400: api_bad_json; api_bad_query (errors); api_bad_cursor; api_no_key; api_bad_key (most). 404: api_no_such_page.
-    405: api_not_this_way (allowed). 413: api_too_large (most). 415: api_only_json; api_only_form. 422: api_bad_body
-    (errors); api_key_reused. 429: api_too_many (limit, seconds). 403: api_scope (scopes).
+    400: api_bad_json; api_bad_form; api_bad_query (errors); api_bad_cursor; api_no_key; api_bad_key (most).
+    403: api_scope (scopes). 404: api_no_such_page. 405: api_not_this_way (allowed). 413: api_too_large (most).
+    415: api_only_json; api_only_form. 422: api_bad_body (errors); api_key_reused. 429: api_too_many (limit, seconds).
+    503: api_away.
     """
 
 
@@ -76,14 +87,17 @@ def status_of(fault: TinhsoError) -> int:
         return 403
     if fault.code in (
         "api_bad_json",
+        "api_bad_form",
         "api_bad_query",
         "api_bad_cursor",
         "api_no_key",
         "api_bad_key",
     ):
         return 400
-    if fault.code in CONFLICTS:
+    if fault.code in CONFLICTS or fault.code in _WITHHELD:
         return 409
+    if fault.code in PASSES:
+        return 503
     return _STATUS.get(fault.code, 422)
 
 
@@ -113,11 +127,18 @@ def problem(
     answer["Content-Language"] = language(request)
     if number == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
-    if number in (429, 503):
-        answer["Retry-After"] = str(fault.facts.get("seconds", RETRY_SECONDS))
+    if (seconds := wait_of(fault)) is not None:
+        answer["Retry-After"] = str(seconds)
     if fault.code == "api_not_this_way":
         answer["Allow"] = fault.facts["allowed"]
     return answer
+
+
+def wait_of(fault: TinhsoError) -> int | None:
+    """After how many seconds the same request may be sent again; None where that does not help."""
+    if fault.code == "api_too_many":
+        return int(fault.facts["seconds"])
+    return PASSES.get(fault.code)
 
 
 def language(request: HttpRequest) -> str:

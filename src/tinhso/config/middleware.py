@@ -14,14 +14,12 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tinhso.access.middleware import Next
 from tinhso.access.who import Who
-from tinhso.api.problems import ApiRefuses, problem
 from tinhso.config.logs import CURRENT, TOLD
+from tinhso.config.refusing import away, bad_request, for_programs, too_large
 from tinhso.config.traces import span
 from tinhso.measurement.live import replicas
 from tinhso.operations import metrics, outages
-from tinhso.web.errors import away, bad_request, too_large
 
-_API = "/api/"  # Whose refusals programs read.
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _requests = logging.getLogger("tinhso.request")
 # What is answered without the database, or says itself that it is away.
@@ -62,14 +60,12 @@ class NoNul:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
-        """Asked when the form has been read and before the screen is."""
-        sent = [
-            one for data in (request.GET, request.POST) for _, own in data.lists() for one in own
-        ]
+        """Asked when the form has been read and before the screen is. A program's body is read by its route, who asks
+        being known."""
+        read = (request.GET,) if for_programs(request) else (request.GET, request.POST)
+        sent = [one for data in read for _, own in data.lists() for one in own]
         if not any("\x00" in one for one in (request.path, *sent)):
             return None
-        if request.path.startswith(_API):
-            return problem(request, ApiRefuses("api_bad_query"))
         return bad_request(request, SuspiciousOperation("NUL"))
 
 
@@ -87,8 +83,6 @@ class NotInVain:
         found = request.resolver_match
         if (found and found.url_name in _WITHOUT) or outages.reached():
             return None
-        if request.path.startswith(_API):
-            return problem(request, outages.DatabaseAway())
         return away(request)
 
 
@@ -167,7 +161,5 @@ class SizeBound:
         length = request.META.get("CONTENT_LENGTH") or "0"
         most = settings.MOST_REQUEST_BYTES
         if not length.isdecimal() or int(length) > most:
-            if request.path.startswith(_API):
-                return problem(request, ApiRefuses("api_too_large", most=most))
             return too_large(request)
         return self.get_response(request)

@@ -27,7 +27,7 @@ urlpatterns = [
 if settings.DEMO:
     urlpatterns.append(path("mau/", include("tinhso.demo.urls")))
 
-handler400 = "tinhso.web.errors.bad_request"
-handler403 = "tinhso.web.errors.refused"
-handler404 = "tinhso.web.errors.not_found"
-handler500 = "tinhso.web.errors.broken"
+handler400 = "tinhso.config.refusing.bad_request"
+handler403 = "tinhso.config.refusing.refused"
+handler404 = "tinhso.config.refusing.not_found"
+handler500 = "tinhso.config.refusing.broken"

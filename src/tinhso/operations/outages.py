@@ -16,8 +16,6 @@ from typing import Any
 
 from django.db import Error, InterfaceError, OperationalError, close_old_connections, connection
 
-from tinhso.kernel.errors import TinhsoError
-
 RETRY_SECONDS = 5
 _log = logging.getLogger("tinhso.operations")
 # How long one who looks may take before another one does: longer than the pool waits for a connection.
@@ -33,13 +31,6 @@ _SQLITE_PASSING = frozenset(
         sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY,
     }
 )  # fmt: skip
-
-
-class DatabaseAway(TinhsoError):
-    """database_away (seconds): nothing can be read or written now; the same again in so many seconds."""
-
-    def __init__(self) -> None:
-        super().__init__("database_away", seconds=RETRY_SECONDS)
 
 
 class _Gate:

@@ -57,6 +57,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Gửi tệp với Content-Type: multipart/form-data.",
         "Send the file with Content-Type: multipart/form-data.",
     ),
+    "api_bad_form": (
+        "Không đọc được biểu mẫu. Gửi đúng một tệp theo multipart/form-data, có boundary.",
+        "The form cannot be read. Send exactly one file as multipart/form-data, with its boundary.",
+    ),
+    "api_away": (
+        "Cơ sở dữ liệu chưa trả lời. Chờ vài giây rồi gửi lại đúng yêu cầu này: một khóa chỉ tính một lần.",
+        "The database does not answer. Wait some seconds and send the same request again: under one key it counts once.",
+    ),
     "api_too_many": (
         "Quá {limit} yêu cầu mỗi phút. Chờ {seconds} giây rồi gửi tiếp.",
         "More than {limit} requests a minute. Wait {seconds} seconds.",

@@ -25,9 +25,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dữ liệu gửi lên quá lớn. Mỗi lần gửi tối đa {megabytes} MB; hãy chia nhỏ rồi gửi lại.",
         "What was sent is too large. At most {megabytes} MB at a time; divide it and send it again.",
     ),
-    "database_away": (
-        "Hệ thống tạm gián đoạn. Những gì đã báo là xong vẫn còn nguyên. Hãy gửi lại sau {seconds} giây.",
-        "The system is interrupted for a moment. What was said to be done is safe. Send it again in {seconds} seconds.",
+    "page_away": (
+        "Hệ thống tạm gián đoạn. Những gì đã báo là xong vẫn còn nguyên. Hãy thử lại sau {seconds} giây.",
+        "The system is interrupted for a moment. What was said to be done is safe. Try again in {seconds} seconds.",
     ),
     "page_broken": (
         "Hệ thống gặp lỗi và đã ghi lại. Dữ liệu đã lưu không bị mất. Hãy thử lại sau ít phút.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -101,16 +100,15 @@ def away(request: HttpRequest) -> HttpResponse:
         "once": any(name == "key" for name, _ in typed or ()),
         "files": bool(typed and request.FILES),
     }
-    answer = _page(request, 503, told(outages.DatabaseAway()), "web/away.html", more)
+    sentence = told_code("page_away", seconds=outages.RETRY_SECONDS)
+    answer = _page(request, 503, sentence, "web/away.html", more)
     answer["Retry-After"] = str(outages.RETRY_SECONDS)
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500; 503 if the database is away. The number is in the log too, so that a person can be helped."""
-    if outages.noticed(sys.exception()):
-        return away(request)
+    """500. The number is in the log too, so that a person can be helped."""
     return _page(request, 500, told_code("page_broken"))
 
 

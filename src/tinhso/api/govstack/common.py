@@ -17,7 +17,7 @@ from pydantic_core import to_json
 
 from tinhso.api import core, once
 from tinhso.api.core import Bearer, Request
-from tinhso.api.problems import ApiRefuses, said, status_of
+from tinhso.api.problems import ApiRefuses, said, status_of, wait_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.operations import outages
 
@@ -64,7 +64,7 @@ def operation(
                 return refusal(request, fault)
             except Exception as fault:
                 if outages.noticed(fault):
-                    return refusal(request, outages.DatabaseAway())
+                    return refusal(request, ApiRefuses("api_away"))
                 if settings.GUARD_RAISES:
                     raise
                 _log.error("an operation of the GovStack profile broke", exc_info=fault)
@@ -129,8 +129,8 @@ def refusal(request: HttpRequest, fault: TinhsoError, *, status: int = 0) -> Htt
     answer = HttpResponse(to_json(told), status=number, content_type=core.JSON)
     if number == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
-    if number in (429, 503):
-        answer["Retry-After"] = str(fault.facts.get("seconds", outages.RETRY_SECONDS))
+    if (seconds := wait_of(fault)) is not None:
+        answer["Retry-After"] = str(seconds)
     return answer
 
 
