@@ -3,7 +3,9 @@
 prepare: tables and the offices of the office's tests. session CODE: a session of somebody. file OWNER COUNT KEY: so
 many dossiers, accepted. told: what stands in the database. writers COUNT: tokens of so many partners, and a desk's
 session. filed: the dossiers that there are. accounted EARLIER…: what the ledger holds of the acts that stand on
-standard input as JSON, without those of earlier dossiers, and whether it is sound.
+standard input as JSON, without those of earlier dossiers, and whether it is sound. fill COUNT KEY: so many dossiers
+that have come to their end, of many people, whose uids are given. erase UID…: people. personal UID…: what is left of
+them: names, sealed parts, answers.
 Each prints its answer as JSON, on the last line.
 """
 
@@ -153,6 +155,75 @@ def accounted(*earlier: str) -> dict[str, Any]:
         "unsound": sum(1 for _ in wrong),
         "compared": len(list(every_difference())),
         **told(),
+    }
+
+
+_AT_ONCE, _EACH = 200, 10
+
+
+def fill(count: str, key: str) -> list[str]:
+    from django.db import transaction
+    from django.utils import timezone
+    from tests.cases.conftest import ADMIN, doer
+
+    from tinhso.cases import actions
+    from tinhso.ledger.actions import written_together
+    from tinhso.ledger.positions import number_all
+    from tinhso.parties.actions import enter
+
+    people: list[str] = []
+    for begins in range(0, int(count), _AT_ONCE):
+        with transaction.atomic(), written_together():
+            for n in range(begins, min(begins + _AT_ONCE, int(count))):
+                if n % _EACH == 0:
+                    name = f"Người {key} {n}"
+                    person = enter(kind="person", name=name, key=f"{key}-{n}", by=ADMIN)
+                    people.append(str(person.uid))
+                filing = actions.Filing(
+                    procedure="9.000007",
+                    owner=people[-1],
+                    filer=people[-1],
+                    desk="xa-1-mot-cua",
+                    office="xa-1",
+                    answers={"name": f"Người {key} {n}"},
+                    papers=[
+                        actions.PaperGiven("Đơn đề nghị", type="don", originals=1),
+                        actions.PaperGiven("Bản vẽ thiết kế", type="ban-ve", originals=2),
+                    ],
+                )
+                at = timezone.now()
+                case = actions.file_case(filing, key=f"{key}-{n}", doer=doer(), told_at=at)
+                actions.accept(case.uid, doer=doer(), told_at=at)
+                actions.withdraw(case.uid, doer=doer(), told_at=at)
+    number_all()
+    return people
+
+
+def erase(*people: str) -> int:
+    from tests.cases.conftest import ADMIN
+
+    from tinhso.cases.actions import erase_person
+    from tinhso.ledger.positions import number_all
+    from tinhso.operations import erasures
+
+    for one in people:
+        erase_person(one, reason="QĐ 12", by=ADMIN)
+    number_all()
+    return erasures.keep_up()
+
+
+def personal(*people: str) -> dict[str, int]:
+    from tinhso.cases.models import Case
+    from tinhso.ledger.models import Sealed
+    from tinhso.parties.models import Party
+
+    own = Case.objects.filter(owner__in=people)
+    subjects = [f"case:{uid}" for uid in own.values_list("uid", flat=True)]
+    return {
+        "named": Party.objects.filter(uid__in=people).exclude(name="").count(),
+        "dossiers": len(subjects),
+        "answered": own.exclude(answers={}).count(),
+        "sealed": Sealed.objects.filter(event__subject__in=subjects).count(),
     }
 
 

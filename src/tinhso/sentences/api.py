@@ -63,7 +63,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "api_away": (
         "Cơ sở dữ liệu chưa trả lời. Chờ vài giây rồi gửi lại đúng yêu cầu này: một khóa chỉ tính một lần.",
-        "The database does not answer. Wait some seconds and send the same request again: under one key it counts once.",
+        "The database does not answer. Wait a moment and send the same request again: under one key it counts once.",
     ),
     "api_too_many": (
         "Quá {limit} yêu cầu mỗi phút. Chờ {seconds} giây rồi gửi tiếp.",
