@@ -22,14 +22,14 @@ _LIVES_SECONDS = {"server": (1.5, 6.0), "child": (1.5, 6.0), "worker": (0.5, 4.0
 
 
 def killed_and_started(house: Standing, rng: random.Random) -> None:
-    """One of them dies and is started again by who watches it."""
-    which = rng.choice(["server", "child", "worker"])
-    time.sleep(rng.uniform(*_LIVES_SECONDS[which]))
-    house.kill(which)
-    if which == "worker":
-        house.start_worker()
-    else:
-        house.start_server()
+    """Each of them dies, in any order, and is started again by who watches it."""
+    for which in rng.sample(sorted(_LIVES_SECONDS), len(_LIVES_SECONDS)):
+        time.sleep(rng.uniform(*_LIVES_SECONDS[which]))
+        house.kill(which)
+        if which == "worker":
+            house.start_worker()
+        else:
+            house.start_server()
 
 
 def settled(house: Standing, written: Written) -> dict[str, Any]:
@@ -48,12 +48,8 @@ def check(found: dict[str, Any], written: Written) -> None:
     assert found["gapless"]
 
 
-@pytest.mark.parametrize(
-    ("seconds", "kills"), [(10.0, 4), pytest.param(LONG_SECONDS, 10, marks=pytest.mark.long)]
-)
-def test_every_acknowledged_act_is_in_the_ledger_once(
-    tmp_path: Path, seconds: float, kills: int
-) -> None:
+@pytest.mark.parametrize("seconds", [1.0, pytest.param(LONG_SECONDS, marks=pytest.mark.long)])
+def test_every_acknowledged_act_is_in_the_ledger_once(tmp_path: Path, seconds: float) -> None:
     seed = random.randrange(10**6)
     rng = random.Random(seed)
     with standing(tmp_path) as house:
