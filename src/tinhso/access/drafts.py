@@ -8,7 +8,7 @@ Who follows a dossier without an account is known by her session alone, which th
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,15 +51,8 @@ def keep(request: HttpRequest) -> bool:
 
 def keep_as(request: HttpRequest, uid: str) -> bool:
     """Keep what was posted for somebody, if it is not too large."""
-    fields = [
-        [name, value]
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in _NEVER
-        and "password" not in name
-        and not (request.FILES and name in _WITH_FILES)
-    ]
-    if len(fields) > MOST_FIELDS or sum(len(a) + len(b) for a, b in fields) > MOST_LETTERS:
+    fields = [(name, value) for name, value in _fields(request) if name not in _NEVER]
+    if _too_large(fields):
         return False
     request.session[_KEPT] = {
         "uid": uid,
@@ -69,6 +62,24 @@ def keep_as(request: HttpRequest, uid: str) -> bool:
         "files": bool(request.FILES),
     }
     return True
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]] | None:
+    """What a form held, to be sent again as it was; None where a password was in it, or it is too large to be kept."""
+    fields = [(name, value) for name, value in _fields(request) if name != "csrfmiddlewaretoken"]
+    hidden = any("password" in name for name in request.POST)
+    return None if hidden or not fields or _too_large(fields) else fields
+
+
+def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
+    for name, values in request.POST.lists():
+        if "password" in name or (request.FILES and name in _WITH_FILES):
+            continue
+        yield from ((name, value) for value in values)
+
+
+def _too_large(fields: list[tuple[str, str]]) -> bool:
+    return len(fields) > MOST_FIELDS or sum(len(a) + len(b) for a, b in fields) > MOST_LETTERS
 
 
 def waiting(request: HttpRequest, who: Who) -> Draft | None:

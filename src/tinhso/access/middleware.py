@@ -34,7 +34,10 @@ class WhoMiddleware:
         request.who = SimpleLazyObject(lambda: found_who(request))  # type: ignore[attr-defined]
         request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
         response = self.get_response(request)
-        self._touch(request)
+        if (
+            response.status_code < 500
+        ):  # Where the database is away its session is not asked for again.
+            self._touch(request)
         return response
 
     def _touch(self, request: HttpRequest) -> None:

@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -39,6 +39,7 @@ from tinhso.api.limits import WINDOW, Rate, spend
 from tinhso.api.problems import ApiRefuses, problem
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
+from tinhso.operations import outages
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON, FORM = "application/json", "multipart/form-data"
@@ -295,16 +296,10 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     )
 
 
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-def _away(request: HttpRequest, fault: Exception) -> HttpResponse:
-    """The database does not answer, or somebody else held what was wanted for too long: nothing was done."""
-    _log.error("the database did not answer a route of the interface", exc_info=fault)
-    return problem(request, ApiRefuses("api_away"))
-
-
 @api.exception_handler(Exception)
 def _broken(request: HttpRequest, fault: Exception) -> HttpResponse:
+    if outages.noticed(fault):
+        return problem(request, ApiRefuses("api_away"))
     if settings.GUARD_RAISES:
         raise fault
     _log.error("a route of the interface broke", exc_info=fault)

@@ -64,7 +64,7 @@ _SAID = {
     415: "Another Content-Type is taken",
     422: "The body is wrong, or the key came with another request",
     429: "The token's requests of this minute are used up",
-    503: "The database or the store of files does not answer now; nothing was done",
+    503: "The database or the store of files is away; the same again, under the same key, after Retry-After",
 }
 _KEY = {
     "name": HEADER,

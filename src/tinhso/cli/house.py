@@ -45,6 +45,7 @@ WITH_TABLES = (
     "tests/files",
     "tests/guides",
     "tests/journeys/test_handed_to_another_province.py",
+    "tests/journeys/test_portal_cut.py",
     "tests/journeys/test_portal_exchange.py",
     "tests/ledger",
     "tests/loading",

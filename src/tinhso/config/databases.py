@@ -9,6 +9,11 @@ from tinhso.kernel.errors import TinhsoError
 
 # A writer waits this long for another one on SQLite before it gives up.
 PATIENCE_SECONDS = 20
+# Who finds no connection of PostgreSQL waits this long; the pool asks for one as long and then anew for who comes next,
+# for its own waits double, and a server that was away for minutes would be found again only minutes later.
+POOL_SECONDS = 5
+# One that is there but cannot be reached is given up: seconds to connect, milliseconds for what was sent to arrive.
+_REACHED = {"connect_timeout": POOL_SECONDS, "tcp_user_timeout": 30_000}
 
 
 class BadAddress(TinhsoError):
@@ -31,7 +36,15 @@ def database_of(address: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": unquote(parts.hostname or ""),
             "PORT": str(parts.port or ""),
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": PATIENCE_SECONDS}},
+            "OPTIONS": {
+                **_REACHED,
+                "pool": {
+                    "min_size": 1,
+                    "max_size": 8,
+                    "timeout": POOL_SECONDS,
+                    "reconnect_timeout": POOL_SECONDS,
+                },
+            },
         }
     raise BadAddress("bad_database_address", why=parts.scheme or "-")
 

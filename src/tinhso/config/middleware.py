@@ -15,13 +15,17 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 from tinhso.access.middleware import Next
 from tinhso.access.who import Who
 from tinhso.config.logs import CURRENT, TOLD
-from tinhso.config.refusing import bad_request, for_programs, too_large
+from tinhso.config.refusing import away, bad_request, for_programs, too_large
 from tinhso.config.traces import span
 from tinhso.measurement.live import replicas
-from tinhso.operations import metrics
+from tinhso.operations import metrics, outages
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _requests = logging.getLogger("tinhso.request")
+# What is answered without the database, or says itself that it is away.
+_WITHOUT = frozenset(
+    {"health", "live", "ready", "metrics", "offline", "manifest", "service_worker"}
+)
 
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types for it
@@ -63,6 +67,23 @@ class NoNul:
         if not any("\x00" in one for one in (request.path, *sent)):
             return None
         return bad_request(request, SuspiciousOperation("NUL"))
+
+
+class NotInVain:
+    """While the database is away, who comes is told so at once and does not wait for it."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_: Any) -> HttpResponseBase | None:
+        """Asked before anything has asked the database."""
+        found = request.resolver_match
+        if (found and found.url_name in _WITHOUT) or outages.reached():
+            return None
+        return away(request)
 
 
 class HasActed:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from tinhso.api.govstack import common as govstack
 from tinhso.api.problems import ApiRefuses, problem
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import outages
 from tinhso.web import errors
 
 _API, _GOVSTACK = "/api/", "/api/govstack/"
@@ -49,12 +52,19 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _told(request, ApiRefuses("api_too_large", most=settings.MOST_REQUEST_BYTES))
 
 
+def away(request: HttpRequest) -> HttpResponse:
+    """503: the database is away."""
+    if not for_programs(request):
+        return errors.away(request)
+    return _told(request, ApiRefuses("api_away"))
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """500; 503 where the database is away."""
+    if outages.noticed(sys.exception()):
+        return away(request)
     if not for_programs(request):
         return errors.broken(request)
-    if errors.is_away():
-        return _told(request, ApiRefuses("api_away"))
     return _told(request, TinhsoError("page_broken"), status=500)
 
 

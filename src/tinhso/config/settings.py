@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "tinhso.access.middleware.WhoMiddleware",
     "tinhso.config.middleware.Watched",
+    "tinhso.config.middleware.NotInVain",
     "tinhso.access.middleware.GuardMiddleware",
     "tinhso.config.middleware.NoNul",
     "tinhso.config.middleware.HasActed",

@@ -50,6 +50,7 @@ def main() -> int:
     from tinhso.notices.jobs import deliver
     from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import Beating, forget_the_dead, forget_traces
+    from tinhso.operations.outages import noticed
 
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
@@ -99,10 +100,11 @@ def main() -> int:
             # A few dossiers each round: nobody is to wait for the guard.
             if guarding and not worked:
                 guarding = guard_step().ended_at is None
-        except Exception:
-            _log.exception("a job failed and will be tried again")
+        except Exception as fault:
+            if not noticed(fault):
+                _log.exception("a job failed and will be tried again")
             worked = 0
-            time.sleep(5)
+            _rest()
         if not worked:
             time.sleep(REST_SECONDS)
     with suppress(Exception):  # A database that is gone finds out by itself that we are.
@@ -114,10 +116,22 @@ def _tried(job: Callable[[], int]) -> int:
     """How much a job did; one that fails is logged, and the next one has its turn."""
     try:
         return job()
-    except Exception:
+    except Exception as fault:
+        from tinhso.operations.outages import noticed
+
+        if noticed(fault):
+            raise  # Every other job would wait for it as long.
         _log.exception("%s failed and will be tried again", job.__name__)
-        time.sleep(5)
+        _rest()
         return 0
+
+
+def _rest() -> None:
+    """After a fault; a connection that was lost is given back, or no job would ever have another one."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+    time.sleep(5)
 
 
 if __name__ == "__main__":

@@ -28,11 +28,12 @@ from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Cursor, Event, Position, Unnumbered
 from tinhso.measurement.live import following
 from tinhso.notices.models import Message, State
-from tinhso.operations import clock, erasures
+from tinhso.operations import clock, erasures, outages
 from tinhso.operations.models import Copy, Heartbeat
 
 OK, LATE, WRONG, UNKNOWN = "ok", "late", "wrong", "unknown"
 NEEDED = ("database", "tables", "disk")
+_WITHOUT_DATABASE = ("disk", "erasures", "keys")
 # From which on something is late, and wrong.
 BEAT = (timedelta(minutes=1), timedelta(minutes=5))
 LAG = (timedelta(minutes=1), timedelta(minutes=10))
@@ -67,7 +68,13 @@ class Disk:
 def checks(*, now: datetime, only: Iterable[str] | None = None) -> list[Check]:
     """Every check, or some by name. None of them raises."""
     wanted = CHECKS if only is None else {name: CHECKS[name] for name in only}
-    return [_tried(name, look, now) for name, look in wanted.items()]
+    found: list[Check] = []
+    for name, look in wanted.items():
+        # Each would wait for a database of which it is known that it is away.
+        lost = any(one.name == "database" and one.state == WRONG for one in found)
+        vain = lost and name not in _WITHOUT_DATABASE
+        found.append(Check(name, UNKNOWN) if vain else _tried(name, look, now))
+    return found
 
 
 def is_ready(told: Iterable[Check]) -> bool:
@@ -84,6 +91,7 @@ def _tried(name: str, look: Callable[[datetime], Check], now: datetime) -> Check
     try:
         return look(now)
     except (Error, OSError, TinhsoError) as fault:
+        outages.noticed(fault)
         code = fault.code if isinstance(fault, TinhsoError) else type(fault).__name__
         return Check(name, WRONG, {"fault": code})
 
@@ -95,6 +103,8 @@ def _grade(value: Any, limits: tuple[Any, Any]) -> str:
 
 def _database(_now: datetime) -> Check:
     began = time.perf_counter()
+    if not outages.reached():
+        return Check("database", WRONG, {"fault": "away"})
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     milliseconds = round(1_000 * (time.perf_counter() - began), 1)

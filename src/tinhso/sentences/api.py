@@ -62,8 +62,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The form cannot be read. Send exactly one file as multipart/form-data, with its boundary.",
     ),
     "api_away": (
-        "Cơ sở dữ liệu chưa trả lời, chưa có gì được ghi. Chờ vài giây rồi gửi lại đúng yêu cầu này.",
-        "The database does not answer, and nothing was written. Wait some seconds and send the same request again.",
+        "Cơ sở dữ liệu chưa trả lời. Chờ vài giây rồi gửi lại đúng yêu cầu này: một khóa chỉ tính một lần.",
+        "The database does not answer. Wait a moment and send the same request again: under one key it counts once.",
     ),
     "api_too_many": (
         "Quá {limit} yêu cầu mỗi phút. Chờ {seconds} giây rồi gửi tiếp.",

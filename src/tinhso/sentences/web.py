@@ -26,8 +26,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What was sent is too large. At most {megabytes} MB at a time; divide it and send it again.",
     ),
     "page_away": (
-        "Hệ thống đang bận hoặc đang bảo trì, chưa ghi gì. Hãy đợi một phút rồi mở lại trang này.",
-        "The system is busy or being looked after, and nothing was written. Wait a minute and open this page again.",
+        "Hệ thống tạm gián đoạn. Những gì đã báo là xong vẫn còn nguyên. Hãy thử lại sau {seconds} giây.",
+        "The system is interrupted for a moment. What was said to be done is safe. Try again in {seconds} seconds.",
     ),
     "page_broken": (
         "Hệ thống gặp lỗi và đã ghi lại. Dữ liệu đã lưu không bị mất. Hãy thử lại sau ít phút.",

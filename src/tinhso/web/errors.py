@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 
+from tinhso.access import drafts
 from tinhso.access.guard import Audience, audience_of
 from tinhso.access.sessions import NAME
 from tinhso.access.who import Who
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import outages
 from tinhso.sentences import all_sentences
 from tinhso.web.words import told, told_code
 
 _MEGABYTE = 1024 * 1024
-_AWAY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -90,17 +89,26 @@ def too_large(request: HttpRequest) -> HttpResponse:
     return _page(request, 413, told_code("page_too_large", megabytes=most))
 
 
-def is_away() -> bool:
-    """Whether the fault that is being handled is the database's, which does not answer now and may soon."""
-    return isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+def away(request: HttpRequest) -> HttpResponse:
+    """503: the database is away. What was typed stands in the page, to be sent again as it was; passwords and files do
+    not."""
+    typed = drafts.typed(request) if request.method == "POST" else None
+    more = {
+        "messages": (),
+        "again": "" if request.method == "POST" else request.get_full_path(),
+        "typed": typed,
+        "once": any(name == "key" for name, _ in typed or ()),
+        "files": bool(typed and request.FILES),
+    }
+    sentence = told_code("page_away", seconds=outages.RETRY_SECONDS)
+    answer = _page(request, 503, sentence, "web/away.html", more)
+    answer["Retry-After"] = str(outages.RETRY_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500; 503 where the database is away. The number is in the log too, so that a person can be helped."""
-    if is_away():
-        answer = _page(request, 503, told_code("page_away"))
-        answer["Retry-After"] = str(_AWAY_SECONDS)
-        return answer
+    """500. The number is in the log too, so that a person can be helped."""
     return _page(request, 500, told_code("page_broken"))
 
 

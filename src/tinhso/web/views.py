@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from tinhso.access.guard import everyone, opens
+from tinhso.operations import outages
 from tinhso.web.context import THEME_COOKIE, THEMES
 from tinhso.web.language import KNOWN
 
@@ -69,8 +70,11 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
 def health(_request: HttpRequest) -> HttpResponse:
     """For whoever watches the server: 200 if the database answers, else 503. Nothing else is told."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return JsonResponse({"database": False}, status=503)
-    return JsonResponse({"database": True})
+        answers = outages.reached()
+        if answers:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1")
+    except Error as fault:
+        outages.noticed(fault)
+        answers = False
+    return JsonResponse({"database": answers}, status=200 if answers else 503)

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from pydantic_core import to_json
 
@@ -19,6 +19,7 @@ from tinhso.api import core, once
 from tinhso.api.core import Bearer, Request
 from tinhso.api.problems import ApiRefuses, said, status_of, wait_of
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import outages
 
 MEDIATOR = "Information-Mediator-Client"
 USUAL, MOST, DEEPEST = 50, 100, 10_000
@@ -61,10 +62,9 @@ def operation(
                 return _answer(_done(request, view, takes, given))
             except TinhsoError as fault:
                 return refusal(request, fault)
-            except (OperationalError, InterfaceError) as fault:
-                _log.error("the database did not answer an operation", exc_info=fault)
-                return refusal(request, ApiRefuses("api_away"))
             except Exception as fault:
+                if outages.noticed(fault):
+                    return refusal(request, ApiRefuses("api_away"))
                 if settings.GUARD_RAISES:
                     raise
                 _log.error("an operation of the GovStack profile broke", exc_info=fault)
