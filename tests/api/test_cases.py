@@ -102,19 +102,6 @@ def test_personal_data_are_given_by_scope_and_looked_at(filed):
     assert look.office == DESK
 
 
-def test_getting_a_dossier_asks_little_of_the_database(filed, django_assert_num_queries):
-    """Token, dossier with its result, papers, what was asked; its people; looks before and the look itself."""
-    case = filed()
-    bare = partner("see_case", offices=("xa-1",))
-    full = partner("see_case", "see_person", offices=("xa-1",))
-    for one in (bare, full):
-        one.get("/me")
-    with django_assert_num_queries(4):
-        assert bare.get(f"/cases/{case.uid}").status_code == 200
-    with django_assert_num_queries(7):
-        assert full.get(f"/cases/{case.uid}").status_code == 200
-
-
 def test_events_hold_what_is_private_by_scope(filed):
     case = filed()
     bare = partner("see_case").get(f"/cases/{case.uid}/events").json()["items"]

@@ -148,4 +148,5 @@ def test_no_more_is_kept_than_is_bounded(note, monkeypatch):
         once(1, 2)
         once(2, 3)
         once(3, 4)
-    assert asked == [1, 2, 3, 3, 4]
+        once(1)
+    assert asked == [1, 2, 3, 4, 1]

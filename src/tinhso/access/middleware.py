@@ -42,8 +42,8 @@ class WhoMiddleware:
 
     def _touch(self, request: HttpRequest) -> None:
         """At most once a minute, so that reading a page does not write a row."""
-        session = request.session
-        if not session.accessed or SESSION_KEY not in session:
+        session: Any = getattr(request, "session", None)
+        if session is None or not session.accessed or SESSION_KEY not in session:
             return
         now = int(time.time())
         if now - session.get(SEEN, 0) > _A_MINUTE:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from tinhso.access import kinds
@@ -23,12 +25,14 @@ from tinhso.access.who import Who
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import unturned
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.editions import MARK
 from tinhso.org.queries import check_offices_on
 
 PREFIX = "tinhso_"
 PER_MINUTE, MOST_PER_MINUTE = 600, 60_000
 MOST_DAYS, MOST_NAME, MOST_OFFICES = 730, 100, 200
 _USED_EVERY = timedelta(minutes=1)
+_MOST_READ = 10_000
 
 
 class CannotKeepToken(TinhsoError):
@@ -156,17 +160,57 @@ def token(uid: UUID | str) -> Token:
     return found
 
 
-def token_of(secret: str) -> Token:
-    """The token that was shown, good at this moment; that it was used is kept once a minute. Raises TokenRefused."""
+@dataclass
+class Shown:
+    """A token that was shown. who: for whom it stands; mark: of the edition at this moment, "" for none."""
+
+    token: Token
+    who: Who
+    mark: str
+
+
+# By digest: the row as the database gave it, and what was made of it. A row that differs is read anew.
+_read: dict[str, tuple[tuple[Any, ...], Shown]] = {}
+_ROW = "id, uid, name, scopes, offices, per_minute, expires_at, revoked_at"
+_STANDING = (
+    f"SELECT {_ROW}, {{mark}}, last_used_at IS NULL OR last_used_at <= %s "
+    "FROM access_token WHERE digest = %s"
+)
+
+
+def shown(secret: str, day: date) -> Shown:
+    """The token that was shown, good at this moment, in one statement; that it was used is kept once a minute.
+
+    day: today, in the province. Raises TokenRefused.
+    """
     if not secret:
         raise TokenRefused("token_missing")
-    now = datetime.now(UTC)
-    found = Token.objects.filter(digest=_digest(secret)).first()
-    if found is None or found.revoked_at is not None or found.expires_at <= now:
+    now, digest = datetime.now(UTC), _digest(secret)
+    unused = connection.ops.adapt_datetimefield_value(now - _USED_EVERY)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING.format(mark=MARK[connection.vendor]), [unused, digest])
+        found = cursor.fetchone()
+    if found is None:
         raise TokenRefused("token_unknown")
-    if found.last_used_at is None or found.last_used_at <= now - _USED_EVERY:
-        Token.objects.filter(pk=found.pk).update(last_used_at=now)
-    return found
+    *rest, mark, to_note = found
+    row = tuple(rest)
+    known = _read.get(digest)
+    if known is None or known[0] != row:
+        token = Token.objects.get(pk=row[0])
+        known = (row, Shown(token, who_of(token, day), mark or ""))
+        if len(_read) > _MOST_READ:
+            _read.clear()
+        _read[digest] = known
+    held = known[1]
+    if held.token.revoked_at is not None or held.token.expires_at <= now:
+        raise TokenRefused("token_unknown")
+    if to_note:
+        Token.objects.filter(pk=held.token.pk).update(last_used_at=now)
+    if not mark or held.mark != mark or held.who.day != day:
+        # What it was told of offices under another edition, or on another day, may be so no longer.
+        held = Shown(held.token, who_of(held.token, day), mark or "")
+        _read[digest] = (row, held)
+    return held
 
 
 def who_of(found: Token, day: date) -> Who:

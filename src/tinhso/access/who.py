@@ -156,7 +156,7 @@ def offices_where(who: Who, act: str) -> set[str]:
 def found_who(request: HttpRequest) -> Who:
     """Who asks, by the session; two queries beside the session's own, one for citizens, none for nobody."""
     day = timezone.localdate()
-    key = request.session.get(SESSION_KEY)
+    key = request.session.get(SESSION_KEY) if hasattr(request, "session") else None
     if key is None:
         return Who("none", day)
     account = request.user

@@ -23,6 +23,7 @@ from tinhso.cases.models import Act, Case
 from tinhso.cases.queries import case_of
 from tinhso.cases.reach import doer_of
 from tinhso.cases.states import CITIZEN, TRANSITIONS
+from tinhso.ledger import together
 
 # The address of an act → the transition whose right it takes, its body, and the action.
 ACTS: Mapping[str, tuple[str, type[Told], Callable[..., Any]]] = {
@@ -97,17 +98,24 @@ def _state(slug: str, name: str, shape: type[Told], do: Callable[..., Any]) -> N
 def _done(
     request: Request, uid: UUID, told: Told, name: str, do: Callable[..., Any]
 ) -> dict[str, Any]:
-    before = _before(request, uid)
+    before = _before(request, uid, name)
     said = _given(request, told)
     doer = doer_of(request.who, before, name, channel=CHANNEL)
     after = do(uid, doer=doer, key=request.key, **said)
     return line(after if isinstance(after, Case) else case_of(uid), personal=False)
 
 
-def _before(request: Request, uid: UUID) -> Case:
-    """The dossier as it stands. What was sent again is answered as at first, whoever holds the dossier by now."""
+def _before(request: Request, uid: UUID, name: str) -> Case:
+    """The dossier as it stands. What was sent again is answered as at first, whoever holds the dossier by now.
+
+    It is locked here, once for the whole act, but where an act locks two dossiers in their order or none at all.
+    """
     if not request.replayed:
-        return case_for(request, uid)
+        lock = bool(name) and name != "link"
+        row = case_for(request, uid, lock=lock)
+        if lock:
+            together.lock_first(f"case:{uid}", row)
+        return row
     row = case_of(uid)
     if not Act.objects.filter(key=request.key, actor=request.who.actor).exists():
         raise Refused("not_yours", case=row.code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -15,7 +16,8 @@ from tinhso.access.guard import Refused
 from tinhso.access.looks import At
 from tinhso.api.core import Given, Request, Told, route
 from tinhso.api.cursors import MOST, USUAL, Order, page_of
-from tinhso.api.shapes import CaseFull, Cases, Page, line, person
+from tinhso.api.shapes import LISTED, CaseFull, Cases, Page, line, listed, person
+from tinhso.cases import rows
 from tinhso.cases.actions import CannotAct
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted, linked_with, matching, signed
@@ -77,9 +79,9 @@ def cases(request: Request, asked: Query[Listed]) -> Any:
         filed_before=asked.filed_before,
         **{_SIDES[asked.side]: offices},  # type: ignore[arg-type]
     )
-    rows = matching(wanted, now=now).defer("answers")
+    found = matching(wanted, now=now)
     if asked.code:
-        rows = rows.filter(code=asked.code)
+        found = found.filter(code=asked.code)
     personal = "see_person" in who.scopes
     if asked.party is not None:
         if not personal:
@@ -87,17 +89,24 @@ def cases(request: Request, asked: Query[Listed]) -> Any:
         why = "API"
         looks.record(who, "list", party=str(asked.party), why=why, request_id=request.request_id)
     about = asked.dict(exclude={"cursor", "limit"})
-    found = page_of(rows, ORDERS[asked.order], about=about, cursor=asked.cursor, limit=asked.limit)
+    only = found.values_list(*LISTED, named=True)
+    page = page_of(only, ORDERS[asked.order], about=about, cursor=asked.cursor, limit=asked.limit)
     items = [
-        line(row.case, personal=personal, left=row.left_seconds, sign=row.sign)
-        for row in signed(found.rows, now=now, calendar_of=calendar_history().over)
+        listed(row.case, personal=personal, left=row.left_seconds, sign=row.sign)
+        for row in signed(page.rows, now=now, calendar_of=calendar_history().over)
     ]
-    return {"items": items, "next": found.next}
+    return {"items": items, "next": page.next}
 
 
-def case_for(request: Request, uid: UUID) -> Case:
-    """A dossier that the token may open, as the screens decide it. Raises CannotAct("no_such_case"), Refused."""
-    case = Case.objects.select_related("result").filter(uid=uid).first()
+def case_for(request: Request, uid: UUID, *, lock: bool = False) -> Case:
+    """A dossier that the token may open, as the screens decide it. lock: for the act that follows.
+
+    Raises CannotAct("no_such_case"), Refused.
+    """
+    return _opened(request, uid, rows.read(uid, lock=lock))
+
+
+def _opened(request: Request, uid: UUID, case: Case | None) -> Case:
     if case is None:
         raise CannotAct("no_such_case", case=str(uid))
     if not sees(request.who, case):
@@ -130,14 +139,11 @@ def looked(request: Request, case: Case, what: looks.What) -> None:
 @route("GET", "/cases/{uuid:uid}", scopes=SEE, gives=CaseFull, missing=True, tag="cases")
 def case(request: Request, uid: UUID) -> Any:
     """One dossier. With `see_person` also its answers and people; the look is recorded."""
-    return full(request, case_for(request, uid))
-
-
-def full(request: Request, row: Case) -> dict[str, Any]:
-    """A dossier as `CaseFull`, for whom the token stands."""
+    whole = rows.read_whole(uid)
+    row = _opened(request, uid, whole.case if whole else None)
+    assert whole is not None
     personal = may_read(request, row)
     told = line(row, personal=personal)
-    result = getattr(row, "result", None)
     told |= {
         "first_promise_at": row.first_promise_at,
         "limit": row.limit,
@@ -145,42 +151,11 @@ def full(request: Request, row: Case) -> dict[str, Any]:
         "stopped_seconds": row.stopped_seconds,
         "copies": row.copies,
         "fee": row.fee,
-        "papers": [
-            {
-                "id": one.pk,
-                "type": one.type,
-                "name": one.name,
-                "originals": one.originals,
-                "copies": one.copies,
-                "has_file": bool(one.file),
-                "supplement": one.supplement,
-            }
-            for one in row.papers.order_by("supplement", "id")
-        ],
-        "requests": [
-            {
-                "number": one.number,
-                "before_acceptance": one.before_acceptance,
-                "papers": one.papers,
-                "rule": one.rule,
-                "clock": one.clock,
-                "asked_at": one.asked_at,
-                "until_date": one.until_date,
-                "answered_at": one.answered_at,
-                "reasons": one.reasons if personal else None,
-            }
-            for one in row.requests.order_by("number")
-        ],
+        "papers": [_with_file(one) for one in whole.papers],
+        "requests": [_unless(personal, one, "reasons") for one in whole.requests],
         "result": None
-        if result is None
-        else {
-            "code": result.code,
-            "granted": result.granted,
-            "number": result.number,
-            "signed_by": result.signed_by,
-            "has_file": bool(result.file),
-            "summary": result.summary if personal else None,
-        },
+        if whole.result is None
+        else _unless(personal, _with_file(whole.result), "summary"),
         "answers": None,
         "people": None,
     }
@@ -193,6 +168,15 @@ def full(request: Request, row: Case) -> dict[str, Any]:
         }
         looked(request, row, "dossier")
     return told
+
+
+def _with_file(told: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether there is a file; not which."""
+    return {**{name: told[name] for name in told if name != "file"}, "has_file": bool(told["file"])}
+
+
+def _unless(personal: bool, told: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    return told if personal else {**told, name: None}
 
 
 class Happened(Given):
@@ -231,13 +215,15 @@ def case_events(request: Request, uid: UUID, asked: Query[OfEvents]) -> Any:
     """What happened to a dossier."""
     row = case_for(request, uid)
     personal = may_read(request, row)
-    rows = Event.objects.filter(subject=f"case:{row.uid}").defer("mac", "leaf_salt", "sealed_hash")
+    events = Event.objects.filter(subject=f"case:{row.uid}").defer(
+        "mac", "leaf_salt", "sealed_hash"
+    )
     if personal:
-        rows = rows.select_related("sealed")
+        events = events.select_related("sealed")
         looked(request, row, "dossier")
     order = Order("occurred_at", read=_MOMENT)
     about = {"case": uid}
-    found = page_of(rows, order, about=about, cursor=asked.cursor, limit=asked.limit)
+    found = page_of(events, order, about=about, cursor=asked.cursor, limit=asked.limit)
     return {
         "items": [
             {

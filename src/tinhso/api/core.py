@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.http.multipartparser import MultiPartParserError
 from django.utils import timezone
@@ -32,12 +32,13 @@ from pydantic_core import from_json, to_json
 
 from tinhso.access.guard import opens, partners
 from tinhso.access.models import Token
-from tinhso.access.tokens import token_of, who_of
+from tinhso.access.tokens import shown
 from tinhso.access.who import Request as WebRequest
 from tinhso.api import once
 from tinhso.api.limits import WINDOW, Rate, spend
 from tinhso.api.problems import ApiRefuses, problem
 from tinhso.kernel.errors import TinhsoError
+from tinhso.ledger import together
 from tinhso.ledger.actions import By
 from tinhso.operations import outages
 
@@ -126,8 +127,10 @@ class Bearer(AuthBase):
     def __call__(self, request: HttpRequest) -> Any:
         """Who asks, as far as a route cares. Raises TokenRefused, ApiRefuses."""
         kind, _, secret = request.headers.get("Authorization", "").partition(" ")
-        found = token_of(secret.strip() if kind.casefold() == "bearer" else "")
-        who = who_of(found, timezone.localdate())
+        told = shown(secret.strip() if kind.casefold() == "bearer" else "", timezone.localdate())
+        found, who = told.token, told.who
+        if told.mark:
+            together.remember(told.mark)
         request.who, request.token = who, found  # type: ignore[attr-defined]
         request.rate = spend(found)  # type: ignore[attr-defined]
         if self.scopes and not self.scopes & who.scopes:
@@ -222,12 +225,20 @@ def _answering(view: Callable[..., Any], stands: Route) -> Callable[..., Any]:
         if not stands.acts:
             return _answer(view(request, **given), stands.status)
         request.key = once.key_of(request)
-        with transaction.atomic():
-            request.replayed = not once.keep(request, request.key, _printed(request, stands.takes))
-            answer = _answer(view(request, **given), stands.status)
+        try:
+            answer = acted(request, given, new=True)
+        except IntegrityError:  # Its key was forgotten after a while, and what it did was not.
+            answer = acted(request, given, new=False)
         if request.replayed:
             answer["Idempotency-Replayed"] = "true"
         return answer
+
+    def acted(request: Request, given: Mapping[str, Any], *, new: bool) -> HttpResponseBase:
+        with transaction.atomic():
+            kept = once.keep(request, request.key, _printed(request, stands.takes))
+            request.replayed = not kept
+            with together.request_ends_with_it(new_key=request.key if kept and new else ""):
+                return _answer(view(request, **given), stands.status)
 
     # Ninja reads the names of annotations where the function stands, which here is not where they were written.
     run.__signature__ = signature  # type: ignore[attr-defined]
@@ -317,7 +328,8 @@ def entry(
     @opens(partners)
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
-        answer = view(request, *args, **given)
+        with together.forgetting():
+            answer = view(request, *args, **given)
         if answer.status_code == 405:
             answer = problem(request, ApiRefuses("api_not_this_way", allowed=answer["Allow"]))
         rate: Rate | None = getattr(request, "rate", None)

@@ -36,7 +36,7 @@ class Page:
 
 
 def page_of(
-    rows: QuerySet[M], order: Order, *, about: Mapping[str, Any], cursor: str, limit: int
+    rows: QuerySet[M, Any], order: Order, *, about: Mapping[str, Any], cursor: str, limit: int
 ) -> Page:
     """A page, in one query. about: what the list was asked for. Raises ApiRefuses("api_bad_cursor")."""
     asked = _about(order, about)

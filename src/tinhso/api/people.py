@@ -16,7 +16,6 @@ from tinhso.api.core import CHANNEL, JSON, Given, Request, Told, route
 from tinhso.api.shapes import Code, Person, person
 from tinhso.parties import actions as parties
 from tinhso.parties import queries
-from tinhso.parties.models import Party
 from tinhso.parties.queries import NoSuchParty
 
 _Number = Annotated[str, Field(min_length=1, max_length=40)]
@@ -105,8 +104,7 @@ def find_people(request: Request, asked: Query[Looking]) -> Any:
 
 def check_people(*uids: str) -> tuple[str, ...]:
     """The same uids, where each is known and not erased. Raises NoSuchParty."""
-    rows = Party.objects.filter(uid__in=uids, erased_at=None)
-    known = {str(uid) for uid in rows.values_list("uid", flat=True)}
+    known = queries.living(uids)
     for uid in uids:
         if uid not in known:
             raise NoSuchParty("no_such_party", party=uid)

@@ -148,6 +148,18 @@ def line(
     return told
 
 
+# What a list reads of each dossier, so that none is built as a row of the model.
+LISTED = (*_LINE, "owner", "filer", "stopped_since", "pk")
+
+
+def listed(row: Any, *, personal: bool, left: int | None, sign: str) -> dict[str, Any]:
+    """A dossier as `CaseLine`. row: its values of LISTED."""
+    told = dict(zip(_LINE, row, strict=False))
+    told["left_seconds"], told["sign"] = left, sign
+    told["owner"], told["filer"] = (row.owner, row.filer) if personal else (None, None)
+    return told
+
+
 def person(one: Described | None) -> dict[str, Any] | None:
     """A party as `Person`."""
     return None if one is None else dict(vars(one))

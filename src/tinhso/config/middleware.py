@@ -7,9 +7,15 @@ import time
 from pathlib import Path
 from typing import Any
 
+from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tinhso.access.middleware import Next
@@ -19,7 +25,14 @@ from tinhso.config.refusing import away, bad_request, for_programs, too_large
 from tinhso.config.traces import span
 from tinhso.measurement.live import replicas
 from tinhso.operations import metrics, outages
+from tinhso.web.language import LanguageMiddleware
 
+# Every address below them answers programs alone, and every one of them opens by a token.
+PROGRAMS = ("/api/v1/", "/api/govstack/registration/")
+_TO_PROGRAMS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _requests = logging.getLogger("tinhso.request")
 # What is answered without the database, or says itself that it is away.
@@ -35,6 +48,44 @@ class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has 
         """Not collected yet is no fault: the finders serve."""
         if Path(root).is_dir():
             super().add_files(root, prefix)
+
+
+def _for_screens(middleware: type[Any]) -> type[Any]:
+    """A middleware that programs pass by: they have no session, no cookie and no language, and read no page."""
+
+    class ForScreens(middleware):  # type: ignore[misc] # a class that is given
+        def __call__(self, request: HttpRequest) -> HttpResponseBase:
+            if request.path_info.startswith(PROGRAMS):
+                found: HttpResponseBase = self.get_response(request)
+                return found
+            answer: HttpResponseBase = super().__call__(request)
+            return answer
+
+    ForScreens.__doc__ = ForScreens.__name__ = middleware.__name__
+    return ForScreens
+
+
+Policy = _for_screens(CSPMiddleware)
+Sessions = _for_screens(SessionMiddleware)
+Language = _for_screens(LanguageMiddleware)
+Forgery = _for_screens(CsrfViewMiddleware)
+Accounts = _for_screens(AuthenticationMiddleware)
+Messages = _for_screens(MessageMiddleware)
+Frames = _for_screens(XFrameOptionsMiddleware)
+
+
+class ForPrograms:
+    """What a browser that is led to the interface is told: nothing there is a page."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        if request.path_info.startswith(PROGRAMS):
+            for name, value in _TO_PROGRAMS.items():
+                answer.headers.setdefault(name, value)
+        return answer
 
 
 class ProxyAddress:

@@ -124,20 +124,22 @@ INSTALLED_APPS = [
     "tinhso.api",
     "tinhso.demo",
 ]
-# The order is meaning: files first, then who asks, then what is said and by whom it may be heard.
+# The order is meaning: files first, then who asks, then what is said and by whom it may be heard. Programs pass by
+# what only screens need.
 MIDDLEWARE = [
     "tinhso.config.middleware.ProxyAddress",
     "django.middleware.security.SecurityMiddleware",
     "tinhso.config.middleware.StaticFiles",
-    "csp.middleware.CSPMiddleware",
+    "tinhso.config.middleware.ForPrograms",
+    "tinhso.config.middleware.Policy",
     "tinhso.config.middleware.SizeBound",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "tinhso.web.language.LanguageMiddleware",
+    "tinhso.config.middleware.Sessions",
+    "tinhso.config.middleware.Language",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "tinhso.config.middleware.Forgery",
+    "tinhso.config.middleware.Accounts",
+    "tinhso.config.middleware.Messages",
+    "tinhso.config.middleware.Frames",
     "tinhso.access.middleware.WhoMiddleware",
     "tinhso.config.middleware.Watched",
     "tinhso.config.middleware.NotInVain",

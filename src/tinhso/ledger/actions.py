@@ -116,6 +116,7 @@ def append_many(
         made.append(event)
         if sealed_facts:
             sealed.append(Sealed(event=event, salt=salt, facts=sealed_facts))
+    together.changed(kind.partition(".")[0])
     if not together.held(made, sealed):
         together.insert(made, sealed)
     return made

@@ -68,6 +68,16 @@ class Position(models.Model):
         return str(self.position)
 
 
+class Edition(models.Model):
+    """The mark of what changes seldom; see `editions`. slot: so that two who change something do not wait."""
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    mark = models.CharField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.slot} {self.mark}"
+
+
 class Cursor(models.Model):
     """How far a follower has read."""
 

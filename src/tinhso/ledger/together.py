@@ -4,6 +4,9 @@ In such a block events are written when it ends, and with them the rows that not
 has left of its subject's row is where the next one begins, and what was read of a room holds until the block ends or
 writes an event of that room. All of it ends with the block, so no cache outlives its transaction: whoever changes
 something is seen by the next block, as by any reader.
+
+What outlives a transaction is what a process remembers of offices, procedures and accounts between requests, under the
+mark of their edition: see `editions`. Who begins a request reads the mark, and by another mark nothing is remembered.
 """
 
 from __future__ import annotations
@@ -13,17 +16,21 @@ from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, S
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 
 from tinhso.ledger.models import Event, Sealed, Unnumbered
 
 MOST_READ = 10_000
+_UNREAD: Any = object()
 _AT_ONCE = 1_000
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+Words = ParamSpec("Words")
+Given = TypeVar("Given")
 
 
 @dataclass(eq=False)
@@ -53,7 +60,29 @@ class _Block:
     read: dict[tuple[str, str, Hashable], Any] = field(default_factory=dict)
 
 
+@dataclass
+class _Memory:
+    """read: what this process has read under one mark, by room and key. changed: rooms that the request has changed."""
+
+    read: dict[tuple[str, str, Hashable], Any]
+    changed: set[str] = field(default_factory=set)
+
+
 _block: ContextVar[_Block | None] = ContextVar("block", default=None)
+_memory: ContextVar[_Memory | None] = ContextVar("memory", default=None)
+
+
+@dataclass
+class _Request:
+    """A transaction with which its request ends. new_key: see `is_new`; locked: rows that it has read and locked."""
+
+    new_key: str
+    locked: dict[str, Model] = field(default_factory=dict)
+
+
+_ends: ContextVar[_Request | None] = ContextVar("ends", default=None)
+# The mark under which this process remembers, and what. Replaced as a whole, so that no thread mixes two of them.
+_remembered: tuple[str, dict[tuple[str, str, Hashable], Any]] = ("", {})
 
 
 @contextmanager
@@ -86,13 +115,94 @@ def one_block() -> Iterator[None]:
         model._default_manager.bulk_create(made, batch_size=_AT_ONCE)
 
 
+@contextmanager
+def request_ends_with_it(*, new_key: str = "") -> Iterator[None]:
+    """In a transaction with which its request ends: an act that refuses undoes all, so it needs no savepoint.
+
+    new_key: under which nobody has acted, and nobody else can until this transaction ends.
+    """
+    token = _ends.set(_Request(new_key))
+    try:
+        yield
+    finally:
+        _ends.reset(token)
+
+
+def is_new(key: str) -> bool:
+    """Whether a form's key is used for the first time, which its request has made sure of."""
+    request = _ends.get()
+    return request is not None and bool(key) and request.new_key == key
+
+
+def lock_first(subject: str, row: Model) -> None:
+    """A subject's row that this request's transaction has locked just now: the act that follows need not read it."""
+    request = _ends.get()
+    if request is not None:
+        request.locked[subject] = copy.copy(row)
+
+
+def locked_first(subject: str) -> Any:
+    """The row of `lock_first`, once; None where it must be read and locked."""
+    request = _ends.get()
+    return None if request is None else request.locked.pop(subject, None)
+
+
+def in_block() -> bool:
+    """Whether what is written is held until a block ends."""
+    return _block.get() is not None
+
+
+def one() -> transaction.Atomic:
+    """A transaction of its own, within another a savepoint, and nothing where the request ends with that other."""
+    return transaction.atomic(savepoint=_ends.get() is None)
+
+
+def as_one(act: Callable[Words, Given]) -> Callable[Words, Given]:
+    """An act that is done as a whole or not at all; see `one`."""
+
+    @wraps(act)
+    def run(*args: Words.args, **words: Words.kwargs) -> Given:
+        with one():
+            return act(*args, **words)
+
+    return run
+
+
 def insert(events: Sequence[Event], sealed: Sequence[Sealed]) -> None:
-    """Write events with their sealed parts, in three statements."""
+    """Write events with their sealed parts: one by one statement where the database takes that, else all in three."""
+    if len(events) == 1 and connection.vendor == "postgresql":
+        _insert_one(events[0], sealed[0] if sealed else None)
+        return
     Event.objects.bulk_create(events, batch_size=_AT_ONCE)
     for one in sealed:
         one.event_id = one.event.pk  # The events had no keys before they were written.
     Sealed.objects.bulk_create(sealed, batch_size=_AT_ONCE)
     Unnumbered.objects.bulk_create([Unnumbered(event=event) for event in events])
+
+
+_COLUMNS = tuple(field for field in Event._meta.concrete_fields if not field.primary_key)
+_INTO = ", ".join(f'"{field.column}"' for field in _COLUMNS)
+_EVENT = f"WITH e AS (INSERT INTO ledger_event ({_INTO}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id)"
+_SEALED = ", s AS (INSERT INTO ledger_sealed (event_id, salt, facts) SELECT id, %s, %s FROM e)"
+_NUMBERED_LATER = " INSERT INTO ledger_unnumbered (event_id) SELECT id FROM e RETURNING event_id"
+
+
+def _insert_one(event: Event, sealed: Sealed | None) -> None:
+    given = [
+        field.get_db_prep_save(getattr(event, field.attname), connection) for field in _COLUMNS
+    ]
+    statement = _EVENT
+    if sealed is not None:
+        facts = Sealed._meta.get_field("facts").get_db_prep_save(sealed.facts, connection)
+        given += [sealed.salt, facts]
+        statement += _SEALED
+    with connection.cursor() as cursor:
+        cursor.execute(statement + _NUMBERED_LATER, given)
+        event.pk = cursor.fetchone()[0]
+    event._state.adding, event._state.db = False, connection.alias
+    if sealed is not None:
+        sealed.event_id = event.pk
+        sealed._state.adding, sealed._state.db = False, connection.alias
 
 
 def held(events: Sequence[Event], sealed: Sequence[Sealed]) -> bool:
@@ -146,32 +256,74 @@ def _last(subject: str) -> _Held | None:
     return None
 
 
+@contextmanager
+def forgetting() -> Iterator[None]:
+    """Around a request: what it `remembers` ends with it."""
+    token = _memory.set(None)
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
+def remember(mark: str) -> None:
+    """Read by `read_once` what was read under the same mark, until `forgetting` ends. mark: read in this request."""
+    global _remembered
+    known, read = _remembered
+    if known != mark:
+        read = {}
+        _remembered = (mark, read)
+    _memory.set(_Memory(read))
+
+
+def changed(room: str) -> None:
+    """This request has changed something in a room: what was remembered of it may be so no longer."""
+    memory = _memory.get()
+    if memory is not None:
+        memory.changed.add(room)
+
+
+def _known(room: str) -> dict[tuple[str, str, Hashable], Any] | None:
+    """What may be taken from memory of a room; None where everything must be read."""
+    block = _block.get()
+    if block is not None:
+        return None if room in block.changed else block.read
+    memory = _memory.get()
+    return None if memory is None or room in memory.changed else memory.read
+
+
 def read_once(
     room: str,
     name: str,
     keys: Collection[Key],
     read: Callable[[Collection[Key]], Mapping[Key, Value]],
 ) -> Mapping[Key, Value]:
-    """What `read` gives of keys; in a block only those are read that were not read before and can have changed.
+    """What `read` gives of keys; in a block, or where a request remembers, only those are read that were not read
+    before and can have changed.
 
     room: whose events tell of a change; name: what is read. Keys without a value are not in it.
     """
-    block = _block.get()
-    if block is None or room in block.changed:
+    known = _known(room)
+    if known is None:
         return read(keys)
-    unknown = [key for key in keys if (room, name, key) not in block.read]
-    if unknown:
-        if len(block.read) + len(unknown) > MOST_READ:
-            block.read.clear()
-            unknown = list(keys)
+    # Another thread may empty what is remembered at any moment: each key is looked for once.
+    told = {
+        key: value
+        for key in keys
+        if (value := known.get((room, name, key), _UNREAD)) is not _UNREAD
+    }
+    if unknown := [key for key in keys if key not in told]:
         found = read(unknown)
-        block.read |= {(room, name, key): found.get(key) for key in unknown}
-    told = {key: block.read[room, name, key] for key in keys}
+        if len(known) + len(unknown) > MOST_READ:
+            known.clear()
+        read_now = {key: found.get(key) for key in unknown}
+        known.update({(room, name, key): value for key, value in read_now.items()})
+        told |= read_now
     return {key: value for key, value in told.items() if value is not None}
 
 
 def read_too(room: str, name: str, key: Hashable, value: object) -> None:
     """What was read by the way, for whoever asks for it by `read_once`."""
-    block = _block.get()
-    if block is not None and room not in block.changed:
-        block.read[room, name, key] = value
+    known = _known(room)
+    if known is not None:
+        known[room, name, key] = value

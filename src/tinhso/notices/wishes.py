@@ -16,7 +16,7 @@ from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.notices import kinds, rules
 from tinhso.notices.models import Wish
-from tinhso.parties.queries import contacts_of
+from tinhso.parties.queries import reached_by
 
 LEAVE_PATH = "/thong-bao/thoi"
 
@@ -50,14 +50,12 @@ def wish(party: str, *, refused: Collection[str], optional: bool, at: datetime, 
 def addresses_of(party: str) -> dict[str, str]:
     """Way → the newest verified address of somebody; one query."""
     found: dict[str, str] = {}
-    for one in contacts_of(party):
-        if one.verified_at is None:
-            continue
-        if one.kind == "mail":
-            found.setdefault(rules.MAIL, one.value)
-        elif one.kind == "phone":
+    for kind, value in reached_by(party):
+        if kind == "mail":
+            found.setdefault(rules.MAIL, value)
+        elif kind == "phone":
             for way in (rules.SMS, rules.ZALO):
-                found.setdefault(way, one.value)
+                found.setdefault(way, value)
     return found
 
 

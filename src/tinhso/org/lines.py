@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import connection
 
+from tinhso.ledger.together import read_once
 from tinhso.org.queries import ended_without_successor, successions
 from tinhso.org.rules import Successions
 
@@ -42,20 +43,33 @@ WITH RECURSIVE held (office, parent) AS (
 
 def line_above(office: str, day: date) -> set[str]:
     """An office of a day with those above it; nothing where it did not exist."""
+    return read_once("org", "above", [(office, day)], _above)[office, day]
+
+
+def _above(keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], set[str]]:
+    ((office, day),) = keys
     with connection.cursor() as cursor:
         cursor.execute(_ABOVE, [office, day, day, day, day, day])
-        return {code for (code,) in cursor.fetchall()}
+        return {(office, day): {code for (code,) in cursor.fetchall()}}
 
 
 def all_below(offices: Collection[str], day: date) -> set[str]:
     """Offices of a day with all below them, however deep."""
     if not offices:
         return set()
+    key = (frozenset(offices), day)
+    return set(read_once("org", "below", [key], _below)[key])
+
+
+def _below(
+    keys: Collection[tuple[frozenset[str], date]],
+) -> dict[tuple[frozenset[str], date], set[str]]:
+    ((offices, day),) = keys
     codes = ", ".join(["%s"] * len(offices))
     with connection.cursor() as cursor:
         given: list[date | str] = [day, day, day, *sorted(offices), day, day]
         cursor.execute(_BELOW.format(codes=codes), given)
-        return {code for (code,) in cursor.fetchall()}
+        return {(offices, day): {code for (code,) in cursor.fetchall()}}
 
 
 def with_forerunners(

@@ -320,6 +320,10 @@ def _calendar_over(code: str) -> Calendar:
 
 def calendar_history() -> CalendarHistory:
     """Every calendar that an office ever had and where offices belonged; two queries."""
+    return read_once("org", "calendars", [""], lambda _: {"": _calendar_history()})[""]
+
+
+def _calendar_history() -> CalendarHistory:
     own: dict[str, list[OfficeCalendar]] = {}
     for row in OfficeCalendar.objects.select_related("office").order_by("from_date"):
         own.setdefault(row.office.code, []).append(row)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tinhso.kernel.errors import TinhsoError
@@ -19,6 +20,18 @@ from tinhso.parties.rules import Particulars
 
 MOST_WORDS = 8
 NOBODY = UUID(int=0)
+# Asked with every request of a program: as they stand, without building them anew each time.
+_LIVING = "SELECT uid FROM parties_party WHERE erased_at IS NULL AND uid IN ({uids})"
+_DESCRIBED = (
+    "SELECT p.uid, p.kind, p.name, p.born, p.sex, p.address, p.unit_code, "
+    "(SELECT n.value FROM parties_partynumber n WHERE n.party_id = p.id "
+    "AND n.kind IN ('personal', 'tax') ORDER BY n.kind LIMIT 1), p.erased_at IS NOT NULL "
+    "FROM parties_party p WHERE p.uid IN ({uids})"
+)
+_REACHED = (
+    "SELECT c.kind, c.value FROM parties_contact c JOIN parties_party p ON p.id = c.party_id "
+    "WHERE p.uid = %s AND c.verified_at IS NOT NULL ORDER BY c.verified_at DESC, c.id"
+)
 
 
 class NoSuchParty(TinhsoError):
@@ -85,7 +98,36 @@ def described(uids: Iterable[str | UUID]) -> dict[str, Described]:
     wanted = [found for found in map(_uid, uids) if found is not None]
     if not wanted:
         return {}
-    return {row.uid: row for row in _described(Party.objects.filter(uid__in=wanted))}
+    with connection.cursor() as cursor:
+        cursor.execute(_DESCRIBED.format(uids=", ".join(["%s"] * len(wanted))), _as_kept(wanted))
+        rows = cursor.fetchall()
+    found = {}
+    for uid, kind, name, born, sex, address, unit_code, number, erased in rows:
+        day = date.fromisoformat(born) if isinstance(born, str) else born
+        told = _as_told_uid(uid)
+        found[told] = Described(
+            told, kind, name, day, sex, address, unit_code, number or "", bool(erased)
+        )
+    return found
+
+
+def living(uids: Iterable[str | UUID]) -> set[str]:
+    """Those parties among some that are not erased; one query."""
+    wanted = list({found for found in map(_uid, uids) if found is not None})
+    if not wanted:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVING.format(uids=", ".join(["%s"] * len(wanted))), _as_kept(wanted))
+        return {_as_told_uid(uid) for (uid,) in cursor.fetchall()}
+
+
+def _as_kept(uids: Iterable[UUID]) -> list[Any]:
+    native = connection.features.has_native_uuid_field
+    return [uid if native else uid.hex for uid in uids]
+
+
+def _as_told_uid(kept: UUID | str) -> str:
+    return str(kept if isinstance(kept, UUID) else UUID(kept))
 
 
 def described_at(uids: Iterable[str | UUID], at: datetime) -> dict[str, Described]:
@@ -173,6 +215,14 @@ def contacts_of(uid: str | UUID) -> list[Reached]:
     rows = Contact.objects.filter(party__uid=_uid(uid) or NOBODY).order_by("id")
     found = [Reached(str(row.uid), row.kind, row.value, row.verified_at) for row in rows]
     return sorted(found, key=lambda one: -one.verified_at.timestamp() if one.verified_at else 0.0)
+
+
+def reached_by(uid: str | UUID) -> list[tuple[str, str]]:
+    """(kind, value) of what is verified of a party, the newest first; one query."""
+    (kept,) = _as_kept([_uid(uid) or NOBODY])
+    with connection.cursor() as cursor:
+        cursor.execute(_REACHED, [kept])
+        return list(cursor.fetchall())
 
 
 def may_act_for(*, by: str | UUID, for_: str | UUID, day: date) -> Acting | None:

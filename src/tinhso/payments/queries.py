@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
+from tinhso.ledger.together import read_once
 from tinhso.payments import references, rules
 from tinhso.payments.models import (
     APPROVED,
@@ -40,8 +41,14 @@ def collectors_on(offices: Collection[str], day: date) -> dict[str, Collector]:
 
 def collector_for(desk: str, office: str, day: date) -> Collector | None:
     """Who collects for a dossier: its desk where that does, else the office that decides; one query."""
-    found = collectors_on([desk, office], day)
-    return found.get(desk) or found.get(office)
+    key = (desk, office, day)
+
+    def read(_: object) -> dict[tuple[str, str, date], Collector]:
+        found = collectors_on([desk, office], day)
+        collects = found.get(desk) or found.get(office)
+        return {} if collects is None else {key: collects}
+
+    return read_once("payments", "collector", [key], read).get(key)
 
 
 def account_of(office: str, day: date) -> Collector:
@@ -54,8 +61,14 @@ def account_of(office: str, day: date) -> Collector:
 
 def pay_first(procedure: str, day: date) -> str:
     """Before which act the fee of a procedure must be paid; "" for none."""
-    rows = PayFirst.objects.filter(procedure=procedure, since_date__lte=day)
-    return rows.order_by("-since_date", "-id").values_list("before", flat=True).first() or ""
+    key = (procedure, day)
+
+    def read(_: object) -> dict[tuple[str, date], str]:
+        rows = PayFirst.objects.filter(procedure=procedure, since_date__lte=day)
+        last = rows.order_by("-since_date", "-id").values_list("before", flat=True).first()
+        return {key: last or ""}
+
+    return read_once("payments", "pay_first", [key], read)[key]
 
 
 def due(uid: str | UUID) -> Due:

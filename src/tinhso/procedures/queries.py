@@ -121,7 +121,13 @@ def authority_on(code: str, office: str | None, day: date) -> Authority | None:
 
     The latest word counts; of one day the office's own before that for all. None as office: only what is for all.
     """
-    return authorities_on([code], office, day).get(code)
+    key = (code, office, day)
+
+    def read(_: object) -> dict[tuple[str, str | None, date], Authority]:
+        found = authorities_on([code], office, day).get(code)
+        return {} if found is None else {key: found}
+
+    return read_once("procedures", "authority_on", [key], read).get(key)
 
 
 def authorities_on(codes: Collection[str], office: str | None, day: date) -> dict[str, Authority]:

@@ -6,20 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases import route, rules
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
+from tinhso.ledger.together import as_one
 from tinhso.payments.rules import RECEIVING
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import limit_for
 
 
-@transaction.atomic
+@as_one
 def accept(
     case: Any,
     *,
@@ -66,7 +65,7 @@ def accept(
     return done(doing, "accepted", facts={"limit": row.limit, "due_at": row.due_at, "fee": row.fee})
 
 
-@transaction.atomic
+@as_one
 def ask_completion(
     case: Any,
     *,
@@ -95,7 +94,7 @@ def ask_completion(
     return done(doing, "completion_asked", facts={"papers": list(papers), "reasons": text})
 
 
-@transaction.atomic
+@as_one
 def complete(
     case: Any,
     *,
@@ -117,7 +116,7 @@ def complete(
     return done(doing, "completed", facts=paper_facts((one.type, one.name) for one in papers))
 
 
-@transaction.atomic
+@as_one
 def refuse_intake(
     case: Any,
     *,

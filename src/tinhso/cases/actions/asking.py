@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed, typed
 from tinhso.cases.models import Case, Consultation, DatedStep, Note
+from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_office_on
 
 
-@transaction.atomic
+@as_one
 def consult(
     case: Any,
     *,
@@ -38,7 +37,7 @@ def consult(
     return done(doing, "consulted", facts={"asked": office, "until": until, "question": text})
 
 
-@transaction.atomic
+@as_one
 def answer_consultation(
     case: Any,
     *,
@@ -65,7 +64,7 @@ def answer_consultation(
     return done(doing, "consultation_answered", facts={"asked": office, "answer": text})
 
 
-@transaction.atomic
+@as_one
 def plan(
     case: Any,
     *,
@@ -88,7 +87,7 @@ def plan(
     return done(doing, "planned", facts={"what": text, "on": on})
 
 
-@transaction.atomic
+@as_one
 def carry_out(
     case: Any,
     *,
@@ -111,7 +110,7 @@ def carry_out(
     return done(doing, "carried_out", facts={"what": step.what, "outcome": text})
 
 
-@transaction.atomic
+@as_one
 def write_note(case: Any, *, text: str, doer: Doer, key: str | None = None) -> Note:
     """An internal note. It changes nothing of the dossier and is no event. The same key again gives the same note.
 

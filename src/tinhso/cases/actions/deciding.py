@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     CannotAct,
@@ -24,13 +22,14 @@ from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Posting, Rating
 from tinhso.cases.telling import tell
 from tinhso.files import actions as files
+from tinhso.ledger.together import as_one
 from tinhso.payments.rules import RETURNING
 
 AT_COUNTER, BY_POST, ONLINE = "counter", "post", "online"
 _HOW = (AT_COUNTER, BY_POST, ONLINE)
 
 
-@transaction.atomic
+@as_one
 def decide(
     case: Any,
     *,
@@ -84,7 +83,7 @@ def decide(
     )
 
 
-@transaction.atomic
+@as_one
 def attach_result(
     case: Any,
     *,
@@ -112,7 +111,7 @@ def attach_result(
     return done(doing, "result_attached", facts=facts)
 
 
-@transaction.atomic
+@as_one
 def return_result(
     case: Any,
     *,
@@ -140,7 +139,7 @@ def return_result(
     return done(doing, "returned", facts={"how": how, **(taker.facts() if taker else {})})
 
 
-@transaction.atomic
+@as_one
 def withdraw(
     case: Any,
     *,
@@ -158,7 +157,7 @@ def withdraw(
     return done(doing, "withdrawn", facts={"reasons": typed(reasons) or None})
 
 
-@transaction.atomic
+@as_one
 def stop(
     case: Any,
     *,
@@ -187,7 +186,7 @@ def _end(doing: Doing) -> None:
     hand_to(row, step="", office=row.desk)
 
 
-@transaction.atomic
+@as_one
 def rate(
     case: Any,
     *,

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from tinhso.cases import rules
+from tinhso.cases import rows, rules
 from tinhso.cases.models import Act, Case
 from tinhso.cases.promising import MIRRORED, told_due
 from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
@@ -135,17 +135,17 @@ def due_by_promise(
 
     more: what happens now, after all that the ledger holds of it.
     """
-    rows = Event.objects.filter(subject=f"case:{case.uid}").order_by("occurred_at", "id")
+    events = Event.objects.filter(subject=f"case:{case.uid}").order_by("occurred_at", "id")
     happened = [
         (kind.partition(".")[2], at, facts)
-        for kind, at, facts in rows.values_list("kind", "occurred_at", "facts")
+        for kind, at, facts in events.values_list("kind", "occurred_at", "facts")
     ]
     return told_due([*happened, *more], channel=case.channel, calendar=calendar)
 
 
 def already(key: str | None) -> Case | None:
     """The dossier to which a form's act was done before, if it was: what a retry is answered with."""
-    if key is None:
+    if key is None or together.is_new(key):
         return None
     in_turn(
         f"act:{key}"
@@ -167,7 +167,7 @@ def begin(
 
     seen: the revision that was shown to whoever acts. Called inside the transaction that `done` ends.
     """
-    row = together.left(f"case:{case}")
+    row = together.left(f"case:{case}") or together.locked_first(f"case:{case}")
     if row is None:
         row = Case.objects.select_for_update().filter(uid=case).first()
     if row is None:
@@ -221,7 +221,10 @@ def done(
     case.changed_at = doing.at
     case.revision += 1
     stood = doing.stood
-    case.save(update_fields=[name for name in _COLUMNS if stood[name] != getattr(case, name)])
+    names = [name for name in _COLUMNS if stood[name] != getattr(case, name)]
+    at_once = rows.at_once()
+    if not at_once:
+        case.save(update_fields=names)
     write(
         case,
         kind,
@@ -231,6 +234,7 @@ def done(
         key=doing.key,
         name=doing.transition.name,
         before=_plain(doing.before) if doing.transition.undoable else None,
+        keep=(lambda act: rows.update(case, names, act)) if at_once else None,
     )
     together.leave(f"case:{case.uid}", case)
     if case.state in ENDED:
@@ -248,8 +252,12 @@ def write(
     told_at: datetime | None,
     key: str | None = None,
     before: Mapping[str, Any] | None = None,
+    keep: Callable[[Act], None] | None = None,
 ) -> Act:
-    """The event of what has just been written into a row, at the row's `changed_at`, and the act that remembers it."""
+    """The event of what has just been written into a row, at the row's `changed_at`, and the act that remembers it.
+
+    keep: writes the row and the act, where one statement does both.
+    """
     standing = {
         "state": case.state,
         "holder": case.holder,
@@ -275,6 +283,9 @@ def write(
         at=case.changed_at,
         before=before,
     )
+    if keep is not None:
+        keep(act)
+        return act
     # One with a key is looked for by whoever sends the same form again.
     if key is not None or not together.written_with(event, act):
         act.save(force_insert=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.models import Case, Extension
 from tinhso.cases.telling import tell
+from tinhso.ledger.together import as_one
 
 
-@transaction.atomic
+@as_one
 def propose_extension(
     case: Any,
     *,
@@ -45,7 +44,7 @@ def propose_extension(
     return done(doing, "extension_proposed", facts={"until": until, "reasons": text})
 
 
-@transaction.atomic
+@as_one
 def extend(
     case: Any,
     *,
@@ -65,7 +64,7 @@ def extend(
     return done(doing, "extended", facts=facts)
 
 
-@transaction.atomic
+@as_one
 def apologise(
     case: Any,
     *,
@@ -83,7 +82,7 @@ def apologise(
     return extend(case, doer=doer, key=key, told_at=told_at)
 
 
-@transaction.atomic
+@as_one
 def decline_extension(
     case: Any,
     *,

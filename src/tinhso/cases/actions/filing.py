@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tinhso.cases import rows
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     BadAnswers,
@@ -25,6 +26,7 @@ from tinhso.cases.codes import next_code
 from tinhso.cases.models import Case, CasePaper
 from tinhso.ledger import together
 from tinhso.ledger.canonical import plain
+from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import filled
@@ -71,6 +73,8 @@ def file_case(
     code: only where it was given beforehand, on a numbered slip. Raises CannotAct (not_ours: another system has the
     authority; assurance_needed), BadAnswers, NoSuchProcedure, NoSuchOffice.
     """
+    if together.is_new(key):
+        return _file(filing, key=key, doer=doer, told_at=told_at, code=code)
     found = Case.objects.filter(key=key).first()
     if found is not None:
         return found
@@ -108,7 +112,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
         copies=filing.copies,
         filed_date=day,
     )
-    case = Case.objects.create(
+    case = Case(
         code=code or next_code(filing.desk, day),
         key=key,
         procedure=filing.procedure,
@@ -128,7 +132,11 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
         changed_at=at,
         step_since=at,
     )
-    add_papers(case, filing.papers)
+    papers = _papers(case, filing.papers)
+    at_once = rows.at_once()
+    if not at_once:
+        case.save(force_insert=True)
+        CasePaper.objects.bulk_create(papers)
     write(
         case,
         "filed",
@@ -147,6 +155,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
             **paper_facts((one.type, one.name) for one in filing.papers),
             "answers": dict(case.answers) or None,
         },
+        keep=(lambda act: rows.insert(case, papers, act)) if at_once else None,
     )
     together.leave(f"case:{case.uid}", case)
     paying.ask_for(case, bill, by=doer.by)
@@ -172,9 +181,13 @@ def paper_facts(papers: Iterable[tuple[str, str]]) -> dict[str, Any]:
 
 def add_papers(case: Case, papers: Sequence[PaperGiven], *, supplement: int = 0) -> None:
     """Papers that were handed in, now or as the supplement of that number. Raises CannotAct."""
+    CasePaper.objects.bulk_create(_papers(case, papers, supplement=supplement))
+
+
+def _papers(case: Case, papers: Sequence[PaperGiven], *, supplement: int = 0) -> list[CasePaper]:
     if len(papers) > MOST_PAPERS:
         raise CannotAct("too_long", field="papers", most=MOST_PAPERS)
-    CasePaper.objects.bulk_create(
+    return [
         CasePaper(
             case=case,
             type=paper.type,
@@ -185,10 +198,10 @@ def add_papers(case: Case, papers: Sequence[PaperGiven], *, supplement: int = 0)
             supplement=supplement,
         )
         for paper in papers
-    )
+    ]
 
 
-@transaction.atomic
+@as_one
 def correct(
     case: Any,
     *,

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from tinhso.cases import route
@@ -24,11 +23,12 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.models import Act, Case, Link
 from tinhso.cases.states import TRANSITIONS
 from tinhso.ledger.models import Event
+from tinhso.ledger.together import as_one
 from tinhso.procedures.definition import Step
 from tinhso.procedures.queries import version
 
 
-@transaction.atomic
+@as_one
 def take(
     case: Any,
     *,
@@ -45,7 +45,7 @@ def take(
     return done(doing, "assigned")
 
 
-@transaction.atomic
+@as_one
 def assign(
     case: Any,
     *,
@@ -63,7 +63,7 @@ def assign(
     return done(doing, "assigned")
 
 
-@transaction.atomic
+@as_one
 def pass_on(
     case: Any,
     *,
@@ -103,7 +103,7 @@ def pass_on(
     return done(doing, "passed_on")
 
 
-@transaction.atomic
+@as_one
 def return_step(
     case: Any,
     *,
@@ -163,7 +163,7 @@ def _last(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.filter(pk__in=rows.order_by("-pk").values_list("pk", flat=True)[:1])
 
 
-@transaction.atomic
+@as_one
 def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | None = None) -> Case:
     """Take back one's own last act while nothing has left the house by it.
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q
 
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done
 from tinhso.cases.models import Case, Link
 from tinhso.cases.states import OPEN
+from tinhso.ledger.together import as_one
 
 # How, seen from the dossier that was linked and from the other one.
 LINKS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
@@ -21,7 +21,7 @@ LINKS: Mapping[str, tuple[tuple[str, str], tuple[str, str]]] = {
 }
 
 
-@transaction.atomic
+@as_one
 def link(
     case: Any,
     *,

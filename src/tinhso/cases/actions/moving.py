@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer
 from tinhso.cases.models import Act, Case, Consultation, Transfer
@@ -20,6 +18,7 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger import together
 from tinhso.ledger.actions import append_many
+from tinhso.ledger.together import as_one
 from tinhso.org.queries import calendar_history
 from tinhso.org.rules import Heirs, Work
 
@@ -39,7 +38,7 @@ class Handed:
     unsure: Sequence[str] = ()
 
 
-@transaction.atomic
+@as_one
 def hand_over_many(
     cases: Sequence[int],
     *,
@@ -109,7 +108,7 @@ def _put(row: Case, to: Mapping[str, str], at: datetime) -> None:
     row.revision += 1
 
 
-@transaction.atomic
+@as_one
 def transfer_many(
     cases: Sequence[int],
     *,

@@ -5,20 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.deciding import BY_POST
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, write
 from tinhso.cases.models import Case, Posting
 from tinhso.cases.states import OPEN
 from tinhso.kernel.identity import line
+from tinhso.ledger.together import as_one
 from tinhso.payments.rules import RETURNING
 
 MOST_ADDRESS, MOST_PHONE, MOST_TRACKING = 500, 30, 40
 
 
-@transaction.atomic
+@as_one
 def wish_post(
     case: Any, *, address: str, phone: str = "", doer: Doer, key: str | None = None
 ) -> Posting:
@@ -59,7 +58,7 @@ def _at_the_desk(row: Case, doer: Doer) -> bool:
     return doer.may("receive", row.desk) or any(hands_out)
 
 
-@transaction.atomic
+@as_one
 def unwish_post(case: Any, *, doer: Doer, key: str | None = None) -> Case:
     """The result is not wanted by post after all, as long as it has not left: every wish is taken back.
 
@@ -87,7 +86,7 @@ def unwish_post(case: Any, *, doer: Doer, key: str | None = None) -> Case:
     return row
 
 
-@transaction.atomic
+@as_one
 def post_result(
     case: Any, *, tracking: str, doer: Doer, seen: int | None = None, key: str | None = None
 ) -> Case:

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases import rules
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
+from tinhso.ledger.together import as_one
 
 RESTART, RESUME = "restart", "resume"
 
 
-@transaction.atomic
+@as_one
 def ask_supplement(
     case: Any,
     *,
@@ -72,7 +71,7 @@ def ask_supplement(
     )
 
 
-@transaction.atomic
+@as_one
 def answer_supplement(
     case: Any,
     *,
@@ -101,7 +100,7 @@ def answer_supplement(
     return done(doing, "supplement_answered", facts={**facts, "due_at": row.due_at})
 
 
-@transaction.atomic
+@as_one
 def ask_payment(
     case: Any,
     *,
@@ -124,7 +123,7 @@ def ask_payment(
     return row
 
 
-@transaction.atomic
+@as_one
 def paid(
     case: Any,
     *,
@@ -145,7 +144,7 @@ def paid(
     return row
 
 
-@transaction.atomic
+@as_one
 def suspend(
     case: Any,
     *,
@@ -165,7 +164,7 @@ def suspend(
     return done(doing, "suspended", facts={"rule": cited, "reasons": typed(reasons) or None})
 
 
-@transaction.atomic
+@as_one
 def resume(
     case: Any,
     *,
