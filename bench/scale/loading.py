@@ -94,6 +94,7 @@ class Loader:
         self.calendar = calendars.load(calendars.DEFAULT)
         self.teller = Teller(self.random, self.calendar, self.now)
         self.cells: dict[Any, Any] = {}
+        self.counts: Counter[Any] = Counter()
         self.numbers: Counter[tuple[str, date]] = Counter()
 
     def load(self) -> int:
@@ -101,7 +102,7 @@ class Loader:
         from django.db import transaction
 
         from tinhso.ledger.positions import number_all
-        from tinhso.measurement.live import facts
+        from tinhso.measurement.live import days, facts
 
         self.offices = found(self.random)
         number_all()
@@ -122,6 +123,7 @@ class Loader:
                 self.say(f"{done:,} dossiers, {pace:,.0f} a second")
         with transaction.atomic():
             facts.apply(self.cells)
+            days.apply(self.counts)
             self._after()
         for one in self.columns.values():
             one.go_on_after()
@@ -279,7 +281,7 @@ class Loader:
     def _measured(self, stories: Sequence[Story], rows: dict[str, list[dict[str, Any]]]) -> None:
         """By the fold and the count of the follower."""
         from tinhso.ledger.canonical import plain
-        from tinhso.measurement.live import facts
+        from tinhso.measurement.live import days, facts
         from tinhso.measurement.live.folding import Happening, fold
 
         happened = [
@@ -297,6 +299,7 @@ class Loader:
         folded = fold(happened, at=self.now, calendar_for=lambda _office, _at: self.calendar)
         own = {case: one.stretches for case, one in folded.items()}
         facts.count(self.cells, [one.row for one in folded.values()], own)
+        days.count(self.counts, (one.row for one in folded.values()))
         for one in folded.values():
             rows["DossierTime"].append(one.row)
             rows["StretchTime"] += [
