@@ -14,9 +14,12 @@ from rich.console import Console
 from bench import api, board, flat, logs, peer, scan
 from bench.cost import ROOT, Failed
 from bench.receipt import receipt_file
+from bench.scale import running as scale
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
 KINDS = ("peer", "scan", "flat", "board", "api")
+# Asked for by name alone: scale fills a database, phone drives a browser.
+ASKED_FOR = ("scale", "phone")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
 PEERS = ("pandas", "pm4py")
 
@@ -25,12 +28,24 @@ def parser() -> argparse.ArgumentParser:
     """The words of the command line."""
     made = argparse.ArgumentParser(prog="tinhso bench", description=__doc__)
     made.add_argument(
-        "kind", nargs="?", choices=("all", *KINDS), default="all", help="which tables (all)"
+        "kind",
+        nargs="?",
+        choices=("all", *KINDS, *ASKED_FOR),
+        default="all",
+        help="which tables (all)",
     )
     made.add_argument(
         "--events", type=int, metavar="N",
         help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat, "
         f"{board.DOSSIERS:,} dossiers for board)",
+    )  # fmt: skip
+    made.add_argument(
+        "--dossiers", type=int, default=scale.DOSSIERS, metavar="N",
+        help=f"how many are loaded for scale ({scale.DOSSIERS:,})",
+    )  # fmt: skip
+    made.add_argument(
+        "--database", metavar="URL",
+        help="for scale: an empty database to be filled, or one that was; else a PostgreSQL that is gone at the end",
     )  # fmt: skip
     made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
@@ -55,6 +70,10 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield from scan.scan_tables(held, events=args.events or scan.EVENTS, count=args.pairs)
     elif kind == "api":
         yield api.api_table()
+    elif kind == "scale":
+        yield from scale.scale_tables(dossiers=args.dossiers, address=args.database)
+    elif kind == "phone":
+        yield scale.phone_table(address=args.database)
     elif kind == "board":
         yield board.board_table(dossiers=args.events or board.DOSSIERS, count=args.pairs)
     else:

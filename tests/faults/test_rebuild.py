@@ -1,7 +1,8 @@
 """Whatever is planted in a table that is told from the ledger is named: changed, missing and extra, in each of them.
 
-Told again from the ledger are the measured dossiers, stretches and facts. What was published is no such table: it must
-stay as it was made public, and is held by a digest in the ledger's event; the database refuses to change it.
+Told again from the ledger are the measured dossiers, stretches, facts and counts of days. What was published is no such
+table: it must stay as it was made public, and is held by a digest in the ledger's event; the database refuses to change
+it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tinhso.cli.main import main
 from tinhso.measurement.live import following
 from tinhso.measurement.live.following import differences, keep_up, rebuild
 from tinhso.measurement.live.models import (
+    DayCount,
     DossierThen,
     DossierTime,
     Guard,
@@ -41,7 +43,7 @@ from tinhso.measurement.live.models import (
 from tinhso.measurement.live.then import every_difference, tell_then
 
 # By which column a row is named.
-REBUILT = {DossierTime: "case", StretchTime: "case", TimeFact: "key"}
+REBUILT = {DossierTime: "case", StretchTime: "case", TimeFact: "key", DayCount: "key"}
 # Thrown away by a rebuilding and told again when it is asked for; while it is kept it is compared like those.
 COMPARED = {**REBUILT, DossierThen: "case"}
 # Of the measuring's own tables, which are not told again, and why.
@@ -155,6 +157,7 @@ def test_a_rebuilding_tells_every_table_again_and_throws_past_days_away(measured
     DossierTime.objects.update(outcome="planted")
     StretchTime.objects.update(seq=F("seq") + 900)
     TimeFact.objects.update(count=999)
+    DayCount.objects.update(count=999)
     assert rebuild() == before[DossierTime]
     assert {model: model.objects.count() for model in REBUILT} == before
     assert list(differences()) == []
@@ -178,6 +181,10 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
     TimeFact.objects.filter(pk=facts[0].pk).update(count=F("count") + 1)
     TimeFact.objects.filter(pk=facts[1].pk).delete()
     TimeFact.objects.create(**{**TimeFact.objects.values().get(pk=facts[2].pk), "key": uuid4()})
+    counts = list(DayCount.objects.order_by("pk"))
+    DayCount.objects.filter(pk=counts[0].pk).update(count=F("count") + 1)
+    DayCount.objects.filter(pk=counts[1].pk).delete()
+    DayCount.objects.create(**{**DayCount.objects.values().get(pk=counts[2].pk), "key": uuid4()})
     then = list(DossierThen.objects.order_by("case"))
     DossierThen.objects.filter(pk=then[0].pk).update(outcome="planted")
     DossierThen.objects.filter(pk=then[1].pk).delete()
@@ -185,7 +192,7 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
         **{**DossierThen.objects.values().get(pk=then[2].pk), "id": None, "case": uuid4()}
     )
     code, lines = told(capsys, "rebuild", "--compare")
-    assert code == 1 and len(lines) == 13
+    assert code == 1 and len(lines) == 16
     said = {(line.split()[0], _what(line)) for line in lines[:-1]}
     assert said == {
         (table, what)

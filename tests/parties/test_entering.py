@@ -177,3 +177,48 @@ def test_an_unknown_party_is_named_as_one(db, uid):
         actions.correct(uid, by=DESK, name="Lan")
     with pytest.raises(queries.NoSuchParty, match="no_such_party"):
         queries.party(uid)
+
+
+NAMES = (
+    "Nguyễn Thị Lan",
+    "Lý Thị An",
+    "Trần Văn Lân",
+    "Nguyễn Thị Ân Lan",
+    "HTX (Sông Hậu) Tân-Tiến",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("nguyen thi", ["Nguyễn Thị Ân Lan", "Nguyễn Thị Lan"]),
+        ("lan thi", ["Nguyễn Thị Ân Lan", "Nguyễn Thị Lan"]),
+        ("an", ["Lý Thị An", "Nguyễn Thị Ân Lan"]),
+        ("la th", ["Nguyễn Thị Ân Lan", "Nguyễn Thị Lan"]),
+        ("LÝ", ["Lý Thị An"]),
+        ("song tien", ["HTX (Sông Hậu) Tân-Tiến"]),
+        ("tan-tien", ["HTX (Sông Hậu) Tân-Tiến"]),
+        ("yen", []),
+        ('"* OR', []),
+        ("--", []),
+    ],
+)
+def test_a_name_is_found_by_the_beginnings_of_its_words_in_any_order(
+    known_names: None, text: str, found: list[str]
+) -> None:
+    assert [one.name for one in queries.search(text)] == found
+
+
+@pytest.fixture
+def known_names(db: None) -> None:
+    for name in NAMES:
+        actions.enter(kind="organisation", name=name, key=name, by=DESK)
+
+
+def test_an_index_of_words_follows_what_is_corrected_and_erased(db: None) -> None:
+    row = enter("Nguyễn Thị Lan")
+    actions.correct(row.uid, name="Nguyễn Thị Huệ", by=DESK)
+    assert queries.search("lan thi") == []
+    assert [one.name for one in queries.search("hue thi")] == ["Nguyễn Thị Huệ"]
+    actions.erase(row.uid, by=DESK, reason="test")
+    assert queries.search("hue thi") == []

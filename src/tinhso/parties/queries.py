@@ -14,11 +14,14 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
 from tinhso.ledger.models import Event
-from tinhso.parties import kinds, rules
+from tinhso.parties import finding, kinds, rules
 from tinhso.parties.models import Contact, Mandate, Party, PartyNumber
 from tinhso.parties.rules import Particulars
 
 MOST_WORDS = 8
+MOST_READ = 200
+# Comes after every letter of a name.
+LAST = "\U0010ffff"
 NOBODY = UUID(int=0)
 # Asked with every request of a program: as they stand, without building them anew each time.
 _LIVING = "SELECT uid FROM parties_party WHERE erased_at IS NULL AND uid IN ({uids})"
@@ -181,8 +184,10 @@ def by_contact(kind: str, value: str, *, verified: bool = True) -> list[Describe
 
 
 def search(text: str, *, most: int = 20) -> list[Described]:
-    """Parties by a number's beginning or by words of the name, without accents, in any order; those whose name
-    begins with the words come first. At most `most`; fewer than two letters find nothing.
+    """Parties by a number's beginning or by words of the name or their beginnings, without accents, in any order;
+    those whose name begins with what is said come first. At most `most`; fewer than two letters find nothing.
+
+    Of those who only have all the words MOST_READ are looked at: where more have them, more must be said.
     """
     words = fold(text[:200]).split()[:MOST_WORDS]
     whole = " ".join(words)
@@ -193,15 +198,15 @@ def search(text: str, *, most: int = 20) -> list[Described]:
     if digits.isascii() and digits.isdigit():
         numbered = PartyNumber.objects.filter(value__startswith=digits).values("party")
         return _described(living.filter(pk__in=numbered).order_by("id")[:most])
-    # Two questions: the first is answered from the index, the second reads names.
-    first = _described(living.filter(folded__startswith=whole).order_by("folded", "id")[:most])
-    if len(first) >= most:
+    # Two questions: the first is answered from the index of names, the second from that of their words.
+    begins = Q(folded__gte=whole, folded__lt=whole + LAST)
+    first = _described(living.filter(begins).order_by("folded", "id")[:most])
+    said = finding.words(whole)
+    if len(first) >= most or not said:
         return first
-    has_all = Q()
-    for word in words:
-        has_all &= Q(folded__contains=word)
-    others = living.filter(has_all).exclude(folded__startswith=whole)
-    return first + _described(others.order_by("folded", "id")[: most - len(first)])
+    others = finding.with_all(living.exclude(begins), said).values("pk")[:MOST_READ]
+    found = Party.objects.filter(pk__in=others).order_by("folded", "id")
+    return first + _described(found[: most - len(first)])
 
 
 def numbers_of(uid: str | UUID) -> dict[str, str]:

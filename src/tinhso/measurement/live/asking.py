@@ -80,12 +80,14 @@ def _letter_missed(asked: Asked, now: datetime) -> Q:
 
     Of a limit of a few hours no letter can be in time: none is missed.
     """
-    unsigned = Q(letter_at=None) | Q(letter_at__gt=F("letter_by"))
-    return (
-        Q(letter_by__isnull=False)
-        & unsigned
-        & ((RUNNING & Q(due_at__lt=now)) | (asked.within("ended_at") & Q(outcome="late")))
+    return letter_unsigned() & (
+        (RUNNING & Q(due_at__lt=now)) | (asked.within("ended_at") & Q(outcome="late"))
     )
+
+
+def letter_unsigned() -> Q:
+    """Where a letter could be in time, and none was signed by then."""
+    return Q(letter_by__isnull=False) & (Q(letter_at=None) | Q(letter_at__gt=F("letter_by")))
 
 
 def _ended(*outcomes: str) -> Callable[[Asked, datetime], Q]:

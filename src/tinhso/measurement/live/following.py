@@ -21,9 +21,16 @@ from tinhso.ledger.followers import follow, not_followed
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.snapshots import one_snapshot
-from tinhso.measurement.live import facts, recounting
+from tinhso.measurement.live import days, facts, recounting
 from tinhso.measurement.live.folding import Folded, Happening, fold
-from tinhso.measurement.live.models import DossierTime, StretchTime, Then, TimeFact, ToRecount
+from tinhso.measurement.live.models import (
+    DayCount,
+    DossierTime,
+    StretchTime,
+    Then,
+    TimeFact,
+    ToRecount,
+)
 from tinhso.org.queries import calendar_history
 
 NAME = "measurement"
@@ -139,6 +146,7 @@ def measure(subjects: Collection[str]) -> Mapping[UUID, Folded]:
     cells: facts.Cells = {}
     facts.count(cells, *facts.measured(cases), times=-1)
     facts.count(cells, *_as_rows(folded))
+    days.changed(cases, [one.row for one in folded.values()])
     StretchTime.objects.filter(case__in=cases).delete()
     DossierTime.objects.bulk_create(
         [DossierTime(**one.row) for one in folded.values()],
@@ -247,10 +255,13 @@ def differences_but(flux: Collection[UUID]) -> Iterator[Difference]:
     """The same of all dossiers but some, which are taken as they stand. Within one snapshot."""
     cells: facts.Cells = {}
     facts.count_standing(cells, flux)
+    counts: days.Counts = days.Counts()
+    days.count(counts, days.standing(flux))
     after: UUID | None = None
     for subjects in every_subject():
         folded = told(settled(subjects, flux))
         facts.count(cells, *_as_rows(folded))
+        days.count(counts, (one.row for one in folded.values()))
         # All that lies between, and not only what was folded: the rest of it is extra. Identifiers and the subjects
         # made of them have one order, so nothing of a province is held but a piece.
         upto = UUID(subjects[-1].removeprefix(SUBJECT))
@@ -260,6 +271,9 @@ def differences_but(flux: Collection[UUID]) -> Iterator[Difference]:
     yield from _dossiers_compared({}, _between(DossierTime, after, None, flux))
     yield from _stretches_compared({}, _between(StretchTime, after, None, flux))
     yield from _facts_compared(cells)
+    yield from _keyed_compared(
+        DayCount, {key.text: days.row_of(key, whole) for key, whole in counts.items()}
+    )
 
 
 def _between(
@@ -303,16 +317,23 @@ def _stretches_compared(
 
 
 def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
-    wanted = {key.text: facts.row_of(key, cell) for key, cell in cells.items()}
-    for row in TimeFact.objects.values().iterator():
+    yield from _keyed_compared(
+        TimeFact, {key.text: facts.row_of(key, cell) for key, cell in cells.items()}
+    )
+
+
+def _keyed_compared(model: type[Any], wanted: dict[str, dict[str, Any]]) -> Iterator[Difference]:
+    """A table whose rows bear their whole place as their key. wanted: its rows by that; emptied."""
+    table = model._meta.db_table
+    for row in model.objects.values().iterator():
         told = wanted.pop(row["key"], None)
         if told is None:
-            yield Difference("live_timefact", row["key"], "extra")
+            yield Difference(table, row["key"], "extra")
         else:
-            found = {**row, "bins": bytes(row["bins"])}
-            yield from compared("live_timefact", row["key"], told, found, list(told))
+            found = {**row, "bins": bytes(row["bins"])} if "bins" in row else row
+            yield from compared(table, row["key"], told, found, list(told))
     for key in wanted:
-        yield Difference("live_timefact", key, "missing")
+        yield Difference(table, key, "missing")
 
 
 def rebuild() -> int:
@@ -326,6 +347,7 @@ def rebuild() -> int:
         _alone()
         Then.objects.all().delete()
         TimeFact.objects.all().delete()
+        DayCount.objects.all().delete()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()
         for subjects in every_subject():

@@ -83,6 +83,11 @@ class DossierTime(Measured):
             models.Index(fields=["filed_at"], name="live_filed"),
             models.Index(fields=["started_at"], name="live_accepted"),
             models.Index(fields=["state"], name="live_state"),
+            models.Index(
+                fields=["index_due_at", "started_at", "office", "procedure"],
+                condition=Q(index_outcome="open"),
+                name="live_index_open",
+            ),
         ]
 
 
@@ -168,6 +173,31 @@ class TimeFact(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["clock", "staff", "procedure", "month"], name="live_fact_of")
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class DayCount(models.Model):
+    """How many dossiers did something on a day of the province, or stand somehow now, see `days`.
+
+    key: day, what, office and procedure in one text. procedure: "*" for all. What stands now has no day of its own.
+    """
+
+    key = models.CharField(max_length=140, primary_key=True)
+    day = models.DateField()
+    what = models.CharField(max_length=24)
+    office = models.CharField(max_length=50)
+    procedure = models.CharField(max_length=40)
+    count = models.PositiveIntegerField()
+
+    class Meta:
+        # Sums are answered from the index alone.
+        indexes: ClassVar = [
+            models.Index(
+                fields=["procedure", "what", "day", "office", "count"], name="live_count_of"
+            )
         ]
 
     def __str__(self) -> str:

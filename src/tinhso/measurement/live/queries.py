@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import overload
+from typing import Any, overload
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-from tinhso.measurement.live import facts
+from tinhso.measurement.live import asking, days, facts, index766
 from tinhso.measurement.live.asking import (
     ACCEPTED_STATES,
     DECIDED,
@@ -22,6 +23,7 @@ from tinhso.measurement.live.asking import (
 )
 from tinhso.measurement.live.facts import Cell
 from tinhso.measurement.live.histograms import Histogram
+from tinhso.measurement.live.months import midnight
 from tinhso.measurement.live.reading import Cells, lengths, lengths_by, procedures_of
 
 __all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
@@ -115,14 +117,7 @@ def spread(lengths: Histogram) -> Spread:
 def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
     """The board's numbers; each is the number of rows that `behind` gives. Lengths come from the facts."""
     now = now or datetime.now(UTC)
-    counts: dict[str, int] = {}
-    # One question for each column, so that an index narrows it to what is asked for.
-    for column, names in _BY_COLUMN.items():
-        rows = asked.rows()
-        rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
-        wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
-        counts |= rows.aggregate(**wanted)
-    counts["n_letter_missed"] = behind(asked, "letter_missed", now=now).count()
+    counts = _counted_by_day(asked, now) or _counted_by_row(asked, now)
     cells = lengths(asked, (facts.LEGAL,)) | lengths(
         asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
     )
@@ -131,8 +126,74 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
         index=_spread_of(cells.get(facts.INDEX)),
         citizen=_spread_of(cells.get(facts.CITIZEN)),
         elapsed=_spread_of(cells.get(facts.ELAPSED)),
-        **{name: counts[f"n_{name}"] for name in FIGURES},
+        **{name: counts[name] for name in FIGURES},
     )
+
+
+def _counted_by_day(asked: Asked, now: datetime) -> dict[str, int] | None:
+    """The same numbers out of the counts of days, and of rows only those that fall due today; five queries.
+
+    None where days cannot tell: as at a past day, of a channel, or between moments that are no midnights.
+    """
+    span = _span(asked)
+    if span is None:
+        return None
+    today = timezone.localtime(now).date()
+    of, stand = days.of_period(span), days.of_now(span, today=today)
+    ended = {
+        name: of[days.ENDED + name] for name in (*DECIDED, "unknown", "withdrawn", "transferred")
+    }
+    index = {name: of[days.INDEX + name] for name in (*index766.COUNTED, index766.NOT_COUNTED)}
+    states = {name: stand[days.STATE + name] for name in _GOING_ON}
+    rows = asked.rows()
+    just = rows.filter(asking.RUNNING, due_at__gte=midnight(today), due_at__lt=now).aggregate(
+        late=Count("case"), unsigned=Count("case", filter=asking.letter_unsigned())
+    )
+    gone = rows.filter(
+        asked.within("started_at"), index_outcome=index766.OPEN, index_due_at__lt=now
+    ).count()
+    open_ = sum(states[name] for name in ACCEPTED_STATES)
+    return {
+        **ended,
+        "received": of[days.FILED] + of[days.TOLD],
+        "seen": of[days.FILED],
+        "told": of[days.TOLD],
+        "unchecked": states["filed"] + states["incomplete"],
+        "open": open_,
+        "elsewhere": behind(asked, "elsewhere", now=now).count(),
+        "open_late": stand[days.DUE] + just["late"],
+        "due_today": stand[f"today:{days.DUE}"],
+        "waiting": open_ - states[days.RUNNING],
+        "decided": sum(ended[name] for name in (*DECIDED, "unknown")),
+        "letter_missed": of[days.UNSIGNED] + stand[days.DUE_UNSIGNED] + just["unsigned"],
+        "returned": of[days.RETURNED],
+        "moved": of[days.MOVED],
+        "index_counted": sum(index[name] for name in index766.COUNTED),
+        "index_on_time": index[index766.ON_TIME] + index[index766.OPEN] - gone,
+        "index_late": index[index766.LATE],
+        "index_overdue": index[index766.OVERDUE] + gone,
+        "index_not_counted": index[index766.NOT_COUNTED],
+    }
+
+
+def _span(asked: Asked) -> days.Span | None:
+    if asked.then is not None or asked.channel:
+        return None
+    return days.span_of(
+        offices=asked.offices, procedure=asked.procedure, since=asked.since, before=asked.before
+    )
+
+
+def _counted_by_row(asked: Asked, now: datetime) -> dict[str, int]:
+    """One question for each column, so that an index narrows it to what is asked for."""
+    counts: dict[str, int] = {}
+    for column, names in _BY_COLUMN.items():
+        rows = asked.rows()
+        rows = rows.filter(asked.within(column)) if column else rows.filter(state__in=_GOING_ON)
+        wanted = {f"n_{name}": Count("case", filter=FIGURES[name](asked, now)) for name in names}
+        counts |= rows.aggregate(**wanted)
+    counts["n_letter_missed"] = behind(asked, "letter_missed", now=now).count()
+    return {name: counts[f"n_{name}"] for name in FIGURES}
 
 
 _GOING_ON = ("filed", "incomplete", *ACCEPTED_STATES)
@@ -224,19 +285,31 @@ def _merged(cells: Mapping[tuple[str, ...], Cell], named: Renamed) -> dict[str, 
 def open_by(
     asked: Asked, column: str, *, now: datetime, renamed: Renamed = str
 ) -> dict[str, tuple[int, int]]:
-    """(in progress, overdue) of now by office or procedure, in one query."""
-    rows = (
-        behind(asked, "open", now=now)
-        .order_by()
-        .values_list(column)
-        .annotate(n=Count("case"), late=Count("case", filter=FIGURES["open_late"](asked, now)))
-    )
+    """(in progress, overdue) of now by office or procedure, in two queries."""
+    span = _span(asked)
+    if span is None:
+        told = _open_by_row(behind(asked, "open", now=now), asked, column, now)
+    else:
+        today = timezone.localtime(now).date()
+        told = days.open_by(span, column, states=ACCEPTED_STATES, today=today)
+        just = asked.rows().filter(due_at__gte=midnight(today), due_at__lt=now)
+        late = _open_by_row(just.filter(asking.RUNNING), asked, column, now)
+        for key, (_, more) in late.items():
+            told[key] = (told[key][0], told[key][1] + more)
     found: dict[str, tuple[int, int]] = {}
-    for key, count, late in rows:
+    for key, (count, late_) in told.items():
         name = renamed(key) if column == "office" else key
         before = found.get(name, (0, 0))
-        found[name] = (before[0] + count, before[1] + late)
+        found[name] = (before[0] + count, before[1] + late_)
     return found
+
+
+def _open_by_row(
+    rows: QuerySet[Any], asked: Asked, column: str, now: datetime
+) -> dict[str, tuple[int, int]]:
+    late = Count("case", filter=FIGURES["open_late"](asked, now))
+    told = rows.order_by().values_list(column).annotate(n=Count("case"), late=late)
+    return {key: (count, past) for key, count, past in told}
 
 
 def with_open(groups: Sequence[Group], open_: Mapping[str, tuple[int, int]]) -> list[Group]:

@@ -1,0 +1,75 @@
+"""`python -m bench scale`: load a province, or take one that is there, and measure its pages on a real server."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.tables import Table
+
+DOSSIERS = 100_000
+KEY = "bench:" + "11" * 32
+
+
+@contextmanager
+def database(address: str | None) -> Iterator[str]:
+    """The database that is named; else a PostgreSQL of our own, gone at the end."""
+    if address:
+        yield address
+        return
+    from tests.servers.running import postgresql
+
+    with postgresql() as server:
+        yield server.url(database="postgres")
+
+
+def scale_tables(*, dossiers: int, address: str | None) -> Iterator[Table]:
+    """Load (unless dossiers are there already), check a sample against the ledger, measure the pages."""
+    with database(address) as url, TemporaryDirectory(prefix="tinhso-bench-") as folder:
+        _set_up(url, Path(folder))
+        yield from _measured(dossiers)
+
+
+def phone_table(*, address: str | None) -> Table:
+    """What a citizen opens first, on a throttled phone."""
+    with database(address) as url, TemporaryDirectory(prefix="tinhso-bench-") as folder:
+        _set_up(url, Path(folder))
+        from bench.scale import phone
+
+        return phone.phone_table()
+
+
+def _set_up(url: str, folder: Path) -> None:
+    os.environ |= {
+        "TINHSO_DATABASE": url,
+        "TINHSO_SECRET": "bench",
+        "TINHSO_MAC_KEYS": KEY,
+        "TINHSO_HOSTS": "localhost,127.0.0.1",
+        "TINHSO_CACHE": os.environ.get("TINHSO_CACHE", str(folder)),
+        "DJANGO_SETTINGS_MODULE": "bench.scale.settings",
+    }
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+
+
+def _measured(dossiers: int) -> Iterator[Table]:
+    from bench.scale.loading import Loader
+    from bench.scale.pages import page_table
+    from bench.scale.sampling import differences_of_a_sample
+    from tinhso.measurement.live.models import DossierTime
+
+    if not DossierTime.objects.exists():
+        began = time.monotonic()
+        events = Loader(dossiers=dossiers, say=lambda text: print(text, flush=True)).load()
+        taken = time.monotonic() - began
+        print(f"{dossiers:,} dossiers and {events:,} events in {taken:,.0f} s", flush=True)
+    differing = list(differences_of_a_sample())
+    assert not differing, differing[:5]
+    yield page_table()
