@@ -41,6 +41,7 @@ PARTS = (
     "board",
     "borders",
     "ledger",
+    "verify",
     "erase",
     "backup",
     "upgrade",
