@@ -30,6 +30,7 @@ def test_however_a_tree_grows_its_tiles_are_the_same(sizes):
     tree, kept = grown(*sizes)
     assert kept == grown(sizes[-1])[1]
     assert tree.edge.keys() == set(tiles.edge_of(sizes[-1]))
+    assert tree.root() == merkle.root_of(merkle.nodes_over(LEAVES), sizes[-1])
     told = {(one.level, one.index): one.width for one in tiles.tiles_of(sizes[-1])}
     assert told == {place: len(hashes) // 32 for place, hashes in kept.items()}
 

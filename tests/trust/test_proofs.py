@@ -1,4 +1,4 @@
-"""Proofs and receipts hold as they were given, tell nothing more than they must, and do not hold once they are touched."""
+"""Proofs and receipts hold as given, tell nothing more than they must, and do not hold once they are touched."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.merkle import HASH_BYTES, folded
+from tinhso.kernel.merkle import HASH_BYTES, folded, root_of
 
 HEIGHT, WIDTH = 8, 256
 ENTRIES = "entries"
@@ -143,3 +143,8 @@ class Growing:
             # How many the level above had before these.
             count = (count - len(added)) // WIDTH
             added, level = upward, level + 1
+
+    def root(self) -> bytes:
+        """The root of the tree as it stands. Raises BadTile where the edge that was given is not one of its size."""
+        edge = self.edge
+        return root_of(nodes_in(lambda level, index: edge.get((level, index), b"")), self.size)

@@ -60,6 +60,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đây là điểm mốc của sổ cái khác: {origin}.",
         "This is a checkpoint of another ledger: {origin}.",
     ),
+    "no_log_key": (
+        "Chưa đặt TINHSO_LEDGER_KEYS nên không có gì được ký. Tạo khóa bằng “tinhso ledger new-key”.",
+        "TINHSO_LEDGER_KEYS is not set, so nothing is signed. Make a key by “tinhso ledger new-key”.",
+    ),
+    "no_checkpoint": ("Chưa có điểm mốc nào được ký.", "No checkpoint was signed yet."),
+    "tree_changed": (
+        "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",
+        "The ledger's tree is not what was signed at {size}: nothing more is signed. Run “tinhso ledger audit”.",
+    ),
 }
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -85,5 +94,51 @@ WORDS: dict[str, tuple[str, str]] = {
         "nếu không có, tờ biên nhận là chứng cứ.",
         "The receipt holds: {origin} recorded event {uid} at {at}. A few minutes later the ledger must have it; "
         "if it has not, the receipt is evidence.",
+    ),
+    "new_key": (
+        "Dòng đầu là khóa riêng: cất nơi cơ sở dữ liệu không với tới. Dòng sau là khóa công khai: phát rộng rãi.",
+        "The first line is private: keep it where the database is not. The second is for everybody.",
+    ),
+    "sequenced": ("Đã đưa {count} sự kiện vào cây.", "{count} events were put into the tree."),
+    "signed": ("{size} sự kiện · ký {at} · {root}", "{size} events · signed {at} · {root}"),
+    "tiles": (
+        "{folder}: điểm mốc {size} sự kiện, ghi thêm {files} mảnh.",
+        "{folder}: the checkpoint of {size} events, {files} tiles written.",
+    ),
+    "found_changed": (
+        "Sự kiện {place}: khác lúc được ký vào điểm mốc",
+        "Event {place}: not what it was when it was signed",
+    ),
+    "found_gone": (
+        "Sự kiện {place}: đã mất hoặc bị sửa sau khi được ký vào điểm mốc",
+        "Event {place}: gone, or changed after it was signed",
+    ),
+    "found_refused": (
+        "Sự kiện {place}: không phải ứng dụng ghi (chữ ký của ứng dụng không khớp)",
+        "Event {place}: not written by the application, whose signature it lacks",
+    ),
+    "found_rewritten": (
+        "Sự kiện {place}: điểm mốc đã ký nói khác; lịch sử trong khoảng này đã bị viết lại",
+        "Events {place}: a signed checkpoint tells otherwise; history was rewritten here",
+    ),
+    "found_cut": (
+        "Sự kiện {place}: có trong điểm mốc đã ký mà không còn trong sổ cái",
+        "Events {place}: signed in a checkpoint and no longer in the ledger",
+    ),
+    "found_forged": (
+        "Điểm mốc {place}: chữ ký không phải của sổ cái này",
+        "Checkpoint {place}: its signature is not this ledger's",
+    ),
+    "found_mirror": (
+        "Sự kiện {place}: bản do nơi khác giữ có sự kiện khác ở đây",
+        "Event {place}: the copy kept by others has another one here",
+    ),
+    "audit_sound": (
+        "Sổ cái đúng như mọi điểm mốc đã ký.",
+        "The ledger is what every signed checkpoint tells.",
+    ),
+    "audit_wrong": (
+        "{wrong} chỗ không đúng. Giữ nguyên cơ sở dữ liệu, báo người phụ trách an toàn.",
+        "{wrong} findings. Keep the database as it is and tell who is responsible for security.",
     ),
 }

@@ -12,6 +12,7 @@ from tinhso.web import (
     installing,
     passkeys,
     password,
+    tree,
     views,
     watching,
     wishes,
@@ -56,5 +57,9 @@ urlpatterns = [
     path("tai-khoan/luot-xem", account.looks_at_me, name="looks_at_me"),
     path("tai-khoan/thong-bao", wishes.wanted, name="wishes"),
     path("thong-bao/thoi/<uuid:party>/<slug:mark>", wishes.leave, name="leave_notices"),
+    path("so-cai/checkpoint", tree.checkpoint, name="tree_checkpoint"),
+    path("so-cai/khoa", tree.keys, name="tree_keys"),
+    path("so-cai/tile/<path:rest>", tree.tile, name="tree_tile"),
+    path("so-cai/noi-tiep", tree.consistency, name="tree_consistency"),
     path("gui-tiep", account.draft, name="draft"),
 ]
