@@ -35,6 +35,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "suc-khoe/song": [("none", "/suc-khoe/song")],
     "suc-khoe/san-sang": [("none", "/suc-khoe/san-sang")],
     "metrics": [("none", "/metrics")],
+    "bien-nhan/<str:token>": [("none", "/bien-nhan/khong-co")],
+    "bien-nhan/<str:token>/bang-chung": [("none", "/bien-nhan/khong-co/bang-chung")],
     "so-cai/checkpoint": [("none", "/so-cai/checkpoint")],
     "so-cai/khoa": [("none", "/so-cai/khoa")],
     "so-cai/noi-tiep": [("none", "/so-cai/noi-tiep?tu=0&den=0")],

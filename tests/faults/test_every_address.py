@@ -122,6 +122,7 @@ NOT_THERE = {
     "cai-dat/quy-trinh/<int:number>", "cai-dat/cong/doi-soat.<str:ending>", "cai-dat/cong/<slug:way>/<uuid:uid>",
     "cai-dat/webhook/<uuid:uid>", "cai-dat/webhook/<uuid:uid>/sua", "cai-dat/webhook/<uuid:uid>/<uuid:message>",
     "cai-dat/thong-bao/tin/<uuid:uid>", "so-cai/checkpoint", "so-cai/khoa", "so-cai/tile/<path:rest>",
+    "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
     *(SIGNED - BACK_CHANNEL),
 }  # fmt: skip

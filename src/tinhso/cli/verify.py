@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLE = """\
   tinhso verify ho-so.tlog-proof --key so-cai.example.vn+1a2b3c4d+AW…
   tinhso verify ho-so.tlog-proof --key key.pub --witness bao.example.vn+5e6f7a8b+BG…
+  tinhso verify ho-so.tlog-proof --key key.pub --receipt 'https://…/bien-nhan/…#…'
   tinhso verify 'https://…/bien-nhan/…#…' --key key.pub
 """
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -54,6 +55,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             metavar="KEY",
             help=f"khóa công khai của {what}; hoặc tệp · or a file of them, one a line",
         )
+    parser.add_argument(
+        "--receipt",
+        metavar="TEXT",
+        help="nội dung mã QR trên giấy hẹn: sự kiện của nó phải có · a slip's QR, whose event must be there",
+    )
     add_lang(parser)
     parser.set_defaults(run=run)
 
@@ -67,15 +73,24 @@ def run(args: argparse.Namespace) -> int:
         raise CannotVerify("no_verifier_key")
     if "#" in args.proof:
         return _receipt(args.proof, keys, args.lang)
-    wrong = 0
+    wrong, proved = 0, set()
     found = proofs.read_proofs(_read(args.proof))
     for number, proof in enumerate(found, start=1):
         try:
-            _tell(proofs.check(proof, keys=keys, witnesses=witnesses), args.lang)
+            shown = proofs.check(proof, keys=keys, witnesses=witnesses)
+            _tell(shown, args.lang)
+            proved.add(shown.opening.entry)
         except TinhsoError as fault:
             wrong += 1
             why = sentence(fault.code, args.lang, fault.facts)
             print(_word("not_proved", args.lang).format(number=number, why=why))
+    if args.receipt:
+        receipt, _ = proofs.check_receipt(args.receipt, keys=keys)
+        missed = receipt.entry not in proved
+        wrong += missed
+        print(
+            _word("receipt_missed" if missed else "receipt_kept", args.lang).format(uid=receipt.uid)
+        )
     told = _word("unproved" if wrong else "proved", args.lang)
     counts = {"count": len(found), "wrong": wrong}
     print(told.format(**{name: number_text(n, args.lang) for name, n in counts.items()}))

@@ -95,6 +95,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "The receipt holds: {origin} recorded event {uid} at {at}. A few minutes later the ledger must have it; "
         "if it has not, the receipt is evidence.",
     ),
+    "receipt_kept": (
+        "Sự kiện {uid} của biên nhận nằm trong các bằng chứng.",
+        "Event {uid} of the receipt is among the proofs.",
+    ),
+    "receipt_missed": (
+        "KHÔNG có sự kiện của biên nhận ({uid}) trong các bằng chứng đúng. Tờ giấy hẹn là chứng cứ.",
+        "The event of the receipt ({uid}) is NOT among the proofs that hold. The slip is evidence.",
+    ),
     "new_key": (
         "Dòng đầu là khóa riêng: cất nơi cơ sở dữ liệu không với tới. Dòng sau là khóa công khai: phát rộng rãi.",
         "The first line is private: keep it where the database is not. The second is for everybody.",

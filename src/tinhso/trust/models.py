@@ -35,3 +35,15 @@ class Checkpoint(models.Model):
 
     def __str__(self) -> str:
         return str(self.size)
+
+
+class SlipToken(models.Model):
+    """A random word on a slip that opens the page of a dossier's proofs. revoked_at: from when on it opens nothing."""
+
+    token = models.CharField(max_length=32, unique=True)
+    subject = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.subject

@@ -12,6 +12,7 @@ from tinhso.web import (
     installing,
     passkeys,
     password,
+    receipts,
     tree,
     views,
     watching,
@@ -61,5 +62,7 @@ urlpatterns = [
     path("so-cai/khoa", tree.keys, name="tree_keys"),
     path("so-cai/tile/<path:rest>", tree.tile, name="tree_tile"),
     path("so-cai/noi-tiep", tree.consistency, name="tree_consistency"),
+    path("bien-nhan/<str:token>", receipts.page, name="receipt"),
+    path("bien-nhan/<str:token>/bang-chung", receipts.proofs, name="receipt_proofs"),
     path("gui-tiep", account.draft, name="draft"),
 ]
