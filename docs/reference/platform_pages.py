@@ -21,6 +21,7 @@ SERVER: Mapping[str, str] = {
     "TINHSO_DATABASE": "`sqlite:////folder/file` or `postgresql://user:password@host/name`; default `tinhso.sqlite3`",
     "TINHSO_SECRET": "Django's own key: sessions, signed forms",
     "TINHSO_MAC_KEYS": "keys that sign the ledger, the newest first: `name:hex,name:hex`; old ones stay to check with",
+    "TINHSO_LEDGER_KEYS": "keys that sign checkpoints, newest first; how-to/let-others-check-the-ledger.md",
     "TINHSO_FILE_KEYS": "keys that encrypt stored files, in the same form; old ones stay to read with",
     "TINHSO_FILES": "the folder of stored files",
     "TINHSO_MOST_FILE_BYTES": "the size up to which a file is taken; default 25 MB",

@@ -58,6 +58,7 @@ WITH_TABLES = (
     "tests/parties",
     "tests/procedures",
     "tests/reception",
+    "tests/trust",
     "tests/web",
 )
 # A page looks the same whatever database is behind it, and browsers take most of the time.

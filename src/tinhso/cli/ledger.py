@@ -1,4 +1,4 @@
-"""`tinhso ledger`: verify what happened, tell the measured rows from it again, and give it to anybody to count."""
+"""`tinhso ledger`: verify what happened, tell the measured rows from it again, give it to anybody to count or check."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 import shlex
 from pathlib import Path
 
+from tinhso.cli import ledger_tree
 from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.lengths import number_text
@@ -17,13 +18,15 @@ EXAMPLE = """\
   tinhso ledger rebuild --compare
   tinhso ledger guard
   tinhso ledger export nhat-ky.csv thoi-han.csv
+  tinhso ledger new-key so-cai.example.vn
+  tinhso ledger audit
 """
 _TABLE = "live_dossiertime"
 _AT_ONCE = 2_000
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `ledger` with verify, rebuild, guard and export."""
+    """Adds `ledger` with verify, rebuild, guard, export, and what it has for others to check."""
     parser = subparsers.add_parser(
         "ledger",
         help="kiểm, dựng lại và xuất sổ cái · verify, rebuild and export the ledger",
@@ -52,6 +55,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     add_env(export)
     add_lang(export)
     export.set_defaults(run=run_export)
+    ledger_tree.add_parts(parts)
 
 
 def run_verify(args: argparse.Namespace) -> int:

@@ -42,6 +42,7 @@ PARTS = (
     "borders",
     "units",
     "ledger",
+    "verify",
     "erase",
     "backup",
     "upgrade",

@@ -5,6 +5,7 @@ TINHSO_DATABASE_REPLICAS  read replicas of it that boards are read from, with co
 TINHSO_REPLICA_SECONDS    how far behind one may be that is used; default 10
 TINHSO_SECRET     Django's own key
 TINHSO_MAC_KEYS   keys that sign the ledger, newest first: name:hex,name:hex
+TINHSO_LEDGER_KEYS  keys that sign the ledger's checkpoints and receipts, newest first, with commas; unset: none is
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
 TINHSO_ADDRESS    where citizens find us, for letters and printed codes; default: https:// and the first name above
 TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
@@ -73,6 +74,7 @@ from tinhso.config.ways import sms_of, zalo_of
 DEBUG = False
 SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
 LEDGER_MAC_KEYS = os.environ.get("TINHSO_MAC_KEYS", "")
+LEDGER_SIGNING_KEYS = os.environ.get("TINHSO_LEDGER_KEYS", "")
 DATABASES = {
     "default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3")),
     **copies_of(os.environ.get("TINHSO_DATABASE_REPLICAS", ""), prefix="replica_"),
@@ -105,6 +107,7 @@ INSTALLED_APPS = [
     "csp",
     "tinhso.ledger",
     "tinhso.files",
+    "tinhso.trust",
     "tinhso.org",
     "tinhso.parties",
     "tinhso.papers",

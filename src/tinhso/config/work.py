@@ -1,8 +1,8 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
-Events are numbered and measured, notices sent by mail, SMS and Zalo, messages with the national portal taken in and
-sent, partners told by webhooks, files scanned, what is over forgotten and what nobody holds tidied away, dossiers of a
-merged office moved on, what was promised compared with what the rule gives.
+Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
+national portal taken in and sent, partners told by webhooks, files scanned, what is over forgotten and what nobody
+holds tidied away, dossiers of a merged office moved on, what was promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -51,11 +51,13 @@ def main() -> int:
     from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import Beating, forget_the_dead, forget_traces
     from tinhso.operations.outages import noticed
+    from tinhso.trust.jobs import keep_signed
 
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
         recount_due,
         keep_up_a_turn,
+        keep_signed,
         inspect_some,
         *EXCHANGE,
         *WEBHOOKS,

@@ -31,6 +31,7 @@ from tinhso.payments import vietqr
 from tinhso.payments.queries import collectors_on, owed_of, unpaid
 from tinhso.procedures.queries import version
 from tinhso.web.procedure_words import limit_text, money_text
+from tinhso.web.receipts import slip_address
 from tinhso.web.words import Pair, lang, moment_text, t
 
 SLIP, CONTROL = "phieu-hen", "kiem-soat"
@@ -229,7 +230,7 @@ def _slip(one: Setting) -> letters.Slip:
     note = t("Đã sửa lúc {at}.", "Corrected at {at}.", at=moment_text(corrected[-1])) if corrected else ""  # fmt: skip
     limit = str(facts.get("limit") or "")
     return letters.Slip(
-        **one.about(one.desk),
+        **{**one.about(one.desk), "url": slip_address(case, one.event)},
         desk=desk,
         received_at=one.event.occurred_at,
         received_by=one.actor,

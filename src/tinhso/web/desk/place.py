@@ -111,7 +111,8 @@ _CODE = re.compile(r"[0-9A-Z][0-9A-Z.-]{2,40}-\d{6}-\d{4,9}")
 
 def code_in(text: str) -> str:
     """The dossier's code in what a scanner typed: the bars' own text, or the address in a slip's QR; "" for none."""
-    code = text.strip().rpartition("ma=")[2].partition("&")[0].upper()
+    address = text.strip().partition("#")[0]
+    code = address.rpartition("ma=")[2].partition("&")[0].upper()
     return code if _CODE.fullmatch(code) else ""
 
 

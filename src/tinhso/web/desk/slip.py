@@ -47,6 +47,7 @@ from tinhso.web.desk.place import (
 from tinhso.web.desk.typed import looked_up
 from tinhso.web.forms_of import answers_of, fields_of, leftover
 from tinhso.web.procedure_words import limit_text, money_text
+from tinhso.web.receipts import slip_address
 from tinhso.web.vietqr import ToPay, to_pay
 from tinhso.web.words import t
 
@@ -72,7 +73,7 @@ def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
         "desk": offices[case.desk].name if case.desk in offices else case.desk,
         "office": offices[case.office].name if case.office in offices else case.office,
         "same": urlencode({"ban": case.desk, "nguoi": case.filer}),
-        "qr": qr(follow_address(case.code)),
+        "qr": qr(_leads_to(case, letters_of_it)),
         "bars": bars(case.code),
         "dues": dues_of(case, request.who.day),
         "follow": follow_address(case.code),
@@ -88,6 +89,12 @@ def dues_of(case: Case, day: date) -> list[ToPay]:
     bills = [one for one in bills_of(case.uid) if one.owed]
     collectors = collectors_on({one.due.office for one in bills}, day) if bills else {}
     return [to_pay(one, collectors.get(one.due.office)) for one in bills]
+
+
+def _leads_to(case: Case, written: Sequence[case_letters.Letter]) -> str:
+    """Where the slip's QR leads, on the screen as in print."""
+    slip = next((one for one in written if one.name == case_letters.SLIP), None)
+    return slip_address(case, slip.event) if slip else follow_address(case.code)
 
 
 def qr(text: str) -> str:
@@ -108,9 +115,8 @@ def picture(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The QR alone, as a picture: for a label printer."""
     case = case_here(request, uid)
     out = io.BytesIO()
-    segno.make(follow_address(case.code), error="m", micro=False).save(
-        out, kind="svg", border=4, light="#ffffff"
-    )
+    leads = _leads_to(case, case_letters.letters_of(case, happened(case)))
+    segno.make(leads, error="m", micro=False).save(out, kind="svg", border=4, light="#ffffff")
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 

@@ -1,0 +1,137 @@
+"""`tinhso ledger` new-key, checkpoints, tiles and audit: the ledger's tree, for others to check and to check by."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from tinhso.cli.database import add_env, set_up
+from tinhso.cli.words import add_lang, moment_text
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.lengths import number_text
+from tinhso.sentences.trust import WORDS
+
+_TABLE = "trust_checkpoint"
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class NoLogKey(TinhsoError):
+    """no_log_key: TINHSO_LEDGER_KEYS is not set, so nothing is signed. no_checkpoint: nothing was signed yet."""
+
+    exit_code = 3
+
+
+def add_parts(
+    parts: argparse._SubParsersAction[argparse.ArgumentParser],
+) -> None:
+    """Adds new-key, checkpoints, tiles and audit to `ledger`."""
+    new = parts.add_parser("new-key", help="tạo khóa ký điểm mốc · a key that signs checkpoints")
+    new.add_argument(
+        "origin", metavar="NAME", help="tên sổ cái · the log's name, as in so-cai.example.vn"
+    )
+    new.set_defaults(run=run_new_key)
+    listed = parts.add_parser("checkpoints", help="điểm mốc đã ký · signed states")
+    listed.add_argument(
+        "--sign", action="store_true", help="đưa sự kiện đang chờ vào · take in what waits, first"
+    )
+    listed.add_argument("--last", type=int, default=10, metavar="N", help="bao nhiêu · how many")
+    listed.set_defaults(run=run_checkpoints)
+    tiles = parts.add_parser("tiles", help="ghi bản để nơi khác giữ · write a copy for mirrors")
+    tiles.add_argument("--out", type=Path, required=True, metavar="DIR")
+    tiles.set_defaults(run=run_tiles)
+    audit = parts.add_parser(
+        "audit", help="so sổ cái với điểm mốc · compare it with what was signed"
+    )
+    audit.add_argument(
+        "--mirror", type=Path, metavar="DIR", help="bản nơi khác giữ · a copy by others"
+    )
+    audit.add_argument(
+        "--checkpoint",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="điểm mốc nơi khác giữ · a checkpoint kept by others",
+    )
+    audit.set_defaults(run=run_audit)
+    for part in (listed, tiles, audit):
+        add_env(part)
+    for part in (new, listed, tiles, audit):
+        add_lang(part)
+
+
+def run_new_key(args: argparse.Namespace) -> int:
+    """Prints a private key as it stands in the settings, and its public half for everybody."""
+    from tinhso.keys.notes import new_signing_key
+
+    key = new_signing_key(args.origin)
+    print(_word("new_key", args.lang))
+    print(f"TINHSO_LEDGER_KEYS={key.written()}")
+    print(key.verifier)
+    return 0
+
+
+def run_checkpoints(args: argparse.Namespace) -> int:
+    """The last signed states, the newest first; with --sign what waits is put into one before."""
+    set_up(_TABLE, args.env)
+    from tinhso.trust.keyring import log_keys
+    from tinhso.trust.models import Checkpoint
+    from tinhso.trust.sequencing import sequence_all
+
+    if args.sign:
+        if not log_keys():
+            raise NoLogKey("no_log_key")
+        count = number_text(sequence_all(now=datetime.now(UTC)), args.lang)
+        print(_word("sequenced", args.lang).format(count=count))
+    for one in Checkpoint.objects.order_by("-size")[: max(0, args.last)]:
+        moment = moment_text(one.signed_at, args.lang, zone=ZONE)
+        size = number_text(one.size, args.lang)
+        told = _word("signed", args.lang).format(size=size, at=moment, root=bytes(one.root).hex())
+        print(told)
+    for key in log_keys():
+        print(key.verifier)
+    return 0
+
+
+def run_tiles(args: argparse.Namespace) -> int:
+    """Writes the tree as static files; run again it adds what has come since, the checkpoint last."""
+    set_up(_TABLE, args.env)
+    from tinhso.trust.mirroring import write_tiles
+
+    written = write_tiles(args.out)
+    if written is None:
+        raise NoLogKey("no_checkpoint")
+    told = {"size": written.size, "files": written.files}
+    words = {name: number_text(n, args.lang) for name, n in told.items()}
+    print(_word("tiles", args.lang).format(**words, folder=args.out))
+    return 0
+
+
+def run_audit(args: argparse.Namespace) -> int:
+    """One line for each event or checkpoint that is not as it was signed, the first event first; 1 if there is any."""
+    set_up(_TABLE, args.env)
+    from tinhso.trust.auditing import audit
+    from tinhso.trust.keyring import log_keys
+    from tinhso.trust.mirroring import tiles_in
+
+    keys = [key.verifier for key in log_keys()]
+    if not keys:
+        raise NoLogKey("no_log_key")
+    mirror = tiles_in(args.mirror) if args.mirror else None
+    kept = [one.read_text("utf-8") for one in args.checkpoint]
+    if args.mirror:
+        kept.append((args.mirror / "checkpoint").read_text("utf-8"))
+    wrong = 0
+    for one in audit(keys=keys, mirror=mirror, kept=kept):
+        wrong += 1
+        place = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
+        print(_word(f"found_{one.what}", args.lang).format(place=place))
+    count = number_text(wrong, args.lang)
+    print(_word("audit_wrong" if wrong else "audit_sound", args.lang).format(wrong=count))
+    return int(wrong > 0)
+
+
+def _word(name: str, lang: str) -> str:
+    return WORDS[name][lang == "en"]

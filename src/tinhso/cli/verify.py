@@ -1,0 +1,158 @@
+"""`tinhso verify PROOF`: checks proofs and receipts of a ledger with nothing but its public key. No database."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from tinhso.cli.words import add_lang, moment_text
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.lengths import number_text
+from tinhso.sentences import sentence
+from tinhso.sentences.trust import WORDS
+
+if TYPE_CHECKING:
+    from tinhso.keys.notes import Signed, VerifierKey
+    from tinhso.trust.proofs import Proved
+
+EXAMPLE = """\
+  tinhso verify ho-so.tlog-proof --key so-cai.example.vn+1a2b3c4d+AW…
+  tinhso verify ho-so.tlog-proof --key key.pub --witness bao.example.vn+5e6f7a8b+BG…
+  tinhso verify ho-so.tlog-proof --key key.pub --receipt 'https://…/bien-nhan/…#…'
+  tinhso verify 'https://…/bien-nhan/…#…' --key key.pub
+"""
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+
+class CannotVerify(TinhsoError):
+    """no_verifier_key: a proof does not vouch for itself. no_proof_file (file)."""
+
+    exit_code = 2
+
+
+def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds `verify`."""
+    parser = subparsers.add_parser(
+        "verify",
+        help="kiểm bằng chứng, biên nhận, không cần mạng · check proofs and receipts, offline",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "proof",
+        metavar="PROOF",
+        help="tệp bằng chứng, hoặc nội dung mã QR · a file, - for what is piped, or the text of a slip's QR",
+    )
+    for name, what in (("key", "sổ cái · of the log"), ("witness", "nhân chứng · of a witness")):
+        parser.add_argument(
+            f"--{name}",
+            action="append",
+            default=[],
+            metavar="KEY",
+            help=f"khóa công khai của {what}; hoặc tệp · or a file of them, one a line",
+        )
+    parser.add_argument(
+        "--receipt",
+        metavar="TEXT",
+        help="nội dung mã QR trên giấy hẹn: sự kiện của nó phải có · a slip's QR, whose event must be there",
+    )
+    add_lang(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """What was proved, event by event; 1 where anything does not hold."""
+    from tinhso.trust import proofs
+
+    keys, witnesses = _keys(args.key), _keys(args.witness)
+    if not keys:
+        raise CannotVerify("no_verifier_key")
+    if "#" in args.proof:
+        return _receipt(args.proof, keys, args.lang)
+    wrong, proved = 0, set()
+    found = proofs.read_proofs(_read(args.proof))
+    for number, proof in enumerate(found, start=1):
+        try:
+            shown = proofs.check(proof, keys=keys, witnesses=witnesses)
+            _tell(shown, args.lang)
+            proved.add(shown.opening.entry)
+        except TinhsoError as fault:
+            wrong += 1
+            why = sentence(fault.code, args.lang, fault.facts)
+            print(_word("not_proved", args.lang).format(number=number, why=why))
+    if args.receipt:
+        receipt, _ = proofs.check_receipt(args.receipt, keys=keys)
+        missed = receipt.entry not in proved
+        wrong += missed
+        print(
+            _word("receipt_missed" if missed else "receipt_kept", args.lang).format(uid=receipt.uid)
+        )
+    told = _word("unproved" if wrong else "proved", args.lang)
+    counts = {"count": len(found), "wrong": wrong}
+    print(told.format(**{name: number_text(n, args.lang) for name, n in counts.items()}))
+    return int(wrong > 0)
+
+
+def _receipt(text: str, keys: list[VerifierKey], lang: str) -> int:
+    from tinhso.keys.notes import BadNote
+    from tinhso.trust import proofs
+
+    try:
+        receipt, signed = proofs.check_receipt(text, keys=keys)
+    except BadNote as fault:
+        print(sentence(fault.code, lang, fault.facts))
+        return 1
+    moment = moment_text(receipt.recorded_at, lang, zone=ZONE)
+    told = {"uid": receipt.uid, "origin": signed.key.name, "at": moment}
+    print(_word("receipt", lang).format(**told))
+    return 0
+
+
+def _tell(proved: Proved, lang: str) -> None:
+    head = proved.opening.head
+    moments = {
+        name: moment_text(datetime.fromisoformat(head[name]), lang, zone=ZONE)
+        for name in ("occurred_at", "recorded_at")
+    }
+    how = _word("told" if head["backfilled"] else "seen", lang)
+    print(
+        _word("event", lang).format(
+            kind=head["kind"], subject=head["subject"], **moments, how=how, index=proved.index
+        )
+    )
+    size = number_text(proved.checkpoint.size, lang)
+    print("  " + _word("checkpoint", lang).format(origin=proved.checkpoint.origin, size=size))
+    for one in proved.witnesses:
+        print("  " + _witnessed(one, lang))
+
+
+def _witnessed(one: Signed, lang: str) -> str:
+    moment = moment_text(datetime.fromtimestamp(one.at or 0, UTC), lang, zone=ZONE)
+    return _word("witness", lang).format(name=one.key.name, at=moment)
+
+
+def _keys(told: list[str]) -> list[VerifierKey]:
+    from tinhso.keys.notes import read_verifier_key
+
+    found: list[VerifierKey] = []
+    for one in told:
+        file = Path(one)
+        lines = file.read_text("utf-8").splitlines() if "+" not in one and file.is_file() else [one]
+        found += [read_verifier_key(line) for line in lines if line.strip()]
+    return found
+
+
+def _read(told: str) -> str:
+    try:
+        raw = sys.stdin.buffer.read() if told == "-" else Path(told).read_bytes()
+    except OSError:
+        raise CannotVerify("no_proof_file", file=told) from None
+    return raw.decode("utf-8", errors="replace")
+
+
+def _word(name: str, lang: str) -> str:
+    return WORDS[name][lang == "en"]

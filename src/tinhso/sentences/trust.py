@@ -1,0 +1,152 @@
+"""What proofs, checkpoints and witnesses say. A pair is (Vietnamese, English)."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "no_verifier_key": (
+        "Chưa nêu khóa công khai của sổ cái (--key): bằng chứng không tự làm chứng cho mình.",
+        "Name the log's public key by --key: a proof does not vouch for itself.",
+    ),
+    "no_proof_file": ("Không đọc được tệp {file}.", "Cannot read the file {file}."),
+    "no_proof": (
+        "Đây không phải bằng chứng hay biên nhận của sổ cái.",
+        "This is neither a proof nor a receipt of a ledger.",
+    ),
+    "bad_proof": (
+        "Bằng chứng thứ {number} không đọc được ({why}).",
+        "Proof {number} cannot be read ({why}).",
+    ),
+    "bad_opening": (
+        "Phần nói về sự kiện trong bằng chứng đã hỏng hoặc bị sửa.",
+        "What the proof says of its event is broken or was changed.",
+    ),
+    "bad_inclusion": (
+        "Sự kiện không nằm ở vị trí {index} của sổ cái có {size} sự kiện.",
+        "The event does not stand at place {index} of the ledger of {size} events.",
+    ),
+    "bad_consistency": (
+        "Sổ cái {new} sự kiện không phải là sổ cái {old} sự kiện được viết tiếp: lịch sử đã bị viết lại.",
+        "The ledger of {new} events does not continue that of {old}: its history was rewritten.",
+    ),
+    "no_such_leaf": (
+        "Sổ cái có {size} sự kiện, không có vị trí {index}.",
+        "The ledger has {size} events and no place {index}.",
+    ),
+    "no_such_size": (
+        "Sổ cái có {new} sự kiện, chưa đến {old}.",
+        "The ledger has {new} events, not yet {old}.",
+    ),
+    "no_tile_path": ("{path} không phải địa chỉ một mảnh.", "{path} is not the address of a tile."),
+    "short_tile": (
+        "Mảnh {index} ở tầng {level} của cây thiếu dữ liệu.",
+        "Tile {index} of level {level} of the tree lacks hashes.",
+    ),
+    "bad_note": ("Văn bản ký không đọc được ({why}).", "The signed note cannot be read ({why})."),
+    "forged_note": (
+        "Chữ ký mang tên {name} không đúng: nội dung đã bị sửa hoặc chữ ký giả.",
+        "The signature in the name of {name} does not hold: changed, or forged.",
+    ),
+    "unsigned_note": (
+        "Không có chữ ký của khóa đã nêu ({names}).",
+        "It is signed by none of the keys that were named ({names}).",
+    ),
+    "bad_note_key": (
+        "Khóa không đọc được ({why}); dạng: tên+mã+base64.",
+        "The key cannot be read ({why}); it is written name+id+base64.",
+    ),
+    "bad_checkpoint": (
+        "Văn bản được ký không phải điểm mốc của sổ cái.",
+        "What is signed is no checkpoint of a ledger.",
+    ),
+    "other_log": (
+        "Đây là điểm mốc của sổ cái khác: {origin}.",
+        "This is a checkpoint of another ledger: {origin}.",
+    ),
+    "no_log_key": (
+        "Chưa đặt TINHSO_LEDGER_KEYS nên không có gì được ký. Tạo khóa bằng “tinhso ledger new-key”.",
+        "TINHSO_LEDGER_KEYS is not set, so nothing is signed. Make a key by “tinhso ledger new-key”.",
+    ),
+    "no_checkpoint": ("Chưa có điểm mốc nào được ký.", "No checkpoint was signed yet."),
+    "tree_changed": (
+        "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",
+        "The ledger's tree is not what was signed at {size}: nothing more is signed. Run “tinhso ledger audit”.",
+    ),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "event": (
+        "{kind} · {subject} · {occurred_at} ({how}), ghi lúc {recorded_at}, vị trí {index}",
+        "{kind} · {subject} · {occurred_at} ({how}), recorded {recorded_at}, place {index}",
+    ),
+    "seen": ("hệ thống thấy", "seen"),
+    "told": ("khai lại sau", "told afterwards"),
+    "checkpoint": (
+        "nằm trong điểm mốc {size} sự kiện do {origin} ký",
+        "in the checkpoint of {size} events signed by {origin}",
+    ),
+    "witness": ("{name} đã chứng kiến lúc {at}", "{name} witnessed it at {at}"),
+    "not_proved": ("Bằng chứng {number} KHÔNG đúng: {why}", "Proof {number} does NOT hold: {why}"),
+    "proved": ("{count} bằng chứng, tất cả đều đúng.", "{count} proofs, all of them hold."),
+    "unproved": (
+        "{count} bằng chứng, {wrong} không đúng. Giữ lại tệp này: đó là chứng cứ.",
+        "{count} proofs, {wrong} do not hold. Keep the file: it is evidence.",
+    ),
+    "receipt": (
+        "Biên nhận đúng: {origin} đã ghi sự kiện {uid} lúc {at}. Sau vài phút sổ cái phải có sự kiện này; "
+        "nếu không có, tờ biên nhận là chứng cứ.",
+        "The receipt holds: {origin} recorded event {uid} at {at}. A few minutes later the ledger must have it; "
+        "if it has not, the receipt is evidence.",
+    ),
+    "receipt_kept": (
+        "Sự kiện {uid} của biên nhận nằm trong các bằng chứng.",
+        "Event {uid} of the receipt is among the proofs.",
+    ),
+    "receipt_missed": (
+        "KHÔNG có sự kiện của biên nhận ({uid}) trong các bằng chứng đúng. Tờ giấy hẹn là chứng cứ.",
+        "The event of the receipt ({uid}) is NOT among the proofs that hold. The slip is evidence.",
+    ),
+    "new_key": (
+        "Dòng đầu là khóa riêng: cất nơi cơ sở dữ liệu không với tới. Dòng sau là khóa công khai: phát rộng rãi.",
+        "The first line is private: keep it where the database is not. The second is for everybody.",
+    ),
+    "sequenced": ("Đã đưa {count} sự kiện vào cây.", "{count} events were put into the tree."),
+    "signed": ("{size} sự kiện · ký {at} · {root}", "{size} events · signed {at} · {root}"),
+    "tiles": (
+        "{folder}: điểm mốc {size} sự kiện, ghi thêm {files} mảnh.",
+        "{folder}: the checkpoint of {size} events, {files} tiles written.",
+    ),
+    "found_changed": (
+        "Sự kiện {place}: khác lúc được ký vào điểm mốc",
+        "Event {place}: not what it was when it was signed",
+    ),
+    "found_gone": (
+        "Sự kiện {place}: đã mất hoặc bị sửa sau khi được ký vào điểm mốc",
+        "Event {place}: gone, or changed after it was signed",
+    ),
+    "found_refused": (
+        "Sự kiện {place}: không phải ứng dụng ghi (chữ ký của ứng dụng không khớp)",
+        "Event {place}: not written by the application, whose signature it lacks",
+    ),
+    "found_rewritten": (
+        "Sự kiện {place}: điểm mốc đã ký nói khác; lịch sử trong khoảng này đã bị viết lại",
+        "Events {place}: a signed checkpoint tells otherwise; history was rewritten here",
+    ),
+    "found_cut": (
+        "Sự kiện {place}: có trong điểm mốc đã ký mà không còn trong sổ cái",
+        "Events {place}: signed in a checkpoint and no longer in the ledger",
+    ),
+    "found_forged": (
+        "Điểm mốc {place}: chữ ký không phải của sổ cái này",
+        "Checkpoint {place}: its signature is not this ledger's",
+    ),
+    "found_mirror": (
+        "Sự kiện {place}: bản do nơi khác giữ có sự kiện khác ở đây",
+        "Event {place}: the copy kept by others has another one here",
+    ),
+    "audit_sound": (
+        "Sổ cái đúng như mọi điểm mốc đã ký.",
+        "The ledger is what every signed checkpoint tells.",
+    ),
+    "audit_wrong": (
+        "{wrong} chỗ không đúng. Giữ nguyên cơ sở dữ liệu, báo người phụ trách an toàn.",
+        "{wrong} findings. Keep the database as it is and tell who is responsible for security.",
+    ),
+}

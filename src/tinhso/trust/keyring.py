@@ -1,0 +1,27 @@
+"""The keys that sign checkpoints and receipts, from the settings."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from tinhso.keys.notes import PLAIN, BadNoteKey, SigningKey, read_signing_key
+
+
+def log_keys() -> tuple[SigningKey, ...]:
+    """The ring of `settings.LEDGER_SIGNING_KEYS`, newest first; empty where nothing is signed. Raises BadNoteKey.
+
+    All of them sign, so that whoever still trusts the older one sees that the newer one continues its log.
+    """
+    return _parsed(settings.LEDGER_SIGNING_KEYS)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> tuple[SigningKey, ...]:
+    keys = tuple(read_signing_key(one) for one in text.split(",") if one.strip())
+    if any(one.verifier.kind != PLAIN for one in keys):
+        raise BadNoteKey("bad_note_key", why="kind")
+    if len({one.verifier.name for one in keys}) > 1:
+        raise BadNoteKey("bad_note_key", why="names")
+    return keys

@@ -1,0 +1,59 @@
+"""The ledger's events as entries of the tree, in the order of their positions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import Max
+
+from tinhso.ledger.keyring import mac_keys
+from tinhso.ledger.models import Event, Position
+from tinhso.ledger.rules import PublicPart
+from tinhso.trust.leaves import REFUSED, entry_of
+
+_PARTS = (
+    "uid",
+    "kind",
+    "subject",
+    "actor",
+    "office",
+    "channel",
+    "occurred_at",
+    "recorded_at",
+    "backfilled",
+    "facts",
+    "sealed_hash",
+    "leaf_salt",
+)
+
+
+def last_position() -> int:
+    """The position of the latest event that has one; 0 without any."""
+    return int(Position.objects.aggregate(last=Max("position"))["last"] or 0)
+
+
+def entries_between(after: int, upto: int) -> list[bytes]:
+    """The entries of positions after + 1 … upto, one each; REFUSED where no event stands that the application signed.
+
+    A place that is empty is not left out: everything behind it keeps its place.
+    """
+    keys, found = mac_keys(), [REFUSED] * (upto - after)
+    for position, mac_key, mac, part in _signed(after, upto):
+        signed = part.signed_bytes()
+        if keys.has(mac_key) and keys.is_genuine(signed, name=mac_key, mac=mac):
+            found[position - after - 1] = entry_of(part, signed=signed)
+    return found
+
+
+def _signed(after: int, upto: int) -> Iterator[tuple[int, str, bytes, PublicPart]]:
+    """(position, name of the key, MAC, public part) of each event that is there."""
+    rows = Event.objects.filter(place__position__gt=after, place__position__lte=upto)
+    for position, key, mac, *parts in rows.values_list(
+        "place__position", "mac_key", "mac", *_PARTS
+    ):
+        told: dict[str, Any] = dict(zip(_PARTS, parts, strict=True))
+        told["leaf_salt"] = bytes(told["leaf_salt"])
+        if told["sealed_hash"] is not None:
+            told["sealed_hash"] = bytes(told["sealed_hash"])
+        yield position, key, bytes(mac), PublicPart(**told)

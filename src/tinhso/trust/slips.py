@@ -1,0 +1,51 @@
+"""What a slip carries: a random token that opens the page of proofs until it is revoked; a receipt signed at once."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from tinhso.ledger.models import Event
+from tinhso.ledger.queries import public_part
+from tinhso.ledger.turns import in_turn
+from tinhso.trust.keyring import log_keys
+from tinhso.trust.leaves import entry_of
+from tinhso.trust.models import SlipToken
+from tinhso.trust.proofs import Receipt
+
+TOKEN_BYTES = 16
+
+
+def receipt_of(event: Event) -> str:
+    """The receipt of an event for a QR; "" where nothing is signed. It needs no checkpoint. Raises BadNoteKey."""
+    keys = log_keys()
+    if not keys:
+        return ""
+    part = public_part(event)
+    entry = entry_of(part, signed=part.signed_bytes())
+    told = Receipt(keys[0].verifier.name, part.uid, part.recorded_at, entry)
+    return told.short(keys[0])
+
+
+def token_of(subject: str, *, now: datetime) -> str:
+    """The token of a subject's slips, made when it is first asked for and after the last one was revoked."""
+    with transaction.atomic():
+        in_turn(f"trust.slip:{subject}")
+        held = SlipToken.objects.filter(subject=subject, revoked_at=None).first()
+        if held is None:
+            token = secrets.token_urlsafe(TOKEN_BYTES)
+            held = SlipToken.objects.create(token=token, subject=subject, made_at=now)
+    return held.token
+
+
+def subject_of(token: str) -> str | None:
+    """What a token opens; None where it opens nothing, or no more."""
+    found = SlipToken.objects.filter(token=token, revoked_at=None).values_list("subject", flat=True)
+    return found.first()
+
+
+def revoke(subject: str, *, now: datetime) -> int:
+    """From now on no token that was printed opens anything of a subject; how many were revoked."""
+    return SlipToken.objects.filter(subject=subject, revoked_at=None).update(revoked_at=now)

@@ -1,0 +1,69 @@
+"""The ledger's tree for everybody: its keys, the last checkpoint, its tiles, and how one state continues another.
+
+What a citizen's proof needs is in her proof; these are for mirrors and witnesses. Nothing here tells of anybody.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from tinhso.access.guard import everyone, opens
+from tinhso.kernel.merkle import NoSuchLeaf
+from tinhso.kernel.tiles import BadTile, read_path
+from tinhso.trust import queries
+from tinhso.trust.keyring import log_keys
+
+_TEXT, _BYTES = "text/plain; charset=utf-8", "application/octet-stream"
+_YEAR = 31_536_000
+
+
+@opens(everyone)
+@require_safe
+@cache_control(max_age=5, public=True)
+def checkpoint(_request: HttpRequest) -> HttpResponse:
+    """The last signed state; 404 before the first."""
+    last = queries.latest()
+    if last is None:
+        raise Http404
+    return HttpResponse(last.note, content_type=_TEXT)
+
+
+@opens(everyone)
+@require_safe
+@cache_control(max_age=3_600, public=True)
+def keys(_request: HttpRequest) -> HttpResponse:
+    """The public keys, newest first, one a line. Whoever believes them has them from elsewhere too."""
+    told = "".join(f"{key.verifier}\n" for key in log_keys())
+    if not told:
+        raise Http404
+    return HttpResponse(told, content_type=_TEXT)
+
+
+@opens(everyone)
+@require_safe
+@cache_control(max_age=_YEAR, public=True, immutable=True)
+def tile(_request: HttpRequest, rest: str) -> HttpResponse:
+    """A tile, or a bundle of entries, by its address; 404 where the last checkpoint has none."""
+    try:
+        found = queries.tile_bytes(read_path(f"tile/{rest}"))
+    except BadTile:
+        found = None
+    if found is None:
+        raise Http404
+    return HttpResponse(found, content_type=_BYTES)
+
+
+@opens(everyone)
+@require_safe
+def consistency(request: HttpRequest) -> HttpResponse:
+    """The proof that the tree of `tu` events begins that of `den`: a hash a line; 400 where there is none."""
+    sizes = [request.GET.get(name, "") for name in ("tu", "den")]
+    if not all(one.isascii() and one.isdecimal() and len(one) < 19 for one in sizes):
+        return HttpResponseBadRequest()
+    try:
+        path = queries.consistency(int(sizes[0]), int(sizes[1]))
+    except NoSuchLeaf:
+        return HttpResponseBadRequest()
+    return HttpResponse(queries.consistency_text(path), content_type=_TEXT)
