@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có bước {step}; các bước của hồ sơ là {steps}.",
         "There is no step {step}; the dossier's steps are {steps}.",
     ),
+    "acted_since": (
+        "Hồ sơ {case} đã có thao tác khác sau đó, nên không hoàn tác được nữa. Mở hồ sơ để xem.",
+        "Something else was done to {case} since, so this cannot be undone. Open the dossier to see.",
+    ),
     "nothing_to_undo": (
         "Không hoàn tác được: thao tác cuối của hồ sơ {case} là của người khác, hoặc người dân đã được báo.",
         "Nothing can be undone: the last act on {case} is somebody else's, or the citizen has been told of it.",
