@@ -161,6 +161,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hồ sơ {case} chưa có địa chỉ nhận qua bưu chính. Hãy hỏi người nộp, hoặc trả tại quầy.",
         "No address is known to which {case} is posted. Ask the applicant, or hand it out.",
     ),
+    "no_exemption_claimed": (
+        "Hồ sơ {case} không có việc miễn phí nào chờ xét.",
+        "No exemption from the fee waits to be judged in {case}.",
+    ),
     "result_left": (
         "Kết quả của hồ sơ {case} đã gửi bưu chính, gửi trực tuyến hoặc đã được đánh giá, nên không lấy lại được nữa.",
         "The result of {case} was posted, sent online or has been rated, so it cannot be taken back.",
