@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.cases.conftest import DOCUMENT
-from tests.web.desk.conftest import ADMIN, COMMUNE, DESK, FIRST, doer, file
+from tests.web.desk.conftest import ADMIN, BIRTH, COMMUNE, DESK, FIRST, doer, file
+from tests.web.desk.test_browser import birth_answers
 
 from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct
@@ -106,6 +109,18 @@ def test_where_it_must_be_paid_first_the_refusal_stands_and_the_acceptance_waits
     assert (claimed.state, claimed.exemption, claimed.fee) == ("filed", "refused", 50_000)
     page = lan.get(f"/mot-cua/ho-so/{claimed.uid}").content.decode()
     assert "không được chấp nhận" in page and 'name="exemption"' not in page
+
+
+def test_of_what_is_free_for_everybody_nothing_is_asked(lan: Any, mother: Party) -> None:
+    """A birth within sixty days costs nobody anything, so it does not matter who is exempt."""
+    answers = {**birth_answers(), "exempt": True}
+    in_time = f"{timezone.localdate() - timedelta(days=10):%Y-%m-%d}"
+    case = file(mother, key="b", procedure=BIRTH, answers={**answers, "child_born": in_time})
+    assert case.fee == 0
+    assert 'name="exemption"' not in lan.get(f"/mot-cua/ho-so/{case.uid}").content.decode()
+    late = f"{timezone.localdate() - timedelta(days=100):%Y-%m-%d}"
+    case = file(mother, key="l", procedure=BIRTH, answers={**answers, "child_born": late})
+    assert 'name="exemption"' in lan.get(f"/mot-cua/ho-so/{case.uid}").content.decode()
 
 
 def test_nothing_is_judged_where_nothing_is_claimed(lan: Any, mother: Party) -> None:

@@ -34,10 +34,14 @@ def bill_of(
 
 
 def claims_of(row: Case, definition: Definition) -> tuple[FeeLine, ...]:
-    """The fees from which the applicant says she is exempt, while nobody has judged that."""
+    """The fees from which the applicant says she is exempt, while nobody has judged that; none that is free anyway."""
     if row.exemption or row.channel == _SEEN or row.told:
         return ()
-    return tuple(one for one in bill_of(row, definition).lines if one.exemption)
+    claimed = [one for one in bill_of(row, definition).lines if one.exemption]
+    if not claimed:
+        return ()
+    whole = {one.fee.name: one.amount for one in bill_of(row, definition, exempt=False).lines}
+    return tuple(one for one in claimed if whole[one.fee.name] != 0)
 
 
 @transaction.atomic
