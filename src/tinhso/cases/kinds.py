@@ -69,6 +69,15 @@ KINDS = (
         reasons=_TEXT,
     ),
     _kind(
+        "exemption_judged",
+        "Việc miễn phí đã được xét.",
+        "The exemption from the fee was judged.",
+        measured="nothing",
+        granted=Fact(bool),
+        fee=Fact(int, optional=True),
+        reasons=_TEXT,
+    ),
+    _kind(
         "accepted",
         "Hồ sơ được tiếp nhận, hẹn trả {due_at}.",
         "The dossier was accepted, promised for {due_at}.",

@@ -38,6 +38,8 @@ class Case(models.Model):
     that decides. holder, staff, step: who has it in hands now. answers: what the form holds. told: it was mirrored
     from another system. revision: grows with every change, so that two people never overwrite each other.
 
+    exemption: confirmed or refused, "" while nobody has judged what the applicant claims.
+
     The clock: see `rules.Clock`. first_promise_at stays as the slip said; promised_at is the promise now.
     """
 
@@ -53,6 +55,7 @@ class Case(models.Model):
     answers = models.JSONField(default=dict)
     copies = models.PositiveIntegerField(default=1)
     fee = models.PositiveBigIntegerField(null=True)
+    exemption = models.CharField(max_length=10, blank=True)
     desk = models.CharField(max_length=50)
     office = models.CharField(max_length=50)
     holder = models.CharField(max_length=50)

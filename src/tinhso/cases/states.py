@@ -61,7 +61,7 @@ OPEN = frozenset(name for name, state in STATES.items() if state.owner)
 RUNNING = frozenset(name for name, state in STATES.items() if state.clock == "runs")
 STANDING = frozenset(name for name, state in STATES.items() if state.clock == "stands")
 ACCEPTED = RUNNING | STANDING
-_BEFORE = frozenset({"filed", "incomplete"})
+BEFORE = frozenset({"filed", "incomplete"})
 
 TRANSITIONS: dict[str, Transition] = {
     one.name: one
@@ -82,10 +82,17 @@ TRANSITIONS: dict[str, Transition] = {
         ),
         Transition(
             "refuse_intake",
-            _BEFORE,
+            BEFORE,
             "not_accepted",
             "receive",
             ("Từ chối tiếp nhận", "Refuse intake"),
+        ),
+        Transition(
+            "judge_exemption",
+            frozenset({"filed"}),
+            "",
+            "receive",
+            ("Xét miễn phí", "Judge an exemption"),
         ),
         Transition(
             "accept",
@@ -254,7 +261,7 @@ TRANSITIONS: dict[str, Transition] = {
         ),
         Transition(
             "withdraw",
-            _BEFORE | ACCEPTED,
+            BEFORE | ACCEPTED,
             "withdrawn",
             CITIZEN,
             ("Rút hồ sơ", "Withdraw"),

@@ -95,8 +95,12 @@ def fee_for(
     answers: Mapping[str, Any],
     copies: int = 1,
     filed_date: date | None = None,
+    exempt: bool = True,
 ) -> FeeBill:
-    """What this request costs. copies: how many of the result are wanted. Raises BadExpression."""
+    """What this request costs. copies: how many of the result are wanted; exempt: whether exemptions count.
+
+    Raises BadExpression.
+    """
     values = {**_values(definition, channel, answers, filed_date), "copies": copies}
     lines: list[FeeLine] = []
     for name in dict.fromkeys(fee.name for fee in definition.fees):
@@ -105,7 +109,7 @@ def fee_for(
         if found is False:
             lines.append(FeeLine(rows[0], None))
         elif found is not None:
-            lines.append(_line(found, values))
+            lines.append(_line(found, values, exempt=exempt))
     amounts = [None if line.fee.flag else line.amount for line in lines]
     known = [amount for amount in amounts if amount is not None]
     return FeeBill(tuple(lines), sum(known) if lines and len(known) == len(lines) else None)
@@ -154,12 +158,12 @@ def _first_that_fits(rows: Sequence[Row], values: Mapping[str, Any]) -> Row | Li
     return None
 
 
-def _line(fee: Fee, values: Mapping[str, Any]) -> FeeLine:
-    for exemption in fee.exemptions:
-        exempt = holds(exemption.when, **values)
-        if exempt is None:
+def _line(fee: Fee, values: Mapping[str, Any], *, exempt: bool) -> FeeLine:
+    for exemption in fee.exemptions if exempt else ():
+        fits = holds(exemption.when, **values)
+        if fits is None:
             return FeeLine(fee, None)
-        if exempt:
+        if fits:
             return FeeLine(fee, 0, exemption)
     if not isinstance(fee.amount, str):
         return FeeLine(fee, fee.amount)

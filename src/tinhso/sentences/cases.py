@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có bước {step}; các bước của hồ sơ là {steps}.",
         "There is no step {step}; the dossier's steps are {steps}.",
     ),
+    "acted_since": (
+        "Hồ sơ {case} đã có thao tác khác sau đó, nên không hoàn tác được nữa. Mở hồ sơ để xem.",
+        "Something else was done to {case} since, so this cannot be undone. Open the dossier to see.",
+    ),
     "nothing_to_undo": (
         "Không hoàn tác được: thao tác cuối của hồ sơ {case} là của người khác, hoặc người dân đã được báo.",
         "Nothing can be undone: the last act on {case} is somebody else's, or the citizen has been told of it.",
@@ -156,6 +160,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "no_post_wish": (
         "Hồ sơ {case} chưa có địa chỉ nhận qua bưu chính. Hãy hỏi người nộp, hoặc trả tại quầy.",
         "No address is known to which {case} is posted. Ask the applicant, or hand it out.",
+    ),
+    "no_exemption_claimed": (
+        "Hồ sơ {case} không có việc miễn phí nào chờ xét.",
+        "No exemption from the fee waits to be judged in {case}.",
     ),
     "result_left": (
         "Kết quả của hồ sơ {case} đã gửi bưu chính, gửi trực tuyến hoặc đã được đánh giá, nên không lấy lại được nữa.",

@@ -69,6 +69,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hãy ghi ai đã nhận kết quả: chủ hồ sơ, người nộp, hay người khác có ủy quyền.",
         "Say who took the result: the owner, who filed it, or somebody else with an authority.",
     ),
+    "desk_exemption_unsaid": (
+        "Người nộp khai được miễn phí. Hãy chọn đúng là được miễn, hoặc không được miễn và ghi lý do.",
+        "The applicant claims an exemption from the fee. Say whether it holds; where not, why.",
+    ),
     "desk_no_address": (
         "Chưa có địa chỉ để ghi. Hãy gõ địa chỉ mới, hoặc chọn “Giữ địa chỉ trong sổ”.",
         "There is no address to take. Type the new one, or choose “Keep the one we have”.",

@@ -164,12 +164,23 @@ def test_a_result_that_no_message_can_carry_is_told_without_its_bytes(
     assert "sha256" not in signed.body
 
 
+def test_a_file_in_place_of_another_is_told_with_the_result_and_not_why(case: Case) -> None:
+    cases.accept(case.uid, doer=doer())
+    cases.decide(case.uid, granted=True, number="12/GP", doer=doer())
+    file = store(pdf("kết quả"), name="ket-qua.pdf")
+    cases.attach_result(case.uid, file=str(file.uid), reasons="Gắn muộn", doer=doer())
+    *_, signed, last = told()
+    assert (signed.type, signed.body["file_name"]) == (contract.RESULT, "ket-qua.pdf")
+    assert (signed.body["number"], signed.body["granted"]) == ("12/GP", True)
+    assert last.type == contract.STATE and "Gắn muộn" not in last.body["note"]["vi"]
+
+
 def test_every_event_that_changes_what_the_portal_shows_is_told() -> None:
     """A kind that is new is told, or named here as one that changes nothing there."""
     silent = {
         "assigned", "consulted", "consultation_answered", "planned", "carried_out", "extension_proposed",
         "extension_declined", "promise_told", "cut_over", "linked", "corrected", "scanned", "post_wished", "posted",
-        "rated",
+        "rated", "exemption_judged",
     }  # fmt: skip
     every = {one.name for one in every_kind() if one.room == "cases"}
     assert set(telling.TOLD) | {f"cases.{name}" for name in silent} == every

@@ -14,6 +14,7 @@ from tests.web.office.test_dossier import ACTS, last, post
 from tinhso.cases import actions
 from tinhso.cases.models import Case, Consultation, DatedStep, Extension
 from tinhso.cases.states import TRANSITIONS
+from tinhso.ledger.models import Event
 from tinhso.web.office.acts import BY_SLUG
 
 Make = Callable[..., Case]
@@ -99,3 +100,56 @@ def test_what_has_left_stays(as_: As, case: Make, slug: str) -> None:
     post(browser, made, "hoan-tac")
     assert standing(made) == before
     assert last(made).kind != "cases.undone"
+
+
+def many(browser: Client, viec: str, key: str, cases: list[Case], **more: str) -> str:
+    """An act on many, and the page that follows."""
+    ticked = [f"{one.uid}:{Case.objects.get(pk=one.pk).revision}" for one in cases]
+    sent = {"viec": viec, "key": key, "chon": ticked, "next": "/van-phong/?nguoi=ca", **more}
+    assert browser.post("/van-phong/nhieu", sent).status_code == 303
+    return str(browser.get("/van-phong/?nguoi=ca").content.decode())
+
+
+def test_an_act_on_many_is_undone_as_a_whole_and_what_cannot_be_is_named(
+    as_: As, case: Make
+) -> None:
+    cases = [case(day, day, staff="p-binh") for day in ("02", "03", "04")]
+    before = [standing(one) for one in cases]
+    binh = as_("p-binh")
+    page = many(binh, "chuyen", "k1", cases)
+    assert "Hoàn tác cả 3 hồ sơ" in page and 'name="lo" value="k1"' in page
+    actions.take(cases[2].uid, doer=doer("p-hoa"))
+    for _ in range(2):  # Sent twice, it acts once and says the same.
+        said = many(binh, "hoan-tac", "k2", [], lo="k1")
+        assert "Đã hoàn tác 2 hồ sơ." in said and "1 hồ sơ không làm được" in said
+        refused = said.split('class="refused"')[1].split("</ul>")[0]
+        assert cases[2].code in refused and "đã có thao tác khác sau đó" in refused
+        assert "Hoàn tác cả" not in said
+    assert [standing(one) for one in cases[:2]] == before[:2]
+    assert Case.objects.get(pk=cases[2].pk).step == "ky"
+    undone = Event.objects.filter(kind="cases.undone")
+    assert {one.subject for one in undone} == {f"case:{one.uid}" for one in cases[:2]}
+    # The first form again is the same act: it does nothing, nor does it offer what was undone already.
+    assert "Hoàn tác cả" not in many(binh, "chuyen", "k1", cases)
+    assert Case.objects.get(pk=cases[0].pk).step == before[0]["step"]
+
+
+def test_only_ones_own_last_act_on_many_is_undone(as_: As, case: Make) -> None:
+    cases = [case(day, day, staff="p-binh") for day in ("02", "03")]
+    binh, chi = as_("p-binh"), as_("p-chi")
+    many(binh, "chuyen", "k1", cases)
+    for browser, lot in ((chi, "k1"), (binh, "k0"), (binh, "")):
+        assert "Không còn loạt việc nào" in many(browser, "hoan-tac", "k2", [], lo=lot)
+    assert {one.step for one in Case.objects.all()} == {"ky"}
+    # What was undone alone meanwhile is named.
+    actions.undo(cases[0].uid, doer=doer("p-binh"))
+    assert "Đã hoàn tác 1 hồ sơ." in many(binh, "hoan-tac", "k3", [], lo="k1")
+
+
+def test_what_was_given_to_somebody_is_taken_back_from_her(as_: As, case: Make) -> None:
+    cases = [case(day, day) for day in ("02", "03")]
+    hoa = as_("p-hoa")
+    many(hoa, "phan-cong", "k1", cases, nguoi="p-chi")
+    assert "Hoàn tác cả 2 hồ sơ" in hoa.get("/van-phong/chia-viec").content.decode()
+    many(hoa, "hoan-tac", "k2", [], lo="k1")
+    assert {one.staff for one in Case.objects.all()} == {""}

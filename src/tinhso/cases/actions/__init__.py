@@ -11,6 +11,7 @@ from tinhso.cases.actions.asking import (
 from tinhso.cases.actions.deciding import attach_result, decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
 from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
+from tinhso.cases.actions.exempting import judge_exemption
 from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
 from tinhso.cases.actions.handing import Taker, take_back_result
@@ -66,6 +67,7 @@ __all__ = [
     "hand_over_many",
     "in_one_go",
     "judge",
+    "judge_exemption",
     "link",
     "mirror",
     "paid",

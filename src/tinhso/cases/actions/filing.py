@@ -22,6 +22,7 @@ from tinhso.cases.actions.doing import (
     needed,
     write,
 )
+from tinhso.cases.actions.exempting import bill_of
 from tinhso.cases.codes import next_code
 from tinhso.cases.models import Case, CasePaper
 from tinhso.ledger import together
@@ -31,7 +32,7 @@ from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import filled
 from tinhso.procedures.queries import authority_on, version, version_on
-from tinhso.procedures.rules import FeeBill, fee_for, form_errors
+from tinhso.procedures.rules import fee_for, form_errors
 
 MOST_PAPERS = 200
 OTHER = "khac"  # What an event says in the open of a paper that has no type.
@@ -242,22 +243,12 @@ def correct(
         facts |= {"answers": dict(row.answers) or None, "fee": row.fee}
     row = done(doing, "corrected", facts=facts)
     if "answers" in fields:
-        paying.ask_for(row, _bill(row, definition, row.answers), by=doer.by)
+        paying.ask_for(row, bill_of(row, definition), by=doer.by)
     return row
 
 
 def _fee_after(row: Case, definition: Definition, before: Mapping[str, Any]) -> int | None:
     """What it costs by the answers as they are now; what a person said instead of the reckoned fee stays."""
-    if row.fee != _bill(row, definition, before).total:
+    if row.fee != bill_of(row, definition, answers=before).total:
         return row.fee
-    return _bill(row, definition, row.answers).total
-
-
-def _bill(row: Case, definition: Definition, answers: Mapping[str, Any]) -> FeeBill:
-    return fee_for(
-        definition,
-        answers=answers,
-        channel=row.channel,
-        copies=row.copies,
-        filed_date=row.filed_date,
-    )
+    return bill_of(row, definition).total

@@ -164,10 +164,18 @@ def _last(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 @as_one
-def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | None = None) -> Case:
-    """Take back one's own last act while nothing has left the house by it.
+def undo(
+    case: Any,
+    *,
+    doer: Doer,
+    act: str | None = None,
+    key: str | None = None,
+    told_at: datetime | None = None,
+) -> Case:
+    """Take back one's own last act while nothing has left the house by it. act: only the one of the form with this key.
 
-    Raises CannotAct (nothing_to_undo): the last act is somebody else's, or one that a citizen was told of.
+    Raises CannotAct (nothing_to_undo: the last act is somebody else's, or one that a citizen was told of; acted_since:
+    it is another one than the one that was meant).
     """
     if found := already(key):
         return found
@@ -179,6 +187,8 @@ def undo(case: Any, *, doer: Doer, key: str | None = None, told_at: datetime | N
     if row is None:
         raise CannotAct("no_such_case", case=str(case))
     last = Act.objects.filter(case=row).order_by("-id").first()
+    if act is not None and last is not None and last.key != act:
+        raise CannotAct("acted_since", case=row.code)
     if (
         last is None
         or last.before is None

@@ -14,14 +14,16 @@ from django.utils import timezone
 
 from tinhso.access import looks
 from tinhso.access.who import Request
+from tinhso.cases.actions.exempting import REFUSED, claims_of
 from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
-from tinhso.cases.states import CITIZEN, OPEN, exits
+from tinhso.cases.states import BEFORE, CITIZEN, OPEN, exits
 from tinhso.cases.transfers import transfer_of
 from tinhso.files import queries as files
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import after_working_seconds
 from tinhso.ledger.models import Event
+from tinhso.ledger.queries import sealed_facts
 from tinhso.payments.queries import bills_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
@@ -144,6 +146,8 @@ def _asked(case: Case, definition: Definition | None) -> dict[str, Any]:
         "asked_before": [row for row in rows if row.answered_at is not None],
         "amount": words.money_text(case.fee) if case.state == "awaiting_payment" else "",
         "bills": bills_of(case.uid),
+        "claims": claims_of(case, definition) if definition and case.state in BEFORE else (),
+        "no_exemption": _said_of(case, "exemption_judged") if case.exemption == REFUSED else "",
     }
 
 
@@ -168,10 +172,14 @@ def _why_not(case: Case) -> str:
     """Why it was not accepted, as it was told to whom it is for; "" if it was, or where that was erased."""
     if case.state != "not_accepted":
         return ""
-    told = Event.objects.filter(subject=f"case:{case.uid}", kind="cases.not_accepted")
+    return _said_of(case, "not_accepted")
+
+
+def _said_of(case: Case, name: str) -> str:
+    """The reasons of the last event of a kind, as they were told to whom it is for; "" where those were erased."""
+    told = Event.objects.filter(subject=f"case:{case.uid}", kind=f"cases.{name}")
     event = told.select_related("sealed").order_by("-id").first()
-    sealed = getattr(event, "sealed", None)
-    return str(sealed.facts.get("reasons", "")) if sealed else ""
+    return str(sealed_facts(event).get("reasons") or "") if event else ""
 
 
 def expected_of(

@@ -38,6 +38,11 @@ class Meant:
         found = {one.was for one in self.places}
         return found.pop() if len(found) == 1 else ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to choose."""
+        return self.is_old and bool(self.places) and not self.chosen
+
     def says(self, address: str) -> bool:
         """Whether an address is one of those that this one can be today."""
         return any(one.line == address for one in self.places)

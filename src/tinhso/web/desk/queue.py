@@ -20,6 +20,7 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases import actions, queries
 from tinhso.cases.actions.doing import local_day
+from tinhso.cases.actions.exempting import CONFIRMED, REFUSED, bill_of, claims_of
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted, counted, matching
 from tinhso.cases.states import STATES
@@ -27,11 +28,12 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
-from tinhso.procedures.rules import fee_for, limit_for, papers_for
+from tinhso.procedures.rules import limit_for, papers_for
 from tinhso.web import case_letters, case_line
 from tinhso.web.answered import answered
 from tinhso.web.desk.place import (
     AT_THE_DESK,
+    DeskRefuses,
     case_here,
     case_scanned,
     check_letters,
@@ -143,8 +145,12 @@ def check(request: Request, uid: uuid.UUID) -> HttpResponse:
 def _typed(request: Request, case: Case) -> dict[str, str]:
     """What was typed: in its own form again, beside it where the dossier has none of that form any more."""
     text, do = request.POST.get("reasons", ""), request.POST.get("do", "")
+    judged = {
+        "judged": request.POST.get("exemption", ""),
+        "judged_why": request.POST.get("exemption_reasons", "")[:1000],
+    }
     fits = case.state == "filed" or (case.state == "incomplete" and do == "refuse")
-    return {"typed": text} if fits else {"kept": text}
+    return judged | ({"typed": text} if fits else {"kept": text})
 
 
 def _seen(request: Request) -> int:
@@ -168,7 +174,21 @@ def limit_typed(request: Request) -> str | None:
 
 
 def _accept(request: Request, case: Case) -> Case:
-    return actions.accept(case.uid, limit=limit_typed(request), **_common(request, case))
+    """Accepted; an exemption that is claimed is judged first, which stays if the acceptance is refused."""
+    about = _common(request, case)
+    definition = version(case.version).definition if case.version else None
+    if definition is not None and claims_of(case, definition):
+        said = request.POST.get("exemption", "")
+        if said not in (CONFIRMED, REFUSED):
+            raise DeskRefuses("desk_exemption_unsaid")
+        judged = actions.judge_exemption(
+            case.uid,
+            granted=said == CONFIRMED,
+            reasons=request.POST.get("exemption_reasons", ""),
+            **{**about, "key": own_key(request, "exemption")},
+        )
+        about["seen"] = judged.revision
+    return actions.accept(case.uid, limit=limit_typed(request), **about)
 
 
 def _ask(request: Request, case: Case) -> Case:
@@ -246,7 +266,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
 def _by_definition(case: Case) -> dict[str, Any]:
     papers = marked(list(case.papers.order_by("supplement", "id")))
     if case.version is None:
-        return {"papers": papers, "missing": [], "unfound": [], "answers": []}
+        return {"papers": papers, "missing": [], "unfound": [], "answers": [], "claims": ()}
     definition = version(case.version).definition
     given = {one.type for one in papers if one.type}
     needed = papers_for(
@@ -262,13 +282,9 @@ def _by_definition(case: Case) -> dict[str, Any]:
         "answers": answered(definition.form, case.answers, unticked=True),
         "rule": rule,
         "limit_unsure": rule is None or bool(rule.flag) or not rule.rule,
-        "bill": fee_for(
-            definition,
-            channel=case.channel,
-            answers=case.answers,
-            copies=case.copies,
-            filed_date=case.filed_date,
-        ),
+        "bill": bill_of(case, definition),
+        "claims": claims_of(case, definition),
+        "without": bill_of(case, definition, exempt=False).total,
     }
 
 

@@ -30,7 +30,7 @@ from tinhso.org.queries import names_of
 from tinhso.procedures.queries import versions
 from tinhso.web import views
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
-from tinhso.web.office import filters, forecasting
+from tinhso.web.office import batches, filters, forecasting
 from tinhso.web.office.filters import COVERED, DUE, LEAVING, WHOSE, Asked
 from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices, workers_of
 from tinhso.web.office.refusals import worded
@@ -84,6 +84,7 @@ def inbox(request: Request) -> HttpResponse:
         "may_act": bool(offices_where(who, "process") or who.covers),
         "assignable": _assignable(who),
         "report": taken_report(request),
+        "batch": batches.to_undo(request),
         "ticked": _ticked_before(request),
         "at": "inbox",
     }
@@ -221,6 +222,9 @@ def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
 def many(request: Request) -> HttpResponse:
     """One act on every dossier that was ticked; what was refused is told one by one."""
     to = views.safe_next(request) or reverse("office_inbox")
+    if request.POST.get("viec") == "hoan-tac":
+        _undo_many(request)
+        return HttpResponseRedirect(to, status=303)
     ticked = dict(filter(None, map(_ticked, request.POST.getlist("chon")[:MOST_AT_ONCE])))
     name = request.POST.get("viec", "")
     one = _one_act(request, name, ticked)
@@ -235,7 +239,20 @@ def many(request: Request) -> HttpResponse:
     cases = {str(case.uid): case for case in Case.objects.filter(uid__in=ticked)}
     acted, refused = actions.in_one_go(list(cases), lambda uid: one(cases[str(uid)]))
     request.session[_REPORT] = report(_WORDS[name], acted, refused, cases, who=request.who)
+    batches.remember(request, request.POST.get("key", "")[:64], _WORDS[name], acted)
     return HttpResponseRedirect(to, status=303)
+
+
+def _undo_many(request: Request) -> None:
+    """Take the last act on many back as a whole; which dossiers could not be, and why, is told."""
+    batch = batches.last_batch(request)
+    if batch is None or request.POST.get("lo", "") != batch.key:
+        said = t("Không còn loạt việc nào để hoàn tác.", "There is no act on many left to undo.")
+        request.session[_REPORT] = {"nothing": said}
+        return
+    undone, refused, cases = batches.undo_all(request, batch, request.POST.get("key", "")[:64])
+    words = ("hoàn tác", "taken back")
+    request.session[_REPORT] = report(words, undone, refused, cases, who=request.who)
 
 
 _WORDS: Mapping[str, Pair] = {

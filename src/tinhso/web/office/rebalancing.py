@@ -13,6 +13,7 @@ from tinhso.access.guard import opens, staff
 from tinhso.access.who import Request, offices_where
 from tinhso.cases.queries import ORDERS, Wanted, matching
 from tinhso.cases.states import ACCEPTED
+from tinhso.web.office import batches
 from tinhso.web.office.inbox import shown, taken_report
 from tinhso.web.office.reach import workers_of
 from tinhso.web.office.unit import Load, held_by_person, loads
@@ -52,6 +53,7 @@ def page(request: Request) -> HttpResponse:
         "offices": sorted((known[code].name, code) for code in led if code in known),
         "office": one if one in led else "",
         "report": taken_report(request),
+        "batch": batches.to_undo(request),
         "at": "unit",
     }
     return render(request, "office/rebalance.html", context)
