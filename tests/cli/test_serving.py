@@ -10,9 +10,9 @@ import sys
 import time
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
-from urllib.request import HTTPCookieProcessor, build_opener, urlopen
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 from tests.servers.running import free_port
@@ -106,6 +106,33 @@ def test_what_is_missing_is_named(tmp_path: Path, words: tuple[str, ...], said: 
     assert told.returncode == 3
     assert said in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_it_comes_up_under_the_name_of_the_office_alone(tmp_path: Path) -> None:
+    """As the guide has it: a name, TLS before it, and nobody asks for 127.0.0.1."""
+    name, port = "motcua.tinh.example", free_port()
+    assert ran(tmp_path, "setup", "--new", "t.env", "--host", name).returncode == 0
+    told = ran(tmp_path, "setup", "--env", "t.env")
+    assert "đã sẵn sàng" in told.stdout, told.stderr
+    words = ("serve", "--env", "t.env", "--port", str(port), "--only", "web")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tinhso", *words],
+        cwd=tmp_path,
+        env=clean(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert server.stdout is not None
+        assert any(f"http://127.0.0.1:{port}" in line for line in server.stdout)
+        asked = Request(f"http://127.0.0.1:{port}/suc-khoe", headers={"Host": "another.example"})
+        with pytest.raises(HTTPError, match="400"):
+            urlopen(asked, timeout=5)
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, complaint = server.communicate(timeout=60)
+    assert server.returncode == 130, complaint
 
 
 def test_tables_that_are_missing_are_named_before_anybody_is_served(tmp_path: Path) -> None:

@@ -32,7 +32,9 @@ DRAWN = [
     f"{name}.md"
     for name in "cli results codes columns settings roles addresses events states refusals".split()
 ]
-GUIDES = {"cong-dan", "mot-cua", "xu-ly", "lanh-dao", "quan-tri"}
+GUIDES = {"cong-dan", "mot-cua", "xu-ly", "ke-toan", "lanh-dao", "quan-tri"}
+# The province of the demo collects no fees: its accounts are empty pages.
+WITHOUT_PICTURES = ["ke-toan"]
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -112,7 +114,7 @@ def test_both_readmes_show_the_same_commands_and_pictures():
 def test_every_role_has_a_guide_with_pictures():
     guides = {page.stem: page for page in (DOCS / "huong-dan").glob("*.md")}
     assert set(guides) == GUIDES
-    assert [name for name, page in guides.items() if not pictures(page)] == []
+    assert [name for name, page in guides.items() if not pictures(page)] == WITHOUT_PICTURES
 
 
 def test_no_picture_is_left_over_or_heavy():

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Sequence
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 from tinhso.cli.usage import whole_number
 from tinhso.kernel.errors import TinhsoError
@@ -76,15 +76,19 @@ def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, *words], env=os.environ, start_new_session=True)
 
 
-def wait_until_it_answers(server: subprocess.Popen[bytes], address: str) -> None:
-    """Raises CannotServe("server_ended")."""
+def wait_until_it_answers(
+    server: subprocess.Popen[bytes], address: str, *, named: str = ""
+) -> None:
+    """named: the name under which it is reached, where it answers to no other. Raises CannotServe("server_ended")."""
     end = time.monotonic() + PATIENCE_SECONDS
+    headers = {"Host": named, "X-Forwarded-Proto": "https"} if named else {}
+    asked = Request(address, headers=headers)  # noqa: S310 an address of our own
     while time.monotonic() < end:
         code = server.poll()
         if code is not None:
             raise CannotServe("server_ended", status=code)
         try:
-            with urlopen(address, timeout=5):  # noqa: S310 an address of our own
+            with urlopen(asked, timeout=5):  # noqa: S310
                 return
         except (URLError, OSError):
             time.sleep(0.1)

@@ -185,7 +185,7 @@ def run_serve(args: argparse.Namespace) -> int:
     try:
         if args.only != "work":
             processes.append(start_server(args.listen, args.port, threads=args.threads))
-            wait_until_it_answers(processes[0], f"{address}/suc-khoe")
+            wait_until_it_answers(processes[0], f"{address}/suc-khoe", named=_named())
         if args.only != "web":
             processes.append(start_module("tinhso.config.work"))
         _say("working" if args.only == "work" else "serving", args.lang, address=address)
@@ -196,6 +196,14 @@ def run_serve(args: argparse.Namespace) -> int:
             time.sleep(1)
     finally:
         end(processes)
+
+
+def _named() -> str:
+    """The first name under which the server answers; "" where it answers to any."""
+    from django.conf import settings
+
+    names = [one.lstrip(".") for one in settings.ALLOWED_HOSTS if one != "*"]
+    return names[0] if names else ""
 
 
 def _django() -> None:

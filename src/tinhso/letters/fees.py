@@ -94,8 +94,8 @@ def till_sheet(sheet: TillSheet, words: Words) -> Content:
         {"label": words(label), "width": width, "align": align} for label, width, align in columns
     ]
     told = (
-        ("till_expected", sheet.expected),
         ("receipt_in_words", sheet.in_words),
+        ("till_expected", sheet.expected),
         ("till_difference", sheet.difference),
         ("till_why", sheet.reason),
         ("till_closed", words.moment(sheet.closed_at)),

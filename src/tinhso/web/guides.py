@@ -26,6 +26,7 @@ GUIDES: dict[str, Pair] = {
     "cong-dan": ("Người dân, doanh nghiệp", "Citizens and businesses"),
     "mot-cua": ("Bộ phận một cửa", "The one-stop desk"),
     "xu-ly": ("Cán bộ xử lý", "Processing officers"),
+    "ke-toan": ("Kế toán", "Accountants"),
     "lanh-dao": ("Lãnh đạo", "Leaders"),
     "quan-tri": ("Quản trị, kiểm soát thủ tục", "Administrators, procedure control"),
 }

@@ -24,6 +24,8 @@ from tests.web.desk.conftest import (
 from tests.web.desk.test_browser import Keys, focused, go, sign_in
 
 from tinhso.access import actions as access
+from tinhso.org import actions as org
+from tinhso.parties.models import Party
 from tinhso.payments import actions, queries
 from tinhso.payments.models import Due, Money
 from tinhso.tables.writing import as_csv
@@ -53,8 +55,6 @@ def citizen_door(page: Page, served: str) -> None:
     """The mother signed in, by her session's own cookie."""
     from django.conf import settings
     from django.test import Client
-
-    from tinhso.parties.models import Party
 
     account = access.citizen_account("dao@example.vn")
     access.link_party(account, party=str(Party.objects.get().uid), by=ADMIN)
@@ -161,3 +161,40 @@ def test_the_accounts_are_sound(
             page.goto(f"{served}/thu-phi/{at}")
             check(page, f"fees-{name}")
     assert queries.differences() == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, WIDE])
+def test_the_accountants_pages_with_something_on_them(
+    served: str, browser: Browser, settings: Any, viewport: Any
+) -> None:
+    settings.SECOND_FACTOR_ROLES = ()
+    due = found()
+    mother = Party.objects.get()
+    other = Due.objects.get(case=str(file(mother, key="second", copies=10).uid))
+    text = f"{due.reference} va {other.reference}"
+    actions.take_statement(
+        queries.account_of(COMMUNE, FIRST),
+        [told("FT1", 40_000, text), told("FT2", 15_000, "khong ghi ma")],
+        digest="d", name="x", by=doer().by,
+    )  # fmt: skip
+    actions.take_cash(due.uid, 20_000, desk=DESK, key="c", by=doer().by)
+    for key, decide in (("given", True), ("asked", None)):
+        refund = actions.ask_refund(
+            due.uid, 5_000, reason="Nộp thừa", bank="970415", account="0123456789",
+            holder="Nguyễn Thị Đào", key=key, by=doer().by,
+        )  # fmt: skip
+        if decide:
+            actions.decide_refund(refund.uid, approve=True, by=ADMIN)
+            actions.give_refunds([refund.uid], by=ADMIN)
+    day = timezone.localdate()
+    actions.close_till(
+        office=COMMUNE, desk=DESK, day=day, counted=19_000, reason="Thiếu", by=doer().by
+    )
+    org.enter_staff(code="p-kt", name="Kế toán", by=ADMIN)
+    org.appoint("p-kt", office=COMMUNE, role="accountant", from_date=FIRST, by=ADMIN)
+    access.open_staff_account(login="ketoan", staff="p-kt", password=PASSWORD, by=ADMIN)
+    with opened(browser, viewport=viewport) as page:
+        enter(page, served, "ketoan")
+        for at in ("cho-xu-ly", "hoan", "chot-quy", f"khoan/{due.uid}"):
+            page.goto(f"{served}/thu-phi/{at}")
+            check(page, f"accountant-{at.partition('/')[0]}")

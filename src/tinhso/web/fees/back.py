@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request, may
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
 from tinhso.payments.models import APPROVED, Receipt, Refund
 from tinhso.payments.rules import MEANS
@@ -50,14 +52,24 @@ def refunds(request: Request) -> HttpResponse:
         heads, lines = _transfers(own)
         return answer((as_csv if kind == "csv" else as_xlsx)(heads, lines), kind, "hoan-phi")
     rows = list(queries.refunds(own, tuple(STATES)).order_by("-asked_at")[:200])
+    names = names_of(
+        {code for one in rows for code in (one.asked_by, one.decided_by, one.given_by) if code}
+    )
     told = {
         "rows": [
-            (one, STATES[one.state], may(request.who, "sign", one.due.office)) for one in rows
+            (one, STATES[one.state], may(request.who, "sign", one.due.office), _hands(one, names))
+            for one in rows
         ],
         "payable": any(one.state == APPROVED for one in rows),
         "at": "refunds",
     }
     return page(request, "refunds", told, fault)
+
+
+def _hands(one: Refund, names: Mapping[str, str]) -> str:
+    """By whom it went: who asked, who decided, who gave."""
+    hands = (one.asked_by, one.decided_by, one.given_by)
+    return " → ".join(names.get(code, code) for code in hands if code)
 
 
 def _decided(request: Request, own: list[str]) -> str:

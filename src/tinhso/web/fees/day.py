@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request, may
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
 from tinhso.payments.models import ClosedTill, Due, Incoming
 from tinhso.payments.rules import MEANS
@@ -103,9 +104,11 @@ def due(request: Request, uid: uuid.UUID) -> HttpResponse:
             return see(here)
     (bill,) = queries.bills(Due.objects.filter(pk=row.pk))
     case, name = payer_of(request, row, t("Kế toán phí", "Accounts of fees"))
+    names = names_of({one.actor for one in bill.money})
     left = bill.net - queries.given_back_soon(row)
     told = {
         "bill": bill,
+        "came": [(one, names.get(one.actor, one.actor)) for one in bill.money if one.amount > 0],
         "case": case,
         "name": name,
         "left": left,
@@ -166,9 +169,20 @@ def tills(request: Request) -> HttpResponse:
             said = t("Đã xác nhận quỹ ngày {d}.", "Agreed to {d}.", d=day_text(row.day))
             messages.success(request, said)
             return see(reverse("fees_tills"))
-    rows = ClosedTill.objects.filter(office__in=own).order_by("-day", "desk")[:100]
+    rows = list(ClosedTill.objects.filter(office__in=own).order_by("-day", "desk")[:100])
+    names = names_of({code for one in rows for code in (one.closed_by, one.agreed_by) if code})
+    offices = request.who.organisation.offices
     told = {
-        "rows": [(one, may(request.who, "sign", one.office)) for one in rows],
+        "rows": [
+            (
+                one,
+                may(request.who, "sign", one.office),
+                offices[one.desk].name if one.desk in offices else one.desk,
+                names.get(one.closed_by, one.closed_by),
+                names.get(one.agreed_by, one.agreed_by),
+            )
+            for one in rows
+        ],
         "at": "tills",
     }
     return page(request, "tills", told, fault)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -70,7 +71,7 @@ def refund(request: Request, uid: uuid.UUID) -> HttpResponse:
     people = names_of([found.asked_by, found.decided_by, found.given_by])
     to = f"{found.holder}, {found.account} (BIN {found.bank})" if found.account else found.holder
     sheet = letters.FeeRefund(
-        head=head_of(request, due.office, found.given_at.date()),
+        head=head_of(request, due.office, timezone.localdate(found.given_at)),
         number=found.written,
         payer=name,
         code=due.code,
