@@ -191,7 +191,8 @@ def test_what_slipped_into_a_page_is_found_here() -> None:
         "<p onclick='x()'>", "<p style='color:red'>", "<style>p{}</style>", "<script>x()</script>",
         "<a href=' javascript:x()'>", "<iframe srcdoc='x'>",
         "<script src='https://evil.example/x.js'></script>",
-        "<svg><style>a{}</style></svg>", "<base href='/x'>", "<meta http-equiv='Refresh' content='0;url=//evil.example'>",
+        "<svg><style>a{}</style></svg>", "<base href='/x'>",
+        "<meta http-equiv='Refresh' content='0;url=//evil.example'>",
         "<button formaction='data:text/html,x'>", "<link rel=stylesheet href='//evil.example/x.css'>",
     ):  # fmt: skip
         assert Page(html).faults, html
