@@ -112,6 +112,18 @@ def test_a_pack_is_found_by_its_name_or_its_folder_alone(folder):
             find_pack(name)
 
 
+def test_a_file_that_leads_out_of_the_pack_is_not_read(folder, tmp_path):
+    outside = tmp_path / "secret.yaml"
+    outside.write_text("password: abc", encoding="utf-8")
+    for place in ("procedures/a.yaml", "samples/a.yaml", "forms/a.json", "calendars/a.toml"):
+        (folder / place).parent.mkdir(exist_ok=True)
+        (folder / place).symlink_to(outside)
+    found = [fault for fault in read_pack(folder).faults if fault.code == "pack_leads_out"]
+    assert {fault.file for fault in found} == {
+        "procedures/a.yaml", "samples/a.yaml", "forms/a.json", "calendars/a.toml",
+    }  # fmt: skip
+
+
 def test_the_line_of_a_path_is_that_of_the_nearest_thing_above_it():
     text = "a: 1\nb:\n- c: 2\n  d: 3\n- c: 4\n"
     assert [line_of(text, path) for path in ("a", "b[0].d", "b[1].c", "b[7]", "b[1].x", "")] == [

@@ -13,6 +13,7 @@ from tinhso.api import (
     catalogue,
     desk,
     document,
+    dues,
     files,
     filing,
     letters,
@@ -22,7 +23,7 @@ from tinhso.api import (
 )
 from tinhso.api.core import ROUTES, Route, api, entry, no_such_page, router
 
-STATED = (acts, boards, cases, catalogue, desk, files, filing, letters, me, offices, people)
+STATED = (acts, boards, cases, catalogue, desk, dues, files, filing, letters, me, offices, people)
 
 api.add_router("", router())
 

@@ -101,6 +101,18 @@ class ProxyAddress:
         return self.get_response(request)
 
 
+class Permissions:
+    """Tells the browser which of its powers no page of ours uses, so that nothing that slipped into one can either."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        answer = self.get_response(request)
+        answer.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        return answer
+
+
 class NoNul:
     """Refuses the one letter that no database keeps, wherever in an address or a form it stands."""
 

@@ -131,6 +131,7 @@ INSTALLED_APPS = [
 # what only screens need.
 MIDDLEWARE = [
     "tinhso.config.middleware.ProxyAddress",
+    "tinhso.config.middleware.Permissions",
     "django.middleware.security.SecurityMiddleware",
     "tinhso.config.middleware.StaticFiles",
     "tinhso.config.middleware.ForPrograms",
@@ -222,6 +223,17 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 CSRF_FAILURE_VIEW = "tinhso.web.errors.forged"
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+# Powers of a browser that no page uses; passkeys and copying a code do. Each name is one that Chromium knows.
+PERMISSIONS_POLICY = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen",
+        "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi",
+        "payment", "picture-in-picture", "screen-wake-lock", "serial", "usb", "window-management",
+        "xr-spatial-tracking",
+    )
+)  # fmt: skip
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 BEHIND_PROXY = os.environ.get("TINHSO_PROXY") == "1"

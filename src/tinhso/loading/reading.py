@@ -315,6 +315,9 @@ class _Reader:
 
     def _text(self, file: str) -> str | None:
         path = self.folder / file
+        if not path.resolve().is_relative_to(self.folder.resolve()):  # A link to somewhere else.
+            self.faults.append(Fault(file, "", 0, "pack_leads_out", {}))
+            return None
         try:
             if path.stat().st_size > MOST_BYTES:
                 raise ValueError(f"> {MOST_BYTES} byte")

@@ -5,6 +5,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không thấy gói {name}: cần một thư mục có tệp pack.yaml, hoặc tên một gói có sẵn ({known}).",
         "There is no pack {name}: give a folder with a pack.yaml, or the name of a shipped one ({known}).",
     ),
+    "pack_leads_out": (
+        "Tệp này là liên kết ra ngoài thư mục của gói. Hãy chép nội dung vào gói.",
+        "This file is a link that leads out of the pack's folder. Copy what it holds into the pack.",
+    ),
     "pack_bad_yaml": (
         "Không đọc được tệp: {problem}. Sửa dòng này cho đúng YAML, UTF-8.",
         "The file cannot be read: {problem}. Make this line proper YAML in UTF-8.",
