@@ -34,6 +34,8 @@ def prepare() -> Any:
 
 
 def session(code: str) -> str:
+    from django.conf import settings
+
     from tinhso.access.models import Account
     from tinhso.access.sessions import SessionStore
     from tinhso.access.who import SECOND_PASSED
@@ -44,6 +46,7 @@ def session(code: str) -> str:
     made[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     made[HASH_SESSION_KEY] = account.get_session_auth_hash()
     made[SECOND_PASSED] = True
+    made.set_expiry(settings.STAFF_IDLE_SECONDS)
     made.create()
     return str(made.session_key)
 

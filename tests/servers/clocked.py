@@ -1,7 +1,7 @@
 """The server and the worker with a clock that a test sets: `tests.servers.clocked:application` for granian, and
 `python -m tests.servers.clocked` for the worker.
 
-TINHSO_TESTS_CLOCK names a file with seconds by which this process's clock is ahead; it is looked at all the time, and
+TESTS_CLOCK names a file with seconds by which this process's clock is ahead; it is looked at all the time, and
 the wall clock jumps as soon as it changes. The clock that only runs on does not, as in a machine that is set anew.
 """
 
@@ -21,7 +21,7 @@ _LOOKS_SECONDS = 0.05
 
 
 def _told() -> float:
-    text = Path(os.environ["TINHSO_TESTS_CLOCK"]).read_text(encoding="ascii").strip()
+    text = Path(os.environ["TESTS_CLOCK"]).read_text(encoding="ascii").strip()
     return float(text or 0)
 
 

@@ -49,6 +49,7 @@ LIVES: list[list[Step]] = [
     [*COMPLETION, WITHDRAW],
 ]
 KINDS = sorted({"cases.filed", *(step[2] for life in LIVES for step in life)})
+PUT_OFF = "Đồng hồ máy chủ đã nhảy"
 GONE = (OSError, http.client.HTTPException)
 
 
@@ -211,6 +212,9 @@ class Writers:
         body = urlencode(sent, doseq=True).encode()
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         answer = self._answered("POST", form.action, body, {**cookies, **kind})
+        if answer.status == 422 and PUT_OFF in answer.body:
+            # She is told so beside what she typed, and presses the button once more.
+            answer = self._answered("POST", form.action, body, {**cookies, **kind})
         assert answer.status == 303, f"desk: {answer.status} {_said(answer.body)}"
         found = re.search(r"/ho-so/([0-9a-f-]{36})", answer.headers["location"])
         assert found, answer.headers["location"]

@@ -57,6 +57,7 @@ _STATUS = {
 # What is wrong with us and not with the request, and after how many seconds it may be sent again.
 PASSES: Mapping[str, int] = {
     "api_away": 5,
+    "seen_earlier": 5,  # The server's clock jumped while the act was being done.
     "file_waits": 30,
     "store_away": 60,
     "store_refuses": 60,

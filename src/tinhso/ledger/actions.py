@@ -38,7 +38,8 @@ declare(
 class CannotAppend(TinhsoError):
     """no_transaction: no rows are being written with it. event_lacks (kind, part): it is empty or long.
 
-    occurred_later (occurred_at, recorded_at): it has not happened. seen_earlier (occurred_at): a past moment is told.
+    occurred_later (occurred_at, recorded_at): it has not happened. seen_earlier (occurred_at): a past moment is told;
+    or the clock jumped while the act was done, which then may be done again.
     """
 
 

@@ -49,8 +49,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "It has not happened: {occurred_at} is after its recording at {recorded_at}.",
     ),
     "seen_earlier": (
-        "Việc xảy ra lúc {occurred_at} là được kể lại, phải ghi là được kể.",
-        "What happened at {occurred_at} is past: it is told, not seen.",
+        "Đồng hồ máy chủ đã nhảy, hoặc việc này kéo quá một phút; chưa ghi gì. Hãy gửi lại.",
+        "The server's clock jumped, or this took more than a minute; nothing was written. Send it again.",
     ),
     "event_lacks": (
         "Sự kiện {kind}: {part} để trống hoặc dài quá 64 ký tự.",
