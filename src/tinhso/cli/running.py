@@ -36,8 +36,14 @@ def check_port(host: str, port: int) -> None:
             raise CannotServe("port_taken", port=port) from None
 
 
-def start_server(host: str, port: int, *, threads: int = 8) -> subprocess.Popen[bytes]:
-    """The web server, of one process with threads."""
+def start_server(
+    host: str,
+    port: int,
+    *,
+    threads: int = 8,
+    application: str = "tinhso.config.wsgi:application",
+) -> subprocess.Popen[bytes]:
+    """The web server, of one process with threads. application: what it serves, as module:name."""
     return _started(
         [
             "-m",
@@ -54,7 +60,7 @@ def start_server(host: str, port: int, *, threads: int = 8) -> subprocess.Popen[
             str(threads),
             "--log-level",
             "warning",
-            "tinhso.config.wsgi:application",
+            application,
         ]
     )
 
