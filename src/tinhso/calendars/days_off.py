@@ -15,11 +15,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.util import find_spec, module_from_spec
+from threading import Lock
 from typing import Any
 
 from tinhso.calendars.errors import BadCalendarFile, nearest
 
 SATURDAY = 5
+# Two threads of a server that need a calendar first would take each other's shell away.
+_IMPORTING = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def _country(library: str) -> Any:
     """The library's class of a country that it knows by that code."""
     import holidays
 
-    with _without_the_others():
+    with _IMPORTING, _without_the_others():
         return getattr(holidays, library).get_entity()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 from tinhso.cases.models import Act, Case, CasePaper, CaseResult, Supplement
 from tinhso.ledger import together
@@ -133,7 +133,13 @@ def _into(model: type[Model]) -> tuple[tuple[Any, ...], str, str]:
 
 
 def _values(row: Model, fields: Sequence[Any]) -> list[Any]:
-    return [one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields]
+    """Of PostgreSQL, which takes all of these as they stand but objects of JSON."""
+    return [
+        one.get_db_prep_save(getattr(row, one.attname), connection)
+        if isinstance(one, JSONField)
+        else getattr(row, one.attname)
+        for one in fields
+    ]
 
 
 _CASE_FIELDS, _CASE_INTO, _CASE_PLACES = _into(Case)

@@ -42,9 +42,17 @@ def heed_ctrl_c() -> None:
 
 
 def start_server(
-    host: str, port: int, *, threads: int = 8, level: str = "warning"
+    host: str,
+    port: int,
+    *,
+    threads: int = 8,
+    level: str = "warning",
+    application: str = "tinhso.config.wsgi:application",
 ) -> subprocess.Popen[bytes]:
-    """The web server, of one process with threads. level: from which on it speaks, in English."""
+    """The web server, of one process with threads. level: from which on it speaks, in English.
+
+    application: what it serves, as module:name.
+    """
     return _started(
         [
             "-m",
@@ -61,7 +69,7 @@ def start_server(
             str(threads),
             "--log-level",
             level,
-            "tinhso.config.wsgi:application",
+            application,
         ]
     )
 
