@@ -45,7 +45,7 @@ def main() -> int:
     from tinhso.files.inspecting import inspect_some
     from tinhso.files.tidying import tidy
     from tinhso.measurement.live.correcting import correct_due
-    from tinhso.measurement.live.following import keep_up
+    from tinhso.measurement.live.following import keep_edges, keep_up
     from tinhso.measurement.live.guarding import guard_step
     from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.actions import forget_words
@@ -57,6 +57,7 @@ def main() -> int:
     each_round: tuple[Callable[[], int], ...] = (
         recount_due,
         keep_up,
+        keep_edges,
         inspect_some,
         *EXCHANGE,
         *WEBHOOKS,
