@@ -93,7 +93,7 @@ def _by_facts(now: datetime) -> dict[tuple[str, ...], float]:
     for column, groups in grouped(_asked(now), COLUMNS).items():
         for one in groups:
             found[column, one.key] = one.working.median or 0
-    for pace in steps(_asked(now), most=10_000):
+    for pace in steps(_asked(now)):
         found[pace.office, pace.step] = pace.working.p90 or 0
     return found
 

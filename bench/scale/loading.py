@@ -81,12 +81,12 @@ class Loader:
         from tinhso import calendars
         from tinhso.cases.models import Act, Case, CasePaper, CaseResult, Supplement
         from tinhso.ledger.models import Event, Position, Sealed
-        from tinhso.measurement.live.models import DossierTime, StretchTime
+        from tinhso.measurement.live.models import DayCount, DossierTime, StretchTime, TimeFact
         from tinhso.parties.models import Contact, Party, PartyNumber
 
         models = (
             Act, Case, CasePaper, CaseResult, Supplement, Event, Position, Sealed, DossierTime, StretchTime,
-            Contact, Party, PartyNumber,
+            Contact, Party, PartyNumber, TimeFact, DayCount,
         )  # fmt: skip
         self.random, self.dossiers, self.say = Random(SEED), dossiers, say
         self.now = datetime.now(UTC)
@@ -103,6 +103,7 @@ class Loader:
 
         from tinhso.ledger.positions import number_all
         from tinhso.measurement.live import days, facts
+        from tinhso.measurement.live.following import keep_edges
 
         self.offices = found(self.random)
         number_all()
@@ -122,11 +123,12 @@ class Loader:
                 pace = done / (time.monotonic() - began)
                 self.say(f"{done:,} dossiers, {pace:,.0f} a second")
         with transaction.atomic():
-            facts.apply(self.cells)
-            days.apply(self.counts)
+            self.columns["TimeFact"].write(facts.row_of(*one) for one in self.cells.items())
+            self.columns["DayCount"].write(days.row_of(*one) for one in self.counts.items())
             self._after()
         for one in self.columns.values():
             one.go_on_after()
+        keep_edges()
         self._end()
         return self.position
 

@@ -95,7 +95,6 @@ class Teller:
         assert step is not None
         self._hand(
             story,
-            office,
             step.code,
             route.office_of(step, desk=office.desk, office=office.code),
             "",

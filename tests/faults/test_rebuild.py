@@ -24,12 +24,14 @@ from tests.faults.conftest import World, filing
 
 from tinhso.cases import actions
 from tinhso.cli.main import main
-from tinhso.measurement.live import following
+from tinhso.measurement.live import edges, facts, following
 from tinhso.measurement.live.following import differences, keep_up, rebuild
 from tinhso.measurement.live.models import (
     DayCount,
     DossierThen,
     DossierTime,
+    Edge,
+    EdgeFact,
     Guard,
     PersonalDelay,
     Published,
@@ -46,9 +48,11 @@ from tinhso.measurement.live.then import every_difference, tell_then
 REBUILT = {DossierTime: "case", StretchTime: "case", TimeFact: "key", DayCount: "key"}
 # Thrown away by a rebuilding and told again when it is asked for; while it is kept it is compared like those.
 COMPARED = {**REBUILT, DossierThen: "case"}
+COMPARED[EdgeFact] = "key"
 # Of the measuring's own tables, which are not told again, and why.
 NOT_REBUILT = {
     Then: "which past days are kept",
+    Edge: "which days have facts of their own",
     ToRecount: "what is still to be done",
     Recount: "only ever inserted; what a late calendar changed",
     Guard: "what a walk found when it was made",
@@ -67,8 +71,19 @@ def test_every_table_of_the_measuring_is_rebuilt_or_says_why_not() -> None:
 def measured(world: World) -> World:
     keep_up()
     tell_then(timezone.localdate())
+    edge_of_today()
     assert list(every_difference()) == []
     return world
+
+
+def edge_of_today() -> None:
+    """As if the last thirty days began today: so the world's dossiers lie in them, whatever the day."""
+    today = timezone.localdate()
+    Edge.objects.create(month=today.replace(day=1), first=today)
+    cells: facts.Cells = {}
+    told = facts.measured(list(DossierTime.objects.values_list("case", flat=True)))
+    edges.count(cells, edges.kept(), told)
+    edges.apply(cells)
 
 
 def plain(model: Any) -> list[str]:
@@ -162,6 +177,7 @@ def test_a_rebuilding_tells_every_table_again_and_throws_past_days_away(measured
     assert {model: model.objects.count() for model in REBUILT} == before
     assert list(differences()) == []
     assert not Then.objects.exists() and not DossierThen.objects.exists()
+    assert not Edge.objects.exists() and not EdgeFact.objects.exists()
 
 
 def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, capsys: Any) -> None:
@@ -177,14 +193,11 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
     StretchTime.objects.create(
         **{**StretchTime.objects.values().get(pk=pieces[2].pk), "id": None, "seq": 900}
     )
-    facts = list(TimeFact.objects.order_by("pk"))
-    TimeFact.objects.filter(pk=facts[0].pk).update(count=F("count") + 1)
-    TimeFact.objects.filter(pk=facts[1].pk).delete()
-    TimeFact.objects.create(**{**TimeFact.objects.values().get(pk=facts[2].pk), "key": uuid4()})
-    counts = list(DayCount.objects.order_by("pk"))
-    DayCount.objects.filter(pk=counts[0].pk).update(count=F("count") + 1)
-    DayCount.objects.filter(pk=counts[1].pk).delete()
-    DayCount.objects.create(**{**DayCount.objects.values().get(pk=counts[2].pk), "key": uuid4()})
+    for model in (TimeFact, DayCount, EdgeFact):
+        keyed = list(model.objects.order_by("pk"))
+        model.objects.filter(pk=keyed[0].pk).update(count=F("count") + 1)
+        model.objects.filter(pk=keyed[1].pk).delete()
+        model.objects.create(**{**model.objects.values().get(pk=keyed[2].pk), "key": uuid4()})
     then = list(DossierThen.objects.order_by("case"))
     DossierThen.objects.filter(pk=then[0].pk).update(outcome="planted")
     DossierThen.objects.filter(pk=then[1].pk).delete()
@@ -192,7 +205,7 @@ def test_the_command_names_one_of_each_at_once_and_mends_them(measured: World, c
         **{**DossierThen.objects.values().get(pk=then[2].pk), "id": None, "case": uuid4()}
     )
     code, lines = told(capsys, "rebuild", "--compare")
-    assert code == 1 and len(lines) == 16
+    assert code == 1 and len(lines) == 19
     said = {(line.split()[0], _what(line)) for line in lines[:-1]}
     assert said == {
         (table, what)

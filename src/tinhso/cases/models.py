@@ -91,6 +91,8 @@ class Case(models.Model):
             models.Index(fields=["filer", "filed_at"], name="cases_of_filer"),
             models.Index(fields=["procedure", "owner", "filed_at"], name="cases_alike"),
             models.Index(fields=["state", "due_at"], name="cases_due"),
+            models.Index(fields=["office", "state"], name="cases_of_office"),
+            models.Index(fields=["uid"], condition=Q(told=True), name="cases_mirrored"),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=sorted(STATES)), name="cases_known_state"),

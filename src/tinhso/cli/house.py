@@ -27,6 +27,7 @@ SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 WITH_TABLES = (
     "tests/access",
     "tests/api",
+    "tests/bench/test_scale.py",
     "tests/cases",
     "tests/cli/test_board.py",
     "tests/cli/test_borders.py",

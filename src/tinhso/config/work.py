@@ -43,7 +43,7 @@ def main() -> int:
     from tinhso.files.inspecting import inspect_some
     from tinhso.files.tidying import KEPT_UPLOADS, tidy
     from tinhso.measurement.live.correcting import correct_due
-    from tinhso.measurement.live.following import keep_up_a_turn
+    from tinhso.measurement.live.following import keep_edges, keep_up_a_turn
     from tinhso.measurement.live.guarding import guard_step
     from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.actions import forget_words
@@ -57,6 +57,7 @@ def main() -> int:
     each_round: tuple[Callable[[], int], ...] = (
         recount_due,
         keep_up_a_turn,
+        keep_edges,
         keep_signed,
         inspect_some,
         *EXCHANGE,

@@ -21,11 +21,12 @@ from tinhso.ledger.followers import follow, not_followed
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.snapshots import one_snapshot
-from tinhso.measurement.live import days, facts, recounting
+from tinhso.measurement.live import days, edges, facts, recounting
 from tinhso.measurement.live.folding import Folded, Happening, fold
 from tinhso.measurement.live.models import (
     DayCount,
     DossierTime,
+    EdgeFact,
     StretchTime,
     Then,
     TimeFact,
@@ -144,8 +145,10 @@ def measure(subjects: Collection[str]) -> Mapping[UUID, Folded]:
     folded = told(subjects)
     cases = [UUID(subject.removeprefix(SUBJECT)) for subject in subjects]
     cells: facts.Cells = {}
-    facts.count(cells, *facts.measured(cases), times=-1)
-    facts.count(cells, *_as_rows(folded))
+    before, after = facts.measured(cases), _as_rows(folded)
+    facts.count(cells, *before, times=-1)
+    facts.count(cells, *after)
+    edges.changed(before, after)
     days.changed(cases, [one.row for one in folded.values()])
     StretchTime.objects.filter(case__in=cases).delete()
     DossierTime.objects.bulk_create(
@@ -161,6 +164,11 @@ def measure(subjects: Collection[str]) -> Mapping[UUID, Folded]:
     )
     facts.apply(cells)
     return folded
+
+
+def keep_edges() -> int:
+    """Keep the facts of the first of the last thirty days; how much there was to do. For the worker."""
+    return edges.renew(_alone, now=datetime.now(UTC))
 
 
 def _alone() -> None:
@@ -257,11 +265,16 @@ def differences_but(flux: Collection[UUID]) -> Iterator[Difference]:
     facts.count_standing(cells, flux)
     counts: days.Counts = days.Counts()
     days.count(counts, days.standing(flux))
+    edge, near = edges.kept(), facts.Cells()
+    if edge is not None:
+        edges.count(near, edge, facts.measured(list(flux)))
     after: UUID | None = None
     for subjects in every_subject():
         folded = told(settled(subjects, flux))
         facts.count(cells, *_as_rows(folded))
         days.count(counts, (one.row for one in folded.values()))
+        if edge is not None:
+            edges.count(near, edge, _as_rows(folded))
         # All that lies between, and not only what was folded: the rest of it is extra. Identifiers and the subjects
         # made of them have one order, so nothing of a province is held but a piece.
         upto = UUID(subjects[-1].removeprefix(SUBJECT))
@@ -270,7 +283,8 @@ def differences_but(flux: Collection[UUID]) -> Iterator[Difference]:
         after = upto
     yield from _dossiers_compared({}, _between(DossierTime, after, None, flux))
     yield from _stretches_compared({}, _between(StretchTime, after, None, flux))
-    yield from _facts_compared(cells)
+    yield from _facts_compared(TimeFact, cells)
+    yield from _facts_compared(EdgeFact, near)
     yield from _keyed_compared(
         DayCount, {key.text: days.row_of(key, whole) for key, whole in counts.items()}
     )
@@ -316,9 +330,9 @@ def _stretches_compared(
         yield Difference("live_stretchtime", f"{case}#{seq}", "extra")
 
 
-def _facts_compared(cells: facts.Cells) -> Iterator[Difference]:
+def _facts_compared(model: type[TimeFact | EdgeFact], cells: facts.Cells) -> Iterator[Difference]:
     yield from _keyed_compared(
-        TimeFact, {key.text: facts.row_of(key, cell) for key, cell in cells.items()}
+        model, {key.text: facts.row_of(key, cell) for key, cell in cells.items()}
     )
 
 
@@ -348,6 +362,7 @@ def rebuild() -> int:
         Then.objects.all().delete()
         TimeFact.objects.all().delete()
         DayCount.objects.all().delete()
+        edges.forget()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()
         for subjects in every_subject():

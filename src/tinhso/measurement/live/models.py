@@ -148,7 +148,7 @@ class StretchTime(models.Model):
         return f"{self.case} {self.seq}"
 
 
-class TimeFact(models.Model):
+class Fact(models.Model):
     """Durations of a month as a histogram, see `facts`. "*": of all offices, procedures, steps or persons.
 
     clock: legal, index, citizen, elapsed, unchecked (filed → accepted), limit or step; seconds: the sum of all.
@@ -171,12 +171,38 @@ class TimeFact(models.Model):
     bins = models.BinaryField()
 
     class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class TimeFact(Fact):
+    """A fact of a whole month."""
+
+    class Meta:
         indexes: ClassVar = [
             models.Index(fields=["clock", "staff", "procedure", "month"], name="live_fact_of")
         ]
 
+
+class Edge(models.Model):
+    """The day with which the last thirty days begin whose `EdgeFact` are kept; at most one row. month: its month."""
+
+    month = models.DateField(primary_key=True)
+    first = models.DateField()
+
     def __str__(self) -> str:
-        return self.key
+        return f"{self.first}"
+
+
+class EdgeFact(Fact):
+    """A fact of the days from the edge to the end of its month, see `edges`."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["clock", "staff", "procedure"], name="live_edge_of")
+        ]
 
 
 class DayCount(models.Model):

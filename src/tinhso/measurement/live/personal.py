@@ -254,6 +254,17 @@ def delays() -> list[tuple[date | None, int]]:
 
 def shown_to_heads(offices: Collection[str], *, now: datetime) -> Q:
     """Which stretches of some offices, named by person, anybody but their officers may see by now; five queries."""
+    return _shown(offices, now)[0]
+
+
+def hidden_from_heads(offices: Collection[str], *, now: datetime) -> Q:
+    """Which of them are their officers' alone yet: all the others, told so that only the last days are read."""
+    shown, first = _shown(offices, now)
+    return Q(to_at__gte=first) & ~shown
+
+
+def _shown(offices: Collection[str], now: datetime) -> tuple[Q, datetime]:
+    """(what is shown, the moment before which nothing is hidden)."""
     today = timezone.localtime(now).date()
     then = calendars_on(today)
     alike: dict[int, tuple[Calendar, list[str]]] = {}
@@ -262,16 +273,18 @@ def shown_to_heads(offices: Collection[str], *, now: datetime) -> Q:
         alike.setdefault(id(calendar), (calendar, []))[1].append(office)
     told = delays()
     ends = [start for start, _ in told[1:]] + [None]
-    shown = Q(pk__in=())
+    shown, hidden_from = Q(pk__in=()), midnight(today)
     for calendar, codes in alike.values():
         for (start, days), end in zip(told, ends, strict=True):
-            one = Q(office__in=codes, to_at__lt=midnight(first_kept(today, days, calendar)))
+            kept_from = midnight(first_kept(today, days, calendar))
+            hidden_from = min(hidden_from, kept_from)
+            one = Q(office__in=codes, to_at__lt=kept_from)
             if start is not None:
                 one &= Q(to_at__gte=midnight(start))
             if end is not None:
                 one &= Q(to_at__lt=midnight(end))
             shown |= one
-    return shown
+    return shown, hidden_from
 
 
 def first_kept(today: date, days: int, calendar: Calendar) -> date:

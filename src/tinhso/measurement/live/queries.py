@@ -24,7 +24,7 @@ from tinhso.measurement.live.asking import (
 from tinhso.measurement.live.facts import Cell
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.months import midnight
-from tinhso.measurement.live.reading import Cells, lengths, lengths_by, procedures_of
+from tinhso.measurement.live.reading import Cells, lengths, lengths_by, procedures_of, take_away
 
 __all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
 
@@ -371,11 +371,13 @@ def _pace(key: tuple[str, ...], cell: Cell) -> Pace:
     )
 
 
-def steps(asked: Asked, *, by_staff: bool = False, shown: Q = EVERY) -> Paces:
+def steps(asked: Asked, *, by_staff: bool = False, hidden: Q | None = None) -> Paces:
     """Where running time goes, by office and step, or by office, step and person.
 
-    shown: what of it may be seen; of figures by person, `personal.shown_to_heads`.
+    hidden: what of it may not be seen; of figures by person, `personal.hidden_from_heads`.
     """
     names = ("office", "step", "staff") if by_staff else ("office", "step")
-    cells = lengths(asked, (facts.STEP,), names, shown=shown)[facts.STEP]
+    cells = lengths(asked, (facts.STEP,), names)[facts.STEP]
+    if hidden is not None:
+        take_away(cells, asked, names, hidden)
     return Paces(sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0])))

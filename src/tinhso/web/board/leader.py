@@ -16,7 +16,13 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
 from tinhso.measurement.live.facts import STEP, UNCHECKED
 from tinhso.measurement.live.months import midnight
-from tinhso.measurement.live.personal import Hands, delay_on, notes_of, shown_to_heads
+from tinhso.measurement.live.personal import (
+    Hands,
+    delay_on,
+    hidden_from_heads,
+    notes_of,
+    shown_to_heads,
+)
 from tinhso.measurement.live.queries import (
     Asked,
     Group,
@@ -246,7 +252,7 @@ def _people(asked: Question, now: datetime) -> tuple[set[str], Sequence[Pace]]:
     if not leading:
         return leading, []
     own = replace(asked.asked, offices=leading)
-    found = steps(own, by_staff=True, shown=shown_to_heads(leading, now=now))
+    found = steps(own, by_staff=True, hidden=hidden_from_heads(leading, now=now))
     return leading, found.in_hands()
 
 
