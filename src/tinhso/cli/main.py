@@ -42,6 +42,7 @@ PARTS = (
     "borders",
     "ledger",
     "verify",
+    "witness",
     "erase",
     "backup",
     "upgrade",
