@@ -11,12 +11,12 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, board, flat, logs, peer, scan
+from bench import api, board, flat, logs, peer, scan, trust
 from bench.cost import ROOT, Failed
 from bench.receipt import receipt_file
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
-KINDS = ("peer", "scan", "flat", "board", "api")
+KINDS = ("peer", "scan", "flat", "board", "api", "trust")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
 PEERS = ("pandas", "pm4py")
 
@@ -55,6 +55,8 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield from scan.scan_tables(held, events=args.events or scan.EVENTS, count=args.pairs)
     elif kind == "api":
         yield api.api_table()
+    elif kind == "trust":
+        yield trust.trust_table()
     elif kind == "board":
         yield board.board_table(dossiers=args.events or board.DOSSIERS, count=args.pairs)
     else:

@@ -45,7 +45,7 @@ def api_table(*, requests: int = REQUESTS, turns: int = TURNS) -> Table:
 
 
 def _measured(requests: int, turns: int) -> Table:
-    ours, bare, filing = _both()
+    ours, bare, filing = both_sides()
     for _ in range(120):
         ours("POST", "/cases", filing)
     taken: list[dict[str, float]] = []
@@ -93,8 +93,8 @@ def _cost(request: Callable[[], object], count: int) -> float:
     return (process_time() - start) / count * 1_000
 
 
-def _both() -> tuple[Callable[..., Any], Callable[[], object], dict[str, Any]]:
-    """Asks the interface; asks the bare endpoint; the body of a filing."""
+def both_sides() -> tuple[Callable[..., Any], Callable[[], object], dict[str, Any]]:
+    """Asks the interface; asks the bare endpoint; the body of a filing. Django is set up, on an empty database."""
     from django.core.handlers.wsgi import WSGIHandler
     from django.test.utils import override_settings
     from django.utils import timezone

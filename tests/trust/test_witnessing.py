@@ -96,7 +96,9 @@ def test_another_key_is_not_the_log(memory):
     assert memory.last() is None
 
 
-def test_tiles_that_do_not_lead_to_the_root_are_told_and_missing_ones_accuse_nobody(memory, tmp_path):
+def test_tiles_that_do_not_lead_to_the_root_are_told_and_missing_ones_accuse_nobody(
+    memory, tmp_path
+):
     seen(Served(EVENTS[:300]), memory)
     log = Served(EVENTS)
     log.parts["tile/0/001"] = bytes(8192)

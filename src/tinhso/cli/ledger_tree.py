@@ -1,4 +1,4 @@
-"""`tinhso ledger` new-key, checkpoints, tiles, audit, recover: the ledger's tree, for others to check and to check by."""
+"""`tinhso ledger` new-key, checkpoints, tiles, audit, recover: the tree, for others to check and to check by."""
 
 from __future__ import annotations
 
