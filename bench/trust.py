@@ -90,7 +90,6 @@ def _declare() -> None:
 def _act() -> tuple[float, float]:
     """Seconds of CPU of an acceptance through the interface, and how many events it writes."""
     from bench import api
-
     from tinhso.ledger.models import Event
 
     ours, _, filing = api.both_sides()

@@ -27,7 +27,7 @@ class NoLogKey(TinhsoError):
 def add_parts(
     parts: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> None:
-    """Adds new-key, checkpoints, tiles, audit and recover to `ledger`."""
+    """Adds new-key, checkpoints, tiles, audit, recover and revoke-slip to `ledger`."""
     new = parts.add_parser("new-key", help="tạo khóa ký điểm mốc · a key that signs checkpoints")
     new.add_argument(
         "origin", metavar="NAME", help="tên sổ cái · the log's name, as in so-cai.example.vn"
@@ -83,9 +83,14 @@ def add_parts(
     recover.add_argument("--reason", required=True, metavar="TEXT", help="vì sao · why")
     recover.add_argument("--out", type=Path, required=True, metavar="FILE")
     recover.set_defaults(run=run_recover)
-    for part in (listed, tiles, audit, recover):
+    revoked = parts.add_parser(
+        "revoke-slip", help="thu hồi mã in trên giấy hẹn · what was printed opens nothing any more"
+    )
+    revoked.add_argument("code", metavar="CODE", help="mã hồ sơ · the dossier's")
+    revoked.set_defaults(run=run_revoke)
+    for part in (listed, tiles, audit, recover, revoked):
         add_env(part)
-    for part in (new, listed, tiles, audit, recover):
+    for part in (new, listed, tiles, audit, recover, revoked):
         add_lang(part)
 
 
@@ -183,6 +188,17 @@ def run_recover(args: argparse.Namespace) -> int:
     sizes = {"lost": told.lost[0], "to": told.to[0]}
     words = {name: number_text(n, args.lang) for name, n in sizes.items()}
     print(_word("declared", args.lang).format(**words, file=args.out))
+    return 0
+
+
+def run_revoke(args: argparse.Namespace) -> int:
+    """Revokes the tokens of a dossier's slips; the next one that is printed has another."""
+    set_up(_TABLE, args.env)
+    from tinhso.cases.queries import case_by_code
+    from tinhso.trust.slips import revoke
+
+    count = revoke(f"case:{case_by_code(args.code).uid}", now=datetime.now(UTC))
+    print(_word("revoked", args.lang).format(count=count, code=args.code))
     return 0
 
 

@@ -144,6 +144,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{file}: khai phục hồi từ {lost} về {to} sự kiện. Gửi cho các nhân chứng ký (tinhso witness --agree).",
         "{file}: declares a recovery from {lost} to {to} events. Have the witnesses sign it (tinhso witness --agree).",
     ),
+    "revoked": (
+        "{code}: đã thu hồi {count} mã; giấy hẹn in lại sẽ có mã khác.",
+        "{code}: {count} tokens revoked; a slip that is printed again has another.",
+    ),
     "receipt_kept": (
         "Sự kiện {uid} của biên nhận nằm trong các bằng chứng.",
         "Event {uid} of the receipt is among the proofs.",
