@@ -11,13 +11,13 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, board, flat, logs, peer, scan
+from bench import api, board, flat, logs, peer, scan, trust
 from bench.cost import ROOT, Failed
 from bench.receipt import receipt_file
 from bench.scale import running as scale
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
-KINDS = ("peer", "scan", "flat", "board", "api")
+KINDS = ("peer", "scan", "flat", "board", "api", "trust")
 # Asked for by name alone: scale fills a database, phone drives a browser.
 ASKED_FOR = ("scale", "phone")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
@@ -74,6 +74,8 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield from scale.scale_tables(dossiers=args.dossiers, address=args.database)
     elif kind == "phone":
         yield scale.phone_table(address=args.database)
+    elif kind == "trust":
+        yield trust.trust_table()
     elif kind == "board":
         yield board.board_table(dossiers=args.events or board.DOSSIERS, count=args.pairs)
     else:

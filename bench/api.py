@@ -68,7 +68,7 @@ def api_table(*, requests: int = REQUESTS, turns: int = TURNS) -> Table:
             "TINHSO_HTTPS": "0",
             "DJANGO_SETTINGS_MODULE": "tinhso.config.settings",
         }
-        secret, filing = _province()
+        secret, filing = province()
         port = free_port()
         server = start_server(
             "127.0.0.1", port, threads=CONNECTIONS, application="bench.api_served:application"
@@ -82,7 +82,7 @@ def api_table(*, requests: int = REQUESTS, turns: int = TURNS) -> Table:
             end([server])
 
 
-def _province() -> tuple[str, dict[str, Any]]:
+def province() -> tuple[str, dict[str, Any]]:
     """Tables, offices, a procedure, a citizen and a token; its secret and the body of a filing."""
     import django
     from django.core.management import call_command

@@ -36,7 +36,7 @@ PURE = tuple(
         "access.rights cases.states copies.rules exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "procedures.definition procedures.rules reception.rules trust.leaves trust.proofs"
+        "procedures.definition procedures.rules reception.rules trust.leaves trust.proofs trust.witnessing"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")

@@ -14,7 +14,7 @@ from tinhso.kernel import merkle
 from tinhso.keys import notes
 from tinhso.keys.checkpoints import open_checkpoint
 from tinhso.ledger.models import Event, Position, Sealed
-from tinhso.trust import proofs, queries
+from tinhso.trust import jobs, proofs, queries
 from tinhso.trust.leaves import REFUSED
 from tinhso.trust.models import Checkpoint, Tile
 from tinhso.trust.reading import entries_between
@@ -167,3 +167,22 @@ def test_the_lookup_of_what_waits_is_cheap(noted, django_assert_num_queries):
     with django_assert_num_queries(2):
         assert sequence(now=NOON + timedelta(seconds=1)) == 0
     assert connection.vendor in ("sqlite", "postgresql")
+
+
+def test_a_tree_that_was_touched_is_told_each_minute_and_holds_up_no_other_job(
+    sealed_in, noted, monkeypatch, caplog
+):
+    sealed_in(5)
+    with tampering("trust_tile"):
+        Tile.objects.filter(level=0).update(hashes=bytes(160))
+    noted(1)
+    moment = [1_000.0]
+    monkeypatch.setattr("tinhso.trust.jobs.monotonic", lambda: moment[0])
+    monkeypatch.setattr("tinhso.trust.jobs._resting", [])
+    for _ in range(3):
+        assert jobs.keep_signed() == 0
+    moment[0] += 61
+    assert jobs.keep_signed() == 0
+    told = [one.getMessage() for one in caplog.records if one.name == "tinhso.trust"]
+    assert told == ["the ledger's tree is not signed: tree_changed"] * 2
+    assert sizes() == [5]

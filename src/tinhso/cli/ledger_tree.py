@@ -1,4 +1,4 @@
-"""`tinhso ledger` new-key, checkpoints, tiles and audit: the ledger's tree, for others to check and to check by."""
+"""`tinhso ledger` new-key, checkpoints, tiles, audit, recover: the tree, for others to check and to check by."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from tinhso.cli.database import add_env, set_up
+from tinhso.cli.verify import keys_of
 from tinhso.cli.words import add_lang, moment_text
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -26,7 +27,7 @@ class NoLogKey(TinhsoError):
 def add_parts(
     parts: argparse._SubParsersAction[argparse.ArgumentParser],
 ) -> None:
-    """Adds new-key, checkpoints, tiles and audit to `ledger`."""
+    """Adds new-key, checkpoints, tiles, audit, recover and revoke-slip to `ledger`."""
     new = parts.add_parser("new-key", help="tạo khóa ký điểm mốc · a key that signs checkpoints")
     new.add_argument(
         "origin", metavar="NAME", help="tên sổ cái · the log's name, as in so-cai.example.vn"
@@ -55,10 +56,41 @@ def add_parts(
         metavar="FILE",
         help="điểm mốc nơi khác giữ · a checkpoint kept by others",
     )
+    audit.add_argument(
+        "--recovery",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="khai báo phục hồi đã được đồng ý · a recovery that was agreed to",
+    )
+    audit.add_argument(
+        "--witness",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="khóa nhân chứng · of witnesses",
+    )
     audit.set_defaults(run=run_audit)
-    for part in (listed, tiles, audit):
+    recover = parts.add_parser("recover", help="khai phục hồi từ bản sao · declare a recovery")
+    recover.add_argument(
+        "--lost",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="điểm mốc cuối đã công bố · the last published checkpoint",
+    )
+    recover.add_argument("--reason", required=True, metavar="TEXT", help="vì sao · why")
+    recover.add_argument("--out", type=Path, required=True, metavar="FILE")
+    recover.set_defaults(run=run_recover)
+    revoked = parts.add_parser(
+        "revoke-slip", help="thu hồi mã in trên giấy hẹn · what was printed opens nothing any more"
+    )
+    revoked.add_argument("code", metavar="CODE", help="mã hồ sơ · the dossier's")
+    revoked.set_defaults(run=run_revoke)
+    for part in (listed, tiles, audit, recover, revoked):
         add_env(part)
-    for part in (new, listed, tiles, audit):
+    for part in (new, listed, tiles, audit, recover, revoked):
         add_lang(part)
 
 
@@ -115,6 +147,7 @@ def run_audit(args: argparse.Namespace) -> int:
     from tinhso.trust.auditing import audit
     from tinhso.trust.keyring import log_keys
     from tinhso.trust.mirroring import tiles_in
+    from tinhso.trust.witnessing import agreed
 
     keys = [key.verifier for key in log_keys()]
     if not keys:
@@ -123,14 +156,50 @@ def run_audit(args: argparse.Namespace) -> int:
     kept = [one.read_text("utf-8") for one in args.checkpoint]
     if args.mirror:
         kept.append((args.mirror / "checkpoint").read_text("utf-8"))
+    witnesses = keys_of(args.witness)
+    agreed_to = [
+        agreed(one.read_text("utf-8"), keys=keys, witnesses=witnesses) for one in args.recovery
+    ]
     wrong = 0
-    for one in audit(keys=keys, mirror=mirror, kept=kept):
+    for one in audit(keys=keys, mirror=mirror, kept=kept, recoveries=agreed_to):
         wrong += 1
         place = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
         print(_word(f"found_{one.what}", args.lang).format(place=place))
     count = number_text(wrong, args.lang)
     print(_word("audit_wrong" if wrong else "audit_sound", args.lang).format(wrong=count))
     return int(wrong > 0)
+
+
+def run_recover(args: argparse.Namespace) -> int:
+    """Writes the declaration that the ledger goes on from its last checkpoint here, signed by its keys."""
+    set_up(_TABLE, args.env)
+    from tinhso.trust.keyring import log_keys
+    from tinhso.trust.queries import latest
+    from tinhso.trust.witnessing import declared, read_recovery
+
+    keys, last = log_keys(), latest()
+    if not keys or last is None:
+        raise NoLogKey("no_checkpoint" if keys else "no_log_key")
+    verifiers = [key.verifier for key in keys]
+    lost = args.lost.read_text("utf-8")
+    made = declared(lost, last.note, keys=verifiers, signers=keys, reason=args.reason)
+    args.out.write_text(made, "utf-8")
+    told = read_recovery(made.partition("\n\n")[0] + "\n")
+    sizes = {"lost": told.lost[0], "to": told.to[0]}
+    words = {name: number_text(n, args.lang) for name, n in sizes.items()}
+    print(_word("declared", args.lang).format(**words, file=args.out))
+    return 0
+
+
+def run_revoke(args: argparse.Namespace) -> int:
+    """Revokes the tokens of a dossier's slips; the next one that is printed has another."""
+    set_up(_TABLE, args.env)
+    from tinhso.cases.queries import case_by_code
+    from tinhso.trust.slips import revoke
+
+    count = revoke(f"case:{case_by_code(args.code).uid}", now=datetime.now(UTC))
+    print(_word("revoked", args.lang).format(count=count, code=args.code))
+    return 0
 
 
 def _word(name: str, lang: str) -> str:

@@ -43,6 +43,7 @@ PARTS = (
     "units",
     "ledger",
     "verify",
+    "witness",
     "erase",
     "backup",
     "upgrade",

@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     """What was proved, event by event; 1 where anything does not hold."""
     from tinhso.trust import proofs
 
-    keys, witnesses = _keys(args.key), _keys(args.witness)
+    keys, witnesses = keys_of(args.key), keys_of(args.witness)
     if not keys:
         raise CannotVerify("no_verifier_key")
     if "#" in args.proof:
@@ -135,7 +135,8 @@ def _witnessed(one: Signed, lang: str) -> str:
     return _word("witness", lang).format(name=one.key.name, at=moment)
 
 
-def _keys(told: list[str]) -> list[VerifierKey]:
+def keys_of(told: list[str]) -> list[VerifierKey]:
+    """Public keys as they were typed: each one itself, or a file of them, one a line. Raises BadNoteKey."""
     from tinhso.keys.notes import read_verifier_key
 
     found: list[VerifierKey] = []

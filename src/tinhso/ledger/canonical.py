@@ -36,7 +36,8 @@ def moment_text(moment: datetime) -> str:
     """An aware moment in UTC to the microsecond, always of one length. Raises NotCanonical for a naive one."""
     if moment.tzinfo is None:
         raise NotCanonical("not_canonical", where="", why="naive")
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
+    there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return there.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def plain(value: Any) -> Any:

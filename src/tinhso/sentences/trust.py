@@ -60,6 +60,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đây là điểm mốc của sổ cái khác: {origin}.",
         "This is a checkpoint of another ledger: {origin}.",
     ),
+    "log_forked": (
+        "Hai điểm mốc khác nhau cho cùng {size} sự kiện: sổ cái có hai bản.",
+        "Two checkpoints for the same {size} events: there are two logs.",
+    ),
+    "log_rewritten": (
+        "Sổ cái {new} sự kiện không viết tiếp sổ cái {old} sự kiện đã thấy: lịch sử đã bị viết lại.",
+        "The log of {new} events does not continue that of {old} which was seen: history was rewritten.",
+    ),
+    "log_rolled_back": (
+        "Sổ cái đã có {old} sự kiện, nay chỉ còn {new}: bị lùi lại, hoặc ai đó đưa điểm mốc cũ.",
+        "The log had {old} events and now shows {new}: it was rolled back, or somebody replays an old checkpoint.",
+    ),
+    "log_unreadable": (
+        "Không đọc được {path} của sổ cái ({why}).",
+        "Cannot read {path} of the log ({why}).",
+    ),
+    "bad_recovery": (
+        "Khai báo phục hồi không dùng được ({why}).",
+        "The declaration of a recovery cannot be used ({why}).",
+    ),
+    "no_witness_name": (
+        "Nhân chứng mới cần tên: --name (thư mục {folder} chưa có khóa).",
+        "A new witness needs a --name ({folder} has no key yet).",
+    ),
+    "no_witness_key": (
+        "Nêu khóa công khai của sổ cái bằng --key.",
+        "Name the log's public key by --key.",
+    ),
+    "no_log_named": ("Nêu địa chỉ hoặc thư mục của sổ cái.", "Name the log's address or folder."),
     "no_log_key": (
         "Chưa đặt TINHSO_LEDGER_KEYS nên không có gì được ký. Tạo khóa bằng “tinhso ledger new-key”.",
         "TINHSO_LEDGER_KEYS is not set, so nothing is signed. Make a key by “tinhso ledger new-key”.",
@@ -94,6 +123,30 @@ WORDS: dict[str, tuple[str, str]] = {
         "nếu không có, tờ biên nhận là chứng cứ.",
         "The receipt holds: {origin} recorded event {uid} at {at}. A few minutes later the ledger must have it; "
         "if it has not, the receipt is evidence.",
+    ),
+    "first_seen": (
+        "Lần đầu: ghi nhớ sổ cái {size} sự kiện và ký.",
+        "For the first time: the log of {size} events is remembered and signed.",
+    ),
+    "witnessed": (
+        "Sổ cái {size} sự kiện viết tiếp {before} sự kiện đã thấy: đã ký.",
+        "The log of {size} events continues the {before} that were seen: signed.",
+    ),
+    "evidence": (
+        "KHÔNG ký. Chứng cứ nằm ở {folder}; hãy công bố.",
+        "NOT signed. The evidence is in {folder}; publish it.",
+    ),
+    "agreed": (
+        "Đã đồng ý phục hồi và ký vào {file}: {key}",
+        "Agreed to the recovery and signed {file}: {key}",
+    ),
+    "declared": (
+        "{file}: khai phục hồi từ {lost} về {to} sự kiện. Gửi cho các nhân chứng ký (tinhso witness --agree).",
+        "{file}: declares a recovery from {lost} to {to} events. Have the witnesses sign it (tinhso witness --agree).",
+    ),
+    "revoked": (
+        "{code}: đã thu hồi {count} mã; giấy hẹn in lại sẽ có mã khác.",
+        "{code}: {count} tokens revoked; a slip that is printed again has another.",
     ),
     "receipt_kept": (
         "Sự kiện {uid} của biên nhận nằm trong các bằng chứng.",

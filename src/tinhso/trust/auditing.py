@@ -19,6 +19,7 @@ from tinhso.trust.leaves import REFUSED
 from tinhso.trust.models import Checkpoint
 from tinhso.trust.queries import fetched
 from tinhso.trust.reading import entries_between, last_position
+from tinhso.trust.witnessing import Recovery
 
 _AT_ONCE = 4 * WIDTH
 _REFUSED_LEAF = leaf_hash(REFUSED)
@@ -39,13 +40,19 @@ class Finding:
 
 
 def audit(
-    *, keys: Sequence[VerifierKey], mirror: Fetch | None = None, kept: Sequence[str] = ()
+    *,
+    keys: Sequence[VerifierKey],
+    mirror: Fetch | None = None,
+    kept: Sequence[str] = (),
+    recoveries: Sequence[Recovery] = (),
 ) -> Iterator[Finding]:
     """Everything that is found, in the order of positions; nothing where all is well.
 
     keys: of the log; mirror: the tiles of somebody else's copy; kept: signed checkpoints that others hold.
+    recoveries: declared and agreed to; what others kept of the events that were lost then accuses nobody.
     """
-    wanted, forged = _checkpoints(keys, kept)
+    lost = [range(one.to[0] + 1, one.lost[0] + 1) for one in recoveries]
+    wanted, forged = _checkpoints(keys, kept, lost)
     yield from forged
     last, tree, held = last_position(), Growing(0, {}), 0
     sequenced = max((size for size, _ in wanted), default=0)
@@ -54,6 +61,8 @@ def audit(
         upto = min(last, start + _AT_ONCE)
         leaves = [leaf_hash(one) for one in entries_between(start, upto)]
         for found in _compared(leaves, start, sequenced, mirror):
+            if found.what == "mirror" and any(found.first in one for one in lost):
+                continue
             bad = bad or found.what != "refused"
             yield found
         done = start
@@ -91,7 +100,7 @@ def _compared(
 
 
 def _checkpoints(
-    keys: Sequence[VerifierKey], kept: Sequence[str]
+    keys: Sequence[VerifierKey], kept: Sequence[str], lost: Sequence[range]
 ) -> tuple[list[tuple[int, bytes]], list[Finding]]:
     """Sizes and roots that the tree must have had, in order, and checkpoints that cannot be believed."""
     wanted: list[tuple[int, bytes]] = []
@@ -108,5 +117,6 @@ def _checkpoints(
         wanted.append((told.size, told.root))
     for note in kept:
         told = open_checkpoint(note, keys)[0]
-        wanted.append((told.size, told.root))
+        if not any(told.size in one for one in lost):
+            wanted.append((told.size, told.root))
     return sorted(set(wanted)), forged

@@ -104,11 +104,14 @@ def test_the_page_tells_of_nobody(scanned, accepted):
         assert word not in page, word
 
 
-def test_a_slip_printed_again_has_the_same_token_until_it_is_revoked(lan, scanned, accepted):
+def test_a_slip_printed_again_has_the_same_token_until_it_is_revoked(
+    lan, scanned, accepted, capsys
+):
     lan.get(f"/mot-cua/ho-so/{accepted.uid}/phieu.pdf")
     assert SlipToken.objects.count() == 1
     where = path_of(scanned)
-    assert slips.revoke(f"case:{accepted.uid}", now=LATER) == 1
+    assert main(["ledger", "revoke-slip", accepted.code, "--lang", "en"]) == 0
+    assert "1 tokens revoked" in capsys.readouterr().out
     assert Client().get(where).status_code == 404
     assert Client().get(where.partition("?")[0] + "/bang-chung").status_code == 404
     assert slips.token_of(f"case:{accepted.uid}", now=LATER + timedelta(days=1)) not in where
