@@ -20,7 +20,7 @@ from tinhso.demo.arriving import file_now
 from tinhso.demo.lives import Life
 from tinhso.demo.old_software import DOSSIERS as OLD_DOSSIERS
 from tinhso.demo.old_software import mirror
-from tinhso.demo.people import personal_number, someone
+from tinhso.demo.people import GIVEN, MIDDLE, personal_number, someone
 from tinhso.demo.units import enter_units
 from tinhso.exchange.models import Run
 from tinhso.kernel.identity import personal_number as read_number
@@ -96,6 +96,22 @@ def test_what_is_asked_for_names_a_paper_of_the_procedure(definition: Definition
             assert any(name[1:] in said for name in lacking)
         elif given:
             assert any(said.startswith(one.paper.name) for one in asked)
+
+
+def test_name_number_and_sex_of_one_person_agree() -> None:
+    births = next(one for one in shipped() if one.code == "1.001193")
+    marriage = next(one for one in shipped() if one.code == "1.000894")
+    given = {sex: {name for names in (MIDDLE[sex], GIVEN[sex]) for name in names} for sex in GIVEN}
+    for seed in range(200):
+        random = Random(seed)
+        own = someone(random, seed)
+        told = answers_to(births.form, random, own=own)
+        sex = {"nam": "male", "nữ": "female"}[told["child_sex"]]
+        assert told["child_name"].split()[-1] in given[sex], told["child_name"]
+        for name, digit in (("father_number", 0), ("mother_number", 1)):
+            assert name not in told or int(told[name][3]) % 2 == digit
+        couple = answers_to(marriage.form, random, own=own)
+        assert int(couple["partner_number"][3]) % 2 != int(own.number[3]) % 2
 
 
 def test_numbers_pass_their_rules() -> None:

@@ -33,6 +33,8 @@ from tinhso.kernel.errors import TinhsoError
 HOST = "127.0.0.1"
 PORT = 8000
 MOST_DOSSIERS = 1_000_000
+# Whoever is in the midst of something is not waited for long: what is half told is taken back, and told again.
+ENDED_SECONDS = 4
 FOLDER = Path(".tinhso/demo")
 DATABASE, PREPARED = "demo.sqlite3", "prepared.txt"
 
@@ -109,7 +111,7 @@ def run(args: argparse.Namespace) -> int:
             webbrowser.open(f"{address}/mau/")
         _watch(processes, args.lang, heard=args.portal)
     finally:
-        end(processes)
+        end(processes, within=ENDED_SECONDS)
     return 0
 
 

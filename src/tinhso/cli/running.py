@@ -103,14 +103,15 @@ def wait_until_it_answers(
     raise CannotServe("server_ended", status="-")
 
 
-def end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Ask each to end, and make it end if it does not."""
+def end(processes: Sequence[subprocess.Popen[bytes]], *, within: float = 10) -> None:
+    """Ask each to end, and make it end if it has not within so many seconds."""
+    until = time.monotonic() + within
     for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
     for process in processes:
         try:
-            process.wait(10)
+            process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

@@ -65,8 +65,12 @@ def _frames(told: _Told) -> list[str]:
     ]
 
 
-def logging_of(*, form: str, requests: bool, syslog: str, trusted: str) -> dict[str, Any]:
+def logging_of(
+    *, form: str, requests: bool, syslog: str, trusted: str, refusals: bool = True
+) -> dict[str, Any]:
     """Django's settings of logging. form: plain or json; syslog: an address, "" for none; trusted: a CA's file.
+
+    requests: a line for each; refusals: at least for those that were refused, which nobody reads beside a demo.
 
     Raises BadSyslogAddress.
     """
@@ -87,6 +91,7 @@ def logging_of(*, form: str, requests: bool, syslog: str, trusted: str) -> dict[
             "trusted": trusted,
         }
     names = list(handlers)
+    of_requests = "INFO" if requests else "WARNING" if refusals else "ERROR"
     alone = {"handlers": names, "propagate": False}
     return {
         "version": 1,
@@ -103,7 +108,7 @@ def logging_of(*, form: str, requests: bool, syslog: str, trusted: str) -> dict[
             "django.request": {**alone, "level": "ERROR"},
             "django.security": {**alone, "level": "ERROR"},
             "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
-            "tinhso.request": {**alone, "level": "INFO" if requests else "WARNING"},
+            "tinhso.request": {**alone, "level": of_requests},
             "tinhso.security": {**alone, "level": "INFO"},
         },
     }

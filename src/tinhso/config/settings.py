@@ -299,4 +299,5 @@ LOGGING = logging_of(
     requests=os.environ.get("TINHSO_LOG_REQUESTS") == "1",
     syslog=os.environ.get("TINHSO_SYSLOG", ""),
     trusted=os.environ.get("TINHSO_SYSLOG_CA", ""),
+    refusals=not DEMO,
 )

@@ -63,6 +63,9 @@ _DAYS: Mapping[str, tuple[int, int]] = {
     "ended": (5, 200),
     "first_day": (1_500, 9_000),
 }
+# The sex of whom a field speaks, where the word says it; and how a form says one.
+_SEXES: Mapping[str, str] = {"father": "male", "mother": "female"}
+_SAID = {"nữ": "female", "nam": "male"}
 _PEOPLE = ("child_name", "dead_name", "other_name", "partner_name", "ward_name")
 
 
@@ -85,6 +88,9 @@ def _place(line: str) -> str:
 class _Teller:
     def __init__(self, random: Random, own: Someone | None, on: date) -> None:
         self.random, self.own, self.on = random, own, on
+        self.sexes = dict(_SEXES)
+        if own and own.sex:
+            self.sexes["partner"] = "male" if own.sex == "female" else "female"
 
     def told(self, form: Mapping[str, Any]) -> dict[str, Any]:
         needed = form.get("required", ())
@@ -97,6 +103,8 @@ class _Teller:
     def answer(self, name: str, shape: Mapping[str, Any]) -> Any:
         random = self.random
         if "enum" in shape:
+            if name.endswith("_sex") and _SAID.keys() >= set(shape["enum"]):
+                return next(one for one in shape["enum"] if _SAID[one] == self.sex_of(name))
             return random.choice(shape["enum"])
         kind = shape.get("type")
         if kind == "boolean":
@@ -124,7 +132,7 @@ class _Teller:
         if name in mine:
             return mine[name]
         made: Mapping[str, Callable[[], str]] = {
-            "personal-number": self.number,
+            "personal-number": lambda: self.number(name),
             "tax-number": lambda: "0100109106",
             "phone": lambda: f"09{random.randrange(10**8):08}",
             "email": lambda: f"nguoi{random.randrange(10_000)}@example.vn",
@@ -136,19 +144,26 @@ class _Teller:
             return made[shape["format"]]()
         if name in _BY_NAME:
             return _BY_NAME[name](random)
-        return self.relative() if name in _PEOPLE else self.by_title(str(shape.get("title", "")))
+        return (
+            self.relative(name) if name in _PEOPLE else self.by_title(str(shape.get("title", "")))
+        )
 
-    def number(self) -> str:
-        sex, born = self.random.choice(("female", "male")), self.random.randint(1950, 2005)
+    def sex_of(self, name: str) -> str:
+        """The sex of whom a field speaks: of one person the same, whatever is asked of her."""
+        whom = name.rpartition("_")[0]
+        return self.sexes.setdefault(whom, self.random.choice(("female", "male")))
+
+    def number(self, name: str) -> str:
+        sex, born = self.sex_of(name), self.random.randint(1950, 2005)
         return personal_number(sex=sex, born=born, serial=self.random.randrange(1_000_000))
 
     def day(self, name: str) -> str:
         first, last = _DAYS.get(name, (30, 2_000))
         return (self.on - timedelta(self.random.randint(first, last))).isoformat()
 
-    def relative(self) -> str:
+    def relative(self, asked: str) -> str:
         """Somebody of the family name of who files."""
-        name = full_name(self.random)
+        name = full_name(self.random, self.sex_of(asked))
         family = self.own.name.split()[0] if self.own else self.random.choice(FAMILY)
         return " ".join([family, *name.split()[1:]])
 

@@ -8,9 +8,14 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from random import Random
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tinhso.demo.province import Place
 
 # A visitor comes first: behind her back it is filled at half speed, a few dossiers at a time.
 REST = 1.0
@@ -29,7 +34,6 @@ def main() -> int:
 
     from tinhso.cases.models import Case
     from tinhso.demo import desks, filling, scenes
-    from tinhso.demo.arriving import file_now, file_there
     from tinhso.demo.old_software import mirror
     from tinhso.demo.publishing import publish_told
     from tinhso.demo.warming import Engine
@@ -54,6 +58,7 @@ def main() -> int:
     tried(scenes.tell, places)
     tried(desks.tell, places)
     began = os.getppid()
+    arrivals = Arrivals(places)
     while made < wanted and not asked and os.getppid() == began:
         at = time.monotonic()
         few = FEW if engine is None else filling.AT_ONCE
@@ -71,6 +76,7 @@ def main() -> int:
         except OperationalError:  # Somebody else wrote for too long; nothing of ours is half done.
             time.sleep(REST)
         if engine is None:
+            arrivals.come()
             time.sleep(REST * (time.monotonic() - at))
     if engine is not None:
         engine.end()
@@ -78,16 +84,31 @@ def main() -> int:
         time.sleep(1)  # Measured by another process.
     if not asked:
         tried(publish_told)
-    random = Random()  # noqa: S311 made-up people need no secret
-    last = time.monotonic()
     while not asked and os.getppid() == began:
         time.sleep(0.5)
-        if time.monotonic() - last >= ARRIVAL_SECONDS:
-            tried(file_now, random, places)
-            tried(file_there, random, places)
-            tried(desks.visit, desks.place_shown(places), random)
-            last = time.monotonic()
+        arrivals.come()
     return 0
+
+
+@dataclass
+class Arrivals:
+    """Who comes while one looks, also while the rest is still being told. last: when somebody came last."""
+
+    places: Sequence[Place]
+    random: Random = field(default_factory=Random)
+    last: float = field(default_factory=time.monotonic)
+
+    def come(self) -> None:
+        """Somebody files here, somebody at the portal and somebody comes to the desk, if it is time."""
+        from tinhso.demo import desks
+        from tinhso.demo.arriving import file_now, file_there
+
+        if time.monotonic() - self.last < ARRIVAL_SECONDS:
+            return
+        tried(file_now, self.random, self.places)
+        tried(file_there, self.random, self.places)
+        tried(desks.visit, desks.place_shown(self.places), self.random)
+        self.last = time.monotonic()
 
 
 def tried(work: Callable[..., object], *told: object, **more: object) -> None:

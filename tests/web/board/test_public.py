@@ -22,6 +22,7 @@ from tinhso.measurement.live import correcting, publishing
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.published import cells_of
+from tinhso.web.board import public
 
 
 @pytest.fixture
@@ -77,6 +78,35 @@ def test_open_data_say_the_same_in_every_form(client: Client, january: str) -> N
     assert table.to_pylist() == told["rows"]
     assert all(row["count"] >= 10 for row in told["rows"]) and told["rows"]
     assert "30 ngày" in told["measures"]["refiled"]["vi"]
+    named = {name for names in public.COLUMNS for name in names.split(", ")}
+    assert named == set(public.SCHEMA.names)
+    page = html.unescape(client.get("/cong-khai/").content.decode())
+    assert all(f"<code>{names}</code>" in page for names in public.COLUMNS)
+
+
+def test_open_data_name_their_denominator_and_their_publication(
+    client: Client, january: str
+) -> None:
+    for n in range(10):
+        lived(january, f"d{n}", moment("2026-01-07 08:00"), done=30, office="xa-2")
+    first = publishing.standing()[0]
+    second = correcting.correct(date(2026, 1, 1))
+    rows = json.loads(client.get("/cong-khai/du-lieu.json").content)["rows"]
+    of = {(row["measure"], row["part_of"]) for row in rows}
+    assert ("received", None) in of and all(
+        row["part_of"] in (None, "received", "decided") for row in rows
+    )
+    places = ("dimension", "key", "from_month", "until_month")
+    counts = {(*(row[name] for name in places), row["measure"]): row["count"] for row in rows}
+    parts = [row for row in rows if row["part_of_count"] is not None]
+    assert parts and all(
+        row["part_of_count"]
+        == counts[*(row[name] for name in places), row["part_of"]]
+        >= row["count"]
+        for row in parts
+    )
+    corrected = {row["corrects"] for row in rows if row["publication"] == second.pk}
+    assert corrected == {first.pk} and first.pk not in {row["publication"] for row in rows}
     assert client.get("/cong-khai/du-lieu.xml").status_code == 404
 
 

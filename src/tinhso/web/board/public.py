@@ -45,8 +45,49 @@ SCHEMA = pa.schema(
         ("on_time_at_least", pa.float64()),
         ("told_at_least", pa.float64()),
         ("seen_at_least", pa.float64()),
+        ("part_of", pa.string()),
+        ("part_of_count", pa.int64()),
+        ("publication", pa.int64()),
+        ("published_at", pa.string()),
+        ("corrects", pa.int64()),
     ]
 )
+# What each column of the open data holds.
+COLUMNS: Mapping[str, Pair] = {
+    "published_month": (
+        "Tháng của bản công bố có con số này.",
+        "The month with which the figure was published.",
+    ),
+    "dimension, key, name": (
+        "Của ai: all (toàn tỉnh), office (đơn vị), procedure (thủ tục), channel (kênh nộp); mã và tên lúc công bố.",
+        "Of what: all (the province), office, procedure, channel; its code and its name by then.",
+    ),
+    "measure": (
+        "Con số nào; cách tính ở mục “Cách tính từng con số”.",
+        "Which figure; how each is counted stands above.",
+    ),
+    "from_month, until_month": (
+        "Kỳ của con số; hơn một tháng là đã gộp.",
+        "Its months; more than one: pooled.",
+    ),
+    "count": ("Số hồ sơ.", "How many dossiers."),
+    "median_working_seconds, p90_working_seconds": (
+        "Một nửa và chín phần mười xong trong chừng này giây làm việc.",
+        "Half of them, and nine in ten, took no more than so many working seconds.",
+    ),
+    "on_time_at_least, told_at_least, seen_at_least": (
+        "Cận dưới của tỷ lệ, khi con số còn lại phải giữ kín.",
+        "Lower bounds of shares, where the number itself is kept back.",
+    ),
+    "part_of, part_of_count": (
+        "Mẫu số: là một phần của con số nào, và con số ấy trong cùng kỳ; trống nếu chưa công bố.",
+        "The denominator: of which figure it is a part, and that figure over the same months; empty if not published.",
+    ),
+    "publication, published_at, corrects": (
+        "Bản công bố trong lưu trữ, lúc công bố, và bản mà nó đính chính.",
+        "The publication in the archive, its moment, and the one that it corrects.",
+    ),
+}
 
 
 @opens(everyone)
@@ -69,7 +110,7 @@ def data(_request: HttpRequest, ending: str) -> HttpResponse:
     """Every figure in force as CSV, JSON or Parquet."""
     if ending not in ("csv", "json", "parquet"):
         raise Http404
-    rows = [row for one in publishing.standing() for row in _data(one)]
+    rows = _data(publishing.standing())
     name = "so-lieu-mot-cua"
     if ending == "parquet":
         return sheets.answer(sheets.as_parquet(rows, SCHEMA), ending, name)
@@ -87,23 +128,39 @@ def data(_request: HttpRequest, ending: str) -> HttpResponse:
     return sheets.answer(sheets.as_csv(SCHEMA.names, lines_), ending, name)
 
 
-def _data(one: Published) -> Iterable[dict[str, Any]]:
-    for cell in cells_of(one):
-        yield {
-            "published_month": f"{one.month:%Y-%m}",
-            "dimension": cell.dimension,
-            "key": cell.key,
-            "name": name_of(one.content["names"], cell.dimension, cell.key),
-            "measure": cell.measure,
-            "from_month": f"{cell.from_month:%Y-%m}",
-            "until_month": f"{cell.until_month:%Y-%m}",
-            "count": cell.count,
-            "median_working_seconds": cell.median_seconds,
-            "p90_working_seconds": cell.p90_seconds,
-            "on_time_at_least": cell.on_time_at_least,
-            "told_at_least": cell.told_at_least,
-            "seen_at_least": cell.seen_at_least,
-        }
+def _data(standing: Sequence[Published]) -> list[dict[str, Any]]:
+    """A row for every figure in force, beside what it is a part of, with the publication that holds it."""
+    cells = [(one, cell) for one in standing for cell in cells_of(one)]
+    counts = {_place(cell, cell.measure): cell.count for _, cell in cells}
+    return [_row(one, cell, counts) for one, cell in cells]
+
+
+def _place(cell: Cell, measure: str) -> tuple[Any, ...]:
+    return (cell.dimension, cell.key, measure, cell.from_month, cell.until_month)
+
+
+def _row(one: Published, cell: Cell, counts: Mapping[tuple[Any, ...], int]) -> dict[str, Any]:
+    part_of = MEASURES[cell.measure]
+    return {
+        "published_month": f"{one.month:%Y-%m}",
+        "dimension": cell.dimension,
+        "key": cell.key,
+        "name": name_of(one.content["names"], cell.dimension, cell.key),
+        "measure": cell.measure,
+        "from_month": f"{cell.from_month:%Y-%m}",
+        "until_month": f"{cell.until_month:%Y-%m}",
+        "count": cell.count,
+        "median_working_seconds": cell.median_seconds,
+        "p90_working_seconds": cell.p90_seconds,
+        "on_time_at_least": cell.on_time_at_least,
+        "told_at_least": cell.told_at_least,
+        "seen_at_least": cell.seen_at_least,
+        "part_of": part_of or None,
+        "part_of_count": counts.get(_place(cell, part_of)) if part_of else None,
+        "publication": one.pk,
+        "published_at": one.made_at.isoformat(),
+        "corrects": one.corrects_id,
+    }
 
 
 def _told(
@@ -138,7 +195,8 @@ def _told(
         "tables": tables,
         "whole": whole(tables),
         "corrected": one.corrects,
-        "definitions": [FIGURES[name] for name in SHOWN],
+        "definitions": [(name, FIGURES[name]) for name in SHOWN],
+        "columns": COLUMNS.items(),
     }
 
 
