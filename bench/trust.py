@@ -93,9 +93,9 @@ def _declare() -> None:
 
 def _act() -> tuple[float, float]:
     """Seconds of CPU of an acceptance through the interface, and how many events it writes."""
-    from bench import api
     from django.core.handlers.wsgi import WSGIHandler
 
+    from bench import api
     from tinhso.ledger.models import Event
 
     secret, filing = api.province()
