@@ -26,6 +26,8 @@ HOME, DEMO = "(home)", "mau/"
 DOORS = ("/vao?", "/can-bo/vao?")
 # The identity provider says there that a session is over; it posts, and a GET is told so.
 BACK_CHANNEL = {"vao/danh-tinh/ra", "can-bo/danh-tinh/ra"}
+# Read by nobody: a GET is told so before a signature is looked for.
+ONLY_SENT = {"trao-doi/payos", "trao-doi/tin-nhan/zalo"}
 # Another system's: no session opens them, and nobody without a signature is told more than that.
 SIGNED = {
     "trao-doi/cong/v1/thu",
@@ -136,7 +138,7 @@ NOT_THERE = {
     "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
     "thu-phi/hoan/<uuid:uid>.pdf", "thu-phi/chot-quy/<uuid:uid>.pdf",
-    *(SIGNED - BACK_CHANNEL),
+    *(SIGNED - BACK_CHANNEL - ONLY_SENT),
 }  # fmt: skip
 
 

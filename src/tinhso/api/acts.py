@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from tinhso.access.guard import Refused
-from tinhso.api import bodies
+from tinhso.api import bodies, once
 from tinhso.api.cases import case_for
 from tinhso.api.core import CHANNEL, JSON, Request, Told, route
 from tinhso.api.files import given
@@ -27,6 +27,7 @@ from tinhso.ledger import together
 
 # The address of an act → the transition whose right it takes, its body, and the action.
 ACTS: Mapping[str, tuple[str, type[Told], Callable[..., Any]]] = {
+    "judge-exemption": ("judge_exemption", bodies.JudgeExemption, actions.judge_exemption),
     "accept": ("accept", bodies.Accept, actions.accept),
     "ask-completion": ("ask_completion", bodies.AskCompletion, actions.ask_completion),
     "complete": ("complete", bodies.Handed, actions.complete),
@@ -52,7 +53,9 @@ ACTS: Mapping[str, tuple[str, type[Told], Callable[..., Any]]] = {
     "decline-extension": ("decline_extension", bodies.Acting, actions.decline_extension),
     "apologise": ("extend", bodies.Extend, actions.apologise),
     "decide": ("decide", bodies.Decide, actions.decide),
+    "attach-result": ("attach_result", bodies.AttachResult, actions.attach_result),
     "return-result": ("return_result", bodies.ReturnResult, actions.return_result),
+    "take-back-result": ("return_result", bodies.Reasons, actions.take_back_result),
     "post-result": ("return_result", bodies.Posted, actions.post_result),
     "withdraw": ("withdraw", bodies.Reasoned, actions.withdraw),
     "stop": ("stop", bodies.Stop, actions.stop),
@@ -61,7 +64,7 @@ ACTS: Mapping[str, tuple[str, type[Told], Callable[..., Any]]] = {
     "wish-post": ("complete", bodies.WishPost, actions.wish_post),
     "unwish-post": ("complete", bodies.Unseen, actions.unwish_post),
     "note": ("", bodies.Noted, actions.write_note),
-    "undo": ("", bodies.Unseen, actions.undo),
+    "undo": ("", bodies.Undo, actions.undo),
 }  # fmt: skip
 
 
@@ -130,6 +133,10 @@ def _given(request: Request, told: Told) -> dict[str, Any]:
         said["papers"] = given(request, papers)
     if "file" in said:
         said["file"] = given(request, [PaperIn(name="-", file=said["file"])])[0].file
+    if said.get("taker") is not None:
+        said["taker"] = actions.Taker(**said["taker"].model_dump())
+    if said.get("act"):
+        said["act"] = once.key_for(request.who.actor, said["act"])
     if isinstance(said.get("owner"), UUID):
         said["owner"] = check_people(str(said["owner"]))[0]
     return said

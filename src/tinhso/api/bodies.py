@@ -28,6 +28,19 @@ class Unseen(Told):
     """Nothing has to be said."""
 
 
+class Undo(Told):
+    """act: the Idempotency-Key of the act that is meant; without it the last one, whichever that is."""
+
+    act: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
+class JudgeExemption(Acting):
+    """granted: false refuses it, and then reasons say why, which the applicant reads."""
+
+    granted: bool
+    reasons: Text = ""
+
+
 class Accept(Acting):
     """limit: said by an officer where the procedure's own is flagged; "" for none. staff: to whom."""
 
@@ -159,10 +172,27 @@ class Decide(Acting):
     by_post: bool = False
 
 
+class AttachResult(Acting):
+    """file: of POST /files. reasons: needed where it takes the place of another one."""
+
+    file: UUID
+    reasons: Text = ""
+
+
+class TakerIn(Told):
+    """Who took it at the counter. name, paper and authority: of another one; the first and the last are needed then."""
+
+    who: Literal["owner", "filer", "other"]
+    name: Annotated[str, Field(max_length=200)] = ""
+    paper: Annotated[str, Field(max_length=60)] = ""
+    authority: Annotated[str, Field(max_length=200)] = ""
+
+
 class ReturnResult(Acting):
-    """how: in which way the applicant has it."""
+    """how: in which way the applicant has it. taker: who took it, where somebody said."""
 
     how: Literal["counter", "post", "online"] = "counter"
+    taker: TakerIn | None = None
 
 
 class Posted(Acting):

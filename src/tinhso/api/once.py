@@ -29,7 +29,12 @@ def key_of(request: Request) -> str:
         raise ApiRefuses("api_no_key")
     if len(told) > MOST_KEY or not told.isascii() or not told.isprintable():
         raise ApiRefuses("api_bad_key", most=MOST_KEY)
-    return hashlib.sha256(f"api|{request.who.actor}|{told}".encode()).hexdigest()[:60]
+    return key_for(request.who.actor, told)
+
+
+def key_for(actor: str, told: str) -> str:
+    """The key of the actions for what a token's caller named as its own."""
+    return hashlib.sha256(f"api|{actor}|{told}".encode()).hexdigest()[:60]
 
 
 def keep(request: Request, key: str, body: bytes) -> bool:

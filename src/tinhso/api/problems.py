@@ -25,10 +25,11 @@ TYPE = "urn:tinhso:problem:"
 # What contradicts how things stand: the same request may be right later. Everything else that is refused is wrong.
 CONFLICTS = frozenset(
     {
-        "already_answered", "asked_already", "case_linked_already", "changed_meanwhile", "consultations_open",
-        "extended_already", "handled_elsewhere", "needs_a_result", "no_next_step", "no_post_wish", "no_step_before",
+        "acted_since", "already_answered", "asked_already", "case_linked_already", "changed_meanwhile",
+        "consultations_open", "entry_cancelled", "entry_closed", "extended_already", "handled_elsewhere",
+        "needs_a_result", "no_exemption_claimed", "no_next_step", "no_post_wish", "no_step_before",
         "not_asked", "not_in_this_state", "not_ours", "not_proposed", "nothing_to_undo", "posted_already",
-        "proposed_already", "rated_already", "ticket_not_now", "entry_closed", "entry_cancelled",
+        "proposed_already", "rated_already", "result_left", "ticket_not_now",
     }
 )  # fmt: skip
 _STATUS = {

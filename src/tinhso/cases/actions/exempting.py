@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed, typed
 from tinhso.cases.models import Case
 from tinhso.cases.telling import tell
+from tinhso.ledger.together import as_one
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import FeeBill, FeeLine, fee_for
@@ -44,7 +43,7 @@ def claims_of(row: Case, definition: Definition) -> tuple[FeeLine, ...]:
     return tuple(one for one in claimed if whole[one.fee.name] != 0)
 
 
-@transaction.atomic
+@as_one
 def judge_exemption(
     case: Any,
     *,

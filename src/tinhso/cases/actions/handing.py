@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from tinhso.cases.actions.doing import CannotAct, Doer, already, needed, typed, write
 from tinhso.cases.models import Case, Posting, Rating
 from tinhso.ledger.models import Event
+from tinhso.ledger.together import as_one
 
 OWNER, FILER, OTHER = "owner", "filer", "other"
 MOST_NAME, MOST_PAPER, MOST_AUTHORITY = 200, 40, 200
@@ -43,7 +42,7 @@ class Taker:
         }
 
 
-@transaction.atomic
+@as_one
 def take_back_result(
     case: Any, *, doer: Doer, reasons: str, seen: int | None = None, key: str | None = None
 ) -> Case:
