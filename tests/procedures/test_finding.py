@@ -92,6 +92,19 @@ def test_what_means_nothing_finds_nothing(few, text):
     assert queries.find(text, day=TODAY) == ()
 
 
+@pytest.mark.parametrize("many", [1, 4])
+def test_an_office_of_few_procedures_finds_what_most_of_them_are_about(many):
+    titles = [
+        "dang ky khai sinh",
+        "dang ky lai khai sinh",
+        "trich luc khai sinh",
+        "khai sinh luu dong",
+    ]
+    index = Index.of(Entry(place, f"{one}\n\nho tich") for place, one in enumerate(titles[:many]))
+    assert {entry for entry, _ in index.search("khai sinh")} == set(range(many))
+    assert index.search("giấy phép lái xe") == []
+
+
 def test_a_very_long_text_is_searched_quickly(few):
     assert queries.find("khai sinh " * 1_000_000, day=TODAY)[0].code == "1.000001"
 

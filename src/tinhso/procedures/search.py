@@ -110,14 +110,17 @@ class Index:
         return near
 
     def _near_to_words(self, words: Sequence[str], *, alone: bool) -> set[int]:
-        """Entries with a telling pair of some words; with the word itself where one alone was asked for."""
+        """Entries with a telling pair of some words; with the word itself where one alone was asked for.
+
+        Of a catalogue that is read at a glance each pair is telling: its own few subjects are in most of its titles.
+        """
         spelled = [self._spellings(word) for word in words]
         pairs = [self._pairs_wanted(*two, 1.0) for two in zip(spelled, spelled[1:], strict=False)]
         near = {
             entry
             for pair in pairs
             for term in pair
-            if self._rarity(term) >= _TELLING
+            if self._rarity(term) >= _TELLING or len(self._priors) <= _SURE
             for entry in self._terms[term]
         }
         telling = [own for word, own in zip(words, spelled, strict=True) if word not in _EMPTY]

@@ -42,7 +42,7 @@ def pages(browser: Browser, served: str, box: Box) -> tuple[Any, dict[str, str]]
         page.locator(f"[name=desk][value^='{DESK}:']").check()
         page.get_by_role("button", name="Tiếp tục").click()
         fill_the_form(page)
-        page.get_by_label(re.compile("nộp bản giấy.*Tờ khai")).check()
+        page.get_by_label(re.compile("Tôi nộp bản giấy.*Giấy chứng sinh")).check()
         page.get_by_role("button", name="Lưu và tiếp tục").click()
         steps = {"form": "to-khai", "papers": "giay-to", "send": "gui"}
         found |= {name: f"/nop/{BIRTH}/{step}" for name, step in steps.items()}
