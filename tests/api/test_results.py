@@ -64,8 +64,10 @@ def test_an_exemption_is_judged(filed):
     publish(Definition.of(document), from_date=date(2026, 1, 1), by=ADMIN)
     case = filed(procedure=FREE, answers={"poor": True}, papers=[])
     at = f"/cases/{case.uid}/judge-exemption"
+    told(one.post(f"/cases/{case.uid}/accept", {}), 409, "exemption_unjudged")
     told(one.post(at, {"granted": False}), 422, "lacks")
     assert one.post(at, {"granted": False, "reasons": "Không có sổ hộ nghèo"}).status_code == 200
     case.refresh_from_db()
     assert (case.exemption, case.fee) == ("refused", 50_000)
+    assert one.post(f"/cases/{case.uid}/accept", {}).json()["state"] == "processing"
     assert Case.objects.get(uid=plain.uid).exemption == ""

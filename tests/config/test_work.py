@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import signal
+import sqlite3
 import time
 from collections.abc import Callable
 
 import django
 import pytest
+from django.db import OperationalError
 
 from tinhso.cases import jobs
 from tinhso.config import work
@@ -44,3 +46,20 @@ def test_measuring_goes_on_where_recounting_fails(
         assert work.main() == 0
     assert measured == [True]
     assert "recount_due failed" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_fault_that_passes_in_one_job_keeps_no_other_from_its_turn(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _seconds: None)
+
+    def locked() -> int:
+        fault = OperationalError("locked")
+        fault.__cause__ = sqlite3.OperationalError("database is locked")
+        fault.__cause__.sqlite_errorcode = sqlite3.SQLITE_BUSY
+        raise fault
+
+    with caplog.at_level(logging.ERROR, "tinhso.work"):
+        assert work._tried(locked) == 0
+    assert "locked failed" in caplog.text

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from tests.parties.conftest import DESK
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import fold
 from tinhso.ledger.models import Event, Sealed
 from tinhso.ledger.queries import events_of, faults
 from tinhso.parties import actions, queries
 from tinhso.parties.actions import CannotChangeParty, subject_of
+from tinhso.parties.models import Party
 
 DAY = date(2026, 11, 20)
 
@@ -165,6 +168,19 @@ def test_a_search_is_bounded_and_begins_with_the_beginning(db):
     found = queries.search("an", most=20)
     assert len(found) == 20
     assert all(one.name.startswith("An Bình") for one in found[:15])
+
+
+def test_one_of_many_people_is_found_by_her_given_name(db):
+    now = datetime.now(UTC)
+    names = [f"Trần Văn Số {one}" for one in range(queries.MOST_READ + 50)]
+    many = [
+        Party(uid=uuid4(), key=one, kind="person", name=one, folded=fold(one), entered_at=now)
+        for one in names
+    ]
+    Party.objects.bulk_create(many)
+    actions.enter(kind="person", name="Nguyễn Thị Hoa", key="hoa", by=DESK)
+    assert [one.name for one in queries.search("hoa")] == ["Nguyễn Thị Hoa"]
+    assert [one.name for one in queries.search("hoa nguyen")] == ["Nguyễn Thị Hoa"]
 
 
 def test_a_list_is_described_in_one_question(mother, child, company, django_assert_num_queries):

@@ -294,3 +294,11 @@ def test_refunds_count_in_a_book_of_their_own(collector: Collector) -> None:
     assert Receipt.objects.filter(office=COMMUNE).count() == 1
     with pytest.raises(Error), transaction.atomic():
         Refund.objects.update(number=None)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("behind", ["", "#1AbcReceipt"])
+def test_the_code_on_a_slip_finds_what_is_to_be_paid(behind: str) -> None:
+    due = asked("K-7")
+    scan = f"https://localhost/theo-doi?ma={due.code}{behind}"
+    assert [one.pk for one in queries.found_dues(scan, [COMMUNE])] == [due.pk]

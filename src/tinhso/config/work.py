@@ -120,9 +120,9 @@ def _tried(job: Callable[[], int]) -> int:
     try:
         return job()
     except Exception as fault:
-        from tinhso.operations.outages import noticed
+        from tinhso.operations.outages import noticed, reached
 
-        if noticed(fault):
+        if noticed(fault) and not reached():
             raise  # Every other job would wait for it as long.
         _log.exception("%s failed and will be tried again", job.__name__)
         _rest()

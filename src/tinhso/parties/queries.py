@@ -198,13 +198,16 @@ def search(text: str, *, most: int = 20) -> list[Described]:
     if digits.isascii() and digits.isdigit():
         numbered = PartyNumber.objects.filter(value__startswith=digits).values("party")
         return _described(living.filter(pk__in=numbered).order_by("id")[:most])
-    # Two questions: the first is answered from the index of names, the second from that of their words.
+    # Three questions: of the index of names, of that of their words, and of those who were found there. The index of
+    # words is asked by itself: inside another question its SQL would speak of the outer one's table.
     begins = Q(folded__gte=whole, folded__lt=whole + LAST)
     first = _described(living.filter(begins).order_by("folded", "id")[:most])
     said = finding.words(whole)
     if len(first) >= most or not said:
         return first
-    others = finding.with_all(living.exclude(begins), said).values("pk")[:MOST_READ]
+    others = list(
+        finding.with_all(living.exclude(begins), said).values_list("pk", flat=True)[:MOST_READ]
+    )
     found = Party.objects.filter(pk__in=others).order_by("folded", "id")
     return first + _described(found[: most - len(first)])
 

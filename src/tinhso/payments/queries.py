@@ -130,7 +130,8 @@ def found_dues(text: str, offices: Collection[str]) -> QuerySet[Due]:
     rows = Due.objects.filter(office__in=offices) | Due.objects.filter(desk__in=offices)
     if named:
         return rows.filter(reference__in=named)
-    code = text.strip().rpartition("ma=")[2].partition("&")[0].upper()
+    address = text.strip().partition("#")[0]  # Behind it a slip's code holds its receipt.
+    code = address.rpartition("ma=")[2].partition("&")[0].upper()
     return rows.filter(code=code) if code else rows.none()
 
 

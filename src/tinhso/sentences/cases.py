@@ -161,6 +161,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hồ sơ {case} chưa có địa chỉ nhận qua bưu chính. Hãy hỏi người nộp, hoặc trả tại quầy.",
         "No address is known to which {case} is posted. Ask the applicant, or hand it out.",
     ),
+    "exemption_unjudged": (
+        "Người nộp hồ sơ {case} khai được miễn phí; xét việc miễn phí trước rồi hãy tiếp nhận.",
+        "The applicant of {case} says that she need not pay; judge the exemption first, then accept.",
+    ),
     "no_exemption_claimed": (
         "Hồ sơ {case} không có việc miễn phí nào chờ xét.",
         "No exemption from the fee waits to be judged in {case}.",

@@ -151,3 +151,12 @@ def test_a_name_without_end_is_refused(mother: Party, taker: Taker) -> None:
     case = decided(mother, "d")
     with pytest.raises(CannotAct, match="too_long"):
         actions.return_result(case.uid, taker=taker, doer=doer())
+
+
+@pytest.mark.parametrize("behind", ["", "#1AbcReceipt"])
+def test_the_code_on_her_slip_finds_the_result(lan: Any, mother: Party, behind: str) -> None:
+    case = decided(mother, "d")
+    other = decided(mother, "another")
+    scan = f"https://localhost/theo-doi?ma={case.code}{behind}"
+    page = lan.get(RESULTS, {"tim": scan}).content.decode()
+    assert f"/{case.uid}" in page and f"/{other.uid}" not in page

@@ -9,6 +9,7 @@ from typing import Any
 from tinhso.cases import route, rules
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
+from tinhso.cases.actions.exempting import claims_of
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
@@ -32,7 +33,8 @@ def accept(
     """Received complete and correct: the legal clock starts, and the dossier goes to its first step of work.
 
     limit: said by the officer where the procedure's own is flagged or missing; "" for none. staff: to whom.
-    Raises CannotAct (limit_unsure: somebody must say the limit), CannotPay (pay_first).
+    Raises CannotAct (limit_unsure: somebody must say the limit; exemption_unjudged: that somebody need not pay is her
+    own word yet), CannotPay (pay_first).
     """
     if found := already(key):
         return found
@@ -42,6 +44,8 @@ def accept(
     if row.version is None:
         raise CannotAct("not_in_this_state", act="accept", state=row.state)
     definition = version(row.version).definition
+    if told_at is None and claims_of(row, definition):
+        raise CannotAct("exemption_unjudged", case=row.code)
     if limit is None:
         found_rule = limit_for(
             definition, channel=row.channel, answers=row.answers, filed_date=row.filed_date

@@ -32,6 +32,7 @@ from tinhso.web.desk.place import (
     DeskRefuses,
     case_here,
     check_letters,
+    code_in,
     doer,
     own_key,
     people_of,
@@ -83,7 +84,7 @@ def _ready(request: Request) -> QuerySet[Case]:
 
 def _looked_for(request: Request, rows: QuerySet[Case], text: str) -> QuerySet[Case]:
     """By a part of the code or the title, or by whose it is."""
-    code = text.rpartition("ma=")[2] if "ma=" in text else text  # The slip's QR holds an address.
+    code = code_in(text) or text
     matches = Q(code__icontains=code) | Q(title__icontains=code)
     people = parties.search(text, most=50) if len(text) > 1 else []
     record_many(
