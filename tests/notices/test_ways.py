@@ -18,7 +18,17 @@ from tinhso.config.ways import BadWayAddress, sms_of, zalo_of
 from tinhso.demo import phones as stand_in
 from tinhso.ledger.actions import By
 from tinhso.ledger.queries import events_of
-from tinhso.notices import actions, manners, queries, receipts, rules, templates, wishes
+from tinhso.notices import (
+    actions,
+    deciding,
+    jobs,
+    manners,
+    queries,
+    receipts,
+    rules,
+    templates,
+    wishes,
+)
 from tinhso.notices.actions import oblige
 from tinhso.notices.jobs import CLAIMED_FOR, Delivered, deliver
 from tinhso.notices.models import Message, Token
@@ -203,6 +213,96 @@ def zalo_event(uid: UUID, **more: Any) -> tuple[bytes, str]:
     body = json.dumps(told).encode()
     said = f"{stand_in.APP}{body.decode()}1602560967477{stand_in.OA_SECRET}"
     return body, f"mac={hashlib.sha256(said.encode()).hexdigest()}"
+
+
+def unclear_by_zalo(phones: Phones, **more: Any) -> Message:
+    """Handed over at NOW, unclear ten minutes later."""
+    registered()
+    tokens.access(timezone.now())
+    phones.tell(mode="lost", times=1)
+    first, *_ = told(**more)
+    deliver(now=NOW)
+    assert deliver(now=NOW + rules.WAITS[rules.UNSURE][0]) == Delivered(unclear=1)
+    return again(first)
+
+
+def test_a_receipt_of_the_time_before_settles_one_that_was_put_back(
+    db: None, phones: Phones
+) -> None:
+    first = unclear_by_zalo(phones)
+    later = NOW + timedelta(hours=1)
+    deciding.retry(first.uid, by=BY, now=later)
+    assert (again(first).state, first.doubtful) == ("queued", True)
+    assert receipts.zalo_receipt(*zalo_event(first.uid), now=later)
+    assert (again(first).state, first.sent_at, first.delivered_at) == ("delivered", NOW, NOW)
+    assert deliver(now=later) == Delivered()
+    assert phones.arrived()[f"zalo:{first.uid.hex}"] == 1, "it arrived, so it is not sent again"
+
+
+def test_what_was_put_back_is_sent_though_it_was_handed_over_before(
+    db: None, phones: Phones
+) -> None:
+    first = unclear_by_zalo(phones)
+    deciding.retry(first.uid, by=BY, now=NOW + timedelta(hours=1))
+    # A worker that ran out of time gives it back, and it is not held for a person again.
+    claim, rows = jobs._claim("zalo", 10, NOW + timedelta(hours=1))
+    jobs._Round(claim, jobs.carrier("zalo"), NOW + timedelta(hours=1)).send([])
+    assert (len(rows), again(first).state) == (1, "queued")
+    assert deliver(now=NOW + timedelta(hours=1)) == Delivered(sent=1)
+    assert (again(first).state, first.doubtful, first.begun_at) == ("sent", True, None)
+
+
+def test_that_the_time_before_was_lost_takes_nothing_back(db: None, phones: Phones) -> None:
+    phones.tell(mode="lost", times=1)
+    message = sms()
+    deliver(now=NOW)
+    Message.objects.update(state="unclear", next_at=None)
+    deciding.retry(message.uid, by=BY, now=NOW)
+    lost = {"SMSID": "x", "SendStatus": "5", "SendSuccess": "0", "SendFailed": "1"}
+    receipts.sms_receipt(message.uid, receipts.callback_of(message.uid)[-32:], lost, now=NOW)
+    assert again(message).state == "queued"
+    assert deliver(now=NOW) == Delivered(sent=1)
+
+
+def test_a_receipt_settles_one_whose_time_was_over_meanwhile(db: None, phones: Phones) -> None:
+    phones.tell(mode="lost", times=1)
+    message = sms(until=NOW + timedelta(minutes=5))
+    deliver(now=NOW)
+    assert deliver(now=NOW + timedelta(minutes=10)) == Delivered(failed=1)
+    assert (again(message).state, message.last_error) == ("failed", "too_late")
+    good = {"SMSID": "x", "SendStatus": "5", "SendSuccess": "1", "SendFailed": "0"}
+    receipts.sms_receipt(message.uid, receipts.callback_of(message.uid)[-32:], good, now=NOW)
+    assert again(message).state == "delivered"
+
+
+def test_a_person_settles_one_that_is_unclear_also_after_its_time(db: None, phones: Phones) -> None:
+    first = unclear_by_zalo(phones, until=NOW + timedelta(minutes=30))
+    later = NOW + timedelta(hours=1)
+    with pytest.raises(deciding.CannotDecide, match="notice_over"):
+        deciding.retry(first.uid, by=BY, now=later)
+    for _ in range(2):
+        deciding.stop(first.uid, why="Bà Mai nói đã nhận", by=BY, now=later)
+    assert (again(first).state, first.last_error) == ("given_up", "settled")
+    assert queries.standing(now=later).unclear == 0
+    assert {one.state for one in queries.links_of(first)[1:]} == {"spare"}
+    kinds = [one.kind for one in events_of(f"notice:{first.uid}")]
+    assert kinds == ["notices.unclear", "notices.stopped"]
+    # A receipt that comes later says it better.
+    assert receipts.zalo_receipt(*zalo_event(first.uid), now=later)
+    assert again(first).state == "delivered"
+
+
+def test_a_code_whose_sending_is_unclear_is_over(db: None, phones: Phones) -> None:
+    phones.tell(mode="lost", times=1)
+    code = sms(secret=True, until=NIGHT + timedelta(hours=2))
+    before_midnight = datetime(2026, 11, 20, 16, 55, tzinfo=UTC)
+    deliver(now=before_midnight)
+    assert deliver(now=before_midnight + timedelta(minutes=10)) == Delivered(failed=1)
+    assert (again(code).state, code.last_error, code.text) == ("given_up", "code_unclear", "")
+    assert queries.standing(now=NOW).unclear == 0
+    good = {"SMSID": "x", "SendStatus": "5", "SendSuccess": "1", "SendFailed": "0"}
+    receipts.sms_receipt(code.uid, receipts.callback_of(code.uid)[-32:], good, now=NIGHT)
+    assert again(code).state == "delivered"
 
 
 def test_a_receipt_settles_what_no_answer_settled(db: None, phones: Phones) -> None:

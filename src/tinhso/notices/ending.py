@@ -42,12 +42,15 @@ def ended(message: Message, state: str, why: str, *, now: datetime, go_on: bool 
 
 
 def held(message: Message, *, now: datetime) -> None:
-    """Write of a locked message that it may have arrived. No other way is woken; a receipt settles it still."""
+    """Write of a locked message that it may have arrived. No other way is woken; a receipt settles it still.
+
+    A secret one is over: its words are kept no longer, so nobody could have it sent again.
+    """
+    if message.secret:
+        ended(message, State.GIVEN_UP, "code_unclear", now=now, go_on=False)
+        return
     message.state, message.last_error, message.ended_at = State.UNCLEAR, "way_unclear", now
     message.claim = message.next_at = None
-    if message.secret:
-        message.text = message.html = message.subject = ""
-        message.fields = {}
     message.save()
     tell_ledger(message)
 

@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate, localtime
 
 from tinhso.kernel.errors import TinhsoError
@@ -31,6 +31,7 @@ from tinhso.notices.ways import Carrier, carrier, set_up
 CLAIMED_FOR = timedelta(minutes=5)
 # What is not begun by then is given back: a code that came meanwhile is not to wait for a hundred letters.
 ROUND_SECONDS = 10.0
+TOO_LATE = "too_late"
 _log = logging.getLogger(__name__)
 
 
@@ -134,14 +135,14 @@ class _Round:
                 done += self._one(message)
         finally:
             self.carrier.hang_up()
-            self._mine().filter(begun_at=None).update(
+            self._mine().filter(Q(begun_at=None) | Q(tries=0)).update(
                 state=State.QUEUED, claim=None, next_at=self.now
             )
         return done
 
     def _one(self, message: Message) -> Delivered:
         if message.until is not None and message.until <= self.now:
-            return self._settle(message, Outcome(rules.NEVER, "too_late"))
+            return self._settle(message, Outcome(rules.NEVER, TOO_LATE))
         if self._may_have_arrived(message):
             return self._hold(message)
         if not self._begin(message):
@@ -161,9 +162,12 @@ class _Round:
         return bool(rows.update(begun_at=self.now, tries=message.tries + 1))
 
     def _may_have_arrived(self, message: Message) -> bool:
-        """It was handed over before, nobody knows how that ended, and the provider will not know it again."""
+        """It was handed over before, nobody knows how that ended, and the provider will not know it again.
+
+        One without a try was put back by a person, who knew that.
+        """
         before = message.begun_at
-        if before is None:
+        if before is None or not message.tries:
             return False
         today = localdate(self.now)
         return not rules.knows_again(message.way, before=localdate(before), today=today)
@@ -174,7 +178,7 @@ class _Round:
         if row is None:  # A receipt came first.
             return Delivered()
         held(row, now=self.now)
-        return Delivered(unclear=1)
+        return Delivered(failed=1) if row.secret else Delivered(unclear=1)
 
     @transaction.atomic
     def _settle(self, message: Message, outcome: Outcome) -> Delivered:
@@ -187,10 +191,10 @@ class _Round:
         row.answer = outcome.answer
         if following.at is not None:
             return self._later(row, outcome, following.at)
-        if outcome.kind != rules.UNSURE:
+        if outcome.kind != rules.UNSURE and outcome.why != TOO_LATE:
             row.begun_at = None
         if following.state != State.SENT:
-            ended(row, following.state, outcome.why, now=self.now, go_on=outcome.why != "too_late")
+            ended(row, following.state, outcome.why, now=self.now, go_on=outcome.why != TOO_LATE)
             return Delivered(failed=1)
         row.state, row.sent_at, row.proof, row.last_error = (
             State.SENT,

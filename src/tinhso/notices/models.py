@@ -33,7 +33,8 @@ class Message(models.Model):
     secret: the words are deleted as soon as they are sent or of no more use. rank: what goes first, 0 before 5.
     next_at: when to look at it: to try it (again), or, in a worker's hands, when another one may take it over; None
     when there is nothing more to do.
-    claim: which worker has it in hand. begun_at: when it was last handed to the provider, until its answer is known.
+    claim: which worker has it in hand. begun_at: when it was last handed to the provider, until its answer is known;
+    with no tries it was before a person put it back.
     doubtful: a person had it sent again without knowing whether the first time came through: it may have arrived
     twice.
     proof: the provider's own id, or the Message-ID under which the mail server took it.

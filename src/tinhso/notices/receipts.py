@@ -94,16 +94,21 @@ def _arrived(uid: UUID, ident: str, *, now: datetime, at: datetime) -> None:
 
 @transaction.atomic
 def _lost(uid: UUID, ident: str, *, now: datetime) -> None:
-    """It did not arrive: the next way has its turn. What has arrived or ended badly stays so."""
+    """It did not arrive: the next way has its turn. What has arrived or ended badly stays so.
+
+    One that a person put back is sent all the same: what is lost is the time before.
+    """
     row = _handed_over(uid)
-    if row.state in (State.DELIVERED, *rules.ENDED_BADLY):
+    put_back = row.state in (State.QUEUED, State.SENDING) and not row.tries
+    if put_back or row.state in (State.DELIVERED, *rules.ENDED_BADLY):
         return
     row.proof = row.proof or ident
     ended(row, State.UNDELIVERABLE, "way_not_arrived", now=now)
 
 
 def _handed_over(uid: UUID) -> Message:
-    begun = Q(sent_at__isnull=False) | Q(begun_at__isnull=False)
+    """The message, locked, whatever became of it since; one that never left us has no receipt."""
+    begun = Q(sent_at__isnull=False) | Q(begun_at__isnull=False) | Q(tries__gt=0)
     row = Message.objects.select_for_update().filter(begun, uid=uid).first()
     if row is None:
         raise BadReceipt("no_such_notice")

@@ -24,7 +24,7 @@ STATES = (QUEUED, SENDING, SENT, DELIVERED, SPARE, UNCLEAR, FAILED, GIVEN_UP, UN
 # In these the next way of a chain has its turn.
 ENDED_BADLY = (FAILED, GIVEN_UP, UNDELIVERABLE)
 # From these a person may send a message again, or stop it.
-RETRIED, STOPPED = (*ENDED_BADLY, UNCLEAR), (QUEUED, SPARE)
+RETRIED, STOPPED = (*ENDED_BADLY, UNCLEAR), (QUEUED, SPARE, UNCLEAR)
 
 # What an answer is, whoever gave it.
 TAKEN, NOBODY, NEVER = "taken", "nobody", "never"

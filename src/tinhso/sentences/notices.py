@@ -111,6 +111,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "erased": ("người nhận đã được xóa dữ liệu", "the person was erased"),
     "stopped": ("đã dừng theo quyết định của cán bộ", "it was stopped by a member of staff"),
+    "settled": (
+        "cán bộ đã xem: đã đến hoặc không cần gửi lại",
+        "a member of staff looked: it arrived, or need not be sent again",
+    ),
+    "code_unclear": (
+        "đã chuyển đi nhưng không rõ nơi gửi có nhận hay không; ai cần thì xin mã mới",
+        "it was handed over, and whether it was taken is not known; who needs one asks for a new code",
+    ),
     "refused": ("máy chủ thư từ chối địa chỉ", "the mail server refused the address"),
     "unreachable": ("không liên lạc được nơi gửi", "the provider could not be reached"),
     "not_now": ("nơi gửi hẹn lúc khác", "the provider said: not now"),
@@ -123,8 +131,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the address cannot be reached this way",
     ),
     "way_unclear": (
-        "Đã chuyển đi nhưng không rõ nơi gửi có nhận hay không. Hãy hỏi người nhận; nếu chưa có thì gửi lại.",
-        "It was handed over, and whether it was taken is not known. Ask the recipient; if it is not there, send again.",
+        "Đã chuyển đi, không rõ nơi gửi có nhận không. Hãy hỏi người nhận: chưa có thì gửi lại, có rồi thì ghi đã đến.",
+        "It was handed over; whether it was taken is not known. Ask the recipient: send it again, or say that it came.",
     ),
     "way_broken": (
         "đường truyền đứt trước khi có trả lời: có thể đã nhận, đang chờ biên nhận",

@@ -127,6 +127,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Nội dung thông điệp không còn được lưu, nên không chạy lại được.",
         "What the message said is kept no longer, so it cannot be replayed.",
     ),
+    "portal_file_erased": (
+        "Tệp đã bị thay hoặc xóa trước khi gửi, nên không gửi nữa. Tệp mới, nếu có, đi bằng thông điệp riêng.",
+        "The file was replaced or erased before it was sent: it goes no more. A newer one has a message of its own.",
+    ),
     "portal_refused_ours": (
         "Cổng dịch vụ công từ chối thông điệp này ({why}). Hãy xem lý do, sửa rồi gửi lại.",
         "The portal refused this message ({why}). See why, mend it, and send it again.",

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.cases.conftest import ADMIN, doer
 from tests.exchange.portal.conftest import filed
+from tests.files.conftest import pdf
 from tests.servers.portal import StandIn
 
 from tinhso.cases import actions as cases
@@ -19,6 +20,8 @@ from tinhso.exchange.portal.deciding import OUT, give_up, replay
 from tinhso.exchange.portal.delivering import deliver
 from tinhso.exchange.portal.models import Inbound, Outbound
 from tinhso.exchange.portal.telling import tell_what_happened
+from tinhso.files.actions import store
+from tinhso.files.queries import NoSuchFile
 
 HandIn = Callable[..., Inbound]
 
@@ -152,6 +155,48 @@ def test_what_the_portal_refuses_is_told_and_holds_up_nothing(queued: Any, porta
     replay(OUT, row.uid, by=ADMIN)
     send()
     assert states() == ["acknowledged"] * 2
+
+
+def test_a_result_file_that_was_replaced_before_it_was_sent_holds_up_nothing(
+    queued: Any, portal: StandIn
+) -> None:
+    queued(1)
+    case = Case.objects.get()
+    first, second = (store(pdf(name), name=f"{name}.pdf") for name in ("a", "b"))
+    cases.decide(case.uid, granted=True, number="1/GP", file=str(first.uid), doer=doer())
+    tell_what_happened()
+    cases.attach_result(case.uid, file=str(second.uid), reasons="Nhầm tệp", doer=doer())
+    tell_what_happened()
+    send(rounds=12)
+    assert [row.state for row in Outbound.objects.exclude(state="acknowledged")] == ["given_up"]
+    erased = Outbound.objects.get(state="given_up")
+    assert (erased.type, erased.problem, erased.next_at) == ("file", "portal_file_erased", None)
+    assert erased.ended_at is not None
+    after = Outbound.objects.filter(sequence__gt=erased.sequence).order_by("sequence")
+    assert [row.type for row in after] == [
+        "dossier.result",
+        "dossier.state",
+        "file",
+        "dossier.result",
+        "dossier.state",
+    ]
+    # The portal hears all the others; the number that never comes is one gap, as of any that is given up.
+    found = portal.status()
+    assert (found["heard"], found["disorder"]) == (Outbound.objects.count() - 1, 1)
+
+
+def test_a_damaged_file_is_tried_again(
+    queued: Any, portal: StandIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queued(1)
+
+    def damaged(_: Outbound) -> bytes:
+        raise NoSuchFile("file_damaged", file="x")
+
+    monkeypatch.setattr(delivering, "content_of", damaged)
+    send(rounds=1)
+    row = Outbound.objects.get(tries=1)
+    assert (row.state, row.problem) == ("queued", "file_damaged")
 
 
 def test_a_message_that_the_portal_cannot_digest_while_it_takes_others_is_left_to_a_person(

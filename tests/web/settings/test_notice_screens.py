@@ -47,12 +47,18 @@ def told(served: str, settings: Any) -> dict[str, str]:
         state="delivered", next_at=None, sent_at=timezone.now(), delivered_at=timezone.now(),
         proof="d533459ee42b2b9525ba9eabf6a8156", doubtful=True, tries=2,
     )  # fmt: skip
+    unclear = notice(subject="Hồ sơ H15.9-261120-000126 đã có kết quả")
+    Message.objects.filter(pk=unclear.pk).update(
+        state="unclear", last_error="way_unclear", next_at=None, begun_at=timezone.now(), tries=1
+    )
     return {
         "notices": "thong-bao",
         "notice_list": "thong-bao/hang",
         "notice_none": "thong-bao/hang?ngay=2020-01-01",
         "notice_chain": f"thong-bao/tin/{first.uid}",
         "notice_bad": f"thong-bao/tin/{bad.uid}",
+        "notice_unclear": f"thong-bao/tin/{unclear.uid}",
+        "notice_list_unclear": "thong-bao/hang?trang-thai=unclear",
         "notice_sent": f"thong-bao/tin/{sent.uid}",
         "notice_manner": "thong-bao/cach-gui",
         "notice_template": "thong-bao/mau/result_ready",

@@ -123,6 +123,24 @@ def test_several_are_sent_again_or_stopped_with_a_reason(admin: Client) -> None:
     assert "Gửi nhầm" not in str(Event.objects.values_list("facts", flat=True))
 
 
+def test_one_that_is_unclear_is_said_to_have_arrived(admin: Client) -> None:
+    one, other = notice(until=NOW), notice()
+    Message.objects.update(
+        state="unclear", last_error="way_unclear", next_at=None, begun_at=NOW, tries=1
+    )
+    text = page(admin, f"{HOME}/tin/{one.uid}")
+    assert "Đã đến / không gửi lại" in text
+    assert f"{one.uid}/gui-lai" not in text, "its time is over"
+    assert f"{other.uid}/gui-lai" in page(admin, f"{HOME}/tin/{other.uid}")
+    assert "không rõ đã đến hay chưa" in page(admin, HOME)
+    admin.post(f"{HOME}/tin/{one.uid}/dung", {"ly-do": "Đã hỏi bà Mai"})
+    queue = f"{HOME}/hang?trang-thai=unclear"
+    assert "Đã đến / không gửi lại" in page(admin, queue)
+    admin.post(queue, {"tin": [str(other.uid)], "viec": "dung", "ly-do": "Đã hỏi"})
+    assert set(Message.objects.values_list("state", "last_error")) == {("given_up", "settled")}
+    assert "không rõ đã đến hay chưa" not in page(admin, HOME)
+
+
 def test_one_message_shows_its_words_to_who_asks_and_may_and_the_look_is_kept(
     admin: Client,
 ) -> None:

@@ -32,6 +32,7 @@ from tinhso.exchange.portal import signing
 from tinhso.exchange.portal.models import Outbound
 from tinhso.exchange.portal.queueing import content_of
 from tinhso.exchange.portal.setup import address, has_address, keys
+from tinhso.files.queries import NoSuchFile
 from tinhso.kernel.errors import TinhsoError
 
 PATH = "/v1/thu"
@@ -106,6 +107,11 @@ def _sent(line: Line, row: Outbound, claim: UUID, now: datetime) -> bool:
     """Send one; False where the portal hears nobody now."""
     try:
         content = content_of(row)
+    except NoSuchFile as fault:
+        if fault.code != "no_such_file":
+            return _later(row, claim, fault, now)
+        # Erased, mostly for another one whose own message comes after this.
+        return _end(row, claim, State.GIVEN_UP, "portal_file_erased", {}, now)
     except TinhsoError as fault:  # The disk's trouble or a lost key: ours, and not the portal's.
         return _later(row, claim, fault, now)
     if content is None:

@@ -16,7 +16,7 @@ from tinhso.access.guard import opens
 from tinhso.access.looks import At, record_many
 from tinhso.access.who import Request
 from tinhso.cases.models import Case
-from tinhso.notices import deciding, queries
+from tinhso.notices import deciding, queries, rules
 from tinhso.notices.actions import GONE
 from tinhso.notices.deciding import CannotDecide
 from tinhso.notices.models import Message
@@ -41,6 +41,8 @@ def notice(request: Request, uid: UUID) -> HttpResponse:
         "open": open_,
         "sees": sees,
         "emptied": one.to == GONE,
+        "unclear": one.state == rules.UNCLEAR,
+        "resent": one.state in rules.RETRIED and deciding.can_go(one, now=timezone.now()),
         "links": [as_line(link) for link in queries.links_of(one)],
         "case": _case(one),
         "at": "notices",

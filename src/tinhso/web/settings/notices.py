@@ -112,6 +112,7 @@ def listing(request: Request) -> HttpResponse:
         "states": [(state, words, state == asked["state"]) for state, words in STATES.items()],
         "day": asked["day"],
         "narrowed": any(asked.values()),
+        "unclear": asked["state"] == rules.UNCLEAR,
         "query": request.GET.urlencode(),
         "decidable": any(one.state in (*rules.RETRIED, *rules.STOPPED) for one in page),
         "at": "notices",
