@@ -20,14 +20,20 @@ from tinhso.api.models import Once
 from tinhso.cases.models import Act, Case
 from tinhso.ledger.editions import triggers_of
 from tinhso.ledger.models import Edition, Event
+from tinhso.org.actions import rename_office
 from tinhso.org.models import Office
 from tinhso.payments.models import PayFirst
 from tinhso.procedures.actions import publish
 from tinhso.procedures.definition import Definition
 
-WATCHED = import_module("tinhso.api.migrations.0002_what_is_remembered").TABLES
+WATCHED = tuple(
+    table
+    for name in ("0002_what_is_remembered", "0003_names_of_offices")
+    for table in import_module(f"tinhso.api.migrations.{name}").TABLES
+)
 # By call, on (PostgreSQL, SQLite): SQLite writes each table by a statement of its own.
 MOST = {"create": (6, 10), "act": (6, 8), "get": (4, 6), "list": (2, 2), "refused": (1, 1)}
+GOVSTACK = "/api/govstack/registration/applications"
 _OURS = re.compile(r"SAVEPOINT|RELEASE")
 
 
@@ -79,7 +85,7 @@ def test_only_what_is_watched_is_remembered(one, owner):
     """A table that is read by the first call and not by the second is one of those whose changes are told."""
     first: dict[str, set[str]] = {}
     for round_ in range(2):
-        for name, call in calls(one, owner).items():
+        for name, call in {**calls(one, owner), "govstack": lambda: govstack(one)}.items():
             with statements() as asked:
                 call()
             tables = set(
@@ -91,6 +97,23 @@ def test_only_what_is_watched_is_remembered(one, owner):
                 assert first[name] - tables <= set(WATCHED), name
     remembered = set().union(*first.values())
     assert {"org_office", "procedures_procedureversion", "payments_payfirst"} <= remembered
+    assert "org_officename" in remembered
+
+
+def govstack(one):
+    """Applications as the GovStack profile lists them: each with the name of the office that holds it."""
+    mediator = {"information-mediator-client": "TINH/GOV/0001/kiem-thu"}
+    answer = one.client.get(GOVSTACK, headers={**one.bearer, **mediator})
+    assert answer.status_code == 200, answer.content
+    return answer.json()
+
+
+def test_an_office_that_is_renamed_elsewhere_has_its_new_name_at_once(one, owner):
+    assert one.post("/cases", filing(owner)).status_code == 201
+    case = Case.objects.get()
+    govstack(one)
+    rename_office(case.holder, name="Phòng mang tên mới", from_date=timezone.localdate(), by=ADMIN)
+    assert "Phòng mang tên mới" in str(govstack(one))
 
 
 @pytest.mark.parametrize("table", WATCHED)

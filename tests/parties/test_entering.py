@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from tests.parties.conftest import DESK
 
 from tinhso.kernel.errors import TinhsoError
@@ -222,3 +222,20 @@ def test_an_index_of_words_follows_what_is_corrected_and_erased(db: None) -> Non
     assert [one.name for one in queries.search("hue thi")] == ["Nguyễn Thị Huệ"]
     actions.erase(row.uid, by=DESK, reason="test")
     assert queries.search("hue thi") == []
+
+
+def test_the_file_of_an_index_holds_no_word_of_an_erased_name(db: None) -> None:
+    """SQLite: an index of words keeps what was taken out of it until it is put together anew."""
+    if connection.vendor != "sqlite":
+        return  # The index is one of PostgreSQL's own; what it holds of a row goes with the row.
+    enter("Lê Văn Xuyến", key="stays")
+    row = enter("Hoàng Kikuyu Quyền")
+    actions.correct(row.uid, name="Hoàng Mbare Quyền", by=DESK)
+    actions.erase(row.uid, by=DESK, reason="test")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT block FROM parties_words_data")
+        held = b" ".join(bytes(block) for (block,) in cursor.fetchall())
+    assert b"xuyen" in held
+    for word in (b"kikuyu", b"ikuyu", b"mbare", b"hoang", b"quyen"):
+        assert word not in held
+    assert [one.name for one in queries.search("xuyen")] == ["Lê Văn Xuyến"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 from tests.servers.tampering import tampering
 from tests.trust.making import LOG
 
+from tinhso.cli.main import main
 from tinhso.keys import notes
 from tinhso.ledger.models import Event, Position, Sealed, Unnumbered
 from tinhso.trust.auditing import Finding, audit
-from tinhso.trust.mirroring import tiles_in, write_tiles
+from tinhso.trust.mirroring import AnotherState, tiles_in, write_tiles
 from tinhso.trust.models import Checkpoint, Tile
 from tinhso.trust.queries import latest
 from tinhso.trust.reading import entries_between
@@ -110,6 +113,34 @@ def test_a_mirror_names_the_event_where_everything_here_was_rewritten(sealed_in,
     assert found() == []
     told = found(mirror=tiles_in(tmp_path), kept=[(tmp_path / "checkpoint").read_text()])
     assert told[0] == (120, 120, "mirror")
+
+
+def test_a_copy_is_not_continued_by_a_log_that_went_back(sealed_in, tmp_path, capsys):
+    """Its tiles of what is lost lie where the log's next ones belong."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    sealed_in(5, 300)
+    write_tiles(old)
+    before = {file: file.read_bytes() for file in old.rglob("*") if file.is_file()}
+    with tampering(*ALL):
+        Unnumbered.objects.all().delete()
+        for position in range(120, 306):
+            gone(at(position))
+        Tile.objects.all().delete()
+        Checkpoint.objects.all().delete()
+    for more in (100, 300):  # Smaller than the copy, then larger.
+        sealed_in(more)
+        with pytest.raises(AnotherState) as fault:
+            write_tiles(old)
+        assert fault.value.facts["held"] == 305
+    assert {file: file.read_bytes() for file in old.rglob("*") if file.is_file()} == before
+    assert main(["ledger", "tiles", "--out", str(old), "--lang", "en"]) != 0
+    assert "write into a new one" in capsys.readouterr().err
+    # Written half before: tiles without a checkpoint are none of the copy's yet.
+    shutil.copytree(old, new)
+    (new / "checkpoint").unlink()
+    write_tiles(new)
+    kept = (new / "checkpoint").read_text()
+    assert found(mirror=tiles_in(new), kept=[kept]) == []
 
 
 def test_what_the_application_never_signed_stays_named(noted):

@@ -134,6 +134,73 @@ def test_a_recovery_that_is_declared_is_signed_and_the_log_goes_on(memory):
         witnessing.agree(declared(300, 200), memory, keys=KEYS, own=OWN, at=1)
 
 
+def agreed_to(lost: int, to: int, memory: Memory, log: Served | None) -> witnessing.Recovery:
+    note = witnessing.agree(declared(lost, to), memory, keys=KEYS, own=OWN, at=1, log=log)
+    return witnessing.agreed(note, keys=KEYS, witnesses=[OWN.verifier])
+
+
+def grown(to: int, size: int) -> list:
+    """The log as it went on after its first events."""
+    return [*EVENTS[:to], *(event(one) for one in range(1_000, 1_000 + size - to))]
+
+
+def test_a_state_between_two_visits_is_agreed_to_where_the_log_shows_that_it_continues_the_earlier(
+    memory,
+):
+    for size in (100, 200, 400, 500):
+        seen(Served(EVENTS[:size]), memory)
+    with pytest.raises(NoRecovery) as fault:
+        agreed_to(500, 290, memory, None)
+    assert (fault.value.code, fault.value.facts) == ("recovery_needs_log", {"held": 200, "to": 290})
+    assert agreed_to(500, 290, memory, Served(EVENTS[:290])).to[0] == 290
+    # What is lost lies in the evidence, and what is kept are states of the log as it goes on.
+    assert memory.sizes() == [100, 200, 290]
+    assert all(
+        checkpoint(EVENTS[:one]).splitlines()[2] in evidence(memory)[0] for one in (400, 500)
+    )
+    with pytest.raises(Contradiction):
+        seen(Served([*EVENTS[:289], *grown(289, 330)[289:]]), memory)
+    assert seen(Served(grown(290, 600)), memory).before == 290
+    # Once more, to a size at which the lost branch had a checkpoint in between.
+    ends = [checkpoint(grown(290, one)) for one in (600, 450)]
+    again = witnessing.declared(*ends, keys=KEYS, signers=[LOG], reason="Lại hỏng")
+    log = Served(grown(290, 450))
+    witnessing.agree(again, memory, keys=KEYS, own=OWN, at=1, log=log)
+    assert open_checkpoint(memory.last(), KEYS)[0].size == 450
+
+
+def test_a_log_that_has_grown_already_is_followed_from_where_it_is(memory):
+    for size in (200, 500):
+        seen(Served(EVENTS[:size]), memory)
+    assert agreed_to(500, 290, memory, Served(grown(290, 555))).to[0] == 290
+    note = notes.read_note(memory.last())
+    assert open_checkpoint(memory.last(), KEYS)[0].size == 555
+    assert {one.key for one in notes.signatures_of(note, [*KEYS, OWN.verifier])} == {
+        LOG.verifier,
+        OWN.verifier,
+    }
+    assert seen(Served(grown(290, 560)), memory).before == 555
+
+
+def test_a_state_that_does_not_continue_what_was_signed_is_kept_as_evidence(memory):
+    for size in (200, 500):
+        seen(Served(EVENTS[:size]), memory)
+    other = [*EVENTS[:150], event(900), *EVENTS[151:290]]
+    ends = checkpoint(EVENTS[:500]), checkpoint(other)
+    made = witnessing.declared(*ends, keys=KEYS, signers=[LOG], reason="x")
+    for log in (Served(other), Served([*other, *EVENTS[290:400]])):
+        with pytest.raises(Contradiction):
+            witnessing.agree(made, memory, keys=KEYS, own=OWN, at=1, log=log)
+    # One that is declared and another that is shown.
+    with pytest.raises(Contradiction):
+        agreed_to(500, 290, memory, Served([*other, *EVENTS[290:400]]))
+    with pytest.raises(NoRecovery):
+        agreed_to(500, 290, memory, Served(EVENTS[:250]))
+    assert memory.sizes() == [200, 500]
+    assert open_checkpoint(memory.last(), KEYS)[0].size == 500
+    assert len(evidence(memory)) == 3
+
+
 def test_a_recovery_that_was_not_seen_or_not_signed_is_refused(memory):
     for size in (200, 300):
         seen(Served(EVENTS[:size]), memory)
@@ -185,3 +252,21 @@ def test_the_command(tmp_path, capsys):
     recovery.write_text(declared(9, 5))
     assert main([words[0], *words[2:], "--agree", str(recovery)]) == 0
     assert witnessing.agreed(recovery.read_text(), keys=KEYS, witnesses=[own]).to[0] == 5
+
+
+def test_the_command_agrees_with_the_log_at_hand(tmp_path, capsys):
+    log, state, recovery = tmp_path / "log", tmp_path / "state", tmp_path / "phuc-hoi.txt"
+    rest = ["--state", str(state), "--key", str(LOG.verifier), "--lang", "en"]
+    for size in (5, 9):
+        write(log, EVENTS[:size])
+        assert main(["witness", str(log), *rest, "--name", "bao.example.vn"]) == 0
+    recovery.write_text(declared(9, 7))
+    assert main(["witness", *rest, "--agree", str(recovery)]) != 0
+    assert "Name the log's address" in capsys.readouterr().err
+    put_back = tmp_path / "put-back"
+    write(put_back, EVENTS[:7])
+    assert main(["witness", str(put_back), *rest, "--agree", str(recovery)]) == 0
+    own = read_signing_key((state / "key").read_text()).verifier
+    assert witnessing.agreed(recovery.read_text(), keys=KEYS, witnesses=[own]).to[0] == 7
+    recovery.write_text(declared(9, 6))
+    assert main(["witness", str(put_back), *rest, "--agree", str(recovery)]) != 0

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,13 @@ from tinhso.sentences.trust import WORDS
 
 if TYPE_CHECKING:
     from tinhso.keys.notes import SigningKey, VerifierKey
-    from tinhso.trust.witnessing import Memory, Seen
+    from tinhso.trust.witnessing import Contradiction, Log, Memory, Seen
 
 EXAMPLE = """\
   tinhso witness https://mot-cua.example.vn/so-cai --state ~/so-cai --key khoa.pub --name bao.example.vn
   tinhso witness /mnt/so-cai --state ~/so-cai --key khoa.pub
   tinhso witness --state ~/so-cai --key khoa.pub --agree phuc-hoi.txt
+  tinhso witness https://mot-cua.example.vn/so-cai --state ~/so-cai --key khoa.pub --agree phuc-hoi.txt
 """
 
 
@@ -66,10 +69,10 @@ def run(args: argparse.Namespace) -> int:
     own, memory = _own(args.state, args.name), witnessing.Memory(args.state)
     now = int(time.time())
     if args.agree:
-        written = args.agree.read_text("utf-8")
-        args.agree.write_text(
-            witnessing.agree(written, memory, keys=keys, own=own, at=now), "utf-8"
-        )
+        try:
+            args.agree.write_text(_agreed(args, memory, keys=keys, own=own, at=now), "utf-8")
+        except witnessing.Contradiction as found:
+            return _accused(found, args)
         print(_word("agreed", args.lang).format(file=args.agree, key=own.verifier))
         return 0
     if not args.log:
@@ -77,9 +80,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         seen = _looked(args, memory, keys=keys, own=own, at=now)
     except witnessing.Contradiction as found:
-        print(sentence(found.code, args.lang, found.facts))
-        print(_word("evidence", args.lang).format(folder=args.state / "evidence"))
-        return 1
+        return _accused(found, args)
     sizes = {"before": seen.before, "size": seen.checkpoint.size}
     told = {name: number_text(n, args.lang) for name, n in sizes.items()}
     print(_word("witnessed" if seen.before else "first_seen", args.lang).format(**told))
@@ -90,14 +91,40 @@ def run(args: argparse.Namespace) -> int:
 def _looked(
     args: argparse.Namespace, memory: Memory, *, keys: list[VerifierKey], own: SigningKey, at: int
 ) -> Seen:
-    from tinhso.connectors.http import Line
-    from tinhso.trust.places import FolderLog, ServedLog
     from tinhso.trust.witnessing import witness
 
+    with _log(args) as log:
+        return witness(log, memory, keys=keys, own=own, at=at)
+
+
+def _agreed(
+    args: argparse.Namespace, memory: Memory, *, keys: list[VerifierKey], own: SigningKey, at: int
+) -> str:
+    from tinhso.trust.witnessing import agree
+
+    written = args.agree.read_text("utf-8")
+    if not args.log:
+        return agree(written, memory, keys=keys, own=own, at=at)
+    with _log(args) as log:
+        return agree(written, memory, keys=keys, own=own, at=at, log=log)
+
+
+def _accused(found: Contradiction, args: argparse.Namespace) -> int:
+    print(sentence(found.code, args.lang, found.facts))
+    print(_word("evidence", args.lang).format(folder=args.state / "evidence"))
+    return 1
+
+
+@contextmanager
+def _log(args: argparse.Namespace) -> Iterator[Log]:
+    from tinhso.connectors.http import Line
+    from tinhso.trust.places import FolderLog, ServedLog
+
     if "://" not in args.log:
-        return witness(FolderLog(Path(args.log)), memory, keys=keys, own=own, at=at)
+        yield FolderLog(Path(args.log))
+        return
     with Line(args.log, private=args.private) as line:
-        return witness(ServedLog(line), memory, keys=keys, own=own, at=at)
+        yield ServedLog(line)
 
 
 def _own(folder: Path, name: str | None) -> SigningKey:

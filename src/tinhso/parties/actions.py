@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from tinhso.kernel import identity
 from tinhso.kernel.errors import TinhsoError
@@ -203,9 +203,17 @@ def erase(party: str | UUID, *, reason: str, by: By) -> Party:
     row.born = None
     row.erased_at = datetime.now(UTC)
     row.save()
+    _forget_words()
     _write(kinds.ERASED.name, row, by, {"reason": reason}, None)
     ledger.erase(_events_about(row), subject=subject_of(row), by=by, reason=reason)
     return row
+
+
+def _forget_words() -> None:
+    """SQLite only marks a word as gone from an index of words: put together anew, the file holds it no more."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO parties_words (parties_words) VALUES ('optimize')")
 
 
 def subject_of(party: Party) -> str:

@@ -93,6 +93,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa đặt TINHSO_LEDGER_KEYS nên không có gì được ký. Tạo khóa bằng “tinhso ledger new-key”.",
         "TINHSO_LEDGER_KEYS is not set, so nothing is signed. Make a key by “tinhso ledger new-key”.",
     ),
+    "copy_of_another_state": (
+        "Thư mục {folder} giữ điểm mốc {held} sự kiện mà sổ cái ({size} sự kiện) không viết tiếp. Không ghi gì. "
+        "Nếu đã phục hồi từ bản sao: giữ nguyên thư mục này và ghi vào một thư mục mới.",
+        "The folder {folder} holds a checkpoint of {held} events which the ledger (of {size}) does not continue. "
+        "Nothing was written. If a copy was put back: keep this folder as it is, and write into a new one.",
+    ),
+    "recovery_needs_log": (
+        "Nhân chứng chưa ký điểm mốc {to} sự kiện. Nêu địa chỉ của sổ cái để kiểm tra rằng điểm mốc ấy viết tiếp "
+        "{held} sự kiện đã ký: tinhso witness ĐỊA-CHỈ … --agree TỆP.",
+        "The witness has not signed the checkpoint of {to} events. Name the log's address, so that it is checked to "
+        "continue the {held} that were signed: tinhso witness URL … --agree FILE.",
+    ),
     "no_checkpoint": ("Chưa có điểm mốc nào được ký.", "No checkpoint was signed yet."),
     "tree_changed": (
         "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",

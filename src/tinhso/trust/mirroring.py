@@ -6,12 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tinhso.kernel.tiles import Fetch, Tile, tiles_of
+from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.tiles import HEIGHT, WIDTH, Fetch, Tile, tiles_of
+from tinhso.keys.checkpoints import read_checkpoint
+from tinhso.keys.notes import read_note
 from tinhso.trust.models import ENTRIES
-from tinhso.trust.queries import as_served, fetched, latest
+from tinhso.trust.queries import as_served, fetched, latest, root_at
 
 CHECKPOINT = "checkpoint"
 _AT_ONCE = 200
+
+
+class AnotherState(TinhsoError):
+    """copy_of_another_state (folder, held, size): a folder holds what the log no longer continues; never mixed."""
 
 
 @dataclass(frozen=True)
@@ -25,12 +32,18 @@ class Written:
 def write_tiles(folder: Path) -> Written | None:
     """Write what a folder lacks of the last checkpoint's tiles, the checkpoint last; None before the first one.
 
-    A full tile that is there is not looked at again. Raises OSError.
+    A tile of the folder's own checkpoint that is there is not looked at again. Raises AnotherState, where that
+    checkpoint is larger than the log's or not continued by it, with nothing written; BadNote, BadCheckpoint, OSError.
     """
     last = latest()
     if last is None:
         return None
-    missing = [one for one in _all(last.size) if not (folder / one.path).is_file()]
+    held = _held(folder, last.size)
+    missing = [
+        one
+        for one in _all(last.size)
+        if not _within(one, held) or not (folder / one.path).is_file()
+    ]
     for start in range(0, len(missing), _AT_ONCE):
         some = missing[start : start + _AT_ONCE]
         fetch = fetched([(_level(one), one.index) for one in some])
@@ -38,6 +51,22 @@ def write_tiles(folder: Path) -> Written | None:
             _put(folder / one.path, as_served(one, fetch(_level(one), one.index)))
     _put(folder / CHECKPOINT, last.note.encode())
     return Written(last.size, len(missing))
+
+
+def _held(folder: Path, size: int) -> int:
+    """The size of a folder's checkpoint, which the log of some size continues; 0 for none."""
+    file = folder / CHECKPOINT
+    if not file.is_file():
+        return 0
+    held = read_checkpoint(read_note(file.read_text("utf-8")).text)
+    if held.size > size or root_at(held.size) != held.root:
+        raise AnotherState("copy_of_another_state", folder=str(folder), held=held.size, size=size)
+    return held.size
+
+
+def _within(tile: Tile, size: int) -> bool:
+    """Whether a tree of some size has all that a tile holds."""
+    return tile.index * WIDTH + tile.width <= size >> HEIGHT * (tile.level or 0)
 
 
 def tiles_in(folder: Path) -> Fetch:

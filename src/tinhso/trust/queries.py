@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import Q
 
-from tinhso.kernel.merkle import NoSuchLeaf, consistency_proof, inclusion_proof
+from tinhso.kernel.merkle import NoSuchLeaf, consistency_proof, inclusion_proof, root_of
 from tinhso.kernel.tiles import HEIGHT, Fetch, edge_of, nodes_in
 from tinhso.kernel.tiles import Tile as Address
 from tinhso.ledger.models import Event
@@ -71,6 +71,11 @@ def consistency(old: int, new: int) -> list[bytes]:
         raise NoSuchLeaf("no_such_size", old=old, new=new)
     places = [*_places([max(0, old - 1)], new), *edge_of(old)]
     return consistency_proof(nodes_in(fetched(places)), old, new)
+
+
+def root_at(size: int) -> bytes:
+    """The root that the tree had at a size that it has passed, from one query. Raises BadTile."""
+    return root_of(nodes_in(fetched(edge_of(size))), size)
 
 
 def proofs_of(events: Iterable[Event], checkpoint: Checkpoint) -> list[Proof]:

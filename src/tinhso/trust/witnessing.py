@@ -42,7 +42,10 @@ class Contradiction(TinhsoError):
 
 
 class NoRecovery(TinhsoError):
-    """bad_recovery (why): a declaration that cannot be agreed to."""
+    """bad_recovery (why): a declaration that cannot be agreed to.
+
+    recovery_needs_log (held, to): only the log can show that its state `to` continues what this witness has signed.
+    """
 
 
 class Log(Protocol):
@@ -99,6 +102,17 @@ class Memory:
         _put(self.folder / "checkpoints" / str(size), note)
         _put(self.folder / "last", f"{size}\n")
 
+    def sizes(self) -> list[int]:
+        """Of every checkpoint that is kept, the smallest first."""
+        folder = self.folder / "checkpoints"
+        names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
+        return sorted(int(name) for name in names if _SIZE.fullmatch(name))
+
+    def drop(self, sizes: Sequence[int]) -> None:
+        """Forget checkpoints that are no state of the log any more; never the last one."""
+        for size in sizes:
+            (self.folder / "checkpoints" / str(size)).unlink()
+
     def accuse(self, *notes: str) -> None:
         """Keep what contradicts, one file for each case; nothing that was kept is written over."""
         folder = self.folder / "evidence"
@@ -143,25 +157,55 @@ def declared(
 
 
 def agree(
-    written: str, memory: Memory, *, keys: Sequence[VerifierKey], own: SigningKey, at: int
+    written: str,
+    memory: Memory,
+    *,
+    keys: Sequence[VerifierKey],
+    own: SigningKey,
+    at: int,
+    log: Log | None = None,
 ) -> str:
-    """Agree to a declared recovery: the declaration with the witness's line. What is lost stays in its memory.
+    """Agree to a declared recovery: the declaration with the witness's line. What is lost stays in its evidence.
 
-    Only back to a checkpoint that this witness has signed. Raises NoRecovery, BadNote.
+    Only from the last checkpoint that this witness has signed, and back to one that it has signed or, where the log
+    is there to show it, that continues the last one before it. Raises NoRecovery, BadNote, and Contradiction where
+    the log shows otherwise.
     """
     note = read_note(written)
     open_note(note, keys)
     told = read_recovery(note.text)
-    kept, before = memory.last(), memory.at(told.to[0])
+    kept = memory.last()
+    signed = [size for size in memory.sizes() if size <= told.to[0]]
+    before = memory.at(signed[-1]) if signed else None
     if kept is None or before is None:
         raise NoRecovery("bad_recovery", why="unseen")
-    for held, (size, root) in ((kept, told.lost), (before, told.to)):
-        one = open_checkpoint(held, keys)[0]
-        if (one.origin, one.size, one.root) != (told.origin, size, root):
+    _same(open_checkpoint(kept, keys)[0], told.origin, told.lost)
+    held = open_checkpoint(before, keys)[0]
+    if held.size == told.to[0]:
+        _same(held, told.origin, told.to)
+        size, note_of_now = held.size, before
+    elif log is None:
+        raise NoRecovery("recovery_needs_log", held=held.size, to=told.to[0])
+    else:
+        shown = log.read("checkpoint").decode("utf-8", errors="replace")
+        now, its_note, _ = open_checkpoint(shown, keys)
+        if now.origin != told.origin or now.size < told.to[0]:
             raise NoRecovery("bad_recovery", why="other")
-    memory.accuse(written, kept)
-    memory.keep(told.to[0], before)
+        back = Checkpoint(told.origin, *told.to)
+        _continued(log, held, back, lambda: memory.accuse(written, before, shown), within=now.size)
+        _continued(log, back, now, lambda: memory.accuse(written, before, shown))
+        size = now.size
+        note_of_now = str(Note(its_note.text, (*its_note.lines, own.sign(its_note.text, at=at))))
+    gone = [one for one in memory.sizes() if one > told.to[0]]
+    memory.accuse(written, *(text for one in gone if (text := memory.at(one))))
+    memory.keep(size, note_of_now)
+    memory.drop([one for one in gone if one != size])
     return str(Note(note.text, (*note.lines, own.sign(note.text, at=at))))
+
+
+def _same(held: Checkpoint, origin: str, state: tuple[int, bytes]) -> None:
+    if (held.origin, held.size, held.root) != (origin, *state):
+        raise NoRecovery("bad_recovery", why="other")
 
 
 def read_recovery(text: str) -> Recovery:
@@ -195,7 +239,16 @@ def agreed(
     return read_recovery(note.text)
 
 
-def _continued(log: Log, last: Checkpoint, told: Checkpoint, accuse: Callable[[], None]) -> None:
+def _continued(
+    log: Log,
+    last: Checkpoint,
+    told: Checkpoint,
+    accuse: Callable[[], None],
+    *,
+    within: int | None = None,
+) -> None:
+    """within: the size at which the log's tiles are read, if it has grown beyond what is told."""
+    whole = told.size if within is None else within
     fault: Contradiction | None = None
     if told.size < last.size:
         fault = Contradiction("log_rolled_back", old=last.size, new=told.size)
@@ -203,7 +256,7 @@ def _continued(log: Log, last: Checkpoint, told: Checkpoint, accuse: Callable[[]
         fault = Contradiction("log_forked", size=told.size)
     elif told.size > last.size:
         try:
-            nodes = nodes_in(lambda level, index: log.read(_tile(level, index, told.size).path))
+            nodes = nodes_in(lambda level, index: log.read(_tile(level, index, whole).path))
             path = consistency_proof(nodes, last.size, told.size)
             roots = {"old_root": last.root, "new_root": told.root}
             check_consistency(old=last.size, new=told.size, path=path, **roots)

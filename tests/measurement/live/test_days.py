@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from random import Random
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -128,3 +130,15 @@ def test_a_board_asks_as_often_of_many_dossiers_as_of_few(db: None) -> None:
 
     few = asked_of(60)
     assert few == asked_of(900)
+
+
+def test_an_upgrade_counts_as_was_counted_when_it_was_written(
+    counted: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever counts otherwise later: a fresh install runs every step with the columns of its own time."""
+    standing = list(DayCount.objects.order_by("key").values())
+    DayCount.objects.all().delete()
+    monkeypatch.setattr(days, "NEEDED", ["a_column_of_tomorrow"])
+    monkeypatch.setattr(days, "count", lambda *_, **__: pytest.fail("the living module was asked"))
+    import_module("tinhso.measurement.live.migrations.0008_counted_by_day").fill(apps, None)
+    assert list(DayCount.objects.order_by("key").values()) == standing and standing

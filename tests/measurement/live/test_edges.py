@@ -126,6 +126,40 @@ def test_a_day_that_falls_out_leaves_what_would_be_told_anew(measured: None) -> 
     assert Edge.objects.get().first == date(2026, 6, 2)
 
 
+def test_after_days_away_each_is_taken_away_in_a_turn_of_its_own(
+    measured: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between two of them whoever measures has her turn, and what is kept is true of its own first day."""
+    turns: list[date | None] = []
+
+    def in_turn() -> None:
+        standing = edges.kept()
+        turns.append(standing.first if standing else None)
+        if standing is None:
+            return
+        wanted: facts.Cells = {}
+        cases = list(DossierTime.objects.values_list("case", flat=True))
+        edges.count(wanted, standing, facts.measured(cases))
+        assert {row["key"]: row["count"] for row in EdgeFact.objects.values()} == {
+            key.text: cell.count for key, cell in wanted.items()
+        }
+
+    read: list[tuple[datetime, datetime]] = []
+    touched = edges._touched
+
+    def noted(start: datetime, end: datetime) -> set[UUID]:
+        read.append((start, end))
+        return touched(start, end)
+
+    monkeypatch.setattr(edges, "_touched", noted)
+    assert edges.renew(in_turn, now=at_noon(date(2026, 6, 10))) == 1
+    days = [date(2026, 5, number) for number in range(1, 13)]
+    assert turns == [None, *days[:-1]]
+    assert read == [(midnight(one), midnight(one + timedelta(days=1))) for one in days[:-1]]
+    assert edges.kept().first == days[-1]
+    assert edges.renew(in_turn, now=at_noon(date(2026, 6, 10))) == 0
+
+
 def test_nothing_is_kept_where_the_thirty_days_begin_with_a_month(measured: None) -> None:
     renewed(date(2026, 6, 29))
     assert EdgeFact.objects.exists()

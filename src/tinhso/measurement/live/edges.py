@@ -88,26 +88,40 @@ def apply(cells: facts.Cells) -> None:
 
 
 def renew(in_turn: Callable[[], None], *, now: datetime) -> int:
-    """Keep the days of today's last thirty; 1 where something was to be done. in_turn: waits for whoever measures."""
+    """Keep the days of today's last thirty; 1 where something was to be done. in_turn: waits for whoever measures.
+
+    A day is taken away in a transaction of its own, so that who measures waits for one day, however many there are.
+    """
     first = timezone.localtime(now).date() - timedelta(days=DAYS - 1)
-    edge = kept()
     wanted = None if first.day == 1 else first
-    if (edge.first if edge else None) == wanted:
-        return 0
-    with transaction.atomic():
-        in_turn()
-        edge = kept()
-        if edge is not None and (
-            wanted is None or edge.month != wanted.replace(day=1) or edge.first > wanted
-        ):
-            forget()
-            edge = None
-        if wanted is None:
-            return 1
-        if edge is None:
-            edge = _whole(wanted.replace(day=1))
-        _shorten(edge, wanted)
-    return 1
+    done = 0
+    while not _stands(kept(), wanted):
+        with transaction.atomic():
+            in_turn()
+            _step(kept(), wanted)
+        done = 1
+    return done
+
+
+def _stands(edge: Edge | None, wanted: date | None) -> bool:
+    return (edge.first if edge else None) == wanted
+
+
+def _step(edge: Edge | None, wanted: date | None) -> None:
+    """One step to the days that are wanted, whole by itself: what is kept is true of its own first day meanwhile."""
+    if _stands(edge, wanted):  # Another was quicker.
+        return
+    if edge is not None and (
+        wanted is None or edge.month != wanted.replace(day=1) or edge.first > wanted
+    ):
+        forget()
+        edge = None
+    if wanted is None:
+        return
+    if edge is None:
+        _whole(wanted.replace(day=1))
+    else:
+        _shorten(edge, edge.first + timedelta(days=1))
 
 
 def forget() -> None:
@@ -116,11 +130,11 @@ def forget() -> None:
     Edge.objects.all().delete()
 
 
-def _whole(month: date) -> Edge:
+def _whole(month: date) -> None:
     """A whole month, as its facts are."""
     rows = TimeFact.objects.filter(month=month).values(*_COPIED)
     EdgeFact.objects.bulk_create((EdgeFact(**row) for row in rows.iterator()), batch_size=1_000)
-    return Edge.objects.create(month=month, first=month)
+    Edge.objects.create(month=month, first=month)
 
 
 def _shorten(edge: Edge, first: date) -> None:
