@@ -155,6 +155,18 @@ def test_nobody_is_asked_to_answer_by_a_day_that_has_passed(as_: As, case: Make)
     assert re.search(r"Chậm nhất ngày: (<time[^>]*>)?10/03/2026", page)
 
 
+def test_after_an_apology_the_limit_and_the_promise_have_their_names(as_: As, case: Make) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    address = f"/van-phong/ho-so/{made.uid}"
+    before = hoa.get(address).content.decode()
+    assert "nếu không sẽ trễ" in before and "Thời hạn theo quy định" not in before
+    post(hoa, made, "xin-loi", until="2026-03-30T17:00", reason="Chờ đo đạc lại")
+    page = hoa.get(address).content.decode()
+    assert re.search(r"Còn [^.<]+ trong thời hạn, [^.<]+ đến ngày hẹn\.", page)
+    assert "nếu không sẽ quá thời hạn" in page and "nếu không sẽ trễ" not in page
+    assert "Thời hạn theo quy định" in page
+
+
 def test_two_officers_on_one_dossier(as_: As, case: Make) -> None:
     made = case(staff="p-binh")
     old = made.revision
