@@ -31,7 +31,7 @@ def test_each_route_says_that_the_database_is_away(
         raise fault("could not connect to 10.0.0.7")
 
     who = partner()
-    monkeypatch.setattr(core, "token_of", away)
+    monkeypatch.setattr(core, "shown", away)
     for one in routes():
         answer = documented(sent(one, who), one.path)
         assert told(answer, 503, "api_away")["detail"], named(one)
@@ -64,7 +64,7 @@ def test_the_other_profile_says_it_in_its_own_shape(
         raise OperationalError("no")
 
     who = partner()
-    monkeypatch.setattr(core, "token_of", away)
+    monkeypatch.setattr(core, "shown", away)
     answer = who.client.get(f"{GOVSTACK}/services", headers=who.bearer)
     assert (answer.status_code, answer.json()["code"]) == (503, "api_away")
     assert int(answer["Retry-After"]) > 0 and answer.json()["localizedMessage"]

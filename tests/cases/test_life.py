@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -137,6 +137,17 @@ def test_a_supplement_stops_the_clock_and_its_answer_counts_the_limit_again(
         == "rule_needed"
     )
     actions.ask_supplement(case.uid, reasons="Thiếu nữa", rule="Điều 9 NĐ 00/2026", doer=doer())
+
+
+def test_the_last_day_for_an_answer_is_not_before_the_day_of_asking(accepted: Filed) -> None:
+    case, day = accepted(), date(2026, 3, 3)
+    assert (
+        refusal(lambda: actions.ask_supplement(case.uid, reasons="x", until_date=day, doer=doer()))
+        == "has_passed"
+    )
+    told = moment("2026-03-03 09:00")
+    actions.ask_supplement(case.uid, reasons="x", until_date=day, doer=doer(), told_at=told)
+    assert case.requests.get().until_date == day
 
 
 def test_a_sector_rule_may_let_the_clock_run_on(accepted: Filed) -> None:

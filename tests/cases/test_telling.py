@@ -78,7 +78,7 @@ def test_a_refused_intake_is_told_too(people: tuple[str, str]) -> None:
     case = file(people)
     actions.refuse_intake(case.uid, doer=doer(), reasons="Không thuộc thẩm quyền")
     assert told() == [f"Hồ sơ {case.code} không được tiếp nhận"]
-    assert len(LETTERS) == 7
+    assert len(LETTERS) == 8
 
 
 def test_a_promise_that_a_late_calendar_moves_is_told(people: tuple[str, str]) -> None:

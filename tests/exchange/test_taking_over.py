@@ -219,8 +219,13 @@ def test_measuring_the_exported_ledger_gives_the_same_seconds(
     assert set(found) == {"CU-1", "CU-2", "CU-3"}
     for row in DossierTime.objects.all():
         again = found[row.code]
-        names = ["stopped_working_seconds"] if row.code == "CU-2" else []
-        names += ["working_seconds", "void_working_seconds", "due_at"] if row.ended_at else []
+        if row.code == "CU-2":  # It stands still: how long is told by since when, at any moment.
+            assert (row.stopped_working_seconds, row.stopped_since) == (
+                None,
+                moment("2026-03-03 08:00"),
+            )
+            assert again["stopped_working_seconds"] == (2 * 8 + 3) * 3600
+        names = ["working_seconds", "void_working_seconds", "due_at"] if row.ended_at else []
         assert [again[one] for one in names] == [getattr(row, one) for one in names], row.code
     assert found["CU-3"]["working_seconds"] == 2 * 8 * 3600
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -57,6 +57,7 @@ ACTS: dict[str, Do] = {
     "extend": lambda case, **k: actions.extend(case.uid, **k),
     "decline_extension": lambda case, **k: actions.decline_extension(case.uid, **k),
     "decide": lambda case, **k: actions.decide(case.uid, granted=True, **k),
+    "attach_result": lambda case, **k: actions.attach_result(case.uid, file=str(uuid4()), **k),
     "return_result": lambda case, **k: actions.return_result(case.uid, **k),
     "withdraw": lambda case, **k: actions.withdraw(case.uid, **k),
     "stop": lambda case, **k: actions.stop(case.uid, reasons="x", **k),
@@ -84,6 +85,7 @@ UNSEEN = {
     "recount": "done by the clock, under the lock of the row",
     "transfer": "of a whole list at once, under the locks of its rows",
     "tell_promise": "told of a dossier that nobody here acts on",
+    "judge_exemption": "of a fee from which somebody says she is exempt; tried at the desk",
     "cut_over": "of a dossier that nobody here has acted on yet",
     "rate": "once, by a key of its own",
 }

@@ -226,7 +226,7 @@ def time_said(line: Line) -> str:
 
 
 def _apart(line: Line, left: int, judged: int) -> str:
-    """The two said apart, where by one an open dossier is late and by the other it is not; else ""."""
+    """The limit and the promise of an open dossier said apart, each by its name; "" of one beyond both, or standing."""
     day = line.calendar.usual_day_seconds()
     promised, limit = (spoken_text(abs(one), lang(), day=day) for one in (left, judged))
     gone = line.promise is not None and line.reached > line.promise
@@ -245,6 +245,13 @@ def _apart(line: Line, left: int, judged: int) -> str:
             "{beyond}, {m} left of the limit.",
             beyond=beyond,
             m=limit,
+        )
+    if line.outcome in ("open", "soon"):
+        return t(
+            "Còn {m} trong thời hạn, {n} đến ngày hẹn.",
+            "{m} left of the limit, {n} to the promised day.",
+            m=limit,
+            n=promised,
         )
     return ""
 

@@ -6,6 +6,7 @@ Accepted Monday the 2nd, 08:30; our own limit of five days ends on Monday the 9t
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -24,10 +25,10 @@ from tinhso.cases.models import Case, Transfer
 from tinhso.cases.queries import Wanted, happened, matching
 from tinhso.cli.main import main
 from tinhso.ledger.models import Cursor
-from tinhso.measurement.live import guarding
+from tinhso.measurement.live import days, guarding
 from tinhso.measurement.live.exporting import command, export
 from tinhso.measurement.live.following import differences, keep_up
-from tinhso.measurement.live.models import DossierTime, ToRecount
+from tinhso.measurement.live.models import DayCount, DossierTime, ToRecount
 from tinhso.measurement.live.recounting import recounts
 from tinhso.org.actions import set_calendar
 from tinhso.procedures.actions import hand_over
@@ -197,6 +198,10 @@ def test_rows_of_before_are_told_by_the_new_rule(
     wrong = {"due_at": at("11 17:30"), "promised_at": at("11 17:30")}
     Case.objects.update(**wrong)
     DossierTime.objects.update(due_at=at("11 17:30"))
+    counts: days.Counts = Counter()
+    days.count(counts, DossierTime.objects.values(*days.NEEDED))
+    DayCount.objects.all().delete()
+    days.apply(counts)
     ask, put_up = (
         import_module(f"tinhso.{name}.0004_mirrored_by_their_promise").ask
         if name == "cases.migrations"

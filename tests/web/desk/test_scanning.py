@@ -80,7 +80,7 @@ def test_opening_a_paper_is_a_look(lan, case, mother):
         (b"%PDF-1.7 nothing", "a.pdf", "damaged_file"),
         (b"%PDF-1.7\nstartxref\n0\n%%EOF", "a.pdf", "scan_unreadable"),
         (b"Ten,So\n", "a.csv", "scan_kind"),
-        (locked(), "a.pdf", "scan_locked"),
+        (locked(), "a.pdf", "file_is_locked"),
         (of_pages(301), "a.pdf", "scan_too_long"),
         (sheet("x") + b" " * scans.MOST_BYTES, "a.pdf", "scan_too_large"),
         (sheet("x"), "\u202e.pdf\x00", ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,29 @@ def test_hostile_text_is_shown_as_text(as_: As, case: Make) -> None:
     assert "&lt;img src=x" in said and "<img src=x" not in said
 
 
+def test_nobody_is_asked_to_answer_by_a_day_that_has_passed(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    sent = {"reasons": "Thiếu mặt cắt", "clock": "restart"}
+    said = post(binh, made, "bo-sung", until_date="01/01/2020", **sent).content.decode()
+    assert "01/01/2020 đã qua" in said.partition('name="until_date"')[0].rpartition("Căn cứ")[2]
+    assert Case.objects.get(pk=made.pk).state == "processing"
+    post(binh, made, "bo-sung", until_date="10/03/2026", **sent)
+    page = binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
+    assert re.search(r"Chậm nhất ngày: (<time[^>]*>)?10/03/2026", page)
+
+
+def test_after_an_apology_the_limit_and_the_promise_have_their_names(as_: As, case: Make) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    address = f"/van-phong/ho-so/{made.uid}"
+    before = hoa.get(address).content.decode()
+    assert "nếu không sẽ trễ" in before and "Thời hạn theo quy định" not in before
+    post(hoa, made, "xin-loi", until="2026-03-30T17:00", reason="Chờ đo đạc lại")
+    page = hoa.get(address).content.decode()
+    assert re.search(r"Còn [^.<]+ trong thời hạn, [^.<]+ đến ngày hẹn\.", page)
+    assert "nếu không sẽ quá thời hạn" in page and "nếu không sẽ trễ" not in page
+    assert "Thời hạn theo quy định" in page
+
+
 def test_two_officers_on_one_dossier(as_: As, case: Make) -> None:
     made = case(staff="p-binh")
     old = made.revision
@@ -155,6 +179,24 @@ def test_two_officers_on_one_dossier(as_: As, case: Make) -> None:
     now = Case.objects.get(pk=made.pk)
     assert f'name="seen" value="{now.revision}"' in said
     assert (now.state, now.staff) == ("processing", "p-chi")
+
+
+def test_after_somebody_else_passed_it_on_no_other_step_is_chosen_for_her(
+    as_: As, case: Make
+) -> None:
+    made, hoa = case(staff="p-binh"), as_("p-hoa")
+    post(as_("p-binh"), made, "chuyen", step="ky")
+    address = f"/van-phong/ho-so/{made.uid}/chuyen"
+    sent = {"key": "b", "seen": made.revision, "step": "ky", "staff": "p-hoa"}
+    said = hoa.post(address, sent).content.decode()
+    assert "vừa có người khác xử lý" in said and "Trần Văn Bình" in said
+    assert "lựa chọn hợp lệ" not in said and "field-error" not in said
+    steps = said.partition('<select name="step"')[2].partition("</select>")[0]
+    assert re.findall(r'<option value="([^"]*)" selected', steps) == [""]
+    now = Case.objects.get(pk=made.pk).revision
+    again = hoa.post(address, {**sent, "seen": now}).content.decode()
+    assert "Lựa chọn này không còn" in again
+    assert Case.objects.get(pk=made.pk).step == "ky"
 
 
 def test_a_form_without_the_revision_it_was_shown_is_refused(as_: As, case: Make) -> None:

@@ -34,7 +34,8 @@ def ask_supplement(
     """Ask the citizen for what is missing, all of it at once. The clock stands until she answers.
 
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
-    (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. Raises CannotAct (rule_needed).
+    (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
+    answer, not before the day on which she is asked. Raises CannotAct (rule_needed, has_passed).
     """
     if found := already(key):
         return found
@@ -45,6 +46,8 @@ def ask_supplement(
         raise CannotAct("lacks", field="clock")
     if not rule.strip() and (row.supplements or clock == RESUME):
         raise CannotAct("rule_needed", case=row.code)
+    if until_date is not None and until_date < doing.day:
+        raise CannotAct("has_passed", at=until_date, field="until_date")
     row.supplements += 1
     Supplement.objects.create(
         case=row,

@@ -76,12 +76,14 @@ def act(request: Request, uid: UUID, slug: str) -> HttpResponse:
 
 def _done(request: Request, page: ActPage, case: Case) -> HttpResponse:
     form = page.form(request.POST, request.FILES, setting=Setting.of(case, request.who))
+    once = _once(request, page)
+    if page.minds and once["seen"] != case.revision:  # Before choices that may be gone by now.
+        changed = CannotAct("changed_meanwhile", case=case.code)
+        return _refused(request, case, page, form, changed)
     if not form.is_valid():
         return _form(request, case, page, form)
     try:
-        after = page.do(
-            case, form.cleaned_data, doer(request, case, page.also or page.name), _once(request)
-        )
+        after = page.do(case, form.cleaned_data, doer(request, case, page.also or page.name), once)
     except TinhsoError as fault:
         return _refused(request, case, page, form, fault)
     return _told(request, page, after if isinstance(after, Case) else case)
@@ -104,11 +106,14 @@ def _was_hers(request: Request) -> bool:
     return bool(key) and Act.objects.filter(key=key, actor=request.who.actor).exists()
 
 
-def _once(request: Request) -> dict[str, Any]:
-    """The form's key, and the revision that was on the screen."""
+def _once(request: Request, page: ActPage) -> dict[str, Any]:
+    """The form's key; where the act minds what happened meanwhile, also the revision that was on the screen."""
+    key = request.POST.get("key", "")[:64] or None
+    if not page.minds:
+        return {"key": key}
     seen = request.POST.get("seen", "")
     number = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else -1
-    return {"key": request.POST.get("key", "")[:64] or None, "seen": number}
+    return {"key": key, "seen": number}
 
 
 def _told(request: Request, page: ActPage, case: Case) -> HttpResponse:
@@ -131,10 +136,13 @@ def _refused(
     if page.at_once:
         messages.error(request, told(worded(fault, request.who)))
         return HttpResponseRedirect(reverse("office_case", args=[case.uid]), status=303)
+    if fault.code == "changed_meanwhile":
+        form = page.form.again(request.POST, setting=Setting.of(case, request.who))
+        return _form(request, case, page, form, fault)
     field = _FIELDS.get(fault.code) or fault.facts.get("field")
     if isinstance(fault, RefusedFile):
         field = "file"
-    if fault.code != "changed_meanwhile" and field in form.fields:
+    if field in form.fields:
         form.add_error(str(field), told(worded(fault, request.who)))
         return _form(request, case, page, form)
     return _form(request, case, page, form, fault)

@@ -21,10 +21,10 @@ Done = Callable[..., Any]
 
 @dataclass(frozen=True)
 class ActPage:
-    """name: of the transition; slug: in the address; do(case, data, doer, once): once holds key and seen.
+    """name: of the transition; slug: in the address; do(case, data, doer, once): once holds key, and seen if it minds.
 
-    field: where a refusal of a code is shown, instead of on top. at_once: it needs no form, a button does it.
-    also: another transition that it does with it, whose right it takes too.
+    at_once: it needs no form, a button does it. also: another transition that it does too, whose right it takes.
+    minds: what somebody else did meanwhile stands in its way, until she has seen it.
     """
 
     name: str
@@ -34,6 +34,7 @@ class ActPage:
     says: Pair = ("", "")
     at_once: bool = False
     also: str = ""
+    minds: bool = True
 
     @property
     def words(self) -> Pair:
@@ -53,15 +54,6 @@ def _given(action: Callable[..., Case]) -> Done:
 
     def do(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
         return action(case.uid, doer=doer, **data, **once)
-
-    return do
-
-
-def _unseen(action: Callable[..., Case]) -> Done:
-    """The same of an action that does not mind what happened meanwhile."""
-
-    def do(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
-        return action(case.uid, doer=doer, **data, key=once["key"])
 
     return do
 
@@ -104,7 +96,7 @@ def _link(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, An
 
 
 def _note(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Any:
-    return actions.write_note(case.uid, text=data["text"], doer=doer, key=once["key"])
+    return actions.write_note(case.uid, text=data["text"], doer=doer, **once)
 
 
 PAGES = (
@@ -144,10 +136,14 @@ PAGES = (
         ),
     ),
     ActPage(
-        "answer_consultation", "tra-loi", forms.AnswerForm, _unseen(actions.answer_consultation)
+        "answer_consultation",
+        "tra-loi",
+        forms.AnswerForm,
+        _given(actions.answer_consultation),
+        minds=False,
     ),
     ActPage("plan", "lich", forms.PlanForm, _given(actions.plan)),
-    ActPage("carry_out", "da-lam", forms.CarryOutForm, _unseen(actions.carry_out)),
+    ActPage("carry_out", "da-lam", forms.CarryOutForm, _given(actions.carry_out), minds=False),
     ActPage("ask_payment", "thu-phi", forms.AmountForm, _given(actions.ask_payment)),
     ActPage("paid", "da-thu", forms.AmountForm, _given(actions.paid)),
     ActPage(
@@ -192,8 +188,8 @@ PAGES = (
             "Two dossiers of one owner, or one that follows the other. Both show it.",
         ),
     ),
-    ActPage("write_note", "ghi-chu", forms.NoteForm, _note),
-    ActPage("undo", "hoan-tac", forms.NothingForm, _unseen(actions.undo), at_once=True),
+    ActPage("write_note", "ghi-chu", forms.NoteForm, _note, minds=False),
+    ActPage("undo", "hoan-tac", forms.NothingForm, _given(actions.undo), at_once=True, minds=False),
 )
 BY_SLUG = {one.slug: one for one in PAGES}
 BY_NAME = {one.name: one for one in PAGES}

@@ -102,6 +102,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
         "holder": names.office(case.holder),
         "staff": people.get(case.staff, case.staff),
         "leave_by": _leave_by(case, setting, calendar, now),
+        "two_moments": case.due_at is not None and case.promised_at not in (None, case.due_at),
         "elsewhere": elsewhere(case, events, day=request.who.day),
         "main": [one.page for one in offered if one.main],
         "aside": [one.page for one in offered if not one.main],
@@ -190,7 +191,7 @@ def _undo(request: Request, case: Case) -> Undo | None:
 
 
 def _leave_by(case: Case, setting: Setting, calendar: Any, now: datetime) -> datetime | None:
-    """By when it must leave its step, while it runs and is not late."""
+    """By when it must leave its step to keep the limit, while it runs and is not late."""
     if case.state not in RUNNING or case.due_at is None or case.due_at < now or not setting.steps:
         return None
     return leave_by(due_at=case.due_at, steps=setting.steps, code=case.step, calendar=calendar)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from datetime import date
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 
 from tinhso.access.who import Who
 from tinhso.cases import route
-from tinhso.cases.actions import LINKS
+from tinhso.cases.actions import LINKS, CannotAct
 from tinhso.cases.models import Case
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
@@ -18,7 +21,7 @@ from tinhso.procedures.rules import papers_for
 from tinhso.web import taking
 from tinhso.web.days import DayField, MomentField
 from tinhso.web.office.reach import asked_here, has, workers_of
-from tinhso.web.words import Pair, moment_text, t
+from tinhso.web.words import Pair, moment_text, t, told
 
 LONG = 4_000
 
@@ -67,13 +70,37 @@ class ActForm(forms.Form):
             self.fields[name].label = t(*pair)
         for name, one in self.fields.items():
             empty = t("Hãy điền ô này.", "Fill this in.")
-            one.error_messages |= {"required": empty}
+            gone = t(
+                "Lựa chọn này không còn. Hãy chọn lại.", "This is no choice now. Choose again."
+            )
+            one.error_messages |= {"required": empty, "invalid_choice": gone}
             if name in self.notes:
                 one.help_text = t(*self.notes[name])
         self.offer()
 
     def offer(self) -> None:
         """Fill in the choices of this dossier."""
+
+    @classmethod
+    def again(cls, sent: QueryDict, *, setting: Setting) -> Self:
+        """The form as the dossier stands now, unjudged, with what was sent; a choice that is gone leaves none made."""
+        form = cls(setting=setting)
+        for name, field in form.fields.items():
+            if isinstance(field, forms.FileField):
+                continue
+            value = field.widget.value_from_datadict(sent, MultiValueDict(), name)
+            listed = isinstance(field, forms.ChoiceField) and type(field.widget) is forms.Select
+            if listed and not cast(forms.ChoiceField, field).valid_value(value or ""):
+                form.unchosen(name)
+                value = ""
+            form.initial[name] = value
+        return form
+
+    def unchosen(self, name: str) -> None:
+        """A list without the empty choice gets one: nothing is chosen until she chooses."""
+        offered = list(cast(Iterable[Any], cast(forms.ChoiceField, self.fields[name]).choices))
+        if all(value != "" for value, _ in offered):
+            self.choices(name, [("", t("Hãy chọn", "Choose")), *offered])
 
     def choices(self, name: str, offered: Sequence[Any]) -> None:
         """What a field may be answered with."""
@@ -131,6 +158,8 @@ class PassOnForm(ActForm):
         following = route.after(setting.steps, case.step) if self._known(case.step) else None
         if following in work and following is not None:
             self.fields["step"].initial = following.code
+        else:
+            self.unchosen("step")
 
     def _known(self, code: str) -> bool:
         return any(step.code == code for step in self.setting.steps)
@@ -294,6 +323,13 @@ class SupplementForm(ActForm):
             else ()
         )
         self.choices("papers", [(one.paper.type, one.paper.name) for one in asked])
+
+    def clean_until_date(self) -> date | None:
+        """Today or later. Raises ValidationError."""
+        day: date | None = self.cleaned_data.get("until_date")
+        if day is not None and day < self.setting.who.day:
+            raise forms.ValidationError(told(CannotAct("has_passed", at=day)))
+        return day
 
 
 class SuspendForm(ActForm):
