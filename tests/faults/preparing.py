@@ -189,7 +189,8 @@ def reserved(_world: World, name: str) -> dict[str, str]:
     made = reception.reserve_slips(
         desk=DESK, day=today, count=1, next_code=lambda: next_code(DESK, today), key=name, by=LAN
     )
-    return {"slip": made[0].code}
+    hour = f"{timezone.localtime(made[0].reserved_at):%H:%M}"
+    return {"slip": made[0].code, "slip_hour": hour}
 
 
 def scanned(world: World, name: str) -> dict[str, str]:

@@ -103,7 +103,7 @@ FORMS: dict[str, Sent] = {
     "intake by a slip": Sent(
         "desk", INTAKE, "/tiep-nhan", ("cases.filed", "cases.accepted", "reception.slip_entered"),
         {"do": "file", "whole": "on", "office": "xa-1", "anyway": "on", "a.name": "Mơ",
-         "slip": "{slip}", "told_day": TODAY, "told_hour": "00:00"},
+         "slip": "{slip}", "told_day": TODAY, "told_hour": "{slip_hour}"},
         ("a.urgent", "a.land"), before=had.reserved,
     ),
     "new person": Sent(

@@ -175,7 +175,7 @@ def test_a_long_loop_ends():
     [
         ({"pages": 3}, []),
         ({}, [(("pages",), "answer_missing")]),
-        ({"pages": "3"}, [(("pages",), "answer_type")]),
+        ({"pages": "3"}, [(("pages",), "answer_integer")]),
         ({"pages": 0}, [(("pages",), "answer_range")]),
         ({"pages": 3, "x": 1}, [(("x",), "answer_unknown")]),
         ([], [((), "answer_type")]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -95,6 +95,19 @@ def test_a_slip_is_of_its_day_or_later_and_never_of_tomorrow(desk):
         actions.usable_slip(today, told_at=now() + timedelta(minutes=5))
     with pytest.raises(TinhsoError, match="no_such_slip"):
         actions.usable_slip("H15.29-9999", told_at=now())
+
+
+def test_a_slip_is_not_of_before_its_number_existed():
+    numbered = datetime(2026, 3, 9, 2, 41, 30, tzinfo=UTC)
+
+    def fault(told_at):
+        return rules.slip_fault(
+            day=date(2026, 3, 9), told_day=date(2026, 3, 9), told_at=told_at,
+            reserved_at=numbered, now=numbered + timedelta(hours=3),
+        )  # fmt: skip
+
+    assert fault(numbered - timedelta(minutes=86)) == "slip_before_its_number"
+    assert fault(numbered.replace(second=0)) is None  # An hour is told to the minute.
 
 
 COUNTS = {"filed": 5, "accepted": 4, "returned": 3, "waiting": 1}

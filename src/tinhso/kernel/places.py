@@ -252,6 +252,12 @@ def keys(address: str) -> frozenset[str]:
     return frozenset(name for part in _parts(address) for _, name in part.readings)
 
 
+def last_keys(address: str) -> frozenset[str]:
+    """The keys of what its last part may name, a province mostly; none where it has but one part."""
+    parts = _parts(address)
+    return frozenset(name for _, name in parts[-1].readings) if len(parts) > 1 else frozenset()
+
+
 def _head(rest: Sequence[_Part], place: int) -> str:
     return ", ".join(part.text for part in rest[:place])
 

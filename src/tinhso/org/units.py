@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.places import DISTRICT, Move, Place, Places, key_of, keys
+from tinhso.kernel.places import DISTRICT, Move, Place, Places, key_of, keys, last_keys
 from tinhso.kernel.text import utf8_text
 from tinhso.ledger.actions import By, append
 from tinhso.org import kinds
@@ -192,6 +192,19 @@ def communes_meant(address: str, *, on: date, written: date | None = None) -> li
         if found:
             return _carried_on(found, since=since, on=on)[:MOST_PLACES]
     return []
+
+
+def names_no_province(address: str, *, on: date) -> bool:
+    """Whether an address of several parts ends with none of the provinces of the lists of a day. One query.
+
+    False where there is no list: then nobody knows.
+    """
+    last = last_keys(address)
+    if not last:
+        return False
+    rows = UnitMove.objects.filter(from_date__lte=on).values_list("province", "new_province")
+    provinces = {key_of(name) for pair in rows.distinct() for name in pair}
+    return bool(provinces) and not last & provinces
 
 
 def _carried_on(found: list[Place], *, since: date, on: date) -> list[Place]:

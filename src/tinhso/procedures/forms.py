@@ -46,6 +46,7 @@ _CODES: Mapping[str, str] = {
     "pattern": "answer_format",
     "additionalProperties": "answer_unknown",
 }
+_OF_TYPES: Mapping[str, str] = {"integer": "answer_integer", "number": "answer_number"}
 _OF_FORMATS: Mapping[str, str] = {
     "personal-number": "answer_personal_number",
     "tax-number": "answer_tax_number",
@@ -102,6 +103,9 @@ def _fault(error: Any) -> AnswerFault:
         path = (*path, *error.kind.unexpected[:1])
     elif keyword == "format":
         return AnswerFault(path, _OF_FORMATS.get(error.kind.format, _CODES[keyword]))
+    elif keyword == "type":
+        wanted = [one for one in error.kind.types if one != "null"]
+        return AnswerFault(path, _OF_TYPES.get("".join(wanted), _CODES[keyword]))
     return AnswerFault(path, _CODES.get(keyword, "answer_wrong"))
 
 

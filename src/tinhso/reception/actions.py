@@ -216,10 +216,13 @@ def usable_slip(code: str, *, told_at: datetime) -> ReservedSlip:
         day=found.day,
         told_day=timezone.localtime(told_at).date(),
         told_at=told_at,
+        reserved_at=found.reserved_at,
         now=datetime.now(UTC),
     )
     if fault:
-        raise CannotReceive(fault, slip=found.code, day=found.day)
+        raise CannotReceive(
+            fault, slip=found.code, day=found.day, told=told_at, reserved=found.reserved_at
+        )
     return found
 
 

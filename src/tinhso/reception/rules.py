@@ -21,15 +21,20 @@ def may_follow(state: str, wanted: str) -> bool:
     return state in FOLLOWS.get(wanted, frozenset())
 
 
-def slip_fault(*, day: date, told_day: date, told_at: datetime, now: datetime) -> str | None:
+def slip_fault(
+    *, day: date, told_day: date, told_at: datetime, reserved_at: datetime, now: datetime
+) -> str | None:
     """Why a numbered slip cannot have been handed out at a moment: the code of it, or None.
 
-    day: for which the slip was numbered; told_day: the moment's date in the province.
+    day: for which the slip was numbered; told_day: the moment's date in the province. reserved_at: when the
+    number was made; moments are told to the minute.
     """
     if told_at > now:
         return "slip_to_come"
     if told_day < day:
         return "slip_before_its_day"
+    if told_at < reserved_at.replace(second=0, microsecond=0):
+        return "slip_before_its_number"
     return None
 
 

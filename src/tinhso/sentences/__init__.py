@@ -4,12 +4,59 @@ from __future__ import annotations
 
 import pkgutil
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 # What is wrong with a formula is a code within the text of a problem, whoever passes that on.
 _FORMULA = re.compile(r"\bformula_[a-z_]+")
+
+# What the rooms below call a field → what stands beside it on the screens; what is not here is said as it is.
+FIELDS: Mapping[str, tuple[str, str]] = {
+    "personal": ("số định danh", "personal number"),
+    "old_personal": ("số chứng minh nhân dân", "old identity number"),
+    "tax": ("mã số thuế", "tax number"),
+    "passport": ("số hộ chiếu", "passport number"),
+    "name": ("họ và tên", "name"),
+    "born": ("ngày sinh", "date of birth"),
+    "sex": ("giới tính", "sex"),
+    "address": ("địa chỉ", "address"),
+    "issued": ("ngày cấp", "day of issue"),
+    "phone": ("số điện thoại", "phone"),
+    "mail": ("thư điện tử", "mail"),
+    "contact": ("cách liên hệ", "contact"),
+    "counter": ("quầy", "counter"),
+    "service": ("việc cần làm", "errand"),
+    "tracking": ("mã bưu gửi", "tracking number"),
+    "post": ("nơi nhận qua bưu chính", "postal address"),
+    "papers": ("giấy tờ", "papers"),
+    "reasons": ("lý do", "reasons"),
+    "reason": ("lý do", "reason"),
+    "summary": ("nội dung", "summary"),
+    "what": ("việc phải làm", "what is to be done"),
+    "signer": ("người ký", "signer"),
+    "taker": ("người nhận", "who takes it"),
+    "taker_name": ("họ tên người nhận thay", "the name of who takes it instead"),
+    "taker_authority": ("giấy ủy quyền của người nhận thay", "what lets somebody else take it"),
+    "due": ("hạn", "due date"),
+    "answers": ("tờ khai", "form"),
+    "how": ("cách trả kết quả", "way of handing out"),
+    "score": ("điểm từ 1 đến 5", "score of 1 to 5"),
+    "clock": ("cách tính thời hạn sau khi bổ sung", "what the clock does afterwards"),
+    "amount": ("số tiền", "amount"),
+    "paper": ("tên giấy tờ", "the paper's name"),
+    "staff": ("cán bộ", "officer"),
+    "question": ("câu hỏi", "question"),
+    "answer": ("câu trả lời", "answer"),
+    "outcome": ("kết quả", "outcome"),
+    "text": ("nội dung", "text"),
+    "rule": ("căn cứ", "rule"),
+    "evidence": ("căn cứ xác minh", "evidence"),
+    "unit_code": ("mã xã, phường", "unit code"),
+    "place": ("địa điểm", "place"),
+    "holder": ("chủ tài khoản", "account holder"),
+}
 
 
 @cache
@@ -22,16 +69,23 @@ def all_sentences() -> dict[str, tuple[str, str]]:
 
 
 def sentence(code: str, lang: str, facts: dict[str, Any] | None = None) -> str:
-    """A code and its facts as a sentence. A reason among the facts is said in words too."""
+    """A code and its facts as a sentence. A reason and a field among the facts are said in words too."""
     told = dict(facts or {})
     if told.get("reason") in all_sentences():
         told["reason"] = sentence(told["reason"], lang)
     if isinstance(told.get("problem"), str):
-        told["problem"] = _FORMULA.sub(lambda found: _in_words(found[0], lang), told["problem"])
+        told["problem"] = in_words(told["problem"], lang)
+    if told.get("field") in FIELDS:
+        told["field"] = FIELDS[told["field"]][lang == "en"]
     pair = all_sentences().get(code)
     if pair is None:
         return f"{code} {told}" if told else code
     return pair[lang == "en"].format(**told)
+
+
+def in_words(problem: str, lang: str) -> str:
+    """A problem with the codes of formulas in it said in words."""
+    return _FORMULA.sub(lambda found: _in_words(found[0], lang), problem)
 
 
 def _in_words(code: str, lang: str) -> str:

@@ -78,6 +78,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "There is no version {version} of a procedure.",
     ),
     "answer_missing": ("Mục này bắt buộc.", "This is needed."),
+    "answer_integer": (
+        "Hãy ghi một số nguyên, như 2.",
+        "Write a whole number, as 2.",
+    ),
+    "answer_number": ("Hãy ghi một số, như 2 hoặc 2.5.", "Write a number, as 2 or 2.5."),
     "answer_type": ("Giá trị không đúng kiểu.", "This is not the kind of value that is asked for."),
     "answer_format": (
         "Giá trị chưa đúng dạng; hãy xem lại.",

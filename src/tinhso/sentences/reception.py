@@ -33,6 +33,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Giờ nhận của phiếu {slip} chưa tới. Hãy ghi đúng giờ đã nhận hồ sơ.",
         "The moment told for {slip} has not come. Tell when the dossier was received.",
     ),
+    "slip_before_its_number": (
+        "Phiếu {slip} được đánh số lúc {reserved}, không thể đã phát lúc {told}. Hãy ghi lại giờ nhận.",
+        "The slip {slip} was numbered at {reserved} and cannot have been handed out at {told}. Tell the hour again.",
+    ),
     "slip_before_its_day": (
         "Phiếu {slip} đánh số cho ngày {day}, không thể phát trước ngày đó. Hãy ghi lại giờ nhận.",
         "The slip {slip} is numbered for {day} and cannot be of before. Tell the moment again.",

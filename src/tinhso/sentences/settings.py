@@ -42,6 +42,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{text}” không phải là ngày; viết như 27/11/2026.",
         "“{text}” is no day; write it like 27/11/2026.",
     ),
+    "row_ends_first": (
+        "“{until}” là {ends}, trước “{since}” là {day}. Hãy sửa một trong hai ô.",
+        "“{until}” is {ends}, before “{since}”, {day}. Correct one of the two cells.",
+    ),
     "row_cell_long": (
         "Ô “{column}” dài quá {most} ký tự.",
         "The cell “{column}” is longer than {most} letters.",

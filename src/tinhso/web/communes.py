@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tinhso.kernel.places import key_of
 from tinhso.org.queries import Organisation, unit_names
 from tinhso.web.answered import unit_text
 
@@ -26,6 +27,20 @@ def communes(organisation: Organisation) -> dict[str, str]:
     twice = Counter(found.values())
     named = {code: f"{name} ({code})" if twice[name] > 1 else name for code, name in found.items()}
     return dict(sorted(named.items(), key=lambda one: one[1]))
+
+
+def within(address: str, commune: str) -> str:
+    """What an address says within a commune that is named beside it: "Tổ 5, Phường A, Tỉnh B" → "Tổ 5".
+
+    One that names the commune nowhere, or not at its end, stays as it is.
+    """
+    parts = [one.strip() for one in address.split(",")]
+    wanted = key_of(commune)
+    # After a commune there is its province, or nothing.
+    for place in reversed(range(max(len(parts) - 2, 0), len(parts))):
+        if key_of(parts[place]) == wanted:
+            return ", ".join(parts[:place])
+    return address
 
 
 def with_held(known: Mapping[str, str], answers: Mapping[str, Any]) -> dict[str, str]:

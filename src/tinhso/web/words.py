@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -32,40 +31,11 @@ def told(fault: TinhsoError) -> str:
 
 def told_code(code: str, **facts: Any) -> str:
     """The sentence of a code and its facts."""
-    return sentence(code, lang(), {name: _as_read(name, value) for name, value in facts.items()})
+    return sentence(code, lang(), {name: _as_read(value) for name, value in facts.items()})
 
 
-# What the rooms below call a field → what stands beside it on the screens; what is not here is said as it is.
-FIELDS: Mapping[str, Pair] = {
-    "personal": ("số định danh", "personal number"),
-    "old_personal": ("số chứng minh nhân dân", "old identity number"),
-    "tax": ("mã số thuế", "tax number"),
-    "passport": ("số hộ chiếu", "passport number"),
-    "name": ("họ và tên", "name"),
-    "born": ("ngày sinh", "date of birth"),
-    "sex": ("giới tính", "sex"),
-    "address": ("địa chỉ", "address"),
-    "issued": ("ngày cấp", "day of issue"),
-    "phone": ("số điện thoại", "phone"),
-    "mail": ("thư điện tử", "mail"),
-    "contact": ("cách liên hệ", "contact"),
-    "counter": ("quầy", "counter"),
-    "service": ("việc cần làm", "errand"),
-    "tracking": ("mã bưu gửi", "tracking number"),
-    "post": ("nơi nhận qua bưu chính", "postal address"),
-    "papers": ("giấy tờ", "papers"),
-    "reasons": ("lý do", "reasons"),
-    "reason": ("lý do", "reason"),
-    "summary": ("nội dung", "summary"),
-    "what": ("việc phải làm", "what is to be done"),
-    "signer": ("người ký", "signer"),
-}
-
-
-def _as_read(name: str, value: Any) -> Any:
-    """Names of fields, days and moments among facts as people here write them."""
-    if name == "field" and value in FIELDS:
-        return t(*FIELDS[value])
+def _as_read(value: Any) -> Any:
+    """Days and moments among facts as people here write them."""
     if isinstance(value, datetime):
         return moment_text(value)
     return day_text(value) if isinstance(value, date) else value

@@ -349,6 +349,40 @@ def test_a_filter_that_is_not_understood_is_named(
     assert label not in html.unescape(leader.get(page).content.decode())
 
 
+@pytest.mark.parametrize(
+    ("query", "label", "fields"),
+    [
+        ("ngay=01/01/2090", "“Như ở cuối ngày”: “01/01/2090”", {"ngay": "01/01/2090"}),
+        ("ngay=31/02/2026", "“Như ở cuối ngày”: “31/02/2026”", {"ngay": "31/02/2026"}),
+        (
+            "ky=khac&tu=10/03/2026&den=01/02/2026",
+            "“Từ ngày” sau “Đến ngày”",
+            {"tu": "10/03/2026", "den": "01/02/2026"},
+        ),
+        ("ky=khac&tu=31/02/2026", "Từ ngày “31/02/2026”", {"tu": "31/02/2026"}),
+    ],
+)
+def test_a_day_that_cannot_be_is_named_and_stays_in_its_field(
+    as_: As, some: str, query: str, label: str, fields: dict[str, str]
+) -> None:
+    leader = as_("p-tinh")
+    answer = leader.get(f"/bang/?{query}")
+    shown, asked = html.unescape(answer.content.decode()), answer.context["q"]
+    assert label in shown
+    for name, typed in fields.items():
+        (field,) = re.findall(rf'<input[^>]* name="{name}"[^>]*>', shown)
+        assert f'value="{typed}"' in field
+    today = timezone.localdate()
+    assert (asked.at, asked.first, asked.last) == (None, today - timedelta(days=29), today)
+    # A file could not say so.
+    assert leader.get(f"/bang/ho-so.csv?{query}").status_code == 302
+
+
+def test_one_day_alone_leaves_the_other_thirty_days_from_it(as_: As, some: str) -> None:
+    asked = as_("p-tinh").get("/bang/?ky=khac&den=30/01/2026").context["q"]
+    assert (asked.first, asked.last, asked.crossed) == (date(2026, 1, 1), date(2026, 1, 30), False)
+
+
 def test_what_is_understood_has_no_note(as_: As, some: str) -> None:
     leader = as_("p-tinh")
     page = leader.get("/bang/?ky=khac&tu=01/03/2026&den=&don-vi=xa-1&kenh=online&khi=khac")

@@ -153,10 +153,10 @@ def test_every_shipped_form_is_shown_and_an_empty_one_lacks_what_is_required(def
 @pytest.mark.parametrize(
     ("field", "sent", "code"),
     [
-        ("pages", "mười", "answer_type"),
-        ("pages", "1.5", "answer_type"),
+        ("pages", "mười", "answer_integer"),
+        ("pages", "1.5", "answer_integer"),
         ("pages", "0", "answer_range"),
-        ("pages", "9" * 40, "answer_type"),
+        ("pages", "9" * 40, "answer_integer"),
         ("sex", "khác", "answer_choice"),
         ("born", "31/02/2020", "answer_day"),
         ("born", "hôm qua", "answer_day"),

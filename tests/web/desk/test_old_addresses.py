@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,8 @@ from tests.web.desk.test_intake import HERE, page_of
 from tinhso.kernel.places import Move
 from tinhso.org.units import set_units
 from tinhso.parties.models import Party
+from tinhso.web.desk.addresses import Meant
+from tinhso.web.desk.intake import _place_of
 
 CARDS = "Tổ 3, huyện Krông Pắc, Đắk Lắk"
 OLD = "Thôn 2, Xã Hòa Thuận, Thành phố Buôn Ma Thuột, Đắk Lắk"
@@ -87,6 +90,33 @@ def test_an_unknown_unit_is_said_and_its_text_kept(lan: Any, lists: None) -> Non
     assert lan.post(f"{HERE}/nguoi-moi", told).status_code == 303
     one = Party.objects.get(name="Trần Thị Mận")
     assert (one.address, one.unit_code) == (CARDS, "")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "Thôn 3, Xã Hòa Thắng, Thành phố Buôn Ma Thuột, Đắk Lắk",
+        "Thôn 3, Xã Hòa Thắng, TP. Pleiku, Gia Lai",
+        "Thôn 3, Xã Hòa Thắng, Tỉnh Hà Nam",
+    ],
+)
+def test_a_city_or_a_province_that_no_list_knows_is_said(
+    lan: Any, lists: None, address: str
+) -> None:
+    page = scanned(lan, address)
+    assert radios(page) == {} and "danh mục không có, nên giữ nguyên chữ" in page
+
+
+def test_an_address_of_a_province_of_the_lists_is_not_doubted() -> None:
+    known = Meant("Thôn 3, Xã Hòa Thắng, Thành phố Huế")
+    assert not known.is_unknown and not known.is_old
+
+
+def test_the_form_is_prefilled_with_the_line_within_the_commune() -> None:
+    who: Any = SimpleNamespace(party=SimpleNamespace(unit_code="24121", address=TODAYS))
+    assert _place_of(who, {"24121": "Phường Tân Lập"}) == "24121|Thôn 2"
+    assert _place_of(who, {"24121": "Phường Tân Lập (24121)"}) == "24121|Thôn 2"
+    assert _place_of(who, {}) == f"|{TODAYS}"
 
 
 def test_the_officer_may_keep_the_text(lan: Any, lists: None) -> None:

@@ -256,6 +256,17 @@ def test_a_file_enters_appoints_and_relieves(admin: Client) -> None:
     assert posts_of("p-chi", date(2026, 4, 1)) == []
 
 
+def test_a_post_that_ends_before_it_begins_is_refused(admin: Client) -> None:
+    text = (
+        "code,name,office,role,from_date,until_date\n"
+        "p-mai,Lò Thị Mai,xa-2,desk,01/03/2026,01/02/2026\n"
+    )
+    found = trial(admin, text).context["trial"]
+    (fault,) = found.faults
+    assert (fault.line, found.changes) == (2, [])
+    assert "“Thôi từ ngày” là 01/02/2026, trước “Từ ngày” là 01/03/2026" in fault.fault
+
+
 def test_an_office_that_there_is_not_is_named_with_its_row(admin: Client) -> None:
     text = "code,name,office,role\np-moi,Lò Thị Mai,xa-khong-co,desk\np-hai,Lò Thị Hai,xa-2,desk\n"
     (fault,) = trial(admin, text).context["trial"].faults

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -62,6 +62,8 @@ class Question:
     as_they_were: offices are told as they were, not under those that carry on their work today. at: as the board
     stood at the end of that past day; None: as it stands now. missed: that day was asked for and could not be told.
     unread: filters of the address that say nothing known, and what they say; all is told as if they were not there.
+    wrong: days of the address that cannot be meant, as they were typed, by their name there. crossed: the first day
+    was after the last; the usual period is told.
     """
 
     who: Who
@@ -75,6 +77,13 @@ class Question:
     at: date | None = None
     missed: date | None = None
     unread: tuple[tuple[Pair, str], ...] = ()
+    wrong: Mapping[str, str] = field(default_factory=dict, compare=False)
+    crossed: bool = False
+
+    @property
+    def is_misread(self) -> bool:
+        """Whether what is told is not what was asked for; the page says so, a file could not."""
+        return self.missed is not None or bool(self.unread or self.wrong)
 
     @property
     def now(self) -> datetime:
@@ -179,6 +188,9 @@ def question(query: QueryDict, who: Who) -> Question:
     if typed and query.get("khi") != "khac":
         period = "khac"
     first, last = _days(period, query, today)
+    crossed = period == "khac" and first > last
+    if crossed:
+        first, last = _usual(today)
     channel = query.get("kenh", "")
     made = Question(
         who=who,
@@ -190,6 +202,8 @@ def question(query: QueryDict, who: Who) -> Question:
         channel=channel if channel in CHANNELS else "",
         as_they_were=query.get("ten") == _AS_THEY_WERE,
         at=at,
+        wrong=_wrong(query, at=at, crossed=crossed),
+        crossed=crossed,
     )
     office = made.office if made.office in made.scope else ""
     unread = tuple(_unread(query, office=office))
@@ -212,6 +226,13 @@ def _unread(query: QueryDict, *, office: str) -> Iterator[tuple[Pair, str]]:
             yield label, said
 
 
+def _wrong(query: QueryDict, *, at: date | None, crossed: bool) -> dict[str, str]:
+    typed = {name: _text(query, name, 20) for name in ("tu", "den", "ngay")}
+    ranged = {name for name in ("tu", "den") if crossed or _day(typed[name]) is None}
+    meant = ranged if at is not None else {*ranged, "ngay"}
+    return {name: said for name, said in typed.items() if said and name in meant}
+
+
 def up_to_date(asked: Question) -> Question:
     """Have the measured rows told up to now, and those of a past day where it is asked for; what can be asked.
 
@@ -226,7 +247,13 @@ def up_to_date(asked: Question) -> Question:
         return asked
     query = asked.query
     del query["ngay"]
-    return replace(question(query, asked.who), missed=asked.at, unread=asked.unread)
+    return replace(
+        question(query, asked.who),
+        missed=asked.at,
+        unread=asked.unread,
+        wrong=asked.wrong,
+        crossed=asked.crossed,
+    )
 
 
 def _text(query: QueryDict, name: str, most: int) -> str:
@@ -244,12 +271,14 @@ def _days(period: str, query: QueryDict, today: date) -> tuple[date, date]:
         return month.replace(month=3 * ((month.month - 1) // 3) + 1), today
     if period == "nam":
         return month.replace(month=1), today
-    usual = today - timedelta(days=29), today
     if period == "khac":
-        first = _day(query.get("tu", "")) or usual[0]
-        last = _day(query.get("den", "")) or usual[1]
-        return (first, last) if first <= last else (last, first)
-    return usual
+        last = _day(query.get("den", "")) or today
+        return _day(query.get("tu", "")) or _usual(last)[0], last
+    return _usual(today)
+
+
+def _usual(last: date) -> tuple[date, date]:
+    return last - timedelta(days=29), last
 
 
 def _day(text: str) -> date | None:

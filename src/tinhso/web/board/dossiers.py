@@ -135,7 +135,7 @@ def export(request: Request, ending: str) -> HttpResponse:
     if ending not in ("csv", "xlsx"):
         raise Http404
     asked, wanted = up_to_date(_asked(request)), _wanted(request)
-    if asked.missed is not None:  # A file would not say that it is of another day; the list does.
+    if asked.is_misread:  # A file would not say that it tells something else; the list does.
         return redirect(f"{reverse('board_dossiers')}?{request.GET.urlencode()}")
     order = ORDERS.get(request.GET.get("xep", ""), ORDERS["han"])
     lines = _lines(list(_rows(asked, wanted).order_by(*order)[:MOST_ROWS]), asked)

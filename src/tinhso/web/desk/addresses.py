@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from tinhso.kernel.places import Place
-from tinhso.org.units import communes_meant
+from tinhso.org.units import communes_meant, names_no_province
 from tinhso.web.desk.place import DeskRefuses
 
 # The administrative units of before 1 July 2025 had three levels: a district in an address shows an old one.
 OLD_WORDS = ("huyện", "quận", "thị xã", "thị trấn")
+CITY = ("thành phố ", "tp ", "tp.")
 #: In a form: the address is kept as it is written.
 AS_WRITTEN = "-"
 
@@ -19,18 +20,25 @@ AS_WRITTEN = "-"
 class Meant:
     """What an address can mean today. chosen: the unit that is ticked, AS_WRITTEN, or "" while nobody has chosen.
 
-    written: the day on which it was written down, as ISO; "" where nobody knows.
+    written: the day on which it was written down, as ISO; "" where nobody knows. is_elsewhere: it names a province
+    that no list knows.
     """
 
     address: str = ""
     places: tuple[Place, ...] = ()
     chosen: str = ""
     written: str = ""
+    is_elsewhere: bool = False
 
     @property
     def is_old(self) -> bool:
         """Whether the address names a unit that there is no more."""
         return any(one.was for one in self.places) or names_a_district(self.address)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the address names a unit that no list knows: it is kept as it is written."""
+        return not self.places and (names_a_district(self.address) or self.is_elsewhere)
 
     @property
     def was(self) -> str:
@@ -49,10 +57,11 @@ class Meant:
 
 
 def meant(address: str, *, day: date, written: str = "", chosen: str = "") -> Meant:
-    """What an address can mean on a day; what is sure stands chosen. One query."""
+    """What an address can mean on a day; what is sure stands chosen. One query, one more where no list knows it."""
     found = tuple(communes_meant(address, on=day, written=_day(written))) if address else ()
     sure = found[0].unit_code if len(found) == 1 and not found[0].partly else ""
-    return Meant(address, found, chosen or sure, written)
+    elsewhere = bool(address) and not found and names_no_province(address, on=day)
+    return Meant(address, found, chosen or sure, written, elsewhere)
 
 
 def taken(address: str, *, unit: str | None, day: date, written: str = "") -> tuple[str, str]:
@@ -77,7 +86,11 @@ def taken(address: str, *, unit: str | None, day: date, written: str = "") -> tu
 def names_a_district(address: str) -> bool:
     """Whether an address names a district, as those of before July 2025 did."""
     words = f" {address.casefold()} ".replace(",", " ")
-    return any(f" {word} " in words for word in OLD_WORDS)
+    parts = [one.strip().casefold() for one in address.split(",")]
+    # A city is a province today where it comes last; before one it was a district.
+    return any(f" {word} " in words for word in OLD_WORDS) or any(
+        one.startswith(CITY) for one in parts[1:-1]
+    )
 
 
 def _day(text: str) -> date | None:

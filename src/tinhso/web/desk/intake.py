@@ -37,7 +37,7 @@ from tinhso.procedures.queries import (
 from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.reception.actions import enter_slip, usable_slip
 from tinhso.reception.queries import NoSuchTicket
-from tinhso.web.communes import communes
+from tinhso.web.communes import communes, within
 from tinhso.web.desk import person
 from tinhso.web.desk.place import (
     AT_THE_DESK,
@@ -149,7 +149,9 @@ def first_told(request: Request, desk: Desk, who: person.Visitor, holds: Version
 def _place_of(who: person.Visitor, units: Mapping[str, str]) -> str:
     """Her address as a form keeps it: with its commune's code where that is one of ours."""
     unit = who.party.unit_code if who.party.unit_code in units else ""
-    line = " ".join(who.party.address.replace("|", " ").split())[:300]
+    address = " ".join(who.party.address.replace("|", " ").split())
+    name = units[unit].removesuffix(f" ({unit})") if unit else ""
+    line = (within(address, name) if name else address)[:300]
     return f"{unit}|{line}" if line else unit
 
 

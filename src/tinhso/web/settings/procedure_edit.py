@@ -29,6 +29,7 @@ from tinhso.procedures import actions, rules
 from tinhso.procedures.definition import BadDefinition, Definition
 from tinhso.procedures.differences import differences
 from tinhso.procedures.expressions import BadExpression
+from tinhso.sentences import in_words
 from tinhso.web.days import day_read
 from tinhso.web.settings.common import (
     PLANNERS,
@@ -46,11 +47,13 @@ from tinhso.web.settings.procedures import (
     citizen_sees,
     versions_or_404,
 )
-from tinhso.web.words import Pair, day_text, t, told
+from tinhso.web.words import Pair, day_text, lang, t, told
 
 SPARE, MOST_ROWS = 1, 300
 # What is wrong with the day from which a version is to hold.
 DAY_FAULTS = ("version_same_day", "version_day_past")
+# A field of a row of a list, or a row: "limits[0].rule", "papers[2]".
+_AT = re.compile(r"(\w+)\[(\d+)\](?:\.(\w+))?.*")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{3})+")
 
 
@@ -103,7 +106,7 @@ def edit(request: Request, code: str) -> HttpResponse:
                     actions.hold([code])
                     return _published(request, _held(code, day), shown, from_date)
         except BadDefinition as error:
-            fault, where = told(error), str(error.facts.get("path", ""))
+            fault, where = _said(error), str(error.facts.get("path", ""))
         except BadExpression as error:
             fault = told(error)
             wrong = error.facts.get("expression")
@@ -138,6 +141,30 @@ def edit(request: Request, code: str) -> HttpResponse:
         ],
     }
     return render(request, "edit.html", context)
+
+
+def _said(fault: BadDefinition) -> str:
+    """What is wrong, by the row and the field of the form where it stands; else the definition's own sentence."""
+    found = _AT.fullmatch(str(fault.facts.get("path", "")))
+    part = next((one for one in PARTS if found and one.name == found[1]), None)
+    if found is None or part is None:
+        return told(fault)
+    cell = next((one for one in part.cells if one.name == found[3]), None)
+    row, number = t(*part.row), int(found[2]) + 1
+    problem = in_words(str(fault.facts.get("problem", "")), lang())
+    if cell is None:
+        return t(
+            "{row} {number} chưa đúng: {problem}. Hãy sửa trong mẫu rồi bấm lại.",
+            "{row} {number} is wrong: {problem}. Correct it in the form and press again.",
+            row=row, number=number, problem=problem,
+        )  # fmt: skip
+    return t(
+        "{row} {number}, ô “{cell}” chưa đúng: {problem}{hint}. Hãy sửa ô này rồi bấm lại.",
+        "{row} {number}, field “{cell}” is wrong: {problem}{hint}. Correct the field and press again.",
+        row=row, number=number, cell=t(*cell.title), problem=problem,
+        hint=t(" (viết như {hint})", " (write it like {hint})", hint=t(*cell.hint))
+        if any(cell.hint) else "",
+    )  # fmt: skip
 
 
 def _held(code: str, day: date) -> Any:

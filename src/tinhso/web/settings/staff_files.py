@@ -120,6 +120,14 @@ def _posted(who: Who, row: Row, known: Staff, office: str, role: str, day: date)
     ends = day_read(until.partition(" ")[0]) if until else None
     if until and ends is None:
         raise BadRow("row_not_a_day", text=until[:40])
+    if ends is not None and ends < day:
+        raise BadRow(
+            "row_ends_first",
+            until=t(*COLUMNS[5].title),
+            ends=ends,
+            since=t(*COLUMNS[4].title),
+            day=day,
+        )
     check_row_settles(who, office, day)
     held = Post.objects.filter(staff=known, office__code=office, role=role)
     open_ = held.filter(Q(until_date=None) | Q(until_date__gt=day)).first()
