@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from tests.cases.conftest import ADMIN, doer, moment
 from tests.exchange.conftest import DEFINITION, HEAD, export
 
@@ -308,8 +308,10 @@ def test_an_export_of_xlsx_and_parquet_tells_the_same(
 def test_no_line_costs_a_query_once_it_was_told(read: Read, django_assert_num_queries: Any) -> None:
     rows = [DONE.replace("CU-1", f"CU-{n}") for n in range(30)]
     read(export(*rows[:3]))
-    with django_assert_num_queries(15):
+    # PostgreSQL numbers events as it writes them.
+    asked = 14 if connection.vendor == "postgresql" else 15
+    with django_assert_num_queries(asked):
         read(export(*rows[:3]))
     read(export(*rows))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(asked):
         read(export(*rows))
