@@ -308,7 +308,7 @@ def test_an_export_of_xlsx_and_parquet_tells_the_same(
 def test_no_line_costs_a_query_once_it_was_told(read: Read, django_assert_num_queries: Any) -> None:
     rows = [DONE.replace("CU-1", f"CU-{n}") for n in range(30)]
     read(export(*rows[:3]))
-    # PostgreSQL numbers events as it writes them.
+    # PostgreSQL asks one less.
     asked = 14 if connection.vendor == "postgresql" else 15
     with django_assert_num_queries(asked):
         read(export(*rows[:3]))
