@@ -171,7 +171,7 @@ class Shown:
 
 # By digest: the row as the database gave it, and what was made of it. A row that differs is read anew.
 _read: dict[str, tuple[tuple[Any, ...], Shown]] = {}
-_ROW = "id, uid, name, scopes, offices, per_minute, expires_at, revoked_at"
+_ROW = "id, uid, name, scopes, offices, per_minute, expires_at"
 _STANDING = (
     f"SELECT {_ROW}, {{mark}}, last_used_at IS NULL OR last_used_at <= %s "
     "FROM access_token WHERE digest = %s AND revoked_at IS NULL AND expires_at > %s"
