@@ -62,7 +62,7 @@ class Teller:
         """The whole story. at: when it was filed; party: whose it is."""
         desk = self.random.choice(office.staff["desk"])
         row: dict[str, Any] = {
-            "uid": uid, "code": code, "key": f"bench-{uid.hex}", "procedure": form.definition.code,
+            "uid": uid, "code": code, "key": f"bench-{uid.hex}", "exemption": "", "procedure": form.definition.code,
             "version": form.version, "title": form.definition.title, "owner": party, "filer": party,
             "channel": form.channel, "answers": form.answers, "copies": 1, "fee": form.fee,
             "desk": office.desk, "office": office.code, "holder": office.desk, "staff": "", "step": "",

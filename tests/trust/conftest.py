@@ -17,7 +17,7 @@ from tinhso.trust.sequencing import sequence
 
 declare(
     Kind(
-        "trust.noted",
+        "trial.numbered",
         facts={"number": Fact(int), "name": Fact(str, optional=True, sealed=True)},
         sentence=("Ghi số {number}.", "Number {number} noted."),
     )
@@ -38,7 +38,7 @@ def noted(db: None, signing: None) -> Callable[[int], list[Event]]:
     def noted(count: int, subject: str = "trial:1") -> list[Event]:
         lines = [(subject, {"number": one, "name": "Lan"}) for one in range(count)]
         with transaction.atomic():
-            made = append_many("trust.noted", lines, by=LAN)
+            made = append_many("trial.numbered", lines, by=LAN)
         number_all()
         return made
 

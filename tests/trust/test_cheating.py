@@ -77,7 +77,9 @@ def happens(draw: random.Random, count: int) -> list[Event]:
         facts = {"number": draw.randrange(100)} | ({"name": "Lan"} if draw.random() < 0.5 else {})
         with transaction.atomic():
             subject = f"trial:{draw.randrange(9)}"
-            made.append(append("trust.noted", subject=subject, by=LAN, facts=facts, told_at=told))
+            made.append(
+                append("trial.numbered", subject=subject, by=LAN, facts=facts, told_at=told)
+            )
     return made
 
 
@@ -290,7 +292,7 @@ def honest(draw: random.Random, folder: Path) -> list[object]:
         note = witnessing.agree(note, world.memory, keys=KEYS, own=OWN, at=2)
         recoveries.append(witnessing.agreed(note, keys=KEYS, witnesses=[OWN.verifier]))
     with transaction.atomic():
-        append_many("trust.noted", [("trial:1", {"number": 1})] * draw.randint(1, 20), by=LAN)
+        append_many("trial.numbered", [("trial:1", {"number": 1})] * draw.randint(1, 20), by=LAN)
     number_all()
     sequence_all(now=NOON + timedelta(days=1))
     world.looked(folder / "again")
