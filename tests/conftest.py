@@ -162,6 +162,18 @@ def systemd_analyze() -> str:
 
 
 @pytest.fixture(scope="session")
+def openssl() -> str:
+    """The path of OpenSSL, which stamps times and checks what we signed."""
+    return _tool("openssl")
+
+
+@pytest.fixture(scope="session")
+def softhsm() -> str:
+    """The path of the program that makes SoftHSM's tokens."""
+    return _tool("softhsm")
+
+
+@pytest.fixture(scope="session")
 def java() -> str:
     """The path of the Java that Spark runs in."""
     return _tool("java")

@@ -39,6 +39,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "bien-nhan/<str:token>/bang-chung": [("none", "/bien-nhan/khong-co/bang-chung")],
     "so-cai/checkpoint": [("none", "/so-cai/checkpoint")],
     "so-cai/khoa": [("none", "/so-cai/khoa")],
+    "so-cai/dau-thoi-gian": [("none", "/so-cai/dau-thoi-gian")],
+    "so-cai/dau-thoi-gian/<str:name>": [("none", "/so-cai/dau-thoi-gian/2026-03-02.tsr")],
     "so-cai/noi-tiep": [("none", "/so-cai/noi-tiep?tu=0&den=0")],
     "so-cai/tile/<path:rest>": [("none", "/so-cai/tile/0/000")],
     "khong-mang": [("none", "/khong-mang")],

@@ -32,6 +32,11 @@ def add_parts(
     new.add_argument(
         "origin", metavar="NAME", help="tên sổ cái · the log's name, as in so-cai.example.vn"
     )
+    new.add_argument(
+        "--pkcs11",
+        metavar="URI",
+        help="tạo trong mô-đun PKCS#11 · make it in a module: pkcs11:token=…;object=…?module-path=…&pin-source=…",
+    )
     new.set_defaults(run=run_new_key)
     listed = parts.add_parser("checkpoints", help="điểm mốc đã ký · signed states")
     listed.add_argument(
@@ -96,10 +101,12 @@ def add_parts(
 
 def run_new_key(args: argparse.Namespace) -> int:
     """Prints a private key as it stands in the settings, and its public half for everybody."""
+    from tinhso.keys.modules import new_key_in_module
     from tinhso.keys.notes import new_signing_key
 
-    key = new_signing_key(args.origin)
-    print(_word("new_key", args.lang))
+    place = f"{args.origin}={args.pkcs11}"
+    key = new_key_in_module(place) if args.pkcs11 else new_signing_key(args.origin)
+    print(_word("new_key_in_module" if args.pkcs11 else "new_key", args.lang))
     print(f"TINHSO_LEDGER_KEYS={key.written()}")
     print(key.verifier)
     return 0

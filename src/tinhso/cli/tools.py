@@ -71,6 +71,18 @@ TOOLS = (
         install="sudo apt-get install systemd",
     ),
     Tool(
+        name="softhsm",
+        programs=("softhsm2-util",),
+        needed_for="keys in a PKCS#11 module",
+        install="sudo apt-get install softhsm2",
+    ),
+    Tool(
+        name="openssl",
+        programs=("openssl",),
+        needed_for="time stamps by an authority of the tests' own",
+        install="sudo apt-get install openssl",
+    ),
+    Tool(
         name="node",
         programs=("node", "nodejs"),
         needed_for="signing in by a certified OpenID Connect provider",

@@ -24,12 +24,16 @@ EXAMPLE = """\
   tinhso verify ho-so.tlog-proof --key key.pub --witness bao.example.vn+5e6f7a8b+BG…
   tinhso verify ho-so.tlog-proof --key key.pub --receipt 'https://…/bien-nhan/…#…'
   tinhso verify 'https://…/bien-nhan/…#…' --key key.pub
+  tinhso verify 2026-11-23.checkpoint --key key.pub --stamp 2026-11-23.tsr --authority roots.pem
 """
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class CannotVerify(TinhsoError):
-    """no_verifier_key: a proof does not vouch for itself. no_proof_file (file)."""
+    """no_verifier_key: a proof does not vouch for itself. no_proof_file (file).
+
+    no_stamp_roots: nor does a time stamp.
+    """
 
     exit_code = 2
 
@@ -60,6 +64,18 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         metavar="TEXT",
         help="nội dung mã QR trên giấy hẹn: sự kiện của nó phải có · a slip's QR, whose event must be there",
     )
+    parser.add_argument(
+        "--stamp",
+        type=Path,
+        metavar="FILE",
+        help="PROOF là điểm mốc, FILE là dấu thời gian của nó · PROOF is a checkpoint, FILE its time stamp",
+    )
+    parser.add_argument(
+        "--authority",
+        type=Path,
+        metavar="PEM",
+        help="chứng thư của cơ quan cấp dấu thời gian · certificates that time stamps are believed by",
+    )
     add_lang(parser)
     parser.set_defaults(run=run)
 
@@ -71,6 +87,8 @@ def run(args: argparse.Namespace) -> int:
     keys, witnesses = keys_of(args.key), keys_of(args.witness)
     if not keys:
         raise CannotVerify("no_verifier_key")
+    if args.stamp:
+        return _stamped(args, keys)
     if "#" in args.proof:
         return _receipt(args.proof, keys, args.lang)
     wrong, proved = 0, set()
@@ -112,6 +130,28 @@ def _receipt(text: str, keys: list[VerifierKey], lang: str) -> int:
     return 0
 
 
+def _stamped(args: argparse.Namespace, keys: list[VerifierKey]) -> int:
+    """A checkpoint, and since when it has been there at the latest; 1 where one of them does not hold."""
+    from tinhso.keys.checkpoints import open_checkpoint
+    from tinhso.keys.stamps import check_stamp, read_authority
+
+    if not args.authority:
+        raise CannotVerify("no_stamp_roots")
+    files = [_bytes(str(one)) for one in (args.proof, args.stamp, args.authority)]
+    roots = read_authority(files[2])
+    try:
+        told, _, _ = open_checkpoint(files[0].decode("utf-8", errors="replace"), keys)
+        stamp = check_stamp(files[1], files[0], roots)
+    except TinhsoError as fault:
+        print(sentence(fault.code, args.lang, fault.facts))
+        return 1
+    size = number_text(told.size, args.lang)
+    print(_word("checkpoint_held", args.lang).format(origin=told.origin, size=size))
+    moment = moment_text(stamp.at, args.lang, zone=ZONE)
+    print(_word("stamped", args.lang).format(by=stamp.by, at=moment))
+    return 0
+
+
 def _tell(proved: Proved, lang: str) -> None:
     head = proved.opening.head
     moments = {
@@ -148,11 +188,14 @@ def keys_of(told: list[str]) -> list[VerifierKey]:
 
 
 def _read(told: str) -> str:
+    return _bytes(told).decode("utf-8", errors="replace")
+
+
+def _bytes(told: str) -> bytes:
     try:
-        raw = sys.stdin.buffer.read() if told == "-" else Path(told).read_bytes()
+        return sys.stdin.buffer.read() if told == "-" else Path(told).read_bytes()
     except OSError:
         raise CannotVerify("no_proof_file", file=told) from None
-    return raw.decode("utf-8", errors="replace")
 
 
 def _word(name: str, lang: str) -> str:

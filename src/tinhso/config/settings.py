@@ -6,6 +6,9 @@ TINHSO_REPLICA_SECONDS    how far behind one may be that is used; default 10
 TINHSO_SECRET     Django's own key
 TINHSO_MAC_KEYS   keys that sign the ledger, newest first: name:hex,name:hex
 TINHSO_LEDGER_KEYS  keys that sign the ledger's checkpoints and receipts, newest first, with commas; unset: none is
+TINHSO_STAMP      where a time-stamping authority (RFC 3161) stamps a checkpoint a day: https://name[/path]; unset: none
+TINHSO_STAMP_ROOTS    the file of certificates (PEM) by which its answers are believed
+TINHSO_STAMP_PRIVATE  1 where it is reached over a private network: such addresses and plain http are allowed
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
 TINHSO_ADDRESS    where citizens find us, for letters and printed codes; default: https:// and the first name above
 TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
@@ -75,6 +78,9 @@ DEBUG = False
 SECRET_KEY = os.environ.get("TINHSO_SECRET", "")
 LEDGER_MAC_KEYS = os.environ.get("TINHSO_MAC_KEYS", "")
 LEDGER_SIGNING_KEYS = os.environ.get("TINHSO_LEDGER_KEYS", "")
+STAMP_ADDRESS = os.environ.get("TINHSO_STAMP", "")
+STAMP_ROOTS = os.environ.get("TINHSO_STAMP_ROOTS", "")
+STAMP_PRIVATE = os.environ.get("TINHSO_STAMP_PRIVATE") == "1"
 DATABASES = {
     "default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3")),
     **copies_of(os.environ.get("TINHSO_DATABASE_REPLICAS", ""), prefix="replica_"),

@@ -51,7 +51,7 @@ def main() -> int:
     from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import Beating, forget_the_dead, forget_traces
     from tinhso.operations.outages import noticed
-    from tinhso.trust.jobs import keep_signed
+    from tinhso.trust.jobs import keep_signed, keep_stamped
 
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
@@ -88,6 +88,7 @@ def main() -> int:
                 forget_webhooks(now=now)
                 forget_words(now=now)
                 compare_due(now=now)
+                keep_stamped(now=now)
                 move_on(timezone.localdate(now))
                 tidy(
                     {papers_held.ROOM: papers_held.held, files_held.ROOM: files_held.held}, now=now

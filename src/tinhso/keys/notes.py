@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import re
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -58,10 +58,14 @@ class VerifierKey:
 
 @dataclass(frozen=True)
 class SigningKey:
-    """Who signs. Never printed: its text shows its public half."""
+    """Who signs. Never printed: its text shows its public half.
+
+    _sign: the Ed25519 signature of bytes, wherever the private half lies; _told: how the key stands in a setting.
+    """
 
     verifier: VerifierKey
-    _private: Ed25519PrivateKey
+    _sign: Callable[[bytes], bytes]
+    _told: str
 
     def __repr__(self) -> str:
         return f"SigningKey({self.verifier})"
@@ -71,18 +75,15 @@ class SigningKey:
         if self.verifier.kind == COSIGNED:
             if at is None:
                 raise BadNote("bad_note", why="no_moment")
-            made = struct.pack(">Q", at) + self._private.sign(_cosigned(text, at))
+            made = struct.pack(">Q", at) + self._sign(_cosigned(text, at))
         else:
-            made = self._private.sign(text.encode())
+            made = self._sign(text.encode())
         told = base64.b64encode(self.verifier.key_id + made).decode()
         return f"— {self.verifier.name} {told}\n"
 
     def written(self) -> str:
-        """The private key as it stands in a setting or a file."""
-        told = base64.b64encode(
-            bytes([self.verifier.kind]) + self._private.private_bytes_raw()
-        ).decode()
-        return f"PRIVATE+KEY+{self.verifier.name}+{self.verifier.key_id.hex()}+{told}"
+        """The private key as it stands in a setting or a file; of one in a module, where it lies."""
+        return self._told
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,16 @@ class Note:
         return f"{self.text}\n{''.join(self.lines)}"
 
 
-def new_signing_key(name: str, *, kind: int = PLAIN) -> SigningKey:
-    """A fresh key. Raises BadNoteKey where the name has spaces, a plus, or nothing."""
+def named(name: str) -> str:
+    """A name that keys may bear. Raises BadNoteKey where it has spaces, a plus, or nothing."""
     if not _NAME.fullmatch(name):
         raise BadNoteKey("bad_note_key", why="name")
-    return _signing(name, kind, Ed25519PrivateKey.generate().private_bytes_raw())
+    return name
+
+
+def new_signing_key(name: str, *, kind: int = PLAIN) -> SigningKey:
+    """A fresh key. Raises BadNoteKey as `named` does."""
+    return _signing(named(name), kind, Ed25519PrivateKey.generate().private_bytes_raw())
 
 
 def read_signing_key(text: str) -> SigningKey:
@@ -202,7 +208,10 @@ def _cosigned(text: str, at: int) -> bytes:
 
 def _signing(name: str, kind: int, private: bytes) -> SigningKey:
     key = Ed25519PrivateKey.from_private_bytes(private)
-    return SigningKey(VerifierKey(name, kind, key.public_key().public_bytes_raw()), key)
+    verifier = VerifierKey(name, kind, key.public_key().public_bytes_raw())
+    held = base64.b64encode(bytes([kind]) + private).decode()
+    told = f"PRIVATE+KEY+{name}+{verifier.key_id.hex()}+{held}"
+    return SigningKey(verifier, key.sign, told)
 
 
 def _unpacked(told: str) -> bytes:

@@ -52,6 +52,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Khóa không đọc được ({why}); dạng: tên+mã+base64.",
         "The key cannot be read ({why}); it is written name+id+base64.",
     ),
+    "module_away": (
+        "Không dùng được mô-đun PKCS#11 {module} ({why}).",
+        "The PKCS#11 module {module} cannot be used ({why}).",
+    ),
+    "no_module_key": (
+        "Thẻ “{token}” không có khóa “{key}”. Tạo khóa bằng “tinhso ledger new-key TÊN --pkcs11 …”.",
+        "The token “{token}” has no key “{key}”. Make one by “tinhso ledger new-key NAME --pkcs11 …”.",
+    ),
+    "module_key_there": (
+        "Thẻ “{token}” đã có khóa “{key}”: chọn tên khác, khóa cũ vẫn còn dùng để kiểm tra.",
+        "The token “{token}” has a key “{key}” already: choose another name, the old one is still needed.",
+    ),
+    "no_stamp_roots": (
+        "Nêu chứng thư của cơ quan cấp dấu thời gian bằng --authority.",
+        "Name the certificates of the time-stamping authority by --authority.",
+    ),
+    "bad_stamp": (
+        "Dấu thời gian không đúng: {why}.",
+        "The time stamp does not hold: {why}.",
+    ),
+    "bad_authority": (
+        "Không đọc được chứng thư của cơ quan cấp dấu thời gian: {why}.",
+        "The certificates of the time-stamping authority cannot be read: {why}.",
+    ),
     "bad_checkpoint": (
         "Văn bản được ký không phải điểm mốc của sổ cái.",
         "What is signed is no checkpoint of a ledger.",
@@ -172,6 +196,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Dòng đầu là khóa riêng: cất nơi cơ sở dữ liệu không với tới. Dòng sau là khóa công khai: phát rộng rãi.",
         "The first line is private: keep it where the database is not. The second is for everybody.",
     ),
+    "new_key_in_module": (
+        "Dòng đầu chỉ nơi khóa nằm; khóa không bao giờ rời mô-đun. Dòng sau là khóa công khai: phát rộng rãi.",
+        "The first line says where the key lies, which never leaves the module. The second is for everybody.",
+    ),
     "sequenced": ("Đã đưa {count} sự kiện vào cây.", "{count} events were put into the tree."),
     "signed": ("{size} sự kiện · ký {at} · {root}", "{size} events · signed {at} · {root}"),
     "tiles": (
@@ -193,6 +221,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "found_rewritten": (
         "Sự kiện {place}: điểm mốc đã ký nói khác; lịch sử trong khoảng này đã bị viết lại",
         "Events {place}: a signed checkpoint tells otherwise; history was rewritten here",
+    ),
+    "checkpoint_held": (
+        "Điểm mốc {size} sự kiện do {origin} ký.",
+        "A checkpoint of {size} events, signed by {origin}.",
+    ),
+    "stamped": ("Có trước {at}, theo {by}.", "It was there at {at}, by the word of {by}."),
+    "found_stamp": (
+        "Điểm mốc {place} sự kiện: không phải điểm mốc đã được đóng dấu thời gian",
+        "The checkpoint of {place} events: not the one that was stamped",
     ),
     "found_cut": (
         "Sự kiện {place}: có trong điểm mốc đã ký mà không còn trong sổ cái",

@@ -19,6 +19,7 @@ from tinhso.trust.leaves import REFUSED
 from tinhso.trust.models import Checkpoint
 from tinhso.trust.queries import fetched
 from tinhso.trust.reading import entries_between, last_position
+from tinhso.trust.stamping import stamped
 from tinhso.trust.witnessing import Recovery
 
 _AT_ONCE = 4 * WIDTH
@@ -31,7 +32,8 @@ class Finding:
 
     what: changed or gone (an event that the tree knows otherwise), refused (was never signed by the application),
     rewritten (a checkpoint's root is not that of the events), cut (a checkpoint has more events than there are),
-    forged (a checkpoint without our signature), mirror (the mirror has another event there).
+    forged (a checkpoint without our signature), stamp (a stamped one that is not what its authority saw),
+    mirror (the mirror has another event there).
     """
 
     first: int
@@ -115,6 +117,14 @@ def _checkpoints(
         if (told.size, told.root) != (size, bytes(root)):
             forged.append(Finding(size, size, "forged"))
         wanted.append((told.size, told.root))
+    for size, held in stamped():
+        try:
+            told = open_checkpoint(held or "", keys)[0]
+        except TinhsoError:
+            forged.append(Finding(size, size, "stamp"))
+            continue
+        if not any(told.size in one for one in lost):
+            wanted.append((told.size, told.root))
     for note in kept:
         told = open_checkpoint(note, keys)[0]
         if not any(told.size in one for one in lost):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from time import monotonic
 
 from django.utils import timezone
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.trust.sequencing import sequence
+from tinhso.trust.stamping import stamp_due
 
 REST_SECONDS = 60.0
 _log = logging.getLogger("tinhso.trust")
@@ -28,4 +30,13 @@ def keep_signed() -> int:
     except TinhsoError as fault:
         _log.error("the ledger's tree is not signed: %s", fault.code)
         _resting.append(monotonic() + REST_SECONDS)
+        return 0
+
+
+def keep_stamped(*, now: datetime) -> int:
+    """Have the day's checkpoint stamped; how many were. An authority that is away is asked again the next time."""
+    try:
+        return int(stamp_due(now=now) is not None)
+    except TinhsoError as fault:
+        _log.error("the day's checkpoint is not stamped: %s", fault.code)
         return 0

@@ -6,11 +6,14 @@ from functools import lru_cache
 
 from django.conf import settings
 
+from tinhso.keys.modules import is_in_module, key_in_module
 from tinhso.keys.notes import PLAIN, BadNoteKey, SigningKey, read_signing_key
 
 
 def log_keys() -> tuple[SigningKey, ...]:
-    """The ring of `settings.LEDGER_SIGNING_KEYS`, newest first; empty where nothing is signed. Raises BadNoteKey.
+    """The ring of `settings.LEDGER_SIGNING_KEYS`, newest first; empty where nothing is signed.
+
+    Each is a key itself, or says in which PKCS#11 module it lies. Raises BadNoteKey, ModuleAway.
 
     All of them sign, so that whoever still trusts the older one sees that the newer one continues its log.
     """
@@ -19,7 +22,11 @@ def log_keys() -> tuple[SigningKey, ...]:
 
 @lru_cache(maxsize=4)
 def _parsed(text: str) -> tuple[SigningKey, ...]:
-    keys = tuple(read_signing_key(one) for one in text.split(",") if one.strip())
+    keys = tuple(
+        key_in_module(one.strip()) if is_in_module(one.strip()) else read_signing_key(one)
+        for one in text.split(",")
+        if one.strip()
+    )
     if any(one.verifier.kind != PLAIN for one in keys):
         raise BadNoteKey("bad_note_key", why="kind")
     if len({one.verifier.name for one in keys}) > 1:

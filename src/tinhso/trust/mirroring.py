@@ -10,10 +10,10 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.tiles import HEIGHT, WIDTH, Fetch, Tile, tiles_of
 from tinhso.keys.checkpoints import read_checkpoint
 from tinhso.keys.notes import read_note
-from tinhso.trust.models import ENTRIES
+from tinhso.trust.models import ENTRIES, Stamp
 from tinhso.trust.queries import as_served, fetched, latest, root_at
 
-CHECKPOINT = "checkpoint"
+CHECKPOINT, STAMPS = "checkpoint", "dau-thoi-gian"
 _AT_ONCE = 200
 
 
@@ -49,6 +49,11 @@ def write_tiles(folder: Path) -> Written | None:
         fetch = fetched([(_level(one), one.index) for one in some])
         for one in some:
             _put(folder / one.path, as_served(one, fetch(_level(one), one.index)))
+    for stamp in Stamp.objects.order_by("day").iterator():
+        answer = folder / STAMPS / f"{stamp.day.isoformat()}.tsr"
+        if not answer.is_file():
+            _put(answer.with_suffix(".checkpoint"), stamp.note.encode())
+            _put(answer, bytes(stamp.answer))
     _put(folder / CHECKPOINT, last.note.encode())
     return Written(last.size, len(missing))
 

@@ -37,6 +37,23 @@ class Checkpoint(models.Model):
         return str(self.size)
 
 
+class Stamp(models.Model):
+    """A foreign authority's word that a checkpoint was there. day: of the province; size, note: of the checkpoint.
+
+    answer: of the authority, as it was sent; stamped_at: the moment that it names; by: its name.
+    """
+
+    day = models.DateField(primary_key=True)
+    size = models.BigIntegerField()
+    note = models.TextField()
+    answer = models.BinaryField()
+    stamped_at = models.DateTimeField()
+    by = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.day)
+
+
 class SlipToken(models.Model):
     """A random word on a slip that opens the page of a dossier's proofs. revoked_at: from when on it opens nothing."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db.models import Q
 
@@ -13,7 +14,7 @@ from tinhso.kernel.tiles import Tile as Address
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import public_part
 from tinhso.trust.leaves import opening_of
-from tinhso.trust.models import ENTRIES, Checkpoint, Tile
+from tinhso.trust.models import ENTRIES, Checkpoint, Stamp, Tile
 from tinhso.trust.proofs import Proof
 
 _HASH = 32
@@ -22,6 +23,16 @@ _HASH = 32
 def latest() -> Checkpoint | None:
     """The last checkpoint; None before the first."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def stamped_days() -> list[date]:
+    """The days whose checkpoint was stamped, the newest first."""
+    return list(Stamp.objects.order_by("-day").values_list("day", flat=True))
+
+
+def stamp_of(day: date) -> Stamp | None:
+    """The stamp of a day."""
+    return Stamp.objects.filter(day=day).first()
 
 
 def fetched(places: Collection[tuple[int, int]]) -> Fetch:

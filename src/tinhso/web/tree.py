@@ -5,6 +5,8 @@ What a citizen's proof needs is in her proof; these are for mirrors and witnesse
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
@@ -12,6 +14,7 @@ from django.views.decorators.http import require_safe
 from tinhso.access.guard import everyone, opens
 from tinhso.kernel.merkle import NoSuchLeaf
 from tinhso.kernel.tiles import BadTile, read_path
+from tinhso.keys.stamps import ANSWER_TYPE
 from tinhso.trust import queries
 from tinhso.trust.keyring import log_keys
 
@@ -53,6 +56,34 @@ def tile(_request: HttpRequest, rest: str) -> HttpResponse:
     if found is None:
         raise Http404
     return HttpResponse(found, content_type=_BYTES)
+
+
+@opens(everyone)
+@require_safe
+@cache_control(max_age=5, public=True)
+def stamps(_request: HttpRequest) -> HttpResponse:
+    """The days whose checkpoint a foreign authority has stamped, one a line, the newest first; 404 before the first."""
+    told = "".join(f"{day.isoformat()}\n" for day in queries.stamped_days())
+    if not told:
+        raise Http404
+    return HttpResponse(told, content_type=_TEXT)
+
+
+@opens(everyone)
+@require_safe
+@cache_control(max_age=_YEAR, public=True, immutable=True)
+def stamp(_request: HttpRequest, name: str) -> HttpResponse:
+    """What was stamped on a day (`2026-11-23.checkpoint`), and the authority's answer (`2026-11-23.tsr`)."""
+    day, _, kind = name.partition(".")
+    try:
+        found = queries.stamp_of(date.fromisoformat(day)) if len(day) == 10 else None
+    except ValueError:
+        found = None
+    if found is None or kind not in ("checkpoint", "tsr"):
+        raise Http404
+    if kind == "tsr":
+        return HttpResponse(bytes(found.answer), content_type=ANSWER_TYPE)
+    return HttpResponse(found.note, content_type=_TEXT)
 
 
 @opens(everyone)

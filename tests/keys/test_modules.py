@@ -1,0 +1,149 @@
+"""Keys that never leave a PKCS#11 module: SoftHSM, for real."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tinhso.cli.main import main
+from tinhso.keys import modules, notes
+from tinhso.keys.checkpoints import Checkpoint, open_checkpoint
+from tinhso.keys.modules import ModuleAway, key_in_module, new_key_in_module
+from tinhso.keys.notes import BadNoteKey, read_verifier_key
+
+ORIGIN = "so-cai.example.vn"
+MODULES = (
+    "/usr/lib/softhsm/libsofthsm2.so",
+    "/usr/lib64/softhsm/libsofthsm2.so",
+    "/usr/lib64/pkcs11/libsofthsm2.so",
+)
+PIN = "482913"
+
+
+def place(folder: Path, key: str = "so-cai", *, token: str = "tinh", pin: str = "pin") -> str:
+    module = next(one for one in MODULES if Path(one).exists())
+    return f"pkcs11:token={token};object={key}?module-path={module}&pin-source=file:{folder / pin}"
+
+
+@pytest.fixture(scope="module")
+def token(softhsm, tmp_path_factory) -> Path:
+    """A folder with a token, whose module is told of it for as long as this process lives."""
+    folder = tmp_path_factory.mktemp("hsm")
+    (folder / "tokens").mkdir()
+    (folder / "conf").write_text(
+        f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n"
+    )
+    (folder / "pin").write_text(f"{PIN}\n")
+    (folder / "wrong").write_text("000000\n")
+    os.environ["SOFTHSM2_CONF"] = str(folder / "conf")
+    words = ("--init-token", "--free", "--label", "tinh", "--pin", PIN, "--so-pin", "11112222")
+    subprocess.run([softhsm, *words], check=True, capture_output=True)
+    return folder
+
+
+def text_of(size: int) -> str:
+    return Checkpoint(ORIGIN, size, bytes(32)).text()
+
+
+def test_a_key_is_made_there_signs_and_is_found_again(token):
+    written = f"{ORIGIN}={place(token)}"
+    made = new_key_in_module(written)
+    assert made.written() == written
+    assert PIN not in repr(made) + made.written()
+    note = str(notes.signed_note(text_of(7), [made]))
+    again = key_in_module(written)
+    assert again.verifier == made.verifier
+    assert open_checkpoint(note, [again.verifier])[0].size == 7
+    assert str(notes.signed_note(text_of(7), [again])) == note
+    with pytest.raises(ModuleAway) as refused:
+        new_key_in_module(written)
+    assert refused.value.code == "module_key_there"
+
+
+def test_nobody_can_read_the_private_half(token):
+    import pkcs11
+
+    key = new_key_in_module(f"{ORIGIN}={place(token, 'kin')}")
+
+    def read(session) -> bytes:
+        held = session.get_key(object_class=pkcs11.ObjectClass.PRIVATE_KEY, label="kin")
+        assert not held[pkcs11.Attribute.EXTRACTABLE]
+        return held[pkcs11.Attribute.VALUE]
+
+    with pytest.raises(ModuleAway, match="module_away"):
+        key._sign.__self__._token.ask(read)
+
+
+@pytest.mark.filterwarnings(
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)  # of the library, at what was closed under it
+def test_a_lost_session_is_opened_again(token):
+    key = new_key_in_module(f"{ORIGIN}={place(token, 'mat-phien')}")
+    token = key._sign.__self__._token
+    before = str(notes.signed_note(text_of(1), [key]))
+    token._session.close()
+    assert str(notes.signed_note(text_of(1), [key])) == before
+
+
+def test_another_process_opens_its_own(token):
+    key = new_key_in_module(f"{ORIGIN}={place(token, 'con')}")
+    wanted = str(notes.signed_note(text_of(2), [key]))
+    code = (
+        "from tinhso.keys import notes; from tinhso.keys.modules import key_in_module; import sys;"
+        "print(str(notes.signed_note(sys.argv[2], [key_in_module(sys.argv[1])])), end='')"
+    )
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, key.written(), text_of(2)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == wanted
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda folder: place(folder, "khong-co"), "no_module_key"),
+        (lambda folder: place(folder, token="khac"), "module_away"),
+        (lambda folder: place(folder, pin="wrong"), "module_away"),
+        (lambda folder: place(folder, pin="khong-co-tep"), "module_away"),
+        (lambda folder: place(folder).replace("libsofthsm2", "libother"), "module_away"),
+    ],
+)
+def test_what_cannot_be_opened_is_told(token, change, code):
+    with pytest.raises(ModuleAway) as refused:
+        key_in_module(f"{ORIGIN}={change(token)}")
+    assert refused.value.code == code
+    assert PIN not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "a b=pkcs11:token=t;object=k?module-path=/m&pin-source=/p",
+        "a=pkcs11:token=t?module-path=/m&pin-source=/p",
+        "a=pkcs11:token=t;object=k?module-path=/m",
+        "a=pkcs11:token=t;object=k?pin-source=/p",
+        "a=pkcs11:token=t;object=k",
+    ],
+)
+def test_what_is_written_wrongly_is_told(written):
+    with pytest.raises(BadNoteKey):
+        key_in_module(written)
+    assert modules.is_in_module(written)
+
+
+def test_the_command_makes_one_and_the_setting_takes_it(token, capsys, settings):
+    from tinhso.trust.keyring import log_keys
+
+    assert main(["ledger", "new-key", ORIGIN, "--pkcs11", place(token, "lenh")]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    settings.LEDGER_SIGNING_KEYS = lines[1].removeprefix("TINHSO_LEDGER_KEYS=")
+    assert [key.verifier for key in log_keys()] == [read_verifier_key(lines[2])]
+    assert main(["ledger", "new-key", ORIGIN, "--pkcs11", place(token, "lenh")]) == 3
