@@ -168,6 +168,12 @@ def openssl() -> str:
 
 
 @pytest.fixture(scope="session")
+def swift() -> str:
+    """The path of OpenStack Swift's proxy; start one by `tests.servers.objects`."""
+    return _tool("swift")
+
+
+@pytest.fixture(scope="session")
 def softhsm() -> str:
     """The path of the program that makes SoftHSM's tokens."""
     return _tool("softhsm")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from tests.files.conftest import pdf, png
-from tests.servers.objects import BUCKET, KEY, SECRET, ObjectStore
+from tests.servers.objects import BUCKET, ObjectStore, Swift
 from tests.servers.running import free_port
 
 from tinhso.cli.main import main
@@ -22,22 +22,30 @@ from tinhso.files.models import Blob, File
 from tinhso.files.queries import NoSuchFile
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[ObjectStore]:
-    with ObjectStore() as started:
+# Which database stands behind the rows makes no difference to the store.
+STORES = ["moto"] if os.environ.get("TINHSO_TEST_DB") == "postgresql" else ["moto", "swift"]
+
+
+@pytest.fixture(scope="module", params=STORES)
+def server(request: Any, tmp_path_factory: Any) -> Iterator[ObjectStore]:
+    made = ObjectStore()
+    if request.param == "swift":
+        request.getfixturevalue("swift")
+        made = Swift(tmp_path_factory.mktemp("swift"))
+    with made as started:
         yield started
 
 
 @pytest.fixture
 def store(db: None, server: ObjectStore, settings: Any) -> ObjectStore:
     server.empty()
-    use(settings, server.address)
+    use(settings, server.address, server)
     return server
 
 
-def use(settings: Any, address: str) -> None:
+def use(settings: Any, address: str, of: type[ObjectStore] | ObjectStore = ObjectStore) -> None:
     settings.OBJECT_STORE = f"{address}/{BUCKET}/tep"
-    settings.OBJECT_KEY, settings.OBJECT_SECRET = KEY, SECRET
+    settings.OBJECT_KEY, settings.OBJECT_SECRET = of.key, of.secret
     settings.FILES_IN = "s3"
 
 
@@ -118,7 +126,7 @@ def test_a_store_that_is_away_takes_nothing_and_loses_nothing(
     with pytest.raises(FolderFault, match="store_away"):
         queries.content(kept.uid)
     assert (File.objects.count(), Blob.objects.count()) == (1, 1)
-    use(settings, store.address)
+    use(settings, store.address, store)
     assert queries.content(kept.uid) == pdf()
     assert actions.store(png(), name="b.png").size == len(png())
 
@@ -152,7 +160,9 @@ def test_what_is_put_under_an_address_that_is_taken_changes_nothing(store: Objec
     before = store.client().head_object(Bucket=BUCKET, Key=f"tep/{name[:2]}/{name}")
     s3.write(name, b"box")
     after = store.client().head_object(Bucket=BUCKET, Key=f"tep/{name[:2]}/{name}")
-    assert before["LastModified"] == after["LastModified"]
+    assert before["ETag"] == after["ETag"]
+    if not isinstance(store, Swift):  # Its s3api refuses conditions, so the same is written again.
+        assert before["LastModified"] == after["LastModified"]
     spoil(store, f"tep/{name[:2]}/{name}", b"bo")
     s3.write(name, b"box")  # What was broken there is made whole.
     assert s3.read(name) == b"box"

@@ -71,6 +71,12 @@ TOOLS = (
         install="sudo apt-get install systemd",
     ),
     Tool(
+        name="swift",
+        programs=("swift-proxy-server",),
+        needed_for="keeping files in a real object store",
+        install="sudo apt-get install --no-install-recommends swift-proxy swift-account swift-container swift-object",
+    ),
+    Tool(
         name="softhsm",
         programs=("softhsm2-util",),
         needed_for="keys in a PKCS#11 module",
