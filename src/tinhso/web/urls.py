@@ -62,6 +62,7 @@ urlpatterns = [
     path("so-cai/khoa", tree.keys, name="tree_keys"),
     path("so-cai/tile/<path:rest>", tree.tile, name="tree_tile"),
     path("so-cai/noi-tiep", tree.consistency, name="tree_consistency"),
+    path("ma-tren-phieu/<uuid:uid>/thu-hoi", receipts.revoke, name="revoke_slip"),
     path("bien-nhan/<str:token>", receipts.page, name="receipt"),
     path("bien-nhan/<str:token>/bang-chung", receipts.proofs, name="receipt_proofs"),
     path("gui-tiep", account.draft, name="draft"),
