@@ -113,6 +113,8 @@ def line_of(
         whose=_whose(case, names),
         stands=stands,
         stood_promise=case.promised_at or case.due_at,
+        moved_from=_unmoved(case),
+        moved_seconds=case.stopped_seconds,
         anew=limit_text(case.limit) if stands == "restart" else "",
         events=[
             Happened(one.occurred_at, said(one, case, names), who(one, names)) for one in events
@@ -272,6 +274,12 @@ def _moved(
     )
     due = after_working_seconds(start=case.due_at, seconds=stood, calendar=calendar)
     return due, due if case.promised_at == case.due_at else case.promised_at
+
+
+def _unmoved(case: Case) -> datetime | None:
+    """Where the promise would stand without its stops; None where it has not moved, or something else moved it."""
+    moved = case.stopped_seconds > 0 and case.promised_at == case.due_at
+    return case.unmoved_due_at if moved and not case.told else None
 
 
 def _stands(case: Case, events: Sequence[Event]) -> Literal["", "resume", "restart"]:

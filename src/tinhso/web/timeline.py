@@ -59,7 +59,8 @@ class Line:
     whose: the sentence of what is awaited and from whom, where it is not simply at a step of its holder.
     stands: what the clock does when what is awaited has come, resume or restart; "" while it runs. Then due_at and
     promised_at are those of going on this very moment, for the drawing; stood_promise is what was promised before the
-    stop, and anew is the limit in words that a restart counts again.
+    stop, and anew is the limit in words that a restart counts again. moved_from, moved_seconds: where the promise would
+    stand without the stops that are over, and their working time; None where there were none.
     """
 
     segments: Sequence[Segment]
@@ -77,6 +78,8 @@ class Line:
     stands: Literal["", "resume", "restart"] = ""
     stood_promise: datetime | None = None
     anew: str = ""
+    moved_from: datetime | None = None
+    moved_seconds: int = 0
 
     @property
     def promise(self) -> datetime | None:
@@ -198,6 +201,19 @@ def promise_said(line: Line) -> str:
             "the clock stands; the date moves on by as long as it stood",
         )
     return f"{was} ({then})" if was else then
+
+
+def moved_said(line: Line) -> str:
+    """By how much stops that are over have moved the promise: seconds beyond the end of a day are the next morning."""
+    if line.stands or line.moved_from is None:
+        return ""
+    length = spoken_text(line.moved_seconds, lang(), day=line.calendar.usual_day_seconds())
+    return t(
+        "lùi {n} từ {at} vì đồng hồ đã dừng bấy nhiêu",
+        "moved on by {n} from {at}, as long as the clock stood",
+        n=length,
+        at=moment_text(line.moved_from),
+    )
 
 
 def time_said(line: Line) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cases.queries import happened
 from tinhso.web.case_line import events_by_case, line_of, names_for
-from tinhso.web.timeline import Line, drawn, promise_said, summary
+from tinhso.web.timeline import Line, drawn, moved_said, promise_said, summary
 
 HOUR = 3600
 Accepted = Callable[..., Case]
@@ -164,3 +164,15 @@ def test_without_events_there_is_nothing_to_draw(accepted: Accepted) -> None:
     one = line_of(case, [], calendar=then.of("xa-1"), now=at, names=names)
     assert (one.segments, one.events) == ([], [])
     assert drawn(one).bars
+
+
+def test_a_stop_of_seconds_is_said_as_seconds(accepted: Accepted) -> None:
+    case = accepted()
+    actions.suspend(case.uid, rule="Điều 5", doer=doer(), told_at=moment("2026-03-03 09:30"))
+    later = moment("2026-03-03 09:30") + timedelta(seconds=5)
+    assert moved_said(line(case, "2026-03-03 09:31")) == ""
+    actions.resume(case.uid, doer=doer(), told_at=later)
+    one = line(case, "2026-03-03 10:00")
+    assert local(one.promise) == "03-10 07:30"  # Five seconds after the end of Monday the 9th.
+    said = "lùi 5 giây làm việc từ 09/03/2026 17:30 vì đồng hồ đã dừng bấy nhiêu"
+    assert moved_said(one) == said
