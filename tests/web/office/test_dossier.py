@@ -262,7 +262,7 @@ def test_a_dated_step_is_carried_out_and_a_stop_ends(as_: As, case: Make) -> Non
     step = made.dated_steps.get()
     post(binh, made, "da-lam", dated_step=step.pk, outcome="Đúng ranh giới")
     assert "Đúng ranh giới" in binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
-    post(binh, made, "tam-dung", rule="Điều 5 Luật Xây dựng")
+    post(binh, made, "tam-dung", ground="other", rule="Điều 5 Luật Xây dựng")
     post(binh, made, "xu-ly-tiep")
     assert Case.objects.get(pk=made.pk).state == "processing"
 
