@@ -53,6 +53,7 @@ def made(folder: Path) -> None:
 def test_from_an_empty_folder_to_a_signed_in_administrator(tmp_path: Path) -> None:
     made(tmp_path)
     assert (tmp_path / "t.env").stat().st_mode & 0o077 == 0
+    assert "PRIVATE+KEY+localhost+" in environment.read(tmp_path / "t.env")["TINHSO_LEDGER_KEYS"]
     again = ran(tmp_path, "setup", "--env", "t.env")
     assert again.returncode == 0
     assert "Đã có tài khoản" in again.stdout

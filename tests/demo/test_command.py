@@ -74,6 +74,8 @@ def test_made_served_entered_and_ended(tmp_path: Path) -> None:
         )
         assert "Dữ liệu mẫu" in inside
         assert (folder / "keys.json").stat().st_mode & 0o077 == 0
+        assert b"TINHSO_LEDGER_KEYS" in (folder / "keys.json").read_bytes()
+        answered(build_opener(), f"{base}/so-cai/checkpoint", wanted="demo\n")
         answered(opener, f"{base}/mau/", wanted="demo-doors")
         second = started(folder, port)
         _, told = second.communicate(timeout=60)
@@ -131,3 +133,17 @@ def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     _, told = demo.communicate(timeout=60)
     assert demo.returncode == 3
     assert "không phải dữ liệu mẫu" in told
+
+
+def test_a_demo_of_before_gets_the_kind_of_key_that_it_lacks(tmp_path: Path) -> None:
+    from tinhso.cli.demo import _keys
+
+    kept = tmp_path / "keys.json"
+    first = _keys(kept)
+    held = {name: value for name, value in first.items() if name != "TINHSO_LEDGER_KEYS"}
+    kept.write_text(json.dumps(held), encoding="utf-8")
+    after = _keys(kept)
+    assert after["TINHSO_LEDGER_KEYS"].startswith("PRIVATE+KEY+demo+")
+    assert {**after, "TINHSO_LEDGER_KEYS": ""} == {**held, "TINHSO_LEDGER_KEYS": ""}
+    assert _keys(kept) == after
+    assert kept.stat().st_mode & 0o077 == 0

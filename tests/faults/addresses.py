@@ -35,6 +35,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "suc-khoe/song": [("none", "/suc-khoe/song")],
     "suc-khoe/san-sang": [("none", "/suc-khoe/san-sang")],
     "metrics": [("none", "/metrics")],
+    "ma-tren-phieu/<uuid:uid>/thu-hoi": [("desk", "/ma-tren-phieu/{processing}/thu-hoi")],
     "bien-nhan/<str:token>": [("none", "/bien-nhan/khong-co")],
     "bien-nhan/<str:token>/bang-chung": [("none", "/bien-nhan/khong-co/bang-chung")],
     "so-cai/checkpoint": [("none", "/so-cai/checkpoint")],

@@ -143,7 +143,8 @@ FORMS: dict[str, Sent] = {
         ("cases.posted", "cases.returned"), {"how": "post", "tracking": "EE123"}, before=had.to_post,
     ),
     "day closed": Sent(
-        "desk", "/mot-cua/so-theo-doi" + BOARD_DESK, "/chot", ("reception.day_closed",)
+        "desk", "/mot-cua/so-theo-doi" + BOARD_DESK, "/chot", ("reception.day_closed",),
+        {"sure": "1"},
     ),
     "ticket": Sent("desk", "/mot-cua/so", "/so", ("reception.issued",), {"do": "issue"}),
     "next": Sent(

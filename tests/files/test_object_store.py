@@ -21,7 +21,6 @@ from tinhso.files.folder import FolderFault
 from tinhso.files.models import Blob, File
 from tinhso.files.queries import NoSuchFile
 
-
 # Which database stands behind the rows makes no difference to the store.
 STORES = ["moto"] if os.environ.get("TINHSO_TEST_DB") == "postgresql" else ["moto", "swift"]
 

@@ -16,6 +16,7 @@ from tinhso.loading.walking import SampleDiffers, tried, walk_all
 from tinhso.org.models import Office
 from tinhso.papers.models import PaperTypeVersion
 from tinhso.procedures.actions import CannotPublish, hand_over
+from tinhso.procedures.definition import Definition
 from tinhso.procedures.models import Authority, ProcedureVersion
 from tinhso.procedures.queries import version_on
 
@@ -47,6 +48,19 @@ def test_a_walk_leaves_nothing_unless_it_is_told_to(shipped_pack):
     assert rows() == before
     assert not Case.objects.exists()
     assert not Office.objects.exists()
+
+
+def test_a_known_procedure_does_not_change_from_a_day_that_is_over(folder):
+    pack, later = read_pack(folder), date(2030, 1, 1)
+    load(pack, by=BY, not_before=later)  # New here: it may begin in the past.
+    load(pack, by=BY, not_before=later)
+    known = pack.procedures[BIRTH]
+    other = Definition.of({**known.document(), "title": "Đăng ký khai sinh, bản khác"})
+    changed = replace(pack, procedures={BIRTH: other})
+    with pytest.raises(CannotPublish) as refusal:
+        load(changed, by=BY, from_date=date(2029, 12, 31), not_before=later)
+    assert refusal.value.code == "version_day_past"
+    assert load(changed, by=BY, from_date=later, not_before=later).procedures.changed == (BIRTH,)
 
 
 def test_a_second_load_changes_nothing(folder):

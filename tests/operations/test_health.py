@@ -14,6 +14,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
+from tests.trust.making import LOG
 
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
@@ -22,6 +23,7 @@ from tinhso.measurement.live.following import keep_up
 from tinhso.notices.models import Message
 from tinhso.operations import clock, health, jobs, metrics
 from tinhso.operations.models import Copy, Heartbeat
+from tinhso.trust.sequencing import sequence_all
 
 NOW = timezone.now()
 BY = By(actor="p-1", office="tinh", channel="system")
@@ -72,6 +74,25 @@ def test_a_reader_that_is_behind_is_noticed() -> None:
     assert state("ledger", now=later + timedelta(hours=1)) == "wrong"
     keep_up()
     assert state("ledger", now=later) == "ok"
+
+
+@pytest.mark.django_db
+def test_events_that_wait_unsigned_are_noticed(settings: Any) -> None:
+    settings.LEDGER_SIGNING_KEYS = ""
+    told = health.checks(now=NOW, only=["signing"])[0]
+    assert (told.state, told.facts["fault"]) == ("late", "no_log_key")
+    settings.LEDGER_SIGNING_KEYS = LOG.written()
+    assert state("signing") == "ok"
+    happened()
+    number_all()
+    later = timezone.now() + timedelta(minutes=30)
+    assert state("signing") == "ok"
+    assert state("signing", now=later) == "late"
+    assert state("signing", now=later + timedelta(hours=1)) == "wrong"
+    sequence_all(now=later)
+    assert state("signing", now=later + timedelta(hours=1)) == "ok"
+    settings.LEDGER_SIGNING_KEYS = "a key that nobody reads"
+    assert state("signing") == "wrong"
 
 
 @pytest.mark.django_db

@@ -111,7 +111,10 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
 
     uid = python(store.format(pdf))
     before = (tmp_path / "t.env").read_text()
-    for ring in ("files", "mac"):
+    python(script + "from tinhso.ledger.positions import number_all; number_all()")
+    signed = ran(tmp_path, "ledger", "checkpoints", "--sign", "--env", "t.env")
+    assert signed.returncode == 0, signed.stderr
+    for ring in ("files", "mac", "ledger"):
         told = ran(tmp_path, "--lang", "en", "keys", "rotate", ring, "--env", "t.env")
         assert told.returncode == 0, told.stderr
     after = (tmp_path / "t.env").read_text()
@@ -120,7 +123,10 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
     assert len(secrets) == 4 and all(one not in told.stdout for one in secrets)
     assert before.count("\n") == after.count("\n")
     listed = ran(tmp_path, "--lang", "en", "keys", "list", "--env", "t.env")
-    assert listed.returncode == 0 and listed.stdout.count("still needed") == 2
+    assert listed.returncode == 0 and listed.stdout.count("still needed") == 3
+    assert "still needed, 1 checkpoints" in listed.stdout
+    assert "PRIVATE+KEY" not in listed.stdout + told.stdout
+    assert ran(tmp_path, "ledger", "audit", "--env", "t.env").returncode == 0
     assert ran(tmp_path, "ledger", "verify", "--env", "t.env").returncode == 0
     assert python(read.format(uid)) == str(len(pdf))
     assert "1" in ran(tmp_path, "keys", "rewrap", "--env", "t.env").stdout
@@ -136,3 +142,9 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
     assert python(read.format(uid)) == str(len(pdf))
     listed = ran(tmp_path, "--lang", "en", "keys", "list", "--env", "t.env")
     assert listed.returncode == 1 and "MISSING" in listed.stdout
+    # Without a key that signed the last checkpoint nothing is signed on top of it, and the list says so.
+    lines = [one for one in after.splitlines() if not one.startswith("TINHSO_LEDGER_KEYS")]
+    (tmp_path / "t.env").write_text("\n".join(lines) + "\n")
+    listed = ran(tmp_path, "--lang", "en", "keys", "list", "--env", "t.env")
+    assert "no key: nothing is signed" in listed.stdout
+    assert listed.returncode == 1 and "MISSING, 1 checkpoints" in listed.stdout

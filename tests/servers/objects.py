@@ -77,7 +77,7 @@ class ObjectStore:
 
 
 class Swift(ObjectStore):
-    """OpenStack Swift on one machine: its account, container and object servers on a disk, and its s3api before them."""
+    """OpenStack Swift on one machine: its account, container and object servers behind its s3api."""
 
     key, secret = "tests:tester", SECRET
     _PARTS = ("account", "container", "object")

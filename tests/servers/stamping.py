@@ -33,7 +33,7 @@ keyUsage = critical, keyCertSign, cRLSign
 
 @dataclass
 class Authority:
-    """address: of its service; root: of the certificate it is believed by; asked: how many; says: what instead of one."""
+    """address: of its service; root: of the certificate it is believed by; asked: how often; says: instead."""
 
     folder: Path
     address: str = ""

@@ -7,12 +7,15 @@ working seconds; a restart counts the limit again from its beginning (Decree 61/
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.limits import due_at, parse_limit
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
+
+# A promise may be moved by so much whatever the limit is.
+MOST_MOVED = timedelta(days=90)
 
 
 class ClockRefuses(TinhsoError):
@@ -87,6 +90,19 @@ def remaining(clock: Clock, *, at: datetime, calendar: Calendar) -> int | None:
     if end >= at:
         return working_seconds(start=at, end=end, calendar=calendar)
     return -working_seconds(start=end, end=at, calendar=calendar)
+
+
+def latest_promise(
+    *, at: datetime, promised_at: datetime | None, limit: str, calendar: Calendar
+) -> datetime:
+    """How far a letter of apology may move a promise: the limit once more from now, or MOST_MOVED where that is more.
+
+    The rule sets no bound, but one new date only (Decree 61/2018 Art. 19.9): one a year ahead is a slip of the pen.
+    """
+    latest = max(at, promised_at or at) + MOST_MOVED
+    if not limit:
+        return latest
+    return max(latest, due_at(start=at, limit=parse_limit(limit), calendar=calendar))
 
 
 def _not_before(at: datetime, last: datetime) -> None:

@@ -130,14 +130,7 @@ def _stand_in(port: int, folder: Path, address: str) -> subprocess.Popen[bytes]:
 def _settle(folder: Path, address: str, *, portal: str = "") -> None:
     """The environment of the demo: its own database, folder and keys, which nobody else has."""
     folder.mkdir(parents=True, exist_ok=True)
-    kept = folder / "keys.json"
-    if not kept.exists():
-        keys = environment.new_secrets("demo")
-        part = kept.with_suffix(".part")
-        part.touch(mode=0o600)
-        part.write_text(json.dumps(keys), encoding="utf-8")
-        part.replace(kept)
-    os.environ.update(json.loads(kept.read_text(encoding="utf-8")))
+    os.environ.update(_keys(folder / "keys.json"))
     os.environ.update(
         {
             "DJANGO_SETTINGS_MODULE": "tinhso.config.settings",
@@ -154,6 +147,18 @@ def _settle(folder: Path, address: str, *, portal: str = "") -> None:
         os.environ.update({"TINHSO_PORTAL": portal, "TINHSO_PORTAL_PRIVATE": "1"})
         # Nothing but the stand-in on this machine hears of it; both read it from the environment.
         os.environ.setdefault("TINHSO_PORTAL_KEYS", f"demo:{secrets.token_hex(32)}")
+
+
+def _keys(kept: Path) -> dict[str, str]:
+    """The demo's keys, made once; a kind of key that an earlier program did not make is added."""
+    held: dict[str, str] = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else {}
+    keys = {**environment.new_secrets("demo", origin="demo"), **held}
+    if keys != held:
+        part = kept.with_suffix(".part")
+        part.touch(mode=0o600)
+        part.write_text(json.dumps(keys), encoding="utf-8")
+        part.replace(kept)
+    return keys
 
 
 def _django() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.keys.notes import new_signing_key
 
 _LINE = re.compile(r"(TINHSO_[A-Z0-9_]+)=(.*)")
 
@@ -19,12 +20,16 @@ class BadEnvironment(TinhsoError):
     exit_code = 3
 
 
-def new_secrets(name: str) -> dict[str, str]:
-    """Django's key and one key each for the ledger and the files. name: of the keys, so that one can follow another."""
+def new_secrets(name: str, *, origin: str) -> dict[str, str]:
+    """Django's key and one key each for the ledger, its checkpoints and the files.
+
+    name: of the keys, so that one can follow another. origin: the name under which the ledger is known to others.
+    """
     return {
         "TINHSO_SECRET": secrets.token_urlsafe(48),
         "TINHSO_MAC_KEYS": f"{name}:{secrets.token_hex(32)}",
         "TINHSO_FILE_KEYS": f"{name}:{secrets.token_hex(32)}",
+        "TINHSO_LEDGER_KEYS": new_signing_key(origin).written(),
     }
 
 

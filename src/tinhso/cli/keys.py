@@ -15,6 +15,8 @@ from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
+from tinhso.keys.modules import is_in_module
+from tinhso.keys.notes import new_signing_key, read_signing_key
 from tinhso.sentences.upgrading import WORDS
 
 if TYPE_CHECKING:
@@ -25,12 +27,19 @@ EXAMPLE = """\
   tinhso keys rotate files --env /etc/tinhso.env
   tinhso keys rewrap --env /etc/tinhso.env
 """
-RINGS = {"mac": "TINHSO_MAC_KEYS", "files": "TINHSO_FILE_KEYS"}
+RINGS = {
+    "mac": "TINHSO_MAC_KEYS",
+    "ledger": "TINHSO_LEDGER_KEYS",
+    "files": "TINHSO_FILE_KEYS",
+}
 _TABLE = "files_blob"
 
 
 class CannotRotate(TinhsoError):
-    """keys_no_env: the new key is written into a file. keys_not_in_file (file, variable)."""
+    """keys_no_env: the new key is written into a file. keys_not_in_file (file, variable).
+
+    key_in_module (name): a module makes its keys itself.
+    """
 
     exit_code = 3
 
@@ -66,9 +75,12 @@ def run_list(args: argparse.Namespace) -> int:
     missing = 0
     for name, keys, what in (
         ("mac", rings.mac_ring(), "events"),
+        ("ledger", rings.log_ring(), "checkpoints"),
         ("files", rings.file_ring(), "files"),
     ):
         print(_word(f"ring_{name}", args.lang))
+        if not any(key.here for key in keys):
+            print("  " + _word("no_key", args.lang))
         for key in keys:
             missing += not key.here
             text = _word(_how(key, name), args.lang)
@@ -84,8 +96,8 @@ def run_rotate(args: argparse.Namespace) -> int:
     ring = environment.read(args.env).get(RINGS[args.ring], "")
     if not ring:
         raise CannotRotate("keys_not_in_file", file=str(args.env), variable=RINGS[args.ring])
-    name = _new_name(ring)
-    old = _rewritten(args.env, RINGS[args.ring], f"{name}:{secrets.token_hex(32)},{ring}")
+    name, written = _new_key(args.ring, ring)
+    old = _rewritten(args.env, RINGS[args.ring], f"{written},{ring}")
     text = _word("rotated", args.lang)
     print(text.format(name=name, file=args.env, old=old.name))
     return 0
@@ -106,8 +118,20 @@ def _how(key: Key, ring: str) -> str:
         return "missing"
     if key.newest:
         return "newest"
-    # What the ledger was signed with is needed as long as there is a ledger.
+    # What the ledger was signed with is needed as long as there is a ledger or somebody who trusts it.
     return "retire" if not key.uses and ring == "files" else "older"
+
+
+def _new_key(which: str, ring: str) -> tuple[str, str]:
+    """(its name, as it stands in the settings). A key of checkpoints keeps the log's name. Raises BadNoteKey."""
+    if which == "ledger":
+        newest = ring.partition(",")[0]
+        if is_in_module(newest):
+            raise CannotRotate("key_in_module", name=newest.partition("=")[0])
+        key = new_signing_key(read_signing_key(newest).verifier.name)
+        return key.verifier.label, key.written()
+    name = _new_name(ring)
+    return name, f"{name}:{secrets.token_hex(32)}"
 
 
 def _new_name(ring: str) -> str:

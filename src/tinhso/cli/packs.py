@@ -122,7 +122,11 @@ def run_load(args: argparse.Namespace) -> int:
 
     by = By(actor=args.actor, office=args.office, channel="system")
     made = load(
-        read_pack(find_pack(args.name)), by=by, from_date=args.from_date, keep=not args.dry_run
+        read_pack(find_pack(args.name)),
+        by=by,
+        from_date=args.from_date,
+        keep=not args.dry_run,
+        not_before=date.today(),  # noqa: DTZ011 the day on the wall of who types
     )
     told: list[tuple[str, Any]] = [("papers", made.papers), ("procedures", made.procedures)]
     told += [("forms", made.forms)] if any(vars(made.forms).values()) else []

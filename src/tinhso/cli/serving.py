@@ -125,7 +125,8 @@ def _write_new(args: argparse.Namespace) -> int:
         "TINHSO_PROXY": "1" if args.host else "0",
         "TINHSO_SMTP": "",
     }
-    environment.write(args.new, {**settings, **environment.new_secrets(f"k{date.today():%Y%m%d}")})  # noqa: DTZ011 a name
+    name, origin = f"k{date.today():%Y%m%d}", settings["TINHSO_HOSTS"].partition(",")[0]  # noqa: DTZ011 a name
+    environment.write(args.new, {**settings, **environment.new_secrets(name, origin=origin)})
     _say("written", args.lang, file=str(args.new))
     return 0
 

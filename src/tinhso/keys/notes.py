@@ -51,6 +51,16 @@ class VerifierKey:
         told = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
         return hashlib.sha256(told).digest()[:4]
 
+    @property
+    def label(self) -> str:
+        """Its name and number, as both stand in front of the key itself: short, and enough to tell it from others."""
+        return f"{self.name}+{self.key_id.hex()}"
+
+    @property
+    def line_begins(self) -> str:
+        """What every signature line by it begins with, as far as the number makes whole letters of base64."""
+        return f"— {self.name} {base64.b64encode(self.key_id).decode()[:5]}"
+
     def __str__(self) -> str:
         told = base64.b64encode(bytes([self.kind]) + self.public).decode()
         return f"{self.name}+{self.key_id.hex()}+{told}"
@@ -164,6 +174,12 @@ def read_note(text: str) -> Note:
     if not lines or not all(_SIGNATURE.fullmatch(one[:-1]) for one in lines):
         raise BadNote("bad_note", why="signature")
     return Note(f"{body}\n", tuple(lines))
+
+
+def labels_of(note: Note) -> list[str]:
+    """Whose signatures a note bears, by `VerifierKey.label`; whether they hold is not asked."""
+    found = (_SIGNATURE.fullmatch(line[:-1]) for line in note.lines)
+    return [f"{told[1]}+{_decoded(told[2])[:4].hex()}" for told in found if told]
 
 
 def signatures_of(note: Note, keys: Sequence[VerifierKey]) -> list[Signed]:

@@ -147,9 +147,13 @@ class Refusal(About):
 
 @dataclass(frozen=True, kw_only=True)
 class Apology(About):
-    """Form 04: the result comes later, with the reason and the one new date."""
+    """Form 04: the result comes later, with the reason and the one new date.
+
+    moved: by how much stops had moved the promise before, in a sentence; "" where none had.
+    """
 
     promised_at: datetime
+    moved: str = ""
     new_promised_at: datetime
     reason: str
     signer: str

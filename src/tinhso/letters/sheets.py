@@ -163,7 +163,11 @@ def _apology(apology: Apology, words: Words) -> tuple[list[Block], list[Signatur
         {"kind": "text", "text": words("apology_text")},
         _fields(
             (words("reason"), apology.reason),
-            (words("promised_before"), words.moment(apology.promised_at)),
+            (
+                words("promised_before"),
+                words.moment(apology.promised_at)
+                + (f" ({apology.moved})" if apology.moved else ""),
+            ),
         ),
         {
             "kind": "promise",

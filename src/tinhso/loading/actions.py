@@ -53,11 +53,19 @@ class Loaded:
 
 
 @transaction.atomic
-def load(pack: Pack, *, by: By, from_date: date | None = None, keep: bool = True) -> Loaded:
+def load(
+    pack: Pack,
+    *,
+    by: By,
+    from_date: date | None = None,
+    keep: bool = True,
+    not_before: date | None = None,
+) -> Loaded:
     """Publish what a pack says from its day on, or from another. keep: False takes everything back again.
 
     What holds on that day already is left alone, so that a second load changes nothing; a procedure whose system of
-    authority somebody has said keeps it. Raises CannotLoad, CannotPublish, CannotPublishPaper.
+    authority somebody has said keeps it. not_before: as for `procedures.publish_all`: a procedure that is new may begin
+    in the past, a known one may not change from there. Raises CannotLoad, CannotPublish, CannotPublishPaper.
     """
     day = from_date or pack.from_date
     known = {one.code for one in papers_read.types_on(day)}
@@ -66,10 +74,14 @@ def load(pack: Pack, *, by: By, from_date: date | None = None, keep: bool = True
         raise CannotLoad("pack_not_sound", name=pack.name, count=len(faults))
     made = papers.publish_all(pack.papers, from_date=day, by=by, source=pack.name)
     done = procedures.publish_all(
-        list(pack.procedures.values()), from_date=day, by=by, source=pack.name
+        list(pack.procedures.values()),
+        from_date=day,
+        by=by,
+        source=pack.name,
+        not_before=not_before,
     )
     _check_not_behind(day, papers_written=made, procedures_written=done)
-    forms = _forms(pack, day, by)
+    forms = _forms(pack, day, by, not_before)
     _check_not_behind(day, papers_written=papers.Published((), (), ()), procedures_written=forms)
     given = _calendars(pack, day, by)
     authority = _authority(pack, day, by)
@@ -79,8 +91,8 @@ def load(pack: Pack, *, by: By, from_date: date | None = None, keep: bool = True
     return loaded
 
 
-def _forms(pack: Pack, day: date, by: By) -> procedures.Published:
-    """The forms of procedures that the platform has, as new versions of them. Raises CannotLoad."""
+def _forms(pack: Pack, day: date, by: By, not_before: date | None) -> procedures.Published:
+    """The forms of procedures that the platform has, as new versions of them. Raises CannotLoad, CannotPublish."""
     found = []
     for code, schema in pack.forms.items():
         try:
@@ -89,7 +101,9 @@ def _forms(pack: Pack, day: date, by: By) -> procedures.Published:
         except (NoSuchProcedure, BadDefinition) as error:
             problem = str(error.facts.get("problem", error.code))
             raise CannotLoad("pack_form_unfit", one=code, day=day, problem=problem) from error
-    return procedures.publish_all(found, from_date=day, by=by, source=pack.name)
+    return procedures.publish_all(
+        found, from_date=day, by=by, source=pack.name, not_before=not_before
+    )
 
 
 def _calendars(pack: Pack, day: date, by: By) -> tuple[str, ...]:

@@ -30,6 +30,9 @@ from tinhso.measurement.live import following
 from tinhso.notices.models import Message, State
 from tinhso.operations import clock, erasures, outages
 from tinhso.operations.models import Copy, Heartbeat
+from tinhso.trust.keyring import log_keys
+from tinhso.trust.queries import latest
+from tinhso.trust.reading import last_position
 
 OK, LATE, WRONG, UNKNOWN = "ok", "late", "wrong", "unknown"
 NEEDED = ("database", "tables", "disk")
@@ -37,6 +40,7 @@ _WITHOUT_DATABASE = ("disk", "erasures", "keys")
 # From which on something is late, and wrong.
 BEAT = (timedelta(minutes=1), timedelta(minutes=5))
 LAG = (timedelta(minutes=1), timedelta(minutes=10))
+UNSIGNED = (timedelta(minutes=10), timedelta(hours=1))
 MAIL = (timedelta(minutes=15), timedelta(hours=2))
 COPIED = (timedelta(hours=26), timedelta(hours=72))
 TRIED = timedelta(days=100)
@@ -148,6 +152,19 @@ def _ledger(now: datetime) -> Check:
     age = max(timedelta(0), now - oldest) if oldest else timedelta(0)
     facts = {"position": last, "unread": max(0, last - read), "age": _seconds(age)}
     return Check("ledger", _grade(age, LAG), facts)
+
+
+def _signing(now: datetime) -> Check:
+    """How long events wait for a checkpoint, by the first that is in none; without a key they wait for ever."""
+    keys, last = log_keys(), latest()
+    size = last.size if last else 0
+    rows = Event.objects.filter(place__position=size + 1).values_list("recorded_at", flat=True)
+    since = rows.first()
+    age = max(timedelta(0), now - since) if since else timedelta(0)
+    facts = {"signed": size, "waiting": max(0, last_position() - size), "age": _seconds(age)}
+    if not keys:
+        return Check("signing", LATE, {**facts, "fault": "no_log_key"})
+    return Check("signing", _grade(age, UNSIGNED), facts)
 
 
 def disks() -> list[Disk]:
@@ -275,6 +292,7 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "tables": _tables,
     "worker": _worker,
     "ledger": _ledger,
+    "signing": _signing,
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,

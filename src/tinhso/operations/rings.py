@@ -11,15 +11,22 @@ from django.db.models import Count
 from tinhso.files.folder import box_keys
 from tinhso.files.models import Blob
 from tinhso.keys.boxes import Box
+from tinhso.keys.notes import labels_of, read_note, signatures_of
 from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Event
+from tinhso.trust.keyring import log_keys
+from tinhso.trust.models import Checkpoint
+from tinhso.trust.queries import latest
 
 _AT_ONCE = 500
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key by its name. uses: events it signed or files it wraps; here: it is in the ring; newest: new ones get it."""
+    """A key by its name. uses: events or checkpoints it signed, or files it wraps; newest: what is new gets it.
+
+    here: it is in the ring.
+    """
 
     name: str
     uses: int
@@ -39,6 +46,27 @@ def file_ring() -> list[Key]:
     rows = Blob.objects.order_by().values_list("key").annotate(n=Count("pk"))
     ring = box_keys()
     return _told(dict(rows), ring.names, ring.newest)
+
+
+def log_ring() -> list[Key]:
+    """The keys of checkpoints, the newest first; then those that signed the last one where none of ours has.
+
+    Without a key nothing is signed, and what others have signed is not continued. Raises BadNoteKey, BadNote.
+    """
+    ring = [key.verifier for key in log_keys()]
+    here = [
+        Key(
+            one.label,
+            Checkpoint.objects.filter(note__contains=one.line_begins).count(),
+            True,
+            at == 0,
+        )
+        for at, one in enumerate(ring)
+    ]
+    note = read_note(last.note) if (last := latest()) else None
+    if note is None or signatures_of(note, ring):
+        return here
+    return here + [Key(name, 1, False, False) for name in labels_of(note)]
 
 
 def rewrap_all() -> int:

@@ -160,6 +160,14 @@ def own_words() -> frozenset[str]:
     )
 
 
+def called(text: str) -> str:
+    """What catalogues call what was typed, as the vocabulary writes it; "" for nothing known."""
+    runs = runs_of([{word: 1.0} for word in words_in(fold(text))])
+    means = [" ".join(run.meaning.mean) for run in runs if run.meaning is not None]
+    written = {" ".join(words_in(fold(row["mean"]))): row["mean"] for row in _file()["words"]}
+    return ", ".join(dict.fromkeys(str(written[one]) for one in means if one in written))
+
+
 def elsewhere(text: str) -> Elsewhere | None:
     """Who does what a text asks for, if that is no office behind the one-stop desk; None where nothing is known."""
     said = f" {' '.join(words_in(fold(text)))} "

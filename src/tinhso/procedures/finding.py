@@ -48,6 +48,14 @@ def find(text: str, *, day: date, most: int = 10, offset: int = 0) -> tuple[Line
     return tuple(_line(lines[one], score=score) for one, score in ranked if one in lines)
 
 
+def around(text: str, *, day: date) -> tuple[Line, ...]:
+    """Where nothing is near: the three that share most words of two syllables with a text or its meaning, if any do."""
+    ranked = _index(_state(), day).around(text)
+    rows = ProcedureVersion.objects.filter(pk__in=ranked).values_list(*_SHOWN)
+    lines = {row[0]: row for row in rows}
+    return tuple(_line(lines[one]) for one in ranked if one in lines)
+
+
 def listed(
     *,
     day: date,

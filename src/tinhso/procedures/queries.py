@@ -15,8 +15,8 @@ from django.db.models.functions import Cast
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.together import read_once, read_too
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.everyday import elsewhere
-from tinhso.procedures.finding import Line, Page, fields, find, listed
+from tinhso.procedures.everyday import called, elsewhere
+from tinhso.procedures.finding import Line, Page, around, fields, find, listed
 from tinhso.procedures.models import Authority as AuthorityRow
 from tinhso.procedures.models import Procedure, ProcedureVersion
 
@@ -26,8 +26,10 @@ __all__ = [
     "NoSuchProcedure",
     "Page",
     "Version",
+    "around",
     "authorities_on",
     "authority_on",
+    "called",
     "elsewhere",
     "fields",
     "find",

@@ -58,10 +58,22 @@ class Index:
             index._add(entry)
         return index
 
+    def around(self, text: str, *, most: int = 3) -> list[int]:
+        """What shares a word of two syllables with what was typed or meant, the best first: a hint, and no answer."""
+        scores: dict[int, float] = defaultdict(float)
+        for words, weight in (reading for run in self._runs(text) for reading in run.readings):
+            for pair in _pairs(words):
+                for entry, part in self._terms.get(pair, {}).items():
+                    scores[entry] += self._rarity(pair) * weight * part * self._priors[entry]
+        return sorted(scores, key=lambda one: (-scores[one], one))[:most]
+
+    def _runs(self, text: str) -> list[Run]:
+        typed = words_in(fold(text[:LONGEST]))[:MOST_WORDS]
+        return runs_of([self._meant(word) for word in typed])
+
     def search(self, text: str) -> list[tuple[int, float]]:
         """(id, score) of what is near, the best first, without the tail; scores compare within one search only."""
-        typed = words_in(fold(text[:LONGEST]))[:MOST_WORDS]
-        runs = runs_of([self._meant(word) for word in typed])
+        runs = self._runs(text)
         scores: dict[int, float] = defaultdict(float)
         for alternatives in self._wanted(runs):
             best: dict[int, float] = {}

@@ -121,6 +121,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{at} đã qua hoặc trước ngày đã hẹn. Hãy chọn ngày muộn hơn.",
         "{at} has passed or is before the promise. Choose a later one.",
     ),
+    "lies_too_far": (
+        "{at} quá xa: ngày hẹn lại muộn nhất là {latest}, vì chỉ được hẹn lại một lần và không quá một thời hạn nữa "
+        "(hoặc 90 ngày). Hãy chọn ngày sớm hơn.",
+        "{at} is too far: the new date is {latest} at the latest, as there is one alone, within the limit once more "
+        "(or 90 days). Choose an earlier one.",
+    ),
     "proposed_already": (
         "Hồ sơ {case} đã có đề xuất gia hạn chờ ký.",
         "An extension of {case} waits to be signed.",

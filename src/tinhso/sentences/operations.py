@@ -58,6 +58,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "tables": ("Bảng dữ liệu", "Tables"),
     "worker": ("Tiến trình nền", "Workers"),
     "ledger": ("Đọc sổ cái", "Reading the ledger"),
+    "signing": ("Ký điểm mốc", "Signing checkpoints"),
     "disk": ("Đĩa", "Disk"),
     "mail": ("Thư chờ gửi", "Mail to be sent"),
     "portal": ("Cổng dịch vụ công", "National portal"),
@@ -88,6 +89,18 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("ledger", "late"): (
         "Đang đuổi kịp; nếu không giảm, xem tiến trình nền.",
         "It is catching up; if not, see the worker.",
+    ),
+    ("signing", "wrong"): (
+        "Sự kiện chờ ký quá lâu: xem nhật ký tiến trình nền, rồi tinhso ledger audit.",
+        "Events wait for a checkpoint too long: see the worker's log, then tinhso ledger audit.",
+    ),
+    ("signing", "late"): (
+        "Đang ký dần; nếu không giảm, xem tiến trình nền.",
+        "It is signing what waits; if that does not shrink, see the worker.",
+    ),
+    ("signing", "no_log_key"): (
+        "Chưa có khóa ký: tạo bằng tinhso ledger new-key, đặt vào TINHSO_LEDGER_KEYS.",
+        "There is no key to sign with: make one by tinhso ledger new-key, and set TINHSO_LEDGER_KEYS.",
     ),
     ("disk", "wrong"): (
         "Thêm chỗ ngay: đĩa đầy thì không nhận được hồ sơ.",

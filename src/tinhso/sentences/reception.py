@@ -73,6 +73,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hãy ghi ai đã nhận kết quả: chủ hồ sơ, người nộp, hay người khác có ủy quyền.",
         "Say who took the result: the owner, who filed it, or somebody else with an authority.",
     ),
+    "desk_not_sure": (
+        "Chưa chốt sổ: hãy xem lại các con số rồi đánh dấu ô xác nhận.",
+        "The day was not closed: look at its figures, then tick the box.",
+    ),
     "desk_exemption_unsaid": (
         "Người nộp khai được miễn phí. Hãy chọn đúng là được miễn, hoặc không được miễn và ghi lý do.",
         "The applicant claims an exemption from the fee. Say whether it holds; where not, why.",

@@ -26,6 +26,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "Gone back. Install the program's older version, then start it.",
     ),
     "ring_mac": ("Khóa ký sổ cái (TINHSO_MAC_KEYS)", "Keys that sign the ledger (TINHSO_MAC_KEYS)"),
+    "ring_ledger": (
+        "Khóa ký điểm mốc (TINHSO_LEDGER_KEYS)",
+        "Keys that sign checkpoints (TINHSO_LEDGER_KEYS)",
+    ),
+    "no_key": (
+        "chưa có khóa nào: không có gì được ký (tinhso ledger new-key)",
+        "no key: nothing is signed (tinhso ledger new-key)",
+    ),
     "ring_files": ("Khóa tệp (TINHSO_FILE_KEYS)", "Keys of files (TINHSO_FILE_KEYS)"),
     "newest": ("{name}: đang dùng, {count} {what}", "{name}: in use, {count} {what}"),
     "older": ("{name}: còn cần, {count} {what}", "{name}: still needed, {count} {what}"),
@@ -35,6 +43,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "{name}: MISSING, {count} {what} are lost",
     ),
     "events": ("sự kiện", "events"),
+    "checkpoints": ("điểm mốc", "checkpoints"),
     "files": ("tệp", "files"),
     "rotated": (
         "Đã thêm khóa mới {name} vào {file}; bản cũ của tệp ở {old}. Khởi động lại mọi máy chủ và tiến trình nền, rồi "
@@ -68,6 +77,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "keys_no_env": (
         "Nêu tệp thiết lập bằng --env: khóa mới được ghi vào đó.",
         "Name the file of settings by --env: the new key is written into it.",
+    ),
+    "key_in_module": (
+        "Khóa của {name} nằm trong mô-đun PKCS#11, mô-đun tự tạo khóa mới: tinhso ledger new-key {name} --pkcs11 …, rồi "
+        "đặt dòng được in ra lên trước khóa cũ.",
+        "The key of {name} lies in a PKCS#11 module, which makes its own: tinhso ledger new-key {name} --pkcs11 …, then "
+        "put what it prints before the old one.",
     ),
     "keys_not_in_file": (
         "{file} không có dòng {variable}. Thêm khóa mới bằng tay vào nơi đang đặt nó.",

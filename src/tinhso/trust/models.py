@@ -55,12 +55,16 @@ class Stamp(models.Model):
 
 
 class SlipToken(models.Model):
-    """A random word on a slip that opens the page of a dossier's proofs. revoked_at: from when on it opens nothing."""
+    """A random word on a slip that opens the page of a dossier. revoked_at: from when on it opens nothing.
+
+    revoked_by: the pseudonym of who did it; "" for the command.
+    """
 
     token = models.CharField(max_length=32, unique=True)
     subject = models.CharField(max_length=64, db_index=True)
     made_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.CharField(max_length=64, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.subject

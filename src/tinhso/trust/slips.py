@@ -1,4 +1,4 @@
-"""What a slip carries: a random token that opens the page of proofs until it is revoked; a receipt signed at once."""
+"""What a slip carries: a random token that opens the dossier's page until it is revoked; a receipt signed at once."""
 
 from __future__ import annotations
 
@@ -46,6 +46,7 @@ def subject_of(token: str) -> str | None:
     return found.first()
 
 
-def revoke(subject: str, *, now: datetime) -> int:
-    """From now on no token that was printed opens anything of a subject; how many were revoked."""
-    return SlipToken.objects.filter(subject=subject, revoked_at=None).update(revoked_at=now)
+def revoke(subject: str, *, now: datetime, by: str = "") -> int:
+    """From now on no token that was printed opens anything of a subject; how many were revoked. by: a pseudonym."""
+    held = SlipToken.objects.filter(subject=subject, revoked_at=None)
+    return held.update(revoked_at=now, revoked_by=by)

@@ -45,6 +45,8 @@ _KINDS: Mapping[str, tuple[str, Pair]] = {
     "cases.stopped": ("dung", ("Thông báo dừng giải quyết", "Notice of the stop")),
     "cases.returned": ("tra-ket-qua", ("Phiếu trả kết quả", "Slip of the returned result")),
 }
+# Events by which a clock runs on that stood: the promise has moved by as long.
+_RUNS_ON = frozenset({"cases.resumed", "cases.paid", "cases.supplement_resumed"})
 _CONTROL: Pair = ("Phiếu kiểm soát quá trình giải quyết", "Control sheet")
 
 
@@ -316,15 +318,23 @@ def _refusal(one: Setting) -> letters.Refusal:
 
 
 def _apology(one: Setting) -> letters.Apology:
-    promised = one.event.occurred_at
+    promised = unmoved = one.event.occurred_at
     for event in one.events:
         if event.pk == one.event.pk:
             break
         told = event.facts.get("until") if event.kind == "cases.extended" else None
         promised = _moment(told or event.facts.get("due_at")) or promised
+        unmoved = unmoved if event.kind in _RUNS_ON else promised
     return letters.Apology(
         **one.about(one.by),
         promised_at=promised,
+        moved=""
+        if unmoved == promised
+        else t(
+            "trước khi đồng hồ dừng: {at}",
+            "before the clock stood: {at}",
+            at=moment_text(unmoved),
+        ),
         new_promised_at=_moment(one.event.facts["until"]) or promised,
         reason=one.reasons,
         signer=one.signer,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from django.utils import timezone
 
@@ -27,6 +27,7 @@ from tinhso.ledger.kinds import kind_named
 from tinhso.ledger.models import Event
 from tinhso.org.queries import CalendarsThen, calendars_on, last_names_of_ended
 from tinhso.procedures.queries import versions
+from tinhso.web.procedure_words import limit_text
 from tinhso.web.timeline import Clock, Happened, Line, Segment
 from tinhso.web.words import Pair, day_text, moment_text, t
 
@@ -97,6 +98,7 @@ def line_of(
     ended = case.state in _ENDS
     end = case.changed_at if ended else max(now, case.changed_at)
     promised = _moved(case, now=end, calendar=calendar)
+    stands = _stands(case, events)
     return Line(
         segments=segments_of(case, events, end=end, calendar=calendar, names=names),
         calendar=calendar,
@@ -109,6 +111,11 @@ def line_of(
         done_at=case.done_at or (case.changed_at if ended else None),
         returned_at=case.returned_at,
         whose=_whose(case, names),
+        stands=stands,
+        stood_promise=case.promised_at or case.due_at,
+        moved_from=_unmoved(case),
+        moved_seconds=case.stopped_seconds,
+        anew=limit_text(case.limit) if stands == "restart" else "",
         events=[
             Happened(one.occurred_at, said(one, case, names), who(one, names)) for one in events
         ]
@@ -267,6 +274,23 @@ def _moved(
     )
     due = after_working_seconds(start=case.due_at, seconds=stood, calendar=calendar)
     return due, due if case.promised_at == case.due_at else case.promised_at
+
+
+def _unmoved(case: Case) -> datetime | None:
+    """Where the promise would stand without its stops; None where it has not moved, or something else moved it."""
+    moved = case.stopped_seconds > 0 and case.promised_at == case.due_at
+    return case.unmoved_due_at if moved and not case.told else None
+
+
+def _stands(case: Case, events: Sequence[Event]) -> Literal["", "resume", "restart"]:
+    """What the clock of a dossier does when what is awaited has come; "" where it runs or has no limit."""
+    if case.state not in STANDING or case.due_at is None:
+        return ""
+    if case.state != "awaiting_citizen":
+        return "resume"
+    asked = next((one for one in reversed(events) if one.kind == "cases.supplement_asked"), None)
+    again = asked is not None and asked.facts.get("clock") == "restart" and case.limit
+    return "restart" if again else "resume"
 
 
 def _day(at: datetime) -> date:

@@ -1,6 +1,7 @@
-"""The page that a slip's QR opens: what has happened to a dossier, with proofs. No names, papers, officers.
+"""The page that a slip's QR opens to whoever holds the slip: where a dossier stands, and what happened, with proofs.
 
-The receipt stands behind the # of the address, which a browser keeps to itself: it is for `tinhso verify`.
+It names offices and nobody else: no people, papers, officers, and not what is asked for. The receipt stands behind the
+# of the address, which a browser keeps to itself: it is for `tinhso verify`.
 """
 
 from __future__ import annotations
@@ -8,26 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from tinhso.access.guard import everyone, opens
-from tinhso.cases.models import Case
+from tinhso.access.guard import Refused, everyone, opens, staff
+from tinhso.access.who import Request, Who, may
+from tinhso.cases.models import Case, Posting
 from tinhso.cases.states import STATES
-from tinhso.cases.telling import follow_address
 from tinhso.ledger.models import Event
 from tinhso.trust import slips
 from tinhso.trust.keyring import log_keys
 from tinhso.trust.queries import latest, proofs_of
-from tinhso.web.words import Pair
+from tinhso.web.case_line import line_of, names_for
+from tinhso.web.citizen import usual
+from tinhso.web.citizen.dossier import expected_of
+from tinhso.web.citizen.standing import citizens_line, standing, state_of
+from tinhso.web.words import Pair, t
 
 # What may be said of an event to whoever holds the slip; of the others, that something was done.
 _SAID: Mapping[str, Pair] = {
@@ -47,6 +54,8 @@ _SAID: Mapping[str, Pair] = {
     "cases.stopped": ("Dừng giải quyết", "Stopped"),
     "cases.undone": ("Hoàn tác một bước", "A step was taken back"),
 }
+_REVOKING = ("receive", "sign")
+REVOKERS = staff("desk", "head")
 _OTHER: Pair = ("Có một bước xử lý", "A step was taken")
 
 
@@ -63,23 +72,22 @@ class Line:
 
 
 def slip_address(case: Case, event: Event) -> str:
-    """Where a slip's QR leads: the page of proofs with the event's receipt, or where a dossier is followed by its code.
+    """Where a slip's QR leads: the dossier's page, and behind a # the event's receipt where anything is signed.
 
     The code stands in it too, by which a desk's scanner finds the dossier.
     """
     receipt = slips.receipt_of(event)
-    if not receipt:
-        return follow_address(case.code)
     token = slips.token_of(event.subject, now=timezone.now())
-    page = reverse("receipt", args=[token])
-    return f"{settings.PUBLIC_ADDRESS}{page}?{urlencode({'ma': case.code})}#{receipt}"
+    page = f"{settings.PUBLIC_ADDRESS}{reverse('receipt', args=[token])}"
+    address = f"{page}?{urlencode({'ma': case.code})}"
+    return f"{address}#{receipt}" if receipt else address
 
 
 @opens(everyone)
 @never_cache
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
-    """Each event with its moments, whether it was seen or told, and whether it is proved by now."""
+    """The time line; each event with its moments, whether it was seen or told, and whether it is proved by now."""
     case, events = _found(token)
     last = latest()
     size = last.size if last else 0
@@ -95,6 +103,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         for one in events
     ]
     told = {
+        **_standing(case, events),
         "case": case,
         "lines": lines,
         "proved": sum(one.proved for one in lines),
@@ -104,9 +113,62 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "keys": [str(key.verifier) for key in log_keys()],
         "proofs": reverse("receipt_proofs", args=[token]),
         "at": "follow",
-        "crumbs": [(("Bằng chứng của hồ sơ", "Proofs of a dossier"), "")],
+        "crumbs": [(("Theo dõi hồ sơ", "Follow a dossier"), "")],
     }
     return render(request, "citizen/receipt.html", told)
+
+
+def _standing(case: Case, events: list[Event]) -> dict[str, Any]:
+    """Who holds it, what is awaited, what was promised and what is usual, as on its own citizen's page."""
+    now = timezone.now()
+    names, calendars = names_for([case], now=now)
+    calendar = calendars.of(case.office)
+    line = line_of(case, events, calendar=calendar, now=now, names=names, told=False)
+    line = citizens_line(case, line, names)
+    known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
+    by_post = case.state == "done" and Posting.objects.filter(case=case).exists()
+    return {
+        "line": line,
+        "state": state_of(case),
+        "says": standing(case, names, by_post=by_post),
+        "desk": names.office(case.desk),
+        "expected": expected_of(case, known, now=now, calendar=calendar),
+        "usual": known,
+    }
+
+
+@opens(REVOKERS)
+@require_POST
+def revoke(request: Request, uid: UUID) -> HttpResponse:
+    """What was printed on a dossier's slips opens nothing any more; the next one that is printed has another code."""
+    case = Case.objects.filter(uid=uid).first()
+    who, places = request.who, (case.desk, case.office) if case else ()
+    if case is None or not may_revoke(who, case):
+        raise Refused("not_yours")
+    count = slips.revoke(f"case:{case.uid}", now=timezone.now(), by=who.actor)
+    said = t(
+        "Đã thu hồi mã trên phiếu hẹn của {code}. In lại phiếu để có mã mới.",
+        "The code on the slip of {code} was revoked. Print the slip again for a new one.",
+        code=case.code,
+    )
+    if not count:
+        said = t(
+            "Phiếu hẹn của {code} không còn mã nào mở được.",
+            "No code on a slip of {code} opens anything.",
+            code=case.code,
+        )
+    messages.success(request, said)
+    desk = any(may(who, "receive", office) for office in places)
+    return HttpResponseRedirect(
+        reverse("desk:slip" if desk else "office_case", args=[case.uid]), status=303
+    )
+
+
+def may_revoke(who: Who, case: Case) -> bool:
+    """Whether somebody may revoke what a dossier's slips carry: its desk, and who signs for the office."""
+    return any(
+        may(who, right, office) for right in _REVOKING for office in (case.desk, case.office)
+    )
 
 
 @opens(everyone)

@@ -57,6 +57,10 @@ class Line:
     outcome: early, on_time, late, open, soon, open_late, stopped or unknown, as the measurement says. due_at: by the
     limit; promised_at: what the applicant was told, the flag; due_at stands in if nothing was promised.
     whose: the sentence of what is awaited and from whom, where it is not simply at a step of its holder.
+    stands: what the clock does when what is awaited has come, resume or restart; "" while it runs. Then due_at and
+    promised_at are those of going on this very moment, for the drawing; stood_promise is what was promised before the
+    stop, and anew is the limit in words that a restart counts again. moved_from, moved_seconds: where the promise would
+    stand without the stops that are over, and their working time; None where there were none.
     """
 
     segments: Sequence[Segment]
@@ -71,11 +75,16 @@ class Line:
     returned_at: datetime | None = None
     events: Sequence[Happened] = ()
     whose: str = ""
+    stands: Literal["", "resume", "restart"] = ""
+    stood_promise: datetime | None = None
+    anew: str = ""
+    moved_from: datetime | None = None
+    moved_seconds: int = 0
 
     @property
     def promise(self) -> datetime | None:
-        """The moment at which the flag stands."""
-        return self.promised_at or self.due_at
+        """The moment at which the flag stands; none is known before a limit that is counted again."""
+        return None if self.stands == "restart" else self.promised_at or self.due_at
 
     @property
     def reached(self) -> datetime:
@@ -95,7 +104,7 @@ class Line:
     @property
     def limit_seconds_left(self) -> int | None:
         """The same by what it is judged by, where something else was promised; None where that is one."""
-        if self.due_at is None or self.due_at == self.promise:
+        if self.stands == "restart" or self.due_at is None or self.due_at == self.promise:
             return None
         return self._working(self.reached, self.due_at)
 
@@ -176,6 +185,37 @@ def summary(line: Line) -> str:
     return " ".join(filter(None, (time_said(line), _whose(line))))
 
 
+def promise_said(line: Line) -> str:
+    """What is promised; while the clock stands what was, and what becomes of it: the same whenever it is read."""
+    if not line.stands:
+        return "" if line.promise is None else moment_text(line.promise)
+    was = "" if line.stood_promise is None else moment_text(line.stood_promise)
+    if line.stands == "restart":
+        then = t(
+            "đồng hồ đang dừng, ngày hẹn mới có khi hồ sơ được bổ sung",
+            "the clock stands; a new date is told once it is supplemented",
+        )
+    else:
+        then = t(
+            "đồng hồ đang dừng, ngày hẹn lùi đúng bằng thời gian dừng",
+            "the clock stands; the date moves on by as long as it stood",
+        )
+    return f"{was} ({then})" if was else then
+
+
+def moved_said(line: Line) -> str:
+    """By how much stops that are over have moved the promise: seconds beyond the end of a day are the next morning."""
+    if line.stands or line.moved_from is None:
+        return ""
+    length = spoken_text(line.moved_seconds, lang(), day=line.calendar.usual_day_seconds())
+    return t(
+        "lùi {n} từ {at} vì đồng hồ đã dừng bấy nhiêu",
+        "moved on by {n} from {at}, as long as the clock stood",
+        n=length,
+        at=moment_text(line.moved_from),
+    )
+
+
 def time_said(line: Line) -> str:
     """How much working time is left or was needed, in a sentence."""
     left = line.left_seconds
@@ -206,6 +246,12 @@ def time_said(line: Line) -> str:
             "Done at {at}, with {n} left.",
             at=when,
             n=length,
+        )
+    if line.stands == "restart":
+        return t(
+            "Đồng hồ đang dừng; khi hồ sơ được bổ sung, thời hạn {limit} tính lại từ đầu.",
+            "The clock is stopped; once it is supplemented, the limit of {limit} counts again from its beginning.",
+            limit=line.anew,
         )
     if left is None and line.accepted_at is None:
         return t(
@@ -355,7 +401,7 @@ def _days(first: date, last: date) -> list[date]:
 
 def _limit(line: Line, reached: int, scale: float) -> str | None:
     """The limit's own place, where something else was promised."""
-    if line.due_at is None or line.promised_at in (None, line.due_at):
+    if line.stands == "restart" or line.due_at is None or line.promised_at in (None, line.due_at):
         return None
     return _percent(max(reached + line._working(line.reached, line.due_at), 0), scale)
 

@@ -64,6 +64,7 @@ urlpatterns = [
     path("so-cai/dau-thoi-gian", tree.stamps, name="tree_stamps"),
     path("so-cai/dau-thoi-gian/<str:name>", tree.stamp, name="tree_stamp"),
     path("so-cai/noi-tiep", tree.consistency, name="tree_consistency"),
+    path("ma-tren-phieu/<uuid:uid>/thu-hoi", receipts.revoke, name="revoke_slip"),
     path("bien-nhan/<str:token>", receipts.page, name="receipt"),
     path("bien-nhan/<str:token>/bang-chung", receipts.proofs, name="receipt_proofs"),
     path("gui-tiep", account.draft, name="draft"),

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from tests.web.citizen.conftest import BIRTH, CENTRAL, LEGACY, OTHER, PORTAL, People, decided
 
+from tinhso.procedures.search import Entry, Index
 from tinhso.web.citizen import usual
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +49,25 @@ def test_pages_follow_one_another_without_a_gap(client: Client, catalogue: None)
 def test_nothing_found_comes_with_advice(client: Client, catalogue: None) -> None:
     page = client.get("/thu-tuc", {"q": "zzzz qqqq"}).content.decode()
     assert "chưa có thủ tục nào gần" in page and "Xem tất cả thủ tục" in page
+
+
+def test_what_is_not_here_is_named_as_the_national_catalogue_has_it(
+    client: Client, catalogue: None
+) -> None:
+    page = client.get("/thu-tuc", {"q": "bao hiem that nghiep"}).content.decode()
+    assert "chưa có thủ tục nào gần" in page
+    assert "hưởng trợ cấp thất nghiệp" in page and "dichvucong.gov.vn" in page
+    old = client.get("/thu-tuc", {"q": "tro cap nguoi gia"}).content.decode()
+    assert "người cao tuổi trợ cấp hưu trí xã hội" in old
+    assert "thường mang tên" not in client.get("/thu-tuc", {"q": "khai sinh"}).content.decode()
+
+
+def test_what_shares_a_word_with_it_is_offered_as_no_answer() -> None:
+    titles = ("dang ky khai sinh", "tro cap mai tang", "cap ban sao khai sinh", "thue dat")
+    index = Index.of(Entry(at, title) for at, title in enumerate(titles))
+    assert index.around("tro cap nguoi gia") == [1]
+    assert index.around("zzzz qqqq") == index.around("") == []
+    assert set(index.around("khai sinh")) == {0, 2}
 
 
 def test_what_another_office_does_is_said_and_nothing_far_is_shown(

@@ -123,8 +123,13 @@ def test_a_name_that_is_a_formula_stays_a_text_in_the_file(lan, commune):
 def test_a_day_is_closed_once_and_what_comes_later_is_seen(lan, mother):
     file(mother, key="a", hours=0)
     today = timezone.localdate().isoformat()
+    unsure = lan.post("/mot-cua/so-theo-doi/chot", {"ban": DESK, "ngay": today})
+    assert not DayClosed.objects.exists()
+    page = lan.get(unsure.url).content.decode()
+    assert "đánh dấu ô xác nhận" in page and 'name="sure"' in page
     for _ in range(2):
-        answer = lan.post("/mot-cua/so-theo-doi/chot", {"ban": DESK, "ngay": today})
+        sure = {"ban": DESK, "ngay": today, "sure": "1"}
+        answer = lan.post("/mot-cua/so-theo-doi/chot", sure)
         assert answer.status_code == 303
     assert DayClosed.objects.get().filed == 1
     assert "Đã chốt" in lan.get(answer.url).content.decode()
@@ -134,7 +139,7 @@ def test_a_day_is_closed_once_and_what_comes_later_is_seen(lan, mother):
 
 
 def test_a_day_to_come_and_another_desk_are_not_closed(lan):
-    lan.post("/mot-cua/so-theo-doi/chot", {"ban": DESK, "ngay": "2999-01-01"})
+    lan.post("/mot-cua/so-theo-doi/chot", {"ban": DESK, "ngay": "2999-01-01", "sure": "1"})
     answer = lan.post("/mot-cua/so-theo-doi/chot", {"ban": "xa-2", "ngay": "2026-11-19"})
     assert answer.status_code == 403 and not DayClosed.objects.exists()
 

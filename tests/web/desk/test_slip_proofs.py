@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 import pypdfium2
@@ -11,9 +12,12 @@ import zxingcpp
 from django.test import Client
 from tests.servers.tampering import tampering
 from tests.trust.making import LOG
-from tests.web.desk.conftest import doer, file
+from tests.web.desk.conftest import COMMUNE, doer, file, signed_in
 
+from tinhso.access.models import Account
+from tinhso.access.who import SECOND_PASSED
 from tinhso.cases import actions
+from tinhso.cases.models import Case
 from tinhso.cases.queries import happened
 from tinhso.cli.main import main
 from tinhso.ledger.models import Event, Position, Sealed, Unnumbered
@@ -22,6 +26,7 @@ from tinhso.trust import proofs, slips
 from tinhso.trust.models import SlipToken
 from tinhso.trust.sequencing import sequence_all
 from tinhso.web.desk.place import code_in
+from tinhso.web.words import moment_text
 
 KEYS = [LOG.verifier]
 LATER = datetime(2099, 1, 1, tzinfo=UTC)
@@ -141,12 +146,58 @@ def test_the_page_is_read_in_few_queries(scanned, accepted, django_assert_max_nu
     signed_now()
     client = Client()
     client.get(path_of(scanned))
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(21):
         client.get(path_of(scanned))
 
 
-def test_without_a_key_the_slip_leads_to_where_it_is_followed(lan, mother):
+def test_without_a_key_the_qr_opens_the_dossier_all_the_same(lan, mother):
     case = actions.accept(file(mother).uid, doer=doer())
-    page = lan.get(f"/mot-cua/ho-so/{case.uid}/phieu")
-    assert page.status_code == 200
-    assert SlipToken.objects.count() == 0
+    assert lan.get(f"/mot-cua/ho-so/{case.uid}/phieu").status_code == 200
+    page = Client().get(f"/bien-nhan/{SlipToken.objects.get().token}").content.decode()
+    assert case.code in page
+    assert "Hẹn trả kết quả" in page
+    assert "Bằng chứng" not in page and "điểm mốc" not in page
+
+
+def test_the_qr_opens_who_holds_it_what_is_awaited_and_what_was_promised(scanned, accepted):
+    page = Client().get(path_of(scanned)).content.decode()
+    assert "Phường Buôn Ma Thuột đang giải quyết" in page
+    assert 'class="timeline"' in page
+    assert moment_text(accepted.promised_at) in page
+    actions.ask_supplement(accepted.uid, doer=doer(COMMUNE), reasons="Bản sao mờ.", papers=["don"])
+    page = Client().get(path_of(scanned)).content.decode()
+    assert "Đang chờ bạn bổ sung giấy tờ." in page
+    assert "mờ" not in page
+
+
+def revoked(client: Client, case: Case) -> Any:
+    return client.post(f"/ma-tren-phieu/{case.uid}/thu-hoi")
+
+
+def test_the_desk_revokes_the_code_on_a_slip_and_the_next_slip_has_another(lan, scanned, accepted):
+    where = path_of(scanned)
+    assert "Thu hồi mã" in lan.get(f"/mot-cua/ho-so/{accepted.uid}/phieu").content.decode()
+    answer = revoked(lan, accepted)
+    assert answer.url == f"/mot-cua/ho-so/{accepted.uid}/phieu"
+    assert Client().get(where).status_code == 404
+    lan.get(answer.url)
+    old, new = SlipToken.objects.order_by("id")
+    assert (old.revoked_by, new.revoked_at) == ("p-lan", None)
+    assert Client().get(f"/bien-nhan/{new.token}").status_code == 200
+
+
+def test_the_head_revokes_it_too_and_nobody_else(scanned, accepted):
+    for login in ("kha", "minh", "mai"):
+        assert revoked(signed_in(login), accepted).status_code == 403
+    assert Client().get(path_of(scanned)).status_code == 200
+    hoa, account = Client(), Account.objects.get(staff="p-hoa")
+    hoa.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    session = hoa.session
+    session[SECOND_PASSED] = True
+    session.save()
+    assert "Thu hồi mã" in hoa.get(f"/van-phong/ho-so/{accepted.uid}").content.decode()
+    assert revoked(hoa, accepted).url == f"/van-phong/ho-so/{accepted.uid}"
+    assert Client().get(path_of(scanned)).status_code == 404
+    again = hoa.get(revoked(hoa, accepted).url).content.decode()
+    assert "không còn mã nào mở được" in again
+    assert revoked(hoa, accepted).status_code == 303

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cases.queries import happened
 from tinhso.web.case_line import events_by_case, line_of, names_for
-from tinhso.web.timeline import Line, drawn
+from tinhso.web.timeline import Line, drawn, moved_said, promise_said, summary
 
 HOUR = 3600
 Accepted = Callable[..., Case]
@@ -40,8 +40,9 @@ def test_each_pair_of_hands_is_a_stretch_and_the_clock_shows(accepted: Accepted)
     case = accepted()  # filed Monday 2 March 08:00, accepted 08:30
     actions.take(case.uid, doer=doer("p-binh"), told_at=moment("2026-03-02 09:30"))
     actions.ask_supplement(
-        case.uid, reasons="Thiếu", doer=doer("p-binh"), told_at=moment("2026-03-03 09:30")
-    )
+        case.uid, reasons="Thiếu", doer=doer("p-binh"), told_at=moment("2026-03-03 09:30"),
+        clock="resume", rule="NĐ 1, Điều 2",
+    )  # fmt: skip
     one = line(case, "2026-03-04 10:30")
     assert stretches(one) == [
         ("xa-1-mot-cua", "Mới nộp, chờ tiếp nhận", "before", 0.5),
@@ -52,6 +53,29 @@ def test_each_pair_of_hands_is_a_stretch_and_the_clock_shows(accepted: Accepted)
     # Due Monday the 9th at 17:30; it has stood for a day and an hour, so the flag stands at Wednesday 08:30 by now.
     assert local(one.promise) == "03-11 08:30"
     assert "Đồng hồ đang dừng, còn 4 ngày 6 giờ làm việc" in drawn(one).summary
+
+
+@pytest.mark.parametrize(
+    ("clock", "rule", "says", "promise"),
+    [
+        ("restart", "", "thời hạn 5 ngày làm việc tính lại từ đầu",
+         "09/03/2026 17:30 (đồng hồ đang dừng, ngày hẹn mới có khi hồ sơ được bổ sung)"),
+        ("resume", "NĐ 1", "Đồng hồ đang dừng, còn 4 ngày 6 giờ làm việc.",
+         "09/03/2026 17:30 (đồng hồ đang dừng, ngày hẹn lùi đúng bằng thời gian dừng)"),
+    ],
+)  # fmt: skip
+def test_while_the_clock_stands_the_promise_is_the_same_at_whatever_hour_it_is_read(
+    accepted: Accepted, clock: str, rule: str, says: str, promise: str
+) -> None:
+    case = accepted()
+    actions.ask_supplement(
+        case.uid, reasons="Thiếu", doer=doer("p-binh"), told_at=moment("2026-03-03 09:30"),
+        clock=clock, rule=rule,
+    )  # fmt: skip
+    read = [line(case, now) for now in ("2026-03-03 09:31", "2026-03-04 10:30", "2026-05-02 23:00")]
+    assert {promise_said(one) for one in read} == {promise}
+    assert {says in summary(one) for one in read} == {True}
+    assert len({drawn(one).flag is None for one in read}) == 1
 
 
 def test_officers_see_who_had_it(accepted: Accepted) -> None:
@@ -140,3 +164,15 @@ def test_without_events_there_is_nothing_to_draw(accepted: Accepted) -> None:
     one = line_of(case, [], calendar=then.of("xa-1"), now=at, names=names)
     assert (one.segments, one.events) == ([], [])
     assert drawn(one).bars
+
+
+def test_a_stop_of_seconds_is_said_as_seconds(accepted: Accepted) -> None:
+    case = accepted()
+    actions.suspend(case.uid, rule="Điều 5", doer=doer(), told_at=moment("2026-03-03 09:30"))
+    later = moment("2026-03-03 09:30") + timedelta(seconds=5)
+    assert moved_said(line(case, "2026-03-03 09:31")) == ""
+    actions.resume(case.uid, doer=doer(), told_at=later)
+    one = line(case, "2026-03-03 10:00")
+    assert local(one.promise) == "03-10 07:30"  # Five seconds after the end of Monday the 9th.
+    said = "lùi 5 giây làm việc từ 09/03/2026 17:30 vì đồng hồ đã dừng bấy nhiêu"
+    assert moved_said(one) == said

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.cases.conftest import doer, moment
+from tests.cases.conftest import DOCUMENT, doer, moment
 from tests.files.conftest import pdf
 from tests.web.office.conftest import ADMIN, FIRST
 
@@ -20,6 +21,8 @@ from tinhso.files.models import File
 from tinhso.files.queries import content
 from tinhso.ledger.queries import events_of
 from tinhso.org import actions as org
+from tinhso.procedures.definition import Definition, LimitRule
+from tinhso.web.office.grounds import GROUNDS, cited, own_words
 
 Make = Callable[..., Case]
 As = Callable[[str], Client]
@@ -55,7 +58,12 @@ ACTS: dict[str, tuple[str, dict[str, Any], str, dict[str, Any]]] = {
     ),
     "lich": ("p-binh", {"what": "Đo đạc", "on": "2026-03-12T08:00"}, "planned", {}),
     "thu-phi": ("p-binh", {"amount": "50000"}, "payment_asked", {"state": "awaiting_payment"}),
-    "tam-dung": ("p-binh", {"rule": "Điều 5"}, "suspended", {"state": "suspended"}),
+    "tam-dung": (
+        "p-binh",
+        {"ground": "opinion", "rule": "Điều 5"},
+        "suspended",
+        {"state": "suspended"},
+    ),
     "gia-han": (
         "p-binh",
         {"until": "2026-03-20T17:00", "reason": "Đo lại"},
@@ -254,7 +262,7 @@ def test_a_dated_step_is_carried_out_and_a_stop_ends(as_: As, case: Make) -> Non
     step = made.dated_steps.get()
     post(binh, made, "da-lam", dated_step=step.pk, outcome="Đúng ranh giới")
     assert "Đúng ranh giới" in binh.get(f"/van-phong/ho-so/{made.uid}").content.decode()
-    post(binh, made, "tam-dung", rule="Điều 5 Luật Xây dựng")
+    post(binh, made, "tam-dung", ground="other", rule="Điều 5 Luật Xây dựng")
     post(binh, made, "xu-ly-tiep")
     assert Case.objects.get(pk=made.pk).state == "processing"
 
@@ -296,16 +304,23 @@ def test_a_clerk_sends_the_result_and_nothing_is_left_to_do(as_: As, case: Make)
     post(van, made, "tra-ket-qua", how="post")
     made.refresh_from_db()
     assert made.state == "done"  # Nobody said where to.
-    post(van, made, "tra-ket-qua", how="counter")
+    answer = post(van, made, "tra-ket-qua", how="counter")
+    assert "Nêu ai đã nhận kết quả." in answer.content.decode()
+    answer = post(van, made, "tra-ket-qua", how="counter", taker="other", taker_name="Y Blô")
+    assert answer.status_code == 422 or "field-error" in answer.content.decode()
+    assert Case.objects.get(pk=made.pk).state == "done"
+    other = {"taker": "other", "taker_name": "Y Blô", "taker_authority": "Giấy ủy quyền 12"}
+    post(van, made, "tra-ket-qua", how="counter", **other)
     made.refresh_from_db()
     assert made.state == "returned" and last(made).facts["how"] == "counter"
+    assert last(made).facts["taken_by"] == "other"
     page = van.get(address).content.decode()
     assert "Sai quy hoạch" in page and "hiện không có việc nào" in page
 
 
 def test_an_act_that_is_no_longer_possible_says_so(as_: As, case: Make) -> None:
     made, binh = case(staff="p-binh"), as_("p-binh")
-    post(binh, made, "tam-dung", rule="Điều 5")
+    post(binh, made, "tam-dung", ground="told", rule="Điều 5")
     # Its form is open in another window.
     said = post(binh, made, "chuyen", step="ky").content.decode()
     assert 'role="alert"' in said
@@ -406,3 +421,30 @@ def test_only_who_signs_attaches_the_results_file(as_: As, case: Make, keeps_fil
     post(as_("p-hoa"), made, "ket-qua", granted="yes")
     for code, status in (("p-binh", 403), ("p-van", 403), ("p-hoa", 200)):
         assert as_(code).get(f"/van-phong/ho-so/{made.uid}/tep-ket-qua").status_code == status
+
+
+def test_a_suspension_cites_the_article_that_allows_it(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    page = binh.get(f"/van-phong/ho-so/{made.uid}/tam-dung").content.decode()
+    assert page.count('name="ground"') == len(GROUNDS)
+    for sent in ({}, {"ground": "force"}, {"ground": "sao-cung-duoc", "rule": "Điều 5"}):
+        assert "field-error" in post(binh, made, "tam-dung", **sent).content.decode()
+    assert Case.objects.get(pk=made.pk).state == "processing"
+    post(binh, made, "tam-dung", ground="other", rule="Điều 9 Luật Đo đạc")
+    assert last(made).facts["rule"] == "Điều 9 Luật Đo đạc"
+
+
+def test_what_the_procedure_itself_leaves_out_of_its_limit_needs_no_other_article() -> None:
+    text = "5 ngày làm việc. Thời gian lấy ý kiến không tính vào thời hạn giải quyết; trả tại xã"
+    one = replace(Definition.of(DOCUMENT), limits=(LimitRule("5d", text=text),))
+    said = "Thời gian lấy ý kiến không tính vào thời hạn giải quyết"
+    assert own_words(one) == said
+    assert cited("own", "", one) == said
+    assert own_words(Definition.of(DOCUMENT)) == own_words(None) == ""
+
+
+def test_a_new_date_a_year_ahead_is_refused_beside_its_field(as_: As, case: Make) -> None:
+    made, binh = case(staff="p-binh"), as_("p-binh")
+    answer = post(binh, made, "gia-han", until="2027-03-20T17:00", reason="Đo lại")
+    assert "quá xa: ngày hẹn lại muộn nhất là" in answer.content.decode()
+    assert not made.extensions.exists()

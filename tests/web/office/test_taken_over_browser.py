@@ -76,7 +76,8 @@ def test_a_suspension_is_taken_back(
     with opened(browser, viewport=viewport, locale="vi") as page:
         sign_in(page, served, "p-hoa")
         page.goto(f"{served}/van-phong/ho-so/{case.uid}/tam-dung")
-        page.get_by_label("Căn cứ pháp lý").fill("Điều 1 \u202eLuật thử")
+        page.get_by_label("Căn cứ khác").check()
+        page.get_by_label("Điều, khoản cho phép").fill("Điều 1 \u202eLuật thử")
         page.get_by_role("button", name="Tạm dừng").click()
         expect(page.get_by_role("button", name="Hoàn tác")).to_be_visible()
         assert "\u202e" not in page.content()

@@ -298,3 +298,15 @@ def test_a_formula_goes_out_harmless_and_comes_in_as_it_was(admin: Client) -> No
     assert "'=cmd" in file
     shown = trial(admin, file)
     assert shown.context["trial"].changes == [] and shown.context["trial"].faults == []
+
+
+def test_the_door_and_the_list_say_what_each_of_them_counts(admin: Client) -> None:
+    org.enter_staff(code="p-cho", name="Chờ Việc", by=ADMIN)
+    door, listed = (admin.get(page).content.decode() for page in ("/cai-dat/", "/cai-dat/can-bo"))
+    held = re.search(r"(\d+) người đang giữ vai trò", door)
+    both = re.search(r"(\d+) người đã nhập; (\d+) người giữ vai trò", listed)
+    assert held is not None and both is not None
+    assert (both[2], int(both[1])) == (held[1], Staff.objects.count())
+    assert int(both[1]) > int(both[2])
+    some = admin.get("/cai-dat/can-bo?vai-tro=admin").content.decode()
+    assert "người khớp điều đã lọc" in some

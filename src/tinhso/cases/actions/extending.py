@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.models import Case, Extension
 from tinhso.cases.telling import tell
@@ -22,7 +23,7 @@ def propose_extension(
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """Propose a later promise. Raises CannotAct (proposed_already, extended_already, lies_before)."""
+    """Propose a later promise. Raises CannotAct (proposed_already, extended_already, lies_before, lies_too_far)."""
     if found := already(key):
         return found
     doing = begin(case, "propose_extension", doer, seen=seen, key=key, told_at=told_at)
@@ -33,6 +34,11 @@ def propose_extension(
         raise CannotAct("proposed_already", case=row.code)
     if until <= doing.at or (row.promised_at is not None and until <= row.promised_at):
         raise CannotAct("lies_before", at=until)
+    latest = rules.latest_promise(
+        at=doing.at, promised_at=row.promised_at, limit=row.limit, calendar=doing.calendar
+    )
+    if until > latest:
+        raise CannotAct("lies_too_far", at=until, latest=latest, field="until")
     text = needed(reason, "reason")
     Extension.objects.create(
         case=row,

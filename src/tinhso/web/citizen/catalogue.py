@@ -68,6 +68,8 @@ def procedures(request: HttpRequest) -> HttpResponse:
     level = request.GET.get("cap", "")
     level = level if level in words.LEVELS else ""
     found = _found(text, day, field, level) if text else _Listed(day, field, level)
+    other = queries.elsewhere(text) if text else None
+    vain = bool(text) and other is None and not found and not field and not level
     page = Paginator(found, A_PAGE).get_page(request.GET.get("trang"))
     told = {
         "text": text,
@@ -80,7 +82,9 @@ def procedures(request: HttpRequest) -> HttpResponse:
         "total": len(found),
         "lines": [Shown(line, words.level_text(line.levels)) for line in page],
         "catalogue_is_empty": not fields,
-        "done_elsewhere": queries.elsewhere(text) if text else None,
+        "around": queries.around(text, day=day) if vain else (),
+        "called": queries.called(text) if vain else "",
+        "done_elsewhere": other,
         "crumbs": [(("Thủ tục", "Procedures"), "")],
     }
     return render(request, "citizen/procedures.html", told)

@@ -34,6 +34,7 @@ from tinhso.web.desk.place import (
     AT_THE_DESK,
     HANDS_OUT,
     Desk,
+    DeskRefuses,
     day_asked,
     day_told,
     desk_of,
@@ -210,6 +211,8 @@ def close(request: Request) -> HttpResponse:
     day = timezone.localdate()
     try:
         day = day_told(request.POST.get("ngay", ""))
+        if not request.POST.get("sure"):
+            raise DeskRefuses("desk_not_sure")
         reception.close_day(desk=desk.code, day=day, counts=counts_of(desk, day), by=by)
     except TinhsoError as refusal:
         messages.error(request, told(refusal))

@@ -40,7 +40,7 @@ class DeskRefuses(TinhsoError):
     desk_lacks_papers (papers): not everything was ticked. desk_alike: it was filed of late. desk_no_office,
     desk_no_owner: not said. desk_no_day: unreadable. desk_bad_count (what, typed, least, most): no number;
     desk_no_count (what): a paper that is there no times. desk_nobody_found; desk_number_short: too little to look for.
-    desk_no_taker: who took the result was not said.
+    desk_no_taker: who took the result was not said. desk_not_sure: the box under a closing was not ticked.
     desk_exemption_unsaid: whether an exemption that is claimed holds.
     desk_no_address: none was typed. desk_no_unit: today's commune was not chosen; desk_other_unit: the one that was
     chosen is none that the address can mean.

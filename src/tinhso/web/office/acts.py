@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from tinhso.cases import actions, route
-from tinhso.cases.actions import Doer
+from tinhso.cases.actions import Doer, Taker
 from tinhso.cases.models import Case
 from tinhso.cases.queries import case_by_code
 from tinhso.cases.states import TRANSITIONS
 from tinhso.files import actions as files
+from tinhso.procedures.queries import version
 from tinhso.web import taking
-from tinhso.web.office import forms
+from tinhso.web.office import forms, grounds
 from tinhso.web.words import Pair
 
 Done = Callable[..., Any]
@@ -99,6 +100,21 @@ def _note(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, An
     return actions.write_note(case.uid, text=data["text"], doer=doer, **once)
 
 
+def _suspend(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    definition = version(case.version).definition if case.version is not None else None
+    rule = grounds.cited(data["ground"], data["rule"], definition)
+    return actions.suspend(case.uid, rule=rule, reasons=data["reasons"], doer=doer, **once)
+
+
+def _return(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    taker = None
+    if data["how"] == "counter":
+        taker = Taker(
+            data["taker"], data["taker_name"], data["taker_paper"], data["taker_authority"]
+        )
+    return actions.return_result(case.uid, how=data["how"], taker=taker, doer=doer, **once)
+
+
 PAGES = (
     ActPage("take", "nhan", forms.NothingForm, _given(actions.take), at_once=True),
     ActPage("pass_on", "chuyen", forms.PassOnForm, _pass_on),
@@ -150,7 +166,7 @@ PAGES = (
         "suspend",
         "tam-dung",
         forms.SuspendForm,
-        _given(actions.suspend),
+        _suspend,
         (
             "Chỉ tạm dừng khi pháp luật cho phép chờ việc khác.",
             "Only where the law lets the office wait for something else.",
@@ -167,7 +183,7 @@ PAGES = (
         at_once=True,
     ),
     ActPage("apologise", "xin-loi", forms.ExtensionForm, _given(actions.apologise), also="extend"),
-    ActPage("return_result", "tra-ket-qua", forms.ReturnResultForm, _given(actions.return_result)),
+    ActPage("return_result", "tra-ket-qua", forms.ReturnResultForm, _return),
     ActPage(
         "stop",
         "dung",

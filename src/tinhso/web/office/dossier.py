@@ -47,6 +47,7 @@ from tinhso.web.office.reach import (
     through,
 )
 from tinhso.web.office.reading import answers_of
+from tinhso.web.receipts import may_revoke
 from tinhso.web.words import Pair
 
 _CHANNELS: Mapping[str, Pair] = {
@@ -93,6 +94,7 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
     calendar = then.of(case.office)
     offered = _offered(request, case, setting)
     papers = marked(list(case.papers.order_by("supplement", "id")))
+    written = case_letters.letters_of(case, events) if parties is not None else []
     context: dict[str, Any] = {
         "case": case,
         "personal": parties is not None,
@@ -118,7 +120,8 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             for one in case.extensions.order_by("proposed_at")
         ],
         "papers": papers,
-        "letters": case_letters.letters_of(case, events) if parties is not None else [],
+        "letters": written,
+        "may_revoke": case_letters.has_slip(written) and may_revoke(request.who, case),
         "beside": parties is not None and any(paper.file for paper in papers),
         "answers": answers_of(case, setting.definition) if parties is not None else [],
         "notes": [

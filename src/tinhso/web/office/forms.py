@@ -20,6 +20,7 @@ from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
 from tinhso.web import taking
 from tinhso.web.days import DayField, MomentField
+from tinhso.web.office import grounds
 from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t, told
 
@@ -333,14 +334,42 @@ class SupplementForm(ActForm):
 
 
 class SuspendForm(ActForm):
-    """Which law lets the office wait."""
+    """Why the law lets the office wait, by which article."""
 
     labels: ClassVar = {
-        "rule": ("Căn cứ pháp lý", "The law that allows it"),
-        "reasons": ("Lý do", "Why"),
+        "ground": ("Vì sao được tạm dừng", "Why it may be suspended"),
+        "rule": ("Điều, khoản cho phép", "The article that allows it"),
+        "reasons": ("Nói rõ thêm", "More about it"),
     }
-    rule = forms.CharField(max_length=200)
+    notes: ClassVar = {
+        "rule": (
+            "Ví dụ: khoản 2 Điều 16 Nghị định 99/2022/NĐ-CP. Không cần khi chính thủ tục đã nêu.",
+            "As: Decree 99/2022, Article 16.2. Not needed where the procedure itself says it.",
+        )
+    }
+    ground = forms.ChoiceField(widget=forms.RadioSelect)
+    rule = forms.CharField(max_length=120, required=False)
     reasons = _text(required=False)
+
+    def offer(self) -> None:
+        offered = [(name, t(*pair)) for name, pair in grounds.GROUNDS.items()]
+        if said := grounds.own_words(self.setting.definition):
+            own = t("Thủ tục này nêu: “{said}”", "This procedure says: “{said}”", said=said)
+            offered.insert(0, (grounds.OWN, own))
+        self.choices("ground", offered)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        ground, rule = data.get("ground"), data.get("rule", "").strip()
+        if ground and ground != grounds.OWN and not rule:
+            self.add_error(
+                "rule",
+                t(
+                    "Nêu điều, khoản cho phép chờ việc này; không có thì đồng hồ phải chạy.",
+                    "Cite the article that lets the office wait; without one the clock runs.",
+                ),
+            )
+        return data
 
 
 class ExtensionForm(ActForm):
@@ -436,12 +465,41 @@ class AmountForm(ActForm):
 
 
 class ReturnResultForm(ActForm):
-    """How the applicant gets the result."""
+    """How the applicant gets the result, and over the counter who takes it."""
 
-    labels: ClassVar = {"how": ("Trả bằng cách", "How")}
+    labels: ClassVar = {
+        "how": ("Trả bằng cách", "How"),
+        "taker": ("Ai nhận, khi trả tại bộ phận một cửa", "Who takes it, at the desk"),
+        "taker_name": ("Họ và tên người khác", "The other's name"),
+        "taker_paper": ("Số giấy tờ của người ấy", "Her identity paper's number"),
+        "taker_authority": (
+            "Giấy ủy quyền, hoặc quan hệ được nhận thay",
+            "Power of attorney, or why she may take it",
+        ),
+    }
     how = forms.ChoiceField(widget=forms.RadioSelect, initial="counter")
+    taker = forms.ChoiceField(widget=forms.RadioSelect, required=False)
+    taker_name = forms.CharField(max_length=200, required=False)
+    taker_paper = forms.CharField(max_length=40, required=False)
+    taker_authority = forms.CharField(max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("how") == "counter" and not data.get("taker") and "taker" not in self.errors:
+            said = t("Nêu ai đã nhận kết quả.", "Say who took the result.")
+            self.add_error("taker", said)
+        return data
 
     def offer(self) -> None:
+        case = self.setting.case
+        takers = [
+            ("owner", t("Chủ hồ sơ", "The owner")),
+            ("filer", t("Người nộp thay", "Who filed it")),
+            ("other", t("Người khác, ghi bên dưới", "Somebody else, as below")),
+        ]
+        self.choices(
+            "taker", [one for one in takers if one[0] != "filer" or case.filer != case.owner]
+        )
         self.choices(
             "how",
             [

@@ -141,6 +141,19 @@ def _ledger(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _signing(facts: Mapping[str, Any]) -> str:
+    size = number_text(facts["signed"], lang())
+    if not facts["waiting"]:
+        return t("Đã ký đến sự kiện {size}, không có gì chờ", "Signed up to {size}", size=size)
+    return t(
+        "Đã ký đến sự kiện {size}; {n} sự kiện chờ, lâu nhất {age}",
+        "Signed up to {size}; {n} events wait, the oldest for {age}",
+        size=size,
+        n=number_text(facts["waiting"], lang()),
+        age=_age(facts["age"]),
+    )
+
+
 def _disk(facts: Mapping[str, Any]) -> str:
     if not facts:
         return t("Không có đĩa nào xem được", "No disk can be seen")
@@ -211,6 +224,7 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "tables": _tables,
     "worker": _worker,
     "ledger": _ledger,
+    "signing": _signing,
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,

@@ -20,7 +20,7 @@ from tinhso.access.guard import Refused, opens
 from tinhso.access.models import Account, SecondFactor
 from tinhso.access.queries import sessions_of
 from tinhso.access.rights import ROLES
-from tinhso.access.who import Request
+from tinhso.access.who import Request, Who
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.org import actions
@@ -93,7 +93,17 @@ def people(request: Request) -> HttpResponse:
         "at": "staff",
         "crumbs": [(("Cài đặt", "Settings"), "/cai-dat/"), (("Cán bộ", "Staff"), "")],
     }
+    told["holding"] = None if told["narrowed"] else holding(request.who, day)
     return render(request, "staff.html", told)
+
+
+def holding(who: Who, day: date) -> int:
+    """How many hold a post on a day in the offices that somebody settles; who has left, or has none yet, is not one."""
+    posts = Post.objects.filter(from_date__lte=day).filter(
+        Q(until_date=None) | Q(until_date__gt=day)
+    )
+    own = reach(who, "settle", day)
+    return posts.filter(office__code__in=own).values("staff").distinct().count()
 
 
 def _matching(request: Request, asked: Mapping[str, str], day: date) -> Any:

@@ -9,9 +9,10 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases.jobs import not_recounted, waiting
 from tinhso.exchange.webhooks.queries import paused
-from tinhso.org.models import Office, Staff
+from tinhso.org.models import Office
 from tinhso.procedures.finding import holding_on
 from tinhso.web.settings.common import ADMINS, ANY, AUDITORS, PLANNERS, high_with, render
+from tinhso.web.settings.staff import holding
 
 
 @opens(ANY)
@@ -28,7 +29,7 @@ def start(request: Request) -> HttpResponse:
     if told["settles"]:
         told["offices"] = len(who.organisation.offices)
         told["closed"] = Office.objects.exclude(closed_on=None).count()
-        told["people"] = Staff.objects.count()
+        told["people"] = holding(who, who.day)
         told["high"] = bool(high_with(who, "settle"))
         told["not_recounted"] = len(not_recounted()) if high_with(who, "settle") else 0
         told["webhooks_paused"] = paused() if told["high"] else 0

@@ -23,7 +23,7 @@ from tinhso.kernel.lengths import (
 )
 from tinhso.kernel.text import unturned
 from tinhso.web import days, words
-from tinhso.web.timeline import Line, drawn
+from tinhso.web.timeline import Line, drawn, moved_said, promise_said
 
 register = template.Library()
 
@@ -223,6 +223,18 @@ CLOCKS: dict[str, words.Pair] = {
 def clock(value: str) -> str:
     """What a segment's clock did, in a word."""
     return words.t(*CLOCKS[value])
+
+
+@register.filter
+def promise(line: Line) -> str:
+    """What is promised of a dossier, or what becomes of that while its clock stands."""
+    return promise_said(line)
+
+
+@register.filter
+def moved(line: Line) -> str:
+    """By how much stops have moved the promise; "" for none."""
+    return moved_said(line)
 
 
 @register.inclusion_tag("parts/timeline.html")

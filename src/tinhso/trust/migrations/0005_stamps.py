@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("trust", "0003_slips"),
+        ("trust", "0004_who_revoked_a_slip"),
     ]
 
     operations = [

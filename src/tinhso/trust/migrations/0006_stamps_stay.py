@@ -36,5 +36,5 @@ def allow(_: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trust", "0004_stamps")]
+    dependencies = [("trust", "0005_stamps")]
     operations = [migrations.RunPython(forbid, allow)]
