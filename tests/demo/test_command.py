@@ -44,7 +44,7 @@ def page(opener: object, address: str, data: dict[str, str] | None = None) -> st
 
 
 def answered(opener: object, address: str, wanted: str = "") -> str:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         try:
             text = page(opener, address)
