@@ -18,11 +18,13 @@ from tinhso.access.models import Account, Look
 from tinhso.cases.models import Case, CasePaper, Link, Rating, Scan
 from tinhso.cases.queries import Wanted, listed
 from tinhso.copies.models import Batch
-from tinhso.demo import desks, filling, province, scenes
+from tinhso.demo import desks, filling, money, province, scenes
 from tinhso.files.queries import content
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.parties.queries import acts_for
+from tinhso.payments.models import Collector, Incoming, Money, Refund, Statement
+from tinhso.payments.rules import EXACT, MANGLED, TOO_MUCH, UNKNOWN
 from tinhso.reception.models import Ticket
 
 EMPTY = 'class="empty"'
@@ -38,6 +40,13 @@ PAGES = {
         "/mot-cua/so-theo-doi",
     ),
     "canbo": ("/van-phong/", "/van-phong/don-vi", "/van-phong/vang-mat"),
+    "ketoan": (
+        "/thu-phi/",
+        "/thu-phi/sao-ke",
+        "/thu-phi/cho-xu-ly",
+        "/thu-phi/hoan",
+        "/thu-phi/bien-lai",
+    ),
     "lanhdao": ("/van-phong/don-vi", "/van-phong/xin-loi", "/van-phong/", "/bang/"),
     "lanhdaotinh": ("/bang/", "/bang/ho-so"),
     "kiemsoat": ("/cai-dat/", "/cai-dat/thu-tuc"),
@@ -64,6 +73,7 @@ def lay() -> tuple[province.Place, ...]:
     places = filling.places()
     scenes.tell(places)
     desks.tell(places)
+    money.tell(places)
     keep_up()
     return places
 
@@ -200,3 +210,18 @@ def test_nobody_files_hundreds(db: None) -> None:
 
 def test_keys_say_nothing_of_a_person() -> None:
     assert all(re.fullmatch(r"[a-z0-9-]+", scenes.key_of(name)) for name in scenes.SCENES)
+
+
+def test_the_accountant_has_a_day_of_money_and_it_is_told_once(
+    laid: tuple[province.Place, ...],
+) -> None:
+    office = money.place_shown(laid).office
+    statement = Statement.objects.get(office=office)
+    assert statement.counts[EXACT] >= 1
+    waiting = Incoming.objects.filter(statement=statement, state="waiting")
+    assert {TOO_MUCH, MANGLED, UNKNOWN} <= set(waiting.values_list("outcome", flat=True))
+    assert Money.objects.filter(office=office, means="cash").count() == 3
+    assert Refund.objects.get().state == "asked"
+    money.tell(laid)
+    assert Statement.objects.count() == 1
+    assert set(Collector.objects.values_list("bank", flat=True)) == {province.NO_BANK}

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from tests.web.conftest import browser, made, served
 
-from tinhso.demo import filling, scenes
+from tinhso.demo import filling, money, scenes
 from tinhso.measurement.live.following import keep_up
 
 __all__ = ["browser", "made", "served"]
@@ -30,6 +30,7 @@ def province(served: str, settings, tmp_path: Path) -> Iterator[str]:
         places = filling.places()
         scenes.tell(places)
         filling.fill(places, DOSSIERS)
+        money.tell(places)
         filling.TURN_SECONDS = before
         while keep_up():  # A page measures for a moment only, and no worker runs here.
             pass

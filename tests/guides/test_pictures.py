@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 FOLDER = DOCS / "huong-dan"
 PICTURES, FRONT = FOLDER / "pictures", DOCS / "pictures"
-MOST_BYTES, MOST_PICTURES = 150_000, 14
+MOST_BYTES, MOST_PICTURES = 150_000, 16
 PHONE, WIDE = {"width": 390, "height": 760}, {"width": 1200, "height": 760}
 SCREEN, TALL = {"width": 1440, "height": 1000}, {"width": 390, "height": 844}
 
@@ -85,6 +85,8 @@ SHOTS = {
     "tiep-nhan": Shot("motcua", at(f"/mot-cua/tiep-nhan?ban={DESK}"), WIDE, somebody_at_the_desk),
     "ho-so-tu-den": Shot("motcua", at("/mot-cua/"), WIDE),
     "hop-viec": Shot("lanhdaotinh", at("/van-phong/"), WIDE),
+    "thu-phi": Shot("ketoan", at("/thu-phi/"), WIDE),
+    "cho-xu-ly": Shot("ketoan", at("/thu-phi/cho-xu-ly"), WIDE),
     "mot-ho-so": Shot("lanhdao", in_work, WIDE),
     "don-vi": Shot("lanhdao", at("/van-phong/don-vi"), WIDE),
     "bang-dieu-hanh": Shot("lanhdaotinh", at("/bang/?ky=nam"), WIDE),

@@ -105,6 +105,12 @@ def latest_promise(
     return max(latest, due_at(start=at, limit=parse_limit(limit), calendar=calendar))
 
 
+def is_open(at: datetime, *, calendar: Calendar) -> bool:
+    """Whether the day of a moment has working time, on the wall of the calendar's clock."""
+    start = at.astimezone(calendar.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    return working_seconds(start=start, end=start + timedelta(days=1), calendar=calendar) > 0
+
+
 def _not_before(at: datetime, last: datetime) -> None:
     if at < last:
         raise ClockRefuses("clock_backwards", at=at, last=last)

@@ -45,6 +45,7 @@ def begin(wanted: int = WHOLE) -> None:
         province.found(made)
         province.publish_papers()
         enter_units()
+        province.collect(timezone.localdate())
         Mark.objects.create(seed=SEED, wanted=wanted)
         province.open_accounts(_visitors())
         account = citizen_account(CITIZEN)
@@ -68,6 +69,7 @@ def _visitors() -> dict[str, str]:
     wanted = {
         "motcua": ("desk", province.desk_of("p-trung-tam")),
         "canbo": ("officer", "p-trung-tam"),
+        "ketoan": ("accountant", "p-trung-tam"),
         "vanthu": ("clerk", "p-trung-tam"),
         "lanhdao": ("head", "p-trung-tam"),
         "lanhdaotinh": ("leader", province.PROVINCE),

@@ -21,6 +21,7 @@ from tinhso.loading.reading import find_pack, read_pack
 from tinhso.org import actions as org
 from tinhso.org.terms import Term, terms_of
 from tinhso.papers.actions import publish_all as publish_all_papers
+from tinhso.payments.actions import set_collector
 from tinhso.procedures.actions import hand_over_all, publish_all
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
@@ -62,6 +63,9 @@ COMMUNES: Mapping[str, str] = {
 # Hòa Sơn and Phú Lộc became one.
 MERGING = ("x-phu-loc", "x-hoa-son")
 UNITED = ("x-phu-hoa", "Xã Phú Hòa")
+# Who collects fees, each on an account of its own; no bank has this number, so no money can go there.
+COLLECTING = ("p-trung-tam", "p-song-hau", UNITED[0])
+NO_BANK = "999999"
 # Real units have codes below 33000: nobody takes a made-up one for theirs.
 UNITS: Mapping[str, str] = {
     code: f"{number:05}" for number, code in enumerate((*COMMUNES, UNITED[0]), start=99_001)
@@ -142,6 +146,8 @@ def cast(seed: int) -> Cast:
     random = Random(seed)  # noqa: S311 made-up people need no secret
     people: list[tuple[Person, str]] = []
     staff = dict(_staff(random, people))
+    for office, accountant in _accountants(seed, people):
+        staff[office]["accountant"] = [accountant]
     definitions = shipped()
     return Cast(tuple(_places(staff, definitions)), tuple(people), tuple(definitions))
 
@@ -250,6 +256,29 @@ def _staff(
     for code in (*COMMUNES, UNITED[0]):
         own = {role: [enter(role, code) for _ in range(n)] for role, n in _SIZES["commune"]}
         yield code, {**own, "desk": [enter("desk", desk_of(code)) for _ in range(2)]}
+
+
+def _accountants(seed: int, people: list[tuple[Person, str]]) -> Iterator[tuple[str, Person]]:
+    """Who keeps the accounts of those that collect; by chances of their own, so that nobody else becomes another."""
+    random = Random(f"{seed} accounts")  # noqa: S311 made-up people need no secret
+    for number, office in enumerate(COLLECTING, start=1):
+        person = Person(f"accountant-{number:03}", "accountant", office, 1.0)
+        people.append((person, full_name(random)))
+        yield office, person
+
+
+def collect(since: date) -> None:
+    """From a day on these offices collect fees, on accounts at a bank that does not exist."""
+    names = {**COMMUNES, UNITED[0]: UNITED[1]}
+    for number, office in enumerate(COLLECTING, start=1):
+        set_collector(
+            office,
+            since=since,
+            bank=NO_BANK,
+            account=f"{990_000_000 + number}",
+            holder=f"{names[office]} (mẫu)",
+            by=ADMIN,
+        )
 
 
 _SIZES = {

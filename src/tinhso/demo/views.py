@@ -32,6 +32,11 @@ DOORS = {
         ("Hộp việc theo thời gian còn lại", "An inbox by the time that is left"),
         "/van-phong/",
     ),
+    "ketoan": (
+        ("Kế toán", "Accountant"),
+        ("Sao kê, hoàn phí, biên lai", "Statements, refunds, receipts"),
+        "/thu-phi/",
+    ),
     "lanhdao": (
         ("Chủ tịch phường", "Head of a commune"),
         ("Ký, phân công, thư xin lỗi", "Signs, assigns, apologises"),
@@ -62,7 +67,8 @@ def doors(request: HttpRequest) -> HttpResponse:
     """Choose through whose eyes to look."""
     _check(request)
     made, wanted = filling.made()
-    shown = [(login, *door) for login, door in DOORS.items()]
+    there = {one.login for one in filling.visitors()}
+    shown = [(login, *door) for login, door in DOORS.items() if login in there]
     context = {
         "doors": shown,
         "made": made,

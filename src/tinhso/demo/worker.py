@@ -33,7 +33,7 @@ def main() -> int:
     from django.db import OperationalError, connection
 
     from tinhso.cases.models import Case
-    from tinhso.demo import desks, filling, scenes
+    from tinhso.demo import desks, filling, money, scenes
     from tinhso.demo.old_software import mirror
     from tinhso.demo.publishing import publish_told
     from tinhso.demo.warming import Engine
@@ -57,6 +57,8 @@ def main() -> int:
     engine = Engine.compiling(made) if made < min(wanted, filling.FIRST) else None
     tried(scenes.tell, places)
     tried(desks.tell, places)
+    if engine is None:
+        tried(money.tell, places)
     began = os.getppid()
     arrivals = Arrivals(places)
     while made < wanted and not asked and os.getppid() == began:
@@ -71,6 +73,7 @@ def main() -> int:
                     engine.end()
                     tried(mirror, stop=lambda: bool(asked))
                     tried(desks.scan, places)
+                    tried(money.tell, places)
                     engine = None
             tried(publish_told)
         except OperationalError:  # Somebody else wrote for too long; nothing of ours is half done.

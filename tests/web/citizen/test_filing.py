@@ -32,7 +32,7 @@ from tinhso.files.models import File
 from tinhso.org import actions as org
 from tinhso.parties import actions as parties
 from tinhso.parties.models import Party
-from tinhso.parties.queries import contacts_of, numbers_of
+from tinhso.parties.queries import contacts_of, described, numbers_of
 from tinhso.procedures.actions import hand_over, publish_all
 from tinhso.procedures.documents import shipped
 from tinhso.procedures.rules import papers_for
@@ -81,6 +81,39 @@ def test_who_files_by_authority_is_known_and_not_asked(
     case = Case.objects.get()
     assert case.answers["by_another"] is asked
     assert case.papers.filter(type="uy-quyen").exists() is asked
+
+
+def test_a_birth_is_registered_for_the_newborn_by_her_parent(
+    mother: Client, people: People
+) -> None:
+    page = mother.get(f"/nop/{BIRTH}").content.decode()
+    assert re.search(r'value="newborn" checked', page)
+    draft = to_the_end(mother, "newborn")
+    last = mother.get(f"/nop/{BIRTH}/gui").content.decode()
+    assert TYPED["a.child_name"] in last
+    for _ in range(2):
+        answer = mother.post(f"/nop/{BIRTH}/gui", {"draft": draft})
+        assert answer.status_code == 302
+    case = Case.objects.get()
+    assert case.filer == people.mother and case.owner not in (people.mother, people.child)
+    child = described({case.owner})[case.owner]
+    assert (child.name, child.sex) == (TYPED["a.child_name"], "male")
+    assert not case.papers.filter(type="uy-quyen").exists()
+    assert mother.get(f"/ho-so/{case.uid}").status_code == 200
+
+
+def test_what_is_known_of_the_child_and_the_parent_stands_in_the_form(
+    mother: Client, people: People
+) -> None:
+    begin(mother, people.child)
+    form = mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    assert 'value="Trần Đức An"' in form and "01/11/2026" in form
+    mother.post(f"/nop/{BIRTH}/bo")
+    other = mother.post("/nop/1.004873", {"owner": "newborn", "desk": DESK})
+    assert (
+        other.status_code in (302, 404, 422)
+        and not Draft.objects.filter(procedure="1.004873", data__owner="newborn").exists()
+    )
 
 
 def found_communes() -> None:

@@ -23,7 +23,11 @@ def propose_extension(
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """Propose a later promise. Raises CannotAct (proposed_already, extended_already, lies_before, lies_too_far)."""
+    """Propose a later promise. Raises CannotAct.
+
+    proposed_already, extended_already, lies_before, lies_too_far, day_off: nobody would be there on that day. What is told
+    of another system stands as it was promised there.
+    """
     if found := already(key):
         return found
     doing = begin(case, "propose_extension", doer, seen=seen, key=key, told_at=told_at)
@@ -39,6 +43,8 @@ def propose_extension(
     )
     if until > latest:
         raise CannotAct("lies_too_far", at=until, latest=latest, field="until")
+    if told_at is None and not rules.is_open(until, calendar=doing.calendar):
+        raise CannotAct("day_off", at=until, field="until")
     text = needed(reason, "reason")
     Extension.objects.create(
         case=row,

@@ -33,6 +33,7 @@ from tinhso.web import procedure_words as words
 from tinhso.web import taking
 from tinhso.web.answered import answered
 from tinhso.web.citizen import handing_in
+from tinhso.web.citizen.newborn import NAME, NEWBORN, entered, known_of, registers_a_birth
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
@@ -62,21 +63,24 @@ def file(request: Request, code: str) -> HttpResponse:
     if request.method == "POST" and "tim" not in request.POST:
         owner = request.POST.get("owner", "")
         try:
-            if owner not in sheet.reader.acts_for:
+            if not sheet.may_be_for(owner):
                 raise CitizenRefuses("citizen_no_owner")
             place = _chosen(sheet, request.POST.get("desk", ""), text)
             receive.check()
-            sheet.keep(owner=owner, desk=place.key, answers=_begun(sheet), receive=receive.kept())
+            answers = _begun(sheet, owner)
+            sheet.keep(owner=owner, desk=place.key, answers=answers, receive=receive.kept())
             return sheet.to("file_form" if sheet.definition.form else "file_papers")
         except TinhsoError as refusal:
             fault = refusal
     own = names_of(sheet.reader.party).get(sheet.reader.party, "")
+    born = registers_a_birth(sheet.definition)
     return sheet.page(
         "file",
         fault,
         own_name=own,
         others=[(one, _capacity(acting.kind)) for one, acting in sheet.reader.others.values()],
-        owner=request.POST.get("owner") or sheet.owner or sheet.reader.party,
+        owner=request.POST.get("owner") or sheet.owner or (NEWBORN if born else sheet.reader.party),
+        registers_a_birth=born,
         desk=request.POST.get("desk") or sheet.data.get("desk", ""),
         text=text,
         searched="tim" in request.POST,
@@ -125,15 +129,18 @@ def _capacity(kind: str) -> str:
     return t(*_CAPACITIES.get(kind, ("", "")))
 
 
-def _begun(sheet: Sheet) -> dict[str, Any]:
-    """The answers so far; at the first time, what is known of who files."""
+def _begun(sheet: Sheet, owner: str) -> dict[str, Any]:
+    """The answers so far; at the first time, what is known of who files, and of a child whose birth is registered."""
     if "answers" in sheet.data:
         return dict(sheet.answers)
     asked = sheet.definition.form.get("properties", {})
-    known = {
+    known: dict[str, Any] = {
         "full_name": names_of(sheet.reader.party).get(sheet.reader.party),
         "personal_number": numbers_of(sheet.reader.party).get("personal"),
     }
+    _, acting = sheet.reader.others.get(owner, (None, None))
+    if owner == NEWBORN or (acting is not None and acting.kind == "parent"):
+        known |= known_of(sheet.definition, owner, sheet.reader.party)
     return {name: value for name, value in known.items() if value and name in asked}
 
 
@@ -325,7 +332,9 @@ def send(request: Request, code: str) -> HttpResponse:
         rows=rows,
         receive=of_draft(sheet.data),
         answers=answered(sheet.definition.form, answers),
-        owner_name=names_of(sheet.owner).get(sheet.owner, ""),
+        owner_name=str(answers.get(NAME, ""))
+        if sheet.owner == NEWBORN
+        else names_of(sheet.owner).get(sheet.owner, ""),
         bill=[(line.fee.name, words.money_text(line.amount)) for line in bill.lines],
         total=words.money_text(bill.total) if bill.lines else "",
         limit=words.limit_text(limit.rule) if limit and limit.rule else "",
@@ -366,6 +375,11 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
         if not drafts.hold(draft):
             again = HttpResponseRedirect(reverse("file_send", args=[sheet.definition.code]))
             return _sent_before(sheet.request) or again
+        if filing.owner == NEWBORN:
+            child = entered(sheet.answers, key=f"{key}:child", by=doer.by)
+            filing = replace(filing, owner=child)
+            reader = replace(sheet.reader, acts_for=sheet.reader.acts_for | {child})
+            doer = reader.doer()
         case = actions.file_case(filing, key=key, doer=doer)
         wish(case, of_draft(sheet.data), doer=doer, key=f"{key}:post")
         drafts.was_filed(draft)

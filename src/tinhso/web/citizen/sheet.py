@@ -22,6 +22,7 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.rules import papers_for, sound
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen.catalogue import definition_on
+from tinhso.web.citizen.newborn import NEWBORN, registers_a_birth
 from tinhso.web.citizen.places import Place, Where, where
 from tinhso.web.citizen.reading import Reader, reader_of
 from tinhso.web.words import Pair, t
@@ -88,7 +89,12 @@ class Sheet:
     def owner(self) -> str:
         """For whom; "" until that was chosen, or where she may not act for them any more."""
         owner = str(self.data.get("owner", ""))
-        return owner if owner in self.reader.acts_for else ""
+        return owner if self.may_be_for(owner) else ""
+
+    def may_be_for(self, owner: str) -> bool:
+        """Whether she may file for somebody: herself, whom she may act for, a child whose birth is registered."""
+        newborn = owner == NEWBORN and registers_a_birth(self.definition)
+        return newborn or owner in self.reader.acts_for
 
     def keep(self, **changes: Any) -> Draft:
         """Keep what was typed. Raises CannotKeepDraft."""
