@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.utils.timezone import localdate
 from tests.cases.conftest import ADMIN, DOCUMENT, doer
+from tests.days import working_day
 from tests.notices.mailserver import mail_server
 
 from tinhso.cases import actions, jobs
@@ -60,7 +61,7 @@ def test_each_act_that_concerns_her_is_told_once(people: tuple[str, str]) -> Non
     actions.accept(case.uid, doer=doer())
     actions.ask_supplement(case.uid, doer=doer(), reasons="Thiếu giấy khai sinh của Trần Đức An")
     actions.answer_supplement(case.uid, doer=doer())
-    until = datetime.now(UTC) + timedelta(days=60)
+    until = working_day(60)
     actions.propose_extension(case.uid, until=until, reason="Chờ kho", doer=doer())
     actions.extend(case.uid, doer=doer())
     actions.decide(case.uid, doer=doer(), granted=True)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.cases.conftest import DOCUMENT, citizen, doer
+from tests.days import working_day
 from tests.web.settings.conftest import ADMIN, FIRST, settled
 
 from tinhso.access import actions as access
@@ -165,9 +166,7 @@ def found_world() -> World:
         on=datetime.now(UTC) + timedelta(days=1),
         doer=doer(),
     )
-    actions.propose_extension(
-        cases["asked"].uid, until=datetime.now(UTC) + timedelta(days=30), reason="Mưa", doer=doer()
-    )
+    actions.propose_extension(cases["asked"].uid, until=working_day(30), reason="Mưa", doer=doer())
     return World(owner, child, stranger, cases)
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 from tests.cases.conftest import doer
+from tests.days import working_day
 from tests.faults.conftest import DESK, World, accepted, in_state, signed_in
 from tests.files.test_scans import sheet
 from tests.web.settings.conftest import ADMIN, FIRST
@@ -50,7 +51,7 @@ def at_the_head(world: World, name: str) -> None:
 
 def proposed(world: World, name: str) -> None:
     world.cases["asked"] = accepted(world.owner, name)
-    until = datetime.now(UTC) + timedelta(days=30)
+    until = working_day(30)
     actions.propose_extension(world.cases["asked"].uid, until=until, reason="Mưa", doer=doer())
 
 

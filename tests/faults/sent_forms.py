@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from tests.days import working_day
 from tests.faults import preparing as had
 from tests.faults.addresses import at
 from tests.faults.conftest import DESK, STATES, World, in_state, signed_in
@@ -21,7 +22,7 @@ from tests.faults.forms import Form, forms_of
 from tinhso.ledger.models import Event
 
 OFFICE, INTAKE = "/van-phong/ho-so/", "/mot-cua/tiep-nhan?nguoi={owner}&thu-tuc=9.000007"
-DUE = f"{timezone.localdate() + timedelta(days=60):%Y-%m-%d}T16:00"
+DUE = f"{working_day(60):%Y-%m-%dT%H:%M}"
 TODAY = f"{timezone.localdate():%Y-%m-%d}"
 LATER = f"{timezone.localdate() + timedelta(days=40):%Y-%m-%d}"
 

@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from tests.cases.conftest import citizen, doer
+from tests.days import working_day
 from tests.faults.conftest import World, filing, in_state, signed_in
 from tests.faults.test_every_field import counted
 from tests.files.conftest import pdf
@@ -97,7 +98,7 @@ def lived(uid: str) -> Case:
     actions.write_note(case.uid, text=f"Gọi {PHONE}", doer=doer())
     actions.ask_supplement(case.uid, reasons=f"{NAME} thiếu", papers=["don"], doer=doer())
     actions.answer_supplement(case.uid, doer=citizen(uid))
-    actions.propose_extension(case.uid, until=later(30), reason=f"Chờ {NAME}", doer=doer())
+    actions.propose_extension(case.uid, until=working_day(30), reason=f"Chờ {NAME}", doer=doer())
     actions.extend(case.uid, doer=doer())
     actions.wish_post(case.uid, address=STREET, phone=PHONE, doer=doer())
     file = str(store(pdf("kq"), name="kq.pdf").uid)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection, transaction
 from tests.cases.conftest import citizen, doer
+from tests.days import working_day
 from tests.faults.conftest import DESK, World, accepted, in_state, signed_in
 from tests.faults.forms import forms_of
 from tests.faults.serving import at_once
@@ -52,7 +53,7 @@ ACTS: dict[str, Do] = {
     "suspend": lambda case, **k: actions.suspend(case.uid, rule="x", **k),
     "resume": lambda case, **k: actions.resume(case.uid, **k),
     "propose_extension": lambda case, **k: actions.propose_extension(
-        case.uid, until=later(60), reason="x", **k
+        case.uid, until=working_day(60), reason="x", **k
     ),
     "extend": lambda case, **k: actions.extend(case.uid, **k),
     "decline_extension": lambda case, **k: actions.decline_extension(case.uid, **k),
@@ -110,7 +111,7 @@ def ready(owner: str, state: str, key: str, acts: set[str]) -> Case:
     if "return_step" in acts:
         case = actions.pass_on(case.uid, doer=doer())
     if acts & SETTLE:
-        return actions.propose_extension(case.uid, until=later(30), reason="x", doer=doer())
+        return actions.propose_extension(case.uid, until=working_day(30), reason="x", doer=doer())
     return case
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 from tests.cases.conftest import doer
+from tests.days import working_day
 from tests.journeys.coming_in import come_in
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.test_journey import file
@@ -28,7 +27,7 @@ def test_from_the_door_to_the_signature(browser: Browser, served: str, viewport:
     heavy = file(owner, "heavy", 1, staff="p-binh")
     ready = file(owner, "ready", 2, staff="p-binh")
     actions.pass_on(ready.uid, step="ky", doer=doer("p-binh"), staff="p-hoa")
-    until = timezone.now() + timedelta(days=30)
+    until = working_day(30)
     actions.propose_extension(late.uid, until=until, reason="Chờ đo đạc", doer=doer("p-binh"))
     with opened(browser, viewport=viewport) as page:
         come_in(page, served, "p-hoa")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.calendar import Calendar, zone_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.limits import due_at, parse_limit
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
@@ -107,7 +107,7 @@ def latest_promise(
 
 def is_open(at: datetime, *, calendar: Calendar) -> bool:
     """Whether the day of a moment has working time, on the wall of the calendar's clock."""
-    start = at.astimezone(calendar.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    start = at.astimezone(zone_of(calendar.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
     return working_seconds(start=start, end=start + timedelta(days=1), calendar=calendar) > 0
 
 

@@ -127,6 +127,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{at} is too far: the new date is {latest} at the latest, as there is one alone, within the limit once more "
         "(or 90 days). Choose an earlier one.",
     ),
+    "day_off": (
+        "{at} là ngày nghỉ của đơn vị. Hãy chọn một ngày làm việc.",
+        "{at} is a day off of the office. Choose a working day.",
+    ),
     "proposed_already": (
         "Hồ sơ {case} đã có đề xuất gia hạn chờ ký.",
         "An extension of {case} waits to be signed.",

@@ -79,10 +79,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Name the file of settings by --env: the new key is written into it.",
     ),
     "key_in_module": (
-        "Khóa của {name} nằm trong mô-đun PKCS#11, mô-đun tự tạo khóa mới: tinhso ledger new-key {name} --pkcs11 …, rồi "
-        "đặt dòng được in ra lên trước khóa cũ.",
-        "The key of {name} lies in a PKCS#11 module, which makes its own: tinhso ledger new-key {name} --pkcs11 …, then "
-        "put what it prints before the old one.",
+        "Khóa của {name} nằm trong mô-đun PKCS#11, mô-đun tự tạo khóa mới: tinhso ledger new-key {name} --pkcs11 …, "
+        "rồi đặt dòng được in ra lên trước khóa cũ.",
+        "The key of {name} lies in a PKCS#11 module, which makes its own: tinhso ledger new-key {name} --pkcs11 …, "
+        "then put what it prints before the old one.",
     ),
     "keys_not_in_file": (
         "{file} không có dòng {variable}. Thêm khóa mới bằng tay vào nơi đang đặt nó.",

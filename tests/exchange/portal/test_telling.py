@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import citizen, doer
+from tests.days import working_day
 from tests.exchange.portal.conftest import CODE, filed
 from tests.files.conftest import pdf
 
@@ -143,7 +143,7 @@ def test_what_an_officer_wrote_at_length_is_cut_and_never_stops_the_rest(case: C
 
 def test_a_new_promise_is_told(case: Case) -> None:
     cases.accept(case.uid, doer=doer())
-    until = datetime.now(UTC) + timedelta(days=30)
+    until = working_day(30)
     cases.propose_extension(case.uid, until=until, reason="Mưa", doer=doer())
     cases.extend(case.uid, doer=doer())
     last = told()[-1]

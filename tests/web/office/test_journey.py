@@ -11,6 +11,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.utils import timezone
 from playwright.sync_api import expect
 from tests.cases.conftest import doer
+from tests.days import working_day
 from tests.web.browsing import PHONE, WIDE, check, opened
 from tests.web.office.conftest import found_everything
 
@@ -94,9 +95,7 @@ def full(owner: str) -> dict[str, Case]:
     )
     actions.write_note(rich.uid, text="Đã gọi cho chủ đầu tư.", doer=binh)
     late = cases["c1"]
-    actions.propose_extension(
-        late.uid, until=timezone.now() + timedelta(days=6), reason="Chờ đo đạc lại", doer=binh
-    )
+    actions.propose_extension(late.uid, until=working_day(6), reason="Chờ đo đạc lại", doer=binh)
     stopped = cases["c4"]
     actions.ask_supplement(
         stopped.uid, reasons="Thiếu bản vẽ mặt bằng.", papers=["ban-ve"], doer=binh, told_at=ago

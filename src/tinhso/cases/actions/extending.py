@@ -25,8 +25,8 @@ def propose_extension(
 ) -> Case:
     """Propose a later promise. Raises CannotAct.
 
-    proposed_already, extended_already, lies_before, lies_too_far, day_off: nobody would be there on that day. What is told
-    of another system stands as it was promised there.
+    proposed_already, extended_already, lies_before, lies_too_far; day_off: nobody would be there on that day. What is
+    told of another system stands as it was promised there.
     """
     if found := already(key):
         return found
