@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tests.cases.conftest import FILER, OWNER, doer, moment
+from tests.days import working_day
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
@@ -125,9 +126,7 @@ def test_work_beside_the_inbox(accepted: Callable[..., Case]) -> None:
     case = accepted()
     actions.consult(case.uid, office="xa-2", question="Ý kiến?", doer=doer())
     actions.plan(case.uid, what="Đo đạc", on=moment("2100-01-04 09:00"), doer=doer())
-    actions.propose_extension(
-        case.uid, until=moment("2100-01-08 17:30"), reason="Đo lại", doer=doer()
-    )
+    actions.propose_extension(case.uid, until=working_day(30), reason="Đo lại", doer=doer())
     assert [one.case for one in asked_of(["xa-2"])] == [case]
     assert asked_of(["xa-1"]) == []
     assert [one.case for one in planned(["xa-1"], until=moment("2100-02-01 00:00"))] == [case]
