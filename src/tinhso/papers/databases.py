@@ -50,9 +50,7 @@ def databases_in(text: str) -> tuple[Database, ...]:
         match = re.search(rf"\b{re.escape(words)}\b", rest)
         if match:
             found.append((match.start(), database))
-            rest = re.sub(
-                rf"\b{re.escape(words)}\b", lambda match: " " * len(match.group()), rest
-            )
+            rest = re.sub(rf"\b{re.escape(words)}\b", lambda match: " " * len(match.group()), rest)
     ordered = sorted(found, key=lambda one: one[0])
     return tuple(dict.fromkeys(database for _, database in ordered))
 

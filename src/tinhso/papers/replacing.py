@@ -15,8 +15,8 @@ A type is taken where its marks come to `ENOUGH`; anything else waits for a pers
 from __future__ import annotations
 
 import csv
+import io
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,12 +103,18 @@ def facts_of(
     from_date: date,
     until: date | None,
 ) -> Iterator[Fact]:
-    """The facts of a rule's rows (columns COLUMNS), one for each type; a row without any gives one that waits."""
+    """The facts of a rule's rows (columns COLUMNS), one for each type.
+
+    One that waits is added where none was taken, and where a type was left that some database holds.
+    """
     for row in rows:
         name, said = row["document_replaced"], row["database_raw"]
         part = bool(_PART.search(fold(f"{name} {said}")))
-        taken = [one for one in judged(name, said, finder) if one.taken]
-        for kind, database in [(one.type, one.database) for one in taken] or [("", "")]:
+        found = judged(name, said, finder)
+        pairs = [(one.type, one.database) for one in found if one.taken]
+        if not pairs or any(_left(one) for one in found):
+            pairs.append(("", ""))
+        for kind, database in pairs:
             yield Fact(
                 row["procedure_code"], kind, database, part, from_date, until, rule, row["stt"]
             )
@@ -162,8 +168,16 @@ def waiting_on(procedure: str, day: date) -> tuple[Fact, ...]:
     return tuple(one for one in _by_procedure().get(procedure, ()) if not one.type and one.on(day))
 
 
-def line_of(fact: Fact) -> tuple[str, ...]:
-    """A fact as a line under HEADS."""
+def written(facts: Iterable[Fact]) -> str:
+    """Facts as the CSV text that `shipped_facts` reads, by procedure and row."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(HEADS)
+    writer.writerows(sorted(_line(one) for one in facts))
+    return out.getvalue()
+
+
+def _line(fact: Fact) -> tuple[str, ...]:
     return (
         fact.procedure,
         fact.type,
@@ -174,11 +188,6 @@ def line_of(fact: Fact) -> tuple[str, ...]:
         fact.rule,
         fact.row,
     )
-
-
-def counted(facts: Sequence[Fact]) -> Counter[str]:
-    """How many facts there are by type; "" is what waits for a person."""
-    return Counter(one.type for one in facts)
 
 
 def _judge(
@@ -198,6 +207,10 @@ def _judge(
         marks.append("foreign")
     database = holding[0] if holding else named[0] if alone else None
     return Judged(code, database.code if database else "", tuple(marks))
+
+
+def _left(one: Judged) -> bool:
+    return not one.taken and "broader" not in one.marks and _some_holds(one.type)
 
 
 @cache
