@@ -168,7 +168,10 @@ def test_the_command_tells_what_is_replaced_and_what_waits(tmp_path, capsys):
     said = capsys.readouterr().out
     assert "41 dòng chờ người xem" in said
     assert "cho-o → dat-dai (cùng giấy khác, chờ người xem)" in said
-    assert report.read_text(encoding="utf-8-sig").startswith("procedure,paper,type,whole,")
+    assert "66.7/2025/NQ-CP, Phụ lục I, dòng 737: chưa đọc chắc, chờ người xem" in said
+    lines = report.read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0] == "procedure,paper,type,whole,database,from,until,rule,row"
+    assert '1.004222,,,,,2026-01-01,2027-02-28,"66.7/2025/NQ-CP, Phụ lục I",737' in lines
     assert main([*words[:3], "2027-03-01", *words[4:], "--lang", "en"]) == 0
     assert "0 papers of 0 procedures" in capsys.readouterr().out
 
@@ -193,6 +196,11 @@ def test_the_command_reads_a_rules_annex_into_the_table(tmp_path, capsys):
     assert main([*words, "--from", "2026-02-01", "--until", "2026-01-01"]) == 3
     assert "2026-01-01" in capsys.readouterr().err
     assert main([*words[:3], str(tmp_path / "khong-co.csv")]) == 3
+    assert "khong-co.csv" in capsys.readouterr().err
+    assert main(["procedures", "replaced", "--write", str(out)]) == 3
+    assert "--rule-file" in capsys.readouterr().err
+    assert main(["procedures", "replaced", "--code", "9.999999"]) == 3
+    assert "9.999999" in capsys.readouterr().err
     rule.write_text("a,b\n1,2\n", encoding="utf-8")
     capsys.readouterr()
     assert main(words) == 3

@@ -18,7 +18,10 @@ HEADS = ("procedure", "paper", "type", "whole", "database", "from", "until", "ru
 
 
 class NotRead(TinhsoError):
-    """rule_days (from_date, until): a rule that ends before it begins. no_rule_file (file)."""
+    """rule_days (from_date, until): a rule that ends before it begins. no_rule_file (file): it is not there.
+
+    only_with_rule_file (option): it says something of a rule that is read. no_such_procedure (procedure).
+    """
 
     exit_code = 3
 
@@ -47,8 +50,19 @@ def add_replaced(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
         help="đọc phụ lục của một văn bản thành bảng · read a rule's annex into a table",
     )
     part.add_argument("--rule", default="", metavar="TEXT", help="số văn bản · the rule's number")
-    part.add_argument("--from", dest="from_date", type=date.fromisoformat, metavar="DATE")
-    part.add_argument("--until", type=date.fromisoformat, metavar="DATE")
+    part.add_argument(
+        "--from",
+        dest="from_date",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="văn bản có hiệu lực từ · the rule holds from (default: --day)",
+    )
+    part.add_argument(
+        "--until",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="đến hết ngày · its last day (default: no end)",
+    )
     part.add_argument(
         "--write", type=Path, metavar="OUT.csv", help="bảng đã đọc · the table that was read"
     )
@@ -62,18 +76,21 @@ def run_replaced(args: argparse.Namespace) -> int:
     from tinhso.papers.finding import Finder
     from tinhso.papers.replacing import shipped_facts
 
+    _check(args)
     day = args.day or date.today()  # noqa: DTZ011 the day on the wall of who types
     pack = read_pack(find_pack("mot_cua"))
     finder = Finder(pack.papers)
     facts = _read_rule(args, finder, day) if args.rule_file else shipped_facts()
     _tell_facts(facts, args.lang)
-    if args.rule_file and args.write:
+    if args.write:
         _write_facts(facts, args.write)
     definitions = [
         one
         for one in (_definitions(args.file) if args.file else pack.procedures.values())
         if not args.code or one.code == args.code
     ]
+    if args.code and not definitions:
+        raise NotRead("no_such_procedure", procedure=args.code)
     lines = list(_lines(definitions, day, finder, facts))
     _tell(definitions, lines, facts, day, args)
     if args.report:
@@ -81,6 +98,15 @@ def run_replaced(args: argparse.Namespace) -> int:
 
         args.report.write_bytes(as_csv(HEADS, lines))
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    if args.rule_file:
+        return
+    told = {"--rule": args.rule, "--from": args.from_date, "--until": args.until}
+    for option, value in {**told, "--write": args.write}.items():
+        if value:
+            raise NotRead("only_with_rule_file", option=option)
 
 
 def _definitions(file: str) -> list[Any]:
@@ -112,6 +138,7 @@ def _write_facts(facts: Sequence[Any], path: Path) -> None:
 def _lines(
     definitions: Sequence[Any], day: date, finder: Any, facts: Sequence[Any]
 ) -> Iterator[tuple[str, ...]]:
+    """What is replaced under HEADS, and with no paper the rows of the rule that wait for a person."""
     from tinhso.procedures.replacing import replaced
 
     by_code: dict[str, list[Any]] = {}
@@ -120,18 +147,16 @@ def _lines(
     for definition in definitions:
         mine = by_code.get(definition.code, ())
         for one in replaced(definition, day, finder, facts=mine):
-            fact = one.fact
-            yield (
-                definition.code,
-                one.paper.name,
-                one.type,
-                "1" if one.whole else "",
-                one.database.code,
-                fact.from_date.isoformat(),
-                fact.until.isoformat() if fact.until else "",
-                fact.rule,
-                fact.row,
-            )
+            whole = "1" if one.whole else ""
+            yield _line(one.fact, one.paper.name, one.type, whole, one.database.code)
+        for fact in mine:
+            if not fact.type and fact.on(day):
+                yield _line(fact, "", "", "", "")
+
+
+def _line(fact: Any, *said: str) -> tuple[str, ...]:
+    until = fact.until.isoformat() if fact.until else ""
+    return (fact.procedure, *said, fact.from_date.isoformat(), until, fact.rule, fact.row)
 
 
 def _tell_facts(facts: Sequence[Any], lang: str) -> None:
@@ -157,7 +182,8 @@ def _tell(
 ) -> None:
     codes = {one.code for one in definitions}
     named = {one.procedure for one in facts if one.type and one.on(day)} & codes
-    whole = [one for one in lines if one[3]]
+    papers = [one for one in lines if one[2]]
+    whole = [one for one in papers if one[3]]
     print(
         _word("replaced", args.lang).format(
             day=f"{day:%d/%m/%Y}" if args.lang == "vi" else day.isoformat(),
@@ -165,14 +191,17 @@ def _tell(
             named=number_text(len(named), args.lang),
             whole=number_text(len(whole), args.lang),
             of=number_text(len({one[0] for one in whole}), args.lang),
-            among=number_text(len(lines) - len(whole), args.lang),
-            none=number_text(len(named - {one[0] for one in lines}), args.lang),
+            among=number_text(len(papers) - len(whole), args.lang),
+            none=number_text(len(named - {one[0] for one in papers}), args.lang),
         )
     )
     if args.code:
-        for line in lines:
+        for line in papers:
             mark = _word("whole" if line[3] else "among", args.lang)
             print(f"  {line[2]} → {line[4]} ({mark}): {line[1][:100]}")
+        for line in lines:
+            if not line[2]:
+                print("  " + _word("row_waits", args.lang).format(rule=line[7], row=line[8]))
 
 
 def _word(name: str, lang: str) -> str:

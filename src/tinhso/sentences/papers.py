@@ -29,6 +29,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Văn bản hết hiệu lực ({until}) trước khi bắt đầu ({from_date}); sửa --from hoặc --until.",
         "The rule ends ({until}) before it begins ({from_date}); correct --from or --until.",
     ),
+    "only_with_rule_file": (
+        "{option} chỉ dùng khi đọc một văn bản; thêm --rule-file hoặc bỏ {option}.",
+        "{option} is for reading a rule; add --rule-file or leave {option} out.",
+    ),
     "no_rule_file": (
         "Không có tệp {file}. Hãy kiểm tra đường dẫn.",
         "There is no file {file}. Check the path.",
@@ -49,6 +53,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "On {day}, of {procedures} procedures: {named} are named by the rule; {whole} papers of {of} procedures need "
         "not be asked for where the data are had; {among} places name the paper among others and wait for a person; "
         "in {none} procedures no such paper is seen.",
+    ),
+    "row_waits": (
+        "{rule}, dòng {row}: chưa đọc chắc, chờ người xem",
+        "{rule}, row {row}: not read for sure, waits for a person",
     ),
     "whole": ("thay cả giấy", "the whole paper"),
     "among": ("cùng giấy khác, chờ người xem", "among others, waits for a person"),
