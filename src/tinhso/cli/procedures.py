@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tinhso.cli.database import add_env, set_up
+from tinhso.cli.replaced import add_replaced
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -24,6 +25,7 @@ EXAMPLE = """\
   tinhso procedures import tthc.jsonl.gz --preview
   tinhso procedures import thu-tuc/ --from 2026-01-01
   tinhso procedures export thu-tuc/
+  tinhso procedures replaced tthc.jsonl.gz --day 2026-06-01 --report thay-the.csv
 """
 MOST_SHOWN = 40
 _TABLE = "procedures_procedureversion"
@@ -36,7 +38,7 @@ class CannotImport(TinhsoError):
 
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `procedures` with read, import and export."""
+    """Adds `procedures` with read, import, export and replaced."""
     parser = subparsers.add_parser(
         "procedures",
         help="nạp và xuất danh mục thủ tục · the catalogue of procedures in and out",
@@ -47,6 +49,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _add_read(parts)
     _add_import(parts)
     _add_export(parts)
+    add_replaced(parts)
 
 
 def _add_read(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -167,6 +170,11 @@ def run_export(args: argparse.Namespace) -> int:
     paths = write_files(loading.holding(day, codes=args.code), args.folder, ending=args.to)
     print(_word("written", args.lang).format(count=number_text(len(paths), args.lang)))
     return 0
+
+
+def read_definitions(file: str) -> list[Any]:
+    """The procedures of a catalogue, of one file, a folder or what is piped in. Raises CannotImport."""
+    return _read(file)[0]
 
 
 def _read(file: str) -> tuple[list[Any], list[Any]]:

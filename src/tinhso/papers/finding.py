@@ -45,6 +45,10 @@ _NOTES = re.compile(
 _APART = re.compile(
     r"\b(?:hoac|va|kem theo|kem|cung voi|gom|sau day|thay the)\b|[;,/:+(]|\s[-–]\s?|\d\)"
 )
+_BEGINS = re.compile(
+    r"\b(?:hoac|va|kem theo|kem|cung voi|bao gom|gom|nhu|la|thay the)\b|[;,/:+()]|\s[-–]\s?|\)-|\d\)"
+)
+_CLAUSE = re.compile(r"[;:]|\s[-–]\s")
 _OTHER_PAPER = re.compile(
     r"\b(?:hoac|va)\s+(?:cac\s+|01\s+|mot\s+)?(?:giay to|giay|van ban|tai lieu|ban sao|ban chinh|chung tu|ho so|loai)\b"
     r"|;\s*\(?[a-z]|\btuong duong\b|\bmot trong\b"
@@ -58,6 +62,19 @@ class Reading:
     how: str
     type: PaperType | None = None
     alias: str = ""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A type inside a longer name. clause: what follows it until the next clause, folded.
+
+    narrower: what follows until another paper may begin may mean a narrower type.
+    """
+
+    type: PaperType
+    alias: str
+    clause: str
+    narrower: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,22 @@ class Finder:
         rest = text[ends[len(found.words) - 1] :]
         how = LIKELY if self._doubtful(found, rest) else SURE
         return Reading(how, found.type, found.text)
+
+    def every(self, name: str) -> tuple[Mention, ...]:
+        """Every type that a name of several papers mentions, in its order: looked for where a paper may begin."""
+        text, found = head_of(name.replace("*", " ")), []
+        while text:
+            words, ends = _words(text)
+            alias = self._longest(words)
+            at = ends[len(alias.words) - 1] if alias else 0
+            begins = _BEGINS.search(text, at)
+            if alias is not None:
+                rest = text[at : begins.start() if begins else None]
+                narrower = self._may_be_narrower(alias, _words(rest)[0])
+                clause = _CLAUSE.split(text[at:], maxsplit=1)[0].strip()
+                found.append(Mention(alias.type, alias.text, clause, narrower))
+            text = head_of(text[begins.end() :]) if begins else ""
+        return tuple(found)
 
     def _enter(self, one: PaperType, text: str) -> None:
         before, gap, after = text.partition(GAP)

@@ -21,4 +21,43 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có loại giấy tờ {type} vào ngày đó. Hãy tìm theo tên.",
         "There is no type of paper {type} on that day. Search for it by name.",
     ),
+    "bad_replacements": (
+        "Tệp phụ lục thiếu cột: {columns}. Thêm các cột đó rồi đọc lại.",
+        "The rule's file lacks columns: {columns}. Add them and read it again.",
+    ),
+    "rule_days": (
+        "Văn bản hết hiệu lực ({until}) trước khi bắt đầu ({from_date}); sửa --from hoặc --until.",
+        "The rule ends ({until}) before it begins ({from_date}); correct --from or --until.",
+    ),
+    "only_with_rule_file": (
+        "{option} chỉ dùng khi đọc một văn bản; thêm --rule-file hoặc bỏ {option}.",
+        "{option} is for reading a rule; add --rule-file or leave {option} out.",
+    ),
+    "no_rule_file": (
+        "Không có tệp {file}. Hãy kiểm tra đường dẫn.",
+        "There is no file {file}. Check the path.",
+    ),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "facts": (
+        "{facts} lần một cơ sở dữ liệu thay cho một loại giấy tờ, trong {procedures} thủ tục, từ {rows} dòng phụ lục; "
+        "{waiting} dòng chờ người xem:",
+        "{facts} times a database stands for a type of paper, in {procedures} procedures, from {rows} rows of an "
+        "annex; {waiting} rows wait for a person:",
+    ),
+    "replaced": (
+        "Ngày {day}, trong {procedures} thủ tục: {named} có tên trong văn bản; {whole} giấy tờ của {of} thủ tục không "
+        "cần hỏi khi đã có dữ liệu; {among} chỗ giấy ấy nằm cùng giấy khác, chờ người xem; {none} thủ tục không thấy "
+        "giấy nào như vậy.",
+        "On {day}, of {procedures} procedures: {named} are named by the rule; {whole} papers of {of} procedures need "
+        "not be asked for where the data are had; {among} places name the paper among others and wait for a person; "
+        "in {none} procedures no such paper is seen.",
+    ),
+    "row_waits": (
+        "{rule}, dòng {row}: chưa đọc chắc, chờ người xem",
+        "{rule}, row {row}: not read for sure, waits for a person",
+    ),
+    "whole": ("thay cả giấy", "the whole paper"),
+    "among": ("cùng giấy khác, chờ người xem", "among others, waits for a person"),
 }
