@@ -19,7 +19,8 @@ from tests.cases.conftest import accepted, citizen, doer, filed, moment, provinc
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
-from tinhso.ledger.models import Event
+from tinhso.ledger.actions import By, append
+from tinhso.ledger.models import Event, Position
 from tinhso.measurement.live.models import DossierTime, StretchTime
 
 __all__ = ["accepted", "filed", "province"]
@@ -86,6 +87,7 @@ PLANTED: list[tuple[Callable[[Case], Any], str]] = [
     ),
 ]
 EXTRA = uuid4()
+ERASED = {"events": [], "reason": "-"}
 
 
 @pytest.mark.parametrize(("plant", "line"), PLANTED)
@@ -122,7 +124,40 @@ def test_an_event_that_is_gone_is_missed(three: Case, capsys: Any) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE event_id = %s", [event.pk])
         cursor.execute("DELETE FROM ledger_event WHERE id = %s", [event.pk])
     code, lines = told(capsys, "verify")
-    assert (code, lines[0]) == (1, "1 events are missing: their positions have gaps.")
+    assert (code, lines[0]) == (1, "Position 4 is missing.")
+    assert len(lines) == 2 and "1 faults" in lines[1]
+
+
+EVENT, PLACE, WAITS = "ledger_event", "ledger_position", "ledger_unnumbered"
+GONE = [
+    (3, (EVENT,), ["Position 3: event {event} is gone."]),
+    (3, (PLACE, EVENT), ["Position 3 is missing."]),
+    (3, (PLACE,), ["Position 3 is missing.", "Event {event} has no position: nobody reads it."]),
+    (0, (EVENT,), ["Event {event} waited for a position and is gone."]),
+]
+
+
+@pytest.mark.parametrize(("position", "tables", "said"), GONE)
+def test_whatever_is_deleted_of_an_event_is_named(
+    three: Case, capsys: Any, position: int, tables: tuple[str, ...], said: list[str]
+) -> None:
+    """Also its row alone, with its place left behind; and that of one which has no place yet (position 0)."""
+    if position:
+        event = Position.objects.get(position=position).event_id
+    else:
+        by = By(actor="test", office="-", channel="system")
+        event = append("ledger.erased", subject="x", by=by, facts=ERASED).pk
+    with unguarded_events() as cursor:
+        for table in tables:
+            column = "id" if table == EVENT else "event_id"
+            cursor.execute(f"DELETE FROM {table} WHERE {column} = %s", [event])
+        code, lines = told(capsys, "verify")
+        # Nothing is left that points at nothing, which the test's own end would refuse.
+        for table in ("ledger_sealed", PLACE, WAITS):
+            cursor.execute(f"DELETE FROM {table} WHERE event_id = %s", [event])
+    assert code == 1
+    assert lines[:-1] == [one.format(event=event) for one in said]
+    assert f"{len(said)} faults" in lines[-1]
 
 
 def test_what_is_exported_is_measured_to_the_same_seconds(

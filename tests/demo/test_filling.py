@@ -13,17 +13,20 @@ from django.utils import timezone
 from tinhso import calendars
 from tinhso.access.models import Look
 from tinhso.cases.models import Case
-from tinhso.demo import filling, province, publishing
+from tinhso.demo import filling, province, publishing, worker
 from tinhso.demo.arrivals import BEGUN, LATELY, arrival, told_before
 from tinhso.demo.arriving import file_now
 from tinhso.demo.publishing import publish_told
-from tinhso.demo.worker import tried
+from tinhso.demo.worker import Arrivals, tried
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.models import Published
 from tinhso.measurement.live.months import month_of, next_month
 from tinhso.measurement.live.publishing import standing
 from tinhso.org.actions import pass_on
+from tinhso.org.models import Office
 from tinhso.org.queries import NoSuchOffice
+from tinhso.procedures.actions import hand_over_all
+from tinhso.reception.models import Ticket
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 # An event and its dossier's row, by every act; savepoints among them. It was 8.1 before acts were written together.
@@ -154,7 +157,9 @@ def test_nobody_comes_to_an_office_that_a_visitor_has_merged(db: None) -> None:
     ends_today(*gone)
     for seed in range(12):
         case = file_now(Random(seed), places)
-        assert case.office not in gone and case.filed_date == timezone.localdate()
+        assert (
+            case is not None and case.office not in gone and case.filed_date == timezone.localdate()
+        )
     filling.fill(places, 40)
     assert filling.made() == (40, 40)
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
@@ -183,11 +188,43 @@ def test_a_dossier_that_cannot_be_told_is_left_out_and_the_rest_is_told(
     assert "dossier 3 of the demo" in caplog.text
 
 
-def test_what_fails_behind_the_demo_is_logged_and_the_rest_goes_on(
+def test_what_the_rules_refuse_behind_the_demo_is_one_line_and_the_rest_goes_on(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     def file_nowhere(office: str) -> None:
         raise NoSuchOffice("no_office_then", office=office, day=timezone.localdate())
 
+    def file_badly() -> None:
+        raise ValueError("x")
+
     tried(file_nowhere, "x")
-    assert "file_nowhere of the demo failed" in caplog.text
+    (line,) = caplog.records
+    assert "file_nowhere of the demo was refused: no_office_then(office='x'" in line.getMessage()
+    assert line.exc_info is None
+    tried(file_badly)
+    assert "file_badly of the demo failed" in caplog.text and caplog.records[-1].exc_info
+
+
+def test_where_every_office_has_ended_nobody_comes(
+    db: None, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filling.begin(1)
+    places = filling.places()
+    Office.objects.exclude(code=province.PROVINCE).update(closed_on=timezone.localdate())
+    arrivals = Arrivals(places, last=-worker.ARRIVAL_SECONDS * 10.0)
+    monkeypatch.setattr(worker.time, "monotonic", lambda: 0.0)
+    arrivals.come()
+    assert (Case.objects.count(), Ticket.objects.count(), caplog.text) == (0, 0, "")
+
+
+def test_who_comes_where_another_system_has_the_authority_is_refused_in_one_line(
+    db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    filling.begin(1)
+    places = filling.places()
+    codes = sorted({one.code for place in places for one in place.definitions})
+    hand_over_all(codes, system="legacy", from_date=timezone.localdate(), by=province.ADMIN)
+    tried(file_now, Random(1), places)
+    (line,) = caplog.records
+    assert "file_now of the demo was refused: not_ours(" in line.getMessage()
+    assert line.exc_info is None and not Case.objects.exists()

@@ -188,6 +188,7 @@ def test_open_dossiers_of_merged_communes_move_on(made: tuple[province.Place, ..
 
 def test_who_comes_while_one_looks_is_seen_not_told(made: tuple[province.Place, ...]) -> None:
     case = file_now(Random(5), made)
+    assert case is not None
     (event,) = Event.objects.filter(subject=f"case:{case.uid}")
     assert (case.state, event.backfilled) == ("filed", False)
 

@@ -82,6 +82,20 @@ def test_an_event_that_is_gone_is_named(sealed_in):
     assert found() == [(100, 100, "gone")]
 
 
+def test_an_event_whose_place_was_left_is_named(sealed_in, noted):
+    """Also one of which nothing is signed yet."""
+    sealed_in(5, 300)
+    noted(2)
+    places = (100, 306)
+    left = [at(position).pk for position in places]
+    with tampering(*ALL):
+        Sealed.objects.filter(event__in=left).delete()
+        Event.objects.filter(pk__in=left)._raw_delete("default")
+        told = found()
+        Position.objects.filter(event__in=left).delete()
+    assert told == [(100, 100, "gone"), (306, 306, "refused")]
+
+
 def test_an_end_that_was_cut_off_is_told_by_checkpoints(sealed_in):
     sealed_in(5, 300)
     kept = latest().note

@@ -59,12 +59,10 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    """One line for each event that is not as it was written; 1 if there is any."""
+    """One line for each event that is not as it was written, or is not there any more; 1 if there is any."""
     set_up(_TABLE, args.env)
-    from django.db.models import Count, Max
-
-    from tinhso.ledger.models import Event, Position
-    from tinhso.ledger.queries import faults
+    from tinhso.ledger.models import Event
+    from tinhso.ledger.queries import faults, lost
 
     wrong = 0
     rows = Event.objects.select_related("sealed").order_by("pk")
@@ -74,11 +72,10 @@ def run_verify(args: argparse.Namespace) -> int:
             _word("fault", args.lang).format(event=fault.event, what=_word(fault.what, args.lang))
         )
     # Positions have no gap, so that an event which is gone is missed even where nothing points at it.
-    places = Position.objects.aggregate(last=Max("position"), count=Count("position"))
-    missing = (places["last"] or 0) - places["count"]
-    if missing:
-        wrong += missing
-        print(_word("missing", args.lang).format(count=number_text(missing, args.lang)))
+    for one in lost():
+        wrong += one.count
+        place = str(one.first) if one.first == one.last else f"{one.first}–{one.last}"
+        print(_word(one.what, args.lang).format(place=place, event=one.event))
     count = number_text(Event.objects.count(), args.lang)
     told = _word("unsound" if wrong else "sound", args.lang)
     print(told.format(count=count, wrong=number_text(wrong, args.lang)))

@@ -21,10 +21,16 @@ from tinhso.org.models import Office
 from tinhso.procedures.rules import papers_for
 
 
-def file_now(random: Random, places: Sequence[Place]) -> Case:
-    """File one dossier online, now, where there is an office today. Raises IndexError where there is none."""
+def file_now(random: Random, places: Sequence[Place]) -> Case | None:
+    """File one dossier online, now, where there is an office today; None where a visitor has ended them all.
+
+    Raises CannotAct and what filing raises where the rules, as visitors have changed them, refuse it.
+    """
     today = timezone.localdate()
-    place = random.choice(standing(places, terms_now(places), today))
+    here = standing(places, terms_now(places), today)
+    if not here:
+        return None
+    place = random.choice(here)
     definition = random.choice(place.definitions)
     own = someone(random, 6_000 + random.randrange(10**5))
     owner = new_party(own, by=ADMIN)
@@ -52,12 +58,14 @@ def file_now(random: Random, places: Sequence[Place]) -> Case:
 
 
 def file_there(random: Random, places: Sequence[Place]) -> bool:
-    """Have the stand-in of the portal file one dossier; False where none is running."""
+    """Have the stand-in of the portal file one dossier; False where none is running, or no office takes one."""
     if not settings.PORTAL_ADDRESS:
         return False
     agencies = dict(Office.objects.exclude(agency_id="").values_list("code", "agency_id"))
     here = standing(places, terms_now(places), timezone.localdate())
     own = [one for one in here if {one.desk, one.office} <= set(agencies)]
+    if not own:
+        return False
     place = random.choice(own)
     definition = random.choice(place.definitions)
     filing = {

@@ -22,6 +22,7 @@ from tinhso.demo.models import Mark
 from tinhso.demo.people import Someone, new_party, someone
 from tinhso.demo.province import Place
 from tinhso.demo.units import enter_units
+from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import written_together
 from tinhso.org.models import Post
 from tinhso.org.terms import Term
@@ -131,6 +132,8 @@ def _one_by_one(numbers: Sequence[int], tell: Callable[[Sequence[int]], None]) -
             tell([number])
         except OperationalError:
             raise
+        except TinhsoError as refused:
+            _log.warning("dossier %d of the demo was refused and is left out: %s", number, refused)
         except Exception:
             _log.exception("dossier %d of the demo cannot be told and is left out", number)
 

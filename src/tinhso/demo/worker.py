@@ -103,23 +103,36 @@ class Arrivals:
 
     def come(self) -> None:
         """Somebody files here, somebody at the portal and somebody comes to the desk, if it is time."""
+        from django.utils import timezone
+
         from tinhso.demo import desks
         from tinhso.demo.arriving import file_now, file_there
+        from tinhso.demo.province import standing, terms_now
 
         if time.monotonic() - self.last < ARRIVAL_SECONDS:
             return
         tried(file_now, self.random, self.places)
         tried(file_there, self.random, self.places)
-        tried(desks.visit, desks.place_shown(self.places), self.random)
+        shown = desks.place_shown(self.places)
+        if standing([shown], terms_now([shown]), timezone.localdate()):
+            tried(desks.visit, shown, self.random)
         self.last = time.monotonic()
 
 
 def tried(work: Callable[..., object], *told: object, **more: object) -> None:
-    """Do it; what fails is logged and the rest goes on, for visitors may change the province as they like."""
+    """Do it; what fails is logged and the rest goes on, for visitors may change the province as they like.
+
+    What the rules refuse since then, as of an office that has ended, is one line.
+    """
+    from tinhso.kernel.errors import TinhsoError
+
+    name = getattr(work, "__name__", work)
     try:
         work(*told, **more)
+    except TinhsoError as refused:
+        _log.warning("%s of the demo was refused: %s", name, refused)
     except Exception:
-        _log.exception("%s of the demo failed", getattr(work, "__name__", work))
+        _log.exception("%s of the demo failed", name)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Window
+from django.db.models.functions import Lag
+
 from tinhso.ledger.keyring import mac_keys
-from tinhso.ledger.models import Event, Sealed
+from tinhso.ledger.models import Event, Position, Sealed, Unnumbered
 from tinhso.ledger.rules import PublicPart, sealed_hash
 
 
@@ -17,6 +20,26 @@ class Fault:
 
     event: int
     what: str
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What is no more of the order of events. what: gap, gone, unwritten, unplaced.
+
+    gap: no place from `first` to `last`, positions; gone: the event of the place `first` is not there; unwritten: one
+    that waited for a place is not there; unplaced: it is there, and neither has a place nor waits for one.
+    event: which, 0 where nothing tells.
+    """
+
+    what: str
+    first: int
+    last: int
+    event: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many events it is about."""
+        return self.last - self.first + 1
 
 
 def events_after(
@@ -58,6 +81,28 @@ def faults(events: Iterable[Event]) -> Iterator[Fault]:
             yield Fault(event.pk, "sealed_without_hash")
         elif sealed_hash(salt=bytes(sealed.salt), facts=sealed.facts) != bytes(event.sealed_hash):
             yield Fault(event.pk, "sealed_hash")
+
+
+def lost() -> Iterator[Lost]:
+    """Events that the order of positions tells of and that are not there, or stand outside it; four queries.
+
+    What was cut off at the end together with its places is beyond it: only signed checkpoints tell of that.
+    """
+    before = Window(Lag("position", default=0), order_by=F("position").asc())
+    places = Position.objects.annotate(before=before).exclude(position=F("before") + 1)
+    for position, last in places.order_by("position").values_list("position", "before").iterator():
+        yield Lost("gap", last + 1, position - 1)
+    written = Exists(Event.objects.filter(pk=OuterRef("event_id")))
+    gone = Position.objects.exclude(written).order_by("position")
+    for position, event in gone.values_list("position", "event_id").iterator():
+        yield Lost("gone", position, position, event)
+    waiting = Unnumbered.objects.exclude(written).order_by("event_id")
+    for event in waiting.values_list("event_id", flat=True).iterator():
+        yield Lost("unwritten", 0, 0, event)
+    placed = (Exists(one.objects.filter(event=OuterRef("pk"))) for one in (Position, Unnumbered))
+    unplaced = Event.objects.exclude(next(placed)).exclude(next(placed)).order_by("pk")
+    for event in unplaced.values_list("pk", flat=True).iterator():
+        yield Lost("unplaced", 0, 0, event)
 
 
 def public_part(event: Event) -> PublicPart:

@@ -17,9 +17,21 @@ WORDS: dict[str, tuple[str, str]] = {
         "có phần niêm phong mà lúc ghi không có",
         "has a sealed part that it was written without",
     ),
-    "missing": (
-        "Thiếu {count} sự kiện: số thứ tự không liền nhau.",
-        "{count} events are missing: their positions have gaps.",
+    "gap": (
+        "Số thứ tự {place}: không còn.",
+        "Position {place} is missing.",
+    ),
+    "gone": (
+        "Số thứ tự {place}: sự kiện {event} không còn.",
+        "Position {place}: event {event} is gone.",
+    ),
+    "unwritten": (
+        "Sự kiện {event} chờ cấp số thứ tự nhưng không còn.",
+        "Event {event} waited for a position and is gone.",
+    ),
+    "unplaced": (
+        "Sự kiện {event} không có số thứ tự: không ai đọc đến.",
+        "Event {event} has no position: nobody reads it.",
     ),
     "sound": ("{count} sự kiện, tất cả như lúc ghi.", "{count} events, all as they were written."),
     "unsound": (

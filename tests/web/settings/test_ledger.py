@@ -12,6 +12,7 @@ from tests.cli.test_ledger import unguarded_events
 from tinhso.cases.models import Case
 from tinhso.ledger.kinds import every_kind
 from tinhso.ledger.models import Event
+from tinhso.ledger.positions import number_all
 from tinhso.measurement.live.following import rebuild
 from tinhso.measurement.live.models import DossierTime
 from tinhso.web.settings import ledger
@@ -47,6 +48,17 @@ def test_a_sound_ledger_and_one_that_was_touched(admin: Client) -> None:
         cursor.execute("UPDATE ledger_event SET actor = 'p-khac' WHERE id = %s", [last])
     page = admin.get(address).content.decode()
     assert "1 sự kiện không như lúc ghi" in page and f"Sự kiện {last}" in page
+
+
+def test_an_event_whose_place_was_left_is_missed(admin: Client) -> None:
+    number_all()
+    one = Event.objects.order_by("pk")[0].pk
+    with unguarded_events() as cursor:
+        cursor.execute("DELETE FROM ledger_event WHERE id = %s", [one])
+        page = admin.get("/cai-dat/so-cai/kiem?tu=1&den=999999").content.decode()
+        for table in ("ledger_sealed", "ledger_position"):
+            cursor.execute(f"DELETE FROM {table} WHERE event_id = %s", [one])
+    assert "thiếu 1 vị trí" in page
 
 
 def test_a_long_ledger_is_verified_in_parts(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:

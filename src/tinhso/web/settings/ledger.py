@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -208,14 +208,19 @@ def _checked(first: int, end: int) -> dict[str, Any]:
     rows = Event.objects.filter(pk__gte=first, pk__lte=end).order_by("pk")[:MOST_CHECKED]
     read = list(rows.select_related("sealed"))
     found = [(one.event, t(*WORDS[one.what])) for one in faults(read)]
+    more = len(read) == MOST_CHECKED
+    to = read[-1].pk if more else end
     places = Position.objects.aggregate(last=Max("position"), count=Count("position"))
+    # A place whose event is gone is among them, one that went with its event is not.
+    left = Position.objects.filter(event_id__gte=first, event_id__lte=to)
+    gone = left.exclude(Exists(Event.objects.filter(pk=OuterRef("event_id")))).count()
     return {
         "count": len(read),
         "faults": found[:MOST_TOLD],
         "wrong": len(found),
-        "missing": (places["last"] or 0) - places["count"],
-        "to": read[-1].pk if read else end,
-        "more": bool(read) and len(read) == MOST_CHECKED and read[-1].pk < end,
+        "missing": (places["last"] or 0) - places["count"] + gone,
+        "to": to,
+        "more": more and to < end,
     }
 
 
