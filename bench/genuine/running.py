@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from importlib import import_module
 
 from bench.genuine.naive import best_threshold, naive
-from bench.genuine.scoring import Scores, score
+from bench.genuine.scoring import Score, Scores, score
 from bench.genuine.truth import CHEATS, LEVELS, RATES, Cause, Truth
 from bench.genuine.world import run
 from bench.tables import Table
@@ -21,6 +22,7 @@ Detector = Callable[[Evidence], Finding]
 DOSSIERS, RUNS, TUNING_RUNS = 20_000, 20, 10
 SCORED_FROM, TUNED_FROM = 1, 100_001  # what a threshold is chosen on is never scored
 SHOWN_RATE = 0.05
+PARTS = {"here": "here", "portal": "on the portal"}
 _LEVEL_NAMES = {
     "full": "filed here, all evidence",
     "message": "national portal, the message alone",
@@ -57,12 +59,25 @@ def made(
         yield one.evidence, one.truth
 
 
+@dataclass(frozen=True)
+class Tried:
+    """Scores over all dossiers, and over those filed here and on the portal apart; the share is of all in each."""
+
+    all: Scores
+    here: Scores
+    portal: Scores
+
+
 def tried(
     detect: Detector, *, level: str, rate: float, dossiers: int, seeds: Iterable[int]
-) -> Scores:
+) -> Tried:
     """A detector over runs. It is given the evidence alone. Raises BadFinding for what is no answer."""
-    runs = made(level=level, rate=rate, dossiers=dossiers, seeds=seeds)
-    return Scores([score(truth, detect(evidence)) for evidence, truth in runs])
+    every: tuple[list[Score], list[Score], list[Score]] = ([], [], [])
+    for evidence, truth in made(level=level, rate=rate, dossiers=dossiers, seeds=seeds):
+        finding, here = detect(evidence), len(evidence.here)
+        for scores, rows in zip(every, (slice(None), slice(here), slice(here, None)), strict=True):
+            scores.append(score(truth, finding, rows=rows))
+    return Tried(*map(Scores, every))
 
 
 def tuned_naive(*, level: str, rate: float, dossiers: int, runs: int | None = None) -> int:
@@ -103,10 +118,16 @@ def genuine_tables(
                 rules["detector"] = ("detector", detect)
             for key, (name, rule) in rules.items():
                 got = tried(rule, level=level, rate=rate, dossiers=dossiers, seeds=seeds)
-                table.rows.append((f"{100 * rate:.0f} %", name, *_cells(got)))
-                table.figures[f"{key} {rate}"] = _figures(got)
+                table.rows.append((f"{100 * rate:.0f} %", name, *_cells(got.all)))
+                table.figures[f"{key} {rate}"] = _figures(got.all)
+                for part, scores in (("here", got.here), ("portal", got.portal)):
+                    if level == "mixed":
+                        table.rows.append(
+                            ("", f"… filed {PARTS[part]}", *_cells(scores)[:3], "", "")
+                        )
+                        table.figures[f"{key} {rate} {part}"] = _figures(scores)
                 if rate == SHOWN_RATE:
-                    causes[name] = got
+                    causes[name] = got.all
         yield table
         yield _by_cause(level, causes)
 

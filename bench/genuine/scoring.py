@@ -91,8 +91,8 @@ class Scores:
         return float(np.mean([run.held for run in self.runs]))
 
 
-def score(truth: Truth, finding: Finding) -> Score:
-    """One answer beside the truth.
+def score(truth: Truth, finding: Finding, *, rows: slice = slice(None)) -> Score:
+    """One answer beside the truth. rows: whose flags count, the share being that of all in any case.
 
     Raises BadFinding: one flag and one finite number for each dossier, 0 ≤ low ≤ genuine ≤ high ≤ 1.
     """
@@ -107,8 +107,8 @@ def score(truth: Truth, finding: Finding) -> Score:
         raise BadFinding(f"interval: {finding.low} ≤ {finding.genuine} ≤ {finding.high}")
     kinds = len(Cause)
     return Score(
-        accused=np.bincount(truth.cause[finding.accused], minlength=kinds),
-        dossiers=np.bincount(truth.cause, minlength=kinds),
+        accused=np.bincount(truth.cause[rows][finding.accused[rows]], minlength=kinds),
+        dossiers=np.bincount(truth.cause[rows], minlength=kinds),
         error=finding.genuine - truth.genuine,
         width=finding.high - finding.low,
         held=bool(finding.low <= truth.genuine <= finding.high),

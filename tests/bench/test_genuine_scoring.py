@@ -127,10 +127,10 @@ def test_a_perfect_detector_scores_perfectly_and_a_blind_one_does_not():
     def blind(evidence):
         return told(np.arange(len(evidence)) % 20 == 0, genuine=0.9, low=0.89, high=0.91)
 
-    seen = tried(seeing, level="full", rate=0.05, dossiers=SIZE, seeds=(1, 2))
+    seen = tried(seeing, level="full", rate=0.05, dossiers=SIZE, seeds=(1, 2)).all
     assert (seen.precision, seen.recall, seen.held, seen.error) == (1, 1, 1, 0)
     assert not seen.accused[:CHEATS].any()
-    unseen = tried(blind, level="full", rate=0.05, dossiers=SIZE, seeds=(1, 2))
+    unseen = tried(blind, level="full", rate=0.05, dossiers=SIZE, seeds=(1, 2)).all
     assert unseen.precision == pytest.approx(0.05, abs=0.03)
     assert unseen.held == 0
 
@@ -139,11 +139,23 @@ def test_a_perfect_detector_scores_perfectly_and_a_blind_one_does_not():
 def test_the_naive_rule_at_five_in_a_hundred_is_far_from_what_is_wanted(level):
     """Wanted of a detector with all evidence: precision ≥ 0.95 and recall ≥ 0.85."""
     threshold = tuned_naive(level=level, rate=0.05, dossiers=SIZE, runs=3)
-    got = tried(naive(threshold), level=level, rate=0.05, dossiers=SIZE, seeds=range(1, 5))
+    got = tried(naive(threshold), level=level, rate=0.05, dossiers=SIZE, seeds=range(1, 5)).all
     assert got.precision is not None
     assert 0.05 < got.precision < 0.7
     assert 0.1 < got.recall < 0.7
     assert (got.of_cause(Cause.NOTARY) or 0) > 0.1  # it accuses those it should not
+
+
+def test_what_was_filed_here_and_on_the_portal_is_scored_apart():
+    def accuses_here(evidence):
+        return told(np.arange(len(evidence)) < len(evidence.here))
+
+    got = tried(accuses_here, level="mixed", rate=0.1, dossiers=SIZE, seeds=(1, 2))
+    assert (got.here.recall, got.portal.recall) == (1, 0)
+    assert got.portal.precision is None
+    assert 0.1 < got.all.recall < 0.3
+    assert np.array_equal(got.here.dossiers + got.portal.dossiers, got.all.dossiers)
+    assert got.all.dossiers.sum() == 2 * SIZE
 
 
 def test_thresholds_are_chosen_on_other_runs_than_are_scored():
