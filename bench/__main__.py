@@ -13,14 +13,16 @@ from rich.console import Console
 
 from bench import api, board, flat, logs, peer, scan, trust
 from bench.cost import ROOT, Failed
+from bench.genuine import running as genuine
 from bench.receipt import receipt_file
 from bench.scale import running as scale
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
 KINDS = ("peer", "scan", "flat", "board", "api", "trust")
-# Asked for by name alone: scale fills a database, phone drives a browser.
-ASKED_FOR = ("scale", "phone")
+# Asked for by name alone: scale fills a database, phone drives a browser, genuine measures no speed.
+ASKED_FOR = ("scale", "phone", "genuine")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
+PAGES = {"genuine": ROOT / "docs" / "explanation" / "the-yardstick.md"}
 PEERS = ("pandas", "pm4py")
 
 
@@ -37,7 +39,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--events", type=int, metavar="N",
         help=f"a smaller size to try ({peer.EVENTS:,} for peer, {scan.EVENTS:,} for scan and flat, "
-        f"{board.DOSSIERS:,} dossiers for board)",
+        f"{board.DOSSIERS:,} dossiers for board, {genuine.DOSSIERS:,} for genuine)",
     )  # fmt: skip
     made.add_argument(
         "--dossiers", type=int, default=scale.DOSSIERS, metavar="N",
@@ -47,12 +49,23 @@ def parser() -> argparse.ArgumentParser:
         "--database", metavar="URL",
         help="for scale: an empty database to be filled, or one that was; else a PostgreSQL that is gone at the end",
     )  # fmt: skip
+    made.add_argument(
+        "--runs", type=int, default=genuine.RUNS, metavar="N",
+        help=f"for genuine: runs for each figure ({genuine.RUNS})",
+    )  # fmt: skip
+    made.add_argument(
+        "--detector",
+        metavar="MODULE:FUNCTION",
+        help="for genuine: a detector beside the naive rule",
+    )
     made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
     made.add_argument("--keep", action="store_true", help="keep the large logs for another time")
     made.add_argument("--json", type=Path, metavar="FILE", help="also write every figure there")
     made.add_argument(
-        "--page", action="store_true", help=f"put the figures into {PAGE.relative_to(ROOT)}"
+        "--page",
+        action="store_true",
+        help=f"put the figures into {PAGE.relative_to(ROOT)} or the kind's own page",
     )
     return made
 
@@ -74,6 +87,10 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield from scale.scale_tables(dossiers=args.dossiers, address=args.database)
     elif kind == "phone":
         yield scale.phone_table(address=args.database)
+    elif kind == "genuine":
+        yield from genuine.genuine_tables(
+            dossiers=args.events or genuine.DOSSIERS, runs=args.runs, detector=args.detector
+        )
     elif kind == "trust":
         yield trust.trust_table()
     elif kind == "board":
@@ -105,7 +122,7 @@ def main(words: list[str] | None = None) -> int:
                     made.append(table)
                 done += made
                 if args.page:
-                    write_page(PAGE, kind, facts, made)
+                    write_page(PAGES.get(kind, PAGE), kind, facts, made)
     except (logs.NoRoom, Failed) as error:
         console.print(str(error), markup=False, style="bold")
         return 3
