@@ -56,12 +56,12 @@ def calendars_by_day() -> Callable[[str, datetime], Calendar]:
     return calendar_for
 
 
-def every_subject(*, most: int = AT_ONCE) -> Iterator[list[str]]:
-    """The subjects of all dossiers, `most` at a time."""
+def every_subject(*, most: int | None = None) -> Iterator[list[str]]:
+    """The subjects of all dossiers, `most` at a time; None: a few hundred."""
     last = ""
     while True:
         rows = Event.objects.filter(kind="cases.filed", subject__gt=last).order_by("subject")
-        found = list(rows.values_list("subject", flat=True)[:most])
+        found = list(rows.values_list("subject", flat=True)[: most or AT_ONCE])
         if not found:
             return
         last = found[-1]

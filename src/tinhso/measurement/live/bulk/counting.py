@@ -169,49 +169,63 @@ def at_the_edge(told: Told, edge: Edge) -> Told:
     return Told(narrow, own)
 
 
-def apply_facts(model: type[Fact], lines: pl.DataFrame) -> None:
+def apply_facts(model: type[Fact], *, gone: pl.DataFrame, come: pl.DataFrame) -> None:
     """Bring the rows of facts up to what has changed, as `facts.apply`. In the caller's transaction.
 
-    lines: of `count_facts`, of any number of them.
+    gone, come: of `count_facts`, what is taken away and what is told instead.
     """
-    net = lines.group_by([*_KEY, "bin"]).agg(pl.col(_SUMS).sum())
-    net = net.filter(pl.any_horizontal(pl.col(_SUMS) != 0)).with_columns(key=_key_of(_KEY))
-    pairs = net.filter(pl.col("bin").is_not_null()).select("key", "bin", n=pl.col("count"))
-    cells = net.group_by("key", *_KEY).agg(pl.col(_SUMS).sum())
-    standing = rows.read(model, ["key", *_SUMS, "bins"], where="key", among=cells["key"].to_list())
+    lines = come
+    if len(gone):
+        lines = pl.concat([gone, come]).group_by([*_KEY, "bin"]).agg(pl.col(_SUMS).sum())
+        lines = lines.filter(pl.any_horizontal(pl.col(_SUMS) != 0))
+    lines = lines.with_columns(key=_key_of(lines, _KEY)).select("key", *_KEY, "bin", *_SUMS)
+    keys = lines["key"].unique().to_list()
+    standing = rows.read(model, ["key", *_KEY, *_SUMS, "bins"], where="key", among=keys)
     if len(standing):
-        stood = cells.select("key", *_KEY).join(standing.select("key", *_SUMS), on="key")
-        cells = pl.concat([cells, stood]).group_by("key", *_KEY).agg(pl.col(_SUMS).sum())
-        pairs = pl.concat([pairs, _unpacked(standing)])
-    pairs = pairs.group_by("key", "bin").agg(pl.col("n").sum()).filter(pl.col("n") != 0)
-    cells = cells.filter(pl.col("count") != 0).sort("key")
-    made = cells.with_columns(bins=_packed(cells["key"], pairs))
+        lines = pl.concat([lines, *_lines_of(standing)]).group_by("key", "bin").agg(
+            pl.col(_KEY).first(), pl.col(_SUMS).sum()
+        )  # fmt: skip
+    filled = pl.col("bin").is_not_null() & (pl.col("count") != 0)
+    cells = lines.group_by("key").agg(
+        pl.col(_KEY).first(), pl.col(_SUMS).sum(), filled.sum().alias("filled")
+    )
+    # In the order of their keys they lie together in the index too.
+    cells = cells.sort("key").with_row_index("place")
+    pairs = lines.filter(filled).select("key", "bin", "count")
+    pairs = pairs.join(cells.select("key", "place"), on="key").sort("place", "bin")
+    bins = _packed(pairs.select("bin", "count"), cells["filled"])
+    made = cells.with_columns(bins).filter(pl.col("count") != 0)
     rows.delete(model, where="key", among=standing["key"].to_list())
     rows.write(model, made.select("key", *_KEY, *_SUMS, "bins"))
 
 
-def _unpacked(standing: pl.DataFrame) -> pl.DataFrame:
+def _lines_of(standing: pl.DataFrame) -> list[pl.DataFrame]:
+    """Facts as they stand as lines: one for each of their bins, and one for the rest of their sums."""
     told = standing["bins"].to_list()
     pairs = np.frombuffer(b"".join(told), _PAIR).reshape(-1, 2).astype(np.int64)
-    whose = np.repeat(np.arange(len(told)), [len(one) // 8 for one in told])
-    return pl.DataFrame(
-        {
-            "key": standing["key"].gather(pl.Series(whose)),
-            "bin": pl.Series(pairs[:, 0]),
-            "n": pl.Series(pairs[:, 1]),
-        }
-    )
+    sizes = np.array([len(one) // _PAIR.itemsize // 2 for one in told])
+    whose = np.repeat(np.arange(len(told)), sizes)
+    counts = pl.Series(pairs[:, 1])
+    binned = np.bincount(whose, weights=pairs[:, 1], minlength=len(told)).astype(np.int64)
+    names = ["key", *_KEY, "bin", *_SUMS]
+    nothing = [pl.lit(0, pl.Int64).alias(name) for name in _SUMS]
+    return [
+        standing.select("key", *_KEY)[whose]
+        .with_columns(nothing)
+        .with_columns(counts.alias("count"), pl.Series("bin", pairs[:, 0]))
+        .select(names),
+        standing.with_columns(
+            pl.lit(None, pl.Int64).alias("bin"), pl.col("count") - pl.Series(binned)
+        ).select(names),
+    ]
 
 
-def _packed(keys: pl.Series, pairs: pl.DataFrame) -> pl.Series:
-    """The bins of each key as `Histogram.packed`."""
-    places = pl.DataFrame({"key": keys}).with_row_index("place")
-    found = pairs.join(places, on="key").sort("place", "bin")
-    told = found.select(pl.col("bin", "n").cast(pl.UInt32)).to_numpy().astype(_PAIR).tobytes()
-    upto = np.searchsorted(found["place"].to_numpy(), np.arange(len(keys) + 1)) * 8
-    ends = upto.tolist()
+def _packed(pairs: pl.DataFrame, sizes: pl.Series) -> pl.Series:
+    """Bins and how many lie in each as `Histogram.packed`. sizes: how many of the pairs are each fact's."""
+    told = pairs.select(pl.all().cast(pl.UInt32)).to_numpy().astype(_PAIR).tobytes()
+    ends = np.append(0, np.cumsum(sizes.to_numpy().astype(np.int64)) * 2 * _PAIR.itemsize).tolist()
     return pl.Series(
-        [told[first:last] for first, last in zip(ends, ends[1:], strict=False)], dtype=pl.Binary
+        "bins", [told[a:b] for a, b in zip(ends, ends[1:], strict=False)], dtype=pl.Binary
     )
 
 
@@ -262,7 +276,8 @@ def apply_days(lines: pl.DataFrame) -> None:
     """Bring the rows of days up to what has changed, as `days.apply`. In the caller's transaction."""
     place = ["day", "what", "office", "procedure"]
     made = lines.group_by(place).agg(pl.col("count").sum())
-    made = made.filter(pl.col("count") != 0).with_columns(key=_key_of(place))
+    made = made.filter(pl.col("count") != 0)
+    made = made.with_columns(key=_key_of(made, place))
     standing = rows.read(DayCount, ["key", "count"], where="key", among=made["key"].to_list())
     made = made.join(
         standing.select("key", pl.col("count").alias("stood")), on="key", how="left"
@@ -273,12 +288,13 @@ def apply_days(lines: pl.DataFrame) -> None:
     )
 
 
-def _key_of(names: Sequence[str]) -> pl.Expr:
-    told = {
-        "month": pl.col("month").dt.strftime("%Y-%m"),
-        "day": pl.col("day").dt.strftime("%Y-%m-%d"),
-    }
-    return pl.concat_str([told.get(name, pl.col(name)) for name in names], separator="|")
+def _key_of(lines: pl.DataFrame, names: Sequence[str]) -> pl.Expr:
+    """The text of a row's key."""
+    first, *others = names
+    known = lines[first].unique()
+    written = known.dt.strftime("%Y-%m" if first == "month" else "%Y-%m-%d")
+    when = pl.col(first).replace_strict(known, written, return_dtype=pl.String)
+    return pl.concat_str([when, *others], separator="|")
 
 
 def _month(name: str) -> pl.Expr:

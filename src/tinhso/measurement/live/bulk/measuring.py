@@ -20,6 +20,7 @@ from tinhso.measurement.live.folding import fold
 from tinhso.measurement.live.models import (
     DossierTime,
     EdgeFact,
+    Fact,
     StretchTime,
     TimeFact,
 )
@@ -73,13 +74,14 @@ def _standing(cases: Sequence[str]) -> Told:
 def _count(before: Told, after: Told) -> None:
     """Count dossiers as they are instead of as they were."""
     edge = edges.kept()
-    counting.apply_facts(TimeFact, _changed(before, after))
+    _count_facts(TimeFact, before, after)
     if edge is not None:
         near = [counting.at_the_edge(one, edge) for one in (before, after)]
-        counting.apply_facts(EdgeFact, _changed(*near))
+        _count_facts(EdgeFact, *near)
     told = [counting.count_days(before.rows, times=-1), counting.count_days(after.rows)]
     counting.apply_days(pl.concat(told))
 
 
-def _changed(before: Told, after: Told) -> pl.DataFrame:
-    return pl.concat([counting.count_facts(before, times=-1), counting.count_facts(after)])
+def _count_facts(model: type[Fact], before: Told, after: Told) -> None:
+    gone = counting.count_facts(before, times=-1)
+    counting.apply_facts(model, gone=gone, come=counting.count_facts(after))
