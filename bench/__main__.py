@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, board, flat, logs, peer, scan, trust
+from bench import api, board, catchup, flat, logs, peer, scan, trust
 from bench.cost import ROOT, Failed
 from bench.genuine import running as genuine
 from bench.receipt import receipt_file
@@ -19,8 +19,13 @@ from bench.scale import running as scale
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
 KINDS = ("peer", "scan", "flat", "board", "api", "trust")
+<<<<<<< HEAD
 # Asked for by name alone: scale fills a database, phone drives a browser, genuine measures no speed.
 ASKED_FOR = ("scale", "phone", "genuine")
+=======
+# Asked for by name alone: scale and catchup fill a database, phone drives a browser.
+ASKED_FOR = ("scale", "catchup", "phone")
+>>>>>>> c
 PAGE = ROOT / "docs" / "reference" / "speed.md"
 PAGES = {"genuine": ROOT / "docs" / "explanation" / "the-yardstick.md"}
 PEERS = ("pandas", "pm4py")
@@ -42,12 +47,13 @@ def parser() -> argparse.ArgumentParser:
         f"{board.DOSSIERS:,} dossiers for board, {genuine.DOSSIERS:,} for genuine)",
     )  # fmt: skip
     made.add_argument(
-        "--dossiers", type=int, default=scale.DOSSIERS, metavar="N",
-        help=f"how many are loaded for scale ({scale.DOSSIERS:,})",
+        "--dossiers", type=int, metavar="N",
+        help=f"how many are loaded for scale ({scale.DOSSIERS:,}) and catchup ({catchup.DOSSIERS:,})",
     )  # fmt: skip
     made.add_argument(
         "--database", metavar="URL",
-        help="for scale: an empty database to be filled, or one that was; else a PostgreSQL that is gone at the end",
+        help="for scale and catchup: an empty database to be filled, or one that was; "
+        "else a PostgreSQL that is gone at the end",
     )  # fmt: skip
     made.add_argument(
         "--runs", type=int, default=genuine.RUNS, metavar="N",
@@ -84,7 +90,12 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
     elif kind == "api":
         yield api.api_table()
     elif kind == "scale":
-        yield from scale.scale_tables(dossiers=args.dossiers, address=args.database)
+        yield from scale.scale_tables(
+            dossiers=args.dossiers or scale.DOSSIERS, address=args.database
+        )
+    elif kind == "catchup":
+        size = args.dossiers or catchup.DOSSIERS
+        yield catchup.catchup_table(dossiers=size, address=args.database)
     elif kind == "phone":
         yield scale.phone_table(address=args.database)
     elif kind == "genuine":

@@ -30,20 +30,20 @@ def database(address: str | None) -> Iterator[str]:
 def scale_tables(*, dossiers: int, address: str | None) -> Iterator[Table]:
     """Load (unless dossiers are there already), check a sample against the ledger, measure the pages."""
     with database(address) as url, TemporaryDirectory(prefix="tinhso-bench-") as folder:
-        _set_up(url, Path(folder))
+        set_up(url, Path(folder))
         yield from _measured(dossiers)
 
 
 def phone_table(*, address: str | None) -> Table:
     """What a citizen opens first, on a throttled phone."""
     with database(address) as url, TemporaryDirectory(prefix="tinhso-bench-") as folder:
-        _set_up(url, Path(folder))
+        set_up(url, Path(folder))
         from bench.scale import phone
 
         return phone.phone_table()
 
 
-def _set_up(url: str, folder: Path) -> None:
+def set_up(url: str, folder: Path) -> None:
     os.environ |= {
         "TINHSO_DATABASE": url,
         "TINHSO_SECRET": "bench",

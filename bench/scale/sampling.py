@@ -13,8 +13,9 @@ def differences_of_a_sample() -> Iterator[Any]:
     """Every measured row of some dossiers that the ledger tells otherwise, and every event that is not genuine."""
     from tinhso.ledger.models import Event
     from tinhso.ledger.queries import faults
-    from tinhso.measurement.live.following import SUBJECT, compared, told
+    from tinhso.measurement.live.following import compared
     from tinhso.measurement.live.models import DossierTime, StretchTime
+    from tinhso.measurement.live.telling import SUBJECT, told
 
     cases = list(
         dict.fromkeys(_some(DossierTime.objects.order_by("case").values_list("case", flat=True)))

@@ -6,7 +6,9 @@ import pytest
 from bench.scale import province
 from bench.scale.loading import Loader
 from bench.scale.sampling import differences_of_a_sample
+from django.db import connection
 
+from bench import catchup
 from tinhso.cases.models import Case
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import faults
@@ -36,3 +38,15 @@ def test_what_was_loaded_is_what_the_ledger_tells(loaded: int) -> None:
     assert someone is not None
     words = " ".join(reversed(someone.folded.split()))
     assert str(someone.uid) in {one.uid for one in parties.search(words, most=50)}
+
+
+def test_catching_up_is_measured_and_leaves_everything_measured(loaded: int) -> None:
+    table = catchup.measured(one_by_one=50)
+    bare = 2 if connection.vendor == "postgresql" else 0
+    assert len(table.rows) == 2 + bare
+    assert (
+        table.figures["many at once"]["events"]
+        == Event.objects.filter(kind__startswith="cases.").count()
+    )
+    assert DossierTime.objects.count() == DOSSIERS
+    assert keep_up() == 0 and list(differences()) == []

@@ -15,7 +15,7 @@ from tests.faults.serving import at_once
 from tests.web.settings.conftest import ADMIN
 
 from tinhso.cases import actions
-from tinhso.measurement.live import following, then
+from tinhso.measurement.live import following, telling, then
 from tinhso.measurement.live.following import Difference, keep_up
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.then import every_difference, tell_then
@@ -69,7 +69,7 @@ def test_what_is_measured_meanwhile_is_no_difference(
         keep_up()
         tell_past_days()
 
-    monkeypatch.setattr(following, "AT_ONCE", 4)
+    monkeypatch.setattr(telling, "AT_ONCE", 4)
     monkeypatch.setattr(module, name, after(getattr(module, name), meanwhile))
     assert list(every_difference()) == []
     assert next(numbers) > 2

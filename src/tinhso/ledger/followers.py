@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Count, Max, Min
 
-from tinhso.ledger.models import Cursor, Event, Unnumbered
+from tinhso.ledger.models import Cursor, Event, Position, Unnumbered
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import events_after
 
@@ -33,6 +36,50 @@ def follow(
         cursor.position = events[-1].place.position
         cursor.save(update_fields=["position"])
     return len(events)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What a follower meets next, told by subject. first: when the first of a subject's events happened.
+
+    events: those of the kinds that it reads one by one, in order.
+    """
+
+    first: Mapping[str, datetime]
+    events: Sequence[Event]
+
+
+def behind(name: str) -> int:
+    """How many numbered events a follower has not met yet."""
+    last = Position.objects.aggregate(last=Max("position"))["last"] or 0
+    cursor = Cursor.objects.filter(name=name).first()
+    return int(last) - (cursor.position if cursor else 0)
+
+
+def follow_by_subject(
+    name: str, take: Callable[[Ahead], None], *, kinds: Sequence[str], most: int
+) -> int:
+    """`follow` for who reads a subject's whole history anyway: of `most` events only whose they are is read.
+
+    kinds: which events are handed on as they are. Every numbered event is met, and the cursor moves as there.
+    """
+    Cursor.objects.get_or_create(name=name)
+    with transaction.atomic():
+        cursor = Cursor.objects.select_for_update().get(name=name)
+        ahead = Position.objects.filter(position__gt=cursor.position)
+        ahead = ahead.filter(position__lte=cursor.position + most)
+        met = ahead.aggregate(last=Max("position"), count=Count("position"))
+        if met["last"] is None:
+            return 0
+        events = Event.objects.filter(
+            place__position__gt=cursor.position, place__position__lte=met["last"]
+        )
+        told = events.order_by().values_list("subject").annotate(first=Min("occurred_at"))
+        chosen = events.filter(kind__in=kinds).order_by("place__position")
+        take(Ahead(dict(told.iterator()), list(chosen)))
+        cursor.position = met["last"]
+        cursor.save(update_fields=["position"])
+    return int(met["count"])
 
 
 def not_followed(name: str) -> Iterator[Event]:

@@ -22,7 +22,17 @@ from tinhso.kernel.counting import Table
 from tinhso.kernel.worktime import LAST_YEAR, table_for
 from tinhso.measurement import declared, grouping, lost_rows
 from tinhso.measurement.foldrun import Folder
-from tinhso.measurement.foldtypes import COLUMN, NONE, NOTE_BIT, Batch, Ints, Rules
+from tinhso.measurement.foldtypes import (
+    COLUMN,
+    NONE,
+    NOTE_BIT,
+    Batch,
+    Ints,
+    Moves,
+    Pieces,
+    Rules,
+    Visits,
+)
 from tinhso.measurement.frames import Names, dossier_table, event_table, stretch_table
 from tinhso.measurement.options import Options
 from tinhso.measurement.reading.source import LogSource
@@ -66,16 +76,7 @@ class Run:
         if not chunk.num_rows:
             return
         batch, low, high = self._batch(chunk, offsets)
-        self.low, self.high = min(self.low, low), max(self.high, high)
-        rules = self._rules_now()
-        table = self._table(low, high)
-        out, pieces, moves, visits = self.folder.fold(
-            table,
-            rules,
-            batch,
-            activities=len(self.names.activities),
-            offices=len(self.names.offices),
-        )
+        out, pieces, moves, visits = self.fold(batch, low, high)
         lost_rows.note(out, lost)
         if "at" not in chunk.schema.names:
             # One row tells a whole dossier; of several the marks were put together.
@@ -89,6 +90,21 @@ class Run:
             self.sink.write("dossiers", dossier_table(ids, out, self.limit_texts(), self.names))
             self.sink.write("stretches", stretch_table(ids, pieces, self.names))
             self.sink.write("events", event_table(ids, moves, batch, self.names))
+
+    def fold(self, batch: Batch, low: int, high: int) -> tuple[np.ndarray, Pieces, Moves, Visits]:
+        """Fold dossiers whose names are codes of `names` already; `Folder` says what comes out and how long it lasts.
+
+        low, high: the first and the last second of any of their moments.
+        """
+        self.low, self.high = min(self.low, low), max(self.high, high)
+        rules = self._rules_now()
+        return self.folder.fold(
+            self._table(low, high),
+            rules,
+            batch,
+            activities=len(self.names.activities),
+            offices=len(self.names.offices),
+        )
 
     @property
     def years(self) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from tests.cases.conftest import citizen, doer, moment
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.measurement.live import following
+from tinhso.measurement.live import telling
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
 from tinhso.measurement.live.then import MOST_DAYS, every_difference, tell_then
@@ -98,7 +98,7 @@ def two_days(
     keep_up()
     for day in (3, 4):
         tell_then(date(2026, 3, day))
-    monkeypatch.setattr(following, "AT_ONCE", 2)
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
     return made
 
 

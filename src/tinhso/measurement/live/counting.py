@@ -15,9 +15,9 @@ from django.utils import timezone
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.disclosure import TOTAL, Block, month_number, months_of
 from tinhso.measurement.live.folding import fold
-from tinhso.measurement.live.following import SUBJECT, calendars_by_day, happenings
 from tinhso.measurement.live.models import DossierTime, Recount, StretchTime
 from tinhso.measurement.live.months import midnight, next_month
+from tinhso.measurement.live.telling import SUBJECT, calendars_by_day, happenings
 
 DECIDED = ("early", "on_time", "late")
 REFILED_WITHIN = timedelta(days=30)

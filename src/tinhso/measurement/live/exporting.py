@@ -14,7 +14,7 @@ from tinhso.cases.undone import as_it_counts, taken_back
 from tinhso.kernel.calendar import Calendar
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.folding import DECIDED, ENDED
-from tinhso.measurement.live.following import calendars_by_day
+from tinhso.measurement.live.telling import calendars_by_day
 
 HEADER = (
     "case",

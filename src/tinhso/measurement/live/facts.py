@@ -202,9 +202,9 @@ def measured(
     cases: Collection[UUID],
 ) -> tuple[list[dict[str, Any]], dict[UUID, list[dict[str, Any]]]]:
     """The measured rows of dossiers as they stand, and their stretches; two queries."""
-    rows = list(DossierTime.objects.filter(case__in=cases).values(*_NEEDED))
+    rows = list(DossierTime.objects.filter(case__in=cases).values(*NEEDED))
     pieces: dict[UUID, list[dict[str, Any]]] = {}
-    for piece in StretchTime.objects.filter(case__in=cases).values(*_OF_PIECES):
+    for piece in StretchTime.objects.filter(case__in=cases).values(*NEEDED_OF_PIECES):
         pieces.setdefault(piece["case"], []).append(dict(piece))
     return [dict(row) for row in rows], pieces
 
@@ -216,9 +216,9 @@ def count_standing(cells: Cells, cases: Iterable[UUID]) -> None:
         count(cells, *measured(some[first : first + _AT_ONCE]))
 
 
-_NEEDED = (
+NEEDED = (
     "case office procedure outcome ended_at working_seconds limit_seconds index_outcome "
     "index_working_seconds index_ended_at returned_at citizen_working_seconds "
     "citizen_elapsed_seconds started_at due_at"
 ).split()
-_OF_PIECES = "case office step staff to_at working_seconds clock stood".split()
+NEEDED_OF_PIECES = "case office step staff to_at working_seconds clock stood".split()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,9 +15,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tinhso import calendars
-from tinhso.cases.undone import as_it_counts, taken_back
-from tinhso.kernel.calendar import Calendar
-from tinhso.ledger.followers import follow, not_followed
+from tinhso.ledger.followers import Ahead, behind, follow, follow_by_subject, not_followed
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.snapshots import one_snapshot
@@ -32,13 +30,16 @@ from tinhso.measurement.live.models import (
     TimeFact,
     ToRecount,
 )
-from tinhso.org.queries import calendar_history
+from tinhso.measurement.live.telling import SUBJECT, every_subject, told
+from tinhso.org.kinds import CALENDAR_SET
 
 NAME = "measurement"
-SUBJECT = "case:"
-_ROOM = "cases."
 AT_ONCE = 500
 EVENTS_AT_ONCE = 300
+# Who is further behind reads so many at once, in columns; on SQLite fewer, for nobody else writes meanwhile.
+FAR_BEHIND = 2_000
+FAR_AT_ONCE = {"sqlite": 10_000, "postgresql": 100_000}
+REBUILT_AT_ONCE = 10_000
 PATIENCE_OF_A_PAGE = 300  # milliseconds
 TURN_SECONDS = 2.0
 _warm: list[bool] = []
@@ -84,8 +85,7 @@ def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
     if not _warm:
         warm_up()
     counted, began = 0, time.monotonic()
-    # A few at a time: on SQLite nobody else writes meanwhile.
-    while found := follow(NAME, _take, most=EVENTS_AT_ONCE):
+    while found := _follow(far=recounting):
         counted += found
         if most_seconds is not None and time.monotonic() - began > most_seconds:
             break
@@ -93,6 +93,15 @@ def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
         if most_seconds is not None and time.monotonic() - began > most_seconds:
             break
     return counted
+
+
+def _follow(*, far: bool) -> int:
+    """Some of what has happened since; how many events. far: all at once where much has; not for a page."""
+    if far and behind(NAME) >= FAR_BEHIND:
+        most = FAR_AT_ONCE[connection.vendor]
+        return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=most)
+    # A few at a time: on SQLite nobody else writes meanwhile.
+    return follow(NAME, _take, most=EVENTS_AT_ONCE)
 
 
 @transaction.atomic
@@ -133,9 +142,28 @@ def _take(events: Sequence[Event]) -> None:
     if measured := subjects - {f"{SUBJECT}{case}" for case in recounting.among(subjects)}:
         measure(measured)
     if subjects:
-        told_of = min(event.occurred_at for event in events if event.subject in subjects)
-        # What was told as at the end of that day, or of a later one, holds no more.
-        Then.objects.filter(day__gte=timezone.localtime(told_of).date()).delete()
+        _forget_days(min(event.occurred_at for event in events if event.subject in subjects))
+
+
+def _take_many(ahead: Ahead) -> None:
+    first = {one: at for one, at in ahead.first.items() if one.startswith(SUBJECT)}
+    recounting.to_recount(ahead.events)
+    later = {f"{SUBJECT}{case}" for case in recounting.among(first)}
+    _measure_many(sorted(first.keys() - later))
+    if first:
+        _forget_days(min(first.values()))
+
+
+def _measure_many(subjects: Collection[str]) -> int:
+    # Columns are Polars', which takes a third of a second that a page need not pay.
+    from tinhso.measurement.live.bulk.measuring import measure_many
+
+    return measure_many(subjects)
+
+
+def _forget_days(told_of: datetime) -> None:
+    """What was told as at the end of the day of a moment, or of a later one, holds no more."""
+    Then.objects.filter(day__gte=timezone.localtime(told_of).date()).delete()
 
 
 @transaction.atomic
@@ -151,6 +179,9 @@ def measure(subjects: Collection[str]) -> Mapping[UUID, Folded]:
     edges.changed(before, after)
     days.changed(cases, [one.row for one in folded.values()])
     StretchTime.objects.filter(case__in=cases).delete()
+    if gone := [case for case in cases if case not in folded]:
+        # Told of a moment before its filing, it is none of ours; what it was counted in is taken away already.
+        DossierTime.objects.filter(case__in=gone).delete()
     DossierTime.objects.bulk_create(
         [DossierTime(**one.row) for one in folded.values()],
         update_conflicts=True,
@@ -183,45 +214,6 @@ def _as_rows(
     return [one.row for one in folded.values()], {
         case: one.stretches for case, one in folded.items()
     }
-
-
-def told(subjects: Iterable[str]) -> dict[UUID, Folded]:
-    """What the ledger tells of dossiers, in one query and those for calendars."""
-    found = happenings(subjects)
-    # Where the server's clock was set back, what happened before that lies ahead of it and has happened all the same.
-    now = max([datetime.now(UTC), *(one.at for one in found)])
-    return fold(found, at=now, calendar_for=calendars_by_day())
-
-
-def happenings(subjects: Iterable[str], *, before: datetime | None = None) -> list[Happening]:
-    """What happened to dossiers, all of it or only before a moment: each one's together, by when it happened."""
-    rows = Event.objects.filter(subject__in=list(subjects), kind__startswith="cases.")
-    if before is not None:
-        rows = rows.filter(occurred_at__lt=before)
-    told = rows.order_by("subject", "occurred_at", "id").values_list(
-        "subject", "kind", "occurred_at", "backfilled", "channel", "facts", "uid"
-    )
-    found = list(told.iterator())
-    undone = taken_back((kind.removeprefix(_ROOM), said) for _, kind, *_, said, _ in found)
-    made = []
-    for subject, kind, at, backfilled, channel, said, uid in found:
-        name, counts = as_it_counts(kind.removeprefix(_ROOM), said, uid=uid, undone=undone)
-        case = UUID(subject.removeprefix(SUBJECT))
-        made.append(Happening(case, _ROOM + name, at, backfilled, channel, counts))
-    return made
-
-
-def calendars_by_day() -> Callable[[str, datetime], Calendar]:
-    """An office's calendar, each day by the one in force on it; offices and calendars are read once."""
-    history = calendar_history()
-    known: dict[str, Calendar] = {}
-
-    def calendar_for(office: str, _at: datetime) -> Calendar:
-        if office not in known:
-            known[office] = history.over(office)
-        return known[office]
-
-    return calendar_for
 
 
 @dataclass(frozen=True)
@@ -365,21 +357,9 @@ def rebuild() -> int:
         edges.forget()
         StretchTime.objects.all().delete()
         DossierTime.objects.all().delete()
-        for subjects in every_subject():
-            counted += len(measure(subjects))
+        for subjects in every_subject(most=REBUILT_AT_ONCE):
+            counted += _measure_many(subjects)
     return counted
-
-
-def every_subject() -> Iterator[list[str]]:
-    """The subjects of all dossiers, some at a time."""
-    last = ""
-    while True:
-        rows = Event.objects.filter(kind="cases.filed", subject__gt=last).order_by("subject")
-        found = list(rows.values_list("subject", flat=True)[:AT_ONCE])
-        if not found:
-            return
-        last = found[-1]
-        yield found
 
 
 def compared(

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.folding import Folded
-from tinhso.measurement.live.following import SUBJECT, keep_up, told
+from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime, Guard, Recount
+from tinhso.measurement.live.telling import SUBJECT, told
 
 A_STEP, MOST_KEPT, PASSES_KEPT = 200, 1_000, 30
 

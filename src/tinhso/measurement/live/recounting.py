@@ -53,9 +53,13 @@ def concerned(event: Event) -> Iterable[UUID]:
 
 
 def among(subjects: Collection[str]) -> set[UUID]:
-    """Those of some subjects that are to be measured again; one query."""
+    """Those of some subjects that are to be measured again; a query for some thousands of them."""
     cases = [UUID(one.partition(":")[2]) for one in subjects]
-    return set(ToRecount.objects.filter(case__in=cases).values_list("case", flat=True))
+    found: set[UUID] = set()
+    for first in range(0, len(cases), _AT_ONCE):
+        some = ToRecount.objects.filter(case__in=cases[first : first + _AT_ONCE])
+        found.update(some.values_list("case", flat=True))
+    return found
 
 
 def waiting(most: int) -> list[ToRecount]:

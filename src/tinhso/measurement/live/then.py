@@ -20,20 +20,22 @@ from tinhso.ledger.models import Event
 from tinhso.ledger.snapshots import one_snapshot
 from tinhso.measurement.live.folding import fold
 from tinhso.measurement.live.following import (
-    SUBJECT,
     Difference,
-    calendars_by_day,
     compared,
     differences_but,
-    every_subject,
-    happenings,
     in_flux,
     keep_up,
     settled,
-    told,
 )
 from tinhso.measurement.live.models import DossierThen, DossierTime, Then
 from tinhso.measurement.live.months import midnight
+from tinhso.measurement.live.telling import (
+    SUBJECT,
+    calendars_by_day,
+    every_subject,
+    happenings,
+    told,
+)
 
 MOST_DAYS = 12
 _AT_ONCE = 500
