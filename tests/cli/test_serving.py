@@ -126,7 +126,11 @@ def test_it_comes_up_under_the_name_of_the_office_alone(tmp_path: Path) -> None:
     try:
         assert server.stdout is not None
         assert any(f"http://127.0.0.1:{port}" in line for line in server.stdout)
-        asked = Request(f"http://127.0.0.1:{port}/suc-khoe", headers={"Host": "another.example"})
+        # Who watches asks the machine, not the office; for all others it is there under its own name.
+        for probe in ("suc-khoe", "suc-khoe/song", "suc-khoe/san-sang"):
+            with urlopen(f"http://127.0.0.1:{port}/{probe}", timeout=20) as answer:
+                assert answer.status == 200
+        asked = Request(f"http://127.0.0.1:{port}/", headers={"Host": "another.example"})
         with pytest.raises(HTTPError, match="400"):
             urlopen(asked, timeout=5)
     finally:
