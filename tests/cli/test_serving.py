@@ -146,6 +146,24 @@ def test_tables_that_are_missing_are_named_before_anybody_is_served(tmp_path: Pa
     assert "tinhso setup" in told.stderr
 
 
+def test_traces_without_their_extra_are_refused_before_anybody_is_served(tmp_path: Path) -> None:
+    made(tmp_path)
+    (tmp_path / "hidden" / "opentelemetry").mkdir(parents=True)
+    (tmp_path / "hidden" / "opentelemetry" / "__init__.py").touch()
+    without = {
+        **clean(tmp_path),
+        "PYTHONPATH": os.pathsep.join([str(tmp_path / "hidden"), str(SRC)]),
+        "TINHSO_TRACES": "http://127.0.0.1:4318",
+    }
+    words = ("serve", "--env", "t.env", "--port", str(free_port()), "--only", "web")
+    told = subprocess.run(
+        [sys.executable, "-m", "tinhso", *words],
+        cwd=tmp_path, env=without, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert told.returncode == 3 and "tinhso[traces]" in told.stderr
+    assert "Traceback" not in told.stderr
+
+
 def test_a_weak_password_leaves_nothing_behind(tmp_path: Path) -> None:
     assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
     words = ("setup", "--env", "t.env", "--office-name", "UBND tỉnh", "--login", "quan-tri")

@@ -172,9 +172,13 @@ def run_serve(args: argparse.Namespace) -> int:
     if args.only != "work":
         check_port(args.listen, args.port)
     _django()
+    from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from tinhso.config import traces
+
+    traces.check(settings.TRACES)
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotSetUp("not_prepared")
