@@ -176,9 +176,13 @@ def run_serve(args: argparse.Namespace) -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from tinhso.cli.upgrade import CannotUpgrade
     from tinhso.config import traces
+    from tinhso.operations import migrating
 
     traces.check(settings.TRACES)
+    if strange := migrating.unknown():
+        raise CannotUpgrade("upgraded_by_newer", steps=", ".join(strange[:5]))
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotSetUp("not_prepared")
