@@ -19,13 +19,8 @@ from bench.scale import running as scale
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
 KINDS = ("peer", "scan", "flat", "board", "api", "trust")
-<<<<<<< HEAD
-# Asked for by name alone: scale fills a database, phone drives a browser, genuine measures no speed.
-ASKED_FOR = ("scale", "phone", "genuine")
-=======
-# Asked for by name alone: scale and catchup fill a database, phone drives a browser.
-ASKED_FOR = ("scale", "catchup", "phone")
->>>>>>> c
+# Asked for by name alone: scale and catchup fill a database, phone drives a browser, genuine measures no speed.
+ASKED_FOR = ("scale", "catchup", "phone", "genuine")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
 PAGES = {"genuine": ROOT / "docs" / "explanation" / "the-yardstick.md"}
 PEERS = ("pandas", "pm4py")

@@ -3,8 +3,10 @@
 #
 #   sudo sh deploy/install-system.sh TÊN-MIỀN · HOST
 #
-# The program in /opt/tinhso, its user, settings with fresh keys, services, and nginx's example. What is there already
-# is kept. DESTDIR names another root than / (nothing of the machine is then asked or started).
+# The program in a folder of its own, /opt/tinhso-VERSION-PRINT, to which /opt/tinhso leads; its user, settings with fresh
+# keys, services, and nginx's example. What is there already is kept: from a newer bundle the program is put beside the
+# old one, which goes on serving (docs/how-to/upgrade.md). DESTDIR names another root than / (nothing of the machine is
+# then asked or started).
 set -eu
 say() { printf '%s\n' "$*" >&2; }
 
@@ -16,7 +18,16 @@ case $host in *[!A-Za-z0-9.-]*) say "Tên miền không đúng: $host  ·  No na
 if [ -z "$root" ] && [ "$(id -u)" != 0 ]; then
     say "Cần quyền root.  ·  Run it as root."; exit 3
 fi
-[ -x "$root/opt/tinhso/bin/tinhso" ] || { mkdir -p "$root/opt"; sh "$bundle/install.sh" "$root/opt/tinhso"; }
+wheel=$(basename "$bundle"/wheels/tinhso-*.whl)
+version=${wheel#tinhso-}
+own=tinhso-${version%%-*}-$(sha256sum "$bundle/SHA256SUMS" | cut -c1-8)
+mkdir -p "$root/opt"
+if [ ! -x "$root/opt/$own/bin/tinhso" ]; then
+    sh "$bundle/install.sh" "$root/opt/$own"
+    mkdir -p "$root/opt/$own/share"
+    cp -R "$bundle/docs" "$root/opt/$own/share/doc"
+fi
+[ -e "$root/opt/tinhso" ] || ln -s "$own" "$root/opt/tinhso"
 
 if [ -z "$root" ] && ! id tinhso >/dev/null 2>&1; then
     useradd --system --user-group --home-dir /var/lib/tinhso --shell /usr/sbin/nologin tinhso
@@ -45,10 +56,16 @@ if [ -z "$root" ]; then
     chown root:tinhso /etc/tinhso.env && chmod 640 /etc/tinhso.env
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
 fi
+if [ ! "$root/opt/tinhso" -ef "$root/opt/$own" ]; then
+    say "Bản mới ở /opt/$own; /opt/tinhso vẫn là bản cũ.  ·  The new version is there; /opt/tinhso is still the old one."
+    say "Nâng cấp  ·  To upgrade: /opt/$own/share/doc/how-to/upgrade.md"
+    exit 0
+fi
 cat >&2 <<EOF
 Xong. Tiếp theo  ·  Done. Next:
   runuser -u tinhso -- /opt/tinhso/bin/tinhso setup --env /etc/tinhso.env --office-name … --agency … --login …
   systemctl enable --now tinhso-web tinhso-worker tinhso-backup.timer
   chứng thư vào  ·  certificates into /etc/ssl/tinhso, then
   ln -s ../sites-available/tinhso.conf /etc/nginx/sites-enabled/ && nginx -t && systemctl reload nginx
+Hướng dẫn  ·  How to: /opt/tinhso/share/doc/how-to
 EOF

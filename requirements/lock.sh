@@ -4,6 +4,7 @@
 #
 #   core.txt   what `tinhso` needs          spark.txt  core + Apache Spark
 #   test.txt   core + tests and checks      bench.txt  test + the peers we compare with
+#   traces.txt what an offline bundle holds: core + the extra `traces`
 #   uv.txt     the installer itself
 #
 # Each wider lock is held to the narrower ones, so that a test runs what a user runs.
@@ -24,6 +25,7 @@ lock core pyproject.toml
 lock test pyproject.toml --group test --constraints requirements/core.txt
 lock bench pyproject.toml --group bench --constraints requirements/test.txt
 lock spark pyproject.toml --extra spark --constraints requirements/bench.txt
+lock traces pyproject.toml --extra traces --constraints requirements/test.txt
 echo "uv" | lock uv - --constraints requirements/test.txt
 
 if grep -n '://' requirements/*.txt; then

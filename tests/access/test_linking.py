@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from tests.access.conftest import ADMIN, open_account
+from tests.access.conftest import ADMIN, PASSWORD, open_account, sign_in
 from tests.access.providing import (
     MAI,
     NUMBER,
@@ -108,6 +108,20 @@ def test_staff_come_in_when_an_administrator_linked_them(client, provider, lan):
     who = client.get("/tai-khoan").wsgi_request.who
     # What the provider says of roles is not heard.
     assert (who.staff, who.posts) == ("p-lan", (("xa-1", "desk"),))
+
+
+def test_who_never_used_the_password_that_was_chosen_for_her_is_not_asked_for_it(
+    client, provider, lan
+):
+    """It was not she who had it: the provider knows her. At the door of passwords it is asked for as before."""
+    actions.set_password(lan, password=PASSWORD, by=ADMIN, must_change=True)
+    link(lan, provider, "lan")
+    assert comes(client, "lan", STAFF_DOOR, to="/tai-khoan").url == "/tai-khoan"
+    assert client.get("/tai-khoan").status_code == 200
+    assert "do quản trị đặt" not in text(client.get("/tai-khoan/mat-khau"))
+    other = Client()
+    sign_in(other, "lan")
+    assert other.get("/tai-khoan").url == "/tai-khoan/mat-khau"
 
 
 def test_a_head_still_owes_her_second_factor_unless_the_provider_proved_as_much(provider, hoa):

@@ -127,7 +127,11 @@ def test_it_comes_up_under_the_name_of_the_office_alone(tmp_path: Path) -> None:
     try:
         assert server.stdout is not None
         assert any(f"http://127.0.0.1:{port}" in line for line in server.stdout)
-        asked = Request(f"http://127.0.0.1:{port}/suc-khoe", headers={"Host": "another.example"})
+        # Who watches asks the machine, not the office; for all others it is there under its own name.
+        for probe in ("suc-khoe", "suc-khoe/song", "suc-khoe/san-sang"):
+            with urlopen(f"http://127.0.0.1:{port}/{probe}", timeout=20) as answer:
+                assert answer.status == 200
+        asked = Request(f"http://127.0.0.1:{port}/", headers={"Host": "another.example"})
         with pytest.raises(HTTPError, match="400"):
             urlopen(asked, timeout=5)
     finally:
@@ -141,6 +145,24 @@ def test_tables_that_are_missing_are_named_before_anybody_is_served(tmp_path: Pa
     told = ran(tmp_path, "serve", "--env", "t.env", "--port", str(free_port()))
     assert told.returncode == 3
     assert "tinhso setup" in told.stderr
+
+
+def test_traces_without_their_extra_are_refused_before_anybody_is_served(tmp_path: Path) -> None:
+    made(tmp_path)
+    (tmp_path / "hidden" / "opentelemetry").mkdir(parents=True)
+    (tmp_path / "hidden" / "opentelemetry" / "__init__.py").touch()
+    without = {
+        **clean(tmp_path),
+        "PYTHONPATH": os.pathsep.join([str(tmp_path / "hidden"), str(SRC)]),
+        "TINHSO_TRACES": "http://127.0.0.1:4318",
+    }
+    words = ("serve", "--env", "t.env", "--port", str(free_port()), "--only", "web")
+    told = subprocess.run(
+        [sys.executable, "-m", "tinhso", *words],
+        cwd=tmp_path, env=without, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert told.returncode == 3 and "tinhso[traces]" in told.stderr
+    assert "Traceback" not in told.stderr
 
 
 def test_a_weak_password_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -206,6 +206,33 @@ def test_datagrams_and_the_machines_own_socket(tmp_path: Path) -> None:
             assert RFC5424.fullmatch(local.recv(65_000))
 
 
+def test_a_line_that_no_datagram_holds_is_counted_and_the_next_one_sent() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp:
+        udp.bind(("127.0.0.1", 0))
+        udp.settimeout(10)
+        with sending(f"syslog+udp://127.0.0.1:{udp.getsockname()[1]}") as handler:
+            handler.emit(record("dài" * 70_000))
+            handler.emit(record("ngắn"))
+            assert b'"lost": 1' in udp.recv(65_000)
+            assert "ngắn".encode() in udp.recv(65_000)
+
+
+def test_of_a_fault_without_end_the_ends_are_told() -> None:
+    def again(depth: int) -> None:
+        if depth:
+            again(depth - 1)
+        raise RecursionError
+
+    try:
+        again(500)
+    except RecursionError:
+        made = record()
+        made.exc_info = sys.exc_info()
+    where = json.loads(AsJson().format(made))["where"]
+    assert len(where) == 61 and "…" in where[30]
+    assert "test_of_a_fault" in where[0] and "again" in where[-1]
+
+
 def test_addresses() -> None:
     assert read_address("syslog+tls://soc.tinh.vn") == Place("tls", "soc.tinh.vn", 6514)
     assert read_address("syslog:///dev/log") == Place("unix", path="/dev/log")
@@ -239,5 +266,15 @@ def test_a_request_is_a_line_without_a_value(
     said = json.loads(line)
     assert said["route"] == "thu-tuc/<str:code>"
     assert said["request"] == answer.headers["X-Request-Id"]
-    assert said["method"] == "GET" and said["status"] == str(answer.status_code)
+    assert said["method"] == "GET" and said["status"] == answer.status_code
+    assert isinstance(said["milliseconds"], float)
     assert "Mai" not in line and "1.001193" not in line and "actor" not in said
+
+
+def test_a_host_that_somebody_made_up_is_not_quoted(
+    client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert client.get("/", headers={"host": "ke-la.example"}).status_code == 400
+    assert "ke-la" not in capsys.readouterr().err
+    told = logging.getLogger("django.security.DisallowedHost")
+    assert not told.isEnabledFor(logging.ERROR) and not told.propagate

@@ -71,6 +71,15 @@ def test_without_the_extra_the_setting_is_refused(monkeypatch: pytest.MonkeyPatc
         pass
 
 
+def test_the_extra_is_asked_for_before_anybody_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    traces.check("")
+    traces.check("http://127.0.0.1:9")
+    monkeypatch.setattr(traces, "find_spec", lambda _: None)
+    traces.check("")
+    with pytest.raises(traces.NoTraces, match="no_traces"):
+        traces.check("http://127.0.0.1:9")
+
+
 def test_without_the_setting_nothing_is_imported() -> None:
     with traces.span("", "x") as told:
         told["a"] = "b"

@@ -19,6 +19,9 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 from tests.servers.running import free_port
 
+from tinhso.cli import demo as command
+from tinhso.cli.running import CannotServe
+
 ROOT = Path(__file__).resolve().parents[2]
 DOSSIERS = 40
 
@@ -110,6 +113,31 @@ def test_with_the_portal_dossiers_come_from_there_and_their_states_go_back(tmp_p
     assert "Traceback" not in err
     with pytest.raises((URLError, ConnectionError)):
         page(build_opener(), f"http://127.0.0.1:{port + 1}/trang-thai")
+
+
+def test_a_stand_in_that_was_killed_is_started_again_and_one_that_cannot_live_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begun(*_: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+
+    monkeypatch.setattr(command, "start_module", begun)
+    monkeypatch.setattr(command, "LIVES_SECONDS", 0)
+    portal = command._StandIn(1, tmp_path, "http://127.0.0.1:1")
+    try:
+        first = portal.pid
+        portal.kill()
+        portal.wait(30)
+        command._check([portal])
+        assert portal.pid != first and portal.poll() is None
+        monkeypatch.setattr(command, "LIVES_SECONDS", 3_600)
+        portal.kill()
+        portal.wait(30)
+        with pytest.raises(CannotServe, match="server_ended"):
+            command._check([portal])
+    finally:
+        portal.kill()
+        portal.wait(30)
 
 
 def test_a_database_of_somebody_else_is_left_alone(tmp_path: Path) -> None:

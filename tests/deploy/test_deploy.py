@@ -203,7 +203,11 @@ def test_the_whole_system_is_installed_from_a_bundle_and_kept_at_a_second_time(
     tmp_path: Path,
 ) -> None:
     bundle, root = tmp_path / "bundle", tmp_path / "root"
-    bundle.mkdir()
+    (bundle / "wheels").mkdir(parents=True)
+    (bundle / "wheels" / "tinhso-1.2.3-py3-none-any.whl").touch()
+    (bundle / "SHA256SUMS").write_text("of the first\n")
+    (bundle / "docs" / "how-to").mkdir(parents=True)
+    (bundle / "docs" / "how-to" / "upgrade.md").write_text("# Upgrade\n")
     # The program itself is installed by install.sh, which has tests of its own; here it is the one that runs them.
     shutil.copytree(DEPLOY, bundle / "deploy")
     (bundle / "install.sh").write_text(
@@ -229,6 +233,16 @@ def test_the_whole_system_is_installed_from_a_bundle_and_kept_at_a_second_time(
     assert there == {one.name for one in UNITS}
     again = subprocess.run(words, env=env, capture_output=True, text=True)
     assert again.returncode == 0, again.stderr
+    assert settings.read_text() == said
+    first = (root / "opt" / "tinhso").resolve()
+    assert first.name.startswith("tinhso-1.2.3-") and first.parent == root / "opt"
+    assert (root / "opt/tinhso/share/doc/how-to/upgrade.md").is_file()
+    # A newer bundle is put beside it; what serves is changed by who upgrades.
+    (bundle / "SHA256SUMS").write_text("of the second\n")
+    newer = subprocess.run(words, env=env, capture_output=True, text=True)
+    assert newer.returncode == 0 and "how-to/upgrade.md" in newer.stderr, newer.stderr
+    assert (root / "opt" / "tinhso").resolve() == first
+    assert len(list((root / "opt").glob("tinhso-1.2.3-*/bin/tinhso"))) == 2
     assert settings.read_text() == said
     bad = subprocess.run([*words[:2], "a b;c"], env=env, capture_output=True, text=True)
     assert bad.returncode == 2

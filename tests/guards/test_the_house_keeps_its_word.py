@@ -21,7 +21,7 @@ from tinhso.cli import bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("core", "spark", "test", "bench", "uv")
+LOCKS = ("core", "spark", "traces", "test", "bench", "uv")
 # Rooms that Django carries, and what of them runs without it.
 WITH_TABLES = tuple(
     f"tinhso.{room}."
@@ -85,7 +85,14 @@ def test_the_locks_hold_what_is_declared(group: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("narrow", "wide"), [("core", "test"), ("test", "bench"), ("core", "spark")]
+    ("narrow", "wide"),
+    [
+        ("core", "test"),
+        ("test", "bench"),
+        ("core", "spark"),
+        ("core", "traces"),
+        ("traces", "test"),
+    ],
 )
 def test_a_test_runs_what_a_user_runs(narrow: str, wide: str) -> None:
     locked = lock(wide)
@@ -94,7 +101,7 @@ def test_a_test_runs_what_a_user_runs(narrow: str, wide: str) -> None:
 
 def test_what_is_shipped_has_no_peer_under_the_gpl() -> None:
     assert not {"pm4py", "cvxopt", "djlint"} & (
-        set(lock("core")) | set(lock("spark")) | set(lock("test"))
+        set(lock("core")) | set(lock("spark")) | set(lock("traces")) | set(lock("test"))
     )
 
 
@@ -142,9 +149,9 @@ def test_the_gpl_is_known_by_its_names(licence: str, carries: bool) -> None:
 
 
 def test_nothing_that_is_shipped_carries_the_gpl() -> None:
-    """Read from the very packages of the core: the tests run what a user runs."""
-    core = (ROOT / "requirements/core.txt").read_text()
-    for requirement, marker, _ in bundle.locked(core):
+    """Read from the very packages of a bundle, the core among them: the tests run what a user runs."""
+    shipped = (ROOT / "requirements" / bundle.LOCK).read_text()
+    for requirement, marker, _ in bundle.locked(shipped):
         if marker and not Marker(marker).evaluate():
             continue
         licences = licences_of(requirement.split("==")[0])

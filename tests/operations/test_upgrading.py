@@ -30,6 +30,7 @@ def test_an_upgrade_goes_there_and_back_with_a_copy_each_time(place: Place) -> N
     assert len(list((place.folder / "copies").glob("tinhso-*"))) == 1
     said = place.ran("--lang", "en", "upgrade", "--check", code=1)
     assert "axes.0002" in said and "steps wait" in said
+    assert "tinhso upgrade --back axes.0001_initial\n" in said
     # A server of this version does not start on it.
     assert "tinhso setup" in place.ran("serve", "--port", "1", code=3)
     said = place.ran("--lang", "en", "upgrade")
@@ -50,6 +51,8 @@ def test_a_newer_database_is_not_touched(place: Place) -> None:
     MigrationRecorder(connection).record_applied("cases", "0999_of_tomorrow")
     said = place.ran("upgrade", "--check", code=3)
     assert "cases.0999_of_tomorrow" in said
+    # Nor is it served: what this program writes may not be what those tables mean.
+    assert "cases.0999_of_tomorrow" in place.ran("serve", "--port", "1", code=3)
 
 
 @pytest.mark.parametrize("target", ["nothing", "cases.0999_no", "x.zero"])

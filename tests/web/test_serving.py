@@ -91,6 +91,17 @@ def test_another_host_is_not_answered(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
+@pytest.mark.parametrize("own", ["motcua.tinh.example", ".tinh.example", "*"])
+def test_what_watches_us_may_ask_by_any_name_of_this_machine(client, db, settings, own):
+    settings.ALLOWED_HOSTS, settings.METRICS_TOKEN = [own], "a-token"
+    for host in ("10.0.0.5:8000", "web:8000", "[::1]:8000"):
+        told = {"host": host, "authorization": "Bearer a-token"}
+        asked = ("/suc-khoe", "/suc-khoe/song", "/metrics")
+        assert [client.get(one, headers=told).status_code for one in asked] == [200] * 3
+        assert client.get("/suc-khoe/san-sang", headers=told).status_code in (200, 503)
+        assert client.get("/", headers=told).status_code == (200 if own == "*" else 400)
+
+
 def test_health_tells_whether_the_database_answers(client, db, monkeypatch):
     assert client.get("/suc-khoe").json() == {"database": True}
 

@@ -13,6 +13,8 @@ from tinhso.access.models import Session
 
 BEGAN, SEEN, DEVICE, NAME = "began", "seen", "device", "name"
 HANDLE, NETWORK, HOW, LEVEL = "handle", "network", "how", "level"
+# What HOW says of who typed one.
+PASSWORD = "password"  # noqa: S105 the name of a way
 PROVIDER, PROVIDER_SESSION = "provider", "provider_session"
 
 

@@ -24,6 +24,7 @@ from tinhso.access.sessions import (
     LEVEL,
     NAME,
     NETWORK,
+    PASSWORD,
     PROVIDER,
     PROVIDER_SESSION,
     SEEN,
@@ -62,7 +63,7 @@ class Proof:
     provider_session: str = ""
 
 
-BY_PASSWORD, BY_MAIL, BY_PHONE = Proof("password"), Proof("mail"), Proof("sms")
+BY_PASSWORD, BY_MAIL, BY_PHONE = Proof(PASSWORD), Proof("mail"), Proof("sms")
 
 
 def check_password(request: HttpRequest, *, name: str, password: str) -> Account:

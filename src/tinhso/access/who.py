@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tinhso.access.models import STAFF, Account
 from tinhso.access.rights import COVERS_BELOW, PASSED_BY_DECISION, PASSED_ON, RIGHTS
-from tinhso.access.sessions import LEVEL
+from tinhso.access.sessions import HOW, LEVEL, PASSWORD
 from tinhso.ledger.actions import By
 from tinhso.org.absences import Cover, covers_of
 from tinhso.org.lines import all_below, line_above
@@ -29,7 +29,8 @@ class Who:
     """The person before a screen. account: the key of its row; posts: (office, role) held on `day`.
 
     must_enrol: a member of staff whose roles oblige her to a second factor that this session has not passed.
-    must_change: one whose password was chosen for her. assurance: how surely a provider knew her in this session.
+    must_change: one who came in by a password that was chosen for her.
+    assurance: how surely a provider knew her in this session.
     scopes, offices: of a partner system, whose rights are these acts in these offices and all below them.
     """
 
@@ -175,5 +176,5 @@ def found_who(request: HttpRequest) -> Who:
         staff=account.staff,
         posts=posts,
         must_enrol=owed,
-        must_change=account.must_change,
+        must_change=account.must_change and request.session.get(HOW, PASSWORD) == PASSWORD,
     )

@@ -17,6 +17,9 @@ class Once(models.Model):
     print = models.CharField(max_length=64)
     at = models.DateTimeField()
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="api_once_at")]
+
     def __str__(self) -> str:
         return self.key
 

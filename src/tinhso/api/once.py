@@ -2,13 +2,16 @@
 
 The key and a print of the request are written in the transaction of what it did. The same request again is answered
 by the action that knows the key; another request under a used key is refused. What was refused used up no key.
+
+The print is kept for three months, which no retry outlasts. The actions know their keys for ever, so that even then
+the same request does nothing twice.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
@@ -19,6 +22,8 @@ from tinhso.api.problems import ApiRefuses
 
 HEADER = "Idempotency-Key"
 MOST_KEY = 200
+KEPT_KEYS = timedelta(days=90)
+_AT_ONCE, _ROUNDS = 5_000, 40
 _KEEP = "INSERT INTO api_once (key, print, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 
 
@@ -52,3 +57,14 @@ def keep(request: Request, key: str, body: bytes) -> bool:
     if Once.objects.values_list("print", flat=True).get(pk=key) != printed:
         raise ApiRefuses("api_key_reused")
     return False
+
+
+def forget_keys(*, before: datetime) -> int:
+    """Delete prints of requests from before a moment; how many, at most 200,000 a time, each part on its own."""
+    gone = 0
+    for _ in range(_ROUNDS):
+        old = list(Once.objects.filter(at__lt=before).order_by("at")[:_AT_ONCE].values_list("pk"))
+        gone += Once.objects.filter(pk__in=[pk for (pk,) in old]).delete()[0]
+        if len(old) < _AT_ONCE:
+            break
+    return gone

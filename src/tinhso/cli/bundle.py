@@ -1,9 +1,10 @@
 """The offline bundle: everything that a machine without a network needs to install Tỉnh Số.
 
-    wheels/            every locked package of the core, and Tỉnh Số itself, for this kind of machine
+    wheels/            every locked package of the core and of traces, and Tỉnh Số itself, for this kind of machine
     requirements.txt   exact versions with the hash of each wheel that may be installed
     install.sh         makes a private environment from the wheels alone
     deploy/            services, nginx, compose; install-system.sh puts the whole system on a machine
+    docs/              how to do everything that is done after it
     sbom.cdx.json      what is inside, with licences and hashes (CycloneDX)
     SHA256SUMS         of every other file
 
@@ -32,6 +33,8 @@ import tinhso
 from tinhso.kernel.errors import TinhsoError
 
 INSTALL = Path(__file__).with_name("install.sh")
+# Where there is no network an extra cannot be had later.
+LOCK = "traces.txt"
 
 # The C libraries whose wheels a foreign Python's download may take, newest first (Debian 12 has 2.36).
 MANYLINUX = (*(f"manylinux_2_{minor}" for minor in range(34, 16, -1)), "manylinux2014")
@@ -70,7 +73,7 @@ def _fill(folder: Path, *, root: Path, pythons: Sequence[str]) -> None:
     wheels = folder / "wheels"
     wheels.mkdir(parents=True)
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
-    lock = (root / "requirements" / "core.txt").read_text(encoding="utf-8")
+    lock = (root / "requirements" / LOCK).read_text(encoding="utf-8")
     for version in dict.fromkeys([own, *pythons]):
         _download(lock, into=wheels, python=version, foreign=version != own)
     _build(root, into=wheels)
@@ -79,6 +82,8 @@ def _fill(folder: Path, *, root: Path, pythons: Sequence[str]) -> None:
     shutil.copy(root / "LICENSE", folder)
     shutil.copy(INSTALL, folder)
     shutil.copytree(root / "deploy", folder / "deploy")
+    own_tools = shutil.ignore_patterns("*.py", "__pycache__")
+    shutil.copytree(root / "docs", folder / "docs", ignore=own_tools)
     (folder / "install.sh").chmod(0o755)
     write_sums(folder)
     with tempfile.TemporaryDirectory() as proof:

@@ -35,6 +35,8 @@ PORT = 8000
 MOST_DOSSIERS = 1_000_000
 # Whoever is in the midst of something is not waited for long: what is half told is taken back, and told again.
 ENDED_SECONDS = 4
+# A stand-in that ends sooner was not killed: it cannot live.
+LIVES_SECONDS = 3
 FOLDER = Path(".tinhso/demo")
 DATABASE, PREPARED = "demo.sqlite3", "prepared.txt"
 
@@ -87,7 +89,7 @@ def run(args: argparse.Namespace) -> int:
     if args.portal:
         check_port(HOST, args.port + 1)
     _settle(folder, address, portal=f"http://{HOST}:{args.port + 1}" if args.portal else "")
-    processes: list[subprocess.Popen[bytes]] = []
+    processes: list[Any] = []
     try:
         if _is_prepared(folder):
             # What takes longest goes first: the server reads the same program that we read meanwhile.
@@ -105,7 +107,7 @@ def run(args: argparse.Namespace) -> int:
         processes.append(start_module("tinhso.demo.worker"))
         wait_until_it_answers(processes[0], f"{address}/suc-khoe")
         if args.portal:
-            processes.append(_stand_in(args.port + 1, folder, address))
+            processes.append(_StandIn(args.port + 1, folder, address))
         _say(args.lang, address)
         if not args.no_browser:
             webbrowser.open(f"{address}/mau/")
@@ -120,11 +122,27 @@ def _server(port: int) -> subprocess.Popen[bytes]:
     return start_server(HOST, port, level="error")
 
 
-def _stand_in(port: int, folder: Path, address: str) -> subprocess.Popen[bytes]:
-    data = str(folder / "portal.sqlite3")
-    return start_module(
-        "tinhso.demo.portal", "--port", str(port), "--data", data, "--province", address
-    )
+class _StandIn:
+    """The stand-in of the portal. To be killed, and to come again, is what one tries with it."""
+
+    def __init__(self, port: int, folder: Path, address: str) -> None:
+        data = str(folder / "portal.sqlite3")
+        self._words = ("--port", str(port), "--data", data, "--province", address)
+        self._start()
+
+    def _start(self) -> None:
+        self._process, self._began = (
+            start_module("tinhso.demo.portal", *self._words),
+            time.monotonic(),
+        )
+
+    def revive(self) -> None:
+        """Start it again if it has ended; one that does not live at all is left for who watches to tell."""
+        if self._process.poll() is not None and time.monotonic() - self._began > LIVES_SECONDS:
+            self._start()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._process, name)
 
 
 def _settle(folder: Path, address: str, *, portal: str = "") -> None:
@@ -258,5 +276,7 @@ def _watch(processes: list[Any], lang: str, *, heard: bool) -> None:
 
 def _check(processes: list[Any]) -> None:
     for process in processes:
+        if isinstance(process, _StandIn):
+            process.revive()
         if (code := process.poll()) is not None:
             raise CannotServe("server_ended", status=code)

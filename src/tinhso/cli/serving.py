@@ -173,9 +173,17 @@ def run_serve(args: argparse.Namespace) -> int:
     if args.only != "work":
         check_port(args.listen, args.port)
     _django()
+    from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from tinhso.cli.upgrade import CannotUpgrade
+    from tinhso.config import traces
+    from tinhso.operations import migrating
+
+    traces.check(settings.TRACES)
+    if strange := migrating.unknown():
+        raise CannotUpgrade("upgraded_by_newer", steps=", ".join(strange[:5]))
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotSetUp("not_prepared")

@@ -75,6 +75,10 @@ def run(args: argparse.Namespace) -> int:
         for table, rows in one.locks.items():
             text = _word("locks", args.lang)
             print("  " + text.format(table=table, rows=number_text(rows, args.lang)))
+    if steps and all(one.back for one in steps):
+        print(_word("way_back", args.lang))
+        for target in migrating.ways_back(steps):
+            print(f"  tinhso upgrade --back {target}")
     print(_word("none" if not steps else "wait", args.lang).format(count=len(steps)))
     if args.check or not steps:
         return int(bool(steps))

@@ -21,6 +21,7 @@ _Told = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[
 CURRENT: ContextVar[dict[str, str] | None] = ContextVar("request", default=None)
 # What `logger.info(…, extra={"told": {…}})` may add to a line.
 TOLD = "told"
+_MOST_FRAMES = 60
 
 
 class WithoutValues(logging.Formatter):
@@ -60,9 +61,14 @@ class AsJson(logging.Formatter):
 
 
 def _frames(told: _Told) -> list[str]:
-    return [
+    """Where it broke. Of a function that called itself without end the ends are enough, and a datagram holds them."""
+    frames = [
         f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(told[2])
     ]
+    if len(frames) <= _MOST_FRAMES:
+        return frames
+    half = _MOST_FRAMES // 2
+    return [*frames[:half], f"… {len(frames) - 2 * half} …", *frames[-half:]]
 
 
 def logging_of(
@@ -107,6 +113,12 @@ def logging_of(
             # Refused and missing pages are the guard's daily bread.
             "django.request": {**alone, "level": "ERROR"},
             "django.security": {**alone, "level": "ERROR"},
+            # It quotes what the asker named, and scanners come every minute.
+            "django.security.DisallowedHost": {
+                "handlers": [],
+                "level": "CRITICAL",
+                "propagate": False,
+            },
             "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "tinhso.request": {**alone, "level": of_requests},
             "tinhso.security": {**alone, "level": "INFO"},

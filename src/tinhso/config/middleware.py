@@ -40,6 +40,9 @@ _WITHOUT = frozenset(
     {"health", "live", "ready", "metrics", "offline", "manifest", "service_worker"}
 )
 
+# What monitors and balancers ask, machine to machine.
+_WATCHED = frozenset({"/suc-khoe", "/suc-khoe/song", "/suc-khoe/san-sang", "/metrics"})
+
 
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc] # whitenoise has no types for it
     """Serves what was collected, and before that what the finders find."""
@@ -98,6 +101,21 @@ class ProxyAddress:
         told = request.META.get("HTTP_X_FORWARDED_FOR", "")
         if settings.BEHIND_PROXY and told:
             request.META["REMOTE_ADDR"] = told.rpartition(",")[2].strip()
+        return self.get_response(request)
+
+
+class Probes:
+    """What watches us asks by whatever name it has for this machine: an address inside, a container's name.
+
+    What it is told names no host, so it is asked for none; every other address is answered under our own name alone.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info in _WATCHED and settings.ALLOWED_HOSTS:
+            request.META["HTTP_HOST"] = settings.ALLOWED_HOSTS[0].lstrip(".*") or "localhost"
         return self.get_response(request)
 
 
@@ -180,7 +198,7 @@ class Watched:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         began, number = time.perf_counter(), str(getattr(request, "request_id", "-"))
-        told = {"request": number}
+        told: dict[str, Any] = {"request": number}
         token = CURRENT.set(told)
         method = request.method if request.method in _METHODS else "OTHER"
         with span(settings.TRACES, number) as traced:
@@ -199,8 +217,8 @@ class Watched:
         metrics.count(method=method, route=route, status=response.status_code, seconds=seconds)
         if actor := _actor(request):
             told["actor"] = actor
-        told |= {"method": method, "route": route, "status": str(response.status_code)}
-        told["milliseconds"] = f"{1_000 * seconds:.1f}"
+        told |= {"method": method, "route": route, "status": response.status_code}
+        told["milliseconds"] = round(1_000 * seconds, 1)
         level = logging.WARNING if response.status_code in (403, 429) else logging.INFO
         _requests.log(level, "request", extra={TOLD: told})
         response.headers.setdefault("X-Request-Id", number)

@@ -137,6 +137,7 @@ INSTALLED_APPS = [
 # what only screens need.
 MIDDLEWARE = [
     "tinhso.config.middleware.ProxyAddress",
+    "tinhso.config.middleware.Probes",
     "tinhso.config.middleware.Permissions",
     "django.middleware.security.SecurityMiddleware",
     "tinhso.config.middleware.StaticFiles",

@@ -7,6 +7,7 @@ away they wait up to a bound; what is over it is counted, and the count is told 
 from __future__ import annotations
 
 import atexit
+import errno
 import logging
 import os
 import queue
@@ -123,14 +124,19 @@ class Syslog(logging.Handler):
             try:
                 if self._socket is None:
                     self._socket = self._connected()
-                    if self._lost:
-                        lost, self._lost = self._lost, 0
-                        told = f'{{"message": "log lines were lost", "lost": {lost}}}'
-                        self._socket.sendall(self._framed("WARNING", "tinhso.syslog", told))
                 self._check_open(self._socket)
+                if self._lost:
+                    lost, self._lost = self._lost, 0
+                    told = f'{{"message": "log lines were lost", "lost": {lost}}}'
+                    self._socket.sendall(self._framed("WARNING", "tinhso.syslog", told))
                 self._socket.sendall(line)
                 return
-            except OSError:
+            except OSError as fault:
+                if fault.errno == errno.EMSGSIZE:
+                    self._lost += (
+                        1  # No datagram ever holds it, and the next line is not to wait for it.
+                    )
+                    return
                 if self._socket is not None:
                     self._socket.close()
                 self._socket = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from tinhso.kernel.errors import TinhsoError
@@ -20,6 +21,18 @@ class NoTraces(TinhsoError):
     """no_traces: TINHSO_TRACES is set, and the extra is not installed."""
 
     exit_code = 3
+
+
+def check(address: str) -> None:
+    """Before anybody is served. Raises NoTraces where traces are wanted and cannot be made."""
+    if not address:
+        return
+    try:
+        found = find_spec("opentelemetry.exporter.otlp.proto.http")
+    except ModuleNotFoundError:
+        found = None
+    if found is None:
+        raise NoTraces("no_traces")
 
 
 @contextmanager

@@ -33,6 +33,7 @@ def main() -> int:
 
     from tinhso.access.jobs import forget_what_is_over
     from tinhso.api.files import forget_files
+    from tinhso.api.once import KEPT_KEYS, forget_keys
     from tinhso.cases import papers_held
     from tinhso.cases.drafts import KEPT_DRAFTS, forget
     from tinhso.cases.jobs import move_on, recount_due
@@ -84,6 +85,7 @@ def main() -> int:
                 forget_traces(now=now)
                 forget(before=now - KEPT_DRAFTS)
                 forget_files(before=now - KEPT_UPLOADS)
+                forget_keys(before=now - KEPT_KEYS)
                 forget_portal(now=now)
                 forget_webhooks(now=now)
                 forget_words(now=now)

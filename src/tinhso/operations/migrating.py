@@ -44,6 +44,23 @@ def waiting() -> list[Step]:
     return [_step(one, counts) for one, _backwards in plan]
 
 
+def ways_back(steps: Sequence[Step]) -> list[str]:
+    """Where each app stands before these steps are taken: the last step that its tables have, or app.zero."""
+    executor = MigrationExecutor(connection)
+    graph, applied = executor.loader.graph, set(executor.loader.applied_migrations)
+    last = {}
+    for app in dict.fromkeys(one.app for one in steps):
+        there = {node for node in applied if node[0] == app and node in graph.nodes}
+        # The one that no other step of its own follows.
+        ends = [
+            name
+            for (_, name) in there
+            if not any(child.key in there for child in graph.node_map[app, name].children)
+        ]
+        last[app] = max(ends, default="zero")
+    return [f"{app}.{name}" for app, name in last.items()]
+
+
 def unknown() -> list[str]:
     """What the database has and this program does not know: it was upgraded by a newer one."""
     known = set(MigrationExecutor(connection).loader.graph.nodes)

@@ -14,6 +14,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "giữ {table} ({rows} dòng) trong khi chạy: làm ngoài giờ",
         "holds {table} ({rows} rows) while it runs: do it outside office hours",
     ),
+    "way_back": (
+        "Đường lùi sau khi nâng cấp, bằng chính phiên bản này:",
+        "The way back after the upgrade, by this very version:",
+    ),
     "none": ("Bảng dữ liệu đã đúng phiên bản này.", "The tables are those of this version."),
     "wait": ("{count} bước đang chờ.", "{count} steps wait."),
     "copied": ("Đã sao lưu trước khi đổi: {folder}", "Copied before anything changes: {folder}"),

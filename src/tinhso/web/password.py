@@ -52,7 +52,7 @@ def own_password(request: Request) -> HttpResponse:
     """Chooses a password; wrong guesses of the present one count as wrong sign-ins."""
     account = request.user
     assert isinstance(account, Account)
-    forced = account.must_change
+    forced = request.who.must_change
     form, fault = PasswordForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
         try:
