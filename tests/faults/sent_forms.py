@@ -58,6 +58,10 @@ FORMS: dict[str, Sent] = {
     "completion": Sent(
         "citizen", "/ho-so/{incomplete}", "/bo-sung", ("cases.completed",), {"brings": "1"}
     ),
+    "mends the form": Sent(
+        "citizen", "/ho-so/{incomplete}/to-khai", "/to-khai", ("cases.corrected",),
+        {"a.name": "Mơ Mới"},
+    ),
     "withdraw": Sent("citizen", "/ho-so/{filed}/rut", "/rut", ("cases.withdrawn",)),
     "rate": Sent("citizen", "/ho-so/{returned}", "/danh-gia", ("cases.rated",), {"score": "5"}),
     "wanted by post": Sent(
