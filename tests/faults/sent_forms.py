@@ -33,7 +33,8 @@ class Sent:
 
     before: what must have happened for the page to offer the form. refuses: the form has no key that is kept; of
     several at once one is answered as if it were alone and the others are told why they are not.
-    untouched: what is not changed is sent as the page holds it, empty fields empty.
+    untouched: what is not changed is sent as the page holds it, empty fields empty. first: another form that the same
+    browser sends before; file: the field in which a PDF is sent.
     """
 
     who: str
@@ -45,6 +46,8 @@ class Sent:
     before: had.Before | None = None
     refuses: bool = False
     untouched: bool = False
+    first: str = ""
+    file: str = ""
 
 
 BOARD_DESK = f"?ban={DESK}"
@@ -58,6 +61,10 @@ FORMS: dict[str, Sent] = {
     ),
     "completion": Sent(
         "citizen", "/ho-so/{incomplete}", "/bo-sung", ("cases.completed",), {"brings": "1"}
+    ),
+    "mends the form": Sent(
+        "citizen", "/ho-so/{incomplete}/to-khai", "/to-khai", ("cases.corrected",),
+        {"a.name": "Mơ Mới"},
     ),
     "withdraw": Sent("citizen", "/ho-so/{filed}/rut", "/rut", ("cases.withdrawn",)),
     "rate": Sent("citizen", "/ho-so/{returned}", "/danh-gia", ("cases.rated",), {"score": "5"}),
@@ -86,6 +93,10 @@ FORMS: dict[str, Sent] = {
     "sets how long traces are kept": Sent(
         "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),
         {"what": "looks", "days": "1825", "ground": "QĐ 12/QĐ-UBND"},
+    ),
+    "sets how long attempts are kept": Sent(
+        "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),
+        {"what": "attempts", "days": "90", "ground": "QĐ 13/QĐ-UBND"},
     ),
     "sets who collects": Sent(
         "admin", "/cai-dat/thu-phi", "/cai-dat/thu-phi", ("payments.collector_set",),
@@ -408,6 +419,17 @@ FORMS: dict[str, Sent] = {
 }  # fmt: skip
 
 
+# These need one browser for all that is sent, or a file with it.
+OF_ONE_BROWSER: dict[str, Sent] = {
+    "undoes many": Sent(
+        "officer", "/van-phong/", "/nhieu", ("cases.undone",), {"viec": "hoan-tac"}, first="many"
+    ),
+    "attaches the result": Sent(
+        "head", OFFICE + "{done}/tep-ket-qua", "/tep-ket-qua", ("cases.result_attached",), file="file"
+    ),
+}  # fmt: skip
+
+
 def begun(world: World) -> None:
     """What the pages need to show their forms: a draft that is whole, and people who wait."""
     mother = signed_in("citizen")
@@ -421,7 +443,7 @@ def begun(world: World) -> None:
 
 def prepared(world: World, name: str) -> Sent:
     """A form on a dossier of its own, or on whatever it needs, with its addresses as they are now."""
-    one = FORMS[name]
+    one = {**FORMS, **OF_ONE_BROWSER}[name]
     more = dict((one.before(world, name) if one.before else None) or {})
     named = re.sub(
         r"\{(\w+)_code\}", r"{\1}", one.page

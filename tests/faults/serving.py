@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -86,9 +86,30 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._asked(path, None, {})
 
-    def post(self, path: str, form: dict[str, Any]) -> Answer:
+    def post(
+        self, path: str, form: dict[str, Any], files: Mapping[str, bytes] | None = None
+    ) -> Answer:
+        """Sends a form; with files by their fields, each as a PDF."""
+        if files:
+            return self._with_files(path, form, files)
         told = urlencode({**form, "csrfmiddlewaretoken": _TOKEN}, doseq=True).encode()
         return self._asked(path, told, {"Content-Type": "application/x-www-form-urlencoded"})
+
+    def _with_files(self, path: str, form: dict[str, Any], files: Mapping[str, bytes]) -> Answer:
+        parts = [
+            (name, "", str(value).encode())
+            for name, values in {**form, "csrfmiddlewaretoken": [_TOKEN]}.items()
+            for value in values
+        ]
+        parts += [(name, '; filename="tep.pdf"', held) for name, held in files.items()]
+        body = b"".join(
+            f'--{_TOKEN}\r\nContent-Disposition: form-data; name="{name}"{more}\r\n\r\n'.encode()
+            + held
+            + b"\r\n"
+            for name, more, held in parts
+        )
+        kind = {"Content-Type": f"multipart/form-data; boundary={_TOKEN}"}
+        return self._asked(path, body + f"--{_TOKEN}--\r\n".encode(), kind)
 
     def _asked(self, path: str, told: bytes | None, more: dict[str, str]) -> Answer:
         asked = Asked(self.base + path, told, {"Cookie": self.cookie, **more})

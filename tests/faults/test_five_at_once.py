@@ -13,8 +13,17 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.faults.conftest import World, signed_in
 from tests.faults.forms import forms_of
-from tests.faults.sent_forms import FORMS, Sent, begun, filled, kinds, prepared
+from tests.faults.sent_forms import (
+    FORMS,
+    OF_ONE_BROWSER,
+    Sent,
+    begun,
+    filled,
+    kinds,
+    prepared,
+)
 from tests.faults.serving import Answer, Browser, at_once, serving
+from tests.files.conftest import pdf
 
 from tinhso.cases.models import Case, Draft, Note
 from tinhso.measurement.live.following import differences
@@ -22,19 +31,24 @@ from tinhso.measurement.live.following import differences
 FIVE, MOST_SECONDS, SEED, SOME = 5, 20, 20261122, 16
 
 
-def sent_five_times(base: str, one: Sent) -> list[Answer]:
-    browser = Browser(base, one.who)
+def sent_five_times(browser: Browser, one: Sent) -> list[Answer]:
     page = browser.get(one.page)
     assert page.status == 200, page
     to, told = filled(one, page.page)
-    return at_once([lambda: browser.post(to, told)] * FIVE)
+    file = {one.file: pdf("Ký")} if one.file else {}
+    return at_once([lambda: browser.post(to, told, file)] * FIVE)
 
 
 def tried(base: str, world: World, name: str) -> list[str]:
     """One form sent five times; what is wrong with what came of it."""
+    told = {**FORMS, **OF_ONE_BROWSER}[name]
+    browser = Browser(base, told.who)
+    if told.first:
+        first = prepared(world, told.first)
+        assert browser.post(*filled(first, browser.get(first.page).page)).status == 303
     one = prepared(world, name)
     before, notes, drafts = kinds(), Note.objects.count(), Draft.objects.count()
-    answers = sent_five_times(base, one)
+    answers = sent_five_times(browser, one)
     alone = [answer for answer in answers if as_if_alone(one, answer)]
     faults = [
         f"{name}: {answer.status} {answer.page}"
@@ -95,6 +109,12 @@ def rows_at_once(base: str) -> None:
     answers = at_once([lambda: browser.post(form.action, form.filled())] * FIVE)
     assert {answer.status for answer in answers} <= {302, 303}
     assert kinds() - before == Counter({"org.office_founded": 2})
+
+
+def test_five_times_at_once_of_what_one_browser_has_begun(own_world: World, tmp_path: Path) -> None:
+    begun(own_world)
+    with serving(tmp_path) as base:
+        assert [fault for name in OF_ONE_BROWSER for fault in tried(base, own_world, name)] == []
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(len(FORMS), marks=pytest.mark.long)])

@@ -7,7 +7,7 @@ It names offices and nobody else: no people, papers, officers, and not what is a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -30,10 +30,10 @@ from tinhso.ledger.models import Event
 from tinhso.trust import slips
 from tinhso.trust.keyring import log_keys
 from tinhso.trust.queries import latest, proofs_of
-from tinhso.web.case_line import line_of, names_for
+from tinhso.web.case_line import judged, line_of, names_for
 from tinhso.web.citizen import usual
 from tinhso.web.citizen.dossier import expected_of
-from tinhso.web.citizen.standing import citizens_line, standing, state_of
+from tinhso.web.citizen.standing import standing, state_of
 from tinhso.web.words import Pair, t
 
 # What may be said of an event to whoever holds the slip; of the others, that something was done.
@@ -124,13 +124,12 @@ def _standing(case: Case, events: list[Event]) -> dict[str, Any]:
     names, calendars = names_for([case], now=now)
     calendar = calendars.of(case.office)
     line = line_of(case, events, calendar=calendar, now=now, names=names, told=False)
-    line = citizens_line(case, line, names)
+    line = judged(case, line)
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
     by_post = case.state == "done" and Posting.objects.filter(case=case).exists()
     return {
-        "line": line,
+        "line": replace(line, whose=standing(case, names, by_post=by_post)),
         "state": state_of(case),
-        "says": standing(case, names, by_post=by_post),
         "desk": names.office(case.desk),
         "expected": expected_of(case, known, now=now, calendar=calendar),
         "usual": known,

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.files.conftest import pdf
-from tests.web.citizen.conftest import DESK, People, decided, file_birth, officer
+from tests.web.citizen.conftest import ANSWERS, DESK, People, decided, file_birth, officer
 
 from tinhso.access import looks
 from tinhso.access.models import Look
 from tinhso.cases import actions
 from tinhso.cases.models import Case
+from tinhso.cases.queries import happened
 from tinhso.files import actions as files
 from tinhso.files.models import File
 
@@ -238,3 +240,35 @@ def test_a_told_history_is_drawn_too(mother: Client, people: People) -> None:
     case = file_birth(people, key="told", told_at=at)
     actions.accept(case.uid, doer=officer(), limit="3d", told_at=at + timedelta(hours=2))
     assert "quá hạn" in mother.get(f"/ho-so/{case.uid}").content.decode()
+
+
+def mended(client: Client, case: Case, **changes: str) -> Any:
+    typed = {f"a.{name}": value for name, value in {**ANSWERS, **changes}.items()}
+    seen = Case.objects.get(pk=case.pk).revision
+    typed["a.child_born"] = "01/11/2026"
+    return client.post(f"/ho-so/{case.uid}/to-khai", {**typed, "seen": seen, "key": str(uuid4())})
+
+
+def test_who_filed_mends_the_form_while_it_waits_for_her_unaccepted(
+    mother: Client, stranger: Client, case: Case
+) -> None:
+    page = f"/ho-so/{case.uid}"
+    assert mended(mother, case, child_name="Sớm Quá").url == page  # Nothing was asked for yet.
+    actions.ask_completion(case.uid, doer=officer(), reasons="Tên trẻ viết sai.")
+    assert "Sửa tờ khai" in mother.get(page).content.decode()
+    assert ANSWERS["child_name"] in mother.get(f"{page}/to-khai").content.decode()
+    wrong = mended(mother, case, child_name="")
+    assert wrong.status_code == 422 and "field-error" in wrong.content.decode()
+    assert stranger.get(f"{page}/to-khai").status_code == 404
+    assert mended(stranger, case, child_name="Người Lạ").status_code == 404
+    assert mended(mother, case, child_name="Trần Đức Ân").url == page
+    case.refresh_from_db()
+    assert (case.state, case.answers["child_name"]) == ("incomplete", "Trần Đức Ân")
+    assert happened(case)[-1].kind == "cases.corrected"
+    assert happened(case)[-1].actor.startswith("citizen:")
+    actions.complete(case.uid, doer=officer())
+    actions.accept(case.uid, doer=officer(), limit="3d")
+    assert "Sửa tờ khai" not in mother.get(page).content.decode()
+    mended(mother, case, child_name="Muộn Rồi")
+    case.refresh_from_db()
+    assert case.answers["child_name"] == "Trần Đức Ân"

@@ -13,7 +13,7 @@ from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, s
 from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
 from tinhso.cases.actions.exempting import judge_exemption
 from tinhso.cases.actions.extending import apologise, decline_extension, extend, propose_extension
-from tinhso.cases.actions.filing import Filing, PaperGiven, correct, file_case
+from tinhso.cases.actions.filing import Filing, PaperGiven, correct, correct_own, file_case
 from tinhso.cases.actions.handing import Taker, take_back_result
 from tinhso.cases.actions.handling import assign, pass_on, return_step, take, undo
 from tinhso.cases.actions.linking import LINKS, link
@@ -58,6 +58,7 @@ __all__ = [
     "complete",
     "consult",
     "correct",
+    "correct_own",
     "cut_over",
     "decide",
     "decline_extension",

@@ -20,6 +20,7 @@ from tinhso.cases.actions.doing import (
     done,
     local_day,
     needed,
+    system,
     write,
 )
 from tinhso.cases.actions.exempting import bill_of
@@ -245,6 +246,22 @@ def correct(
     if "answers" in fields:
         paying.ask_for(row, bill_of(row, definition), by=doer.by)
     return row
+
+
+@as_one
+def correct_own(
+    case: Any,
+    *,
+    doer: Doer,
+    answers: Mapping[str, Any],
+    seen: int | None = None,
+    key: str | None = None,
+) -> Case:
+    """The citizen who is asked to complete a dossier mends what she stated. Raises CannotAct, BadAnswers."""
+    if found := already(key):
+        return found
+    begin(case, "complete", doer, seen=seen)
+    return correct(case, doer=system(doer.by), answers=answers, key=key)
 
 
 def _fee_after(row: Case, definition: Definition, before: Mapping[str, Any]) -> int | None:

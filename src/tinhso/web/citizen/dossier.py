@@ -32,6 +32,7 @@ from tinhso.web import taking
 from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import usual
+from tinhso.web.citizen.mending import may_mend
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.citizen.veiling import PostTo, answers_for, post_to
@@ -101,6 +102,7 @@ def page_of(
         "papers": marked(list(case.papers.order_by("id"))),
         "answers": answered(definition.form, answers) if definition else [],
         "veiled": veiled,
+        "may_mend": bool(definition and definition.form) and may_mend(reader, case),
         "files_for": case.owner != case.filer and case.filer in reader.acts_for,
         "acts": acts,
         "posting": posting if own else None,

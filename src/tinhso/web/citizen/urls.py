@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from tinhso.web.citizen import acts, catalogue, dossier, filing, following, mine, paying, person
+from tinhso.web.citizen import (
+    acts,
+    catalogue,
+    dossier,
+    filing,
+    following,
+    mending,
+    mine,
+    paying,
+    person,
+)
 
 urlpatterns = [
     path("thu-tuc", catalogue.procedures, name="procedures"),
@@ -20,6 +30,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/tep/<str:paper>", dossier.dossier_file, name="dossier_file"),
     path("ho-so/<uuid:uid>/bo-sung", acts.dossier_answer, name="dossier_answer"),
     path("ho-so/<uuid:uid>/rut", acts.dossier_withdraw, name="dossier_withdraw"),
+    path("ho-so/<uuid:uid>/to-khai", mending.dossier_mend, name="dossier_mend"),
     path("ho-so/<uuid:uid>/danh-gia", acts.dossier_rate, name="dossier_rate"),
     path("ho-so/<uuid:uid>/buu-chinh", acts.dossier_post, name="dossier_post"),
     path("ho-so/<uuid:uid>/nop-phi", paying.dossier_pay, name="dossier_pay"),

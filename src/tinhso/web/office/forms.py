@@ -356,12 +356,14 @@ class SuspendForm(ActForm):
         if said := grounds.own_words(self.setting.definition):
             own = t("Thủ tục này nêu: “{said}”", "This procedure says: “{said}”", said=said)
             offered.insert(0, (grounds.OWN, own))
+        self.fields["rule"].required = not said
         self.choices("ground", offered)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         ground, rule = data.get("ground"), data.get("rule", "").strip()
-        if ground and ground != grounds.OWN and not rule:
+        wants = bool(ground) and ground != grounds.OWN and not self.errors.get("rule")
+        if wants and not rule:
             self.add_error(
                 "rule",
                 t(
