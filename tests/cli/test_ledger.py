@@ -7,6 +7,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -21,6 +22,7 @@ from tinhso.cases.models import Case
 from tinhso.cli.main import main
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event, Position
+from tinhso.measurement.live.guarding import findings_of, last_walk
 from tinhso.measurement.live.models import DossierTime, StretchTime
 
 __all__ = ["accepted", "filed", "province"]
@@ -158,6 +160,27 @@ def test_whatever_is_deleted_of_an_event_is_named(
     assert code == 1
     assert lines[:-1] == [one.format(event=event) for one in said]
     assert f"{len(said)} faults" in lines[-1]
+
+
+def test_a_row_that_was_changed_by_hand_is_named_by_the_guard(three: Case, capsys: Any) -> None:
+    assert told(capsys, "guard")[0] == 0
+    open_ = Case.objects.get(state="processing")
+    due = open_.due_at.astimezone(UTC)
+    later = due + timedelta(days=30)
+    Case.objects.filter(pk=open_.pk).update(state="returned", due_at=later, promised_at=later)
+    code, lines = told(capsys, "guard")
+    assert code == 1
+    assert sorted(lines[:-1]) == sorted(
+        f"{open_.code}: the dossier's row has {stored} in {column}, its events tell {said}"
+        for column, stored, said in (
+            ("state", "returned", "processing"),
+            ("due_at", later.isoformat(), due.isoformat()),
+            ("promised_at", later.isoformat(), due.isoformat()),
+        )
+    )
+    assert lines[-1].startswith("3 dossiers: 3 values differ.")
+    # The guard of the worker says it on the page; nothing is mended by it.
+    assert [one.column for one in findings_of(last_walk())] == ["state", "due_at", "promised_at"]
 
 
 def test_what_is_exported_is_measured_to_the_same_seconds(

@@ -13,6 +13,7 @@ from tests.procedures.conftest import document
 
 from tinhso import calendars
 from tinhso.cases.models import Case
+from tinhso.cases.retold import differing
 from tinhso.cases.states import STATES
 from tinhso.demo import filling, province, views
 from tinhso.demo.answers import answers_to, what_lacks
@@ -129,6 +130,7 @@ def test_histories_are_what_actions_would_have_written(made: object) -> None:
     assert set(states) <= set(STATES)
     assert states["returned"] > DOSSIERS / 2
     assert list(differences()) == []
+    assert differing("", None) == []
     assert not DossierTime.objects.filter(due_differs=True).exists()
 
 
@@ -152,6 +154,7 @@ def test_the_old_software_is_mirrored_once(made: object) -> None:
     mirror()
     assert Case.objects.filter(told=True).count() == OLD_DOSSIERS
     assert list(differences()) == []
+    assert differing("", None) == []
     assert not Case.objects.filter(
         told=False, office=province.OLD_OFFICE, procedure__in=province.OLD_PROCEDURES
     ).exists()
@@ -184,6 +187,7 @@ def test_open_dossiers_of_merged_communes_move_on(made: tuple[province.Place, ..
     )
     assert not after.filter(facts__holder__startswith=province.MERGING[0]).exists()
     assert list(differences()) == []
+    assert differing("", None) == []
 
 
 def test_who_comes_while_one_looks_is_seen_not_told(made: tuple[province.Place, ...]) -> None:

@@ -148,6 +148,56 @@ def test_what_contradicts_the_organisation_is_refused_and_nothing_is_written(
     assert Event.objects.count() == before
 
 
+def appointed(code: str, office: str) -> None:
+    actions.enter_staff(code=code, name=code, by=ADMIN)
+    actions.appoint(code, office=office, role="admin", from_date=FIRST, by=ADMIN)
+
+
+def test_the_highest_office_stays_while_others_belong_to_it(province):
+    appointed("p-mot", "tinh")
+    appointed("p-hai", "so-tu-phap")
+    ends = [
+        lambda: actions.pass_on(["tinh"], to="so-tu-phap", on_date=MERGER, by=ADMIN),
+        lambda: actions.pass_on(["xa-1", "tinh"], to=None, on_date=MERGER, by=ADMIN),
+        lambda: actions.succeed(
+            "tinh", to="so-tu-phap", on_date=MERGER, by=ADMIN, how="merged", carries_on=True
+        ),
+        lambda: actions.split_office(
+            "tinh", to=["xa-1", "xa-2"], carries_on="xa-1", on_date=MERGER, by=ADMIN
+        ),
+    ]
+    before = Event.objects.count()
+    for change in ends:
+        with pytest.raises(CannotOrganise, match="top_ends"):
+            change()
+    assert Event.objects.count() == before
+    # Once a new one stands above them it may end as any other.
+    actions.found_office(
+        code="tinh-moi", name="Tỉnh Mới", level="province", on_date=MERGER, by=ADMIN
+    )
+    for code in ("so-tu-phap", "huyen-a"):
+        actions.move_office(code, parent="tinh-moi", from_date=MERGER, by=ADMIN)
+    actions.pass_on(["tinh"], to="tinh-moi", on_date=MERGER, by=ADMIN)
+    assert "tinh" not in queries.organisation_on(MERGER).offices
+
+
+def test_the_last_administrator_does_not_go_with_her_office(province):
+    appointed("p-mot", "so-tu-phap")
+    end = {"to": "tinh", "on_date": MERGER, "by": ADMIN}
+    with pytest.raises(CannotOrganise, match="last_administrator"):
+        actions.pass_on(["phong-ho-tich", "so-tu-phap"], **end)
+    with pytest.raises(CannotOrganise, match="last_administrator"):
+        actions.relieve("p-mot", office="so-tu-phap", role="admin", until_date=MERGER, by=ADMIN)
+    # Somebody whose own office has an end to come is nobody to rely on.
+    appointed("p-hai", "xa-1")
+    actions.pass_on(["xa-1"], to="xa-2", on_date=date(2026, 1, 1), by=ADMIN)
+    with pytest.raises(CannotOrganise, match="last_administrator"):
+        actions.pass_on(["so-tu-phap"], **end)
+    # She may go along, or another one may be there.
+    actions.pass_on(["so-tu-phap"], staff_follow=True, **end)
+    assert queries.posts_of("p-mot", MERGER) == [("tinh", "admin")]
+
+
 def test_an_office_ends_once(province):
     actions.pass_on(["xa-1"], to="xa-2", on_date=MERGER, by=province)
     with pytest.raises(CannotOrganise, match="already_closed"):

@@ -103,15 +103,22 @@ def run_rebuild(args: argparse.Namespace) -> int:
 
 
 def run_guard(args: argparse.Namespace) -> int:
-    """One line for each dossier whose due moment is not what the rule gives, or was not counted again; 1 if any is."""
+    """One line for each promise that is not the rule's or was not counted again, and each row that is not its events'.
+
+    1 if any is.
+    """
     set_up(_TABLE, args.env)
     from tinhso.cases.jobs import MOST_TRIES, not_recounted
+    from tinhso.cases.retold import differing
     from tinhso.measurement.live.guarding import findings_of, guard_all
 
-    walk, refused = guard_all(), not_recounted()
+    walk, refused = guard_all(rows=differing), not_recounted()
     for one in findings_of(walk):
         facts = {"code": one.code, "promised": one.promised or "–", "due": one.due or "–"}
-        print(_word(f"guard_{one.what}", args.lang).format(**facts))
+        name = f"guard_{one.what}"
+        if one.what == "row" and not one.column:
+            name = "guard_row_alone" if one.promised else "guard_row_gone"
+        print(_word(name, args.lang).format(**facts, column=one.column))
     for row in refused:
         why = sentence(row.fault, args.lang, row.facts)
         name = "guard_given_up" if row.tries >= MOST_TRIES else "guard_tried_again"

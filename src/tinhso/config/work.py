@@ -37,6 +37,7 @@ def main() -> int:
     from tinhso.cases import papers_held
     from tinhso.cases.drafts import KEPT_DRAFTS, forget
     from tinhso.cases.jobs import move_on, recount_due
+    from tinhso.cases.retold import differing
     from tinhso.exchange.portal import files_held
     from tinhso.exchange.portal.jobs import EXCHANGE, compare_due, forget_portal
     from tinhso.exchange.webhooks.jobs import WEBHOOKS, forget_webhooks
@@ -105,7 +106,7 @@ def main() -> int:
                 rarely = time.monotonic() + RARELY_SECONDS
             # A few dossiers each round: nobody is to wait for the guard.
             if guarding and not worked:
-                guarding = guard_step().ended_at is None
+                guarding = guard_step(rows=differing).ended_at is None
         except Exception as fault:
             if not noticed(fault):
                 _log.exception("a job failed and will be tried again")

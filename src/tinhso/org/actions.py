@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from tinhso import calendars
 from tinhso.kernel.calendar import BadCalendar
@@ -29,6 +29,9 @@ from tinhso.org.models import (
 from tinhso.org.queries import organisation_on
 from tinhso.org.rules import would_circle
 
+# Whoever holds this role changes offices, staff and roles; without anybody nothing of them could be changed again.
+ADMINISTRATOR = "admin"
+
 
 class CannotOrganise(TinhsoError):
     """A change that contradicts what holds.
@@ -37,7 +40,9 @@ class CannotOrganise(TinhsoError):
     (office, founded_on, day); already_closed (office, closed_on); own_parent (office, parent); same_day (office, day):
     it was set for that day already; no_such_post (staff, office, role); post_to_come (office, staff, from_date): a
     post begins there when it is no more; carried_already (office, after): somebody else carries on its work;
-    allotted_already (office, matter, day); no_way (way); bad_unit (unit); unit_told (office, unit).
+    allotted_already (office, matter, day); no_way (way); bad_unit (unit); unit_told (office, unit);
+    top_ends (office, count): it is the highest of so many that stay; last_administrator (office): nobody could change
+    anything any more.
     """
 
 
@@ -162,6 +167,8 @@ def pass_on(
     Posts there end; staff_follow: whoever held one has the same role in `to` from that day on. Raises CannotOrganise.
     """
     after = existing(to, on_date) if to else None
+    one_at_a_time()
+    check_stays_led(codes, on_date=on_date, staff_to=to if staff_follow else None)
     for code in codes:
         office = existing(code, on_date)
         if code == to:
@@ -218,6 +225,8 @@ def succeed(
         raise CannotOrganise("carried_already", office=code, after=name.code if name else "–")
     if office.closed_on is None:
         existing(code, on_date)
+        one_at_a_time()
+        check_stays_led([code], on_date=on_date, staff_to=to if staff_follow else None)
     Succession.objects.create(
         before=office, after=after, outside=outside, on_date=on_date, how=how, carries_on=carries_on
     )
@@ -243,6 +252,8 @@ def split_office(
     if carries_on not in to:
         raise CannotOrganise("nothing_succeeds", office=code)
     office = existing(code, on_date)
+    one_at_a_time()
+    check_stays_led([code], on_date=on_date)
     for after in to:
         main = after == carries_on
         Succession.objects.create(
@@ -298,6 +309,11 @@ def relieve(
     told_at: datetime | None = None,
 ) -> None:
     """A role ends: `until_date` is the first day without it. Raises CannotOrganise."""
+    if role == ADMINISTRATOR:
+        one_at_a_time()
+        held = _lasting(until_date).filter(office__code=office, staff__code=staff)
+        if held.exists() and not _lasting(until_date).exclude(pk__in=held).exists():
+            raise CannotOrganise("last_administrator", office=office)
     found = Post.objects.select_for_update().filter(
         staff=_person(staff),
         office__code=office,
@@ -309,6 +325,34 @@ def relieve(
         raise CannotOrganise("no_such_post", staff=staff, office=office, role=role)
     facts = {"office": office, "role": role, "until_date": until_date}
     _write(kinds.STAFF_RELIEVED.name, f"staff:{staff}", by, facts, told_at)
+
+
+def check_stays_led(codes: Sequence[str], *, on_date: date, staff_to: str | None = None) -> None:
+    """Whether offices may end together on a day: the highest stays while any other does, and so does an administrator.
+
+    staff_to: where those who hold posts there have them from then on. Asked before it is done and by who shows what
+    will be. Raises CannotOrganise (top_ends, last_administrator).
+    """
+    places = OfficePlace.objects.filter(office__code__in=codes, from_date__lte=on_date)
+    above = dict(places.order_by("from_date").values_list("office__code", "parent"))
+    highest = [code for code, parent in above.items() if parent is None]
+    offices = organisation_on(on_date).offices if highest else {}
+    for code in highest:
+        below = {one.code for one in offices.values() if one.parent == code} - set(codes)
+        if below:
+            raise CannotOrganise("top_ends", office=code, count=len(below))
+    lasting = _lasting(on_date)
+    ending = lasting.filter(office__code__in=codes)
+    led = ending.values_list("office__code", flat=True).first()
+    if led and staff_to is None and not lasting.exclude(office__code__in=codes).exists():
+        raise CannotOrganise("last_administrator", office=led)
+
+
+def _lasting(day: date) -> QuerySet[Post]:
+    """Posts of administrators that are held on a day and have no end, in offices that have none."""
+    return Post.objects.filter(
+        role=ADMINISTRATOR, from_date__lte=day, until_date=None, office__closed_on=None
+    )
 
 
 def _close(

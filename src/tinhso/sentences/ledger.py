@@ -62,6 +62,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "{code}: đang lưu hạn {promised}, tính lại là {due}",
         "{code}: {promised} is stored, {due} comes out again",
     ),
+    "guard_row": (
+        "{code}: cột {column} của hồ sơ đang lưu {promised}, sổ cái ghi {due}",
+        "{code}: the dossier's row has {promised} in {column}, its events tell {due}",
+    ),
+    "guard_row_alone": (
+        "{code}: có dòng hồ sơ mà sổ cái không có sự kiện nào",
+        "{code}: there is a row, and no event tells of it",
+    ),
+    "guard_row_gone": (
+        "{code}: sổ cái có sự kiện mà không có dòng hồ sơ",
+        "{code}: events tell of it, and there is no row",
+    ),
     "guard_tried_again": (
         "{code}: hạn chưa tính lại được, đã thử {tries} lần, sẽ thử tiếp. {why}",
         "{code}: its due moment was not counted again in {tries} tries and will be tried once more. {why}",
@@ -71,12 +83,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "{code}: its due moment was not counted again in {tries} tries; “Count again” in the settings. {why}",
     ),
     "guard_sound": (
-        "Đã soát {count} hồ sơ: mọi hạn đã hẹn khớp với quy định.",
-        "{count} dossiers: every promise is what the rule gives.",
+        "Đã soát {count} hồ sơ: mọi hạn đã hẹn khớp với quy định, mọi dòng khớp với sổ cái.",
+        "{count} dossiers: every promise is what the rule gives, every row what its events tell.",
     ),
     "guard_found": (
-        "Đã soát {count} hồ sơ: {wrong} hạn không khớp. Sửa ngày hẹn; số đang lưu thì chạy “tinhso ledger rebuild”.",
-        "{count} dossiers: {wrong} due moments differ. Mend the promise; what is stored by “tinhso ledger rebuild”.",
+        "Đã soát {count} hồ sơ: {wrong} điểm không khớp. Hạn khác quy định: sửa ngày hẹn; số đo: chạy “tinhso ledger "
+        "rebuild”; cột hồ sơ: giữ nguyên cơ sở dữ liệu và báo người phụ trách an toàn.",
+        "{count} dossiers: {wrong} values differ. Mend a promise; measure again by “tinhso ledger rebuild”; for a "
+        "dossier's column keep the database as it is and tell who is responsible for security.",
     ),
     "written": (
         "Đã ghi {events} sự kiện của {dossiers} hồ sơ; {without} hồ sơ kết thúc không kết quả thì không ghi. Đo lại:",

@@ -75,6 +75,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đơn vị {office} đã kết thúc từ ngày {closed_on}.",
         "The office {office} ended on {closed_on}.",
     ),
+    "top_ends": (
+        "Không thể kết thúc {office}: đây là đơn vị cao nhất, còn {count} đơn vị trực thuộc. Chuyển chúng trước.",
+        "The office {office} cannot end: it is the highest, and {count} others still belong to it. Move those first.",
+    ),
+    "last_administrator": (
+        "Không thể thực hiện: quản trị viên cuối cùng ở {office}. Giao vai trò Quản trị ở đơn vị khác trước.",
+        "This cannot be done: the last administrator is at {office}. Appoint one at another office first.",
+    ),
     "own_parent": (
         "Đơn vị {office} không thể thuộc về chính mình hay về đơn vị dưới nó ({parent}).",
         "The office {office} cannot belong to itself or to an office under it ({parent}).",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.cli.test_ledger import unguarded_events
 
 from tinhso.cases.models import Case
+from tinhso.cases.retold import differing
 from tinhso.ledger.kinds import every_kind
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
 from tinhso.measurement.live.following import rebuild
+from tinhso.measurement.live.guarding import guard_all
 from tinhso.measurement.live.models import DossierTime
 from tinhso.web.settings import ledger
 
@@ -66,6 +70,19 @@ def test_a_long_ledger_is_verified_in_parts(admin: Client, monkeypatch: pytest.M
     first = Event.objects.order_by("pk")[0].pk
     page = admin.get(f"/cai-dat/so-cai/kiem?tu={first}&den={first + 100}")
     assert page.context["checked"]["more"] and page.context["checked"]["count"] == 5
+
+
+def test_a_dossier_that_was_changed_by_hand_is_shown_by_the_guard(
+    admin: Client, case: Callable[..., Case]
+) -> None:
+    made = case()
+    later = made.due_at + timedelta(days=3)
+    Case.objects.filter(pk=made.pk).update(state="returned", due_at=later)
+    guard_all(rows=differing)
+    page = admin.get("/cai-dat/so-cai/kiem").content.decode()
+    assert "2 điểm không khớp" in page and made.code in page
+    assert "cột state của hồ sơ khác sổ cái" in page and ">returned</td>" in page
+    assert f"{timezone.localtime(later):%d/%m/%Y}" in page
 
 
 def test_a_planted_row_is_shown_and_a_sound_table_is_said(

@@ -168,6 +168,20 @@ def test_a_split_has_one_that_carries_on(admin: Client, case: Made) -> None:
     assert set(rows) == {("xa-2", True), ("so-xd", False)}
 
 
+@pytest.mark.parametrize("does", ["xem", "lam"])
+def test_what_would_lock_everybody_out_is_refused_before_it_is_shown(
+    admin: Client, does: str
+) -> None:
+    top = {"offices": ["tinh"], "to": "xa-2", "how": "merged", "from_date": DAY, "viec": does}
+    divided = {"office": "tinh", "to": ["xa-1", "xa-2"], "carries_on": "xa-1", "from_date": DAY}
+    for page, told in (("sap-nhap", top), ("chia-tach", {**divided, "viec": does})):
+        answer = admin.post(f"/cai-dat/{page}", told)
+        shown = answer.content.decode()
+        assert "đây là đơn vị cao nhất" in shown and "Đồng ý, ghi từ" not in shown
+    assert Office.objects.get(code="tinh").closed_on is None
+    assert admin.get("/cai-dat/don-vi").status_code == 200
+
+
 def test_a_merger_to_come_moves_nothing_yet(admin: Client, case: Made) -> None:
     made = case()
     asked = {

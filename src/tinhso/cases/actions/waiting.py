@@ -185,7 +185,8 @@ def resume(
 
 
 def _stop(doing: Doing) -> None:
-    doing.keep(rules.stopped(doing.clock, at=doing.at), doing.calendar)
+    """The clock stands; what is due moves when it runs on, and no event would tell of it here."""
+    doing.case.stopped_since = rules.stopped(doing.clock, at=doing.at).stopped_since
 
 
 def _run_on(doing: Doing, then: str) -> None:

@@ -1,8 +1,11 @@
-"""The guard: walks over all dossiers, some at a time, and compares what was promised with what the rule gives now."""
+"""The guard: walks over all dossiers, some at a time, and compares what was promised with what the rule gives now.
+
+What is kept of dossiers elsewhere is compared with their events in the same steps, by whom a caller names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,15 +19,18 @@ from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime, Guard, Recount
 from tinhso.measurement.live.telling import SUBJECT, told
 
+# (after, upto) → (case, code, column, stored, told) of what differs, of subjects after one up to another or the last.
+Rows = Callable[[str, str | None], Iterable[tuple[str, str, str, str, str]]]
 A_STEP, MOST_KEPT, PASSES_KEPT = 200, 1_000, 30
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A dossier whose due moment is not one. ISO moments; "" for none.
+    """A dossier whose due moment, or whose row, is not one. ISO moments; "" for none.
 
     what: rule: the promise is not what the rule gives; calendar: nor is it since a calendar was announced late;
-    stored: the measured row's due moment is not what comes out again.
+    stored: the measured row's due moment is not what comes out again; row: the column of the dossier's own row has
+    `promised` where its events tell `due`, column "" for a row without events or events without a row.
     """
 
     case: str
@@ -32,10 +38,14 @@ class Finding:
     what: str
     promised: str
     due: str
+    column: str = ""
 
 
-def guard_step(*, now: datetime | None = None) -> Guard:
-    """Look at the next dossiers, beginning a new walk where none goes on; the walk, ended_at set with its last."""
+def guard_step(*, now: datetime | None = None, rows: Rows = lambda _after, _upto: ()) -> Guard:
+    """Look at the next dossiers, beginning a new walk where none goes on; the walk, ended_at set with its last.
+
+    rows: what differs of rows that are kept elsewhere.
+    """
     keep_up()
     now = now or datetime.now(UTC)
     with transaction.atomic():
@@ -43,23 +53,26 @@ def guard_step(*, now: datetime | None = None) -> Guard:
         walk = walk or Guard.objects.create(began_at=now)
         subjects = _next(walk.at)
         folded = told(subjects) if subjects else {}
+        whole = len(subjects) == A_STEP
         found = [asdict(one) for one in _findings(folded)]
+        for case, code, column, stored, told_ in rows(walk.at, subjects[-1] if whole else None):
+            found.append(asdict(Finding(case, code, "row", stored, told_, column)))
         walk.dossiers += len(folded)
         walk.wrong += len(found)
         walk.found = [*walk.found, *found][:MOST_KEPT]
         if subjects:
             walk.at = subjects[-1]
-        if len(subjects) < A_STEP:
+        if not whole:
             walk.ended_at = now
             _forget()
         walk.save()
     return walk
 
 
-def guard_all(*, now: datetime | None = None) -> Guard:
-    """A whole walk over every dossier; one that goes on is begun anew."""
+def guard_all(*, now: datetime | None = None, rows: Rows = lambda _after, _upto: ()) -> Guard:
+    """A whole walk over every dossier; one that goes on is begun anew. rows: as of `guard_step`."""
     Guard.objects.filter(ended_at=None).delete()
-    while (walk := guard_step(now=now)).ended_at is None:
+    while (walk := guard_step(now=now, rows=rows)).ended_at is None:
         pass
     return walk
 

@@ -194,13 +194,14 @@ def verification(request: Request) -> HttpResponse:
 
 
 def _findings(walk: Guard | None) -> list[tuple[Finding, datetime | None, datetime | None]]:
-    """What the guard has found, with its moments."""
+    """What the guard has found, with its moments; a column that is none has only its texts."""
     found = findings_of(walk)[:MOST_TOLD] if walk else []
-    return [(one, _moment(one.promised), _moment(one.due)) for one in found]
+    return [(one, _moment(one.promised, one.column), _moment(one.due, one.column)) for one in found]
 
 
-def _moment(text: str) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
+def _moment(text: str, column: str) -> datetime | None:
+    plain = column and not column.endswith("_at")
+    return datetime.fromisoformat(text) if text and not plain else None
 
 
 def _checked(first: int, end: int) -> dict[str, Any]:

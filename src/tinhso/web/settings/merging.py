@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -121,10 +123,11 @@ def merge(request: Request) -> HttpResponse:
     preview: list[Waiting] | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        preview = counted(dict.fromkeys(data["offices"], data["to"] or None))
         for code in data["offices"]:
             check_settles(request.who, code, request.who.day)
-        if request.POST.get("viec") == "lam":
+        if _may_end(form, data["offices"], data["from_date"]):
+            preview = counted(dict.fromkeys(data["offices"], data["to"] or None))
+        if preview is not None and request.POST.get("viec") == "lam":
             try:
                 actions.pass_on(
                     data["offices"],
@@ -154,9 +157,10 @@ def split(request: Request) -> HttpResponse:
     preview: list[Waiting] | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        preview = counted({data["office"]: data["carries_on"]})
         check_settles(request.who, data["office"], request.who.day)
-        if request.POST.get("viec") == "lam":
+        if _may_end(form, [data["office"]], data["from_date"]):
+            preview = counted({data["office"]: data["carries_on"]})
+        if preview is not None and request.POST.get("viec") == "lam":
             try:
                 actions.split_office(
                     data["office"],
@@ -171,6 +175,16 @@ def split(request: Request) -> HttpResponse:
                 return _done(request, data["from_date"], 1)
     told = _told(request, form, preview, t("Chia, tách đơn vị", "Split an office"))
     return render(request, "merge.html", told)
+
+
+def _may_end(form: Form, offices: Sequence[str], day: date) -> bool:
+    """Whether somebody is left to lead what stays; said in the form where nobody is, before anything is shown."""
+    try:
+        actions.check_stays_led(offices, on_date=day)
+    except TinhsoError as fault:
+        form.refuse(fault, "offices" if "offices" in form.fields else "office")
+        return False
+    return True
 
 
 def _told(
