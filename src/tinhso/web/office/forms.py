@@ -22,6 +22,7 @@ from tinhso.web import taking
 from tinhso.web.days import DayField, MomentField
 from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t, told
+from tinhso.web.written import WrittenField
 
 LONG = 4_000
 
@@ -108,7 +109,7 @@ class ActForm(forms.Form):
 
 
 def _text(*, required: bool = True, rows: int = 4) -> forms.CharField:
-    return forms.CharField(
+    return WrittenField(
         max_length=LONG, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )
 
@@ -229,7 +230,7 @@ class LinkForm(ActForm):
         "code": ("Mã hồ sơ kia", "Code of the other"),
     }
     link = forms.ChoiceField()
-    code = forms.CharField(max_length=64)
+    code = WrittenField(max_length=64)
 
     def offer(self) -> None:
         self.choices("link", [(name, t(*own)) for name, (own, _) in LINKS.items()])
@@ -255,9 +256,9 @@ class PlanForm(ActForm):
         "on": ("Lúc", "When"),
         "place": ("Nơi", "Where"),
     }
-    what = forms.CharField(max_length=200)
+    what = WrittenField(max_length=200)
     on = _moment()
-    place = forms.CharField(max_length=200, required=False)
+    place = WrittenField(max_length=200, required=False)
 
 
 class CarryOutForm(ActForm):
@@ -300,7 +301,7 @@ class SupplementForm(ActForm):
     papers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     reasons = _text()
     clock = forms.ChoiceField(widget=forms.RadioSelect, initial="restart")
-    rule = forms.CharField(max_length=200, required=False)
+    rule = WrittenField(max_length=200, required=False)
     until_date = DayField(required=False)
 
     def offer(self) -> None:
@@ -339,7 +340,7 @@ class SuspendForm(ActForm):
         "rule": ("Căn cứ pháp lý", "The law that allows it"),
         "reasons": ("Lý do", "Why"),
     }
-    rule = forms.CharField(max_length=200)
+    rule = WrittenField(max_length=200)
     reasons = _text(required=False)
 
 
@@ -374,7 +375,7 @@ class DecideForm(ActForm):
         )
     }
     granted = forms.ChoiceField(widget=forms.RadioSelect)
-    number = forms.CharField(max_length=60, required=False)
+    number = WrittenField(max_length=60, required=False)
     summary = _text(required=False)
     file = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
     by_post = forms.BooleanField(required=False)
@@ -407,7 +408,7 @@ class AttachForm(ActForm):
         )
     }
     file = forms.FileField(widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
-    reasons = forms.CharField(max_length=LONG, required=False)
+    reasons = WrittenField(max_length=LONG, required=False)
 
     def offer(self) -> None:
         result = getattr(self.setting.case, "result", None)
@@ -422,7 +423,7 @@ class StopForm(ActForm):
 
     labels: ClassVar = {"reasons": ("Lý do", "Why"), "rule": ("Căn cứ", "The rule")}
     reasons = _text()
-    rule = forms.CharField(max_length=200, required=False)
+    rule = WrittenField(max_length=200, required=False)
 
 
 class AmountForm(ActForm):
