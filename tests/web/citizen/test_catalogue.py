@@ -114,7 +114,9 @@ def test_the_page_says_whose_figure_it_shows(client: Client, people: People) -> 
     decided(people, 20, days=7, procedure=OTHER)
     page = client.get(f"/thu-tuc/{BIRTH}").content.decode()
     assert "chưa đủ 20 hồ sơ của thủ tục này" in page
-    assert "(20 hồ sơ)" in page
+    assert "(20 hồ sơ)" in page and "Tính chung mọi thủ tục trong tỉnh" in page
+    first = page.index("Chưa đủ hồ sơ của thủ tục này để biết thời gian thật.")
+    assert first < page.index("Tính chung mọi thủ tục") and "usual-figure" not in page
 
 
 def test_a_reckoned_fee_shows_its_figures_and_the_limit_stands_once(

@@ -162,7 +162,6 @@ class Whisker:
     limit: str | None
     limit_text: str
     beyond: bool
-    of_all: bool
 
     @property
     def anchor(self) -> str:
@@ -171,8 +170,8 @@ class Whisker:
 
     @property
     def says(self) -> Pair:
-        """Whether nine of ten are within the limit; nothing where the figure is of other procedures too."""
-        if self.limit is None or self.of_all:
+        """Whether nine of ten are within the limit; nothing where none holds without a condition."""
+        if self.limit is None:
             return ("", "")
         if self.beyond:
             return (
@@ -188,8 +187,8 @@ class Whisker:
 def _whisker(
     known: usual.UsualTime | None, definition: Definition, now: datetime, calendar: Calendar
 ) -> Whisker | None:
-    """The drawing beside the first limit that holds without a condition. None where nothing is known."""
-    if known is None:
+    """The drawing beside the first limit that holds without a condition. None where nothing is known of it."""
+    if known is None or known.of_all:
         return None
     plain = next((one for one in definition.limits if one.limit and not one.when), None)
     seconds = None
@@ -206,7 +205,6 @@ def _whisker(
         limit=None if seconds is None else at(seconds),
         limit_text=words.limit_text(plain.rule) if plain else "",
         beyond=seconds is not None and known.p90_seconds > seconds,
-        of_all=known.of_all,
     )
 
 
