@@ -104,8 +104,8 @@ WRONG: list[tuple[str, str, dict[str, Any], str]] = [
     ("p-binh", "chuyen", {"step": "khong-co"}, "field-error"),
     ("p-binh", "chuyen", {"step": "ky", "staff": "p-xd"}, "field-error"),
     ("p-binh", "lay-y-kien", {"office": "xa-9", "question": "?"}, "field-error"),
-    ("p-binh", "thu-phi", {"amount": "-5"}, "field-error"),
-    ("p-binh", "thu-phi", {"amount": "9" * 40}, "field-error"),
+    ("p-binh", "thu-phi", {"amount": "-5"}, "Hãy nhập số từ 1 trở lên."),
+    ("p-binh", "thu-phi", {"amount": "9" * 40}, "Hãy nhập số không quá 100000000000."),
     ("p-hoa", "ket-qua", {"granted": "no"}, "Từ chối phải nêu lý do."),
     ("p-hoa", "phan-cong", {"staff": "p-xa2"}, "field-error"),
 ]

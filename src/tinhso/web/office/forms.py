@@ -22,7 +22,7 @@ from tinhso.web import taking
 from tinhso.web.days import DayField, MomentField
 from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t, told
-from tinhso.web.written import WrittenField
+from tinhso.web.written import WrittenField, in_our_words
 
 LONG = 4_000
 
@@ -70,11 +70,11 @@ class ActForm(forms.Form):
         for name, pair in self.labels.items():
             self.fields[name].label = t(*pair)
         for name, one in self.fields.items():
-            empty = t("Hãy điền ô này.", "Fill this in.")
             gone = t(
                 "Lựa chọn này không còn. Hãy chọn lại.", "This is no choice now. Choose again."
             )
-            one.error_messages |= {"required": empty, "invalid_choice": gone}
+            in_our_words(one)
+            one.error_messages["invalid_choice"] = gone
             if name in self.notes:
                 one.help_text = t(*self.notes[name])
         self.offer()
