@@ -97,7 +97,7 @@ def _say_who(request: Request, *, name: str, number: str, born: str) -> None:
     by = By(actor=request.who.actor, office=access.NO_OFFICE, channel="online")
     day = _day(born)
     identity.personal_number(number, on=request.who.day).check(born=day)
-    clean = identity.name(name)
+    clean = identity.person_name(name)
     known = by_number("personal", number)
     reach = reach_of(account)
     if known is None or not _is_hers(known, clean, day, reach):
