@@ -35,8 +35,10 @@ from tinhso.parties.models import Party
 from tinhso.parties.queries import contacts_of, numbers_of
 from tinhso.procedures.actions import hand_over, publish_all
 from tinhso.procedures.documents import shipped
+from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
 from tinhso.web.citizen.places import where
+from tinhso.web.forms_of import fields_of
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -81,6 +83,22 @@ def test_who_files_by_authority_is_known_and_not_asked(
     case = Case.objects.get()
     assert case.answers["by_another"] is asked
     assert case.papers.filter(type="uy-quyen").exists() is asked
+
+
+def test_what_the_office_finds_is_not_asked_of_the_applicant(
+    mother: Client, people: People
+) -> None:
+    begin(mother, people.mother)
+    assert "Phải xác minh" not in mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    # Whatever a page of before sends of it.
+    mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.needs_check": "true"})
+    mother.post(f"/nop/{BIRTH}/giay-to", {f"brings.{n}": "1" for n in range(4)})
+    mother.post(f"/nop/{BIRTH}/gui", {"draft": str(Draft.objects.get().uid)})
+    case = Case.objects.get()
+    assert case.answers["needs_check"] is False
+    form = version(case.version).definition.form
+    names = [one.name for one in fields_of(form, case.answers)]
+    assert "a.needs_check" in names
 
 
 def found_communes() -> None:
