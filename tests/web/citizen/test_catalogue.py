@@ -8,9 +8,12 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.web.citizen.conftest import BIRTH, CENTRAL, LEGACY, OTHER, PORTAL, People, decided
 
+from tinhso.procedures.models import Authority, Procedure
 from tinhso.web.citizen import usual
+from tinhso.web.citizen.catalogue import NATIONAL_PORTAL
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,16 @@ def test_where_to_file_follows_the_system_of_authority(client: Client, province:
     assert f'href="{PORTAL}"' in central and "/nop/" not in central
     legacy = client.get(f"/thu-tuc/{LEGACY}").content.decode()
     assert "phần mềm một cửa hiện có" in legacy and "/nop/" not in legacy
+
+
+def test_without_an_address_the_national_portal_is_where_one_begins(
+    client: Client, province: None
+) -> None:
+    row = Procedure.objects.get(code=LEGACY)
+    # As it could be said before an address was asked for.
+    Authority.objects.create(procedure=row, system="central", from_date=timezone.localdate())
+    page = client.get(f"/thu-tuc/{LEGACY}").content.decode()
+    assert f'href="{NATIONAL_PORTAL}"' in page and "theo dõi tại đó" in page
 
 
 def test_a_procedure_that_does_not_exist_is_not_there(client: Client, province: None) -> None:

@@ -24,13 +24,15 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import Line, NoSuchProcedure
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen import usual
-from tinhso.web.citizen.places import Where, where
+from tinhso.web.citizen.places import CENTRAL, Where, where
 from tinhso.web.menu import lets
 from tinhso.web.words import Pair, lang, t
 
 A_PAGE = 20
 MOST_FOUND = 200
 MOST_TYPED = 200
+# Where the national catalogue publishes every procedure with the address at which it is filed.
+NATIONAL_PORTAL = "https://dichvucong.gov.vn/"
 
 
 @dataclass(frozen=True)
@@ -126,9 +128,13 @@ def procedure(request: Request, code: str) -> HttpResponse:
 
 
 def _web_address(places: Where) -> str:
-    """Where another system takes it in, if that is an address of the web."""
-    url = places.elsewhere.url if places.elsewhere else ""
-    return url if url.startswith(("https://", "http://")) else ""
+    """Where another system takes it in, if that is an address of the web; else where the national portal begins."""
+    if places.elsewhere is None:
+        return ""
+    url = places.elsewhere.url
+    if url.startswith(("https://", "http://")):
+        return url
+    return NATIONAL_PORTAL if places.elsewhere.system == CENTRAL else ""
 
 
 def usual_told(known: usual.UsualTime | None) -> dict[str, Any]:
