@@ -164,7 +164,9 @@ def changes() -> list[tuple[Callable[[], object], Callable[[], object]]]:
         ),
         (
             lambda: authority_on("9.000007", "xa-1", DAY),
-            lambda: hand_over("9.000007", system="central", from_date=DAY, by=ADMIN),
+            lambda: hand_over(
+                "9.000007", system="central", url="https://trung-uong.vn/", from_date=DAY, by=ADMIN
+            ),
         ),
     ]
 

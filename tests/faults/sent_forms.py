@@ -348,7 +348,7 @@ FORMS: dict[str, Sent] = {
     ),
     "hand to a system": Sent(
         "planner", "/cai-dat/thu-tuc/9.000007/giao", "/giao", ("procedures.handed_over",),
-        {"system": "central", "office": "xa-2", "from_date": LATER}, ("url",),
+        {"system": "central", "office": "xa-2", "url": "https://dichvucong.gov.vn/x", "from_date": LATER},
     ),
     "new version": Sent(
         "planner", "/cai-dat/thu-tuc/9.000009/sua", "/sua", ("procedures.published",),

@@ -200,3 +200,29 @@ def test_what_nobody_is_called_is_refused_and_the_field_named(text, code):
     with pytest.raises(BadIdentity, match=code) as caught:
         identity.name(text, field="owner")
     assert caught.value.facts["field"] == "owner"
+
+
+@pytest.mark.parametrize(
+    "called",
+    [
+        "H'Hen Niê", "Y Blim Niê Kđăm", "K’Brêu", "Jean-Pierre O’Neill", "Martin L. King, Jr.", "Anak s/o Raman",
+        "José María Núñez", "Gal·la Ål", "王小明", "Нгуен Ван", "محمد", "ณัฐพงษ์", "आर्या",
+        "Nguyễn Văn A (Tư)", "Lê Thị B 2",
+    ],
+)  # fmt: skip
+def test_people_are_called_so_in_every_script(called):
+    assert identity.person_name(called) == called
+    assert (
+        identity.organisation_name(f"{called} & Sons + “C” №1; 50%")
+        == f"{called} & Sons + “C” №1; 50%"
+    )
+
+
+@pytest.mark.parametrize(
+    "called", ["An<", "An>b", 'An"', "An;", "An=1", "An@b", "An{", "A|n", "An\\", "An💥"]
+)
+def test_a_sign_that_stands_in_no_name_is_told_with_its_field(called):
+    with pytest.raises(BadIdentity) as refused:
+        identity.person_name(called, field="taker_name")
+    assert refused.value.code == "not_in_a_name"
+    assert refused.value.facts["field"] == "taker_name" and refused.value.facts["sign"] in called

@@ -130,7 +130,13 @@ def test_a_pack_with_a_fault_loads_nothing(folder, spoil):
 
 def test_a_system_that_somebody_has_said_is_left_alone(folder, spoil):
     load(read_pack(folder), by=BY)
-    hand_over(BIRTH, system="central", from_date=date(2026, 2, 1), by=BY)
+    hand_over(
+        BIRTH,
+        system="central",
+        url="https://dichvucong.gov.vn/x",
+        from_date=date(2026, 2, 1),
+        by=BY,
+    )
     load(read_pack(folder), by=BY, from_date=date(2026, 6, 1))
     assert [row.system for row in Authority.objects.order_by("from_date")] == ["ours", "central"]
 

@@ -17,7 +17,7 @@ from tinhso.parties.models import Party, PartyNumber
 
 
 def enter(name: str = "Lê Văn Bình", *, key: str = "k", **particulars) -> Party:
-    return actions.enter(kind="person", name=name, key=key, by=DESK, **particulars)
+    return actions.enter(name=name, key=key, by=DESK, **{"kind": "person", **particulars})
 
 
 def test_the_ledger_knows_a_party_by_an_opaque_identifier_alone(mother):
@@ -90,6 +90,10 @@ def test_the_database_itself_refuses_a_second_owner_of_a_number(mother, child):
         ({"name": "x" * 10_000_000}, "field_too_long", "name"),
         ({"name": "Lan\x00"}, "bad_letters", "name"),
         ({"name": "\u202e\u200b"}, "empty_line", "name"),
+        ({"name": "Nguyễn <b>An</b>"}, "not_in_a_name", "name"),
+        ({"name": "An \"'; DROP TABLE"}, "not_in_a_name", "name"),
+        ({"name": "036190001234"}, "bad_letters", "name"),
+        ({"kind": "organisation", "name": "HTX <script>"}, "not_in_a_name", "name"),
         ({"address": "x" * 501}, "field_too_long", "address"),
         ({"address": "\x07"}, "bad_letters", "address"),
         ({"sex": "x" * 10_000_000}, "unknown_kind_of", "sex"),

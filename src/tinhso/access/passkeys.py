@@ -31,6 +31,7 @@ from fido2.webauthn import (
 from tinhso.access import kinds
 from tinhso.access.models import Account, Passkey, Session
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 
 MOST_PASSKEYS, MOST_NAME, MOST_ANSWER = 20, 60, 20_000
@@ -204,7 +205,7 @@ def _called(account: Account) -> str:
 
 
 def _name(text: str) -> str:
-    clean = " ".join(text.split())
+    clean = written_line(text)
     if not clean or len(clean) > MOST_NAME or not clean.isprintable():
         raise CannotUsePasskey("passkey_nameless")
     return clean

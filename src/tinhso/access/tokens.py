@@ -23,7 +23,7 @@ from tinhso.access.models import Token
 from tinhso.access.rights import ACTS
 from tinhso.access.who import Who
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.text import unturned
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.editions import MARK
 from tinhso.org.queries import check_offices_on
@@ -77,7 +77,7 @@ def make_token(
     if found := Token.objects.filter(key=kept).first():
         return found, secret
     now = timezone.now()
-    called = " ".join(unturned(name).split())[:MOST_NAME]
+    called = written_line(name)[:MOST_NAME]
     _check(called, scopes, offices, expires_at, per_minute, now)
     try:
         with transaction.atomic():

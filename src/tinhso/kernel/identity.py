@@ -28,6 +28,8 @@ FIRST_ABROAD = (
 PERSONAL_IS_TAX_FROM = date(2025, 7, 1)
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
+# H'Bia, O’Neill, Jean-Pierre, Nguyễn Văn A (Tư), Jr., s/o, Gal·la
+_BETWEEN_NAMES = frozenset(" '’‘ʼʻ`´-‐‑–.,·・()/")
 _SEPARATORS = re.compile(r"[\s.\-/()\u00a0\u2010-\u2015]+")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 _MOBILE, _LANDLINE, _ABROAD = (
@@ -52,6 +54,7 @@ class BadIdentity(TinhsoError):
     province), born_later (field, year): no such code, a year to come. tax_check (field): a digit is wrong.
     number_disagrees (field, told, number): the date of birth or the sex is not that of the number.
     no_phone, no_mail (field). empty_line (field), field_too_long (field, most, found), bad_letters (field).
+    not_in_a_name (field, sign): a sign that stands in no name.
     """
 
 
@@ -210,6 +213,26 @@ def name(text: str, *, field: str = "name") -> str:
     clean = line(text, field=field, most=MOST_NAME)
     if not any(letter.isalpha() for letter in clean):
         raise BadIdentity("bad_letters", field=field)
+    return clean
+
+
+def person_name(text: str, *, field: str = "name") -> str:
+    """What a person is called, in any script: letters, marks, digits beside them, and what stands between names.
+
+    Raises BadIdentity, not_in_a_name with the first sign that is in nobody's name.
+    """
+    clean = name(text, field=field)
+    for letter in clean:
+        if unicodedata.category(letter)[0] not in "LMN" and letter not in _BETWEEN_NAMES:
+            raise BadIdentity("not_in_a_name", field=field, sign=letter)
+    return clean
+
+
+def organisation_name(text: str, *, field: str = "name") -> str:
+    """What an organisation is called: a name with any signs but those of markup. Raises BadIdentity."""
+    clean = name(text, field=field)
+    if sign := next((letter for letter in clean if letter in "<>"), ""):
+        raise BadIdentity("not_in_a_name", field=field, sign=sign)
     return clean
 
 

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.notices import rules, templates, wishes
 from tinhso.notices.manners import manner_now, wording
 from tinhso.notices.models import Manner, Message, State
@@ -71,13 +72,13 @@ def oblige(
 
 
 def _obliged(key: str, *, to: str, subject: str, **more: Any) -> Message:
-    if not to.strip():
+    if not written_line(to):
         raise CannotOblige("nobody_to_tell")
     made, _ = Message.objects.get_or_create(
         key=key,
         defaults={
-            "to": to.strip(),
-            "subject": " ".join(subject.split())[:MOST_SUBJECT],
+            "to": written_line(to),
+            "subject": written_line(subject)[:MOST_SUBJECT],
             "rank": rules.FIRST if more.get("secret") else rules.USUAL,
             **({"next_at": more["due_at"]} if more.get("state") != State.SPARE else {}),
             **more,

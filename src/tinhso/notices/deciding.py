@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 from tinhso.notices import kinds, rules
 from tinhso.notices.actions import GONE
@@ -59,7 +60,7 @@ def stop(uid: UUID, *, why: str, by: By, now: datetime) -> None:
 
     One whose arrival is unclear is settled by it: it arrived, or need not be sent again. Raises CannotDecide.
     """
-    said = " ".join(why.split())[:LONGEST]
+    said = written_line(why)[:LONGEST]
     if not said:
         raise CannotDecide("notice_needs_why")
     row = _held(uid)
@@ -81,7 +82,7 @@ def retry_many(uids: Iterable[UUID], *, by: By, now: datetime) -> int:
 
 def stop_many(uids: Iterable[UUID], *, why: str, by: By, now: datetime) -> int:
     """The same of several; how many. What is under way or has ended is left alone. Raises CannotDecide for no why."""
-    if not why.strip():
+    if not written_line(why):
         raise CannotDecide("notice_needs_why")
     return _many(uids, lambda uid: stop(uid, why=why, by=by, now=now))
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.notices import kinds, rules, templates
@@ -95,7 +96,7 @@ def set_wording(
 ) -> None:
     """Raises CannotSet, BadTemplate. Empty: nothing is registered, and the template's own words hold."""
     known = templates.named(template)
-    number, text = number.strip(), " ".join(text.split())
+    number, text = number.strip(), written_line(text)
     if number and (len(number) > MOST_NUMBER or not number.isascii() or not number.isalnum()):
         raise CannotSet("bad_template_number", most=MOST_NUMBER)
     if len(text) > MOST_TEXT:

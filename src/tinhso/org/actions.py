@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 from tinhso import calendars
 from tinhso.kernel.calendar import BadCalendar
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.identity import MOST_NAME, line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.org import kinds
@@ -64,7 +65,8 @@ def found_office(
     agency_id: str = "",
     told_at: datetime | None = None,
 ) -> Office:
-    """A new office with its first name and place. Raises CannotOrganise."""
+    """A new office with its first name and place. Raises CannotOrganise, BadIdentity."""
+    name = line(name, field="name", most=MOST_NAME)
     if level not in Level.values:
         raise CannotOrganise("no_such_level", level=level)
     one_at_a_time()
@@ -100,8 +102,8 @@ def enter_unit(code: str, *, unit_code: str, by: By, told_at: datetime | None = 
 def rename_office(
     code: str, *, name: str, from_date: date, by: By, told_at: datetime | None = None
 ) -> None:
-    """What an office is called from a day on; what it was called before stays. Raises CannotOrganise."""
-    office = existing(code, from_date)
+    """What an office is called from a day on; what it was called before stays. Raises CannotOrganise, BadIdentity."""
+    office, name = existing(code, from_date), line(name, field="name", most=MOST_NAME)
     _new_fact(office.names, office, from_date, name=name)
     facts = {"name": name, "from_date": from_date}
     _write(kinds.OFFICE_RENAMED.name, f"office:{code}", by, facts, told_at)
@@ -270,7 +272,8 @@ def split_office(
 
 @transaction.atomic
 def enter_staff(*, code: str, name: str, by: By, told_at: datetime | None = None) -> Staff:
-    """A member of staff, known to the ledger by a pseudonym. Raises CannotOrganise."""
+    """A member of staff, known to the ledger by a pseudonym. Raises CannotOrganise, BadIdentity."""
+    name = line(name, field="name", most=MOST_NAME)
     one_at_a_time()
     if Staff.objects.filter(code=code).exists():
         raise CannotOrganise("code_taken", office=code)

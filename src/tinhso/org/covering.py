@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.org import kinds
@@ -64,7 +65,7 @@ def record_absence(
         raise CannotBeAbsent("absence_past", first=from_date, today=today)
     if (until_date - from_date).days > MOST_DAYS:
         raise CannotBeAbsent("absence_too_long", most=MOST_DAYS)
-    why = " ".join(reason.split())[:200]
+    why = written_line(reason)[:200]
     if not why:
         raise CannotBeAbsent("absence_lacks_reason")
     if other := _away(person, from_date, until_date):

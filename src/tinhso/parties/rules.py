@@ -71,9 +71,10 @@ def checked(
         raise BadParticulars("unknown_kind_of", field="sex", kind=sex[:40])
     if born is not None and not _EARLIEST <= born <= on:
         raise BadParticulars("born_out_of_range", field="born", born=born)
+    called = identity.person_name if kind == "person" else identity.organisation_name
     found = Particulars(
         kind=kind,
-        name=identity.name(name),
+        name=called(name),
         born=born,
         sex=sex,
         address=identity.line(address, field="address", empty=True),

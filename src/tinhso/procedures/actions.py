@@ -23,7 +23,8 @@ class CannotPublish(TinhsoError):
 
     version_same_day (procedure, day): a version that says something else holds from that day already.
     version_day_past (procedure, day): a known procedure would change from a day that is over.
-    no_such_system (system); authority_same_day (procedure, day): another system was set for that day already.
+    no_such_system (system); authority_lacks_url (procedure): the central system, and no address at which one files;
+    authority_same_day (procedure, day): another system was set for that day already.
     procedure_not_known (procedure): none has that code.
     """
 
@@ -173,6 +174,8 @@ def hand_over_all(
     rows = []
     for code in wanted:
         url = (urls or {}).get(code, "")
+        if system == System.CENTRAL and not url.startswith(("https://", "http://")):
+            raise CannotPublish("authority_lacks_url", procedure=code)
         before = said.get(code)
         if before is None:
             rows.append(

@@ -20,6 +20,7 @@ import jsonschema_rs
 
 from tinhso.kernel import identity
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written
 from tinhso.procedures.definition import canonical_text
 
 MOST_BYTES = 200_000
@@ -74,6 +75,25 @@ def filled(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any
         if name not in found and isinstance(shape, Mapping) and "default" in shape:
             found[name] = shape["default"]
     return found
+
+
+def typed_in(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """`filled`, every text without what cannot be seen; one of which nothing is left was not answered."""
+    return filled(form, _seen(answers))
+
+
+def _seen(told: Any) -> Any:
+    if isinstance(told, str):
+        return written(told)
+    if isinstance(told, Mapping):
+        return {name: _seen(one) for name, one in told.items() if not _unseen(one)}
+    if isinstance(told, list | tuple):
+        return [_seen(one) for one in told if not _unseen(one)]
+    return told
+
+
+def _unseen(told: Any) -> bool:
+    return isinstance(told, str) and told != "" and not written(told)
 
 
 def faults(form: Mapping[str, Any], answers: Any) -> tuple[AnswerFault, ...]:

@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 from tinhso.procedures.definition import Definition, Exemption, Fee, LimitRule, Paper
 from tinhso.procedures.expressions import Unknown, holds, no_amount, value_of
-from tinhso.procedures.forms import AnswerFault, faults, filled
+from tinhso.procedures.forms import AnswerFault, faults, filled, typed_in
 
 MOST_VND = 10**13
 # Where a dossier was filed → by which channel of the catalogue it is judged.
@@ -118,7 +118,7 @@ def fee_for(
 def form_errors(definition: Definition, answers: Any) -> tuple[AnswerFault, ...]:
     """What is wrong with the answers to the procedure's form; () where nothing is."""
     if isinstance(answers, Mapping):
-        answers = filled(definition.form, answers)
+        answers = typed_in(definition.form, answers)
     return faults(definition.form, answers)
 
 
@@ -132,7 +132,9 @@ def sound(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
         return filled(definition.form, {})
     wrong = {fault.path[0] for fault in found}
     return {
-        name: value for name, value in filled(definition.form, answers).items() if name not in wrong
+        name: value
+        for name, value in typed_in(definition.form, answers).items()
+        if name not in wrong
     }
 
 

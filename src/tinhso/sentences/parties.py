@@ -44,6 +44,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ô {field} có ký tự không đọc được. Hãy xóa và nhập lại bằng chữ thường.",
         "Field {field} holds letters that nobody can read. Clear it and type it again.",
     ),
+    "not_in_a_name": (
+        "Ô {field} có dấu “{sign}”, không dùng trong tên gọi. Hãy xóa dấu ấy.",
+        "Field {field} holds “{sign}”, which stands in no name. Take it out.",
+    ),
     "unknown_kind_of": (
         "Ô {field}: không có loại “{kind}”. Hãy chọn trong danh sách.",
         "Field {field}: there is no kind “{kind}”. Choose one of the list.",

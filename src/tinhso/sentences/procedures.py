@@ -57,6 +57,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có hệ thống {system}; chọn central, ours hoặc legacy.",
         "There is no system {system}; choose central, ours or legacy.",
     ),
+    "authority_lacks_url": (
+        "Thủ tục {procedure} giao cho hệ thống trung ương mà chưa có địa chỉ nộp; hãy nhập địa chỉ bắt đầu bằng https://.",
+        "The procedure {procedure} is handed to the central system without an address; enter one that begins with https://.",
+    ),
     "authority_same_day": (
         "Thủ tục {procedure} đã được giao cho hệ thống khác từ {day}; chọn ngày khác.",
         "The procedure {procedure} was handed to another system from {day} already; choose another day.",

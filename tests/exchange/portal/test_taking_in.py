@@ -291,7 +291,10 @@ def test_what_was_mended_is_replayed(handed_in: HandIn) -> None:
 
 
 def test_a_procedure_of_another_system_is_not_filed_here(handed_in: HandIn) -> None:
-    hand_over("9.000007", system="central", from_date=datetime(2020, 1, 1).date(), by=ADMIN)
+    url = "https://dichvucong.gov.vn/x"
+    hand_over(
+        "9.000007", system="central", url=url, from_date=datetime(2020, 1, 1).date(), by=ADMIN
+    )
     assert handed_in(filed()).problem == "not_ours"
     assert not Case.objects.exists()
 

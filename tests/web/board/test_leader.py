@@ -383,6 +383,15 @@ def test_one_day_alone_leaves_the_other_thirty_days_from_it(as_: As, some: str) 
     assert (asked.first, asked.last, asked.crossed) == (date(2026, 1, 1), date(2026, 1, 30), False)
 
 
+def test_a_figure_that_no_board_knows_is_said_and_no_file(as_: As, some: str) -> None:
+    leader = as_("p-tinh")
+    page = leader.get("/bang/ho-so?so=zzz")
+    assert [said for _, said in page.context["q"].unread] == ["zzz"]
+    assert "“zzz”" in page.content.decode()
+    assert leader.get("/bang/ho-so.csv?so=zzz").status_code == 302
+    assert leader.get("/bang/ho-so?so=open").context["q"].unread == ()
+
+
 def test_what_is_understood_has_no_note(as_: As, some: str) -> None:
     leader = as_("p-tinh")
     page = leader.get("/bang/?ky=khac&tu=01/03/2026&den=&don-vi=xa-1&kenh=online&khi=khac")

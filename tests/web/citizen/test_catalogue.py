@@ -8,10 +8,13 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from tests.web.citizen.conftest import BIRTH, CENTRAL, LEGACY, OTHER, PORTAL, People, decided
 
+from tinhso.procedures.models import Authority, Procedure
 from tinhso.procedures.search import Entry, Index
 from tinhso.web.citizen import usual
+from tinhso.web.citizen.catalogue import NATIONAL_PORTAL
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +115,16 @@ def test_where_to_file_follows_the_system_of_authority(client: Client, province:
     assert "phần mềm một cửa hiện có" in legacy and "/nop/" not in legacy
 
 
+def test_without_an_address_the_national_portal_is_where_one_begins(
+    client: Client, province: None
+) -> None:
+    row = Procedure.objects.get(code=LEGACY)
+    # As it could be said before an address was asked for.
+    Authority.objects.create(procedure=row, system="central", from_date=timezone.localdate())
+    page = client.get(f"/thu-tuc/{LEGACY}").content.decode()
+    assert f'href="{NATIONAL_PORTAL}"' in page and "theo dõi tại đó" in page
+
+
 def test_a_procedure_that_does_not_exist_is_not_there(client: Client, province: None) -> None:
     assert client.get("/thu-tuc/9.999999").status_code == 404
 
@@ -134,7 +147,9 @@ def test_the_page_says_whose_figure_it_shows(client: Client, people: People) -> 
     decided(people, 20, days=7, procedure=OTHER)
     page = client.get(f"/thu-tuc/{BIRTH}").content.decode()
     assert "chưa đủ 20 hồ sơ của thủ tục này" in page
-    assert "(20 hồ sơ)" in page
+    assert "(20 hồ sơ)" in page and "Tính chung mọi thủ tục trong tỉnh" in page
+    first = page.index("Chưa đủ hồ sơ của thủ tục này để biết thời gian thật.")
+    assert first < page.index("Tính chung mọi thủ tục") and "usual-figure" not in page
 
 
 def test_a_reckoned_fee_shows_its_figures_and_the_limit_stands_once(

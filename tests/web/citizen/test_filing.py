@@ -35,8 +35,10 @@ from tinhso.parties.models import Party
 from tinhso.parties.queries import contacts_of, described, numbers_of
 from tinhso.procedures.actions import hand_over, publish_all
 from tinhso.procedures.documents import shipped
+from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
 from tinhso.web.citizen.places import where
+from tinhso.web.forms_of import fields_of
 
 pytestmark = pytest.mark.django_db
 TYPED = {
@@ -114,6 +116,22 @@ def test_what_is_known_of_the_child_and_the_parent_stands_in_the_form(
         other.status_code in (302, 404, 422)
         and not Draft.objects.filter(procedure="1.004873", data__owner="newborn").exists()
     )
+
+
+def test_what_the_office_finds_is_not_asked_of_the_applicant(
+    mother: Client, people: People
+) -> None:
+    begin(mother, people.mother)
+    assert "Phải xác minh" not in mother.get(f"/nop/{BIRTH}/to-khai").content.decode()
+    # Whatever a page of before sends of it.
+    mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.needs_check": "true"})
+    mother.post(f"/nop/{BIRTH}/giay-to", {f"brings.{n}": "1" for n in range(4)})
+    mother.post(f"/nop/{BIRTH}/gui", {"draft": str(Draft.objects.get().uid)})
+    case = Case.objects.get()
+    assert case.answers["needs_check"] is False
+    form = version(case.version).definition.form
+    names = [one.name for one in fields_of(form, case.answers)]
+    assert "a.needs_check" in names
 
 
 def found_communes() -> None:

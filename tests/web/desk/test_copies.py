@@ -130,12 +130,18 @@ def test_without_the_procedure_it_says_so(lan, mother):
     assert page.status_code == 422 and "2.000815" in page.content.decode()
 
 
-def test_the_words_are_printed_for_each_original(lan, mother, at):
+def test_the_words_are_printed_for_each_original(lan, mother, at, settings):
+    settings.PROVINCE = "Đắk Lắk"
     one = batch(mother, signer="Trần Văn Kí")
     first = Entry.objects.order_by("number").first()
     pdf = lan.get(f"{PAGE}/{one.uid}/loi-chung.pdf")
     text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf.content)).pages)
-    for word in (f"1; quyển số 01/{date.today().year}-SCT/BS", "Bằng tốt nghiệp", "Trần Văn Kí"):
+    for word in (
+        f"1; quyển số 01/{date.today().year}-SCT/BS",
+        "Bằng tốt nghiệp",
+        "Trần Văn Kí",
+        "tại Đắk Lắk",
+    ):
         assert word in text
     actions.cancel(first.pk, office=COMMUNE, reason="Sai", key="c", by=LAN)
     pdf = lan.get(f"{PAGE}/{one.uid}/loi-chung.pdf")

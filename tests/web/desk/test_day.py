@@ -112,7 +112,7 @@ def test_the_register_counts_what_it_lists_and_is_the_same_as_a_file(lan, mother
 
 def test_a_name_that_is_a_formula_stays_a_text_in_the_file(lan, commune):
     evil = parties.enter(
-        kind="person", name='=HYPERLINK("http://x","An")', key="e",
+        kind="organisation", name='=HYPERLINK("http://x","An")', key="e",
         by=By(actor="p-lan", office=DESK, channel="counter"),
     )  # fmt: skip
     file(evil, key="e", hours=0)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.cases.conftest import DOCUMENT, doer, moment
@@ -22,7 +23,9 @@ from tinhso.files.queries import content
 from tinhso.ledger.queries import events_of
 from tinhso.org import actions as org
 from tinhso.procedures.definition import Definition, LimitRule
+from tinhso.web.office.acts import PAGES
 from tinhso.web.office.grounds import GROUNDS, cited, own_words
+from tinhso.web.written import WrittenField
 
 Make = Callable[..., Case]
 As = Callable[[str], Client]
@@ -109,8 +112,8 @@ WRONG: list[tuple[str, str, dict[str, Any], str]] = [
     ("p-binh", "chuyen", {"step": "khong-co"}, "field-error"),
     ("p-binh", "chuyen", {"step": "ky", "staff": "p-xd"}, "field-error"),
     ("p-binh", "lay-y-kien", {"office": "xa-9", "question": "?"}, "field-error"),
-    ("p-binh", "thu-phi", {"amount": "-5"}, "field-error"),
-    ("p-binh", "thu-phi", {"amount": "9" * 40}, "field-error"),
+    ("p-binh", "thu-phi", {"amount": "-5"}, "Hãy nhập số từ 1 trở lên."),
+    ("p-binh", "thu-phi", {"amount": "9" * 40}, "Hãy nhập số không quá 100000000000."),
     ("p-hoa", "ket-qua", {"granted": "no"}, "Từ chối phải nêu lý do."),
     ("p-hoa", "phan-cong", {"staff": "p-xa2"}, "field-error"),
 ]
@@ -128,6 +131,37 @@ def test_what_is_wrong_is_said_and_nothing_is_written(
     typed = data.get("reasons", "")
     assert not typed.strip() or typed[:3] in said
     assert Case.objects.get(pk=made.pk).revision == made.revision
+
+
+# Each act with what it must be told in words.
+IN_WORDS = [
+    ("bo-sung", "reasons"),
+    ("lay-y-kien", "question"),
+    ("lich", "what"),
+    ("tam-dung", "rule"),
+    ("gia-han", "reason"),
+    ("dung", "reasons"),
+]
+
+
+@pytest.mark.parametrize(("slug", "field"), IN_WORDS)
+def test_words_that_nobody_can_see_are_none(as_: As, case: Make, slug: str, field: str) -> None:
+    who, data, _, _ = ACTS[slug]
+    made = case(staff="p-binh")
+    said = post(as_(who), made, slug, **{**data, field: "\u200b"}).content.decode()
+    assert f'id="id_{field}_error"' in said and "Hãy điền ô này." in said
+    assert Case.objects.get(pk=made.pk).revision == made.revision
+
+
+def test_no_form_of_an_act_takes_words_as_they_were_sent() -> None:
+    fields = [
+        (page.slug, name, one) for page in PAGES for name, one in page.form.base_fields.items()
+    ]
+    assert [(slug, name) for slug, name, one in fields if type(one) is forms.CharField] == []
+    needed = {
+        (slug, name) for slug, name, one in fields if type(one) is WrittenField and one.required
+    }
+    assert needed >= set(IN_WORDS)
 
 
 def test_a_dossier_goes_to_somebody_of_the_office_of_its_step(as_: As, case: Make) -> None:

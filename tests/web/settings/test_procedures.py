@@ -191,6 +191,10 @@ def test_authority_by_day_and_office(planner: Client) -> None:
     assert "giao cho hệ thống khác" in twice.content.decode()
     bad = planner.post(f"/cai-dat/{PAGE}/giao", {**sent, "url": "javascript:alert(1)"})
     assert bad.status_code == 200 and "field-error" in bad.content.decode()
+    for lacks in ("", "\u200b"):
+        page = planner.post(f"/cai-dat/{PAGE}/giao", {**sent, "office": "xa-2", "url": lacks})
+        assert "url_error" in page.content.decode()
+    assert queries.authority_on(CODE, "xa-2", ON) is None
     assert "UBND xã Ea Kao" in planner.get(f"/cai-dat/{PAGE}").content.decode()
 
 

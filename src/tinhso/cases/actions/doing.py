@@ -17,7 +17,7 @@ from tinhso.cases.promising import MIRRORED, told_due
 from tinhso.cases.states import CITIZEN, STATES, SYSTEM, TRANSITIONS, Transition
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.text import unturned
+from tinhso.kernel.text import written
 from tinhso.ledger import together
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
@@ -311,9 +311,10 @@ def hand_to(case: Case, *, step: str, office: str, staff: str = "") -> None:
 
 
 def needed(value: str, field: str, *, most: int = 4_000) -> str:
-    """A text that must not be empty, without outer blanks and hidden marks. Raises CannotAct."""
-    value = unturned(value)
-    text = " ".join(value.split()) if "\n" not in value else value.strip()
+    """A text that must not be empty, without what cannot be seen. Raises CannotAct."""
+    if len(value) > 4 * most:  # Before any work is done on it: it may be of megabytes.
+        raise CannotAct("too_long", field=field, most=most)
+    text = written(value)
     if not text:
         raise CannotAct("lacks", field=field)
     if len(text) > most:
@@ -323,7 +324,7 @@ def needed(value: str, field: str, *, most: int = 4_000) -> str:
 
 def typed(value: str, *, most: int = 4_000) -> str:
     """The same of a text that may be empty; what is too long is cut."""
-    return unturned(value).strip()[:most]
+    return written(value[: 4 * most])[:most].strip()
 
 
 def in_one_go(

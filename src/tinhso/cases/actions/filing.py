@@ -31,7 +31,7 @@ from tinhso.ledger.canonical import plain
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.forms import filled
+from tinhso.procedures.forms import typed_in
 from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
 
@@ -103,7 +103,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     needed = holds.definition.assurance
     if filing.filer in doer.acts_for and doer.assurance < needed:
         raise CannotAct("assurance_needed", level=needed, held=doer.assurance)
-    answers = filled(holds.definition.form, filing.answers)
+    answers = typed_in(holds.definition.form, filing.answers)
     faults = form_errors(holds.definition, answers)
     if faults:
         raise BadAnswers("bad_answers", faults=faults)
@@ -223,7 +223,7 @@ def correct(
     fields = []
     if answers is not None and row.version is not None:
         definition = version(row.version).definition
-        composed = filled(definition.form, answers)
+        composed = typed_in(definition.form, answers)
         faults = form_errors(definition, composed)
         if faults:
             raise BadAnswers("bad_answers", faults=faults)

@@ -9,6 +9,7 @@ from typing import Any
 
 from tinhso.cases.actions.doing import CannotAct, Doer, already, needed, typed, write
 from tinhso.cases.models import Case, Posting, Rating
+from tinhso.kernel.identity import person_name
 from tinhso.ledger.models import Event
 from tinhso.ledger.together import as_one
 
@@ -29,14 +30,16 @@ class Taker:
     authority: str = ""
 
     def facts(self) -> Mapping[str, Any]:
-        """As the event tells it; the name and the numbers sealed. Raises CannotAct (lacks, too_long)."""
+        """As the event tells it; the name and the numbers sealed. Raises CannotAct (lacks, too_long), BadIdentity."""
         if self.who not in (OWNER, FILER, OTHER):
             raise CannotAct("lacks", field="taker")
         if self.who != OTHER:
             return {"taken_by": self.who}
         return {
             "taken_by": OTHER,
-            "taker": needed(self.name, "taker_name", most=MOST_NAME),
+            "taker": person_name(
+                needed(self.name, "taker_name", most=MOST_NAME), field="taker_name"
+            ),
             "paper": typed(self.paper, most=MOST_PAPER) or None,
             "authority": needed(self.authority, "taker_authority", most=MOST_AUTHORITY),
         }

@@ -44,7 +44,8 @@ def ask_supplement(
     text = needed(reasons, "reasons")
     if clock not in (RESTART, RESUME):
         raise CannotAct("lacks", field="clock")
-    if not rule.strip() and (row.supplements or clock == RESUME):
+    cited = typed(rule, most=200)
+    if not cited and (row.supplements or clock == RESUME):
         raise CannotAct("rule_needed", case=row.code)
     if until_date is not None and until_date < doing.day:
         raise CannotAct("has_passed", at=until_date, field="until_date")
@@ -54,7 +55,7 @@ def ask_supplement(
         number=row.requests.count() + 1,
         reasons=text,
         papers=list(papers),
-        rule=typed(rule, most=200),
+        rule=cited,
         clock=clock,
         asked_at=doing.at,
         until_date=until_date,
@@ -67,7 +68,7 @@ def ask_supplement(
         facts={
             "number": row.supplements,
             "papers": list(papers),
-            "rule": typed(rule, most=200) or None,
+            "rule": cited or None,
             "clock": clock,
             "reasons": text,
         },

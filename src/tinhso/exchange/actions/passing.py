@@ -8,6 +8,7 @@ from tinhso.exchange import kinds
 from tinhso.exchange.models import Feed
 from tinhso.exchange.queries import passed_over, waiting
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 
 LONGEST = 500
@@ -31,7 +32,7 @@ def pass_over(feed: Feed, *, row: str, why: str, by: By) -> None:
     held = next((one for one in waiting(feed).rows if one.row == row), None)
     if held is None:
         raise CannotPassOver("row_not_holding", row=row[:140])
-    said = " ".join(why.split())[:LONGEST]
+    said = written_line(why)[:LONGEST]
     if not said:
         raise CannotPassOver("row_needs_why")
     facts = {"row": row, "mark": held.mark, "why": said}

@@ -13,6 +13,7 @@ from tinhso.exchange.portal import kinds
 from tinhso.exchange.portal.models import Counterpart, Inbound, Outbound
 from tinhso.exchange.portal.taking_in import go_on, tell_refusal, wake
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 
@@ -87,7 +88,7 @@ def give_up(way: str, uid: UUID, *, why: str, by: By) -> None:
 
     Raises CannotDecide.
     """
-    said = " ".join(why.split())[:LONGEST]
+    said = written_line(why)[:LONGEST]
     if not said:
         raise CannotDecide("portal_needs_why")
     row = _held(way, uid, ended="given_up")

@@ -21,6 +21,7 @@ from tinhso.exchange.webhooks.payload import KINDS
 from tinhso.exchange.webhooks.setup import line_to
 from tinhso.exchange.webhooks.signing import new_secret
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.notices.actions import oblige
@@ -198,7 +199,7 @@ def secret_made_by(key: str, *, actor: str, since: datetime) -> str:
 
 def check(wanted: Wanted) -> None:
     """Whether it can be told. A name that leads nowhere now may do so later. Raises CannotSubscribe, CannotAsk."""
-    if not wanted.partner.strip():
+    if not written_line(wanted.partner):
         raise CannotSubscribe("webhook_no_partner")
     if max(len(wanted.kinds), len(wanted.offices), len(wanted.procedures)) > MOST_WANTED:
         raise CannotSubscribe("webhook_too_many", most=MOST_WANTED)
@@ -232,7 +233,7 @@ def _codes(table: Any, told: Sequence[str]) -> set[str]:
 
 def _columns(wanted: Wanted) -> dict[str, Any]:
     return {
-        "partner": " ".join(wanted.partner.split())[:100],
+        "partner": written_line(wanted.partner)[:100],
         "address": wanted.address,
         "mail": wanted.mail,
         **{name: sorted(set(getattr(wanted, name))) for name in ("kinds", "offices", "procedures")},

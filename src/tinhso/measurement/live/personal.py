@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.text import unturned
+from tinhso.kernel.text import written
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.measurement.live import kinds
@@ -199,7 +199,7 @@ def note(
         return found
     if reason not in REASONS:
         raise CannotNote("note_reason")
-    said = unturned(text).strip()[:1_000]
+    said = written(text)[:1_000]
     if reason == "other" and not said:
         raise CannotNote("note_lacks_text")
     piece = StretchTime.objects.filter(case=case, staff=staff, from_at=from_at).first()

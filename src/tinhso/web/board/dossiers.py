@@ -204,6 +204,14 @@ def _hours(seconds: int | None) -> float | None:
 
 
 def _asked(request: Request) -> Question:
+    """The question; a figure that no board knows is one of the filters that are not understood."""
+    asked, figure = _of_month(request), request.GET.get("so", "").strip().replace("\x00", "")[:60]
+    if not figure or figure in FIGURES:
+        return asked
+    return replace(asked, unread=(*asked.unread, (("con số", "figure"), figure)))
+
+
+def _of_month(request: Request) -> Question:
     """The question; a month in the address narrows the period to it."""
     asked = question(request.GET, request.who)
     try:

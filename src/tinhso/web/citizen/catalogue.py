@@ -24,13 +24,15 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import Line, NoSuchProcedure
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen import usual
-from tinhso.web.citizen.places import Where, where
+from tinhso.web.citizen.places import CENTRAL, Where, where
 from tinhso.web.menu import lets
 from tinhso.web.words import Pair, lang, t
 
 A_PAGE = 20
 MOST_FOUND = 200
 MOST_TYPED = 200
+# Where the national catalogue publishes every procedure with the address at which it is filed.
+NATIONAL_PORTAL = "https://dichvucong.gov.vn/"
 
 
 @dataclass(frozen=True)
@@ -130,9 +132,13 @@ def procedure(request: Request, code: str) -> HttpResponse:
 
 
 def _web_address(places: Where) -> str:
-    """Where another system takes it in, if that is an address of the web."""
-    url = places.elsewhere.url if places.elsewhere else ""
-    return url if url.startswith(("https://", "http://")) else ""
+    """Where another system takes it in, if that is an address of the web; else where the national portal begins."""
+    if places.elsewhere is None:
+        return ""
+    url = places.elsewhere.url
+    if url.startswith(("https://", "http://")):
+        return url
+    return NATIONAL_PORTAL if places.elsewhere.system == CENTRAL else ""
 
 
 def usual_told(known: usual.UsualTime | None) -> dict[str, Any]:
@@ -166,7 +172,6 @@ class Whisker:
     limit: str | None
     limit_text: str
     beyond: bool
-    of_all: bool
 
     @property
     def anchor(self) -> str:
@@ -175,8 +180,8 @@ class Whisker:
 
     @property
     def says(self) -> Pair:
-        """Whether nine of ten are within the limit; nothing where the figure is of other procedures too."""
-        if self.limit is None or self.of_all:
+        """Whether nine of ten are within the limit; nothing where none holds without a condition."""
+        if self.limit is None:
             return ("", "")
         if self.beyond:
             return (
@@ -192,8 +197,8 @@ class Whisker:
 def _whisker(
     known: usual.UsualTime | None, definition: Definition, now: datetime, calendar: Calendar
 ) -> Whisker | None:
-    """The drawing beside the first limit that holds without a condition. None where nothing is known."""
-    if known is None:
+    """The drawing beside the first limit that holds without a condition. None where nothing is known of it."""
+    if known is None or known.of_all:
         return None
     plain = next((one for one in definition.limits if one.limit and not one.when), None)
     seconds = None
@@ -210,7 +215,6 @@ def _whisker(
         limit=None if seconds is None else at(seconds),
         limit_text=words.limit_text(plain.rule) if plain else "",
         beyond=seconds is not None and known.p90_seconds > seconds,
-        of_all=known.of_all,
     )
 
 

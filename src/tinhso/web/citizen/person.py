@@ -29,16 +29,17 @@ from tinhso.web.citizen.reading import CitizenRefuses
 from tinhso.web.days import day_typed
 from tinhso.web.views import safe_next
 from tinhso.web.words import t
+from tinhso.web.written import WrittenField
 
 
 class ParticularsForm(forms.Form):
     """Name, number and birth. What is wrong with them is said by the rules of parties and numbers."""
 
-    name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    number = forms.CharField(
+    name = WrittenField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    number = WrittenField(
         max_length=30, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
     )
-    born = forms.CharField(
+    born = WrittenField(
         max_length=20,
         widget=forms.TextInput(attrs={"placeholder": "dd/mm/yyyy", "autocomplete": "bday"}),
     )
@@ -96,7 +97,7 @@ def _say_who(request: Request, *, name: str, number: str, born: str) -> None:
     by = By(actor=request.who.actor, office=access.NO_OFFICE, channel="online")
     day = _day(born)
     identity.personal_number(number, on=request.who.day).check(born=day)
-    clean = identity.name(name)
+    clean = identity.person_name(name)
     known = by_number("personal", number)
     reach = reach_of(account)
     if known is None or not _is_hers(known, clean, day, reach):

@@ -41,6 +41,16 @@ BY_ANOTHER = "by_another"
 BY_LAW = frozenset({"parent", "guardian", "company"})
 
 
+def offices_own(definition: Definition) -> set[str]:
+    """The answers that are the office's to give, readOnly in JSON Schema: the desk's form alone asks for them."""
+    shapes = definition.form.get("properties", {})
+    return {
+        name
+        for name, shape in shapes.items()
+        if isinstance(shape, Mapping) and shape.get("readOnly") is True
+    }
+
+
 def tells_another(definition: Definition) -> bool:
     """Whether a procedure's form asks if somebody files for another."""
     shape = definition.form.get("properties", {}).get(BY_ANOTHER, {})
@@ -65,7 +75,9 @@ class Sheet:
     @property
     def answers(self) -> Mapping[str, Any]:
         """The form's answers as they were typed; whether she files by authority follows from for whom she files."""
-        found: Mapping[str, Any] = self.data.get("answers", {})
+        kept: Mapping[str, Any] = self.data.get("answers", {})
+        office = offices_own(self.definition)
+        found = {name: said for name, said in kept.items() if name not in office}
         if not self.owner or not tells_another(self.definition):
             return found
         _, acting = self.reader.others.get(self.owner, (None, None))
@@ -73,11 +85,13 @@ class Sheet:
 
     @property
     def form(self) -> Mapping[str, Any]:
-        """The form without what is known already."""
+        """The form without what is known already, and without what the office finds when it accepts."""
         form = self.definition.form
-        if not tells_another(self.definition):
+        known = offices_own(self.definition)
+        known |= {BY_ANOTHER} if tells_another(self.definition) else set()
+        if not known:
             return form
-        asked = {name: one for name, one in form["properties"].items() if name != BY_ANOTHER}
+        asked = {name: one for name, one in form["properties"].items() if name not in known}
         return {**form, "properties": asked}
 
     @property

@@ -236,7 +236,7 @@ def head_of(request: Request, office: str, on: Any) -> letters.Head:
     return letters.Head(
         office=_name(request, office),
         above=above.name if above else "",
-        place=_name(request, office) if held else settings.PROVINCE,
+        place=settings.PROVINCE,
         on=on,
     )
 

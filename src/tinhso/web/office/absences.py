@@ -27,6 +27,7 @@ from tinhso.org.covering import CannotBeAbsent, end_absence, name_delegate, reco
 from tinhso.org.queries import names_of, posts_of, staff_of
 from tinhso.web.days import DayField
 from tinhso.web.words import Pair, day_text, t, told
+from tinhso.web.written import WrittenField
 
 WORKING = staff("desk", "officer", "clerk", "accountant", "head", "leader")
 _FIELDS = {
@@ -72,7 +73,7 @@ class AbsenceForm(forms.Form):
     first = DayField()
     last = DayField()
     delegate = forms.ChoiceField(required=False)
-    reason = forms.CharField(max_length=200)
+    reason = WrittenField(max_length=200)
 
     def __init__(self, *args: Any, who: Who, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -23,6 +23,7 @@ from tinhso.web.days import DayField, MomentField
 from tinhso.web.office import grounds
 from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t, told
+from tinhso.web.written import WrittenField, in_our_words
 
 LONG = 4_000
 
@@ -70,11 +71,11 @@ class ActForm(forms.Form):
         for name, pair in self.labels.items():
             self.fields[name].label = t(*pair)
         for name, one in self.fields.items():
-            empty = t("Hãy điền ô này.", "Fill this in.")
             gone = t(
                 "Lựa chọn này không còn. Hãy chọn lại.", "This is no choice now. Choose again."
             )
-            one.error_messages |= {"required": empty, "invalid_choice": gone}
+            in_our_words(one)
+            one.error_messages["invalid_choice"] = gone
             if name in self.notes:
                 one.help_text = t(*self.notes[name])
         self.offer()
@@ -109,7 +110,7 @@ class ActForm(forms.Form):
 
 
 def _text(*, required: bool = True, rows: int = 4) -> forms.CharField:
-    return forms.CharField(
+    return WrittenField(
         max_length=LONG, required=required, widget=forms.Textarea(attrs={"rows": rows})
     )
 
@@ -230,7 +231,7 @@ class LinkForm(ActForm):
         "code": ("Mã hồ sơ kia", "Code of the other"),
     }
     link = forms.ChoiceField()
-    code = forms.CharField(max_length=64)
+    code = WrittenField(max_length=64)
 
     def offer(self) -> None:
         self.choices("link", [(name, t(*own)) for name, (own, _) in LINKS.items()])
@@ -256,9 +257,9 @@ class PlanForm(ActForm):
         "on": ("Lúc", "When"),
         "place": ("Nơi", "Where"),
     }
-    what = forms.CharField(max_length=200)
+    what = WrittenField(max_length=200)
     on = _moment()
-    place = forms.CharField(max_length=200, required=False)
+    place = WrittenField(max_length=200, required=False)
 
 
 class CarryOutForm(ActForm):
@@ -301,7 +302,7 @@ class SupplementForm(ActForm):
     papers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     reasons = _text()
     clock = forms.ChoiceField(widget=forms.RadioSelect, initial="restart")
-    rule = forms.CharField(max_length=200, required=False)
+    rule = WrittenField(max_length=200, required=False)
     until_date = DayField(required=False)
 
     def offer(self) -> None:
@@ -348,7 +349,7 @@ class SuspendForm(ActForm):
         )
     }
     ground = forms.ChoiceField(widget=forms.RadioSelect)
-    rule = forms.CharField(max_length=120, required=False)
+    rule = WrittenField(max_length=120, required=False)
     reasons = _text(required=False)
 
     def offer(self) -> None:
@@ -405,7 +406,7 @@ class DecideForm(ActForm):
         )
     }
     granted = forms.ChoiceField(widget=forms.RadioSelect)
-    number = forms.CharField(max_length=60, required=False)
+    number = WrittenField(max_length=60, required=False)
     summary = _text(required=False)
     file = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
     by_post = forms.BooleanField(required=False)
@@ -438,7 +439,7 @@ class AttachForm(ActForm):
         )
     }
     file = forms.FileField(widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
-    reasons = forms.CharField(max_length=LONG, required=False)
+    reasons = WrittenField(max_length=LONG, required=False)
 
     def offer(self) -> None:
         result = getattr(self.setting.case, "result", None)
@@ -453,7 +454,7 @@ class StopForm(ActForm):
 
     labels: ClassVar = {"reasons": ("Lý do", "Why"), "rule": ("Căn cứ", "The rule")}
     reasons = _text()
-    rule = forms.CharField(max_length=200, required=False)
+    rule = WrittenField(max_length=200, required=False)
 
 
 class AmountForm(ActForm):

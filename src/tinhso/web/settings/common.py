@@ -22,6 +22,7 @@ from tinhso.ledger.actions import By
 from tinhso.org.queries import organisation_on
 from tinhso.web.days import DayField, day_read
 from tinhso.web.words import Pair, t, told
+from tinhso.web.written import in_our_words
 
 ADMINS = staff("admin")
 PLANNERS = staff("planner", "admin")
@@ -124,7 +125,7 @@ class Form(forms.Form):
                 field.label = t(*self.labels[name])
             if name in self.notes:
                 field.help_text = t(*self.notes[name])
-            field.error_messages["required"] = t("Hãy điền ô này.", "Fill this in.")
+            in_our_words(field)
             empty = t("Tệp này rỗng. Hãy chọn tệp khác.", "This file is empty. Choose another one.")
             field.error_messages["empty"] = empty
 

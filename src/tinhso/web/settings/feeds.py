@@ -26,6 +26,7 @@ from tinhso.web.board.names import office_names, titles
 from tinhso.web.settings.common import ADMINS, Form, back, by, high_with, render
 from tinhso.web.settings.tables import Column, written
 from tinhso.web.words import Pair, lang, t
+from tinhso.web.written import WrittenField
 
 MOST_SHOWN, MOST_WAITING = 200, 50
 CRUMBS: list[Any] = [
@@ -138,7 +139,7 @@ class NewForm(Form):
     notes: ClassVar = {
         "name": ("Chữ không dấu, số, gạch nối; không đổi được.", "Letters, digits, hyphens; kept."),
     }
-    title = forms.CharField(max_length=200)
+    title = WrittenField(max_length=200)
     name = forms.SlugField(max_length=50)
     office = forms.CharField(max_length=50, required=False)
     procedure = forms.CharField(max_length=40, required=False)
@@ -168,7 +169,7 @@ class MapsForm(Form):
         ),
         "query": ("Chỉ đọc; không ghi được gì.", "Read only; it can write nothing."),
     }
-    title = forms.CharField(max_length=200)
+    title = WrittenField(max_length=200)
     office = forms.CharField(max_length=50, required=False)
     procedure = forms.CharField(max_length=40, required=False)
     secret = forms.CharField(max_length=60, required=False)

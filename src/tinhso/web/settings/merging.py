@@ -20,6 +20,7 @@ from tinhso.web.settings.common import ADMINS, Form, back, by, check_settles, da
 from tinhso.web.settings.office_acts import office_choices
 from tinhso.web.settings.offices import HOWS
 from tinhso.web.words import day_text, t
+from tinhso.web.written import WrittenField
 
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 _FIELDS = {
@@ -53,7 +54,7 @@ class MergeForm(Form):
     }
     offices = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     to = forms.ChoiceField(required=False)
-    outside = forms.CharField(max_length=200, required=False)
+    outside = WrittenField(max_length=200, required=False)
     how = forms.ChoiceField(initial="merged")
     from_date = dated()
 

@@ -22,6 +22,7 @@ from tinhso.web.notice_words import WAYS
 from tinhso.web.settings.common import ADMINS, Form, back, by, render
 from tinhso.web.settings.notices import CRUMBS, check
 from tinhso.web.words import t
+from tinhso.web.written import WrittenField
 
 _ORDERS = (
     (rules.ZALO, rules.SMS, rules.MAIL),
@@ -131,8 +132,8 @@ class WordingForm(Form):
             "Empty: the template's own words. Fields stand in braces.",
         ),
     }
-    number = forms.CharField(required=False, max_length=manners.MOST_NUMBER)
-    text = forms.CharField(
+    number = WrittenField(required=False, max_length=manners.MOST_NUMBER)
+    text = WrittenField(
         required=False, max_length=manners.MOST_TEXT, widget=forms.Textarea(attrs={"rows": 3})
     )
 
@@ -148,7 +149,7 @@ class TrialForm(Form):
         )
     }
     way = forms.ChoiceField()
-    to = forms.CharField(max_length=254)
+    to = WrittenField(max_length=254)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

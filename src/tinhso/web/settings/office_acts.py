@@ -27,6 +27,7 @@ from tinhso.web.settings.common import (
 )
 from tinhso.web.settings.offices import LEVELS, name_of, office_or_404
 from tinhso.web.words import day_text, t
+from tinhso.web.written import WrittenField
 
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 # Refusals of `org.actions` that belong to one field.
@@ -73,13 +74,13 @@ class FoundForm(Form):
             "Such as H15.29.01; it is in codes of dossiers.",
         ),
     }
-    name = forms.CharField(max_length=200)
+    name = WrittenField(max_length=200)
     code = forms.SlugField(max_length=50)
     level = forms.ChoiceField()
     parent = forms.ChoiceField(required=False)
     from_date = dated()
     unit_code = forms.RegexField(r"^\d{5}$", required=False)
-    agency_id = forms.CharField(max_length=35, required=False)
+    agency_id = WrittenField(max_length=35, required=False)
 
     def __init__(self, *args: Any, request: Request, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -102,7 +103,7 @@ class RenameForm(Form):
             "Papers and figures of before that day keep the old name.",
         )
     }
-    name = forms.CharField(max_length=200)
+    name = WrittenField(max_length=200)
     from_date = dated()
 
 

@@ -30,6 +30,7 @@ from tinhso.web.settings.common import (
     render,
 )
 from tinhso.web.words import Pair, day_text, t
+from tinhso.web.written import WrittenField
 
 A_PAGE = 40
 GROUP_WORDS: dict[str, Pair] = dict(
@@ -144,17 +145,15 @@ class PaperForm(Form):
         ),
     }
     code = forms.SlugField(max_length=60)
-    name = forms.CharField(max_length=300)
-    name_en = forms.CharField(max_length=300)
+    name = WrittenField(max_length=300)
+    name_en = WrittenField(max_length=300)
     group = forms.ChoiceField()
-    aliases = forms.CharField(
+    aliases = WrittenField(
         max_length=20_000, required=False, widget=forms.Textarea(attrs={"rows": 6})
     )
-    proves = forms.CharField(max_length=500, required=False)
-    issued_by = forms.CharField(max_length=300, required=False)
-    held = forms.CharField(
-        max_length=6_000, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    proves = WrittenField(max_length=500, required=False)
+    issued_by = WrittenField(max_length=300, required=False)
+    held = WrittenField(max_length=6_000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     until = DayField(required=False)
     from_date = dated()
 

@@ -222,7 +222,10 @@ class AuthorityForm(Form):
     labels: ClassVar = {
         "system": ("Hệ thống giải quyết", "The system that handles it"),
         "office": ("Ở đơn vị", "In the office"),
-        "url": ("Địa chỉ nộp, nếu nộp nơi khác", "Where one files, if elsewhere"),
+        "url": (
+            "Địa chỉ nộp, bắt buộc nếu giao cho hệ thống trung ương",
+            "Where one files; needed for the central system",
+        ),
         "from_date": ("Từ ngày", "From"),
     }
     notes: ClassVar = {
@@ -248,6 +251,9 @@ class AuthorityForm(Form):
         self.fields["url"].error_messages["invalid"] = wrong
 
 
+_ABOUT = {"authority_same_day": "from_date", "authority_lacks_url": "url"}
+
+
 @opens(PLANNERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def authority(request: Request, code: str) -> HttpResponse:
@@ -267,7 +273,7 @@ def authority(request: Request, code: str) -> HttpResponse:
                 url=data["url"],
             )
         except TinhsoError as fault:
-            form.refuse(fault, "from_date" if fault.code == "authority_same_day" else "office")
+            form.refuse(fault, _ABOUT.get(fault.code, "office"))
         else:
             done = t(
                 "Từ {day} hồ sơ mới nộp vào hệ thống đã chọn.",

@@ -41,6 +41,7 @@ from tinhso.web.settings.common import (
 from tinhso.web.settings.office_acts import office_choices
 from tinhso.web.settings.offices import names_then
 from tinhso.web.words import day_text, t
+from tinhso.web.written import WrittenField
 
 A_PAGE = 40
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
@@ -185,7 +186,7 @@ class EnterForm(Form):
             "The ledger knows this code alone and no name; it never changes.",
         )
     }
-    name = forms.CharField(max_length=200)
+    name = WrittenField(max_length=200)
     code = forms.SlugField(max_length=50)
     office = forms.ChoiceField()
     role = forms.ChoiceField()

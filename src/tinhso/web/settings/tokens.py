@@ -23,6 +23,7 @@ from tinhso.web.days import DayField
 from tinhso.web.settings.common import ADMINS, Form, back, by, reach, render
 from tinhso.web.settings.roles import ACT_WORDS
 from tinhso.web.words import t
+from tinhso.web.written import WrittenField
 
 USUAL_DAYS = 180
 _FIELDS = {
@@ -53,7 +54,7 @@ class TokenForm(Form):
             "Scopes hold in these offices and all below them. Hold Ctrl to choose several.",
         ),
     }
-    name = forms.CharField(max_length=tokens.MOST_NAME)
+    name = WrittenField(max_length=tokens.MOST_NAME)
     scopes = forms.MultipleChoiceField(widget=forms.CheckboxSelectMultiple)
     offices = forms.MultipleChoiceField(widget=forms.SelectMultiple(attrs={"size": 6}))
     until = DayField()

@@ -31,6 +31,7 @@ from tinhso.sentences.webhooks import WHYS
 from tinhso.web.days import day_read
 from tinhso.web.settings.common import ADMINS, Form, back, by, high_with, render, sentence_of
 from tinhso.web.words import Pair, lang, t
+from tinhso.web.written import WrittenField
 
 A_PAGE, MOST_AT_ONCE = 50, 500
 # How long the page that made a secret may be asked for again, by whoever pressed twice.
@@ -85,7 +86,7 @@ class WantedForm(Form):
         ),
         "kinds": ("Không chọn gì là mọi sự kiện.", "Choose none for every event."),
     }
-    partner = forms.CharField(max_length=100)
+    partner = WrittenField(max_length=100)
     address = forms.CharField(max_length=500)
     mail = forms.EmailField(max_length=254, required=False)
     offices = forms.CharField(required=False, max_length=20_000, widget=forms.Textarea({"rows": 3}))
