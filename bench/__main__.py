@@ -44,6 +44,10 @@ def parser() -> argparse.ArgumentParser:
         help=f"how many are loaded for scale ({scale.DOSSIERS:,})",
     )  # fmt: skip
     made.add_argument(
+        "--times", type=int, default=1, choices=range(1, 11), metavar="N",
+        help="for scale: how often each loaded dossier stands; copies are written by the database (1)",
+    )  # fmt: skip
+    made.add_argument(
         "--database", metavar="URL",
         help="for scale: an empty database to be filled, or one that was; else a PostgreSQL that is gone at the end",
     )  # fmt: skip
@@ -71,7 +75,9 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
     elif kind == "api":
         yield api.api_table()
     elif kind == "scale":
-        yield from scale.scale_tables(dossiers=args.dossiers, address=args.database)
+        yield from scale.scale_tables(
+            dossiers=args.dossiers, times=args.times, address=args.database
+        )
     elif kind == "phone":
         yield scale.phone_table(address=args.database)
     elif kind == "trust":
