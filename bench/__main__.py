@@ -46,6 +46,10 @@ def parser() -> argparse.ArgumentParser:
         help=f"how many are loaded for scale ({scale.DOSSIERS:,}) and catchup ({catchup.DOSSIERS:,})",
     )  # fmt: skip
     made.add_argument(
+        "--times", type=int, default=1, choices=range(1, 11), metavar="N",
+        help="for scale: how often each loaded dossier stands; copies are written by the database (1)",
+    )  # fmt: skip
+    made.add_argument(
         "--database", metavar="URL",
         help="for scale and catchup: an empty database to be filled, or one that was; "
         "else a PostgreSQL that is gone at the end",
@@ -86,7 +90,7 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield api.api_table()
     elif kind == "scale":
         yield from scale.scale_tables(
-            dossiers=args.dossiers or scale.DOSSIERS, address=args.database
+            dossiers=args.dossiers or scale.DOSSIERS, times=args.times, address=args.database
         )
     elif kind == "catchup":
         size = args.dossiers or catchup.DOSSIERS

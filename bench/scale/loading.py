@@ -23,6 +23,16 @@ YEARS = timedelta(days=420)
 # How many dossiers a person has in the mean, and those who read the ledger besides the measuring.
 EACH = 2
 
+# Kinds of columns whose values the driver takes as they are; the others are turned by the field, which takes its time.
+_SIMPLE = frozenset({
+    "AutoField", "BigAutoField", "BigIntegerField", "BooleanField", "CharField", "ForeignKey", "IntegerField",
+    "OneToOneField", "PositiveBigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "TextField",
+})  # fmt: skip
+AS_THEY_ARE = {
+    "sqlite": _SIMPLE,
+    "postgresql": _SIMPLE | {"BinaryField", "DateField", "DateTimeField", "UUIDField"},
+}
+
 
 class Columns:
     """How the rows of one table are written."""
@@ -36,25 +46,32 @@ class Columns:
         self.fields = list(model._meta.concrete_fields)
         self.names = [field.attname for field in self.fields]
         self.told = [connection.ops.quote_name(field.column) for field in self.fields]
+        as_they_are = AS_THEY_ARE[connection.vendor]
+        self.turned = [field.get_internal_type() not in as_they_are for field in self.fields]
 
     def write(self, rows: Iterable[dict[str, Any]]) -> None:
         """Write rows, each a value for every column."""
+        columns = list(zip(self.names, self.turned, strict=True))
         given = (
-            [self._value(place, row[name]) for place, name in enumerate(self.names)] for row in rows
+            [
+                self._value(place, row[name]) if turned else row[name]
+                for place, (name, turned) in enumerate(columns)
+            ]
+            for row in rows
         )
         with self.connection.cursor() as cursor:
-            columns = ", ".join(self.told)
+            told = ", ".join(self.told)
             if self.connection.vendor == "postgresql":
-                with cursor.copy(f"COPY {self.table} ({columns}) FROM STDIN") as copy:
+                with cursor.copy(f"COPY {self.table} ({told}) FROM STDIN") as copy:
                     for one in given:
                         copy.write_row(one)
                 return
             marks = ", ".join(["%s"] * len(self.told))
-            cursor.executemany(
-                f"INSERT INTO {self.table} ({columns}) VALUES ({marks})", list(given)
-            )
+            cursor.executemany(f"INSERT INTO {self.table} ({told}) VALUES ({marks})", list(given))
 
     def _value(self, place: int, value: Any) -> Any:
+        if value is None:
+            return None
         return self.fields[place].get_db_prep_save(value, self.connection)
 
     def next_key(self) -> int:
@@ -71,6 +88,14 @@ class Columns:
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence('{self.table}', 'id'), (SELECT MAX(id) FROM {self.table}))"
             )
+
+
+def tidy() -> None:
+    """What the planner of the database knows of the tables."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 class Loader:
@@ -129,7 +154,7 @@ class Loader:
         for one in self.columns.values():
             one.go_on_after()
         keep_edges()
-        self._end()
+        tidy()
         return self.position
 
     def _batch(self, count: int, done: int) -> None:
@@ -321,13 +346,6 @@ class Loader:
             [RunningNumber(agency=agency, day=day, last=last) for (agency, day), last in self.numbers.items()],
             batch_size=1_000,
         )  # fmt: skip
-
-    def _end(self) -> None:
-        """What the planner of the database knows of the tables."""
-        from django.db import connection
-
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
     def _last_position(self) -> int:
         from tinhso.ledger.models import Position

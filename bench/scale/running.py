@@ -27,11 +27,11 @@ def database(address: str | None) -> Iterator[str]:
         yield server.url(database="postgres")
 
 
-def scale_tables(*, dossiers: int, address: str | None) -> Iterator[Table]:
-    """Load (unless dossiers are there already), check a sample against the ledger, measure the pages."""
+def scale_tables(*, dossiers: int, times: int, address: str | None) -> Iterator[Table]:
+    """Load (unless dossiers are there already), check a sample against the ledger, copy, measure the pages."""
     with database(address) as url, TemporaryDirectory(prefix="tinhso-bench-") as folder:
         set_up(url, Path(folder))
-        yield from _measured(dossiers)
+        yield from _measured(dossiers, times)
 
 
 def phone_table(*, address: str | None) -> Table:
@@ -59,17 +59,25 @@ def set_up(url: str, folder: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _measured(dossiers: int) -> Iterator[Table]:
-    from bench.scale.loading import Loader
+def _measured(dossiers: int, times: int) -> Iterator[Table]:
+    from bench.scale import copying
+    from bench.scale.loading import Loader, tidy
     from bench.scale.pages import page_table
     from bench.scale.sampling import differences_of_a_sample
     from tinhso.measurement.live.models import DossierTime
 
+    def say(text: str) -> None:
+        print(text, flush=True)
+
     if not DossierTime.objects.exists():
         began = time.monotonic()
-        events = Loader(dossiers=dossiers, say=lambda text: print(text, flush=True)).load()
+        events = Loader(dossiers=dossiers, say=say).load()
         taken = time.monotonic() - began
-        print(f"{dossiers:,} dossiers and {events:,} events in {taken:,.0f} s", flush=True)
-    differing = list(differences_of_a_sample())
-    assert not differing, differing[:5]
+        say(f"{dossiers:,} dossiers and {events:,} events in {taken:,.0f} s")
+    if not copying.is_copied():
+        differing = list(differences_of_a_sample())
+        assert not differing, differing[:5]
+        if times > 1:
+            copying.copy(times, say=say)
+            tidy()
     yield page_table()

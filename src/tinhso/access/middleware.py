@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,9 +20,11 @@ from tinhso.access import drafts
 from tinhso.access.guard import Audience, Refused, Unguarded, audience_of
 from tinhso.access.sessions import SEEN
 from tinhso.access.who import Who, found_who
+from tinhso.ledger import together
 
 Next = Callable[[HttpRequest], HttpResponseBase]
 _A_MINUTE = 60
+_READING = ("GET", "HEAD")
 
 
 class WhoMiddleware:
@@ -33,7 +36,8 @@ class WhoMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.who = SimpleLazyObject(lambda: found_who(request))  # type: ignore[attr-defined]
         request.request_id = str(uuid.uuid4())  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        with together.remembering() if request.method in _READING else nullcontext():
+            response = self.get_response(request)
         if (
             response.status_code < 500
         ):  # Where the database is away its session is not asked for again.

@@ -11,8 +11,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+import numpy as np
+
 from tinhso.kernel.calendar import Calendar, zone_of
-from tinhso.kernel.worktime import after_working_seconds, before_working_seconds
+from tinhso.kernel.worktime import (
+    after_working_seconds,
+    before_working_seconds,
+    before_working_seconds_many,
+)
 from tinhso.procedures.definition import Step
 
 AFTER_THE_CLOCK = frozenset({"return"})
@@ -57,6 +63,18 @@ def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Ca
     """The latest moment to leave a step; the due moment itself at the last step of the clock."""
     seconds = later_seconds(steps, code)
     return before_working_seconds(end=due_at, seconds=seconds, calendar=calendar)
+
+
+def leave_by_many(
+    dues: Sequence[datetime], seconds: Sequence[int], *, calendar: Calendar
+) -> list[datetime]:
+    """`leave_by` for many due moments by one calendar. seconds: what the later steps of each may take."""
+    ends = np.array([int(one.timestamp()) for one in dues], np.int64)
+    found = before_working_seconds_many(
+        ends=ends, seconds=np.array(seconds, np.int64), calendar=calendar
+    )
+    here = zone_of(calendar.zone)
+    return [datetime.fromtimestamp(int(one), here) for one in found]
 
 
 def letter_by(*, due_at: datetime, since: datetime | None, calendar: Calendar) -> datetime | None:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
+from django.utils import timezone
 
 from tinhso import calendars
 from tinhso.cases import route
 from tinhso.cases.actions.doing import local_day
-from tinhso.cases.forecast import Forecast, forecast, leave_by, needed_seconds
+from tinhso.cases.forecast import (
+    Forecast,
+    forecast,
+    later_seconds,
+    leave_by_many,
+    needed_seconds,
+)
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted, matching
 from tinhso.cases.states import RUNNING
@@ -22,8 +31,19 @@ from tinhso.procedures.queries import versions
 
 # The nearest promises; whoever has more than these open needs no sentence to know it.
 MOST = 2_000
-# What a forecast asks of each dossier; whatever else was asked would be a query a row.
-_ASKED = ("id", "version", "answers", "channel", "filed_at", "step", "due_at", "office")
+_ASKED = ("id", "version", "channel", "filed_at", "step", "due_at", "office")
+
+
+class _Asked(NamedTuple):
+    """A dossier as far as a forecast asks."""
+
+    id: int
+    version: int
+    channel: str
+    filed_at: datetime
+    step: str
+    due_at: datetime
+    office: str
 
 
 @dataclass(frozen=True)
@@ -54,20 +74,56 @@ class Leaving:
 def leaving(wanted: Wanted, *, now: datetime) -> Leaving:
     """When the running dossiers of a list must leave their steps; those that are late already are not forecast."""
     rows = matching(wanted, now=now).filter(state__in=RUNNING, due_at__gte=now)
-    fields = _ASKED
-    cases = list(rows.exclude(version=None).only(*fields).order_by("due_at", "id")[:MOST])
+    found = rows.exclude(version=None).order_by("due_at", "id").values_list(*_ASKED)
+    cases = [_Asked(*one) for one in found[:MOST]]
     if not cases:
         return Leaving({}, forecast([], now=now, calendar=calendars.load(calendars.DEFAULT)), now)
     then = calendars_on(local_day(now))
-    known = versions({case.version for case in cases if case.version is not None})
-    moments = {
-        case.pk: _leave_by(case, known[case.version].definition, then.of(case.office))
-        for case in cases
-        if case.version in known and case.due_at is not None
-    }
+    later = _later(cases)
+    by_calendar: dict[int, tuple[Calendar, list[_Asked]]] = {}
+    for case in cases:
+        if case.id in later:
+            calendar = then.of(case.office)
+            by_calendar.setdefault(id(calendar), (calendar, []))[1].append(case)
+    moments: dict[int, datetime] = {}
+    for calendar, theirs in by_calendar.values():
+        dues, seconds = [one.due_at for one in theirs], [later[one.id] for one in theirs]
+        told = leave_by_many(dues, seconds, calendar=calendar)
+        moments.update(zip((one.id for one in theirs), told, strict=True))
     # Days are named by the calendar of the office that has the nearest of them.
-    told = forecast(moments.values(), now=now, calendar=then.of(cases[0].office))
-    return Leaving(moments, told, now)
+    nearest = then.of(cases[0].office)
+    return Leaving(moments, forecast(moments.values(), now=now, calendar=nearest), now)
+
+
+def _later(cases: Sequence[_Asked]) -> dict[int, int]:
+    """What the steps after its own may take of each dossier, in working seconds; without those of no known version.
+
+    What was answered is read only where a step hangs on it; two queries.
+    """
+    known = versions({case.version for case in cases})
+    hanging = {key for key, one in known.items() if any(it.when for it in one.definition.steps)}
+    asked = [case.id for case in cases if case.version in hanging]
+    answers = dict(Case.objects.filter(pk__in=asked).values_list("pk", "answers"))
+    alike: dict[tuple[int, str], int] = {}
+    found: dict[int, int] = {}
+    for case in cases:
+        if case.version not in known:
+            continue
+        definition = known[case.version].definition
+        key = (case.version, case.step)
+        if key in alike:
+            found[case.id] = alike[key]
+            continue
+        steps = route.steps_of(
+            definition,
+            answers=answers.get(case.id, {}),
+            channel=case.channel,
+            filed_date=timezone.localtime(case.filed_at).date(),
+        )
+        found[case.id] = later_seconds(steps, case.step)
+        if case.version not in hanging:
+            alike[key] = found[case.id]
+    return found
 
 
 def late_by_their_steps(wanted: Wanted, *, now: datetime) -> set[int]:
@@ -112,12 +168,6 @@ def late_by_their_steps(wanted: Wanted, *, now: datetime) -> set[int]:
             if needed_seconds(steps, case.step, spent=int(gone)) > int(ahead):
                 late.add(case.pk)
     return late
-
-
-def _leave_by(case: Case, definition: Definition, calendar: Calendar) -> datetime:
-    assert case.due_at is not None
-    steps = _steps(case, definition)
-    return leave_by(due_at=case.due_at, steps=steps, code=case.step, calendar=calendar)
 
 
 def _steps(case: Case, definition: Definition) -> tuple[Step, ...]:

@@ -7,10 +7,10 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 
-from tinhso.cases.states import STATES
+from tinhso.cases.states import OPEN, STATES
 
 CODE = 64
 
@@ -93,6 +93,24 @@ class Case(models.Model):
             models.Index(fields=["state", "due_at"], name="cases_due"),
             models.Index(fields=["office", "state"], name="cases_of_office"),
             models.Index(fields=["uid"], condition=Q(told=True), name="cases_mirrored"),
+            # Inboxes: what is open and in hands here is counted and listed from the index, a small part of the table.
+            models.Index(
+                fields=["holder", "state", "due_at", "staff"],
+                condition=Q(told=False, state__in=sorted(OPEN)),
+                name="cases_in_hands",
+            ),
+            models.Index(
+                fields=["holder", "procedure", "version", "step", "state", "staff"],
+                condition=Q(told=False, state__in=sorted(OPEN)),
+                name="cases_choices",
+            ),
+            models.Index(
+                ExpressionWrapper(Q(stopped_since__isnull=False), models.BooleanField()),
+                F("due_at"),
+                F("id"),
+                condition=Q(told=False, state__in=sorted(OPEN)),
+                name="cases_in_order",
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=sorted(STATES)), name="cases_known_state"),

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
 
@@ -17,12 +19,17 @@ from tinhso.cases.actions.linking import LINKS
 from tinhso.cases.models import Case, Consultation, DatedStep, Extension, Link
 from tinhso.cases.states import ACCEPTED, OPEN, STANDING, STATES
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.dossier_codes import is_code, parse
 from tinhso.kernel.worktime import working_seconds_many
 from tinhso.ledger.models import Event
 from tinhso.org.queries import calendars_on
 
 SOON_SECONDS = 2 * 8 * 3600
 MOST_A_PAGE = 200
+# Whoever has more of them needs no number to know it.
+MOST_COUNTED = 5_000
+# Comes after every character of a code.
+LAST = "\U0010ffff"
 # Where the clock stands the due moment moves on: those come after all whose clock runs.
 _STANDS = ExpressionWrapper(Q(stopped_since__isnull=False), BooleanField())
 ORDERS: Mapping[str, Sequence[Any]] = {
@@ -128,8 +135,7 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     if wanted.owner:
         rows = rows.filter(owner=wanted.owner)
     if wanted.text:
-        text = wanted.text.strip()
-        rows = rows.filter(Q(code__icontains=text) | Q(title__icontains=text))
+        rows = rows.filter(_told_by(wanted.text.strip()))
     if wanted.filed_from is not None:
         rows = rows.filter(filed_at__gte=wanted.filed_from)
     if wanted.filed_before is not None:
@@ -139,6 +145,33 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
         rows = rows.filter(due_at__gte=now, due_at__lt=wanted.due_before)
         rows = rows.filter(state__in=ACCEPTED).exclude(state__in=STANDING)
     return _due(rows, wanted.due, now)
+
+
+def _told_by(text: str) -> Q:
+    """Part of a code or of a title; a whole code by the index of codes, with those that begin like it."""
+    if not is_code(text):
+        return Q(code__icontains=text) | Q(title__icontains=text)
+    code = parse(text).text
+    if connection.vendor == "postgresql":
+        return Q(code__startswith=code)
+    return Q(code__gte=code, code__lt=code + LAST)
+
+
+def counts_of(several: Sequence[QuerySet[Case]]) -> list[int]:
+    """How many rows each of several lists has, MOST_COUNTED + 1 where there are more than that; one query."""
+    told, given = [], []
+    for place, rows in enumerate(several):
+        bounded = rows.order_by().values_list("pk")[: MOST_COUNTED + 1]
+        try:
+            sql, params = bounded.query.get_compiler(connection=connection).as_sql()
+        except EmptyResultSet:
+            told.append("0")
+            continue
+        told.append(f"(SELECT COUNT(*) FROM ({sql}) n{place})")
+        given += params
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(told)}", given)
+        return list(cursor.fetchone())
 
 
 def _due(rows: QuerySet[Case], due: str, now: datetime) -> QuerySet[Case]:

@@ -5,6 +5,7 @@ has left of its subject's row is where the next one begins, and what was read of
 writes an event of that room. All of it ends with the block, so no cache outlives its transaction: whoever changes
 something is seen by the next block, as by any reader.
 
+A request of a screen that only reads remembers until it ends, so that a page is told of one organisation throughout.
 What outlives a transaction is what a process remembers of offices, procedures and accounts between requests, under the
 mark of their edition: see `editions`. Who begins a request reads the mark, and by another mark nothing is remembered.
 """
@@ -62,10 +63,14 @@ class _Block:
 
 @dataclass
 class _Memory:
-    """read: what this process has read under one mark, by room and key. changed: rooms that the request has changed."""
+    """read: what this process has read under one mark, by room and key. changed: rooms that the request has changed.
+
+    ends: with its request, whatever is remembered.
+    """
 
     read: dict[tuple[str, str, Hashable], Any]
     changed: set[str] = field(default_factory=set)
+    ends: bool = False
 
 
 _block: ContextVar[_Block | None] = ContextVar("block", default=None)
@@ -266,6 +271,16 @@ def forgetting() -> Iterator[None]:
         _memory.reset(token)
 
 
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Around a request that only reads: what `read_once` has read for it holds until it ends, and no longer."""
+    token = _memory.set(_Memory({}, ends=True))
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
 def remember(mark: str) -> None:
     """Read by `read_once` what was read under the same mark, until `forgetting` ends. mark: read in this request."""
     global _remembered
@@ -320,6 +335,18 @@ def read_once(
         known.update({(room, name, key): value for key, value in read_now.items()})
         told |= read_now
     return {key: value for key, value in told.items() if value is not None}
+
+
+def in_request(room: str, name: str, read: Callable[[], Value]) -> Value:
+    """What `read` gives; read once where it is forgotten with its request, for what no edition tells of."""
+    memory = _memory.get()
+    if memory is None or not memory.ends or room in memory.changed:
+        return read()
+    key = (room, name, "")
+    if key not in memory.read:
+        memory.read[key] = read()
+    found: Value = memory.read[key]
+    return found
 
 
 def read_too(room: str, name: str, key: Hashable, value: object) -> None:

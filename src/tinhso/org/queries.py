@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db.models import F, Q
@@ -54,15 +52,19 @@ class Organisation:
 
     def under(self, code: str) -> set[str]:
         """The codes of an office and of all that belonged to it, however deep."""
-        children: dict[str | None, list[str]] = {}
-        for office in self.offices.values():
-            children.setdefault(office.parent, []).append(office.code)
         found, open_ = {code}, [code]
         while open_:
-            new = [child for child in children.get(open_.pop(), ()) if child not in found]
+            new = [child for child in self._children.get(open_.pop(), ()) if child not in found]
             found.update(new)
             open_ += new
         return found
+
+    @cached_property
+    def _children(self) -> dict[str | None, list[str]]:
+        children: dict[str | None, list[str]] = {}
+        for office in self.offices.values():
+            children.setdefault(office.parent, []).append(office.code)
+        return children
 
     def path(self, code: str) -> list[OfficeThen]:
         """An office and those above it, the highest first."""
@@ -76,22 +78,27 @@ class Organisation:
 
 def organisation_on(day: date) -> Organisation:
     """All offices of a day, in three queries."""
+    return read_once("org", "organisation", [day], lambda _: {day: _organisation_on(day)})[day]
+
+
+def _organisation_on(day: date) -> Organisation:
     existing = Office.objects.filter(founded_on__lte=day).filter(
         Q(closed_on=None) | Q(closed_on__gt=day)
     )
-    names = _holding(OfficeName, day)
-    places = _holding(OfficePlace, day)
-    code_of = {office.pk: office.code for office in existing}
-    offices = {}
-    for office in existing:
-        place = places.get(office.pk)
-        offices[office.code] = OfficeThen(
-            code=office.code,
-            name=names[office.pk].name if office.pk in names else office.code,
-            level=office.level,
-            parent=code_of.get(place.parent_id) if place is not None else None,
-            unit_code=office.unit_code,
+    rows = list(existing.values_list("pk", "code", "level", "unit_code"))
+    names = _holding(OfficeName, day, "name")
+    parents = _holding(OfficePlace, day, "parent_id")
+    code_of: dict[int | None, str] = {key: code for key, code, *_ in rows}
+    offices = {
+        code: OfficeThen(
+            code=code,
+            name=names.get(key, code),
+            level=level,
+            parent=code_of.get(parents.get(key)),
+            unit_code=unit_code,
         )
+        for key, code, level, unit_code in rows
+    }
     return Organisation(day, offices)
 
 
@@ -245,6 +252,10 @@ class CalendarsThen:
 
 def calendars_on(day: date) -> CalendarsThen:
     """What `calendar_of` says, for every office of a day, in four queries."""
+    return read_once("org", "calendars_on", [day], lambda _: {day: _calendars_on(day)})[day]
+
+
+def _calendars_on(day: date) -> CalendarsThen:
     rows = OfficeCalendar.objects.filter(from_date__lte=day).select_related("office")
     own = {row.office.code: row for row in rows.order_by("from_date")}
     return CalendarsThen(organisation_on(day), own)
@@ -403,9 +414,7 @@ def staff_of(
     return found
 
 
-def _holding(model: Any, day: date) -> dict[int, Any]:
-    """By office, the fact that holds on a day."""
-    facts: Sequence[Any] = model.objects.filter(from_date__lte=day).order_by(
-        "office_id", "from_date"
-    )
-    return {office: list(own)[-1] for office, own in groupby(facts, key=attrgetter("office_id"))}
+def _holding(model: Any, day: date, name: str) -> dict[int, Any]:
+    """By office, what holds on a day."""
+    told = model.objects.filter(from_date__lte=day).order_by("office_id", "from_date")
+    return dict(told.values_list("office_id", name))

@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
-from tinhso.measurement.live.models import DayCount, DossierTime
+from tinhso.measurement.live.models import STANDING, DayCount, DossierTime
 from tinhso.measurement.live.months import midnight
 
 ALL = "*"
@@ -208,22 +208,11 @@ def open_by(
 
 
 def _standing(rows: QuerySet[DayCount], today: date) -> QuerySet[DayCount]:
-    stand = Q(what__in=_STATES, day=NOW)
-    return rows.filter(stand | Q(what__in=(DUE, DUE_UNSIGNED), day__gt=NOW, day__lte=today))
+    # What stands is counted on no day, before all; what is due, only on days: both lie up to today.
+    return rows.filter(what__in=STANDING, day__lte=today)
 
 
 _ENDINGS = tuple(
     ENDED + name for name in (*_DECIDED, "withdrawn", "stopped", "not_accepted", "transferred")
 )
 _INDEXED = tuple(INDEX + name for name in ("on_time", "late", "open", "overdue", "not_counted"))
-_STATES = tuple(
-    STATE + name
-    for name in (
-        "filed",
-        "incomplete",
-        RUNNING,
-        "awaiting_citizen",
-        "awaiting_payment",
-        "suspended",
-    )
-)

@@ -63,8 +63,12 @@ class Histogram:
 
     def quantiles(self, wanted: Sequence[float]) -> list[float]:
         """Several quantiles of one or more values."""
-        filled = sorted((place, count) for place, count in self.bins.items() if count)
-        places, counts = np.array(filled, np.int64).T
+        size = len(self.bins)
+        places = np.fromiter(self.bins.keys(), np.int64, size)
+        counts = np.fromiter(self.bins.values(), np.int64, size)
+        order = np.argsort(places)
+        places, counts = places[order], counts[order]
+        places, counts = places[counts != 0], counts[counts != 0]
         values = places.astype(np.float64) if self.exact else value_of(places)
         upto = np.cumsum(counts)
         position = np.array(wanted) * (upto[-1] - 1)

@@ -259,12 +259,13 @@ def shown_to_heads(offices: Collection[str], *, now: datetime) -> Q:
 
 def hidden_from_heads(offices: Collection[str], *, now: datetime) -> Q:
     """Which of them are their officers' alone yet: all the others, told so that only the last days are read."""
-    shown, first = _shown(offices, now)
-    return Q(to_at__gte=first) & ~shown
+    shown, first, alike = _shown(offices, now)
+    late = Q(to_at__gte=first)
+    return late if alike else late & ~shown
 
 
-def _shown(offices: Collection[str], now: datetime) -> tuple[Q, datetime]:
-    """(what is shown, the moment before which nothing is hidden)."""
+def _shown(offices: Collection[str], now: datetime) -> tuple[Q, datetime, bool]:
+    """(what is shown, the moment before which nothing is hidden, whether all from then on is)."""
     today = timezone.localtime(now).date()
     then = calendars_on(today)
     alike: dict[int, tuple[Calendar, list[str]]] = {}
@@ -284,7 +285,7 @@ def _shown(offices: Collection[str], now: datetime) -> tuple[Q, datetime]:
             if end is not None:
                 one &= Q(to_at__lt=midnight(end))
             shown |= one
-    return shown, hidden_from
+    return shown, hidden_from, len(alike) == len(told) == 1
 
 
 def first_kept(today: date, days: int, calendar: Calendar) -> date:

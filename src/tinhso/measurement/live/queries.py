@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, overload
@@ -24,9 +24,20 @@ from tinhso.measurement.live.asking import (
 from tinhso.measurement.live.facts import Cell
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.months import midnight
-from tinhso.measurement.live.reading import Cells, lengths, lengths_by, procedures_of, take_away
+from tinhso.measurement.live.reading import (
+    Cells,
+    accepted_procedures,
+    lengths,
+    lengths_by,
+    procedures_at,
+    sums,
+    sums_of,
+    take_away,
+)
 
-__all__ = ["EVERY", "FIGURES", "HANDS", "Asked", "behind", "procedures_of", "stretches"]
+__all__ = [
+    "EVERY", "FIGURES", "HANDS", "Asked", "accepted_procedures", "behind", "procedures_at", "stretches",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -336,28 +347,35 @@ class Pace:
     working: Spread
 
 
-class Paces(Sequence[Pace]):
-    """Where running time goes, the most in all first; a median is worked out only for what is looked at."""
+Sums = Mapping[tuple[str, ...], tuple[int, int]]
 
-    def __init__(self, cells: Iterable[tuple[tuple[str, ...], Cell]]) -> None:
-        """cells: of (office, step) or (office, step, staff), in their order."""
-        self._cells = list(cells)
+
+class Paces(Sequence[Pace]):
+    """Where running time goes, the most in all first; lengths are read only of what is looked at."""
+
+    def __init__(self, sums: Sums, read: Callable[[Collection[tuple[str, ...]]], Cells]) -> None:
+        """sums: (how many, seconds) of (office, step) or (office, step, staff); read: their lengths."""
+        self._sums, self._read, self._cells = sums, read, Cells()
+        self._keys = sorted(sums, key=lambda key: (-sums[key][1], key))
 
     def __len__(self) -> int:
-        return len(self._cells)
+        return len(self._keys)
 
     def in_hands(self) -> Paces:
         """Without what nobody had in hands."""
-        return Paces(one for one in self._cells if one[0][2])
+        return Paces({key: one for key, one in self._sums.items() if key[2]}, self._read)
 
     @overload
     def __getitem__(self, place: int) -> Pace: ...
     @overload
     def __getitem__(self, place: slice) -> list[Pace]: ...
     def __getitem__(self, place: int | slice) -> Pace | list[Pace]:
-        if isinstance(place, slice):
-            return [_pace(*one) for one in self._cells[place]]
-        return _pace(*self._cells[place])
+        if isinstance(place, int):
+            return self[place : place + 1 or None][0]
+        keys = self._keys[place]
+        if unread := [key for key in keys if key not in self._cells]:
+            self._cells |= self._read(unread)
+        return [_pace(key, self._cells[key]) for key in keys if key in self._cells]
 
 
 def _pace(key: tuple[str, ...], cell: Cell) -> Pace:
@@ -377,7 +395,17 @@ def steps(asked: Asked, *, by_staff: bool = False, hidden: Q | None = None) -> P
     hidden: what of it may not be seen; of figures by person, `personal.hidden_from_heads`.
     """
     names = ("office", "step", "staff") if by_staff else ("office", "step")
-    cells = lengths(asked, (facts.STEP,), names)[facts.STEP]
+    told = sums(asked, names)
     if hidden is not None:
-        take_away(cells, asked, names, hidden)
-    return Paces(sorted(cells.items(), key=lambda one: (-one[1].lengths.seconds, one[0])))
+        for key, (count, seconds) in sums_of(asked, names, hidden).items():
+            # What ended after the facts were read is in neither.
+            before = told.get(key, (0, 0))
+            told[key] = (before[0] - count, before[1] - seconds)
+
+    def read(keys: Collection[tuple[str, ...]]) -> Cells:
+        cells = lengths(asked, (facts.STEP,), names, only=keys)[facts.STEP]
+        if hidden is not None:
+            take_away(cells, asked, names, hidden)
+        return cells
+
+    return Paces({key: one for key, one in told.items() if one[0] > 0}, read)

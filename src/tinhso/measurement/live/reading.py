@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
+from tinhso.ledger.together import in_request
 from tinhso.measurement.live import facts
 from tinhso.measurement.live.asking import EVERY, Asked, stretches
-from tinhso.measurement.live.facts import ALL, LIMIT, OUTCOMES, PLACES, STEP, Cell
+from tinhso.measurement.live.facts import ALL, LIMIT, OUTCOMES, PLACES, STEP, UNCHECKED, Cell
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.index766 import LATE, ON_TIME
 from tinhso.measurement.live.models import Edge, EdgeFact, TimeFact
@@ -34,6 +35,8 @@ _SOURCES: Mapping[str, tuple[str, str, str]] = {
     facts.CITIZEN: ("returned_at", "citizen_working_seconds", ""),
     facts.ELAPSED: ("returned_at", "citizen_elapsed_seconds", ""),
 }
+
+_OF_DOSSIERS = (*_SOURCES, UNCHECKED)
 
 
 @dataclass(frozen=True)
@@ -78,21 +81,27 @@ def lengths(
     asked: Asked,
     clocks: Sequence[str],
     by: Sequence[str] = (),
+    *,
+    only: Collection[tuple[str, ...]] | None = None,
 ) -> defaultdict[str, Cells]:
     """Durations of clocks by office, procedure, month, step or staff, as cells that can be merged.
+
+    only: of no other keys, whose names are columns of the facts.
 
     clocks: of which the same facts are kept. A cell's key has a text for each of `by`; a month is "2026-03". Two
     queries, one for the edge, and one for each clock and end of the period that is no whole month.
     What no fact tells, as of a channel, or of an office and a procedure for the index's
     and the citizen's clocks, is read from the rows that it is narrowed to.
     """
-    return lengths_by(asked, clocks, (by,))[tuple(by)]
+    return lengths_by(asked, clocks, (by,), only=only)[tuple(by)]
 
 
 def lengths_by(
     asked: Asked,
     clocks: Sequence[str],
     several: Sequence[Sequence[str]],
+    *,
+    only: Collection[tuple[str, ...]] | None = None,
 ) -> dict[tuple[str, ...], defaultdict[str, Cells]]:
     """`lengths` by each of several groupings; what is read from the rows is read once for all of them."""
     found: dict[tuple[str, ...], defaultdict[str, Cells]] = {
@@ -111,25 +120,87 @@ def lengths_by(
         else:
             names = min(kept, key=len)
             if parts.whole:
-                _add_facts(cells, _rows(TimeFact, asked, clocks, names), by, parts)
+                rows = _rows(TimeFact, asked, clocks, names).filter(_among(by, only))
+                _add_facts(cells, rows, by, parts)
             if near is None:
                 near = _edge(parts)
             for _ in near:
-                _add_facts(cells, _rows(EdgeFact, asked, clocks, names), by, ANY)
+                edge = _rows(EdgeFact, asked, clocks, names).filter(_among(by, only))
+                _add_facts(cells, edge, by, ANY)
             spans = [one for one in parts.edges if one not in near]
         left.setdefault(tuple(spans), []).append(by)
     for spans_, groupings in left.items():
         for since, before in spans_:
             narrowed = replace(asked, since=since, before=before)
             for clock in clocks:
-                _add_rows({by: found[by][clock] for by in groupings}, narrowed, clock)
+                among = _among(groupings[0], only)
+                _add_rows({by: found[by][clock] for by in groupings}, narrowed, clock, among)
+    if only is not None:
+        for cells in found.values():
+            for clock in clocks:
+                cells[clock] = {key: one for key, one in cells[clock].items() if key in only}
     return found
 
 
-def _add_rows(found: Mapping[tuple[str, ...], Cells], asked: Asked, clock: str) -> None:
+def _among(by: Sequence[str], only: Collection[tuple[str, ...]] | None) -> Q:
+    """Rows that may be of some keys: each of their names is one of theirs."""
+    if only is None:
+        return EVERY
+    return Q(**{f"{name}__in": {key[place] for key in only} for place, name in enumerate(by)})
+
+
+def sums(asked: Asked, by: Sequence[str]) -> dict[tuple[str, ...], tuple[int, int]]:
+    """(how many, seconds in all) of running stretches by office, step and perhaps staff, added up by the database.
+
+    As `lengths` of STEP counts them; what is no whole month nor edge is added up from the stretches.
+    """
+    parts = split(asked)
+    found: Counter[tuple[str, ...]] = Counter()
+    seconds: Counter[tuple[str, ...]] = Counter()
+
+    def add(rows: QuerySet[Any], count: Any, length: str) -> None:
+        told = rows.order_by().values_list(*by).annotate(n=count, s=Sum(length))
+        for *key, n, s in told:
+            found[tuple(key)] += n
+            seconds[tuple(key)] += s
+
+    spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
+    kept = [one for one in facts.sets_of(STEP) if _needed(asked, (STEP,), by) <= set(one)]
+    if not kept or asked.channel:
+        spans = [(asked.since, asked.before)]
+    else:
+        names = min(kept, key=len)
+        if parts.whole:
+            add(_in_months(_rows(TimeFact, asked, (STEP,), names), parts), Sum("count"), "seconds")
+        near = _edge(parts)
+        for _ in near:
+            add(_rows(EdgeFact, asked, (STEP,), names), Sum("count"), "seconds")
+        spans = [one for one in parts.edges if one not in near]
+    for since, before in spans:
+        rows = stretches(replace(asked, since=since, before=before))
+        add(rows, Count("*"), "working_seconds")
+    return {key: (count, seconds[key]) for key, count in found.items()}
+
+
+def sums_of(asked: Asked, by: Sequence[str], shown: Q) -> dict[tuple[str, ...], tuple[int, int]]:
+    """The same of some of the stretches that ended in the time, whichever facts they are in; one query."""
+    rows = stretches(asked, shown=shown).order_by().values_list(*by)
+    told = rows.annotate(n=Count("*"), s=Sum("working_seconds"))
+    return {tuple(key): (n, s) for *key, n, s in told}
+
+
+def _in_months(rows: QuerySet[Any], parts: Split) -> QuerySet[Any]:
+    if parts.first is not None:
+        rows = rows.filter(month__gte=parts.first)
+    return rows if parts.last is None else rows.filter(month__lte=parts.last)
+
+
+def _add_rows(
+    found: Mapping[tuple[str, ...], Cells], asked: Asked, clock: str, among: Q = EVERY
+) -> None:
     """Add what rows tell to the cells of each grouping."""
     names = sorted(set().union(*found))
-    told = _of_stretches(asked, names) if clock == STEP else _of_rows(asked, clock, names)
+    told = _of_stretches(asked, names, among) if clock == STEP else _of_rows(asked, clock, names)
     places = [([names.index(name) for name in by], cells) for by, cells in found.items()]
     for key, seconds, outcome in told:
         for own, cells in places:
@@ -139,10 +210,7 @@ def _add_rows(found: Mapping[tuple[str, ...], Cells], asked: Asked, clock: str) 
 def _add_facts(
     found: defaultdict[str, Cells], rows: QuerySet[Any], by: Sequence[str], parts: Split
 ) -> None:
-    if parts.first is not None:
-        rows = rows.filter(month__gte=parts.first)
-    if parts.last is not None:
-        rows = rows.filter(month__lte=parts.last)
+    rows = _in_months(rows, parts)
     packed: dict[tuple[str, tuple[str, ...]], list[bytes]] = {}
     summed: Counter[tuple[str, tuple[str, ...]]] = Counter()
     told = rows.values_list("clock", "count", "seconds", "bins", *OUTCOMES, *by)
@@ -197,8 +265,20 @@ def _rows(
 
 def _everywhere(asked: Asked, clocks: Sequence[str]) -> bool:
     """Whether no office but those that are asked for has any fact."""
-    rows = TimeFact.objects.filter(clock__in=clocks).exclude(office=ALL)
-    return not rows.exclude(office__in=asked.offices or ()).exists()
+    if STEP in clocks:
+        return False  # Every fact of a step is of an office.
+    return _with_facts() <= set(asked.offices or ())
+
+
+def _with_facts() -> set[str]:
+    """The offices that have any fact of dossiers; read once for a request."""
+
+    def read() -> set[str]:
+        rows = TimeFact.objects.filter(clock__in=_OF_DOSSIERS, staff=ALL, procedure=ALL)
+        told = rows.exclude(office=ALL).order_by().values_list("office", flat=True)
+        return set(told.distinct())
+
+    return in_request("measurement", "offices with facts", read)
 
 
 def _of_rows(
@@ -217,8 +297,10 @@ def _of_rows(
 
 
 def take_away(cells: Cells, asked: Asked, by: Sequence[str], hidden: Q) -> None:
-    """Take some stretches away from the cells of all, of what was asked; what nothing is left of goes."""
-    for key, seconds, _ in _of_stretches(asked, by, hidden):
+    """Take some stretches away from the cells of those places; what nothing is left of goes."""
+    if not cells:
+        return
+    for key, seconds, _ in _of_stretches(asked, by, hidden & _among(by, list(cells))):
         cell = cells.get(key)
         if cell is None:  # It ended after the facts were read: it is in neither.
             continue
@@ -246,11 +328,21 @@ def _cell(found: Cells, key: tuple[str, ...], clock: str) -> Cell:
     return found.setdefault(key, Cell(Histogram(exact=clock == LIMIT)))
 
 
-def procedures_of(asked: Asked, *, clock: str, steps: Collection[str] = ()) -> set[str]:
-    """The procedures that have any fact in the offices, or any at those steps; one query."""
-    rows = TimeFact.objects.filter(clock=clock).exclude(office=ALL).exclude(procedure=ALL)
-    if asked.offices is not None:
-        rows = rows.filter(office__in=asked.offices)
-    if steps:
-        rows = rows.filter(step__in=steps)
+def accepted_procedures() -> set[str]:
+    """The procedures of which a dossier was ever accepted, in any office; one query."""
+    rows = TimeFact.objects.filter(clock=UNCHECKED, staff=ALL, office=ALL).exclude(procedure=ALL)
+    return set(rows.order_by().values_list("procedure", flat=True).distinct())
+
+
+def procedures_at(asked: Asked, places: Collection[tuple[str, str]]) -> set[str]:
+    """The procedures whose dossiers passed some (office, step) in the months of what is asked; one query."""
+    rows = TimeFact.objects.filter(
+        clock=STEP,
+        step__in={step for _, step in places},
+        office__in={office for office, _ in places},
+    ).exclude(procedure=ALL)
+    if asked.since is not None:
+        rows = rows.filter(month__gte=month_of(asked.since))
+    if asked.before is not None:
+        rows = rows.filter(month__lt=asked.before)
     return set(rows.order_by().values_list("procedure", flat=True).distinct())

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request, offices_where
-from tinhso.measurement.live.facts import STEP, UNCHECKED
 from tinhso.measurement.live.months import midnight
 from tinhso.measurement.live.personal import (
     Hands,
@@ -24,15 +23,15 @@ from tinhso.measurement.live.personal import (
     shown_to_heads,
 )
 from tinhso.measurement.live.queries import (
-    Asked,
     Group,
     Headline,
     Pace,
     Spread,
+    accepted_procedures,
     grouped,
     headline,
     open_by,
-    procedures_of,
+    procedures_at,
     steps,
     stretches,
     with_open,
@@ -81,6 +80,7 @@ def board(request: Request) -> HttpResponse:
     )
     procedures = with_open(groups["procedure"], open_by(asked.asked, "procedure", now=now))
     paces = steps(asked.asked)
+    slow = paces[:SLOW_AMONG]
     leading, people = _people(asked, now)
     folds = {
         "offices": fold("don-vi", offices, request.GET, first=MULTIPLES),
@@ -88,10 +88,10 @@ def board(request: Request) -> HttpResponse:
         "steps": fold("buoc", paces, request.GET),
         "people": fold("nguoi", people, request.GET),
     }
-    of_now = [*folds["steps"].rows, *folds["people"].rows, *paces[:SLOW_AMONG]]
+    of_now = [*folds["steps"].rows, *folds["people"].rows, *slow]
     codes = {one.key for one in offices} | {pace.office for pace in of_now}
     names = office_names(asked.last, asked.scope | codes)
-    called = titles({one.key for one in procedures} | _procedures_of(asked), asked.who.day)
+    called = titles({one.key for one in procedures} | accepted_procedures(), asked.who.day)
     of_steps = _of_steps(of_now, asked)
     persons = folds["people"].rows
     points, threads = charts.trend(_months(asked))
@@ -103,7 +103,7 @@ def board(request: Request) -> HttpResponse:
             "at": "board",
             "now": now,
             "told": told,
-            "slowest": slowest(steps_of(paces[:SLOW_AMONG], asked, names, of_steps, {})),
+            "slowest": slowest(steps_of(slow, asked, names, of_steps, {})),
             "figures": _figures(told, asked),
             "on_time": figure_of("on_time", asked),
             "index": {
@@ -141,7 +141,9 @@ def board(request: Request) -> HttpResponse:
             "top": charts.TREND_TOP,
             "periods": PERIODS.items(),
             "channels": CHANNELS.items(),
-            "choices": sorted((names.get(code, code), code) for code in asked.scope),
+            "choices": sorted(
+                ((code, names.get(code, code)) for code in asked.scope), key=lambda one: one[::-1]
+            ),
             "called": sorted(called.items(), key=lambda one: one[1]),
             "chosen": _chosen(asked, names, called),
             "narrowed": bool(asked.query),
@@ -269,13 +271,8 @@ def _notes(
 
 def _of_steps(paces: Sequence[Pace], asked: Question) -> Mapping[str, str]:
     """The names of steps, out of the procedures whose dossiers passed them."""
-    wanted = {one.step for one in paces}
+    wanted = {(one.office, one.step) for one in paces}
     if not wanted:
         return {}
-    codes = procedures_of(asked.asked, clock=STEP, steps=wanted)
+    codes = procedures_at(asked.asked, wanted)
     return step_names(sorted(codes), asked.who.day)
-
-
-def _procedures_of(asked: Question) -> set[str]:
-    """What a board may be narrowed to: procedures of which a dossier was ever accepted."""
-    return procedures_of(Asked(offices=asked.offices), clock=UNCHECKED)

@@ -22,7 +22,7 @@ from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases import actions
 from tinhso.cases.actions import Doer
 from tinhso.cases.models import Case
-from tinhso.cases.queries import ORDERS, Row, matching, signed
+from tinhso.cases.queries import MOST_COUNTED, ORDERS, Row, counts_of, matching, signed
 from tinhso.cases.states import OPEN, RUNNING, STATES
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.absences import Cover
@@ -64,17 +64,17 @@ def inbox(request: Request) -> HttpResponse:
     asked = filters.asked(request.GET, who)
     leaving = forecasting.leaving(filters.scope(asked, who), now=now)
     rows = filtered(asked, who, leaving, now)
-    page = Paginator(rows.order_by(*ORDERS[asked.order]), PAGE_SIZE).get_page(
-        request.GET.get("trang")
-    )
+    whose, due, many_ = _tabs(asked, who, now, rows)
+    ordered = rows.order_by(*ORDERS[asked.order])
+    page = _Counted(ordered, PAGE_SIZE, many_).get_page(request.GET.get("trang"))
     cases = list(page.object_list)
     told = leaving.forecast
     context = {
         "page": page,
         "shown": shown(cases, now=now, covers=who.covers),
         "asked": asked,
-        "whose": _whose_tabs(asked, who, now),
-        "due": _due_tabs(asked, who, now),
+        "whose": whose,
+        "due": due,
         "forecast": forecasting.sentence(told),
         "forecast_today": forecasting.today_sentence(told),
         "missed": forecasting.missed_sentence(told),
@@ -145,52 +145,73 @@ def _shown(
     )
 
 
-def _whose_tabs(asked: Asked, who: Who, now: datetime) -> list[dict[str, Any]]:
-    """Whose they are, each with how many; a colleague asked for by her code is a tab too."""
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """Pages of rows that have been counted: those of the first MOST_COUNTED, where there are more."""
+
+    def __init__(self, rows: QuerySet[Case], size: int, counted: int) -> None:
+        super().__init__(rows, size)
+        self.counted = counted
+
+    @property
+    def count(self) -> int:
+        """How many are shown on all pages."""
+        return min(self.counted, MOST_COUNTED)
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than that."""
+        return self.counted > MOST_COUNTED
+
+
+def _tabs(
+    asked: Asked, who: Who, now: datetime, rows: QuerySet[Case]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """Tabs of whose they are and of when they are due, each with how many, and how many rows there are; counted in one
+    query. A colleague asked for by her code is a tab too.
+    """
     tabs = dict(WHOSE)
     if not who.covers and asked.whose != COVERED:
         del tabs[COVERED]
     if asked.whose not in tabs:
         name = names_of([asked.whose]).get(asked.whose, asked.whose)
         tabs[asked.whose] = (name, name)
-    return [
-        {
-            "value": value,
-            "words": words,
-            "count": matching(filters.scope(replace(asked, whose=value), who), now=now).count(),
-            "here": value == asked.whose,
-        }
-        for value, words in tabs.items()
+    lists = [matching(filters.scope(replace(asked, whose=one), who), now=now) for one in tabs]
+    lists += [matching(filters.wanted(replace(asked, due=one), who), now=now) for one in DUE]
+    counts = counts_of([rows, *lists])
+    whose = [
+        _tab(value, words, counts[1 + place], value == asked.whose)
+        for place, (value, words) in enumerate(tabs.items())
     ]
+    due = [
+        _tab(value, words, counts[1 + len(tabs) + place], value == asked.due and not asked.leaving)
+        for place, (value, (_, words)) in enumerate(DUE.items())
+    ]
+    return whose, due, counts[0]
 
 
-def _due_tabs(asked: Asked, who: Who, now: datetime) -> list[dict[str, Any]]:
-    return [
-        {
-            "value": value,
-            "words": words,
-            "count": matching(filters.wanted(replace(asked, due=value), who), now=now).count(),
-            "here": value == asked.due and not asked.leaving,
-        }
-        for value, (_, words) in DUE.items()
-    ]
+def _tab(value: str, words: Pair, count: int, here: bool) -> dict[str, Any]:
+    more = count > MOST_COUNTED
+    return {
+        "value": value, "words": words, "count": min(count, MOST_COUNTED), "more": more, "here": here,
+    }  # fmt: skip
 
 
 def _choices(asked: Asked, who: Who, now: datetime) -> dict[str, Any]:
     """What the filters offer: only what there is."""
     everything = replace(filters.scope(asked, who), staff=None, states=tuple(sorted(OPEN)))
     rows = matching(everything, now=now).order_by()
-    found = list(rows.values_list("procedure", "title", "version", "step", "state").distinct())
-    known = versions({version for _, _, version, _, _ in found if version is not None})
+    found = list(rows.values_list("procedure", "version", "step").distinct())
+    known = versions({version for _, version, _ in found if version is not None})
+    titles = {code: code for code, *_ in found} | {
+        one.code: one.definition.title for _, one in sorted(known.items())
+    }
     steps: dict[tuple[int | None, str], str] = {
         (one.id, step.code): step.name for one in known.values() for step in one.definition.steps
     }
     return {
-        "procedures": sorted({(code, title) for code, title, *_ in found}, key=lambda one: one[1]),
+        "procedures": sorted(titles.items(), key=lambda one: one[1]),
         "steps": sorted(
-            {
-                step: steps.get((version, step), step) for _, _, version, step, _ in found if step
-            }.items(),
+            {step: steps.get((version, step), step) for _, version, step in found if step}.items(),
             key=lambda one: one[1],
         ),
         "states": [(name, one.words) for name, one in STATES.items() if name in OPEN],

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.forms.utils import flatatt
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tinhso.access import drafts
@@ -185,6 +186,16 @@ def sort_link(context: template.Context, name: str, label: str) -> dict[str, Any
         "to": f"-{name}" if at == name else name,
         "sign": {name: "↑", f"-{name}": "↓"}.get(at, ""),
     }
+
+
+@register.simple_tag
+def options(pairs: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """{% options pairs chosen %}: an <option> for each (value, words), quickly where there are hundreds."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((value, " selected" if value == chosen else "", said) for value, said in pairs),
+    )
 
 
 @register.simple_tag
