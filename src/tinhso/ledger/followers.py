@@ -14,21 +14,29 @@ from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import events_after
 
 
+class InOtherHands(Exception):
+    """Another call of the same follower is at work; raised where none shall be waited for."""
+
+
 def follow(
     name: str,
     take: Callable[[Sequence[Event]], None],
     *,
     kinds: Sequence[str] | None = None,
     most: int = 1_000,
+    wait: bool = True,
 ) -> int:
     """Hand a follower its next events, each exactly once and in order; how many there were.
 
     take: writes the follower's rows; whatever it raises undoes them and leaves the cursor where it was. Two calls of
-    one follower at once wait for each other.
+    one follower at once wait for each other; without `wait` the second raises InOtherHands (PostgreSQL).
     """
     Cursor.objects.get_or_create(name=name)
     with transaction.atomic():
-        cursor = Cursor.objects.select_for_update().get(name=name)
+        held = Cursor.objects.select_for_update(skip_locked=not wait).filter(name=name)
+        cursor = held.first()
+        if cursor is None:
+            raise InOtherHands
         events = events_after(cursor.position, most=most, kinds=kinds)
         if not events:
             return 0

@@ -9,8 +9,9 @@ import pytest
 from django.db import connection, transaction
 
 from tinhso.ledger.actions import By, append
-from tinhso.ledger.models import Unnumbered
-from tinhso.measurement.live.following import keep_up
+from tinhso.ledger.models import Cursor, Unnumbered
+from tinhso.ledger.positions import number_all
+from tinhso.measurement.live.following import NAME, keep_up
 
 BY = By(actor="p-an", office="tinh", channel="counter")
 
@@ -36,6 +37,27 @@ def test_a_page_does_not_wait_for_another_writer(own_database: None) -> None:
     assert keep_up(recounting=False) == 1
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA busy_timeout").fetchone() == usual
+
+
+def test_a_page_does_not_wait_for_who_measures_much_at_once(
+    own_database: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor == "sqlite":
+        return  # As above: there it waits for no writer at all.
+    with transaction.atomic():
+        for _ in range(4):
+            append("ledger.erased", subject="x", by=BY, facts={"events": [], "reason": "thử"})
+    number_all()
+    Cursor.objects.get_or_create(name=NAME)
+    other = connection.copy()
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT * FROM ledger_cursor WHERE name = %s FOR UPDATE", [NAME])
+    monkeypatch.setattr("tinhso.measurement.live.following.FAR_BEHIND", 4)
+    assert keep_up(recounting=False) == 0
+    other.rollback()
+    other.close()
+    assert keep_up(recounting=False) == 4
 
 
 def test_another_fault_of_the_database_is_none_of_it(

@@ -15,7 +15,14 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tinhso import calendars
-from tinhso.ledger.followers import Ahead, behind, follow, follow_by_subject, not_followed
+from tinhso.ledger.followers import (
+    Ahead,
+    InOtherHands,
+    behind,
+    follow,
+    follow_by_subject,
+    not_followed,
+)
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.snapshots import one_snapshot
@@ -38,7 +45,7 @@ AT_ONCE = 500
 EVENTS_AT_ONCE = 300
 # Who is further behind reads so many at once, in columns; on SQLite fewer, for nobody else writes meanwhile.
 FAR_BEHIND = 2_000
-FAR_AT_ONCE = {"sqlite": 10_000, "postgresql": 100_000}
+FAR_AT_ONCE = {"sqlite": 5_000, "postgresql": 50_000}
 REBUILT_AT_ONCE = 10_000
 PATIENCE_OF_A_PAGE = 300  # milliseconds
 TURN_SECONDS = 2.0
@@ -85,7 +92,7 @@ def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
     if not _warm:
         warm_up()
     counted, began = 0, time.monotonic()
-    while found := _follow(far=recounting):
+    while found := _follow(page=not recounting):
         counted += found
         if most_seconds is not None and time.monotonic() - began > most_seconds:
             break
@@ -95,9 +102,16 @@ def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
     return counted
 
 
-def _follow(*, far: bool) -> int:
-    """Some of what has happened since; how many events. far: all at once where much has; not for a page."""
-    if far and behind(NAME) >= FAR_BEHIND:
+def _follow(*, page: bool) -> int:
+    """Some of what has happened since; how many events. Who is far behind takes much at once, but for no page."""
+    if page:
+        try:
+            return follow(NAME, _take, most=EVENTS_AT_ONCE, wait=False)
+        except InOtherHands:
+            # Who measures much at once takes some seconds, and a page could not show all of it anyway.
+            if behind(NAME) >= FAR_BEHIND:
+                return 0
+    elif behind(NAME) >= FAR_BEHIND:
         most = FAR_AT_ONCE[connection.vendor]
         return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=most)
     # A few at a time: on SQLite nobody else writes meanwhile.
