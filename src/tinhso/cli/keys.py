@@ -30,7 +30,10 @@ _TABLE = "files_blob"
 
 
 class CannotRotate(TinhsoError):
-    """keys_no_env: the new key is written into a file. keys_not_in_file (file, variable)."""
+    """keys_no_env: the new key is written into a file. keys_not_in_file (file, variable).
+
+    keys_not_written (file): who runs it may not write there.
+    """
 
     exit_code = 3
 
@@ -85,7 +88,10 @@ def run_rotate(args: argparse.Namespace) -> int:
     if not ring:
         raise CannotRotate("keys_not_in_file", file=str(args.env), variable=RINGS[args.ring])
     name = _new_name(ring)
-    old = _rewritten(args.env, RINGS[args.ring], f"{name}:{secrets.token_hex(32)},{ring}")
+    try:
+        old = _rewritten(args.env, RINGS[args.ring], f"{name}:{secrets.token_hex(32)},{ring}")
+    except PermissionError:
+        raise CannotRotate("keys_not_written", file=str(args.env)) from None
     text = _word("rotated", args.lang)
     print(text.format(name=name, file=args.env, old=old.name))
     return 0
