@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -163,6 +165,18 @@ def test_traces_without_their_extra_are_refused_before_anybody_is_served(tmp_pat
     )  # fmt: skip
     assert told.returncode == 3 and "tinhso[traces]" in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_the_first_office_may_be_older_than_the_program(tmp_path: Path) -> None:
+    """Nothing that happened before an office began can be told of it, nor of any office below it."""
+    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
+    words = ("setup", "--env", "t.env", "--office-name", "UBND tỉnh", "--login", "quan-tri")
+    late = ran(tmp_path, *words, "--since", "2999-01-01", typed=PASSWORD + "\n")
+    assert late.returncode == 3 and "chưa đến" in late.stderr
+    done = ran(tmp_path, *words, "--since", "2025-07-01", typed=PASSWORD + "\n")
+    assert done.returncode == 0, done.stderr
+    with closing(sqlite3.connect(tmp_path / "tinhso.sqlite3")) as line:
+        assert line.execute("SELECT founded_on FROM org_office").fetchall() == [("2025-07-01",)]
 
 
 def test_a_weak_password_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -151,3 +151,17 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
     listed = ran(tmp_path, "--lang", "en", "keys", "list", "--env", "t.env")
     assert "no key: nothing is signed" in listed.stdout
     assert listed.returncode == 1 and "MISSING, 1 checkpoints" in listed.stdout
+
+
+def test_who_may_not_write_the_settings_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tinhso.cli import keys, main
+
+    def forbidden(*_: object) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr(keys, "_rewritten", forbidden)
+    (tmp_path / "t.env").write_text("TINHSO_MAC_KEYS=a:" + "5a" * 32 + "\n")
+    assert main.main(["keys", "rotate", "mac", "--env", str(tmp_path / "t.env")]) == 3
+    assert "thường là root" in capsys.readouterr().err

@@ -39,6 +39,7 @@ class CannotRotate(TinhsoError):
     """keys_no_env: the new key is written into a file. keys_not_in_file (file, variable).
 
     key_in_module (name): a module makes its keys itself.
+    keys_not_written (file): who runs it may not write there.
     """
 
     exit_code = 3
@@ -97,7 +98,10 @@ def run_rotate(args: argparse.Namespace) -> int:
     if not ring:
         raise CannotRotate("keys_not_in_file", file=str(args.env), variable=RINGS[args.ring])
     name, written = _new_key(args.ring, ring)
-    old = _rewritten(args.env, RINGS[args.ring], f"{written},{ring}")
+    try:
+        old = _rewritten(args.env, RINGS[args.ring], f"{written},{ring}")
+    except PermissionError:
+        raise CannotRotate("keys_not_written", file=str(args.env)) from None
     text = _word("rotated", args.lang)
     print(text.format(name=name, file=args.env, old=old.name))
     return 0

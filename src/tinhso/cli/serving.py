@@ -33,7 +33,10 @@ EXAMPLE = """\
 
 
 class NotSetUp(TinhsoError):
-    """not_prepared: tables are missing or old. no_password: none was typed. typed_twice_differs."""
+    """not_prepared: tables are missing or old. no_password: none was typed. typed_twice_differs.
+
+    since_not_yet (day): the first office would begin after today.
+    """
 
     exit_code = 3
 
@@ -64,6 +67,12 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         default="",
         metavar="CODE",
         help="mã định danh của cơ quan đó, như H15 · its code",
+    )
+    setup.add_argument(
+        "--since",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="cơ quan đó có từ ngày nào; không chép được gì trước đó · since when it exists (today)",
     )
     setup.add_argument(
         "--login", default="", metavar="NAME", help="quản trị đầu tiên · the first administrator"
@@ -106,7 +115,8 @@ def run_setup(args: argparse.Namespace) -> int:
     if Account.objects.filter(kind=STAFF).exists():
         _say("has_administrator", args.lang)
     elif args.login and args.office_name:
-        _found(args.office_name, args.agency, args.login, _password(args.lang))
+        _check_since(args.since)
+        _found(args.office_name, args.agency, args.login, _password(args.lang), since=args.since)
         _say("administrator", args.lang, login=args.login)
     else:
         _say("wants_administrator", args.lang)
@@ -131,8 +141,15 @@ def _write_new(args: argparse.Namespace) -> int:
     return 0
 
 
-def _found(name: str, agency: str, login: str, password: str) -> None:
-    """The first office and its administrator, both or neither."""
+def _check_since(day: date | None) -> None:
+    from django.utils import timezone
+
+    if day is not None and day > timezone.localdate():
+        raise NotSetUp("since_not_yet", day=day)
+
+
+def _found(name: str, agency: str, login: str, password: str, *, since: date | None) -> None:
+    """The first office and its administrator, both or neither. since: when the office began, None for today."""
     from django.db import transaction
     from django.utils import timezone
 
@@ -146,7 +163,12 @@ def _found(name: str, agency: str, login: str, password: str) -> None:
     with transaction.atomic():
         if not Office.objects.exists():
             org.found_office(
-                code="tinh", name=name, level="province", on_date=day, by=by, agency_id=agency
+                code="tinh",
+                name=name,
+                level="province",
+                on_date=since or day,
+                by=by,
+                agency_id=agency,
             )
         org.enter_staff(code="admin-001", name=login, by=by)
         org.appoint("admin-001", office="tinh", role="admin", from_date=day, by=by)

@@ -43,6 +43,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cơ sở dữ liệu chưa có hoặc cũ hơn chương trình. Chạy: tinhso setup",
         "The database is missing or older than the program. Run: tinhso setup",
     ),
+    "since_not_yet": (
+        "{day} chưa đến. Ghi ngày cơ quan bắt đầu có, không muộn hơn hôm nay.",
+        "{day} has not come. Say the day since which the office exists, today at the latest.",
+    ),
     "no_password": (
         "Chưa có mật khẩu. Gõ ở bàn phím hoặc đưa qua đầu vào chuẩn.",
         "There is no password. Type it, or hand it in by standard input.",

@@ -88,6 +88,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The key of {name} lies in a PKCS#11 module, which makes its own: tinhso ledger new-key {name} --pkcs11 …, "
         "then put what it prints before the old one.",
     ),
+    "keys_not_written": (
+        "Không ghi được {file}. Chạy lại bằng người được ghi tệp đó, thường là root; chưa có gì thay đổi.",
+        "{file} cannot be written. Run it as who may write it, usually root; nothing has changed.",
+    ),
     "keys_not_in_file": (
         "{file} không có dòng {variable}. Thêm khóa mới bằng tay vào nơi đang đặt nó.",
         "{file} has no line {variable}. Put the new key by hand where that is set.",

@@ -94,6 +94,13 @@ def test_a_month_is_counted_with_its_waits_and_stays(decided: Made, accepted: Ma
             change()
 
 
+def test_of_two_workers_the_later_finds_what_the_first_published(decided: Made) -> None:
+    """Both saw the month missing before either had written it."""
+    made = publish(JANUARY, now=IN_MARCH)
+    assert publishing._publish(JANUARY, IN_MARCH).pk == made.pk
+    assert Event.objects.filter(kind="measurement.published").count() == 1
+
+
 def test_too_few_wait_and_come_with_the_quarter(decided: Made) -> None:
     for n in range(6):
         decided("01-12", f"j{n}", "01-14 10:00")

@@ -31,6 +31,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.quantiles import exact_quantiles
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Cursor
+from tinhso.ledger.turns import in_turn
 from tinhso.measurement.live.counting import Counted, counted
 from tinhso.measurement.live.disclosure import (
     FEWEST,
@@ -130,10 +131,13 @@ def _first_month() -> date | None:
 
 @transaction.atomic
 def _publish(month: date, now: datetime) -> Published:
+    in_turn("publish")  # Of two workers the later finds what the first has published.
+    if (found := Published.objects.filter(month=month, corrects=None).first()) is not None:
+        return found
     keep_up()  # Whoever measures waits from here on until it is published.
-    recounts, found = last_recount(), counted(month)
+    recounts, told = last_recount(), counted(month)
     before = [cell for one in standing() if one.month.year == month.year for cell in cells_of(one)]
-    return keep(month, now, _new_cells(month, found, before), recounts=recounts)
+    return keep(month, now, _new_cells(month, told, before), recounts=recounts)
 
 
 def _new_cells(month: date, found: Counted, before: Iterable[Cell]) -> list[Cell]:
