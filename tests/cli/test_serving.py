@@ -136,6 +136,17 @@ def test_it_comes_up_under_the_name_of_the_office_alone(tmp_path: Path) -> None:
         asked = Request(f"http://127.0.0.1:{port}/", headers={"Host": "another.example"})
         with pytest.raises(HTTPError, match="400"):
             urlopen(asked, timeout=5)
+        # As the proxy asks, having spoken TLS with the browser.
+        told = {"Host": name, "X-Forwarded-Proto": "https"}
+        with urlopen(Request(f"http://127.0.0.1:{port}/vao", headers=told), timeout=20) as answer:
+            said = answer.headers
+        assert said["Strict-Transport-Security"] == "max-age=31536000"
+        policy = said["Content-Security-Policy"].split("; ")
+        assert "script-src 'self'" in policy and not any("unsafe" in one for one in policy)
+        cookies = said.get_all("Set-Cookie")
+        assert cookies
+        for cookie in cookies:
+            assert {"Secure", "HttpOnly", "SameSite=Lax"} <= set(cookie.split("; ")), cookie
     finally:
         server.send_signal(signal.SIGINT)
         _, complaint = server.communicate(timeout=60)
