@@ -82,7 +82,7 @@ def test_from_a_question_to_a_rated_result(browser: Browser, served: str, box: B
         page.get_by_role("link", name=re.compile("^Thủ tục đăng ký khai sinh Hộ tịch")).click()
         expect(page.locator("body")).to_contain_text("Cần chuẩn bị")
         case = file_it(page, box, "moi@example.vn")
-        assert Account.objects.get().party == case.owner
+        assert Account.objects.get().party == case.filer != case.owner
         picture(page, "citizen-dossier-filed")
 
         actions.accept(case.uid, doer=officer(), limit="3d")
