@@ -51,6 +51,10 @@ def parser() -> argparse.ArgumentParser:
         "--database", metavar="URL",
         help="for scale: an empty database to be filled, or one that was; else a PostgreSQL that is gone at the end",
     )  # fmt: skip
+    made.add_argument(
+        "--rounds", type=int, default=scale.ROUNDS, metavar="N",
+        help=f"for scale: how often each page is asked ({scale.ROUNDS})",
+    )  # fmt: skip
     made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
     made.add_argument("--keep", action="store_true", help="keep the large logs for another time")
@@ -76,7 +80,10 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield api.api_table()
     elif kind == "scale":
         yield from scale.scale_tables(
-            dossiers=args.dossiers, times=args.times, address=args.database
+            dossiers=args.dossiers,
+            times=args.times,
+            rounds=args.rounds,
+            address=args.database,
         )
     elif kind == "phone":
         yield scale.phone_table(address=args.database)
