@@ -63,6 +63,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="MODULE:FUNCTION",
         help="for genuine: a detector beside the naive rule",
     )
+    made.add_argument(
+        "--rounds", type=int, default=scale.ROUNDS, metavar="N",
+        help=f"for scale: how often each page is asked ({scale.ROUNDS})",
+    )  # fmt: skip
     made.add_argument("--pairs", type=int, default=5, metavar="N", help="pairs of runs (5)")
     made.add_argument("--folder", type=Path, metavar="DIR", help="where the large logs are made")
     made.add_argument("--keep", action="store_true", help="keep the large logs for another time")
@@ -90,7 +94,10 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield api.api_table()
     elif kind == "scale":
         yield from scale.scale_tables(
-            dossiers=args.dossiers or scale.DOSSIERS, times=args.times, address=args.database
+            dossiers=args.dossiers or scale.DOSSIERS,
+            times=args.times,
+            rounds=args.rounds,
+            address=args.database,
         )
     elif kind == "catchup":
         size = args.dossiers or catchup.DOSSIERS

@@ -16,7 +16,7 @@ from tests.servers.running import free_port
 from bench.scale.counting import CPU, DATABASE, QUERIES
 from bench.tables import Table
 
-ROUNDS, UNCOUNTED = 40, 3
+UNCOUNTED = 3
 MOST_MS = {"postgresql": 200, "sqlite": 300}
 
 
@@ -29,7 +29,7 @@ class Page:
     addresses: Sequence[str]
 
 
-def page_table(*, rounds: int = ROUNDS) -> Table:
+def page_table(*, rounds: int) -> Table:
     """p50, p95 and the number of queries of each page, with what is asked of it."""
     from django.db import connection
 

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from bench.tables import Table
 
-DOSSIERS = 100_000
+DOSSIERS, ROUNDS = 100_000, 40
 KEY = "bench:" + "11" * 32
 
 
@@ -27,11 +27,11 @@ def database(address: str | None) -> Iterator[str]:
         yield server.url(database="postgres")
 
 
-def scale_tables(*, dossiers: int, times: int, address: str | None) -> Iterator[Table]:
+def scale_tables(*, dossiers: int, times: int, rounds: int, address: str | None) -> Iterator[Table]:
     """Load (unless dossiers are there already), check a sample against the ledger, copy, measure the pages."""
     with database(address) as url, TemporaryDirectory(prefix="tinhso-bench-") as folder:
         set_up(url, Path(folder))
-        yield from _measured(dossiers, times)
+        yield from _measured(dossiers, times, rounds)
 
 
 def phone_table(*, address: str | None) -> Table:
@@ -59,7 +59,7 @@ def set_up(url: str, folder: Path) -> None:
     call_command("migrate", verbosity=0)
 
 
-def _measured(dossiers: int, times: int) -> Iterator[Table]:
+def _measured(dossiers: int, times: int, rounds: int) -> Iterator[Table]:
     from bench.scale import copying
     from bench.scale.loading import Loader, tidy
     from bench.scale.pages import page_table
@@ -80,4 +80,4 @@ def _measured(dossiers: int, times: int) -> Iterator[Table]:
         if times > 1:
             copying.copy(times, say=say)
             tidy()
-    yield page_table()
+    yield page_table(rounds=rounds)

@@ -9,7 +9,7 @@ import pytest
 from tests.cases.conftest import FILER, OWNER, doer, moment
 from tests.days import working_day
 
-from tinhso.cases import actions
+from tinhso.cases import actions, queries
 from tinhso.cases.models import Case
 from tinhso.cases.queries import (
     Wanted,
@@ -17,7 +17,9 @@ from tinhso.cases.queries import (
     asked_of,
     case_by_code,
     counted,
+    counts_of,
     listed,
+    matching,
     planned,
     to_sign,
 )
@@ -103,6 +105,28 @@ def test_pages(office: dict[str, Case]) -> None:
     assert (len(first.rows), first.pages, first.total) == (4, 2, 6)
     assert (len(last.rows), last.number) == (2, 2)
     assert not {row.case.pk for row in first.rows} & {row.case.pk for row in last.rows}
+
+
+def test_several_lists_are_counted_in_one_question_and_no_further_than_needed(
+    office: dict[str, Case], django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists = [
+        matching(Wanted(held_by=held, due=due), now=NOW)
+        for held, due in ((["xa-1"], ""), (["xa-1"], "late"), ([], ""), (["xa-1"], "stopped"))
+    ]
+    with django_assert_num_queries(1):
+        counts = counts_of(lists)
+    assert counts == [one.count() for one in lists] == [5, 1, 0, 1]
+    monkeypatch.setattr(queries, "MOST_COUNTED", 3)
+    assert counts_of(lists) == [4, 1, 0, 1]
+
+
+def test_a_whole_code_is_found_by_the_index_of_codes(office: dict[str, Case]) -> None:
+    code = office["later"].code
+    told = str(matching(Wanted(text=code), now=NOW).query)
+    assert "UPPER" not in told and f"%{code}" not in told
+    assert names(listed(Wanted(text=f" {code} "), now=NOW), office) == ["later"]
+    assert names(listed(Wanted(text=code[-8:]), now=NOW), office) == ["later"]
 
 
 def test_a_long_list_costs_no_more_queries(

@@ -68,7 +68,7 @@ class Histogram:
         counts = np.fromiter(self.bins.values(), np.int64, size)
         order = np.argsort(places)
         places, counts = places[order], counts[order]
-        places, counts = places[counts != 0], counts[counts != 0]
+        places, counts = places[counts > 0], counts[counts > 0]
         values = places.astype(np.float64) if self.exact else value_of(places)
         upto = np.cumsum(counts)
         position = np.array(wanted) * (upto[-1] - 1)
