@@ -10,6 +10,7 @@ Read in the texts: the old form (Circular 01/2018/TT-VPCP, Article 19); central 
 catalogue has them. Inferred: that the new form holds from 1 July 2025 (Circular 03/2025/TT-VPCP, Article 13, was not
 read; the form was seen in a specification of 2026), that an old code has exactly four digits, that a number begins
 anew each day at each agency, and how an agency's old identifier becomes its new one. A dossier keeps its code for ever.
+docs/explanation/codes-of-dossiers.md says the same to readers.
 
 A code is unique because whoever gives out the number counts; nothing here counts. It is not secret: codes follow one
 another, so nobody is shown a dossier for knowing one.
