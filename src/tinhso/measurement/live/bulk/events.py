@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from tinhso.ledger.models import Event
 from tinhso.measurement.foldtypes import NONE, Ints
 from tinhso.measurement.live.bulk import rows
+from tinhso.measurement.live.bulk.columns import arrow
 
 ROOM = "cases."
 FACTS = "state holder staff step office desk code procedure limit due_at".split()
@@ -88,19 +89,17 @@ def places(row: Ints) -> pl.Series:
 def events_of(subjects: Collection[str]) -> Events:
     """Every event of some dossiers, as `telling.happenings` reads them."""
     found = rows.read(Event, _NAMES, where="subject", among=subjects)
-    found = found.filter(pl.col("kind").str.starts_with(ROOM)).with_columns(
-        at=pl.col("occurred_at"), number=pl.col("subject").rank("dense").cast(pl.Int64) - 1
-    )
+    found = found.filter(pl.col("kind").str.starts_with(ROOM))
+    number = arrow(found["subject"]).dictionary_encode().indices.to_numpy().astype(np.int64)
     order = np.lexsort(
-        (found["id"].to_numpy(), found["at"].to_physical().to_numpy(), found["number"].to_numpy())
+        (found["id"].to_numpy(), found["occurred_at"].to_physical().to_numpy(), number)
     )
-    found = found[order]
-    frame = found.select(
+    frame = found[order].select(
         "subject",
         pl.col("kind").str.strip_prefix(ROOM).alias("name"),
-        "at",
+        pl.col("occurred_at").alias("at"),
         pl.col("backfilled").alias("told"),
         "channel",
         pl.col("facts").str.json_decode(_FACTS).struct.unnest(),
     )
-    return Events(frame, found["number"].to_numpy())
+    return Events(frame, number[order])
