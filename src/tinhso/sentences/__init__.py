@@ -37,6 +37,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "what": ("việc phải làm", "what is to be done"),
     "signer": ("người ký", "signer"),
     "taker": ("người nhận", "who takes it"),
+    "until": ("ngày hẹn mới", "the new date"),
     "until_date": ("ngày chậm nhất", "the last day"),
     "taker_name": ("họ tên người nhận thay", "the name of who takes it instead"),
     "taker_authority": ("giấy ủy quyền của người nhận thay", "what lets somebody else take it"),
