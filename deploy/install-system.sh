@@ -58,6 +58,10 @@ if [ -z "$root" ]; then
 fi
 if [ ! "$root/opt/tinhso" -ef "$root/opt/$own" ]; then
     say "Bản mới ở /opt/$own; /opt/tinhso vẫn là bản cũ.  ·  The new version is there; /opt/tinhso is still the old one."
+    if [ ! -L "$root/opt/tinhso" ]; then
+        say "/opt/tinhso là thư mục, không phải liên kết: dừng dịch vụ, rồi mv /opt/tinhso /opt/tinhso-old trước khi nâng cấp."
+        say "/opt/tinhso is a folder and no link: stop the services, then mv /opt/tinhso /opt/tinhso-old before you upgrade."
+    fi
     say "Nâng cấp  ·  To upgrade: /opt/$own/share/doc/how-to/upgrade.md"
     exit 0
 fi

@@ -30,7 +30,7 @@ def test_an_upgrade_goes_there_and_back_with_a_copy_each_time(place: Place) -> N
     assert len(list((place.folder / "copies").glob("tinhso-*"))) == 1
     said = place.ran("--lang", "en", "upgrade", "--check", code=1)
     assert "axes.0002" in said and "steps wait" in said
-    assert "tinhso upgrade --back axes.0001_initial\n" in said
+    assert "tinhso upgrade --back axes.0001_initial" in said
     # A server of this version does not start on it.
     assert "tinhso setup" in place.ran("serve", "--port", "1", code=3)
     said = place.ran("--lang", "en", "upgrade")

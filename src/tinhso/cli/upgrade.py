@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from tinhso.cli import environment
@@ -78,7 +79,8 @@ def run(args: argparse.Namespace) -> int:
     if steps and all(one.back for one in steps):
         print(_word("way_back", args.lang))
         for target in migrating.ways_back(steps):
-            print(f"  tinhso upgrade --back {target}")
+            where = f" --env {args.env}" if args.env else ""
+            print(f"  {_program()} upgrade --back {target}{where}")
     print(_word("none" if not steps else "wait", args.lang).format(count=len(steps)))
     if args.check or not steps:
         return int(bool(steps))
@@ -86,6 +88,12 @@ def run(args: argparse.Namespace) -> int:
     _migrated()
     print(_word("done", args.lang))
     return 0
+
+
+def _program() -> str:
+    """How this very version is called: where several stand side by side, another may be the first on the path."""
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "tinhso" else "tinhso"
 
 
 def _back(args: argparse.Namespace) -> int:

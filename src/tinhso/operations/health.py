@@ -158,10 +158,13 @@ def _signing(now: datetime) -> Check:
     """How long events wait for a checkpoint, by the first that is in none; without a key they wait for ever."""
     keys, last = log_keys(), latest()
     size = last.size if last else 0
-    rows = Event.objects.filter(place__position=size + 1).values_list("recorded_at", flat=True)
-    since = rows.first()
+    waiting = max(0, last_position() - size)
+    rows = Event.objects.filter(place__position__gt=size).order_by("place__position")
+    since = rows.values_list("recorded_at", flat=True).first()
     age = max(timedelta(0), now - since) if since else timedelta(0)
-    facts = {"signed": size, "waiting": max(0, last_position() - size), "age": _seconds(age)}
+    facts = {"signed": size, "waiting": waiting, "age": _seconds(age)}
+    if waiting and since is None:  # Places without their events: somebody has deleted them.
+        return Check("signing", WRONG, facts)
     if not keys:
         return Check("signing", LATE, {**facts, "fault": "no_log_key"})
     return Check("signing", _grade(age, UNSIGNED), facts)

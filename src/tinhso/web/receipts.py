@@ -55,7 +55,7 @@ _SAID: Mapping[str, Pair] = {
     "cases.undone": ("Hoàn tác một bước", "A step was taken back"),
 }
 _REVOKING = ("receive", "sign")
-REVOKERS = staff("desk", "head")
+REVOKERS = staff("desk", "head", "leader")
 _OTHER: Pair = ("Có một bước xử lý", "A step was taken")
 
 

@@ -349,7 +349,7 @@ class SuspendForm(ActForm):
         )
     }
     ground = forms.ChoiceField(widget=forms.RadioSelect)
-    rule = WrittenField(max_length=120, required=False)
+    rule = WrittenField(max_length=120)
     reasons = _text(required=False)
 
     def offer(self) -> None:
@@ -482,9 +482,9 @@ class ReturnResultForm(ActForm):
     }
     how = forms.ChoiceField(widget=forms.RadioSelect, initial="counter")
     taker = forms.ChoiceField(widget=forms.RadioSelect, required=False)
-    taker_name = forms.CharField(max_length=200, required=False)
-    taker_paper = forms.CharField(max_length=40, required=False)
-    taker_authority = forms.CharField(max_length=200, required=False)
+    taker_name = WrittenField(max_length=200, required=False)
+    taker_paper = WrittenField(max_length=40, required=False)
+    taker_authority = WrittenField(max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
