@@ -123,6 +123,27 @@ def test_what_cannot_be_opened_is_told(token, change, code):
     assert PIN not in str(refused.value)
 
 
+def test_a_pin_that_was_refused_is_not_sent_again_until_it_is_another(token):
+    import pkcs11
+
+    new_key_in_module(f"{ORIGIN}={place(token, 'pin')}")._sign.__self__._token._close()
+    held, sent = token / "doi", []
+    held.write_text("000000\n")
+    written = f"{ORIGIN}={place(token, 'pin', pin='doi')}"
+    true = pkcs11.lib
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pkcs11, "lib", lambda file: sent.append(file) or true(file))
+        for _ in range(30):  # Far more than a card would forgive.
+            with pytest.raises(ModuleAway) as refused:
+                key_in_module(written)
+            assert refused.value.facts["why"] == "PIN"
+        assert len(sent) == 1
+    held.write_text(PIN)
+    key = key_in_module(written)
+    assert key.verifier.name == ORIGIN
+    key._sign.__self__._token._close()
+
+
 @pytest.mark.parametrize(
     "written",
     [

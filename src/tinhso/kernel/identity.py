@@ -29,7 +29,8 @@ PERSONAL_IS_TAX_FROM = date(2025, 7, 1)
 _TAX_WEIGHTS = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 
 # H'Bia, O’Neill, Jean-Pierre, Nguyễn Văn A (Tư), Jr., s/o, Gal·la
-_BETWEEN_NAMES = frozenset(" '’‘ʼʻ`´-‐‑–.,·・()/")
+# Also of several who own together, and of what is called before a name: "Ông: A & bà B".
+_BETWEEN_NAMES = frozenset(" '’‘ʼʻ`´-‐‑–.,·・()/&:+")
 _SEPARATORS = re.compile(r"[\s.\-/()\u00a0\u2010-\u2015]+")
 _MAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z0-9-]{2,63}")
 _MOBILE, _LANDLINE, _ABROAD = (

@@ -26,6 +26,7 @@ _WRITTEN = re.compile(r"(?P<name>[^=]+)=pkcs11:(?P<path>[^?]+)\?(?P<query>.+)")
 _CURVE = b"\x13\x0cedwards25519"
 _POINT = b"\x04\x20"
 _PUBLIC_BYTES = 32
+_PIN_REFUSED = "PIN"
 
 
 class ModuleAway(TinhsoError):
@@ -99,6 +100,7 @@ class _Token:
         self._lock = threading.Lock()
         self._session: Any = None
         self._process = 0
+        self._refused: str | None = None
 
     def ask(self, question: Callable[[Any], bytes], *, writing: bool = False) -> bytes:
         """What a question to the open session gives; a session that was lost is opened once more. Raises ModuleAway."""
@@ -112,9 +114,7 @@ class _Token:
                     return question(self._opened(writing=writing))
                 except (pkcs11.PKCS11Error, OSError, RuntimeError) as fault:
                     self._close()
-                    if last or isinstance(
-                        fault, pkcs11.PinIncorrect
-                    ):  # A second wrong PIN may lock the card.
+                    if last or self._refused is not None:
                         raise self._away(fault) from None
                 finally:
                     if writing:
@@ -126,8 +126,15 @@ class _Token:
 
         if self._session is None or self._process != os.getpid():
             pin = Path(self._pin).read_text("utf-8").strip()
+            if pin == self._refused:  # Asked with it again and again a card locks itself.
+                raise ModuleAway("module_away", module=self._module, why=_PIN_REFUSED)
             token = pkcs11.lib(self._module).get_token(token_label=self._name)
-            self._session, self._process = token.open(rw=writing, user_pin=pin), os.getpid()
+            try:
+                self._session, self._process = token.open(rw=writing, user_pin=pin), os.getpid()
+            except (pkcs11.PinIncorrect, pkcs11.PinLenRange, pkcs11.PinInvalid, pkcs11.PinLocked):
+                self._refused = pin
+                raise ModuleAway("module_away", module=self._module, why=_PIN_REFUSED) from None
+            self._refused = None
         return self._session
 
     def _close(self) -> None:

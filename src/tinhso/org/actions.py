@@ -168,8 +168,8 @@ def pass_on(
     to: an office of ours; None with `outside`, the name of another province's, or with neither: it ends.
     Posts there end; staff_follow: whoever held one has the same role in `to` from that day on. Raises CannotOrganise.
     """
+    one_at_a_time()  # Before any row is locked, as whoever founds an office takes it.
     after = existing(to, on_date) if to else None
-    one_at_a_time()
     check_stays_led(codes, on_date=on_date, staff_to=to if staff_follow else None)
     for code in codes:
         office = existing(code, on_date)
@@ -209,6 +209,7 @@ def succeed(
     carries_on: this one takes what was open and is not told otherwise; where none does, what no rule allots stays
     and is named. False where the same line holds already. Raises CannotOrganise.
     """
+    one_at_a_time()
     office = Office.objects.select_for_update().filter(code=code).first()
     if office is None:
         raise CannotOrganise("no_such_office", office=code)
@@ -227,7 +228,6 @@ def succeed(
         raise CannotOrganise("carried_already", office=code, after=name.code if name else "–")
     if office.closed_on is None:
         existing(code, on_date)
-        one_at_a_time()
         check_stays_led([code], on_date=on_date, staff_to=to if staff_follow else None)
     Succession.objects.create(
         before=office, after=after, outside=outside, on_date=on_date, how=how, carries_on=carries_on
@@ -253,8 +253,8 @@ def split_office(
     """An office's work is divided among several on a day; one carries on what nobody divides. Raises CannotOrganise."""
     if carries_on not in to:
         raise CannotOrganise("nothing_succeeds", office=code)
-    office = existing(code, on_date)
     one_at_a_time()
+    office = existing(code, on_date)
     check_stays_led([code], on_date=on_date)
     for after in to:
         main = after == carries_on

@@ -45,9 +45,19 @@ class Particulars:
         return fold(self.name)
 
     def changed(self, changes: Mapping[str, Any], *, on: date) -> Particulars:
-        """With other values in some fields, checked again as a whole. Raises BadParticulars, BadIdentity."""
+        """With other values in some fields, checked again as a whole. Raises BadParticulars, BadIdentity.
+
+        A name that is not changed stays as it was entered, also by a rule of before.
+        """
         numbers = {**(self.numbers or {}), **changes.get("numbers", {})}
-        return checked(**vars(replace(self, **{**changes, "numbers": numbers})), on=on)
+        kept = replace(self, **{**changes, "numbers": numbers})
+        if kept.name != self.name:
+            return checked(**vars(kept), on=on)
+        return replace(checked(**{**vars(kept), "name": _ANY}, on=on), name=self.name)
+
+
+# A name that every rule takes, where the name itself is not asked about.
+_ANY = "An"
 
 
 def checked(

@@ -75,7 +75,7 @@ def replaced(
         return ()
     types = {one.code: one for one in finder.types}
     return tuple(
-        one for paper in definition.papers for one in _of(named(paper, finder, types), holding)
+        one for paper in definition.papers for one in _of(named(paper, finder, types), holding, day)
     )
 
 
@@ -92,10 +92,10 @@ def _holding(code: str, day: date, facts: Iterable[Fact] | None) -> dict[str, Fa
     return chosen
 
 
-def _of(said: Named, holding: Mapping[str, Fact]) -> Iterator[Replaced]:
+def _of(said: Named, holding: Mapping[str, Fact], day: date) -> Iterator[Replaced]:
     for kind in (said.type, *said.among):
         fact = holding.get(kind)
-        if fact is not None:
+        if fact is not None and databases()[fact.database].on(day):
             alone = said.alone and kind == said.type
             whole = alone and not fact.part and not narrower_of(kind)
             yield Replaced(said.paper, kind, databases()[fact.database], whole, fact)

@@ -228,8 +228,10 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "stamped": ("Có trước {at}, theo {by}.", "It was there at {at}, by the word of {by}."),
     "found_stamp": (
-        "Điểm mốc {place} sự kiện: không phải điểm mốc đã được đóng dấu thời gian",
-        "The checkpoint of {place} events: not the one that was stamped",
+        "Điểm mốc {place} sự kiện: không phải điểm mốc đã được đóng dấu thời gian, hoặc chứng thư của cơ quan cấp dấu "
+        "không còn trong TINHSO_STAMP_ROOTS",
+        "The checkpoint of {place} events: not the one that was stamped, or its authority's certificates are no longer "
+        "in TINHSO_STAMP_ROOTS",
     ),
     "found_cut": (
         "Sự kiện {place}: có trong điểm mốc đã ký mà không còn trong sổ cái",

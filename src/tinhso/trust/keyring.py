@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from functools import lru_cache
 
 from django.conf import settings
 
-from tinhso.keys.modules import is_in_module, key_in_module
+from tinhso.keys.modules import ModuleAway, is_in_module, key_in_module
 from tinhso.keys.notes import PLAIN, BadNoteKey, SigningKey, read_signing_key
+
+_log = logging.getLogger(__name__)
 
 
 def log_keys() -> tuple[SigningKey, ...]:
@@ -18,6 +21,15 @@ def log_keys() -> tuple[SigningKey, ...]:
     All of them sign, so that whoever still trusts the older one sees that the newer one continues its log.
     """
     return _parsed(settings.LEDGER_SIGNING_KEYS)
+
+
+def keys_at_hand() -> tuple[SigningKey, ...]:
+    """The same for who goes on without them: empty where the module that holds them is away, which the log says."""
+    try:
+        return log_keys()
+    except ModuleAway as fault:
+        _log.error("the keys of the ledger cannot be read: %s %s", fault.code, fault.facts)
+        return ()
 
 
 @lru_cache(maxsize=4)

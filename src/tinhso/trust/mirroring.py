@@ -11,7 +11,7 @@ from tinhso.kernel.tiles import HEIGHT, WIDTH, Fetch, Tile, tiles_of
 from tinhso.keys.checkpoints import read_checkpoint
 from tinhso.keys.notes import read_note
 from tinhso.trust.models import ENTRIES, Stamp
-from tinhso.trust.queries import as_served, fetched, latest, root_at
+from tinhso.trust.queries import as_served, fetched, latest, root_at, stamped_days
 
 CHECKPOINT, STAMPS = "checkpoint", "dau-thoi-gian"
 _AT_ONCE = 200
@@ -49,9 +49,10 @@ def write_tiles(folder: Path) -> Written | None:
         fetch = fetched([(_level(one), one.index) for one in some])
         for one in some:
             _put(folder / one.path, as_served(one, fetch(_level(one), one.index)))
-    for stamp in Stamp.objects.order_by("day").iterator():
-        answer = folder / STAMPS / f"{stamp.day.isoformat()}.tsr"
+    for day in stamped_days():
+        answer = folder / STAMPS / f"{day.isoformat()}.tsr"
         if not answer.is_file():
+            stamp = Stamp.objects.get(day=day)
             _put(answer.with_suffix(".checkpoint"), stamp.note.encode())
             _put(answer, bytes(stamp.answer))
     _put(folder / CHECKPOINT, last.note.encode())

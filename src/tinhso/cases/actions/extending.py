@@ -41,7 +41,7 @@ def propose_extension(
     latest = rules.latest_promise(
         at=doing.at, promised_at=row.promised_at, limit=row.limit, calendar=doing.calendar
     )
-    if until > latest:
+    if told_at is None and until > latest:
         raise CannotAct("lies_too_far", at=until, latest=latest, field="until")
     if told_at is None and not rules.is_open(until, calendar=doing.calendar):
         raise CannotAct("day_off", at=until, field="until")
