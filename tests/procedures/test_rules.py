@@ -202,7 +202,7 @@ def test_answers_are_held_against_the_form(answers, found):
         ("past-date", "2026-02-28", "2099-02-28", "answer_past_day"),
         ("past-date", "2026-02-28", "2026-02-30", "answer_past_day"),
         ("place", "24664|12 Lê Lợi", "24|x", "answer_place"),
-        ("line", "Nguyễn Văn A", "a\x00b", "answer_line"),
+        ("line", "Nguyễn Văn A", "a" * 10_000, "answer_line"),
     ],
 )
 def test_vietnamese_field_types_are_checked(kind, good, bad, code):

@@ -53,7 +53,7 @@ def test_each_says_what_is_awaited_of_whom_and_what_is_left(mother: Client, peop
     assert re.search(r"trong hạn Còn \d+ ngày.* làm việc\. Hẹn trả \d\d/\d\d/", item(page, open_))
     assert re.search(r"đang quá hạn Đã quá hạn \d+ ngày.* làm việc\. Hẹn trả", item(page, late))
     assert "Đang chờ bạn bổ sung giấy tờ." in item(page, asked)
-    assert "Đồng hồ đang dừng, còn" in item(page, asked)
+    assert "(đồng hồ đang dừng, " in item(page, asked)
     assert "Đang chờ bạn nộp phí." in item(page, paying)
     assert "Đang ở" not in text(page)
 
