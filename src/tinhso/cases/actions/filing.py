@@ -31,7 +31,7 @@ from tinhso.ledger.canonical import plain
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.forms import typed_in
+from tinhso.procedures.forms import stated, typed_in
 from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
 
@@ -257,10 +257,16 @@ def correct_own(
     seen: int | None = None,
     key: str | None = None,
 ) -> Case:
-    """The citizen who is asked to complete a dossier mends what she stated. Raises CannotAct, BadAnswers."""
+    """The citizen who is asked to complete a dossier mends what she stated; the office's own answers stay.
+
+    Raises CannotAct, BadAnswers.
+    """
     if found := already(key):
         return found
-    begin(case, "complete", doer, seen=seen)
+    row = begin(case, "complete", doer, seen=seen).case
+    if row.version is not None:
+        form = version(row.version).definition.form
+        answers = stated(form, answers, before=row.answers)
     return correct(case, doer=system(doer.by), answers=answers, key=key)
 
 
