@@ -250,6 +250,19 @@ def mended(client: Client, case: Case, **changes: str) -> Any:
     return client.post(f"/ho-so/{case.uid}/to-khai", {**typed, "seen": seen, "key": str(uuid4())})
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_who_mends_the_form_of_anothers_dossier_is_seen_by_whom_it_concerns(
+    mother: Client, case: Case, people: People, refused: bool
+) -> None:
+    actions.ask_completion(case.uid, doer=officer(), reasons="Tên trẻ viết sai.")
+    looked = Look.objects.filter(party=people.child, subject=f"case:{case.uid}", what="dossier")
+    if refused:
+        assert mended(mother, case, child_name="").status_code == 422
+    else:
+        assert mother.get(f"/ho-so/{case.uid}/to-khai").status_code == 200
+    assert looked.count() == 1
+
+
 @pytest.mark.parametrize("held", [True, False])
 def test_mending_leaves_what_is_not_the_applicants_to_state(
     mother: Client, people: People, held: bool

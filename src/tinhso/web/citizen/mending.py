@@ -18,7 +18,14 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.forms import AnswerFault, of_applicant, stated
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors
-from tinhso.web.citizen.reading import CitizenRefuses, Reader, by_account, own_key, seen_of
+from tinhso.web.citizen.reading import (
+    CitizenRefuses,
+    Reader,
+    by_account,
+    own_key,
+    record_look,
+    seen_of,
+)
 from tinhso.web.communes import communes, with_held
 from tinhso.web.forms_of import Posted, answers_of, fields_of, leftover
 from tinhso.web.words import t
@@ -62,6 +69,7 @@ def _mend(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
             )
             messages.success(request, said)
             return back
+    record_look(request, reader, case, "dossier")
     fields = fields_of(form, answers, faults=faults, units=units)
     told = {
         "case": case,
