@@ -17,13 +17,14 @@ from tinhso.access import providers
 from tinhso.access.who import Request
 from tinhso.cases import drafts
 from tinhso.cases.models import Draft
+from tinhso.cases.newborn import registers_a_birth
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import BY_ANOTHER, of_applicant, offices_own, tells_another
 from tinhso.procedures.rules import papers_for, sound
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen.catalogue import definition_on
-from tinhso.web.citizen.newborn import NEWBORN, registers_a_birth
+from tinhso.web.citizen.newborn import NEWBORN
 from tinhso.web.citizen.places import Place, Where, where
 from tinhso.web.citizen.reading import Reader, reader_of
 from tinhso.web.words import Pair, t
