@@ -202,6 +202,8 @@ def test_answers_are_held_against_the_form(answers, found):
         ("past-date", "2026-02-28", "2099-02-28", "answer_past_day"),
         ("past-date", "2026-02-28", "2026-02-30", "answer_past_day"),
         ("place", "24664|12 Lê Lợi", "24|x", "answer_place"),
+        ("person-name", "H'Bia Niê", "Trần Đức @n", "answer_person_name"),
+        ("person-name", "Trần Đức An", "Trần" * 60, "answer_person_name"),
         ("line", "Nguyễn Văn A", "a\x00b", "answer_line"),
     ],
 )

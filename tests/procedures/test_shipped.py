@@ -99,6 +99,7 @@ EXAMPLES = {
     "date": "2026-01-05",
     "past-date": "2026-01-05",
     "place": "24664|12 Lê Lợi",
+    "person-name": "Nguyễn Thị Na",
     "line": "Nguyễn Thị Lan",
 }
 

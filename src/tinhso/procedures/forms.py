@@ -3,7 +3,7 @@
 Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31), past-date: one that is
 not to come; place: the five digits of a commune, today's or an old one, then "|" and the line within it where there is
 one ("24664|12 Lê Lợi"), or without the digits all of it in the line ("|12 Lê Lợi, xã Bình An"); line: one line that a
-person can read. A default in the form is the answer of who left the field alone.
+person can read; person-name: one that a person can be called. A default in the form is the answer of who left the field alone.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ _OF_FORMATS: Mapping[str, str] = {
     "past-date": "answer_past_day",
     "place": "answer_place",
     "line": "answer_line",
+    "person-name": "answer_person_name",
 }
 
 
@@ -198,6 +199,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "phone": _accepts(identity.phone, TinhsoError),
     "email": _accepts(identity.mail, TinhsoError),
     "line": _accepts(lambda text: identity.line(text, field="line"), TinhsoError),
+    "person-name": _accepts(identity.person_name, TinhsoError),
     "date": _accepts(lambda text: date.fromisoformat(text[:11]), ValueError),
     "past-date": _accepts(_past_day, ValueError),
     "place": lambda text: _PLACE.fullmatch(text[:400]) is not None,

@@ -106,6 +106,15 @@ def test_a_birth_is_registered_for_the_newborn_by_her_parent(
     assert mother.get(f"/ho-so/{case.uid}").status_code == 200
 
 
+def test_a_name_that_nobody_can_have_is_refused_beside_its_field(
+    mother: Client, people: People
+) -> None:
+    begin(mother, "newborn")
+    page = mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.child_name": "Trần Đức @n"})
+    assert page.status_code == 422
+    assert 'id="f-a-child_name_error"' in page.content.decode()
+
+
 def born(mother: Client) -> Case:
     """A dossier whose child was entered with it, and which waits to be completed."""
     mother.post(f"/nop/{BIRTH}/gui", {"draft": to_the_end(mother, "newborn")})
