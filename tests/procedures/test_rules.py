@@ -203,6 +203,8 @@ def test_answers_are_held_against_the_form(answers, found):
         ("past-date", "2026-02-28", "2026-02-30", "answer_past_day"),
         ("place", "24664|12 Lê Lợi", "24|x", "answer_place"),
         ("line", "Nguyễn Văn A", "a" * 10_000, "answer_line"),
+        ("person-name", "H'Bia Niê", "Trần Đức @n", "answer_person_name"),
+        ("person-name", "Trần Đức An", "Trần" * 60, "answer_person_name"),
     ],
 )
 def test_vietnamese_field_types_are_checked(kind, good, bad, code):

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tinhso.cases.newborn import registers_a_birth
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
 from tinhso.procedures.expressions import answers_in
@@ -85,6 +86,12 @@ def test_what_a_condition_asks_the_form_asks_too(ours):
         assert asked <= known, (one.code, asked - known)
 
 
+def test_every_birth_is_registered_for_the_newborn(ours):
+    births = {one.code for one in ours if "đăng ký khai sinh" in one.title}
+    assert {"1.001193", "1.001695", "1.003583"} <= births
+    assert {one.code for one in ours if registers_a_birth(one)} == births
+
+
 EXAMPLES = {
     "personal-number": "001090000001",
     "tax-number": "0100109106",
@@ -92,6 +99,7 @@ EXAMPLES = {
     "date": "2026-01-05",
     "past-date": "2026-01-05",
     "place": "24664|12 Lê Lợi",
+    "person-name": "Nguyễn Thị Na",
     "line": "Nguyễn Thị Lan",
 }
 

@@ -96,6 +96,12 @@ def party(uid: str | UUID) -> Described:
     return next(iter(found.values()))
 
 
+def unnumbered(key: str) -> str:
+    """Who was entered under a key and is known by no number, not erased; "" for nobody."""
+    rows = Party.objects.filter(key=key, erased_at=None, numbers=None)
+    return next((str(uid) for uid in rows.values_list("uid", flat=True)), "")
+
+
 def described(uids: Iterable[str | UUID]) -> dict[str, Described]:
     """Those parties among some, by uid; one query however many."""
     wanted = [found for found in map(_uid, uids) if found is not None]

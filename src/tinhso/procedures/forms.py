@@ -3,7 +3,7 @@
 Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31), past-date: one that is
 not to come; place: the five digits of a commune, today's or an old one, then "|" and the line within it where there is
 one ("24664|12 Lê Lợi"), or without the digits all of it in the line ("|12 Lê Lợi, xã Bình An"); line: one line that a
-person can read. A default in the form is the answer of who left the field alone.
+person can read; person-name: one that a person can be called. A default in the form is the answer of who left the field alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from tinhso.procedures.definition import canonical_text
 
 MOST_BYTES = 200_000
 MOST_FAULTS = 100
+# The answer of the shipped procedures that asks for a paper of who files for another.
+BY_ANOTHER = "by_another"
 _LINE = r"\|[^|\x00-\x1f]{1,300}"
 _PLACE = re.compile(rf"\d{{5}}(?:{_LINE})?|{_LINE}")
 
@@ -57,6 +59,7 @@ _OF_FORMATS: Mapping[str, str] = {
     "past-date": "answer_past_day",
     "place": "answer_place",
     "line": "answer_line",
+    "person-name": "answer_person_name",
 }
 
 
@@ -75,6 +78,44 @@ def filled(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any
         if name not in found and isinstance(shape, Mapping) and "default" in shape:
             found[name] = shape["default"]
     return found
+
+
+def offices_own(form: Mapping[str, Any]) -> set[str]:
+    """The answers that are the office's to give, readOnly in JSON Schema: the desk's form alone asks for them."""
+    shapes = form.get("properties", {})
+    return {
+        name
+        for name, shape in shapes.items()
+        if isinstance(shape, Mapping) and shape.get("readOnly") is True
+    }
+
+
+def tells_another(form: Mapping[str, Any]) -> bool:
+    """Whether a form asks if somebody files for another; online that follows from for whom she files."""
+    shape = form.get("properties", {}).get(BY_ANOTHER, {})
+    return isinstance(shape, Mapping) and shape.get("type") == "boolean"
+
+
+def of_applicant(form: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The form as the applicant has it: without what the office decides, and without what is known of who files."""
+    known = _not_hers(form)
+    if not known:
+        return form
+    asked = {name: one for name, one in form["properties"].items() if name not in known}
+    return {**form, "properties": asked}
+
+
+def stated(
+    form: Mapping[str, Any], answers: Mapping[str, Any], *, before: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What the applicant states in place of `before`; what is not hers to state stays as it was."""
+    known = _not_hers(form)
+    hers = {name: said for name, said in answers.items() if name not in known}
+    return hers | {name: said for name, said in before.items() if name in known}
+
+
+def _not_hers(form: Mapping[str, Any]) -> set[str]:
+    return offices_own(form) | ({BY_ANOTHER} if tells_another(form) else set())
 
 
 def typed_in(form: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
@@ -158,6 +199,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = {
     "phone": _accepts(identity.phone, TinhsoError),
     "email": _accepts(identity.mail, TinhsoError),
     "line": _accepts(lambda text: identity.line(text, field="line"), TinhsoError),
+    "person-name": _accepts(identity.person_name, TinhsoError),
     "date": _accepts(lambda text: date.fromisoformat(text[:11]), ValueError),
     "past-date": _accepts(_past_day, ValueError),
     "place": lambda text: _PLACE.fullmatch(text[:400]) is not None,

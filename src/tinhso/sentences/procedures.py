@@ -126,6 +126,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hãy ghi trên một dòng, không có ký tự ẩn, nhiều nhất vài trăm chữ.",
         "Write one line without hidden characters, of a few hundred letters at most.",
     ),
+    "answer_person_name": (
+        "Hãy ghi họ tên bằng chữ, như Nguyễn Thị Lan: không có dấu như @, #, _, nhiều nhất 200 chữ.",
+        "Write a name in letters, as Nguyễn Thị Lan: no signs like @, #, _, at most 200 letters.",
+    ),
     "answer_choice": ("Hãy chọn một trong các giá trị đã cho.", "Choose one of the values given."),
     "answer_range": ("Số nằm ngoài khoảng cho phép.", "The number is outside of what is allowed."),
     "answer_length": ("Quá ngắn hoặc quá dài.", "This is too short or too long."),

@@ -19,6 +19,7 @@ from tinhso.cases.models import Case
 from tinhso.cases.queries import happened
 from tinhso.files import actions as files
 from tinhso.files.models import File
+from tinhso.ledger.actions import By
 
 pytestmark = pytest.mark.django_db
 
@@ -247,6 +248,51 @@ def mended(client: Client, case: Case, **changes: str) -> Any:
     seen = Case.objects.get(pk=case.pk).revision
     typed["a.child_born"] = "01/11/2026"
     return client.post(f"/ho-so/{case.uid}/to-khai", {**typed, "seen": seen, "key": str(uuid4())})
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_who_mends_the_form_of_anothers_dossier_is_seen_by_whom_it_concerns(
+    mother: Client, case: Case, people: People, refused: bool
+) -> None:
+    actions.ask_completion(case.uid, doer=officer(), reasons="Tên trẻ viết sai.")
+    looked = Look.objects.filter(party=people.child, subject=f"case:{case.uid}", what="dossier")
+    if refused:
+        assert mended(mother, case, child_name="").status_code == 422
+    else:
+        assert mother.get(f"/ho-so/{case.uid}/to-khai").status_code == 200
+    assert looked.count() == 1
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_mending_leaves_what_is_not_the_applicants_to_state(
+    mother: Client, people: People, held: bool
+) -> None:
+    """What the office finds, and for whom she files: neither shown nor taken, whichever way it is sent."""
+    own = {"needs_check": held, "by_another": held}
+    case = file_birth(people, answers={**ANSWERS, **own})
+    actions.ask_completion(case.uid, doer=officer(), reasons="Tên trẻ viết sai.")
+    page = mother.get(f"/ho-so/{case.uid}/to-khai").content.decode()
+    assert "a.child_name" in page and "a.needs_check" not in page and "a.by_another" not in page
+    sent = {} if held else {"needs_check": "true", "by_another": "true"}
+    assert mended(mother, case, child_name="Trần Đức Ân", **sent).status_code == 302
+    case.refresh_from_db()
+    assert {name: case.answers[name] for name in own} == own
+    assert case.answers["child_name"] == "Trần Đức Ân"
+    # Another door than the page's own takes them no more.
+    turned = dict.fromkeys(own, not held)
+    answers = {**case.answers, **turned, "child_name": "Trần Đức Ấn"}
+    hers = actions.Doer(
+        by=By(actor=f"citizen:{people.mother}", office="-", channel="online"),
+        may=lambda _right, _office: False,
+        acts_for=frozenset({people.mother}),
+    )
+    actions.correct_own(case.uid, doer=hers, answers=answers)
+    case.refresh_from_db()
+    assert {name: case.answers[name] for name in own} == own
+    assert case.answers["child_name"] == "Trần Đức Ấn"
+    actions.complete(case.uid, doer=officer())
+    case = actions.accept(case.uid, doer=officer())
+    assert case.limit == ("3d" if held else "0d@15:00")
 
 
 def test_who_filed_mends_the_form_while_it_waits_for_her_unaccepted(

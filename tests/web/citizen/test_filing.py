@@ -21,14 +21,16 @@ from tests.web.citizen.conftest import (
     WARD,
     People,
     file_birth,
+    officer,
 )
 
 from tinhso.access import actions as access
 from tinhso.access.models import Account
-from tinhso.cases import drafts
+from tinhso.cases import actions, drafts
 from tinhso.cases.actions import Filing, file_case, system
 from tinhso.cases.models import Case, Draft
 from tinhso.files.models import File
+from tinhso.ledger.models import Event
 from tinhso.org import actions as org
 from tinhso.parties import actions as parties
 from tinhso.parties.models import Party
@@ -102,6 +104,66 @@ def test_a_birth_is_registered_for_the_newborn_by_her_parent(
     assert (child.name, child.sex) == (TYPED["a.child_name"], "male")
     assert not case.papers.filter(type="uy-quyen").exists()
     assert mother.get(f"/ho-so/{case.uid}").status_code == 200
+
+
+def test_a_name_that_nobody_can_have_is_refused_beside_its_field(
+    mother: Client, people: People
+) -> None:
+    begin(mother, "newborn")
+    page = mother.post(f"/nop/{BIRTH}/to-khai", {**TYPED, "a.child_name": "Trần Đức @n"})
+    assert page.status_code == 422
+    assert 'id="f-a-child_name_error"' in page.content.decode()
+
+
+def born(mother: Client) -> Case:
+    """A dossier whose child was entered with it, and which waits to be completed."""
+    mother.post(f"/nop/{BIRTH}/gui", {"draft": to_the_end(mother, "newborn")})
+    case = Case.objects.latest("id")
+    actions.ask_completion(case.uid, doer=officer(), reasons="Tên trẻ viết sai.")
+    return Case.objects.get(pk=case.pk)
+
+
+MENDED = {"child_name": "Trần Đức Ân", "child_born": "2026-10-31", "child_sex": "nữ"}
+TOLD = ("Trần Đức Ân", date(2026, 10, 31), "female")
+
+
+@pytest.mark.parametrize("door", ["page", "desk"])
+def test_who_mends_the_form_of_a_birth_mends_the_newborn(mother: Client, door: str) -> None:
+    case = born(mother)
+    if door == "page":
+        sent = {f"a.{name}": said for name, said in MENDED.items()} | {"a.child_born": "31/10/2026"}
+        form = {**TYPED, **sent, "seen": case.revision, "key": "k"}
+        for _ in range(2):
+            assert mother.post(f"/ho-so/{case.uid}/to-khai", form).status_code == 302
+    else:
+        actions.correct(case.uid, doer=officer(), answers={**case.answers, **MENDED})
+    child = described({case.owner})[case.owner]
+    assert (child.name, child.born, child.sex) == TOLD
+    assert (
+        Event.objects.filter(subject=f"party:{case.owner}", kind="parties.corrected").count() == 1
+    )
+
+
+def test_what_the_form_did_not_change_of_the_newborn_stays(mother: Client) -> None:
+    """Her name was mended at the desk, by itself; a form that only says another day leaves it."""
+    case = born(mother)
+    parties.correct(case.owner, by=ADMIN, name="Trần Đức Anh")
+    day = {"child_born": MENDED["child_born"]}
+    actions.correct(case.uid, doer=officer(), answers={**case.answers, **day})
+    child = described({case.owner})[case.owner]
+    assert (child.name, child.born, child.sex) == ("Trần Đức Anh", TOLD[1], "male")
+
+
+def test_a_child_who_is_known_otherwise_is_not_mended_by_a_form(
+    mother: Client, people: People
+) -> None:
+    before = file_birth(people)
+    actions.correct(before.uid, doer=officer(), answers={**ANSWERS, **MENDED})
+    assert described({people.child})[people.child].name == ANSWERS["child_name"]
+    case = born(mother)
+    parties.correct(case.owner, by=ADMIN, numbers={"passport": "B1234567"})
+    actions.correct(case.uid, doer=officer(), answers={**case.answers, **MENDED})
+    assert described({case.owner})[case.owner].name == ANSWERS["child_name"]
 
 
 def test_what_is_known_of_the_child_and_the_parent_stands_in_the_form(

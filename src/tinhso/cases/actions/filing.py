@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tinhso.cases import rows
+from tinhso.cases import newborn, rows
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     BadAnswers,
@@ -31,7 +31,7 @@ from tinhso.ledger.canonical import plain
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_offices_on
 from tinhso.procedures.definition import Definition
-from tinhso.procedures.forms import typed_in
+from tinhso.procedures.forms import stated, typed_in
 from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
 
@@ -215,7 +215,10 @@ def correct(
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """Mend a mistake of intake. What was written before stays in the ledger. Raises CannotAct, BadAnswers."""
+    """Mend a mistake of intake; so is the newborn who was entered by the form. The ledger keeps what was written.
+
+    Raises CannotAct, BadAnswers, BadParticulars, BadIdentity.
+    """
     if found := already(key):
         return found
     doing = begin(case, "correct", doer, seen=seen, key=key, told_at=told_at)
@@ -245,6 +248,8 @@ def correct(
     row = done(doing, "corrected", facts=facts)
     if "answers" in fields:
         paying.ask_for(row, bill_of(row, definition), by=doer.by)
+        if newborn.registers_a_birth(definition):
+            newborn.corrected(row, before, by=doer.by, told_at=told_at)
     return row
 
 
@@ -257,10 +262,16 @@ def correct_own(
     seen: int | None = None,
     key: str | None = None,
 ) -> Case:
-    """The citizen who is asked to complete a dossier mends what she stated. Raises CannotAct, BadAnswers."""
+    """The citizen who is asked to complete a dossier mends what she stated; the office's own answers stay.
+
+    Raises CannotAct, BadAnswers, BadParticulars, BadIdentity.
+    """
     if found := already(key):
         return found
-    begin(case, "complete", doer, seen=seen)
+    row = begin(case, "complete", doer, seen=seen).case
+    if row.version is not None:
+        form = version(row.version).definition.form
+        answers = stated(form, answers, before=row.answers)
     return correct(case, doer=system(doer.by), answers=answers, key=key)
 
 

@@ -33,13 +33,12 @@ from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import usual
 from tinhso.web.citizen.mending import may_mend
-from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of
+from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of, record_look
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.citizen.veiling import PostTo, answers_for, post_to
 from tinhso.web.giving import given, marked, not_given
 from tinhso.web.looked import Looked, sittings
 from tinhso.web.timeline import time_said
-from tinhso.web.words import t
 
 SCORES = (
     (5, ("Rất hài lòng", "Very satisfied")),
@@ -70,7 +69,7 @@ def page_of(
 ) -> HttpResponse:
     """The dossier's page, with what an act on it has just refused."""
     now = timezone.now()
-    _record(request, reader, case, "dossier")
+    record_look(request, reader, case, "dossier")
     names, calendars = names_for([case], now=now)
     calendar = calendars.of(case.office)
     definition = version(case.version).definition if case.version else None
@@ -207,23 +206,6 @@ def looks_of(case: Case, names: Names) -> list[tuple[Looked, str, None]]:
     return [(one, names.office(one.office) if one.office else "", None) for one in sittings(found)]
 
 
-def _record(request: Request, reader: Reader, case: Case, what: looks.What) -> None:
-    """Who reads another's dossier, as filer or by its code, is seen by whom it concerns."""
-    if case.owner == reader.party:
-        return
-    why = t("Người nộp thay xem hồ sơ", "Looked at by who filed it")
-    if reader.door == "followed":
-        why = t("Xem bằng mã hồ sơ và mã thư", "Looked at by the dossier's code and a mail code")
-    looks.record(
-        request.who,
-        what,
-        party=case.owner,
-        subject=f"case:{case.uid}",
-        why=why,
-        request_id=request.request_id,
-    )
-
-
 def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpResponse:
     """A file of the dossier, to be kept on the citizen's own machine; never shown inside our pages."""
     reader, case = found
@@ -235,7 +217,7 @@ def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpRe
         one, content = files.file(paper), files.content(paper)
     except TinhsoError as error:
         return not_given(request, error)
-    _record(request, reader, case, "file")
+    record_look(request, reader, case, "file")
     return given(one, content)
 
 

@@ -22,6 +22,7 @@ from tinhso.access.who import Request
 from tinhso.cases import actions, drafts
 from tinhso.cases.actions import BadAnswers, Filing, PaperGiven
 from tinhso.cases.models import Case, Draft
+from tinhso.cases.newborn import NAME, entered, registers_a_birth
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import numbers_of
 from tinhso.procedures.definition import Definition
@@ -33,7 +34,7 @@ from tinhso.web import procedure_words as words
 from tinhso.web import taking
 from tinhso.web.answered import answered
 from tinhso.web.citizen import handing_in
-from tinhso.web.citizen.newborn import NAME, NEWBORN, entered, known_of, registers_a_birth
+from tinhso.web.citizen.newborn import NEWBORN, known_of
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
@@ -376,7 +377,7 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
             again = HttpResponseRedirect(reverse("file_send", args=[sheet.definition.code]))
             return _sent_before(sheet.request) or again
         if filing.owner == NEWBORN:
-            child = entered(sheet.answers, key=f"{key}:child", by=doer.by)
+            child = entered(sheet.answers, key=key, by=doer.by)
             filing = replace(filing, owner=child)
             reader = replace(sheet.reader, acts_for=sheet.reader.acts_for | {child})
             doer = reader.doer()

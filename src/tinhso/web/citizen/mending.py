@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Sequence
+from typing import cast
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,10 +15,17 @@ from tinhso.cases import actions
 from tinhso.cases.actions.doing import already
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
-from tinhso.procedures.forms import AnswerFault
+from tinhso.procedures.forms import AnswerFault, of_applicant, stated
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import form_errors
-from tinhso.web.citizen.reading import CitizenRefuses, Reader, by_account, own_key, seen_of
+from tinhso.web.citizen.reading import (
+    CitizenRefuses,
+    Reader,
+    by_account,
+    own_key,
+    record_look,
+    seen_of,
+)
 from tinhso.web.communes import communes, with_held
 from tinhso.web.forms_of import Posted, answers_of, fields_of, leftover
 from tinhso.web.words import t
@@ -39,12 +46,13 @@ def _mend(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
         return back
     if not may_mend(reader, case) or not (definition := version(case.version or 0).definition).form:
         return back
-    answers: Mapping[str, Any] = case.answers
+    form, answers = of_applicant(definition.form), case.answers
     units = with_held(communes(request.who.organisation), answers)
     faults: Sequence[AnswerFault] = ()
     fault: TinhsoError | None = None
     if request.method == "POST":
-        answers = answers_of(definition.form, cast("Posted", request.POST), units=units)
+        typed = answers_of(form, cast("Posted", request.POST), units=units)
+        answers = stated(definition.form, typed, before=answers)
         faults = form_errors(definition, answers)
         try:
             if faults:
@@ -61,7 +69,8 @@ def _mend(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
             )
             messages.success(request, said)
             return back
-    fields = fields_of(definition.form, answers, faults=faults, units=units)
+    record_look(request, reader, case, "dossier")
+    fields = fields_of(form, answers, faults=faults, units=units)
     told = {
         "case": case,
         "fields": fields,

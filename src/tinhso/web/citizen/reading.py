@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from tinhso.access import drafts
+from tinhso.access import drafts, looks
 from tinhso.access.actions import NO_OFFICE
 from tinhso.access.guard import citizens, everyone, opens
 from tinhso.access.who import Request
@@ -26,6 +26,7 @@ from tinhso.cases.queries import case_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.parties.queries import Acting, Described, acts_for, described
+from tinhso.web.words import t
 
 FOLLOWING = "following"
 FOLLOW_SECONDS = 30 * 60
@@ -173,3 +174,20 @@ def seen_of(request: HttpRequest) -> int | None:
 def names_of(*parties: str) -> dict[str, str]:
     """What parties are called, by uid; one query."""
     return {uid: one.name for uid, one in described(parties).items()}
+
+
+def record_look(request: Request, reader: Reader, case: Case, what: looks.What) -> None:
+    """Who reads another's dossier, as filer or by its code, is seen by whom it concerns."""
+    if case.owner == reader.party:
+        return
+    why = t("Người nộp thay xem hồ sơ", "Looked at by who filed it")
+    if reader.door == "followed":
+        why = t("Xem bằng mã hồ sơ và mã thư", "Looked at by the dossier's code and a mail code")
+    looks.record(
+        request.who,
+        what,
+        party=case.owner,
+        subject=f"case:{case.uid}",
+        why=why,
+        request_id=request.request_id,
+    )

@@ -17,12 +17,14 @@ from tinhso.access import providers
 from tinhso.access.who import Request
 from tinhso.cases import drafts
 from tinhso.cases.models import Draft
+from tinhso.cases.newborn import registers_a_birth
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
+from tinhso.procedures.forms import BY_ANOTHER, of_applicant, offices_own, tells_another
 from tinhso.procedures.rules import papers_for, sound
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen.catalogue import definition_on
-from tinhso.web.citizen.newborn import NEWBORN, registers_a_birth
+from tinhso.web.citizen.newborn import NEWBORN
 from tinhso.web.citizen.places import Place, Where, where
 from tinhso.web.citizen.reading import Reader, reader_of
 from tinhso.web.words import Pair, t
@@ -35,26 +37,8 @@ STEPS: Mapping[str, Pair] = {
 }
 
 
-# The answer of the shipped procedures that asks for a paper of who files for another.
-BY_ANOTHER = "by_another"
 # Who stands for somebody by law or by office brings no letter of authority.
 BY_LAW = frozenset({"parent", "guardian", "company"})
-
-
-def offices_own(definition: Definition) -> set[str]:
-    """The answers that are the office's to give, readOnly in JSON Schema: the desk's form alone asks for them."""
-    shapes = definition.form.get("properties", {})
-    return {
-        name
-        for name, shape in shapes.items()
-        if isinstance(shape, Mapping) and shape.get("readOnly") is True
-    }
-
-
-def tells_another(definition: Definition) -> bool:
-    """Whether a procedure's form asks if somebody files for another."""
-    shape = definition.form.get("properties", {}).get(BY_ANOTHER, {})
-    return isinstance(shape, Mapping) and shape.get("type") == "boolean"
 
 
 @dataclass(frozen=True)
@@ -76,9 +60,9 @@ class Sheet:
     def answers(self) -> Mapping[str, Any]:
         """The form's answers as they were typed; whether she files by authority follows from for whom she files."""
         kept: Mapping[str, Any] = self.data.get("answers", {})
-        office = offices_own(self.definition)
+        office = offices_own(self.definition.form)
         found = {name: said for name, said in kept.items() if name not in office}
-        if not self.owner or not tells_another(self.definition):
+        if not self.owner or not tells_another(self.definition.form):
             return found
         _, acting = self.reader.others.get(self.owner, (None, None))
         return {**found, BY_ANOTHER: acting is not None and acting.kind not in BY_LAW}
@@ -86,13 +70,7 @@ class Sheet:
     @property
     def form(self) -> Mapping[str, Any]:
         """The form without what is known already, and without what the office finds when it accepts."""
-        form = self.definition.form
-        known = offices_own(self.definition)
-        known |= {BY_ANOTHER} if tells_another(self.definition) else set()
-        if not known:
-            return form
-        asked = {name: one for name, one in form["properties"].items() if name not in known}
-        return {**form, "properties": asked}
+        return of_applicant(self.definition.form)
 
     @property
     def place(self) -> Place | None:
