@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -17,12 +18,12 @@ from django.utils import timezone
 from tinhso import calendars
 from tinhso.ledger.followers import (
     Ahead,
-    InOtherHands,
     behind,
     follow,
     follow_by_subject,
     not_followed,
 )
+from tinhso.ledger.hands import InOtherHands
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.snapshots import one_snapshot
@@ -59,8 +60,9 @@ def keep_up(*, recounting: bool = True) -> int:
 
     recounting: also whom a late calendar concerns. Pages leave that to the worker, for it may be a whole province;
     until then such a dossier stands as it was measured last. Nor does a page measure all that an import writes: where
-    much is left it shows what was measured by then, and the worker comes after. On SQLite it does not wait for who
-    writes all the time either. In the demo pages leave all of it to its workers, which write from beginning to end.
+    much is left it shows what was measured by then, and the worker comes after; so it does where another holds what is
+    measured, or on SQLite writes at all, for longer than a moment. In the demo pages leave all of it to its workers,
+    which write from beginning to end.
     """
     if settings.DEMO and not recounting:
         return 0
@@ -86,36 +88,43 @@ def keep_up_a_turn() -> int:
 
 
 def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
+    patience = None
     if not recounting:
-        most_seconds = PATIENCE_OF_A_PAGE / 1_000
-    number_all()
-    if not _warm:
-        warm_up()
-    counted, began = 0, time.monotonic()
-    while found := _follow(page=not recounting):
-        counted += found
-        if most_seconds is not None and time.monotonic() - began > most_seconds:
-            break
-    while recounting and _recount():
-        if most_seconds is not None and time.monotonic() - began > most_seconds:
-            break
+        patience = PATIENCE_OF_A_PAGE
+        most_seconds = patience / 1_000
+    counted = 0
+    with suppress(InOtherHands):
+        number_all(patience=patience)
+        if not _warm:
+            warm_up()
+        began = time.monotonic()
+        while found := _follow(patience):
+            counted += found
+            if most_seconds is not None and time.monotonic() - began > most_seconds:
+                break
+        while recounting and _recount():
+            if most_seconds is not None and time.monotonic() - began > most_seconds:
+                break
     return counted
 
 
-def _follow(*, page: bool) -> int:
-    """Some of what has happened since; how many events. Who is far behind takes much at once, but for no page."""
-    if page:
+def _follow(patience: int | None) -> int:
+    """Some of what has happened since; how many events. Who is far behind takes much at once, but for no page.
+
+    patience: of a page, for whoever measures or publishes; it may be measured anew for minutes.
+    """
+    if patience is not None:
         try:
-            return follow(NAME, _take, most=EVENTS_AT_ONCE, wait=False)
+            return follow(NAME, _take, most=EVENTS_AT_ONCE, patience=0)
         except InOtherHands:
             # Who measures much at once takes some seconds, and a page could not show all of it anyway.
             if behind(NAME) >= FAR_BEHIND:
-                return 0
+                raise
     elif behind(NAME) >= FAR_BEHIND:
         most = FAR_AT_ONCE[connection.vendor]
         return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=most)
     # A few at a time: on SQLite nobody else writes meanwhile.
-    return follow(NAME, _take, most=EVENTS_AT_ONCE)
+    return follow(NAME, _take, most=EVENTS_AT_ONCE, patience=patience)
 
 
 @transaction.atomic
