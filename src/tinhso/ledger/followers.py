@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
 from tinhso.ledger.hands import InOtherHands, waiting_at_most
 from tinhso.ledger.models import Cursor, Event, Position, Unnumbered
@@ -69,6 +69,13 @@ def behind(name: str) -> int:
     last = Position.objects.aggregate(last=Max("position"))["last"] or 0
     cursor = Cursor.objects.filter(name=name).first()
     return int(last) - (cursor.position if cursor else 0)
+
+
+def ahead(name: str, *, most: int) -> QuerySet[Event]:
+    """The next events of a follower that have a position, in no order; to be counted before they are followed."""
+    cursor = Cursor.objects.filter(name=name).first()
+    read = cursor.position if cursor else 0
+    return Event.objects.filter(place__position__gt=read, place__position__lte=read + most)
 
 
 def follow_by_subject(

@@ -18,6 +18,7 @@ from django.utils import timezone
 from tinhso import calendars
 from tinhso.ledger.followers import (
     Ahead,
+    ahead,
     behind,
     follow,
     follow_by_subject,
@@ -46,7 +47,9 @@ AT_ONCE = 500
 EVENTS_AT_ONCE = 300
 # Who is further behind reads so many at once, in columns; on SQLite fewer, for nobody else writes meanwhile.
 FAR_BEHIND = 2_000
-FAR_AT_ONCE = {"sqlite": 5_000, "postgresql": 50_000}
+FAR_AT_ONCE = {"sqlite": 2_000, "postgresql": 50_000}
+# So many dossiers are held in memory at once; and no more events are taken where more of them are folded one by one.
+DOSSIERS_AT_ONCE = {"sqlite": 500, "postgresql": 5_000}
 REBUILT_AT_ONCE = 10_000
 PATIENCE_OF_A_PAGE = 300  # milliseconds
 TURN_SECONDS = 2.0
@@ -121,10 +124,17 @@ def _follow(patience: int | None) -> int:
             if behind(NAME) >= FAR_BEHIND:
                 raise
     elif behind(NAME) >= FAR_BEHIND:
-        most = FAR_AT_ONCE[connection.vendor]
-        return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=most)
+        return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=_far_at_once())
     # A few at a time: on SQLite nobody else writes meanwhile.
     return follow(NAME, _take, most=EVENTS_AT_ONCE, patience=patience)
+
+
+def _far_at_once() -> int:
+    """How many events whoever is far behind takes: of what is folded one by one fewer, for it takes long."""
+    from tinhso.measurement.live.bulk.folding import told_apart
+
+    most, few = FAR_AT_ONCE[connection.vendor], DOSSIERS_AT_ONCE[connection.vendor]
+    return few if told_apart(ahead(NAME, most=most)).count() > few else most
 
 
 @transaction.atomic
@@ -168,11 +178,13 @@ def _take(events: Sequence[Event]) -> None:
         _forget_days(min(event.occurred_at for event in events if event.subject in subjects))
 
 
-def _take_many(ahead: Ahead) -> None:
-    first = {one: at for one, at in ahead.first.items() if one.startswith(SUBJECT)}
-    recounting.to_recount(ahead.events)
+def _take_many(met: Ahead) -> None:
+    first = {one: at for one, at in met.first.items() if one.startswith(SUBJECT)}
+    recounting.to_recount(met.events)
     later = {f"{SUBJECT}{case}" for case in recounting.among(first)}
-    _measure_many(sorted(first.keys() - later))
+    now, most = sorted(first.keys() - later), DOSSIERS_AT_ONCE[connection.vendor]
+    for place in range(0, len(now), most):
+        _measure_many(now[place : place + most])
     if first:
         _forget_days(min(first.values()))
 
