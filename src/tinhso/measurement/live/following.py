@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tinhso import calendars
+from tinhso.ledger import together
 from tinhso.ledger.followers import (
     Ahead,
     ahead,
@@ -96,7 +97,8 @@ def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
         patience = PATIENCE_OF_A_PAGE
         most_seconds = patience / 1_000
     counted = 0
-    with suppress(InOtherHands):
+    # Measured is by what is so now, and not when the request of a page began.
+    with together.forgetting(), suppress(InOtherHands):
         number_all(patience=patience)
         if not _warm:
             warm_up()
