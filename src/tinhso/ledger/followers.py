@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max, Min, QuerySet
 
+from tinhso.ledger.hands import InOtherHands, waiting_at_most
 from tinhso.ledger.models import Cursor, Event, Position, Unnumbered
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.queries import events_after
-
-
-class InOtherHands(Exception):
-    """Another call of the same follower is at work; raised where none shall be waited for."""
 
 
 def follow(
@@ -24,19 +21,17 @@ def follow(
     *,
     kinds: Sequence[str] | None = None,
     most: int = 1_000,
-    wait: bool = True,
+    patience: int | None = None,
 ) -> int:
     """Hand a follower its next events, each exactly once and in order; how many there were.
 
     take: writes the follower's rows; whatever it raises undoes them and leaves the cursor where it was. Two calls of
-    one follower at once wait for each other; without `wait` the second raises InOtherHands (PostgreSQL).
+    one follower at once wait for each other. patience: for so many milliseconds, before the second raises InOtherHands
+    (PostgreSQL); None: as long as it takes.
     """
     Cursor.objects.get_or_create(name=name)
     with transaction.atomic():
-        held = Cursor.objects.select_for_update(skip_locked=not wait).filter(name=name)
-        cursor = held.first()
-        if cursor is None:
-            raise InOtherHands
+        cursor = _locked(name, patience)
         events = events_after(cursor.position, most=most, kinds=kinds)
         if not events:
             return 0
@@ -44,6 +39,18 @@ def follow(
         cursor.position = events[-1].place.position
         cursor.save(update_fields=["position"])
     return len(events)
+
+
+def _locked(name: str, patience: int | None) -> Cursor:
+    rows = Cursor.objects.filter(name=name)
+    if patience is None:
+        return rows.select_for_update().get()
+    if (free := rows.select_for_update(skip_locked=True).first()) is not None:
+        return free
+    if not patience:
+        raise InOtherHands
+    with waiting_at_most(patience):
+        return rows.select_for_update().get()
 
 
 @dataclass(frozen=True)
@@ -62,6 +69,13 @@ def behind(name: str) -> int:
     last = Position.objects.aggregate(last=Max("position"))["last"] or 0
     cursor = Cursor.objects.filter(name=name).first()
     return int(last) - (cursor.position if cursor else 0)
+
+
+def ahead(name: str, *, most: int) -> QuerySet[Event]:
+    """The next events of a follower that have a position, in no order; to be counted before they are followed."""
+    cursor = Cursor.objects.filter(name=name).first()
+    read = cursor.position if cursor else 0
+    return Event.objects.filter(place__position__gt=read, place__position__lte=read + most)
 
 
 def follow_by_subject(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
+import polars as pl
 import pytest
 import time_machine
 from django.db import connection
@@ -16,17 +18,15 @@ from tests.measurement.live.test_recounting import CLOSED
 
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.ledger.actions import By, append
 from tinhso.ledger.canonical import moment_text
-from tinhso.ledger.models import Cursor, Event, Position
-from tinhso.ledger.positions import number_all
-from tinhso.measurement.live import edges, following, models, recounting
+from tinhso.ledger.models import Cursor, Event
+from tinhso.measurement.live import edges, facts, following, models
 from tinhso.measurement.live.bulk import counting, rows
 from tinhso.measurement.live.bulk.events import events_of
 from tinhso.measurement.live.bulk.folding import fold_many
 from tinhso.measurement.live.bulk.measuring import measure_many, told_of
 from tinhso.measurement.live.following import differences, keep_up, measure, rebuild
-from tinhso.measurement.live.telling import calendars_by_day, every_subject
+from tinhso.measurement.live.telling import calendars_by_day, told
 from tinhso.org.actions import set_calendar
 
 Made = Callable[..., Case]
@@ -232,14 +232,14 @@ def test_any_histories_give_the_same_rows(seed: int, edge: None) -> None:
 
 def test_most_dossiers_are_told_in_columns(db: None) -> None:
     subjects = Histories(7).write(300)
-    told, apart = fold_many(events_of(subjects), at=NOW, calendar_for=calendars_by_day())
-    assert len(told.rows) > 80 and len(apart) > 80, "both roads are walked"
-    assert len(set(told.rows["outcome"])) >= 6 and set(told.rows["index_outcome"]) >= {
+    many, apart = fold_many(events_of(subjects), at=NOW, calendar_for=calendars_by_day())
+    assert len(many.rows) > 80 and len(apart) > 80, "both roads are walked"
+    assert len(set(many.rows["outcome"])) >= 6 and set(many.rows["index_outcome"]) >= {
         "on_time",
         "late",
         "open",
     }
-    assert not set(told.rows["case"]) & {one.removeprefix("case:") for one in apart}
+    assert not set(many.rows["case"]) & {one.removeprefix("case:") for one in apart}
     assert len(told_of([]).rows) == 0
 
 
@@ -254,33 +254,6 @@ def test_offices_with_calendars_of_their_own(accepted: Made) -> None:
     wanted = all_rows()
     assert rebuild() == len(wanted["DossierTime"])
     assert all_rows() == wanted
-    assert list(differences()) == []
-
-
-def test_who_is_far_behind_meets_every_event_once(
-    accepted: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(following, "FAR_BEHIND", 3)
-    monkeypatch.setattr(following, "FAR_AT_ONCE", {"sqlite": 5, "postgresql": 5})
-    met: list[int] = []
-    usual = following._take_many
-
-    def counting_(ahead: Any) -> None:
-        usual(ahead)
-        met.append(len(ahead.first))
-
-    monkeypatch.setattr(following, "_take_many", counting_)
-    accepted("2026-03-02 08:30", key="a")
-    number_all()
-    before = Position.objects.count()
-    accepted("2026-03-03 08:30", key="b")
-    case = accepted("2026-03-04 08:30", key="c")
-    actions.decide(case.uid, granted=True, doer=doer(), told_at=moment("2026-03-06 08:30"))
-    counted = keep_up()
-    assert len(met) >= 2
-    assert counted == Position.objects.count() > before
-    assert Cursor.objects.get(name=following.NAME).position == counted
-    assert keep_up() == 0
     assert list(differences()) == []
 
 
@@ -310,39 +283,35 @@ def test_a_fault_half_way_leaves_everything_as_it_was(
     assert list(differences()) == []
 
 
-def test_whom_a_late_calendar_concerns_is_measured_again_by_it(
-    accepted: Made, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(following, "FAR_BEHIND", 1)
-    case = accepted("2026-03-02 08:30", key="a")
-    actions.decide(case.uid, granted=True, doer=doer(), told_at=moment("2026-03-06 08:30"))
-    keep_up()
-    models.Then.objects.create(day=date(2026, 3, 9), made_at=NOW)
-    set_calendar("xa-1", from_date=date(2026, 3, 2), by=ADMIN, toml=CLOSED)
-    actions.return_result(case.uid, doer=doer(), told_at=moment("2026-03-09 08:30"))
-    keep_up()
-    assert [one.case for one in recounting.recounts()] == [case.uid]
-    assert not models.Then.objects.exists(), "a past day that was told holds no more"
-    assert list(differences()) == []
+def in_cells(lines: pl.DataFrame) -> dict[str, Any]:
+    """Lines of `count_facts` as `facts.count` has them: by key the count, the outcomes, the seconds and the bins."""
+    found: dict[str, Any] = {}
+    for line in lines.with_columns(key=counting._key_of(lines, counting._KEY)).to_dicts():
+        sums = found.setdefault(line["key"], [Counter(), Counter()])
+        for name in ("count", *facts.OUTCOMES, "seconds"):
+            sums[0][name] += line[name]
+        if line["bin"] is not None:
+            sums[1][line["bin"]] += line["count"]
+    return {key: [dict(one) for one in sums] for key, sums in found.items()}
 
 
-def test_a_page_does_not_read_so_much_at_once(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(following, "FAR_BEHIND", 1)
-
-    def never(_ahead: Any) -> None:
-        raise AssertionError("a page waits for nobody")
-
-    monkeypatch.setattr(following, "_take_many", never)
-    by = By(actor="p-an", office="tinh", channel="counter")
-    append("ledger.erased", subject="x", by=by, facts={"events": [], "reason": "thử"})
-    assert keep_up(recounting=False) == 1
-
-
-def test_the_edge_is_cut_as_it_is_one_by_one(edge: None) -> None:
+@pytest.mark.parametrize("times", [1, -1])
+def test_the_edge_is_cut_as_it_is_one_by_one(edge: None, times: int) -> None:
     subjects = Histories(11).write(80)
-    measure_many(subjects)
     kept = edges.kept()
-    assert kept is not None and models.EdgeFact.objects.exists()
-    narrow = counting.at_the_edge(told_of(subjects), kept)
-    assert narrow.rows["ended_at"].drop_nulls().min() >= moment("2026-04-21 00:00")
-    assert len([one for part in every_subject(most=7) for one in part]) >= 70
+    assert kept is not None
+    cells: facts.Cells = {}
+    folded = told(subjects)
+    pieces = {case: one.stretches for case, one in folded.items()}
+    edges.count(cells, kept, ([one.row for one in folded.values()], pieces), times=times)
+    wanted = {
+        key.text: [
+            {"count": cell.count, **cell.outcomes, "seconds": cell.lengths.seconds},
+            dict(cell.lengths.bins),
+        ]
+        for key, cell in cells.items()
+    }
+    in_columns = told_of(subjects)
+    near = counting.count_facts(counting.at_the_edge(in_columns, kept), times=times)
+    assert len(wanted) > 20 and in_cells(near) == wanted
+    assert in_cells(counting.count_facts(in_columns, times=times)) != wanted, "some lies outside"

@@ -15,11 +15,13 @@ from tests.cases.conftest import ADMIN, doer, moment
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
+from tinhso.ledger import together
 from tinhso.measurement.live import correcting, following, guarding, publishing
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime, Published, Recount, TimeFact, ToRecount
 from tinhso.measurement.live.recounting import months_touched, recounts
 from tinhso.org.actions import set_calendar
+from tinhso.org.queries import calendar_history
 
 Made = Callable[..., Case]
 HOUR, DAY = 3600, 8 * 3600
@@ -45,6 +47,18 @@ def decided(accepted: Made, key: str, *, office: str = "xa-1", day: str = "2026-
 
 def announce(from_date: date = date(2026, 3, 2), office: str = "xa-1") -> None:
     set_calendar(office, from_date=from_date, by=ADMIN, toml=CLOSED)
+
+
+def test_a_page_measures_by_the_calendars_of_that_moment(accepted: Made) -> None:
+    with together.remembering():
+        assert calendar_history() is calendar_history(), "a page that only reads remembers"
+        with together.forgetting():  # Meanwhile, in other processes.
+            announce()
+            keep_up()
+            case = decided(accepted, "new")
+        assert keep_up(recounting=False) > 0
+    assert DossierTime.objects.get(case=case.uid).working_seconds == 7 * HOUR + 2 * DAY + HOUR
+    assert list(differences()) == []
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -15,14 +16,16 @@ from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from tinhso import calendars
+from tinhso.ledger import together
 from tinhso.ledger.followers import (
     Ahead,
-    InOtherHands,
+    ahead,
     behind,
     follow,
     follow_by_subject,
     not_followed,
 )
+from tinhso.ledger.hands import InOtherHands
 from tinhso.ledger.models import Cursor, Event
 from tinhso.ledger.positions import number_all
 from tinhso.ledger.snapshots import one_snapshot
@@ -45,7 +48,9 @@ AT_ONCE = 500
 EVENTS_AT_ONCE = 300
 # Who is further behind reads so many at once, in columns; on SQLite fewer, for nobody else writes meanwhile.
 FAR_BEHIND = 2_000
-FAR_AT_ONCE = {"sqlite": 5_000, "postgresql": 50_000}
+FAR_AT_ONCE = {"sqlite": 2_000, "postgresql": 50_000}
+# So many dossiers are held in memory at once; and no more events are taken where more of them are folded one by one.
+DOSSIERS_AT_ONCE = {"sqlite": 500, "postgresql": 5_000}
 REBUILT_AT_ONCE = 10_000
 PATIENCE_OF_A_PAGE = 300  # milliseconds
 TURN_SECONDS = 2.0
@@ -59,8 +64,9 @@ def keep_up(*, recounting: bool = True) -> int:
 
     recounting: also whom a late calendar concerns. Pages leave that to the worker, for it may be a whole province;
     until then such a dossier stands as it was measured last. Nor does a page measure all that an import writes: where
-    much is left it shows what was measured by then, and the worker comes after. On SQLite it does not wait for who
-    writes all the time either. In the demo pages leave all of it to its workers, which write from beginning to end.
+    much is left it shows what was measured by then, and the worker comes after; so it does where another holds what is
+    measured, or on SQLite writes at all, for longer than a moment. In the demo pages leave all of it to its workers,
+    which write from beginning to end.
     """
     if settings.DEMO and not recounting:
         return 0
@@ -86,36 +92,51 @@ def keep_up_a_turn() -> int:
 
 
 def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
+    patience = None
     if not recounting:
-        most_seconds = PATIENCE_OF_A_PAGE / 1_000
-    number_all()
-    if not _warm:
-        warm_up()
-    counted, began = 0, time.monotonic()
-    while found := _follow(page=not recounting):
-        counted += found
-        if most_seconds is not None and time.monotonic() - began > most_seconds:
-            break
-    while recounting and _recount():
-        if most_seconds is not None and time.monotonic() - began > most_seconds:
-            break
+        patience = PATIENCE_OF_A_PAGE
+        most_seconds = patience / 1_000
+    counted = 0
+    # Measured is by what is so now, and not when the request of a page began.
+    with together.forgetting(), suppress(InOtherHands):
+        number_all(patience=patience)
+        if not _warm:
+            warm_up()
+        began = time.monotonic()
+        while found := _follow(patience):
+            counted += found
+            if most_seconds is not None and time.monotonic() - began > most_seconds:
+                break
+        while recounting and _recount():
+            if most_seconds is not None and time.monotonic() - began > most_seconds:
+                break
     return counted
 
 
-def _follow(*, page: bool) -> int:
-    """Some of what has happened since; how many events. Who is far behind takes much at once, but for no page."""
-    if page:
+def _follow(patience: int | None) -> int:
+    """Some of what has happened since; how many events. Who is far behind takes much at once, but for no page.
+
+    patience: of a page, for whoever measures or publishes; it may be measured anew for minutes.
+    """
+    if patience is not None:
         try:
-            return follow(NAME, _take, most=EVENTS_AT_ONCE, wait=False)
+            return follow(NAME, _take, most=EVENTS_AT_ONCE, patience=0)
         except InOtherHands:
             # Who measures much at once takes some seconds, and a page could not show all of it anyway.
             if behind(NAME) >= FAR_BEHIND:
-                return 0
+                raise
     elif behind(NAME) >= FAR_BEHIND:
-        most = FAR_AT_ONCE[connection.vendor]
-        return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=most)
+        return follow_by_subject(NAME, _take_many, kinds=[CALENDAR_SET.name], most=_far_at_once())
     # A few at a time: on SQLite nobody else writes meanwhile.
-    return follow(NAME, _take, most=EVENTS_AT_ONCE)
+    return follow(NAME, _take, most=EVENTS_AT_ONCE, patience=patience)
+
+
+def _far_at_once() -> int:
+    """How many events whoever is far behind takes: of what is folded one by one fewer, for it takes long."""
+    from tinhso.measurement.live.bulk.folding import told_apart
+
+    most, few = FAR_AT_ONCE[connection.vendor], DOSSIERS_AT_ONCE[connection.vendor]
+    return few if told_apart(ahead(NAME, most=most)).count() > few else most
 
 
 @transaction.atomic
@@ -159,11 +180,13 @@ def _take(events: Sequence[Event]) -> None:
         _forget_days(min(event.occurred_at for event in events if event.subject in subjects))
 
 
-def _take_many(ahead: Ahead) -> None:
-    first = {one: at for one, at in ahead.first.items() if one.startswith(SUBJECT)}
-    recounting.to_recount(ahead.events)
+def _take_many(met: Ahead) -> None:
+    first = {one: at for one, at in met.first.items() if one.startswith(SUBJECT)}
+    recounting.to_recount(met.events)
     later = {f"{SUBJECT}{case}" for case in recounting.among(first)}
-    _measure_many(sorted(first.keys() - later))
+    now, most = sorted(first.keys() - later), DOSSIERS_AT_ONCE[connection.vendor]
+    for place in range(0, len(now), most):
+        _measure_many(now[place : place + most])
     if first:
         _forget_days(min(first.values()))
 

@@ -10,12 +10,14 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from django.db.models import Q, QuerySet
 
 from tinhso.cases.forecast import letter_by
 from tinhso.cases.promising import MIRRORED, RESTARTS, STOPS
 from tinhso.cases.undone import UNDONE
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.limits import parse_limit
+from tinhso.ledger.models import Event
 from tinhso.measurement.declared import microseconds
 from tinhso.measurement.engine import Run
 from tinhso.measurement.foldtypes import CLOCKS, COLUMN, NONE, NOTES, OUTCOMES, Batch, Ints, Pieces
@@ -29,7 +31,7 @@ from tinhso.measurement.live.bulk.columns import (
     moment,
     moments,
 )
-from tinhso.measurement.live.bulk.events import Events
+from tinhso.measurement.live.bulk.events import ROOM, Events
 from tinhso.measurement.live.bulk.index import index_many
 from tinhso.measurement.live.folding import DECIDED, ENDED, STANDING, Folded
 from tinhso.measurement.live.models import DossierTime, StretchTime
@@ -92,6 +94,12 @@ def fold_many(events: Events, *, at: datetime, calendar_for: CalendarFor) -> tup
         made += told
         apart += odd
     return made, apart
+
+
+def told_apart(events: QuerySet[Event]) -> QuerySet[Event]:
+    """Those of some events that tell by themselves that their dossier is not plain."""
+    kinds = [f"{ROOM}{name}" for name in _APART]
+    return events.filter(Q(channel=MIRRORED) | Q(kind__in=kinds))
 
 
 def _plain(events: Events) -> Bools:

@@ -24,7 +24,7 @@ from tinhso.measurement.live.models import (
     StretchTime,
     TimeFact,
 )
-from tinhso.measurement.live.telling import SUBJECT, calendars_by_day, happenings
+from tinhso.measurement.live.telling import AT_ONCE, SUBJECT, calendars_by_day, happenings
 
 _COUNTED = sorted({*facts.NEEDED, *days.NEEDED})
 
@@ -45,21 +45,19 @@ def measure_many(subjects: Collection[str]) -> int:
     return len(told.rows)
 
 
-def told_of(subjects: Collection[str], *, at: datetime | None = None) -> Told:
-    """What the ledger tells of dossiers. at: as of when; None: as of now, as `telling.told`."""
+def told_of(subjects: Collection[str]) -> Told:
+    """What the ledger tells of dossiers as of now, as `telling.told`."""
     events = events_of(subjects)
     if not len(events):
         return as_columns([])
-    latest = datetime.fromtimestamp(0, UTC) if at is None else at
-    if at is None:
-        last = events.frame["at"].max()
-        assert isinstance(last, datetime)
-        latest = max(datetime.now(UTC), last.astimezone(UTC))
+    last = events.frame["at"].max()
+    assert isinstance(last, datetime)
+    at = max(datetime.now(UTC), last.astimezone(UTC))
     calendar_for: CalendarFor = calendars_by_day()
-    told, apart = fold_many(events, at=latest, calendar_for=calendar_for)
-    if apart:
-        folded = fold(happenings(apart), at=latest, calendar_for=calendar_for)
-        told += as_columns(list(folded.values()))
+    told, apart = fold_many(events, at=at, calendar_for=calendar_for)
+    for first in range(0, len(apart), AT_ONCE):
+        some = happenings(apart[first : first + AT_ONCE])
+        told += as_columns(list(fold(some, at=at, calendar_for=calendar_for).values()))
     return told
 
 
