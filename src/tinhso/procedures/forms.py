@@ -3,7 +3,8 @@
 Field types are formats of a text: personal-number, tax-number, phone, email; date (2026-01-31), past-date: one that is
 not to come; place: the five digits of a commune, today's or an old one, then "|" and the line within it where there is
 one ("24664|12 Lê Lợi"), or without the digits all of it in the line ("|12 Lê Lợi, xã Bình An"); line: one line that a
-person can read; person-name: one that a person can be called. A default in the form is the answer of who left the field alone.
+person can read; person-name: one that a person can be called. A default in the form is the answer of who left the field
+alone.
 """
 
 from __future__ import annotations
