@@ -323,8 +323,11 @@ def _apology(one: Setting) -> letters.Apology:
         if event.pk == one.event.pk:
             break
         told = event.facts.get("until") if event.kind == "cases.extended" else None
-        promised = _moment(told or event.facts.get("due_at")) or promised
-        unmoved = unmoved if event.kind in _RUNS_ON else promised
+        if (moved_to := _moment(told or event.facts.get("due_at"))) is None:
+            continue
+        promised = moved_to
+        if event.kind not in _RUNS_ON:
+            unmoved = moved_to
     return letters.Apology(
         **one.about(one.by),
         promised_at=promised,
