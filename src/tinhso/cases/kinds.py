@@ -19,6 +19,8 @@ STANDING = {
     "on_behalf": Fact(str, optional=True, longest=50),
 }
 MOVED = {"due_at": Fact(datetime, optional=True)}
+# until: what is promised after it, where that is not the due moment: a letter of apology has promised more.
+PROMISED = {**MOVED, "until": Fact(datetime, optional=True)}
 
 
 def _kind(
@@ -143,7 +145,7 @@ KINDS = (
         "Người nộp đã bổ sung; thời hạn tính lại, hẹn trả {due_at}.",
         "The applicant has supplied it; the limit counts again, promised for {due_at}.",
         measured="restarts the legal clock",
-        **MOVED,
+        **PROMISED,
         **_PAPERS,
     ),
     _kind(
@@ -151,7 +153,7 @@ KINDS = (
         "Người nộp đã bổ sung; thời hạn chạy tiếp, hẹn trả {due_at}.",
         "The applicant has supplied it; the clock runs on, promised for {due_at}.",
         measured="ends a stop of the legal clock",
-        **MOVED,
+        **PROMISED,
         **_PAPERS,
     ),
     _kind(
@@ -167,7 +169,7 @@ KINDS = (
         "{amount} VND were paid, promised for {due_at}.",
         measured="ends a stop of the legal clock",
         amount=Fact(int),
-        **MOVED,
+        **PROMISED,
     ),
     _kind(
         "suspended",
@@ -182,7 +184,7 @@ KINDS = (
         "Xử lý tiếp, hẹn trả {due_at}.",
         "Resumed, promised for {due_at}.",
         measured="ends a stop of the legal clock",
-        **MOVED,
+        **PROMISED,
     ),
     _kind(
         "extension_proposed",
@@ -275,7 +277,7 @@ KINDS = (
         measured="moves the due moment by a calendar that was announced late",
         was=Fact(datetime, optional=True),
         calendar=Fact(str, longest=60),
-        **MOVED,
+        **PROMISED,
     ),
     _kind(
         "promise_told",

@@ -121,6 +121,8 @@ def retold(
             promised = promised and {moved if until == due else until for until in promised}
         elif mirrored and said:
             promised = {*(promised or ()), moved}
+        elif "until" in one.facts:
+            promised = {_moment(one.facts["until"])}
         elif moved != due:
             promised = {moved}
         due = moved

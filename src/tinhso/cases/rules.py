@@ -82,6 +82,15 @@ def due(clock: Clock, *, calendar: Calendar, at: datetime | None = None) -> date
     return after_working_seconds(start=clock.unmoved, seconds=seconds, calendar=calendar)
 
 
+def promised(
+    promised_at: datetime | None, *, due_at: datetime | None, moved: datetime | None
+) -> datetime | None:
+    """What is promised once the due moment has moved: it, unless more than was due is promised and lies later still."""
+    if promised_at is None or due_at is None or moved is None or promised_at <= due_at:
+        return moved
+    return max(promised_at, moved)
+
+
 def remaining(clock: Clock, *, at: datetime, calendar: Calendar) -> int | None:
     """Working seconds until it runs out, negative where it has; None without a limit."""
     end = due(clock, calendar=calendar, at=at)

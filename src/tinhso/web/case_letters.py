@@ -47,6 +47,7 @@ _KINDS: Mapping[str, tuple[str, Pair]] = {
 }
 # Events by which a clock runs on that stood: the promise has moved by as long.
 _RUNS_ON = frozenset({"cases.resumed", "cases.paid", "cases.supplement_resumed"})
+_PROMISES = _RUNS_ON | {"cases.extended", "cases.supplement_answered"}
 _CONTROL: Pair = ("Phiếu kiểm soát quá trình giải quyết", "Control sheet")
 
 
@@ -322,9 +323,12 @@ def _apology(one: Setting) -> letters.Apology:
     for event in one.events:
         if event.pk == one.event.pk:
             break
-        told = event.facts.get("until") if event.kind == "cases.extended" else None
-        promised = _moment(told or event.facts.get("due_at")) or promised
-        unmoved = unmoved if event.kind in _RUNS_ON else promised
+        told = event.facts.get("until") if event.kind in _PROMISES else None
+        if (moved_to := _moment(told or event.facts.get("due_at"))) is None:
+            continue
+        promised = moved_to
+        if event.kind not in _RUNS_ON:
+            unmoved = moved_to
     return letters.Apology(
         **one.about(one.by),
         promised_at=promised,

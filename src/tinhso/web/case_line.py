@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 
+from tinhso.cases import rules
 from tinhso.cases.actions.doing import local_day
 from tinhso.cases.actions.linking import LINKS
 from tinhso.cases.models import Case
@@ -113,6 +114,7 @@ def line_of(
         whose=_whose(case, names),
         stands=stands,
         stood_promise=case.promised_at or case.due_at,
+        more=_more(case),
         moved_from=_unmoved(case),
         moved_seconds=case.stopped_seconds,
         anew=limit_text(case.limit) if stands == "restart" else "",
@@ -205,6 +207,8 @@ def said(event: Event, case: Case, names: Names) -> str:
     sealed = getattr(event, "sealed", None) if "sealed" in event._state.fields_cache else None
     facts = {name: _shown(name, value, case, names) for name, value in event.facts.items()}
     kind = kind_named(event.kind)
+    if "due_at" in kind.facts and event.facts.get("until"):
+        facts["due_at"] = facts["until"]  # It says what is promised: here more than is due.
     missing = {name: "–" for name in kind.facts if name not in facts}
     sentence = t(*kind.sentence).format(**missing, **facts)
     reasons = sealed.facts.get("reasons") if sealed else None
@@ -273,7 +277,14 @@ def _moved(
         start=case.stopped_since, end=max(now, case.stopped_since), calendar=calendar
     )
     due = after_working_seconds(start=case.due_at, seconds=stood, calendar=calendar)
-    return due, due if case.promised_at == case.due_at else case.promised_at
+    promised = rules.promised(case.promised_at, due_at=case.due_at, moved=due)
+    return due, due if case.told else promised
+
+
+def _more(case: Case) -> bool:
+    """Whether more is promised than is due: by a letter of apology, or what another system promised once."""
+    promised, due = case.promised_at, case.due_at
+    return not case.told and promised is not None and due is not None and promised > due
 
 
 def _unmoved(case: Case) -> datetime | None:

@@ -59,8 +59,9 @@ class Line:
     whose: the sentence of what is awaited and from whom, where it is not simply at a step of its holder.
     stands: what the clock does when what is awaited has come, resume or restart; "" while it runs. Then due_at and
     promised_at are those of going on this very moment, for the drawing; stood_promise is what was promised before the
-    stop, and anew is the limit in words that a restart counts again. moved_from, moved_seconds: where the promise would
-    stand without the stops that are over, and their working time; None where there were none.
+    stop, more whether it lies beyond the limit, as a letter of apology says, and anew is the limit in words that a
+    restart counts again. moved_from, moved_seconds: where the promise would stand without the stops that are over, and
+    their working time; None where there were none.
     """
 
     segments: Sequence[Segment]
@@ -77,6 +78,7 @@ class Line:
     whose: str = ""
     stands: Literal["", "resume", "restart"] = ""
     stood_promise: datetime | None = None
+    more: bool = False
     anew: str = ""
     moved_from: datetime | None = None
     moved_seconds: int = 0
@@ -190,7 +192,17 @@ def promise_said(line: Line) -> str:
     if not line.stands:
         return "" if line.promise is None else moment_text(line.promise)
     was = "" if line.stood_promise is None else moment_text(line.stood_promise)
-    if line.stands == "restart":
+    if line.more and line.stands == "restart":
+        then = t(
+            "đồng hồ đang dừng, ngày hẹn giữ nguyên, trừ khi thời hạn tính lại kết thúc sau ngày này",
+            "the clock stands; the date stays, unless the limit counted again ends after it",
+        )
+    elif line.more:
+        then = t(
+            "đồng hồ đang dừng, ngày hẹn giữ nguyên, trừ khi thời hạn lùi quá ngày này",
+            "the clock stands; the date stays, unless the limit moves beyond it",
+        )
+    elif line.stands == "restart":
         then = t(
             "đồng hồ đang dừng, ngày hẹn mới có khi hồ sơ được bổ sung",
             "the clock stands; a new date is told once it is supplemented",

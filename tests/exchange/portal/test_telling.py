@@ -149,6 +149,10 @@ def test_a_new_promise_is_told(case: Case) -> None:
     last = told()[-1]
     assert contract.moment(last.body["promised_at"]) == until
     assert last.body["note"]["vi"] == "Đang xử lý. Mưa"
+    # Nor does the portal hear the limit for it where the clock has stood since.
+    cases.ask_payment(case.uid, amount=7000, doer=doer())
+    cases.paid(case.uid, amount=7000, doer=doer())
+    assert contract.moment(told()[-1].body["promised_at"]) == until
 
 
 def test_a_result_that_no_message_can_carry_is_told_without_its_bytes(

@@ -15,6 +15,7 @@ from tinhso.cases.models import Case
 from tinhso.cases.queries import happened
 from tinhso.web.case_line import events_by_case, line_of, names_for
 from tinhso.web.timeline import Line, drawn, moved_said, promise_said, summary
+from tinhso.web.words import moment_text
 
 HOUR = 3600
 Accepted = Callable[..., Case]
@@ -76,6 +77,39 @@ def test_while_the_clock_stands_the_promise_is_the_same_at_whatever_hour_it_is_r
     assert {promise_said(one) for one in read} == {promise}
     assert {says in summary(one) for one in read} == {True}
     assert len({drawn(one).flag is None for one in read}) == 1
+
+
+@pytest.mark.parametrize(
+    ("clock", "until", "then", "after"),
+    [
+        ("restart", "2026-03-30 17:00",
+         "ngày hẹn giữ nguyên, trừ khi thời hạn tính lại kết thúc sau ngày này", "30/03/2026 17:00"),
+        ("resume", "2026-03-30 17:00",
+         "ngày hẹn giữ nguyên, trừ khi thời hạn lùi quá ngày này", "30/03/2026 17:00"),
+        ("resume", "2026-03-10 17:00",
+         "ngày hẹn giữ nguyên, trừ khi thời hạn lùi quá ngày này", "11/03/2026 17:30"),
+    ],
+)  # fmt: skip
+def test_a_promise_of_a_letter_is_said_drawn_and_kept_as_one(
+    accepted: Accepted, clock: str, until: str, then: str, after: str
+) -> None:
+    case = accepted()
+    actions.apologise(
+        case.uid, until=moment(until), reason="x", doer=doer(), told_at=moment("2026-03-02 09:30")
+    )
+    actions.ask_supplement(
+        case.uid, reasons="Thiếu", doer=doer("p-binh"), told_at=moment("2026-03-03 09:30"),
+        clock=clock, rule="NĐ 1",
+    )  # fmt: skip
+    stands = line(case, "2026-03-05 09:30")
+    was = moment_text(moment(until))
+    assert promise_said(stands) == f"{was} (đồng hồ đang dừng, {then})"
+    if clock == "resume":  # Drawn where it would stand if it went on this very moment.
+        assert moment_text(stands.promise) == after
+    actions.answer_supplement(case.uid, doer=citizen(), told_at=moment("2026-03-05 09:30"))
+    runs = line(case, "2026-03-05 09:30", people={})
+    assert promise_said(runs) == after
+    assert f"hẹn trả {after}" in runs.events[-1].what
 
 
 def test_officers_see_who_had_it(accepted: Accepted) -> None:

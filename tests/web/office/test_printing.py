@@ -96,6 +96,26 @@ def test_each_says_what_it_said_then(as_: As, long: Case) -> None:
     assert "08:30, 02/03/2026" in control and "Trước hạn" in control
 
 
+@pytest.mark.parametrize("days", [0, 1])
+def test_an_apology_says_the_promise_before_the_clock_stood(as_: As, case: Make, days: int) -> None:
+    made = case("02", staff="p-binh")  # Due on Monday the 9th at 17:30.
+    head, at = doer("p-hoa"), moment
+    if days:
+        actions.suspend(made.uid, rule="Luật", doer=head, told_at=at("2026-03-03 09:00"))
+        actions.resume(made.uid, doer=head, told_at=at("2026-03-04 09:00"))
+    actions.take(made.uid, doer=doer("p-chi"), told_at=at("2026-03-04 10:00"))
+    actions.apologise(
+        made.uid,
+        until=at("2026-03-20 17:00"),
+        reason="x",
+        doer=head,
+        told_at=at("2026-03-04 11:00"),
+    )
+    said = printed(as_("p-binh"), made, "xin-loi")
+    assert ("trước khi đồng hồ dừng: 09/03/2026 17:30" in said) is bool(days)
+    assert ("10/03/2026" in said) is bool(days)
+
+
 def test_an_office_is_called_as_it_was_on_the_day(as_: As, long: Case) -> None:
     org.rename_office("xa-1", name="UBND phường Tên Mới", from_date=date(2026, 3, 9), by=ADMIN)
     binh = as_("p-binh")

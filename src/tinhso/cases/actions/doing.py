@@ -122,10 +122,17 @@ class Doing:
         if case.told:
             moved = due_by_promise(case, calendar, (then, self.at, {})) or moved
         if moved != case.due_at:
-            case.promised_at = moved
+            promised = rules.promised(case.promised_at, due_at=case.due_at, moved=moved)
+            case.promised_at = moved if case.told else promised
         case.due_at = moved
         if case.first_promise_at is None:
             case.first_promise_at = moved
+
+    def told_clock(self) -> dict[str, datetime | None]:
+        """The facts of an event that moves the clock: due_at, and until where something else is promised than that."""
+        case = self.case
+        apart = not case.told and case.promised_at != case.due_at
+        return {"due_at": case.due_at, "until": case.promised_at if apart else None}
 
 
 def due_by_promise(

@@ -41,7 +41,7 @@ def recount(case: Any, *, doer: Doer, told_at: datetime | None = None) -> Case |
     if apologised != was:
         row.promised_at = apologised
     tell(doing, "recounted")
-    facts = {"due_at": row.due_at, "was": was, "calendar": calendar.name[:60]}
+    facts = {**doing.told_clock(), "was": was, "calendar": calendar.name[:60]}
     return done(doing, "recounted", facts=facts)
 
 

@@ -97,11 +97,11 @@ def answer_supplement(
     facts = paper_facts((one.type, one.name) for one in papers)
     if request.clock == RESUME:
         _run_on(doing, "supplement_resumed")
-        return done(doing, "supplement_resumed", facts={**facts, "due_at": row.due_at})
+        return done(doing, "supplement_resumed", facts={**facts, **doing.told_clock()})
     calendar = doing.calendar
     clock = rules.restarted(doing.clock, at=doing.at, calendar=calendar)
     doing.keep(clock, calendar, then="supplement_answered")
-    return done(doing, "supplement_answered", facts={**facts, "due_at": row.due_at})
+    return done(doing, "supplement_answered", facts={**facts, **doing.told_clock()})
 
 
 @as_one
@@ -142,7 +142,7 @@ def paid(
         return found
     doing = begin(case, "paid", doer, seen=seen, key=key, told_at=told_at)
     _run_on(doing, "paid")
-    row = done(doing, "paid", facts={"amount": amount, "due_at": doing.case.due_at})
+    row = done(doing, "paid", facts={"amount": amount, **doing.told_clock()})
     # Where the accounts have said so themselves, nothing is awaited any more.
     paying.told_asked(row, amount, by=doer.by)
     return row
@@ -182,7 +182,7 @@ def resume(
         return found
     doing = begin(case, "resume", doer, seen=seen, key=key, told_at=told_at)
     _run_on(doing, "resumed")
-    return done(doing, "resumed", facts={"due_at": doing.case.due_at})
+    return done(doing, "resumed", facts=doing.told_clock())
 
 
 def _stop(doing: Doing) -> None:

@@ -121,9 +121,8 @@ def _standing(event: Event, code: str, around: _Around) -> dict[str, Any]:
         "office": around.offices[facts["holder"]],
         "note": {"vi": vi, "en": en},
     }
-    promised = facts.get("until") if event.kind == "cases.extended" else facts.get("due_at")
-    if promised:
-        body["promised_at"] = promised
+    if event.kind == "cases.extended" or facts.get("due_at"):
+        body["promised_at"] = facts.get("until") or facts["due_at"]
     if event.kind in ("cases.supplement_asked", "cases.completion_asked"):
         body["papers"] = [one[:400] for one in facts.get("papers") or () if one][:MOST_PAPERS]
     if event.kind == "cases.payment_asked":
