@@ -59,7 +59,7 @@ def statistics(request: Request) -> Any:
         since=midnight(first),
         before=midnight(last + timedelta(days=1)),
     )
-    keep_up()
+    keep_up(recounting=False)
     parts = _parts(first, last, frame)
     _count(about, parts)
     return [{**one.counts, "references": _references(one, name, frame)} for one in parts]
