@@ -23,6 +23,7 @@ TOLD = {
     "ho-so/<uuid:uid>": CITIZEN,
     "ho-so/<uuid:uid>/tep/<str:paper>": CITIZEN,
     "ho-so/<uuid:uid>/bo-sung": CITIZEN,
+    "ho-so/<uuid:uid>/to-khai": CITIZEN,
     "ho-so/<uuid:uid>/rut": CITIZEN,
     "ho-so/<uuid:uid>/danh-gia": CITIZEN,
     "ho-so/<uuid:uid>/buu-chinh": CITIZEN,
