@@ -15,7 +15,7 @@ from tinhso import calendars
 from tinhso.cases.models import Case
 from tinhso.cases.retold import differing
 from tinhso.cases.states import STATES
-from tinhso.demo import filling, province, views
+from tinhso.demo import filling, old_software, province, views
 from tinhso.demo.answers import answers_to, what_lacks
 from tinhso.demo.arriving import file_now
 from tinhso.demo.lives import Life
@@ -158,6 +158,14 @@ def test_the_old_software_is_mirrored_once(made: object) -> None:
     assert not Case.objects.filter(
         told=False, office=province.OLD_OFFICE, procedure__in=province.OLD_PROCEDURES
     ).exists()
+
+
+def test_at_any_hour_the_old_software_still_works_on_a_dossier(made: object) -> None:
+    monday = datetime(2026, 11, 23, tzinfo=timezone.get_default_timezone())
+    for hours in range(0, 14 * 24, 5):
+        now = monday + timedelta(hours=hours)
+        states = {row[-1] for row in old_software._rows(now, now)}
+        assert {"Đang xử lý", "Đã trả kết quả"} <= states, now
 
 
 def test_open_dossiers_of_merged_communes_move_on(made: tuple[province.Place, ...]) -> None:

@@ -24,6 +24,8 @@ DOSSIERS = 150
 # Over how many working days they arrived, more of them of late.
 _DAYS = 280
 _LIMIT = {"1.001266": 5, "1.001612": 3, "2.000720": 3}
+# The newest dossiers take at least so many working days: somebody works on one at any hour of any day.
+_NEWEST, _NEWEST_DAYS = 3, 2
 _HEAD = (
     "Mã hồ sơ,Mã thủ tục,Đơn vị xử lý,Ngày nộp,Ngày tiếp nhận,Ngày hẹn trả,Ngày kết thúc xử lý,"
     "Ngày trả,Trạng thái"
@@ -58,7 +60,8 @@ def _rows(since: datetime, now: datetime) -> Iterator[list[str]]:
     for number in range(DOSSIERS):
         random = Random(seed * 7_919 + number)  # noqa: S311 made-up people need no secret
         place = round((len(days) - 1) * (number / (DOSSIERS - 1)) ** 0.4)
-        yield _row(number, days[place], random, calendar, now)
+        least = _NEWEST_DAYS if number >= DOSSIERS - _NEWEST else 1
+        yield _row(number, days[place], random, calendar, now, least)
 
 
 def _working_days(until: datetime, calendar: Calendar) -> list[datetime]:
@@ -70,13 +73,13 @@ def _working_days(until: datetime, calendar: Calendar) -> list[datetime]:
 
 
 def _row(
-    number: int, day: datetime, random: Random, calendar: Calendar, now: datetime
+    number: int, day: datetime, random: Random, calendar: Calendar, now: datetime, least: int
 ) -> list[str]:
     procedure = random.choice(OLD_PROCEDURES)
     filed = day + timedelta(hours=8, minutes=random.randrange(180))
     accepted = filed + timedelta(minutes=random.randrange(5, 40))
     due = _after(accepted, _LIMIT[procedure], calendar)
-    done = _after(accepted, max(1, round(random.gauss(_LIMIT[procedure] - 1, 1.4))), calendar)
+    done = _after(accepted, max(least, round(random.gauss(_LIMIT[procedure] - 1, 1.4))), calendar)
     done += timedelta(hours=random.choice((8, 9, 10, 14, 15)), minutes=random.randrange(60))
     returned = _after(done, random.choice((1, 1, 2, 4)), calendar) + timedelta(hours=9)
     ended, given = done < now, returned < now
