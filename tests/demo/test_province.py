@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from django.http import Http404
 from django.test import RequestFactory, override_settings
+from django.utils import timezone
 from tests.procedures.conftest import document
 
 from tinhso import calendars
