@@ -21,6 +21,7 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 
+from tinhso.connectors import syslog
 from tinhso.exchange.portal.models import Inbound, Outbound
 from tinhso.files.folder import box_keys
 from tinhso.kernel.errors import TinhsoError
@@ -36,12 +37,14 @@ from tinhso.trust.reading import last_position
 
 OK, LATE, WRONG, UNKNOWN = "ok", "late", "wrong", "unknown"
 NEEDED = ("database", "tables", "disk")
-_WITHOUT_DATABASE = ("disk", "erasures", "keys")
+_WITHOUT_DATABASE = ("disk", "erasures", "keys", "logs")
 # From which on something is late, and wrong.
 BEAT = (timedelta(minutes=1), timedelta(minutes=5))
 LAG = (timedelta(minutes=1), timedelta(minutes=10))
 UNSIGNED = (timedelta(minutes=10), timedelta(hours=1))
 MAIL = (timedelta(minutes=15), timedelta(hours=2))
+# A server of logs that is away, in seconds.
+UNSENT = (60.0, 900.0)
 COPIED = (timedelta(hours=26), timedelta(hours=72))
 TRIED = timedelta(days=100)
 KEY_AGE = timedelta(days=365)
@@ -274,6 +277,18 @@ def _time(now: datetime) -> Check:
     return Check("time", OK, facts)
 
 
+def _logs(_now: datetime) -> Check:
+    """Whether this process's log lines reach the server that watches over them. Lines that were lost stay told."""
+    told = syslog.sending()
+    if told is None:
+        return Check("logs", OK, {"server": False})
+    state = _grade(told.away_seconds, UNSENT)
+    if state == OK and told.lost:
+        state = LATE
+    facts = {"away": round(told.away_seconds, 1), "waiting": told.waiting, "lost": told.lost}
+    return Check("logs", state, facts | {"server": True})
+
+
 def _day_of(name: str) -> date | None:
     found = _NAMED_DAY.search(name)
     try:
@@ -303,4 +318,5 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "erasures": _erasures,
     "keys": _keys,
     "time": _time,
+    "logs": _logs,
 }

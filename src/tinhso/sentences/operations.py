@@ -66,6 +66,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "erasures": ("Danh sách đã xóa", "List of erasures"),
     "keys": ("Khóa", "Keys"),
     "time": ("Đồng hồ", "Clock"),
+    "logs": ("Gửi nhật ký", "Sending of logs"),
 }
 # (check, its fault or state) → what to do.
 ADVICE: dict[tuple[str, str], tuple[str, str]] = {
@@ -136,6 +137,14 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("keys", "unknown"): (
         "Tên khóa không có ngày; thay khóa là biết.",
         "Their names have no day; the next ones will.",
+    ),
+    ("logs", "late"): (
+        "Xem đường tới máy chủ nhật ký (TINHSO_SYSLOG); dòng đã mất vẫn còn ở nhật ký của máy này.",
+        "See the way to the server of logs (TINHSO_SYSLOG); lines that were lost stand in this machine's own log.",
+    ),
+    ("logs", "wrong"): (
+        "Xem đường tới máy chủ nhật ký (TINHSO_SYSLOG); dòng đã mất vẫn còn ở nhật ký của máy này.",
+        "See the way to the server of logs (TINHSO_SYSLOG); lines that were lost stand in this machine's own log.",
     ),
     ("time", "unsynchronised"): (
         "Đồng hồ không được đồng bộ. Bật chrony hoặc systemd-timesyncd.",

@@ -219,6 +219,19 @@ def _time(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _logs(facts: Mapping[str, Any]) -> str:
+    if not facts["server"]:
+        return t("Không gửi đi đâu", "Sent nowhere")
+    said = t("{n} dòng chờ gửi", "{n} lines wait", n=number_text(facts["waiting"], lang()))
+    if facts["away"]:
+        said += "; " + t("mất liên lạc {age}", "not reached for {age}", age=_age(facts["away"]))
+    if facts["lost"]:
+        said += "; " + t(
+            "đã mất {n} dòng", "{n} lines were lost", n=number_text(facts["lost"], lang())
+        )
+    return said
+
+
 _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "database": _database,
     "tables": _tables,
@@ -232,6 +245,7 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "erasures": _erasures,
     "keys": _keys,
     "time": _time,
+    "logs": _logs,
 }
 _DISKS: Mapping[str, Pair] = {
     "database": ("Cơ sở dữ liệu", "Database"),
