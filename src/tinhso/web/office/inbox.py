@@ -82,7 +82,7 @@ def inbox(request: Request) -> HttpResponse:
         "choices": _choices(asked, who, now),
         "query": request.GET.urlencode(),
         "may_act": bool(offices_where(who, "process") or who.covers),
-        "assignable": _assignable(who),
+        "assignable": _assignable(who, {case.holder for case in cases}),
         "report": taken_report(request),
         "batch": batches.to_undo(request),
         "ticked": _ticked_before(request),
@@ -225,9 +225,9 @@ def _offices(who: Who) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1])
 
 
-def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Those to whom this person may give dossiers, by office."""
-    offices = offices_where(who, "rebalance")
+def _assignable(who: Who, holders: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those to whom this person may give dossiers that some offices hold, by office."""
+    offices = offices_where(who, "rebalance") & holders
     if not offices:
         return []
     known = who.organisation.offices
@@ -308,7 +308,8 @@ def _one_act(
         return lambda case: actions.pass_on(case.uid, **once(case, "pass_on"))
     if name == "nhan":
         return lambda case: actions.take(case.uid, **once(case, "take"))
-    known = {code for _, people in _assignable(who) for code, _ in people}
+    whole = _assignable(who, offices_where(who, "rebalance"))
+    known = {code for _, people in whole for code, _ in people}
     if name == "phan-cong" and person in known:
         return lambda case: actions.assign(case.uid, staff=person, **once(case, "assign"))
     return None
