@@ -63,7 +63,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "authority_same_day": (
         "Thủ tục {procedure} đã giao cho hệ thống khác từ {day}, ngày ấy đã qua; chọn ngày từ hôm nay trở đi.",
-        "The procedure {procedure} was handed to another system from {day}, and a day that is over; choose a later one.",
+        "The procedure {procedure} was handed to another system from {day}, which is over; choose a later day.",
     ),
     "procedure_not_known": (
         "Chưa có thủ tục {procedure}; hãy công bố nó trước.",
