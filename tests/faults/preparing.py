@@ -15,6 +15,7 @@ from tests.web.settings.conftest import ADMIN, FIRST
 
 from tinhso.cases import actions
 from tinhso.cases.codes import next_code
+from tinhso.cases.models import Case
 from tinhso.copies import actions as copies
 from tinhso.copies.models import Entry
 from tinhso.copies.rules import PROCEDURE as COPIES
@@ -60,6 +61,23 @@ def asked(world: World, name: str) -> None:
     actions.consult(case.uid, office="so-xd", question="Đúng quy hoạch?", doer=doer())
     on = datetime.now(UTC) + timedelta(days=1)
     actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer())
+
+
+def with_data(world: World, name: str) -> None:
+    """A dossier in hands whose paper a register stands for."""
+    world.cases["asked"] = accepted(world.owner, name)
+    _waits_for_a_register(world.cases["asked"])
+
+
+def with_data_at_the_desk(world: World, name: str) -> None:
+    world.cases["filed"] = in_state(world.owner, "filed", f"data-{name}")
+    _waits_for_a_register(world.cases["filed"])
+
+
+def _waits_for_a_register(case: Case) -> None:
+    paper = actions.Wanted("don", "Đơn đề nghị", "gcn-dat", "dat-dai", "66.7", case.owner)
+    by = By(actor="register:dat-dai", office=case.desk, channel="system")
+    actions.await_data(case.uid, [paper], since=datetime.now(UTC), by={"dat-dai": by})
 
 
 def for_a_person(_: World, name: str) -> Mapping[str, str]:

@@ -141,6 +141,10 @@ FORMS: dict[str, Sent] = {
     "refuse": Sent(
         "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.not_accepted",), {"do": "refuse"}
     ),
+    "refuse data at the desk": Sent(
+        "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.data_refused",),
+        {"do": "data", "paper": "don", "why": "Sai thửa"}, before=had.with_data_at_the_desk,
+    ),
     "correct": Sent(
         "desk", "/mot-cua/ho-so/{filed}/sua", "/sua", ("cases.corrected",), {"a.name": "Mơ Mới"}
     ),
@@ -221,6 +225,10 @@ FORMS: dict[str, Sent] = {
     ),
     "ask": Sent(
         "officer", OFFICE + "{processing}/bo-sung", "/bo-sung", ("cases.supplement_asked",)
+    ),
+    "refuse data": Sent(
+        "officer", OFFICE + "{asked}/du-lieu", "/du-lieu", ("cases.data_refused",),
+        before=had.with_data,
     ),
     "note": Sent("officer", OFFICE + "{processing}/ghi-chu", "/ghi-chu", ()),
     "plan": Sent("officer", OFFICE + "{processing}/lich", "/lich", ("cases.planned",)),

@@ -61,6 +61,13 @@ class Reasons(Acting):
     reasons: Needed
 
 
+class RefuseData(Acting):
+    """paper: the code of the one whose data cannot be used. reasons: what they lack, or what is wrong."""
+
+    paper: Annotated[str, Field(max_length=60)]
+    reasons: Needed
+
+
 class Reasoned(Acting):
     """Why, if it is said."""
 

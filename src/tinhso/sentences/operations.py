@@ -62,6 +62,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "disk": ("Đĩa", "Disk"),
     "mail": ("Thư chờ gửi", "Mail to be sent"),
     "portal": ("Cổng dịch vụ công", "National portal"),
+    "registers": ("Cơ sở dữ liệu thay giấy tờ", "Registers in place of papers"),
     "copies": ("Sao lưu", "Copies"),
     "erasures": ("Danh sách đã xóa", "List of erasures"),
     "keys": ("Khóa", "Keys"),
@@ -116,6 +117,14 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("portal", "late"): (
         "Quyết định ở Cài đặt, Cổng dịch vụ công.",
         "Decide in Settings, National portal.",
+    ),
+    ("registers", "late"): (
+        "Xem cơ sở dữ liệu nào không trả lời hoặc trả lời sai; báo cơ quan quản lý cơ sở dữ liệu ấy.",
+        "See which register is away or answers wrongly, and tell the authority that runs it.",
+    ),
+    ("registers", "wrong"): (
+        "Báo ngay cơ quan quản lý cơ sở dữ liệu; người xử lý phải yêu cầu người nộp bổ sung giấy còn thiếu đúng hạn.",
+        "Tell the authority that runs it now; officers must ask applicants for the papers in time meanwhile.",
     ),
     ("copies", "wrong"): (
         "Chạy tinhso backup make; đặt lịch mỗi ngày.",

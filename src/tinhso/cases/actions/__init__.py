@@ -8,6 +8,7 @@ from tinhso.cases.actions.asking import (
     plan,
     write_note,
 )
+from tinhso.cases.actions.data import Wanted, await_data, data_had, data_missed, refuse_data
 from tinhso.cases.actions.deciding import attach_result, decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
 from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
@@ -44,6 +45,7 @@ __all__ = [
     "Taker",
     "Telling",
     "ToldAct",
+    "Wanted",
     "accept",
     "add_scan",
     "answer_consultation",
@@ -54,12 +56,15 @@ __all__ = [
     "ask_supplement",
     "assign",
     "attach_result",
+    "await_data",
     "carry_out",
     "complete",
     "consult",
     "correct",
     "correct_own",
     "cut_over",
+    "data_had",
+    "data_missed",
     "decide",
     "decline_extension",
     "erase_person",
@@ -78,6 +83,7 @@ __all__ = [
     "propose_extension",
     "rate",
     "recount",
+    "refuse_data",
     "refuse_intake",
     "resume",
     "return_result",

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from tinhso.cases import route, rules
-from tinhso.cases.actions import paying
+from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
 from tinhso.cases.actions.exempting import claims_of
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
@@ -80,12 +80,14 @@ def ask_completion(
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """What was filed is not complete; the clock has not begun. Raises CannotAct."""
+    """What was filed is not complete; the clock has not begun. Raises CannotAct (data_stand)."""
     if found := already(key):
         return found
     doing = begin(case, "ask_completion", doer, seen=seen, key=key, told_at=told_at)
     row = doing.case
     text = needed(reasons, "reasons")
+    data.check_may_ask(row, papers)
+    data.was_asked(row, papers, at=doing.at)
     Supplement.objects.create(
         case=row,
         number=row.requests.count() + 1,
@@ -117,6 +119,7 @@ def complete(
     request.answered_at = doing.at
     request.save(update_fields=["answered_at"])
     add_papers(row, papers, supplement=request.number)
+    data.was_asked(row, (one.type for one in papers if one.type), at=doing.at)
     return done(doing, "completed", facts=paper_facts((one.type, one.name) for one in papers))
 
 

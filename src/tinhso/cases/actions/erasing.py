@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from tinhso.access import actions as access
 from tinhso.cases import drafts
@@ -24,6 +24,7 @@ from tinhso.cases.models import (
     DatedStep,
     Extension,
     Note,
+    PaperData,
     Posting,
     Rating,
     Scan,
@@ -83,7 +84,7 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     _check(known, reason)
     subject = f"party:{known.uid}"
     cases = list(Case.objects.select_for_update().filter(owner=known.uid).order_by("pk"))
-    sealed = _sealed_of(cases)
+    sealed = [*_sealed_of(cases), *_sealed_data(known.uid)]
     payments.forget([str(case.uid) for case in cases])
     held = _files_of(known.uid)
     _empty(known.uid)
@@ -136,6 +137,14 @@ def _sealed_of(cases: Sequence[Case]) -> list[UUID]:
     return found
 
 
+def _sealed_data(party: str) -> list[UUID]:
+    """The events by which registers told of her, also in dossiers of others, and of anybody in hers."""
+    rows = PaperData.objects.filter(Q(party=party) | Q(case__owner=party))
+    subjects = [f"data:{uid}" for uid in rows.values_list("uid", flat=True)]
+    held = Event.objects.filter(subject__in=subjects, sealed__isnull=False)
+    return list(held.values_list("uid", flat=True))
+
+
 def _files_of(owner: str) -> list[str]:
     """The stored files of somebody's dossiers."""
     found: list[str] = []
@@ -160,5 +169,7 @@ def _empty(owner: str) -> None:
     CaseResult.objects.filter(case__owner=owner).update(summary="", file="")
     Posting.objects.filter(case__owner=owner).update(address=GONE, phone="", tracking="")
     Rating.objects.filter(case__owner=owner).update(text="")
+    data = PaperData.objects.filter(Q(party=owner) | Q(case__owner=owner))
+    data.update(record={}, reference="", text="")
     # Whoever has one open in a form is told that it is another by now.
     Case.objects.filter(owner=owner).update(answers={}, revision=F("revision") + 1)

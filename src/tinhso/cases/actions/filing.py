@@ -10,7 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from tinhso.cases import newborn, rows
-from tinhso.cases.actions import paying
+from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import (
     BadAnswers,
     CannotAct,
@@ -239,6 +239,7 @@ def correct(
     if papers is not None:
         row.papers.filter(supplement=0).delete()
         add_papers(row, papers)
+        data.was_asked(row, (one.type for one in papers if one.type), at=doing.at)
         fields.append("papers")
     if not fields:
         raise CannotAct("lacks", field="answers")

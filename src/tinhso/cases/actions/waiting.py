@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tinhso.cases import rules
-from tinhso.cases.actions import paying
+from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
@@ -35,7 +35,7 @@ def ask_supplement(
 
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
     (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
-    answer, not before the day on which she is asked. Raises CannotAct (rule_needed, has_passed).
+    answer, not before the day on which she is asked. Raises CannotAct (rule_needed, has_passed, data_stand).
     """
     if found := already(key):
         return found
@@ -49,6 +49,7 @@ def ask_supplement(
         raise CannotAct("rule_needed", case=row.code)
     if until_date is not None and until_date < doing.day:
         raise CannotAct("has_passed", at=until_date, field="until_date")
+    data.check_may_ask(row, papers)
     row.supplements += 1
     Supplement.objects.create(
         case=row,
@@ -60,6 +61,7 @@ def ask_supplement(
         asked_at=doing.at,
         until_date=until_date,
     )
+    data.was_asked(row, papers, at=doing.at)
     _stop(doing)
     tell(doing, "supplement_asked")
     return done(
@@ -94,6 +96,7 @@ def answer_supplement(
     request.answered_at = doing.at
     request.save(update_fields=["answered_at"])
     add_papers(row, papers, supplement=request.number)
+    data.was_asked(row, (one.type for one in papers if one.type), at=doing.at)
     facts = paper_facts((one.type, one.name) for one in papers)
     if request.clock == RESUME:
         _run_on(doing, "supplement_resumed")

@@ -16,6 +16,7 @@ from django.utils import timezone
 from tinhso.access import providers
 from tinhso.access.who import Request
 from tinhso.cases import drafts
+from tinhso.cases.data import with_databases
 from tinhso.cases.models import Draft
 from tinhso.cases.newborn import registers_a_birth
 from tinhso.kernel.errors import TinhsoError
@@ -151,6 +152,7 @@ class PaperRow:
     text: str
     certain: bool
     held_by: str
+    database: str
     file: str
     file_name: str
     brings: bool
@@ -163,9 +165,9 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
     rows = []
     # A draft is kept however wrong it is; what is wrong in it decides nothing.
     answers = sound(sheet.definition, sheet.answers)
-    asked = papers_for(
-        sheet.definition, answers=answers, channel="online", filed_date=sheet.request.who.day
-    )
+    day = sheet.request.who.day
+    asked = papers_for(sheet.definition, answers=answers, channel="online", filed_date=day)
+    asked = with_databases(asked, sheet.definition, day)
     for place, one in enumerate(asked):
         own = held.get(one.paper.type, {})
         given = bool(own.get("file") or own.get("brings"))
@@ -177,10 +179,11 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
                 text=words.paper_text(one.paper),
                 certain=one.certain,
                 held_by=one.paper.held_by,
+                database=one.database,
                 file=own.get("file", ""),
                 file_name=own.get("name", ""),
                 brings=bool(own.get("brings")),
-                lacks=one.certain and not one.paper.held_by and not given,
+                lacks=one.certain and not (one.paper.held_by or one.database or given),
             )
         )
     return rows

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases import actions, queries
+from tinhso.cases.data import with_databases
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import described
@@ -329,6 +330,7 @@ def _form(
     asked = papers_for(
         definition, answers=answers, channel=form.channel, filed_date=form.filed_date
     )
+    asked = with_databases(asked, definition, form.filed_date)
     try:
         preview = preview_of(holds, form, answers)
     except BadExpression as refusal:  # A number that no rule can reckon with: she is told, and the rest is still shown.
@@ -354,6 +356,6 @@ def _form(
         "preview": preview,
         "mandates": person.MANDATES,
         "numbers_open": not all(one["usual"] for one in papers),
-        "steady": sum(one.certain and not one.paper.held_by for one in asked),
+        "steady": sum(one.certain and not one.paper.held_by and not one.database for one in asked),
     }
     return shown(request, "intake", {**told, **more}, fault=fault)

@@ -10,6 +10,7 @@ from typing import Any
 from tinhso.access.who import Request
 from tinhso.cases import actions, rules
 from tinhso.cases.actions.doing import local_day
+from tinhso.cases.data import with_databases
 from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.queries import Version
@@ -150,9 +151,14 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
         channel=form.channel,
         filed_date=form.filed_date,
     )
+    needed = with_databases(needed, holds.definition, form.filed_date)
     given = set(form.given)
     if form.whole:
-        given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
+        given |= {
+            one.paper.type
+            for one in needed
+            if one.certain and not one.paper.held_by and not one.database
+        }
     papers = [
         actions.PaperGiven(paper.name, paper.type, *_counted(paper, form))
         for paper in holds.definition.papers
@@ -181,6 +187,7 @@ def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
     return {
         "paper": paper,
         "certain": asked.certain,
+        "database": asked.database,
         "ticked": paper.type in form.given,
         "looked": paper.type in form.looked,
         "originals": originals,

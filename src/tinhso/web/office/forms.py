@@ -14,6 +14,7 @@ from django.utils.datastructures import MultiValueDict
 from tinhso.access.who import Who
 from tinhso.cases import route
 from tinhso.cases.actions import LINKS, CannotAct
+from tinhso.cases.data import State, as_awaited, data_of
 from tinhso.cases.models import Case
 from tinhso.procedures.definition import Definition, Step
 from tinhso.procedures.queries import version
@@ -191,6 +192,31 @@ class ReturnForm(ActForm):
     reasons = _text()
 
 
+class RefuseDataForm(ActForm):
+    """Of which paper the data cannot be used, and why."""
+
+    labels: ClassVar = {
+        "paper": ("Dữ liệu thay cho giấy nào", "In place of which paper"),
+        "reasons": ("Thiếu gì, sai ở đâu", "What they lack, or what is wrong"),
+    }
+    notes: ClassVar = {
+        "reasons": (
+            "Ghi cụ thể. Sau đó bạn yêu cầu người nộp bổ sung giấy này được.",
+            "Be precise. The applicant may then be asked for this paper.",
+        ),
+    }
+    paper = forms.ChoiceField()
+    reasons = _text()
+
+    def offer(self) -> None:
+        stand = [
+            (one.paper, one.name)
+            for one in data_of(self.setting.case)
+            if one.state in (State.WAITING, State.HAD)
+        ]
+        self.choices("paper", stand)
+
+
 class AssignForm(ActForm):
     """Who works on it from now on."""
 
@@ -324,7 +350,10 @@ class SupplementForm(ActForm):
             if setting.definition
             else ()
         )
-        self.choices("papers", [(one.paper.type, one.paper.name) for one in asked])
+        asked = as_awaited(asked, data_of(setting.case))
+        self.choices(
+            "papers", [(one.paper.type, one.paper.name) for one in asked if not one.database]
+        )
 
     def clean_until_date(self) -> date | None:
         """Today or later. Raises ValidationError."""
