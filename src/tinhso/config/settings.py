@@ -122,6 +122,7 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.payments",
+    "tinhso.documents",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",
