@@ -75,6 +75,20 @@ FORMS: dict[str, Sent] = {
     "fetched after all": Sent(
         "citizen", "/ho-so/{done}", "/buu-chinh", ("cases.undone",), {"thoi": "1"}, before=had.to_post
     ),
+    "objects to a paper": Sent(
+        "citizen", "/toi/giay-to/{held}", "{held}", ("documents.objected",),
+        {"do": "object", "text": "Sai ngày cấp"}, before=had.held,
+    ),
+    "shares a paper": Sent(
+        "citizen", "/toi/giay-to/{held}", "{held}", ("documents.shared",),
+        {"do": "share", "days": "3"}, before=had.held,
+    ),
+    "answers an objection": Sent(
+        "head", "/van-phong/phan-anh-giay-to", "/phan-anh-giay-to",
+        ("documents.objection_answered",),
+        {"answer": "Đã đối chiếu", "upheld": "no", "objection": "{objection}"},
+        before=had.objected, refuses=True,
+    ),
     # Fees
     "takes cash": Sent(
         "desk", f"/mot-cua/thu-tien?ban={DESK}&tim={{reference}}", "/thu-tien",

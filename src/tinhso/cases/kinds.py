@@ -216,6 +216,7 @@ KINDS = (
         result=Fact(str, longest=64),
         granted=Fact(bool),
         number=Fact(str, optional=True, longest=60),
+        valid_until=Fact(date, optional=True),
         summary=_TEXT,
     ),
     _kind(

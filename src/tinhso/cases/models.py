@@ -345,7 +345,10 @@ class Note(models.Model):
 
 
 class CaseResult(models.Model):
-    """The end of a dossier that was decided. code: of its own; granted: False for a refusal, which is a result too."""
+    """The end of a dossier that was decided. code: of its own; granted: False for a refusal, which is a result too.
+
+    valid_until: the last day on which it holds, where the decision says one.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="result")
     code = models.CharField(max_length=CODE, unique=True)
@@ -355,6 +358,7 @@ class CaseResult(models.Model):
     file = models.CharField(max_length=64, blank=True)
     signed_by = models.CharField(max_length=64)
     by_post = models.BooleanField(default=False)
+    valid_until = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.code

@@ -132,6 +132,7 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.payments",
+    "tinhso.documents",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",

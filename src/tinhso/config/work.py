@@ -39,6 +39,7 @@ def main() -> int:
     from tinhso.cases.drafts import KEPT_DRAFTS, forget
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.cases.retold import differing
+    from tinhso.documents import held_files
     from tinhso.exchange.portal import files_held
     from tinhso.exchange.portal.jobs import EXCHANGE, compare_due, forget_portal
     from tinhso.exchange.registers.jobs import REGISTERS, forget_registers
@@ -98,7 +99,12 @@ def main() -> int:
                 keep_stamped(now=now)
                 move_on(timezone.localdate(now))
                 tidy(
-                    {papers_held.ROOM: papers_held.held, files_held.ROOM: files_held.held}, now=now
+                    {
+                        papers_held.ROOM: papers_held.held,
+                        files_held.ROOM: files_held.held,
+                        held_files.ROOM: held_files.held,
+                    },
+                    now=now,
                 )
                 sweep()
                 if (

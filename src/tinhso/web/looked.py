@@ -23,6 +23,7 @@ WHAT: Mapping[str, Pair] = {
     "list": ("Danh sách", "A list"),
     "person": ("Thông tin cá nhân", "Personal data"),
     "register": ("Hỏi cơ sở dữ liệu thay giấy tờ", "Asked of a database, in place of a paper"),
+    "paper": ("Giấy tờ tỉnh đang giữ", "A paper that is held"),
 }
 APPLICANT: Pair = ("Người nộp", "Applicant")
 # Signed in, or by a dossier's code and a mail code, which only they have.
@@ -50,6 +51,11 @@ WHY: tuple[Pair, ...] = (
     ("Người nộp thay xem hồ sơ", "Looked at by who filed it"),
     ("Xem bằng mã hồ sơ và mã thư", "Looked at by the dossier's code and a mail code"),
     ("Xem danh sách hồ sơ", "Looked at the list of dossiers"),
+    ("Giấy tờ đã có khi nộp hồ sơ", "Papers that are held, at filing"),
+    ("Giấy tờ đã có khi xử lý hồ sơ", "Papers that are held, while handling a dossier"),
+    ("Nộp thay, xem giấy tờ đã có", "Looked at held papers to file for somebody"),
+    ("Đại diện xem giấy tờ", "Papers looked at by who stands for her"),
+    ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
 )
 _WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {
     "Một cửa": WHY[0],  # As it was called at first.

@@ -31,6 +31,7 @@ from tinhso.cases.models import (
     Supplement,
 )
 from tinhso.cases.states import OPEN
+from tinhso.documents import actions as documents
 from tinhso.files import actions as files
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
@@ -90,6 +91,8 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     _empty(known.uid)
     for uid in held:
         files.erase(uid)
+    of_documents, of_files = documents.forget_holder(known.uid, by=by)
+    sealed += of_documents
     if sealed:
         ledger.erase(sealed, subject=subject, by=by, reason=reason)
     accounts = access.erase_citizen(
@@ -103,7 +106,7 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     return Erased(
         dossiers=len(cases),
         sealed=len(sealed),
-        files=len(held),
+        files=len(held) + of_files,
         drafts=typed,
         accounts=len(accounts),
         messages=told,

@@ -38,7 +38,7 @@ from tinhso.web.citizen.newborn import NEWBORN, known_of
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import CitizenRefuses, names_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
-from tinhso.web.citizen.sheet import PaperRow, Sheet, paper_rows, sheet_of
+from tinhso.web.citizen.sheet import PaperRow, Sheet, held_given, paper_rows, sheet_of
 from tinhso.web.communes import communes
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
 from tinhso.web.words import Pair, t
@@ -267,7 +267,11 @@ def _keep_papers(sheet: Sheet, rows: list[PaperRow], sent: Mapping[str, tuple[st
         replaced.clear()
         held: dict[str, Any] = dict(data.get("papers", {}))
         for row in rows:
-            own = {**held.get(row.type, {}), "brings": f"brings.{row.place}" in posted}
+            own = {
+                **held.get(row.type, {}),
+                "brings": f"brings.{row.place}" in posted,
+                "uses": f"uses.{row.place}" in posted,
+            }
             if row.type in sent or f"drop.{row.place}" in posted:
                 replaced.extend(filter(None, [own.get("file")]))
                 own["file"], own["name"] = sent.get(row.type, ("", ""))
@@ -369,6 +373,7 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
         answers=sheet.answers,
         papers=given,
         copies=sheet.data.get("copies", 1),
+        held=held_given(rows),
     )
     key, doer = drafts.key_of(draft), sheet.reader.doer()
     with transaction.atomic():

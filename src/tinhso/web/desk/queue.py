@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
-from tinhso.cases import actions, queries
+from tinhso.cases import actions, holdings, queries
 from tinhso.cases.actions.doing import local_day
 from tinhso.cases.actions.exempting import CONFIRMED, REFUSED, bill_of, claims_of
 from tinhso.cases.data import State, as_awaited, data_of, to_ask
@@ -30,7 +30,7 @@ from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import limit_for, papers_for
-from tinhso.web import case_letters, case_line, data_shown
+from tinhso.web import case_letters, case_line, data_shown, holding
 from tinhso.web.answered import answered
 from tinhso.web.data_shown import Clock
 from tinhso.web.desk.place import (
@@ -220,6 +220,7 @@ def _ask(request: Request, case: Case) -> Case:
         case.uid,
         reasons=request.POST.get("reasons", ""),
         papers=request.POST.getlist("missing")[:200],
+        **holding.override_sent(request),
         **_common(request, case),
     )
 
@@ -298,10 +299,22 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
             ((case.code, case.code), ""),
         ],
     }
-    held = data_of(case)
-    told["data"] = data_shown.shown(held, now=now, calendar=then.of(case.desk))
-    told["in_use"] = [one for one in held if one.state in (State.WAITING, State.HAD)]
-    return told | _by_definition(case, held)
+    of_data = data_of(case)
+    told["data"] = data_shown.shown(of_data, now=now, calendar=then.of(case.desk))
+    told["in_use"] = [one for one in of_data if one.state in (State.WAITING, State.HAD)]
+    return told | _by_definition(case, of_data) | _held(request, case)
+
+
+def _held(request: Request, case: Case) -> dict[str, Any]:
+    """What of the dossier's papers the province holds, while it may still be asked for; the look is kept."""
+    found = holdings.matches_in(case, request.who.day) if case.state == "filed" else ()
+    holding.seen(request, found, holding.AT_WORK, office=case.desk)
+    return {
+        "held": [(one, holding.words_of(one)) for one in found],
+        "held_types": {one.paper.type for one in found},
+        "overrides": holding.reasons() if found else (),
+        "override": holding.override_sent(request),
+    }
 
 
 def _by_definition(case: Case, held: Sequence[PaperData]) -> dict[str, Any]:
