@@ -128,6 +128,7 @@ INSTALLED_APPS = [
     "tinhso.exchange",
     "tinhso.exchange.portal",
     "tinhso.exchange.webhooks",
+    "tinhso.provenance",
     "tinhso.operations",
     "tinhso.web",
     "tinhso.api",
