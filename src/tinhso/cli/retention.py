@@ -1,4 +1,4 @@
-"""`tinhso retention`: how long looks, failed sign-ins and what was seen at filing are kept, from which day, on which ground."""
+"""`tinhso retention`: how long traces are kept, from which day, on which ground."""
 
 from __future__ import annotations
 

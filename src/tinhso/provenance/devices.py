@@ -34,6 +34,11 @@ def new_mark() -> str:
     return secrets.token_hex(16)
 
 
+def mark_from(text: str) -> str:
+    """A number for a browser to keep that is the same for the same text, and that nobody can guess without our key."""
+    return digest_of("mark", text)[:32]
+
+
 def window_of(at: datetime) -> int:
     """The number of the window in which a moment lies, by the province's day."""
     return (timezone.localdate(at) - _EPOCH).days // DEVICE_WINDOW_DAYS

@@ -80,7 +80,7 @@ def file(request: Request, code: str) -> HttpResponse:
     return sheet.page(
         "file",
         fault,
-        own_name=own,
+        reader_name=own,
         others=[(one, _capacity(acting.kind)) for one, acting in sheet.reader.others.values()],
         owner=request.POST.get("owner") or sheet.owner or (NEWBORN if born else sheet.reader.party),
         registers_a_birth=born,

@@ -13,7 +13,7 @@ from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import NoSuchOffice
 from tinhso.provenance import actions
-from tinhso.provenance.devices import new_mark
+from tinhso.provenance.devices import mark_from, new_mark
 from tinhso.provenance.models import NetworkRange, StaffNumber, Workstation
 from tinhso.web.days import day_read
 from tinhso.web.marks import seat_of, seated
@@ -105,7 +105,9 @@ def _add_computer(request: Request) -> HttpResponse:
     office = request.POST.get("office", "")[:50]
     if office not in request.who.organisation.offices:
         raise NoSuchOffice("no_such_office", office=office)
-    seat = seat_of(request) or new_mark()
+    # Of the form, so that a retry registers the same one.
+    key = request.POST.get("key", "")[:200]
+    seat = seat_of(request) or (mark_from(f"{request.who.actor}|{key}") if key else new_mark())
     name = request.POST.get("name", "")[:500]
     actions.register_workstation(seat, office=office, name=name, by=by(request.who))
     said = t("Máy này đã được đăng ký.", "This computer is registered.")
