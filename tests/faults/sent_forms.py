@@ -97,7 +97,7 @@ FORMS: dict[str, Sent] = {
     ),
     "sets a network": Sent(
         "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.network_set",),
-        {"do": "range", "network": "10.20.0.0/16"},
+        {"do": "range", "network": "10.20.0.0/16", "from": "01/02/2026", "until": ""},
     ),
     "registers a computer": Sent(
         "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.workstation_set",),
