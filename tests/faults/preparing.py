@@ -38,6 +38,7 @@ from tinhso.payments import actions as payments
 from tinhso.payments.models import Due
 from tinhso.procedures.actions import publish
 from tinhso.procedures.documents import shipped
+from tinhso.provenance.models import Assisted, HelpSession
 from tinhso.reception import actions as reception
 from tinhso.reception.queries import at_counter
 
@@ -186,6 +187,26 @@ def away(_world: World, name: str) -> dict[str, str]:
         key=f"away {name}",
     )
     return {"absence": str(row.uid)}
+
+
+def helped(world: World, name: str) -> None:
+    """A dossier that is noted as filed in a session of help, which is over."""
+    case = world.cases["processing"] = accepted(world.owner, name)
+    now = timezone.now()
+    row = HelpSession.objects.create(
+        key=f"help {name}"[:64],
+        kind="team",
+        helper="p-to",
+        office="xa-1",
+        opened_at=now - timedelta(hours=2),
+        until_at=now,
+        party=world.owner,
+        confirmed="phone",
+        confirmed_at=now,
+        ended_at=now,
+        ended="time",
+    )
+    Assisted.objects.create(case=case, session=row, filed_at=now)
 
 
 def to_post(world: World, name: str) -> None:

@@ -104,6 +104,23 @@ FORMS: dict[str, Sent] = {
          "account": "0123", "holder": "Mơ"},
         before=had.collected,
     ),
+    "opens help": Sent("team", "/ho-tro/", "/ho-tro/", ("provenance.help_opened",), {"do": "open"}),
+    "denies help": Sent(
+        "citizen", "/ho-so/{processing}", "/ho-tro", ("provenance.help_denied",),
+        {"words": "Không ai giúp tôi"}, before=had.helped,
+    ),
+    "sets a network": Sent(
+        "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.network_set",),
+        {"do": "range", "network": "10.20.0.0/16", "from": "01/02/2026", "until": ""},
+    ),
+    "registers a computer": Sent(
+        "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.workstation_set",),
+        {"do": "computer", "name": "Quầy 3"},
+    ),
+    "notes a number of ours": Sent(
+        "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.staff_number_set",),
+        {"do": "number", "staff": "p-lan", "number": "0912345678"},
+    ),
     "sets how long traces are kept": Sent(
         "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),
         {"what": "looks", "days": "1825", "ground": "QĐ 12/QĐ-UBND"},

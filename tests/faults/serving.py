@@ -77,9 +77,10 @@ class Browser:
     """Somebody's browser before a real server; each request opens a connection of its own."""
 
     def __init__(self, base: str, who: str) -> None:
-        own = signed_in(who).cookies.get(settings.SESSION_COOKIE_NAME)
+        cookies = signed_in(who).cookies
+        own = cookies.get(settings.SESSION_COOKIE_NAME)
         self.base = base
-        self.cookie = f"csrftoken={_TOKEN}"
+        self.cookie = f"csrftoken={_TOKEN}; may={cookies['may'].value}"
         if own is not None:
             self.cookie += f"; {settings.SESSION_COOKIE_NAME}={own.value}"
 

@@ -26,8 +26,8 @@ LOCKS = ("core", "spark", "traces", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access api cases config copies demo documents exchange files ledger loading notices operations org "
-        "papers parties payments procedures reception trust web measurement.live"
+        "access api cases config copies demo documents exchange files ledger loading notices operations org papers "
+        "parties payments procedures provenance reception trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -37,7 +37,8 @@ PURE = tuple(
         "exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "procedures.definition procedures.rules reception.rules trust.leaves trust.proofs trust.witnessing"
+        "procedures.definition procedures.rules provenance.records reception.rules "
+        "trust.leaves trust.proofs trust.witnessing"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")

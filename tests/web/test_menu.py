@@ -15,7 +15,7 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/", "/bang/"],
+    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/"],
     "p-minh": ["/van-phong/", "/bang/"],
     "p-hoa": ["/van-phong/", "/thu-phi/", "/bang/"],
     "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],

@@ -16,11 +16,14 @@ ROLES: Mapping[str, tuple[str, str]] = {
     "leader": ("Lãnh đạo tỉnh", "Leader"),
     "planner": ("Kiểm soát thủ tục hành chính", "Procedure control"),
     "admin": ("Quản trị", "Administrator"),
+    "post": ("Nhân viên bưu chính", "Post-office clerk"),
+    "team": ("Tổ công nghệ số cộng đồng", "Community digital team"),
 }
 
 ACTS: Mapping[str, str] = {
     "receive": "take a dossier in, correct it, print its slip",
     "hand_out": "give the result to the applicant",
+    "help": "fill a form with a citizen in a declared session that she confirms",
     "process": "work on a dossier: pass on, return a step, ask for papers, stop, consult",
     "number": "number, seal and send what was signed",
     "decide": "approve or refuse",
@@ -37,7 +40,7 @@ ACTS: Mapping[str, str] = {
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "desk": frozenset({"receive", "hand_out", "see_case", "see_person", "see_board"}),
+    "desk": frozenset({"receive", "hand_out", "help", "see_case", "see_person", "see_board"}),
     "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
     "clerk": frozenset({"number", "hand_out", "account", "see_case", "see_person", "see_board"}),
     "accountant": frozenset({"account", "see_person", "see_board"}),
@@ -59,6 +62,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
     ),
     "planner": frozenset({"design", "see_case", "see_staff", "see_board"}),
     "admin": frozenset({"settle", "design", "audit"}),
+    "post": frozenset({"help"}),
+    "team": frozenset({"help"}),
 }
 
 # What passes to a delegate over the dossiers that an absent one has in hands; and what only somebody over her can pass

@@ -68,8 +68,8 @@ def run(args: argparse.Namespace) -> int:
     from django.utils import timezone
 
     from tinhso.access.who import Who
-    from tinhso.cases.actions import erase_person
     from tinhso.org.queries import posts_of
+    from tinhso.provenance.actions import erase_person
     from tinhso.web.settings.common import ADMINS, by, high_with
 
     today = timezone.localdate()

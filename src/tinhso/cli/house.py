@@ -59,6 +59,7 @@ WITH_TABLES = (
     "tests/payments",
     "tests/parties",
     "tests/procedures",
+    "tests/provenance",
     "tests/reception",
     "tests/trust",
     "tests/web",

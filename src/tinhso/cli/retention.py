@@ -1,4 +1,4 @@
-"""`tinhso retention`: how long looks and failed sign-ins are kept, from which day, on which ground."""
+"""`tinhso retention`: how long traces are kept, from which day, on which ground."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parts = parser.add_subparsers(metavar="WHAT", required=True)
     listed = parts.add_parser("list", help="các quy tắc · the rules")
     setting = parts.add_parser("set", help="đặt từ một ngày · from a day on")
-    setting.add_argument("what", choices=("looks", "attempts"), metavar="looks|attempts")
+    setting.add_argument(
+        "what", choices=("looks", "attempts", "filings"), metavar="looks|attempts|filings"
+    )
     setting.add_argument("days", type=int, metavar="DAYS")
     setting.add_argument(
         "--from", dest="day", type=date.fromisoformat, metavar="DATE", help="(today)"
@@ -60,7 +62,9 @@ def run_list(args: argparse.Namespace) -> int:
     held = {what: retention.holding(what, on=today) for what in retention.TRACES}
     for what, rule in held.items():
         if rule is None:
-            print(_word("for_ever", args.lang).format(what=_word(what, args.lang)))
+            days = retention.span_of(what, on=today)
+            said = _word("for_ever" if days is None else "usual", args.lang)
+            print(said.format(what=_word(what, args.lang), days=days))
     for one in retention.rules():
         mark = "→" if held.get(one.what) == one else " "
         facts = {

@@ -140,6 +140,7 @@ INSTALLED_APPS = [
     "tinhso.exchange.portal",
     "tinhso.exchange.registers",
     "tinhso.exchange.webhooks",
+    "tinhso.provenance",
     "tinhso.operations",
     "tinhso.web",
     "tinhso.api",

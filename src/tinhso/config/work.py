@@ -56,6 +56,7 @@ def main() -> int:
     from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import Beating, forget_the_dead, forget_traces
     from tinhso.operations.outages import noticed
+    from tinhso.provenance.jobs import end_what_is_over
     from tinhso.trust.jobs import keep_signed, keep_stamped
 
     asked: list[int] = []
@@ -95,6 +96,7 @@ def main() -> int:
                 forget_registers(now=now)
                 forget_webhooks(now=now)
                 forget_words(now=now)
+                end_what_is_over(now=now)
                 compare_due(now=now)
                 keep_stamped(now=now)
                 move_on(timezone.localdate(now))

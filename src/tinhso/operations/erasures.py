@@ -17,7 +17,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from tinhso.cases.actions import erase_person
 from tinhso.kernel.errors import TinhsoError
 from tinhso.keys.macs import BadKeys
 from tinhso.ledger.actions import By
@@ -25,6 +24,7 @@ from tinhso.ledger.canonical import canonical_bytes, plain
 from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Cursor, Event, Position
 from tinhso.parties.models import Party
+from tinhso.provenance.actions import erase_person
 
 NAME = "erasures"
 KINDS = ("parties.erased", "ledger.erased")

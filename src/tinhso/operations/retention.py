@@ -1,4 +1,4 @@
-"""How long traces are kept, by dated rules. Without a rule nothing is forgotten.
+"""How long traces are kept, by dated rules. Without a rule what has no usual span is not forgotten.
 
 What the system writes to its log is kept by whoever takes the log: journald (`MaxRetentionSec=`) or the receiver.
 """
@@ -21,9 +21,13 @@ from tinhso.ledger.models import Event
 from tinhso.ledger.turns import in_turn
 from tinhso.operations import kinds
 from tinhso.operations.models import Keeping
+from tinhso.provenance.actions.collecting import KEPT_DAYS
+from tinhso.provenance.models import Seen
 
 MOST_GROUND = 200
 _AT_ONCE = 5_000
+# What an event says of what goes without a rule of the province.
+USUAL = "–"
 
 
 class CannotKeep(TinhsoError):
@@ -37,17 +41,22 @@ class CannotKeep(TinhsoError):
 
 @dataclass(frozen=True)
 class Trace:
-    """Where traces are and how short they may be kept. moment: the column that tells when."""
+    """Where traces are and how short they may be kept. moment: the column that tells when.
+
+    usual_days: how long they are kept where no rule is decided; None: for ever.
+    """
 
     table: type[models.Model]
     moment: str
     least_days: int
+    usual_days: int | None = None
 
 
 # Looks show who read whose data: for two years the database itself deletes none.
 TRACES: Mapping[str, Trace] = {
     "looks": Trace(Look, "at", 730),
     "attempts": Trace(AccessAttempt, "attempt_time", 30),
+    "filings": Trace(Seen, "seen_at", 91, usual_days=KEPT_DAYS),
 }
 
 
@@ -84,6 +93,15 @@ def holding(what: str, *, on: date) -> Keeping | None:
     """The rule of a day; of two from one day the one decided last. None: kept for ever."""
     found = Keeping.objects.filter(what=what, from_date__lte=on)
     return found.order_by("-from_date", "-pk").first()
+
+
+def span_of(what: str, *, on: date) -> int | None:
+    """For how many days traces are kept, by the rule of a day or as usual; None: for ever."""
+    return _days(TRACES[what], holding(what, on=on))
+
+
+def _days(trace: Trace, rule: Keeping | None) -> int | None:
+    return max(rule.days, trace.least_days) if rule else trace.usual_days
 
 
 @dataclass(frozen=True)
@@ -126,14 +144,21 @@ def forget_old(*, now: datetime, by: By) -> int:
     """Delete what is older than its rule says, with the event that says so; how many, at most some thousands a time."""
     forgotten = 0
     for what, trace in TRACES.items():
-        rule = holding(what, on=timezone.localdate(now))
-        if rule is None:
+        day = timezone.localdate(now)
+        rule = holding(what, on=day)
+        days = _days(trace, rule)
+        if days is None:
             continue
-        before = now - timedelta(days=max(rule.days, trace.least_days))
+        before = now - timedelta(days=days)
         with transaction.atomic():
             count = _delete(trace, before)
             if count:
-                facts = {"what": what, "count": count, "before": before, "ground": rule.ground}
+                facts = {
+                    "what": what,
+                    "count": count,
+                    "before": before,
+                    "ground": rule.ground if rule else USUAL,
+                }
                 append(kinds.FORGOTTEN.name, subject=f"operations:{what}", by=by, facts=facts)
         forgotten += count
     return forgotten

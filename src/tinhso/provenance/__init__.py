@@ -1,5 +1,5 @@
-"""Who really filed it? Evidence about dossiers that came from afar, and what may be concluded from it.
+"""Who really filed it? Declared help, the evidence of how dossiers came from afar, and what may be concluded from it.
 
-Owns the shape of the evidence (`records`): what a detector of undeclared filing by officers may read, and what it
-answers. Pure so far: writes no events and reads none.
+Owns sessions of help, what was seen at filing, and the shape of the evidence (`records`): what a detector of undeclared
+filing by officers may read, and what it answers. Writes the events `provenance.*`; reads none.
 """

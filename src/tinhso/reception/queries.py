@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, F
+from django.db.models.functions import Coalesce
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.reception.models import DayClosed, ReservedSlip, Ticket
@@ -29,6 +30,29 @@ class Queue:
     waiting: int
     served: int
     left: int
+
+
+@dataclass(frozen=True)
+class Call:
+    """A number that was called: at which desk, by whom, from when until when. Nobody's name is kept with it.
+
+    until_at: when the visitor was served; while that has not come, the call itself.
+    """
+
+    desk: str
+    staff: str
+    called_at: datetime
+    until_at: datetime
+
+
+def calls(desks: Collection[str], *, since: datetime, until: datetime) -> list[Call]:
+    """The numbers that desks called from one moment up to before another and who came, in order; one query."""
+    rows = Ticket.objects.filter(
+        desk__in=list(desks), state__in=(CALLED, SERVED), called_at__gte=since, called_at__lt=until
+    ).exclude(staff="")
+    told = rows.annotate(until=Coalesce(F("served_at"), F("called_at"))).order_by("called_at", "id")
+    lines = told.values_list("desk", "staff", "called_at", "until")
+    return [Call(desk, staff, at, until) for desk, staff, at, until in lines if at is not None]
 
 
 def queue(desk: str, day: date, *, most: int = 8) -> Queue:

@@ -3,7 +3,12 @@
 WORDS: dict[str, tuple[str, str]] = {
     "looks": ("Lượt xem dữ liệu cá nhân", "Looks at personal data"),
     "attempts": ("Lần đăng nhập sai", "Failed sign-ins"),
+    "filings": ("Điều máy chủ thấy khi nộp", "What was seen at filing"),
     "for_ever": ("{what}: chưa có quy tắc, giữ mãi", "{what}: no rule, kept for ever"),
+    "usual": (
+        "{what}: chưa có quy tắc, giữ {days} ngày như đặt sẵn",
+        "{what}: no rule, kept for {days} days as built in",
+    ),
     "rule": (
         "{what}: {days} ngày, từ {day}. {ground}",
         "{what}: {days} days, from {day}. {ground}",
@@ -13,8 +18,8 @@ WORDS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "keeping_unknown": (
-        "Không có loại vết “{what}”. Chọn looks hoặc attempts.",
-        "There are no traces “{what}”. Choose looks or attempts.",
+        "Không có loại vết “{what}”. Chọn looks, attempts hoặc filings.",
+        "There are no traces “{what}”. Choose looks, attempts or filings.",
     ),
     "keeping_short": (
         "{what} phải giữ ít nhất {least} ngày.",

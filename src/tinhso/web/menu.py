@@ -24,6 +24,11 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ("Hồ sơ theo thời gian còn lại.", "Dossiers by the time that is left."),
     ),
     (
+        ("help",),
+        ("Hỗ trợ", "Help"),
+        ("Nộp hồ sơ cùng người dân, có khai báo.", "File with a citizen, declared."),
+    ),
+    (
         ("fees",),
         ("Thu phí", "Fees"),
         ("Đối soát sao kê, hoàn phí, biên lai.", "Statements, refunds, receipts."),

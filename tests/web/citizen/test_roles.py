@@ -10,15 +10,17 @@ from tinhso.access import guard
 from tinhso.web.citizen.urls import urlpatterns
 
 CITIZEN = {"citizen"}
+FILERS = {"citizen", "desk", "post", "team"}
 TOLD = {
     "thu-tuc": EVERYBODY,
     "thu-tuc/<str:code>": EVERYBODY,
-    "nop/<str:code>": CITIZEN,
-    "nop/<str:code>/to-khai": CITIZEN,
-    "nop/<str:code>/giay-to": CITIZEN,
-    "nop/<str:code>/gui": CITIZEN,
-    "nop/<str:code>/bo": CITIZEN,
+    "nop/<str:code>": FILERS,
+    "nop/<str:code>/to-khai": FILERS,
+    "nop/<str:code>/giay-to": FILERS,
+    "nop/<str:code>/gui": FILERS,
+    "nop/<str:code>/bo": FILERS,
     "toi/thong-tin": CITIZEN,
+    "toi/khi-nop": CITIZEN,
     "ho-so": CITIZEN,
     "ho-so/<uuid:uid>": CITIZEN,
     "ho-so/<uuid:uid>/tep/<str:paper>": CITIZEN,
@@ -26,6 +28,7 @@ TOLD = {
     "ho-so/<uuid:uid>/to-khai": CITIZEN,
     "ho-so/<uuid:uid>/rut": CITIZEN,
     "ho-so/<uuid:uid>/danh-gia": CITIZEN,
+    "ho-so/<uuid:uid>/ho-tro": CITIZEN,
     "ho-so/<uuid:uid>/buu-chinh": CITIZEN,
     "ho-so/<uuid:uid>/nop-phi": CITIZEN,
     "theo-doi": EVERYBODY,
@@ -38,6 +41,7 @@ TOLD = {
     "theo-doi/<uuid:uid>/bo-sung": EVERYBODY,
     "theo-doi/<uuid:uid>/rut": EVERYBODY,
     "theo-doi/<uuid:uid>/danh-gia": EVERYBODY,
+    "theo-doi/<uuid:uid>/ho-tro": EVERYBODY,
 }
 
 

@@ -31,16 +31,16 @@ Found = tuple[Reader, Case]
 MOST_TEXT = 2_000
 
 
-def _acted(
+def acted(
     request: Request, found: Found, act: Callable[[], Any], said: str, *, key: str
 ) -> HttpResponse:
-    """Do it, and back to the dossier; what refuses is said on the dossier's page."""
+    """Do it, and back to the dossier; what refuses is said on the dossier's page. key: of an act of the dossier's."""
     reader, case = found
     try:
         act()
     except TinhsoError as refusal:
         # Of two of one form at once the second may be refused for what the first has done meanwhile.
-        if not already(key):
+        if not (key and already(key)):
             case.refresh_from_db()
             return page_of(request, reader, case, refusal)
     messages.success(request, said)
@@ -71,7 +71,7 @@ def _answer(request: Request, found: Found) -> HttpResponse:
             raise
         handing_in.erase_unused(given, case)
 
-    return _acted(
+    return acted(
         request, found, act, t("Đã gửi phần bổ sung.", "The supplement was sent."), key=key
     )
 
@@ -84,7 +84,7 @@ def _post(request: Request, found: Found) -> HttpResponse:
     key = own_key(request, reader)
     if "thoi" in request.POST:
         said = t("Kết quả sẽ ở nơi tiếp nhận.", "The result will be at the desk.")
-        return _acted(
+        return acted(
             request,
             found,
             lambda: actions.unwish_post(case.uid, doer=reader.doer(), key=key),
@@ -101,7 +101,7 @@ def _post(request: Request, found: Found) -> HttpResponse:
             key=key,
         )
 
-    return _acted(request, found, act, t("Đã ghi địa chỉ nhận.", "The address was noted."), key=key)
+    return acted(request, found, act, t("Đã ghi địa chỉ nhận.", "The address was noted."), key=key)
 
 
 def _withdraw(request: Request, found: Found) -> HttpResponse:
@@ -125,7 +125,7 @@ def _withdraw(request: Request, found: Found) -> HttpResponse:
             key=key,
         )
 
-    return _acted(request, found, act, t("Đã rút hồ sơ.", "The dossier was withdrawn."), key=key)
+    return acted(request, found, act, t("Đã rút hồ sơ.", "The dossier was withdrawn."), key=key)
 
 
 def _rate(request: Request, found: Found) -> HttpResponse:
@@ -143,7 +143,7 @@ def _rate(request: Request, found: Found) -> HttpResponse:
         actions.rate(case.uid, doer=reader.doer(), score=int(score), text=text, key=key)
 
     said = t("Cảm ơn bạn đã đánh giá.", "Thank you for rating.")
-    return _acted(request, found, act, said, key=key)
+    return acted(request, found, act, said, key=key)
 
 
 dossier_answer, followed_answer = by_account(_answer), by_code(_answer)

@@ -33,11 +33,14 @@ from tinhso.web import procedure_words as words
 from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import usual
+from tinhso.web.citizen.helped import help_with, on_line
 from tinhso.web.citizen.mending import may_mend
 from tinhso.web.citizen.reading import Reader, by_account, by_code, names_of, record_look
 from tinhso.web.citizen.standing import citizens_line, standing, state_of
 from tinhso.web.citizen.veiling import PostTo, answers_for, post_to
 from tinhso.web.giving import given, marked, not_given
+from tinhso.web.helping.words import HOW as HOW_AGREED
+from tinhso.web.helping.words import WHO as HELPERS_CALLED
 from tinhso.web.looked import Looked, sittings
 from tinhso.web.timeline import time_said
 
@@ -76,7 +79,8 @@ def page_of(
     definition = version(case.version).definition if case.version else None
     events = events_by_case([case])[str(case.uid)]
     line = line_of(case, events, calendar=calendar, now=now, names=names)
-    line = citizens_line(case, line, names)
+    helped = help_with(case)
+    line = on_line(citizens_line(case, line, names), helped, names)
     posting = Posting.objects.filter(case=case).first()
     called = names_of(case.owner, case.filer)
     known = usual.usual_time(case.procedure, now=now) if case.done_at is None else None
@@ -108,6 +112,10 @@ def page_of(
         "may_mend": bool(definition and definition.form) and may_mend(reader, case),
         "files_for": case.owner != case.filer and case.filer in reader.acts_for,
         "acts": acts,
+        "helped": helped,
+        "helped_by": HELPERS_CALLED[helped.session.kind] if helped else None,
+        "helped_how": HOW_AGREED[helped.session.confirmed] if helped else None,
+        "helped_at": names.office(helped.session.office) if helped else "",
         "posting": posting if own else None,
         "post_to": post_to(reader, case, posting, events) if own else None,
         "post_typed": PostTo(request.POST["address"], request.POST.get("phone", ""))
@@ -115,7 +123,8 @@ def page_of(
         else None,
         "may_wish_post": own and (case.state in OPEN or case.state == "done"),
         "addresses": {
-            name: reader.address(case, name) for name in ("answer", "pay", "withdraw", "rate")
+            name: reader.address(case, name)
+            for name in ("answer", "pay", "withdraw", "rate", "help")
         },
         "takes_files": taking.can_take_files(),
         "accepts": taking.ACCEPTS,

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tinhso.access.guard import citizens, opens
+from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases import actions, drafts
 from tinhso.cases.actions import BadAnswers, Filing, PaperGiven
@@ -36,11 +36,20 @@ from tinhso.web.answered import answered
 from tinhso.web.citizen import handing_in
 from tinhso.web.citizen.newborn import NEWBORN, known_of
 from tinhso.web.citizen.places import Place
-from tinhso.web.citizen.reading import CitizenRefuses, names_of
+from tinhso.web.citizen.reading import FILERS, CitizenRefuses, names_of, reader_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
-from tinhso.web.citizen.sheet import PaperRow, Sheet, held_given, paper_rows, sheet_of
+from tinhso.web.citizen.sheet import (
+    PaperRow,
+    Sheet,
+    account_of,
+    held_given,
+    paper_rows,
+    sheet_of,
+)
+from tinhso.web.citizen.witnessed import witness
 from tinhso.web.communes import communes
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
+from tinhso.web.marks import marked
 from tinhso.web.words import Pair, t
 
 # Up to how many places are a list to read; beyond, one types a name.
@@ -48,7 +57,7 @@ FEW, MOST_OFFERED, MOST_TYPED = 6, 12, 100
 _get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
 
-@opens(citizens)
+@opens(FILERS)
 @never_cache
 @_get_or_post
 def file(request: Request, code: str) -> HttpResponse:
@@ -78,7 +87,7 @@ def file(request: Request, code: str) -> HttpResponse:
     return sheet.page(
         "file",
         fault,
-        own_name=own,
+        reader_name=own,
         others=[(one, _capacity(acting.kind)) for one, acting in sheet.reader.others.values()],
         owner=request.POST.get("owner") or sheet.owner or (NEWBORN if born else sheet.reader.party),
         registers_a_birth=born,
@@ -145,7 +154,7 @@ def _begun(sheet: Sheet, owner: str) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value and name in asked}
 
 
-@opens(citizens)
+@opens(FILERS)
 @never_cache
 @_get_or_post
 def form(request: Request, code: str) -> HttpResponse:
@@ -180,7 +189,7 @@ def form(request: Request, code: str) -> HttpResponse:
     if faults:
         fault = fault or CitizenRefuses("citizen_answers_wrong", n=len(faults))
     fields = fields_of(sheet.form, answers, faults=faults, units=units)
-    return sheet.page(
+    answer = sheet.page(
         "file_form",
         fault,
         fields=fields,
@@ -189,6 +198,7 @@ def form(request: Request, code: str) -> HttpResponse:
         communes=units,
         seen=kept,
     )
+    return marked(request, answer)
 
 
 def _mark(sheet: Sheet) -> str:
@@ -212,7 +222,7 @@ def _wrong(fields: tuple[Field, ...]) -> list[Field]:
     return found
 
 
-@opens(citizens)
+@opens(FILERS)
 @never_cache
 @_get_or_post
 def papers(request: Request, code: str) -> HttpResponse:
@@ -293,7 +303,7 @@ def _asks_copies(definition: Definition) -> bool:
     return any("copies" in str(fee.amount) for fee in definition.fees)
 
 
-@opens(citizens)
+@opens(FILERS)
 @never_cache
 @_get_or_post
 def send(request: Request, code: str) -> HttpResponse:
@@ -349,7 +359,12 @@ def send(request: Request, code: str) -> HttpResponse:
 def _sent_before(request: Request) -> HttpResponse | None:
     """Where a form leads whose draft has become a dossier; None where it has not."""
     sent = drafts.filed_from(request.POST.get("draft", "")) if request.method == "POST" else None
-    return HttpResponseRedirect(reverse("dossier", args=[sent.uid])) if sent else None
+    if sent is None:
+        return None
+    helped = request.who.kind == "staff"
+    return HttpResponseRedirect(
+        reverse("help" if helped else "dossier", args=[] if helped else [sent.uid])
+    )
 
 
 def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> HttpResponse:
@@ -387,22 +402,26 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
             reader = replace(sheet.reader, acts_for=sheet.reader.acts_for | {child})
             doer = reader.doer()
         case = actions.file_case(filing, key=key, doer=doer)
+        witness(sheet.request, case, sheet.reader, begun_at=draft.begun_at, by=doer.by)
         wish(case, of_draft(sheet.data), doer=doer, key=f"{key}:post")
         drafts.was_filed(draft)
     said = t(
         "Đã nộp. Mã hồ sơ của bạn: {code}.", "Filed. The dossier's code: {code}.", code=case.code
     )
     messages.success(sheet.request, said)
+    if sheet.reader.help is not None:
+        return HttpResponseRedirect(reverse("help"))
     return HttpResponseRedirect(reverse("dossier", args=[case.uid]))
 
 
-@opens(citizens)
+@opens(FILERS)
 @require_POST
 def drop(request: Request, code: str) -> HttpResponse:
     """Throw away what was typed."""
-    if drafts.drop(request.who.uid, code):
+    reader = reader_of(request)
+    if drafts.drop(account_of(request, reader), code):
         messages.success(request, t("Đã bỏ hồ sơ chưa gửi.", "What was not sent is gone."))
-    return HttpResponseRedirect(reverse("my_dossiers"))
+    return HttpResponseRedirect(reverse("help" if request.who.kind == "staff" else "my_dossiers"))
 
 
 def unsent(account: str) -> list[tuple[Draft, str]]:

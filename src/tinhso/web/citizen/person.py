@@ -19,12 +19,9 @@ from tinhso.access.guard import citizens, opens
 from tinhso.access.identities import reach_of
 from tinhso.access.models import Account
 from tinhso.access.who import Request
-from tinhso.kernel import identity
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.text import fold
 from tinhso.ledger.actions import By
-from tinhso.parties import actions as parties
-from tinhso.parties.queries import Described, by_number, contacts_of
+from tinhso.parties.claiming import claimed
 from tinhso.web.citizen.reading import CitizenRefuses
 from tinhso.web.days import day_typed
 from tinhso.web.views import safe_next
@@ -85,37 +82,21 @@ def particulars(request: Request) -> HttpResponse:
 
 @transaction.atomic
 def _say_who(request: Request, *, name: str, number: str, born: str) -> None:
-    """Link the account to a party.
-
-    Who she is nobody has seen yet. So a party that the province knows is hers only if the desk noted this very mail
-    address or telephone for it, beside the number, the name and the birth; else she becomes a party of her own,
-    without the number: whoever typed another's would otherwise come to read what is filed under it. The desk adds the
-    number when it has seen the card. Neither answer tells whether a number is known.
-    """
+    """Link the account to the party that she may be believed to be."""
     account = request.user
     assert isinstance(account, Account)
     by = By(actor=request.who.actor, office=access.NO_OFFICE, channel="online")
-    day = _day(born)
-    identity.personal_number(number, on=request.who.day).check(born=day)
-    clean = identity.person_name(name)
-    known = by_number("personal", number)
     reach = reach_of(account)
-    if known is None or not _is_hers(known, clean, day, reach):
-        made = parties.enter(
-            kind="person", name=clean, born=day, key=f"account:{account.uid}", by=by
-        )
-        party = str(made.uid)
-    else:
-        party = known.uid
+    party = claimed(
+        name=name,
+        number=number,
+        born=_day(born),
+        reach=reach,
+        key=f"account:{account.uid}",
+        day=request.who.day,
+        by=by,
+    )
     access.link_party(account, party=party, by=by)
-    if reach is not None:
-        contact = parties.add_contact(party, kind=reach[0], value=reach[1], by=by)
-        parties.verify_contact(contact.uid, how=f"{reach[0]} code", by=by)
-
-
-def _is_hers(known: Described, name: str, born: date, reach: tuple[str, str] | None) -> bool:
-    told = {(one.kind, one.value.casefold()) for one in contacts_of(known.uid)}
-    return reach in told and fold(known.name) == fold(name) and known.born == born
 
 
 def _day(text: str) -> date:

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access import drafts, looks
 from tinhso.access.actions import NO_OFFICE
-from tinhso.access.guard import citizens, everyone, opens
+from tinhso.access.guard import citizens, everyone, opens, staff
+from tinhso.access.rights import roles_with
 from tinhso.access.who import Request
 from tinhso.cases.actions import CannotAct, Doer
 from tinhso.cases.models import Case
@@ -26,11 +27,16 @@ from tinhso.cases.queries import case_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.parties.queries import Acting, Described, acts_for, described
+from tinhso.provenance import actions as provenance
+from tinhso.provenance.models import HelpSession
 from tinhso.web.words import t
 
 FOLLOWING = "following"
 FOLLOW_SECONDS = 30 * 60
 MOST_KEY = 200
+HELPERS = staff(*sorted(roles_with("help")))
+# A form is filled by whom it is for, or with her in a session that she has agreed to.
+FILERS = citizens | HELPERS
 # By whether a page takes a form.
 _METHODS = {True: require_http_methods(["GET", "HEAD", "POST"]), False: require_safe}
 
@@ -50,6 +56,7 @@ class Reader:
 
     assurance: how surely a provider of identity knew her when she came.
     door: "dossier" for who is signed in, "followed" for who came by a code; addresses of pages begin with it.
+    help: the session in which somebody fills a form with her; that one is before the screen then.
     """
 
     party: str
@@ -57,10 +64,13 @@ class Reader:
     door: str
     others: Mapping[str, tuple[Described, Acting]] = field(default_factory=dict)
     assurance: int = 0
+    help: HelpSession | None = None
 
     def doer(self) -> Doer:
-        """Her, as the actions know her. She has no right in any office."""
+        """Her, as the actions know her. She has no right in any office. Who helps her is named as who acts."""
         by = By(actor=f"citizen:{self.party}", office=NO_OFFICE, channel="online")
+        if self.help is not None:
+            by = By(actor=self.help.helper, office=self.help.office, channel="online")
         return Doer(
             by=by,
             may=lambda _right, _office: False,
@@ -80,11 +90,35 @@ class Reader:
 
 def reader_of(request: Request) -> Reader | None:
     """Who is signed in, with those she may act for; None while nobody knows who her account is."""
+    if request.who.kind == "staff":
+        return helped_reader(request)
     party = request.who.party
     if request.who.kind != "citizen" or not party:
         return None
-    others = {one.uid: (one, acting) for one, acting in acts_for(party, day=request.who.day)}
+    others = _others(request, party)
     return Reader(party, frozenset({party, *others}), "dossier", others, request.who.assurance)
+
+
+def helped_reader(request: Request) -> Reader | None:
+    """The citizen with whom a helper fills a form now; None where none has agreed. The look at her data is kept."""
+    found = provenance.open_of(request.who.staff or "", at=timezone.now())
+    if found is None or not found.party:
+        return None
+    others = _others(request, found.party)
+    acting = frozenset({found.party, *others})
+    looks.record_many(
+        request.who,
+        "person",
+        [looks.At(party=one) for one in acting],
+        why=t("Hỗ trợ nộp hồ sơ, được đồng ý", "Helping to file, as agreed"),
+        office=found.office,
+        request_id=request.request_id,
+    )
+    return Reader(found.party, acting, "help", others, found.assurance, found)
+
+
+def _others(request: Request, party: str) -> dict[str, tuple[Described, Acting]]:
+    return {one.uid: (one, acting) for one, acting in acts_for(party, day=request.who.day)}
 
 
 def follower_of(request: HttpRequest, uid: UUID) -> Reader | None:

@@ -97,14 +97,17 @@ class Sheet:
 
     def keep_as(self, changes: drafts.Data | Callable[[drafts.Data], drafts.Data]) -> Draft:
         """The same, of what is in the draft by then. Raises CannotKeepDraft."""
-        return drafts.keep(self.request.who.uid, self.definition.code, changes, at=timezone.now())
+        account = account_of(self.request, self.reader)
+        return drafts.keep(account, self.definition.code, changes, at=timezone.now())
 
     def to(self, step: str) -> HttpResponseRedirect:
         """On to a step; to the list of dossiers, if she wants to go on later."""
         if "later" in self.request.POST:
             said = t("Đã lưu. Bạn có thể điền tiếp trên máy khác.", "Saved. Go on from any device.")
+            if self.reader.help is not None:
+                said = t("Đã lưu đến hết phiên hỗ trợ.", "Saved until the session of help ends.")
             messages.success(self.request, said)
-            return HttpResponseRedirect(reverse("my_dossiers"))
+            return HttpResponseRedirect(reverse("help" if self.reader.help else "my_dossiers"))
         return HttpResponseRedirect(reverse(step, args=[self.definition.code]))
 
     def page(self, step: str, fault: TinhsoError | None = None, **told: Any) -> HttpResponse:
@@ -126,18 +129,30 @@ class Sheet:
         return render(self.request, f"citizen/{step}.html", told, status=status)
 
 
+def account_of(request: Request, reader: Reader | None) -> str:
+    """Under whose name a form is kept until it is sent: an account's, or a session of help's, with which it goes."""
+    return str(reader.help.uid) if reader and reader.help else request.who.uid
+
+
 def sheet_of(request: Request, code: str) -> Sheet | HttpResponse:
     """What a step works on, or where to go first."""
     day = timezone.localdate()
     definition = definition_on(code, day)
     reader = reader_of(request)
+    if reader is None and request.who.kind == "staff":
+        said = t(
+            "Chưa có người dân nào đồng ý, hoặc phiên hỗ trợ đã kết thúc.",
+            "No citizen has agreed, or the session of help is over.",
+        )
+        messages.warning(request, said)
+        return HttpResponseRedirect(reverse("help"))
     if reader is None:
         query = urlencode({"next": reverse("file", args=[code])})
         return HttpResponseRedirect(f"{reverse('particulars')}?{query}")
     places = where(definition, day)
     if not places.here:
         return HttpResponseRedirect(reverse("procedure", args=[code]))
-    draft = drafts.draft_of(request.who.uid, code)
+    draft = drafts.draft_of(account_of(request, reader), code)
     if draft is not None and drafts.filed_from(str(draft.uid)):
         drafts.was_filed(draft)
         draft = None

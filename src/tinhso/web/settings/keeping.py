@@ -91,7 +91,14 @@ def keeping(request: Request) -> HttpResponse:
         "fault": fault,
         "typed": request.POST if fault else {},
         "traces": [
-            (what, WORDS[what], holding[what], retention.oldest(what), trace.least_days)
+            (
+                what,
+                WORDS[what],
+                holding[what],
+                retention.oldest(what),
+                trace.least_days,
+                trace.usual_days,
+            )
             for what, trace in retention.TRACES.items()
         ],
         "rules": [

@@ -22,6 +22,7 @@ from tinhso.web.words import Pair, t
 ACT_WORDS: dict[str, str] = {
     "receive": "nhận hồ sơ, sửa, in giấy hẹn",
     "hand_out": "trả kết quả cho người nộp",
+    "help": "điền tờ khai cùng người dân trong phiên hỗ trợ được đồng ý",
     "process": "xử lý hồ sơ: chuyển, trả bước, yêu cầu bổ sung, tạm dừng, lấy ý kiến",
     "number": "vào số, đóng dấu, gửi kết quả đã ký",
     "decide": "đồng ý hoặc từ chối",
