@@ -103,8 +103,9 @@ def settings_named() -> set[str]:
     files = [ROOT / "tinhso", *(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     found = {name for file in files for name in _NAMED.findall(file.read_text("utf-8"))} - _OWN
     # Each feed from a database names its own; those of providers and registers are put together when read.
-    feeds = {"TINHSO_FEED_…" if name.startswith("TINHSO_FEED_") else name for name in found}
-    return feeds | {"TINHSO_OIDC_…", "TINHSO_REGISTER_…"}
+    many = ("TINHSO_FEED_", "TINHSO_REGISTER_")
+    told = {next((f"{one}…" for one in many if name.startswith(one)), name) for name in found}
+    return told | {"TINHSO_OIDC_…", "TINHSO_REGISTER_…"}
 
 
 def settings_page() -> str:

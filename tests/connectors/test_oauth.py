@@ -103,6 +103,11 @@ def test_one_that_hangs_is_not_waited_for(stand_in: StandIn) -> None:
     assert asked(stand_in.service())["found"]
 
 
+def test_one_that_is_slow_and_in_time_is_waited_for(stand_in: StandIn) -> None:
+    stand_in.tell(delay=0.3)
+    assert asked(stand_in.service(seconds=20.0))["found"]
+
+
 def test_a_secret_that_is_wrong_is_said_and_never_shown(stand_in: StandIn) -> None:
     wrong = stand_in.service(secret="khac")
     assert refused(wrong) == ("service_refused", "401")

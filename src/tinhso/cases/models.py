@@ -216,7 +216,6 @@ class PaperData(models.Model):
                 condition=Q(state="missed", asked_at=None),
                 name="cases_data_to_ask",
             ),
-            models.Index(fields=["database", "ended_at"], name="cases_data_counted"),
         ]
 
     def __str__(self) -> str:

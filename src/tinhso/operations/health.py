@@ -248,6 +248,8 @@ def _registers(now: datetime) -> Check:
         "age": _seconds(age),
         "problem": worst_one.problem if worst_one else "",
         "waiting": sum(one.waiting for one in told),
+        "had": sum(one.had for one in told),
+        "lacking": sum(one.lacking for one in told),
         "strange": [one.code for one in strange],
     }
     return Check("registers", state, facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -19,6 +20,7 @@ from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct
 from tinhso.cases.data import to_ask
 from tinhso.cases.models import Case, PaperData
+from tinhso.exchange.outboxes import CLAIMED_FOR
 from tinhso.exchange.registers.asking import ask_some
 from tinhso.exchange.registers.models import Question, Register
 from tinhso.exchange.registers.standing import may_ask
@@ -145,6 +147,18 @@ def test_a_register_that_is_killed_and_comes_again_has_lost_nothing(
         pass
     assert [data(one).state for one in cases] == ["had"] * 3
     assert len({one["id"] for one in registers.asked()}) == 3
+
+
+def test_what_a_worker_that_was_killed_had_in_hand_is_asked_by_another(
+    filed: File, registers: StandIn, clock: Any
+) -> None:
+    case = filed()
+    ends = timezone.now() + CLAIMED_FOR
+    Question.objects.update(claim=uuid4(), claimed_until=ends)
+    assert ask_some() == 0 and registers.asked() == []
+    clock.shift(CLAIMED_FOR)
+    assert ask_some() == 1
+    assert data(case).state == "had"
 
 
 def test_after_five_failures_nobody_asks_until_one_has_tried(

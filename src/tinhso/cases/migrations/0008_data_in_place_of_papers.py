@@ -69,7 +69,6 @@ class Migration(migrations.Migration):
                         fields=["ask_by_at"],
                         name="cases_data_to_ask",
                     ),
-                    models.Index(fields=["database", "ended_at"], name="cases_data_counted"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(fields=("case", "paper"), name="cases_data_of_a_paper")

@@ -13,7 +13,8 @@ from typing import Any
 import jsonschema_rs
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.text import fold
+from tinhso.kernel.text import fold, written_line
+from tinhso.ledger.canonical import NotCanonical, canonical_bytes
 
 VERSION, PATH = "tinhso.register/1", "/v1/tra-cuu"
 # The types of paper for which each register has data of a shape that is known.
@@ -108,21 +109,24 @@ def read(told: Any, question: Question, *, on: date) -> Answer:
     ):
         if told[name] != wanted:
             raise BadAnswer("register_wrong_part", where=name)
-    as_of = datetime.fromisoformat(told["as_of"])
-    if as_of.tzinfo is None:
-        raise BadAnswer("register_wrong_part", where="as_of")
+    as_of = _moment(told["as_of"])
     if not told["found"]:
         raise BadAnswer("register_not_found")
     holder, record = told.get("holder"), told.get("record")
     if holder is None or record is None:
         raise BadAnswer("register_wrong_part", where="holder" if holder is None else "record")
+    record = {name: _seen(value) for name, value in record.items()}
     _check(question.paper, record, "record")
+    try:
+        canonical_bytes(record)
+    except (NotCanonical, UnicodeError):  # Signs that no event can hold.
+        raise BadAnswer("register_wrong_part", where="record") from None
     if not _is_hers(holder, record, question):
         raise BadAnswer("register_of_another")
     ends = record.get("expires_on") or record.get("until")
     if ends is not None and date.fromisoformat(ends) < on:
         raise BadAnswer("register_expired", day=ends)
-    return Answer(dict(record), as_of, told["reference"])
+    return Answer(record, as_of, written_line(told["reference"]))
 
 
 def lines_of(paper: str, record: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Any]]:
@@ -136,6 +140,22 @@ def lines_of(paper: str, record: Mapping[str, Any]) -> Iterator[tuple[tuple[str,
 def schema_of(paper: str) -> Mapping[str, Any]:
     """The fields of a type's record."""
     found: Mapping[str, Any] = schema(paper)["properties"]
+    return found
+
+
+def _seen(value: Any) -> Any:
+    """A text as everybody sees it, composed and without signs that nobody does; anything else as it came."""
+    return written_line(value) if isinstance(value, str) else value
+
+
+def _moment(text: str) -> datetime:
+    """A moment with its zone, in this century, as every system can count it. Raises BadAnswer."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadAnswer("register_wrong_part", where="as_of") from None
+    if found.tzinfo is None or not 2000 <= found.year < 2100:
+        raise BadAnswer("register_wrong_part", where="as_of")
     return found
 
 

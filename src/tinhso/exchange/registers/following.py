@@ -6,9 +6,11 @@ up for the first time, it begins with what is filed from then on.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -20,6 +22,7 @@ from tinhso.cases.models import Case, PaperData
 from tinhso.exchange.registers import contract
 from tinhso.exchange.registers.models import Question
 from tinhso.exchange.registers.setup import by, services
+from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Cursor, Event, Position
 from tinhso.ledger.positions import number_all
@@ -33,6 +36,7 @@ FILED = ("cases.filed",)
 # Somebody filed it longer ago than that, and has been served since without us.
 FRESH = timedelta(days=3)
 _PORTAL = "portal"
+_log = logging.getLogger("tinhso.work")
 
 
 def meet_filed(*, now: datetime | None = None) -> int:
@@ -62,8 +66,13 @@ def _take(events: Sequence[Event], now: datetime) -> None:
             continue
         given = set(event.facts["papers"])
         wanted = [one for one in _wanted(row, holds) if one.paper not in given]
-        if wanted:
-            _await(row, wanted, since=event.recorded_at, now=now)
+        if not wanted:
+            continue
+        try:
+            with transaction.atomic():
+                _await(row, wanted, since=event.recorded_at, now=now)
+        except TinhsoError as fault:  # It is asked of the applicant as ever, and the others go on.
+            _log.warning("registers are not asked for %s: %s", row.code, fault.code)
 
 
 def _await(row: Case, wanted: Sequence[Wanted], *, since: datetime, now: datetime) -> None:

@@ -185,9 +185,11 @@ def _registers(facts: Mapping[str, Any]) -> str:
     if not facts["connected"]:
         return t("Chưa nối", "Not connected")
     said = t(
-        "{n} cơ sở dữ liệu; {waiting} câu hỏi đang chờ",
-        "{n} registers; {waiting} questions wait",
+        "{n} cơ sở dữ liệu; {had} lần lấy được, {lacking} lần không; {waiting} câu hỏi đang chờ",
+        "{n} registers; data came {had} times, {lacking} times not; {waiting} questions wait",
         n=facts["connected"],
+        had=number_text(facts["had"], lang()),
+        lacking=number_text(facts["lacking"], lang()),
         waiting=number_text(facts["waiting"], lang()),
     )
     if away := facts["away"]:
