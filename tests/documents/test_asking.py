@@ -122,6 +122,29 @@ def test_consent_taken_back_takes_the_paper_out_and_it_may_be_asked_for(
     assert not AskedAgain.objects.exists()
 
 
+def test_a_held_paper_comes_into_a_dossier_by_her_or_by_its_desk(
+    certificate: Document, dao: str
+) -> None:
+    case = accepted(dao, PERMIT, "k")
+    elsewhere = actions.Doer(by=doer("p-xa2", "xa-2").by, may=lambda _right, at: at == "xa-2")
+    for who in (elsewhere, citizen(person("Lê Văn Lạ"))):
+        fault = refusal(
+            lambda who=who: actions.use_held(case.uid, paper="kh", consent=True, doer=who)
+        )
+        assert fault.code == "not_yours_to_do"
+    fault = refusal(lambda: actions.use_held(case.uid, paper="kh", doer=doer("p-lan")))
+    assert fault.code == "consent_needed"
+    for _ in range(2):
+        actions.use_held(case.uid, paper="kh", consent=True, doer=citizen(dao))
+    assert Use.objects.count() == CasePaper.objects.filter(case=case, type="kh").count() == 1
+    actions.withdraw_held(case.uid, paper="kh", doer=citizen(dao))
+    # What she has taken back nobody at a desk gives in her place.
+    fault = refusal(
+        lambda: actions.use_held(case.uid, paper="kh", consent=True, doer=doer("p-lan"))
+    )
+    assert fault.code == "not_held_now"
+
+
 def test_consent_is_not_taken_back_from_what_is_decided(certificate: Document, dao: str) -> None:
     case = accepted(dao, PERMIT, "k", held=[YES])
     actions.decide(case.uid, granted=True, doer=doer())
