@@ -41,6 +41,7 @@ ASKS: dict[str, Any] = {
         {"type": "kh", "name": "Giấy chứng nhận kết hôn", "originals": 1},
         {"type": "ks-con", "name": "Giấy khai sinh của con", "originals": 1},
         {"type": "hoac", "name": "Giấy khai sinh hoặc quyết định nuôi con nuôi", "copies": 1},
+        {"type": "dat", "name": "Giấy chứng nhận quyền sử dụng đất", "when": "answers.land"},
     ],
 }
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from tests.cases.conftest import ADMIN, FIRST, citizen, doer, moment
-from tests.documents.conftest import PERMIT, accepted, filed, married, person, refusal
+from tests.documents.conftest import PACK, PERMIT, a_file, accepted, filed, married, person, refusal
 
 from tinhso.cases import actions
-from tinhso.cases.holdings import matches_in
+from tinhso.cases.holdings import matches_in, type_of
 from tinhso.cases.models import Case, CasePaper
 from tinhso.documents import actions as documents
 from tinhso.documents.models import AskedAgain, AskedWords, Document, NotUsed, Use
@@ -23,8 +23,11 @@ from tinhso.documents.rules import CannotHold, Override, check_words, essence
 from tinhso.files import queries as files
 from tinhso.ledger.models import Event, Sealed
 from tinhso.papers import replacing
+from tinhso.papers.documents import read_types
+from tinhso.papers.finding import Finder
 from tinhso.papers.replacing import Fact
 from tinhso.parties import actions as parties
+from tinhso.procedures.definition import Paper
 
 YES, NO = actions.HeldGiven("kh", consent=True), actions.HeldGiven("kh")
 SENTENCES = (
@@ -122,6 +125,29 @@ def test_consent_taken_back_takes_the_paper_out_and_it_may_be_asked_for(
     assert not AskedAgain.objects.exists()
 
 
+def test_a_held_paper_comes_into_a_dossier_by_her_or_by_its_desk(
+    certificate: Document, dao: str
+) -> None:
+    case = accepted(dao, PERMIT, "k")
+    elsewhere = actions.Doer(by=doer("p-xa2", "xa-2").by, may=lambda _right, at: at == "xa-2")
+    for who in (elsewhere, citizen(person("Lê Văn Lạ"))):
+        fault = refusal(
+            lambda who=who: actions.use_held(case.uid, paper="kh", consent=True, doer=who)
+        )
+        assert fault.code == "not_yours_to_do"
+    fault = refusal(lambda: actions.use_held(case.uid, paper="kh", doer=doer("p-lan")))
+    assert fault.code == "consent_needed"
+    for _ in range(2):
+        actions.use_held(case.uid, paper="kh", consent=True, doer=citizen(dao))
+    assert Use.objects.count() == CasePaper.objects.filter(case=case, type="kh").count() == 1
+    actions.withdraw_held(case.uid, paper="kh", doer=citizen(dao))
+    # What she has taken back nobody at a desk gives in her place.
+    fault = refusal(
+        lambda: actions.use_held(case.uid, paper="kh", consent=True, doer=doer("p-lan"))
+    )
+    assert fault.code == "not_held_now"
+
+
 def test_consent_is_not_taken_back_from_what_is_decided(certificate: Document, dao: str) -> None:
     case = accepted(dao, PERMIT, "k", held=[YES])
     actions.decide(case.uid, granted=True, doer=doer())
@@ -154,6 +180,47 @@ def test_what_is_not_held_or_not_hers_is_asked_for_as_ever(certificate: Document
     assert ask(accepted(dao, PERMIT, "a"), papers=["ks-con", "hoac", "don"]).state
     stranger = person("Lê Văn Lạ")
     assert ask(accepted(stranger, PERMIT, "b")).state == "awaiting_citizen"
+
+
+def test_a_type_of_which_one_may_have_several_is_used_by_her_word_alone(dao: str) -> None:
+    title = documents.Kept(
+        holder=dao, type="gcn-dat", name="GCN thửa 12", file=a_file("dat"), office="xa-1",
+        assurance="result", basis="-",
+    )  # fmt: skip
+    documents.keep(title, key="dat", by=ADMIN)
+    own = actions.PaperGiven("GCN", type="dat", originals=1)
+    case = accepted(dao, PERMIT, "k", answers={"land": True}, papers=[own])
+    assert not NotUsed.objects.exists()
+    assert ask(case, papers=["dat"]).state == "awaiting_citizen"
+    filed(dao, PERMIT, "l", answers={"land": True}, held=[actions.HeldGiven("dat", consent=True)])
+    assert Use.objects.get().paper == "dat"
+
+
+def test_whose_paper_a_name_asks_for() -> None:
+    known = Finder(read_types(PACK.read_bytes()))
+    types = {one.code: one for one in known.types}
+    for name, wanted in (
+        ("Giấy khai sinh", "khai-sinh"),
+        ("Bản sao Giấy khai sinh của người yêu cầu", "khai-sinh"),
+        ("Giấy khai sinh của con", ""),
+        ("Bản sao giấy khai sinh của cha, mẹ", ""),
+        ("Giấy khai sinh hoặc quyết định nuôi con nuôi", ""),
+        ("Giấy chứng nhận đăng ký doanh nghiệp của nhà thầu phụ", ""),
+        ("Giấy chứng nhận đăng ký doanh nghiệp", "dk-doanh-nghiep"),
+    ):
+        assert type_of(Paper("x", name), known, types) == wanted, name
+
+
+def test_a_correction_at_the_desk_leaves_the_held_paper(certificate: Document, dao: str) -> None:
+    case = accepted(dao, PERMIT, "k", held=[YES])
+    again = [
+        actions.PaperGiven("Đơn đề nghị", type="don", originals=2),
+        actions.PaperGiven("Giấy chứng nhận kết hôn", type="kh", originals=1),
+    ]
+    actions.correct(case.uid, papers=again, doer=doer("p-lan"))
+    rows = case.papers.order_by("type").values_list("type", "originals")
+    assert list(rows) == [("don", 2), ("kh", 0)]
+    assert case.papers.get(type="kh").file
 
 
 def test_an_officer_without_the_dossier_learns_nothing(certificate: Document, dao: str) -> None:

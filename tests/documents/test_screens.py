@@ -303,6 +303,29 @@ def test_consent_is_taken_back_on_the_page(town: Town) -> None:
     assert town.hers.post(town.page, {"do": "withdraw", "use": "x"}).status_code == 404
 
 
+def test_she_lets_it_be_used_in_a_dossier_under_way(town: Town) -> None:
+    case = accepted(town)
+    where = f"/ho-so/{case.uid}"
+    assert "Đồng ý dùng bản này cho hồ sơ" in text(town.hers.get(where))
+    assert town.theirs.post(f"{where}/giay-da-co", {"paper": "kh"}).status_code == 404
+    for _ in range(2):
+        assert town.hers.post(f"{where}/giay-da-co", {"paper": "kh"}).url == where
+    assert Use.objects.count() == case.papers.filter(type="kh").count() == 1
+    assert "Đồng ý dùng bản này cho hồ sơ" not in text(town.hers.get(where))
+    assert town.hers.post(f"{where}/giay-da-co", {"paper": "ks-con"}).status_code == 422
+
+
+def test_the_desk_puts_it_into_a_dossier_that_waits(town: Town) -> None:
+    lan = staff("p-lan")
+    case = actions.file_case(filing_of(town.dao, PERMIT), key="k", doer=doer("p-lan"))
+    where = f"/mot-cua/ho-so/{case.uid}"
+    sent = {"key": "u", "do": "use", "seen": "0", "paper": "kh"}
+    assert lan.post(where, sent).status_code == 422
+    assert lan.post(where, {**sent, "consent": "1"}).status_code == 303
+    assert Use.objects.get().actor == "p-lan"
+    assert "Tỉnh đang giữ, không yêu cầu nộp:" not in text(lan.get(where))
+
+
 def link_of(town: Town, days: str = "7", key: str = "s") -> str:
     assert town.hers.post(town.page, {"key": key, "do": "share", "days": days}).status_code == 303
     found = re.search(r"http://testserver(/giay-to/[^\"]+)", text(town.hers.get(town.page)))

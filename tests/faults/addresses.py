@@ -99,6 +99,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "ho-so/<uuid:uid>/tep/<str:paper>": [("citizen", "/ho-so/{filed}/tep/0")],
     "ho-so/<uuid:uid>/bo-sung": [("citizen", "/ho-so/{awaiting_citizen}/bo-sung")],
     "ho-so/<uuid:uid>/to-khai": [("citizen", "/ho-so/{incomplete}/to-khai")],
+    "ho-so/<uuid:uid>/giay-da-co": [("citizen", "/ho-so/{processing}/giay-da-co")],
     "ho-so/<uuid:uid>/rut": [("citizen", "/ho-so/{filed}/rut")],
     "ho-so/<uuid:uid>/ho-tro": [("citizen", "/ho-so/{filed}/ho-tro")],
     "ho-so/<uuid:uid>/danh-gia": [("citizen", "/ho-so/{returned}/danh-gia")],

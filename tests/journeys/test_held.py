@@ -1,4 +1,4 @@
-"""A held paper in a real browser: it is not asked for, a second request is refused, and its holder sees it all."""
+"""A held paper in a real browser: it is not asked for, a second request is refused, its holder sees it all."""
 
 from __future__ import annotations
 

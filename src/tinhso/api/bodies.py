@@ -83,6 +83,13 @@ class Reasoned(Acting):
     reasons: Text = ""
 
 
+class UseHeld(Told):
+    """paper: its type in the procedure. consent: the applicant lets it be used; not needed where a law says so."""
+
+    paper: Annotated[str, Field(min_length=1, max_length=60)]
+    consent: bool = False
+
+
 class Handed(Acting):
     """What is handed in."""
 

@@ -16,6 +16,7 @@ from tinhso.api import (
     dues,
     files,
     filing,
+    held,
     letters,
     me,
     offices,
@@ -23,7 +24,21 @@ from tinhso.api import (
 )
 from tinhso.api.core import ROUTES, Route, api, entry, no_such_page, router
 
-STATED = (acts, boards, cases, catalogue, desk, dues, files, filing, letters, me, offices, people)
+STATED = (
+    acts,
+    boards,
+    cases,
+    catalogue,
+    desk,
+    dues,
+    files,
+    filing,
+    held,
+    letters,
+    me,
+    offices,
+    people,
+)
 
 api.add_router("", router())
 

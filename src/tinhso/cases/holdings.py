@@ -52,7 +52,8 @@ _WORD = re.compile(r"[a-z0-9]+")
 class Match:
     """A paper of a dossier that the province holds. law: the rule that frees the applicant of it; "": she must consent.
 
-    certain: False while an answer that decides whether it is needed is missing.
+    certain: False while an answer that decides whether it is needed is missing. alone: one has but one of its type, so
+    that it is the one that is meant; of a land title or a diploma only she can say so, and asking for it is no fault.
     """
 
     paper: Paper
@@ -60,6 +61,7 @@ class Match:
     document: Document
     type: PaperType
     law: str
+    alone: bool
 
     @property
     def day(self) -> date:
@@ -98,8 +100,12 @@ def matches(
     found: dict[str, Match] = {}
     for one in asked:
         kind = type_of(one.paper, known, types)
-        if kind in held and kind in types and kind not in found:
-            found[kind] = Match(one.paper, one.certain, held[kind], types[kind], laws.get(kind, ""))
+        if kind not in held or kind not in types or kind in found:
+            continue
+        lasting = lasting_on(kind, day)
+        alone = lasting is not None and lasting.alone
+        law = laws.get(kind, "") if alone else ""
+        found[kind] = Match(one.paper, one.certain, held[kind], types[kind], law, alone)
     return tuple(found.values())
 
 
@@ -173,7 +179,7 @@ def note_uses(
         )
     used = {match.paper.type for match, _ in taken}
     for match in found:
-        if match.certain and match.paper.type not in used:
+        if match.certain and match.alone and match.paper.type not in used:
             documents.was_not_used(
                 match.document,
                 case=str(case.uid),
@@ -197,10 +203,11 @@ def check_asked(
     """What of a request the province holds, with the reason for asking all the same.
 
     papers: codes of the procedure, or names; text: what is written to the applicant. Only papers that this dossier's
-    procedure asks for are told of, so that a refusal says nothing else. told: it happened already, so that nothing can
-    be refused. Raises CannotHold (paper_is_held, and what `documents.reasoned` raises).
+    procedure asks for are told of, so that a refusal says nothing else; and only those of which one has but one. told:
+    it happened already, so that nothing can be refused. Raises CannotHold (paper_is_held, and what
+    `documents.reasoned` raises).
     """
-    found = () if told else matches_in(case, day)
+    found = [] if told else [one for one in matches_in(case, day) if one.alone]
     codes = {one.paper.type for one in found}
     words = "\n".join([text, *(one for one in papers if one not in codes)])
     asked = [one for one in found if one.paper.type in papers or _named_in(one.type, words)]

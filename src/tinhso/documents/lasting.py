@@ -1,8 +1,9 @@
 """Which types of paper hold beyond the dossier for which they were made, from `lasting.csv`, by day. Pure.
 
 What is written for one dossier alone (a form, a commitment, a drawing of one building) is in no row: it is asked for
-each time. `alone`: whoever has several has one that counts, the latest; of any other type two are two, and which one
-is meant only she can say. `months`: how long it holds from its day of issue, where a rule says so.
+each time. `alone`: whoever has several has one that counts, the latest; of any other type (land titles, diplomas) one
+may have several, and which one is meant only she can say. `months`: how long it holds from its day of issue, where a
+rule says so.
 """
 
 from __future__ import annotations

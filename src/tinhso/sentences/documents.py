@@ -2,10 +2,11 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "paper_is_held": (
-        "Tỉnh đang giữ giấy này: {paper} ({held}, ngày {day}). Không yêu cầu nộp lại; mở bản đang giữ để dùng. "
-        "Nếu vẫn phải yêu cầu, hãy chọn lý do.",
-        "The province holds this paper: {paper} ({held}, of {day}). It is not to be asked for again: use the one "
-        "that is held. If it must be asked for all the same, choose a reason.",
+        "Tỉnh đang giữ giấy này: {paper} ({held}, ngày {day}). Không yêu cầu nộp lại: người nộp đồng ý trên "
+        "trang hồ sơ hoặc tại quầy thì bản đang giữ được gắn vào hồ sơ. Nếu vẫn phải yêu cầu, hãy chọn lý do.",
+        "The province holds this paper: {paper} ({held}, of {day}). It is not to be asked for again: "
+        "once the applicant consents, on the dossier's page or at the desk, it is put into the dossier. If it must be "
+        "asked for all the same, choose a reason.",
     ),
     "no_reason": (
         "Chưa có lý do yêu cầu lại giấy tỉnh đang giữ. Hãy chọn một lý do hoặc ghi rõ.",

@@ -17,7 +17,7 @@ from tinhso.cases.actions.extending import apologise, decline_extension, extend,
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, correct_own, file_case
 from tinhso.cases.actions.handing import Taker, take_back_result
 from tinhso.cases.actions.handling import assign, pass_on, return_step, take, undo
-from tinhso.cases.actions.holding import withdraw_held
+from tinhso.cases.actions.holding import use_held, withdraw_held
 from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
@@ -101,6 +101,7 @@ __all__ = [
     "transfer_many",
     "undo",
     "unwish_post",
+    "use_held",
     "wish_post",
     "withdraw",
     "withdraw_held",

@@ -146,6 +146,22 @@ def _rate(request: Request, found: Found) -> HttpResponse:
     return acted(request, found, act, said, key=key)
 
 
+def _use_held(request: Request, found: Found) -> HttpResponse:
+    """She consents that a paper which the province holds stands in the dossier."""
+    reader, case = found
+    if request.method != "POST":
+        return HttpResponseRedirect(reader.address(case))
+    paper = request.POST.get("paper", "")[:60]
+    return _acted(
+        request,
+        found,
+        lambda: actions.use_held(case.uid, paper=paper, consent=True, doer=reader.doer()),
+        t("Giấy tỉnh đang giữ đã được gắn vào hồ sơ.", "The held paper was put into the dossier."),
+        key=own_key(request, reader),
+    )
+
+
+dossier_use_held = by_account(_use_held)
 dossier_answer, followed_answer = by_account(_answer), by_code(_answer)
 dossier_withdraw, followed_withdraw = by_account(_withdraw), by_code(_withdraw)
 dossier_rate, followed_rate = by_account(_rate), by_code(_rate)

@@ -16,6 +16,7 @@ from tinhso.access import looks
 from tinhso.access.who import Request
 from tinhso.cases.actions.exempting import REFUSED, claims_of
 from tinhso.cases.data import data_of
+from tinhso.cases.holdings import Match, matches_in
 from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
 from tinhso.cases.states import BEFORE, CITIZEN, OPEN, exits
 from tinhso.cases.transfers import transfer_of
@@ -28,7 +29,7 @@ from tinhso.ledger.queries import sealed_facts
 from tinhso.payments.queries import bills_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
-from tinhso.web import data_shown, taking
+from tinhso.web import data_shown, holding, taking
 from tinhso.web import procedure_words as words
 from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
@@ -134,8 +135,21 @@ def page_of(
         **_asked(case, definition),
         **_ending(case),
         "looks": looks_of(case, names),
+        "held": _held(request, reader, case) if own else [],
     }
     return render(request, "citizen/dossier.html", told, status=422 if fault else 200)
+
+
+def _held(request: Request, reader: Reader, case: Case) -> list[tuple[Match, str]]:
+    """Papers of the dossier that the province holds and that were not handed in, to consent to; the look is kept."""
+    under_way = case.state in OPEN and case.done_at is None and not case.told
+    if not under_way or case.owner not in reader.acts_for:
+        return []
+    given = set(case.papers.values_list("type", flat=True))
+    found = [one for one in matches_in(case, request.who.day) if one.paper.type not in given]
+    if case.owner != reader.party:
+        holding.seen(request, found, holding.FOR_ANOTHER)
+    return [(one, holding.words_of(one)) for one in found]
 
 
 def _crumbs(reader: Reader, case: Case) -> list[Any]:

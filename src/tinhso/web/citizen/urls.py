@@ -37,6 +37,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>", dossier.dossier, name="dossier"),
     path("ho-so/<uuid:uid>/tep/<str:paper>", dossier.dossier_file, name="dossier_file"),
     path("ho-so/<uuid:uid>/bo-sung", acts.dossier_answer, name="dossier_answer"),
+    path("ho-so/<uuid:uid>/giay-da-co", acts.dossier_use_held, name="dossier_use_held"),
     path("ho-so/<uuid:uid>/rut", acts.dossier_withdraw, name="dossier_withdraw"),
     path("ho-so/<uuid:uid>/to-khai", mending.dossier_mend, name="dossier_mend"),
     path("ho-so/<uuid:uid>/ho-tro", helped.dossier_help, name="dossier_help"),

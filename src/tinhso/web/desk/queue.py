@@ -225,6 +225,15 @@ def _ask(request: Request, case: Case) -> Case:
     )
 
 
+def _use(request: Request, case: Case) -> Case:
+    return actions.use_held(
+        case.uid,
+        paper=request.POST.get("paper", "")[:60],
+        consent="consent" in request.POST,
+        doer=doer(request, case.desk),
+    )
+
+
 def _complete(request: Request, case: Case) -> Case:
     asked = set(request.POST.getlist("given"))
     definition = version(case.version).definition if case.version else None
@@ -254,6 +263,7 @@ def _refuse_data(request: Request, case: Case) -> Case:
 _ACTS: Mapping[str, Callable[[Request, Case], Case]] = {
     "accept": _accept,
     "ask": _ask,
+    "use": _use,
     "complete": _complete,
     "refuse": _refuse,
     "data": _refuse_data,
@@ -261,6 +271,10 @@ _ACTS: Mapping[str, Callable[[Request, Case], Case]] = {
 _DONE: Mapping[str, tuple[str, str]] = {
     "accept": ("Đã tiếp nhận hồ sơ {code}.", "{code} was accepted."),
     "ask": ("Đã đề nghị hoàn thiện hồ sơ {code}.", "The applicant was asked to complete {code}."),
+    "use": (
+        "Giấy tỉnh đang giữ đã được gắn vào hồ sơ {code}.",
+        "The held paper was put into {code}.",
+    ),
     "complete": ("Hồ sơ {code} đã được hoàn thiện.", "{code} was completed."),
     "data": (
         "Đã ghi: dữ liệu không dùng được cho hồ sơ {code}.",
@@ -309,8 +323,9 @@ def _held(request: Request, case: Case) -> dict[str, Any]:
     """What of the dossier's papers the province holds, while it may still be asked for; the look is kept."""
     found = holdings.matches_in(case, request.who.day) if case.state == "filed" else ()
     holding.seen(request, found, holding.AT_WORK, office=case.desk)
+    given = set(case.papers.values_list("type", flat=True)) if found else set()
     return {
-        "held": [(one, holding.words_of(one)) for one in found],
+        "held": [(one, holding.words_of(one)) for one in found if one.paper.type not in given],
         "held_types": {one.paper.type for one in found},
         "overrides": holding.reasons() if found else (),
         "override": holding.override_sent(request),
