@@ -16,6 +16,7 @@ from tinhso.provenance.moments import DAY, Reals, Whole
 from tinhso.provenance.records import Hashes, Numbers, Seconds
 
 LOCAL = 7 * 3600  # Vietnam's time, all year
+CLEARLY = 3.0  # the tie from which what a colleague accepted of a circle is still hers
 HERS, NOT_HERS = 0.97, 0.03  # of a circle that is one officer's: how much of it comes before her
 
 
@@ -24,13 +25,15 @@ class Circle:
     """For each dossier, of all that share its thing; zeros where the thing is not known.
 
     dossiers, owners: how many. days: from its first to its last. officers: who accepted them, how many.
-    tie: the logarithm of how much likelier the others' acceptances are if the circle is the accepting officer's.
+    main: whose the circle is, if it is one officer's: who accepted, or a colleague whose it clearly is.
+    tie: the logarithm of how much likelier the others' acceptances are if the circle is hers than if it is everybody's.
     """
 
     dossiers: Whole
     owners: Whole
     days: Reals
     officers: Whole
+    main: Whole
     tie: Reals
 
 
@@ -57,16 +60,22 @@ def circle(
     of_officer, mine = _pairs(at, officer)
     _, of_day = _pairs(mine, (accepted_at + LOCAL) // DAY)
     hers = np.log(HERS / np.clip(expected, 1e-3, 1.0)) / np.bincount(of_day)[of_day]
-    together = np.bincount(mine, hers)[mine] - np.bincount(of_day, hers)[of_day]
+    whole = np.bincount(mine, hers)
     days = np.bincount(mine, 1 / np.bincount(of_day)[of_day])
-    others = np.bincount(of_officer, days, count)[at] - days[mine]
-    tie = together + others * np.log(NOT_HERS)
+    all_days = np.bincount(of_officer, days, count)
+    tie = whole[mine] - np.bincount(of_day, hers)[of_day] + (all_days[at] - days[mine]) * np.log(NOT_HERS)
+    of_cell = whole + (all_days[of_officer] - days) * np.log(NOT_HERS)
+    best = np.lexsort((of_cell, of_officer))[np.cumsum(np.bincount(of_officer, minlength=count)) - 1]
+    colleagues = known & (best[at] != mine) & (of_cell[best][at] > CLEARLY)
+    who = np.full(len(of_cell), -1)
+    who[mine] = officer
     return Circle(
         dossiers=np.where(known, dossiers[at], 0),
         owners=np.where(known, np.bincount(_pairs(at, owner)[0], minlength=count)[at], 0),
         days=np.where(known, (last - first)[at] / DAY, 0.0),
         officers=np.where(known, np.bincount(of_officer, minlength=count)[at], 0),
-        tie=np.where(known & (officer >= 0), tie, 0.0),
+        main=np.where(colleagues, who[best][at], officer),
+        tie=np.where(known & (officer >= 0), np.where(colleagues, of_cell[best][at], tie), 0.0),
     )
 
 
@@ -105,7 +114,7 @@ def expected_shares(
     return share
 
 
-def webs(circles: Sequence[Circle], things: Sequence[Hashes], *, owner: Whole, officer: Whole) -> Whole:
+def webs(circles: Sequence[Circle], things: Sequence[Hashes], *, owner: Whole) -> Whole:
     """For each dossier, how many owners its web has: all that hang together by one officer's circles.
 
     Only circles that are rather hers than everybody's tie a web. A household's ends at its door; telephones, accounts and
@@ -114,10 +123,10 @@ def webs(circles: Sequence[Circle], things: Sequence[Hashes], *, owner: Whole, o
     count = len(owner)
     rows, cells, floor = [], [], 0
     for one, thing in zip(circles, things, strict=True):
-        tied = np.flatnonzero((one.owners > 1) & (one.tie > 0) & (officer >= 0))
+        tied = np.flatnonzero((one.owners > 1) & (one.tie > 0) & (one.main >= 0))
         rows.append(tied)
         key = np.unique(thing[tied], return_inverse=True)[1].astype(np.int64)
-        cells.append(_pairs(key, officer[tied])[1] + floor)
+        cells.append(_pairs(key, one.main[tied])[1] + floor)
         floor += len(tied)
     row, cell = np.concatenate(rows), np.concatenate(cells)
     label = np.arange(count)

@@ -10,7 +10,7 @@ from tinhso.provenance.records import Evidence, Finding
 from tinhso.provenance.signs import Seen, seen
 
 PRIOR, HELD, CIRCLE_HELD, PACE_HELD = 0.05, 20.0, 10.0, 40.0
-HABIT = 8.0
+HABIT = 12.0
 SHOWS = np.array([one.show for one in EXPLANATIONS])
 LIST_IS_RIGHT = 0.97
 

@@ -28,7 +28,7 @@ SMALL = 1e-12
 class Signs:
     """What each dossier shows. codes: sign → its value, a small number, -1 where it is not told. sizes: how many values.
 
-    officer, circle: small numbers; a circle is one officer's dossiers that share a thing, one dossier alone where none is.
+    officer: of whom it speaks; acceptor: who accepted it; circle: small numbers all. A circle is one officer's dossiers that share a thing, one dossier alone where none is.
     with_visitor: 1, 0, or -1 where not told; by_chance: how often one would be there anyway.
     tie: the logarithm of how much likelier its circle's other acceptances are if the circle is the officer's; 0: none.
     own: the signs whose honest distribution differs from officer to officer, as some are quicker than others.
@@ -37,6 +37,7 @@ class Signs:
     codes: Mapping[str, Whole]
     sizes: Mapping[str, int]
     officer: Whole
+    acceptor: Whole
     circle: Whole
     with_visitor: Whole
     by_chance: Reals
@@ -109,7 +110,7 @@ def weigh(
     tied = of_tie(signs, np.array([one.tied for one in explanations]))
     anchors = {name: _anchor(signs, name, explanations) for name in signs.codes}
     sure = {name: np.array([[name in one.sure] for one in explanations]) for name in signs.codes}
-    people = int(signs.officer.max()) + 1
+    people = int(max(signs.officer.max(), signs.acceptor.max())) + 1
     fit = Weighed(
         responsibility=np.zeros((len(signs), len(explanations))),
         tables=anchors,
@@ -165,7 +166,9 @@ def _mixing(signs: Signs, now: Reals, shows: Flags, held: float, circle_held: fl
     of_officer = _sums(signs.officer, now)
     count = of_officer.sum(axis=1, keepdims=True)
     usual = np.median(of_officer[count[:, 0] > 0] / count[count[:, 0] > 0], axis=0)
-    of_officer = np.where(shows, np.maximum(of_officer - BEYOND * usual * count - HABIT, 0.0), of_officer)
+    of_officer = np.where(shows, np.maximum(of_officer - BEYOND * usual * count, 0.0), of_officer)
+    shown = of_officer[:, shows].sum(axis=1, keepdims=True)
+    of_officer = np.where(shows, of_officer * np.maximum(1 - HABIT / (shown + SMALL), 0.0), of_officer)
     overall = np.where(shows, of_officer.sum(axis=0) / len(now), overall)
     hers = _drawn(of_officer, overall / overall.sum(), held)
     others = _sums(signs.circle, now)[signs.circle] - now
@@ -207,7 +210,7 @@ def of_sign(signs: Signs, name: str, fit: Weighed, own_pace: Flags) -> Reals:
     codes = signs.codes[name]
     made: Reals = np.log(fit.tables[name].T + SMALL)[codes]
     if name in signs.own:
-        hers = np.log(fit.paces[name][signs.officer, codes] + SMALL)
+        hers = np.log(fit.paces[name][signs.acceptor, codes] + SMALL)
         made = np.where(own_pace, hers[:, None], made)
     return np.where((codes >= 0)[:, None], made, 0.0)
 
@@ -231,7 +234,7 @@ def _pace(signs: Signs, name: str, weights: Reals, people: int, held: float) -> 
     """Each officer's own distribution of what looks honest, drawn to everybody's."""
     codes, size = signs.codes[name], signs.sizes[name]
     told = codes >= 0
-    places = signs.officer[told] * size + codes[told]
+    places = signs.acceptor[told] * size + codes[told]
     counted = np.bincount(places, weights[told], people * size).reshape(people, size)
     everybody = counted.sum(axis=0) + 0.5
     return _drawn(counted, everybody / everybody.sum(), held)

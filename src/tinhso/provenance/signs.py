@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tinhso.provenance.circles import LOCAL, Circle, circle, expected_shares, webs
+from tinhso.provenance.circles import CLEARLY, LOCAL, Circle, circle, expected_shares, webs
 from tinhso.provenance.mixture import Signs
 from tinhso.provenance.moments import DAY, AtTheDesk, Reals, Spans, Whole, at_the_desk, codes_of
 from tinhso.provenance.records import Confirmed, Evidence, Flags, Help, Network, PaidBy
@@ -92,6 +92,7 @@ def seen(evidence: Evidence) -> Seen:
         for name, thing in things.items()
     }
     widest = _widest(circles, things)
+    whose = _whose(circles, officer)
     in_hours = evidence.both("in_hours")
     paces = _paces(evidence, officer)
     codes = {
@@ -103,7 +104,7 @@ def seen(evidence: Evidence) -> Seen:
         "filer": _filers(owner, filer, circles["filer"]),
         "payment": _payments(evidence, circles["payer"]),
         "web": np.digitize(
-            webs(list(circles.values()), list(things.values()), owner=owner, officer=officer), WEBS
+            webs(list(circles.values()), list(things.values()), owner=owner), WEBS
         ),
         **_here_alone(evidence, circles),
     }
@@ -111,8 +112,9 @@ def seen(evidence: Evidence) -> Seen:
         signs=Signs(
             codes=codes,
             sizes={name: len(values) for name, values in VALUES.items()},
-            officer=officer + 1,
-            circle=_cells(circles, widest, things, officer),
+            officer=whose + 1,
+            acceptor=officer + 1,
+            circle=_cells(circles, widest, things, whose),
             with_visitor=np.where(desk.there & np.isfinite(desk.by_chance), desk.with_visitor, -1),
             by_chance=np.nan_to_num(desk.by_chance, nan=0.5),
             tie=_ties(circles, widest, officer),
@@ -174,6 +176,14 @@ def _widest(circles: dict[str, Circle], things: dict[str, np.ndarray]) -> Whole:
     """Which of the circles has most owners, for each dossier."""
     owners = np.stack([circles[name].owners for name in things])
     return owners.argmax(axis=0)
+
+
+def _whose(circles: dict[str, Circle], officer: Whole) -> Whole:
+    """Whom a dossier speaks of: the officer who accepted it, or the one whose its most tied circle clearly is."""
+    ties = np.stack([np.where(one.main == officer, 0.0, one.tie) for one in circles.values()])
+    mains = np.stack([one.main for one in circles.values()])
+    most, rows = ties.argmax(axis=0), np.arange(len(officer))
+    return np.where(ties[most, rows] > CLEARLY, mains[most, rows], officer)
 
 
 def _ties(circles: dict[str, Circle], widest: Whole, officer: Whole) -> Reals:
