@@ -7,6 +7,7 @@ import numpy as np
 from tinhso.provenance.explaining import EXPLANATIONS
 from tinhso.provenance.mixture import Weighed, weigh
 from tinhso.provenance.records import Evidence, Finding
+from tinhso.provenance.sharing import share
 from tinhso.provenance.signs import Seen, seen
 
 PRIOR, HELD, CIRCLE_HELD, PACE_HELD = 0.05, 20.0, 10.0, 40.0
@@ -34,5 +35,11 @@ def detect(evidence: Evidence) -> Finding:
     right = np.cumsum(show[order]) / np.arange(1, len(show) + 1)
     accused = np.zeros(len(show), bool)
     accused[order[(right >= LIST_IS_RIGHT) & (show[order] >= 0.5)]] = True
-    genuine = 1 - float(show.mean())
-    return Finding(accused, show, genuine, max(genuine - 0.01, 0), min(genuine + 0.01, 1))
+    genuine, low, high = share(
+        shown=show,
+        officer=what.signs.officer,
+        offices=np.unique(evidence.both("office"), return_inverse=True)[1],
+        here=len(evidence.here),
+        habit=HABIT,
+    )
+    return Finding(accused, show, genuine, low, high)
