@@ -13,7 +13,7 @@ from tinhso.provenance.signs import Seen, seen
 PRIOR, HELD, CIRCLE_HELD, PACE_HELD = 0.05, 20.0, 10.0, 40.0
 HABIT = 12.0
 SHOWS = np.array([one.show for one in EXPLANATIONS])
-LIST_IS_RIGHT = 0.97
+LISTED_FROM, LIST_IS_RIGHT = 0.7, 0.97
 
 
 def examine(evidence: Evidence) -> tuple[Seen, Weighed]:
@@ -34,7 +34,7 @@ def detect(evidence: Evidence) -> Finding:
     order = np.argsort(-show)
     right = np.cumsum(show[order]) / np.arange(1, len(show) + 1)
     accused = np.zeros(len(show), bool)
-    accused[order[(right >= LIST_IS_RIGHT) & (show[order] >= 0.5)]] = True
+    accused[order[(right >= LIST_IS_RIGHT) & (show[order] >= LISTED_FROM)]] = True
     genuine, low, high = share(
         shown=show,
         officer=what.signs.officer,

@@ -23,6 +23,7 @@ def believed(**signs: Mapping[str, float]) -> dict[str, Sequence[float]]:
 ALONE = {"once": 1.5, "hers": 1.5, "few_lasting": 1.0, "few_brief": 0.7, "many": 0.1, "very_many": 0.03}
 SHARED = {"once": 0.05, "hers": 0.05, "few_lasting": 0.4, "few_brief": 0.6, "many": 5.0, "very_many": 8.0}
 AT_HOME = {"4": 0.5, "6": 0.1, "10": 0.03, "20": 0.01}
+HER_OWN_HOME = {"web": (0.50, 0.35, 0.12, 0.02, 0.005, 0.005)}
 DECLARED = {"help": (0.950, 0.002, 0.008, 0.002, 0.008, 0.010, 0.020)}
 IN_A_WEB = {"web": (0.10, 0.02, 0.05, 0.08, 0.15, 0.60)} | DECLARED
 IN_SMALL_WEBS = {"web": (0.30, 0.05, 0.15, 0.15, 0.15, 0.20)} | DECLARED
@@ -67,11 +68,11 @@ HONEST = (
         network={"office": 6.0, "workstation": 3.0, "home": 0.1, "shared": 0.1},
     ), with_visitor=0.8, own_pace=False),
     Explanation("officers_household", False, 0.01, believed(
-        web=AT_HOME, contact={"few_lasting": 3.0, "many": 0.3, "very_many": 0.01},
+        contact={"few_lasting": 3.0, "many": 0.3, "very_many": 0.01},
         device={"few_lasting": 3.0, "few_brief": 2.0, "many": 0.2, "very_many": 0.01},
         account={"few_lasting": 4.0, "many": 0.3, "very_many": 0.01},
         network={"workstation": 6.0, "office": 2.0}, help=NO_HELP,
-    ), firm=1_000.0),
+    ), tied=0.5, sure=HER_OWN_HOME, firm=1_000.0),
 )  # fmt: skip
 
 FOR_SHOW = (
