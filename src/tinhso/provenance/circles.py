@@ -17,7 +17,10 @@ from tinhso.provenance.records import Hashes, Numbers, Seconds
 
 LOCAL = 7 * 3600  # Vietnam's time, all year
 CLEARLY = 3.0  # the tie from which what a colleague accepted of a circle is still hers
-HERS, NOT_HERS = 0.9, 0.1  # of a circle that is one officer's: how much of it comes before her, else a colleague
+HERS, NOT_HERS = (
+    0.9,
+    0.1,
+)  # of a circle that is one officer's: how much of it comes before her, else a colleague
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,15 @@ def circle(
     whole = np.bincount(mine, hers)
     days = np.bincount(mine, 1 / np.bincount(of_day)[of_day])
     all_days = np.bincount(of_officer, days, count)
-    tie = whole[mine] - np.bincount(of_day, hers)[of_day] + (all_days[at] - days[mine]) * np.log(NOT_HERS)
+    tie = (
+        whole[mine]
+        - np.bincount(of_day, hers)[of_day]
+        + (all_days[at] - days[mine]) * np.log(NOT_HERS)
+    )
     of_cell = whole + (all_days[of_officer] - days) * np.log(NOT_HERS)
-    best = np.lexsort((of_cell, of_officer))[np.cumsum(np.bincount(of_officer, minlength=count)) - 1]
+    best = np.lexsort((of_cell, of_officer))[
+        np.cumsum(np.bincount(of_officer, minlength=count)) - 1
+    ]
     colleagues = known & (best[at] != mine) & (of_cell[best][at] > CLEARLY)
     who = np.full(len(of_cell), -1)
     who[mine] = officer
@@ -117,8 +126,8 @@ def expected_shares(
 def webs(circles: Sequence[Circle], things: Sequence[Hashes], *, owner: Whole) -> Whole:
     """For each dossier, how many owners its web has: all that hang together by one officer's circles.
 
-    Only circles that are rather hers than everybody's tie a web. A household's ends at its door; telephones, accounts and
-    numbers that are changed every few dossiers hang together all the same. 1 where there is no web.
+    Only circles that are rather hers than everybody's tie a web. A household's ends at its door; telephones, accounts
+    and numbers that are changed every few dossiers hang together all the same. 1 where there is no web.
     """
     count = len(owner)
     rows, cells, floor = [], [], 0

@@ -1,7 +1,8 @@
-"""The explanations that are weighed: eight honest ones, six for show, and what is believed of each beforehand.
+"""The explanations that are weighed: eight honest ones, five for show, and what is believed of each beforehand.
 
-Each belief is how many times likelier than among all dossiers a value is. They come from what a supervisor would accept
-as a reason, were set down before any figure was taken, and are corrected by the evidence itself.
+Each belief is how many times likelier than among all dossiers a value is; it comes from what a supervisor would accept
+as a reason, and is corrected by the evidence itself. What stands under `sure` is a share and is not corrected. Filing
+that is made to look honest has no explanation here: whatever was tried for it named honest households.
 """
 
 from __future__ import annotations
@@ -20,18 +21,58 @@ def believed(**signs: Mapping[str, float]) -> dict[str, Sequence[float]]:
     }
 
 
-ALONE = {"once": 1.5, "hers": 1.5, "few_lasting": 1.0, "few_brief": 0.7, "many": 0.1, "very_many": 0.03}
-SHARED = {"once": 0.05, "hers": 0.05, "few_lasting": 0.4, "few_brief": 0.6, "many": 5.0, "very_many": 8.0}
+ALONE = {
+    "once": 1.5,
+    "hers": 1.5,
+    "few_lasting": 1.0,
+    "few_brief": 0.7,
+    "many": 0.1,
+    "very_many": 0.03,
+}
+SHARED = {
+    "once": 0.05,
+    "hers": 0.05,
+    "few_lasting": 0.4,
+    "few_brief": 0.6,
+    "many": 5.0,
+    "very_many": 8.0,
+}
 AT_HOME = {"4": 0.5, "6": 0.1, "10": 0.03, "20": 0.01}
 HER_OWN_HOME = {"web": (0.50, 0.35, 0.12, 0.02, 0.005, 0.005)}
 DECLARED = {"help": (0.950, 0.002, 0.008, 0.002, 0.008, 0.010, 0.020)}
 IN_A_WEB = {"web": (0.10, 0.02, 0.05, 0.08, 0.15, 0.60)} | DECLARED
 IN_SMALL_WEBS = {"web": (0.30, 0.05, 0.15, 0.15, 0.15, 0.20)} | DECLARED
-AT_ONCE = {"30s": 8.0, "1min": 8.0, "3min": 6.0, "10min": 3.0, "30min": 1.0, "2h": 0.4, "1d": 0.2, "longer": 0.1}
+AT_ONCE = {
+    "30s": 8.0,
+    "1min": 8.0,
+    "3min": 6.0,
+    "10min": 3.0,
+    "30min": 1.0,
+    "2h": 0.4,
+    "1d": 0.2,
+    "longer": 0.1,
+}
 BATCHES = {"row": 4.0, "long_row": 8.0, "very_long_row": 12.0}
-QUICK = {"under_20": 5.0, "under_40": 4.0, "under_70": 2.0, "usual": 0.7, "longer": 0.4, "much_longer": 0.3}
+QUICK = {
+    "under_20": 5.0,
+    "under_40": 4.0,
+    "under_70": 2.0,
+    "usual": 0.7,
+    "longer": 0.4,
+    "much_longer": 0.3,
+}
 AT_THE_COUNTER = {"there": 2.0, "not_there": 0.3, "evening": 0.03, "other": 0.03}
-NO_HELP = {"away": 0.02, "away_alone": 0.1, "desk": 0.02, "desk_alone": 0.1, "acceptor": 0.05, "acceptor_alone": 0.1}
+DESK_HELP = {
+    "none": 0.02, "away": 0.1, "desk": 12.0, "desk_alone": 8.0, "acceptor": 12.0, "acceptor_alone": 6.0,
+}  # fmt: skip
+NO_HELP = {
+    "away": 0.02,
+    "away_alone": 0.1,
+    "desk": 0.02,
+    "desk_alone": 0.1,
+    "acceptor": 0.05,
+    "acceptor_alone": 0.1,
+}
 
 HONEST = (
     Explanation("own_phone", False, 0.50, believed(
@@ -63,7 +104,7 @@ HONEST = (
         network={"office": 10.0, "workstation": 0.05, "home": 0.02, "shared": 0.05},
     ), with_visitor=0.2),
     Explanation("declared_help", False, 0.04, believed(
-        web=AT_HOME, help={"none": 0.02, "away": 0.1, "desk": 12.0, "desk_alone": 8.0, "acceptor": 12.0, "acceptor_alone": 6.0},
+        web=AT_HOME, help=DESK_HELP,
         moment=AT_THE_COUNTER, pace=AT_ONCE,
         network={"office": 6.0, "workstation": 3.0, "home": 0.1, "shared": 0.1},
     ), with_visitor=0.8, own_pace=False),

@@ -1,8 +1,8 @@
 """Several explanations of how a dossier came to be filed, weighed against each other by the signs that it shows.
 
-Each explanation starts from what is believed of it ("anchors": so many times likelier than usual) and is then fitted to the
-evidence at hand by expectation and maximisation, held to its anchors by so many imagined dossiers. How common each one
-is, is estimated for every officer apart, drawn towards what is usual in the province; no base rate is assumed.
+Each explanation starts from what is believed of it ("anchors": so many times likelier than usual) and is then fitted to
+the evidence at hand by expectation and maximisation, held to its anchors by so many imagined dossiers. How common each
+one is, is estimated for every officer apart, drawn towards what is usual in the province; no base rate is assumed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tinhso.provenance.moments import Reals, Whole
 from tinhso.provenance.records import Flags
@@ -26,9 +25,10 @@ SMALL = 1e-12
 
 @dataclass(frozen=True)
 class Signs:
-    """What each dossier shows. codes: sign → its value, a small number, -1 where it is not told. sizes: how many values.
+    """What each dossier shows.
 
-    officer: of whom it speaks; acceptor: who accepted it; circle: small numbers all. A circle is one officer's dossiers that share a thing, one dossier alone where none is.
+    codes: sign → its value, a small number, -1 where it is not told. sizes: sign → how many values.
+    officer: of whom it speaks; acceptor: who accepted it; circle: hers that share a thing with it. Small numbers all.
     with_visitor: 1, 0, or -1 where not told; by_chance: how often one would be there anyway.
     tie: the logarithm of how much likelier its circle's other acceptances are if the circle is the officer's; 0: none.
     own: the signs whose honest distribution differs from officer to officer, as some are quicker than others.
@@ -52,10 +52,11 @@ class Signs:
 class Explanation:
     """One way in which a dossier may come to be filed.
 
-    show: whether that is for show. usual: how common it is believed to be, of its side. times: sign → how many times
-    likelier than usual each of its values is. sure: sign → how likely each of its values is, which is not corrected by the
-    evidence: what is usual is no help to know it, and what is rare would be learned from chance. with_visitor: how often the filer takes care that a visitor stands there.
-    tied: how often its circle is the officer's. own_pace: whether the officer accepts it at her usual pace. firm: how many imagined dossiers hold it to its anchors.
+    show: whether that is for show. usual: how common it is believed to be, of its side.
+    times: sign → how many times likelier than usual each of its values is.
+    sure: sign → how likely each value is, which is not corrected by the evidence: what is rare is learned from chance.
+    with_visitor: how often care is taken that a visitor stands there. tied: how often its circle is the officer's.
+    own_pace: whether the officer accepts it at her usual pace. firm: how many imagined dossiers hold it to its anchors.
     """
 
     name: str
@@ -106,7 +107,9 @@ def weigh(
     firm = np.array([one.firm for one in explanations])
     wanted = np.array([one.with_visitor for one in explanations])
     usual = np.array([one.usual for one in explanations])
-    usual = np.where(shows, prior * usual / usual[shows].sum(), (1 - prior) * usual / usual[~shows].sum())
+    usual = np.where(
+        shows, prior * usual / usual[shows].sum(), (1 - prior) * usual / usual[~shows].sum()
+    )
     tied = of_tie(signs, np.array([one.tied for one in explanations]))
     anchors = {name: _anchor(signs, name, explanations) for name in signs.codes}
     sure = {name: np.array([[name in one.sure] for one in explanations]) for name in signs.codes}
@@ -157,7 +160,7 @@ def _drawn(counted: Reals, to: Reals, held: Reals | float) -> Reals:
 
 
 def _mixing(signs: Signs, now: Reals, shows: Flags, held: float, circle_held: float) -> Reals:
-    """How common each explanation is: in the province, of an officer, in a circle of hers. A dossier does not tell itself.
+    """How common each explanation is: in the province, of an officer, in a circle of hers, its own dossier left out.
 
     What every officer has a little of is no way of filing for show but a misfit: only what goes beyond the middle of
     her peers counts against her.
@@ -168,7 +171,9 @@ def _mixing(signs: Signs, now: Reals, shows: Flags, held: float, circle_held: fl
     usual = np.median(of_officer[count[:, 0] > 0] / count[count[:, 0] > 0], axis=0)
     of_officer = np.where(shows, np.maximum(of_officer - BEYOND * usual * count, 0.0), of_officer)
     shown = of_officer[:, shows].sum(axis=1, keepdims=True)
-    of_officer = np.where(shows, of_officer * np.maximum(1 - HABIT / (shown + SMALL), 0.0), of_officer)
+    of_officer = np.where(
+        shows, of_officer * np.maximum(1 - HABIT / (shown + SMALL), 0.0), of_officer
+    )
     overall = np.where(shows, of_officer.sum(axis=0) / len(now), overall)
     hers = _drawn(of_officer, overall / overall.sum(), held)
     others = _sums(signs.circle, now)[signs.circle] - now
@@ -235,7 +240,7 @@ def _pace(signs: Signs, name: str, weights: Reals, people: int, held: float) -> 
     codes, size = signs.codes[name], signs.sizes[name]
     told = codes >= 0
     places = signs.acceptor[told] * size + codes[told]
-    counted = np.bincount(places, weights[told], people * size).reshape(people, size)
+    counted: Reals = np.bincount(places, weights[told], people * size).reshape(people, size)
     everybody = counted.sum(axis=0) + 0.5
     return _drawn(counted, everybody / everybody.sum(), held)
 

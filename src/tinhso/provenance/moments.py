@@ -19,7 +19,9 @@ Whole = NDArray[np.int64]
 DAY = 86_400
 OTHER_DAYS = tuple(day for day in range(-14, 15) if day)
 NEAR_SECONDS = 900
-_ROOM = np.int64(1) << 36  # more than any moment; one officer's moments lie between two multiples of it
+_ROOM = (
+    np.int64(1) << 36
+)  # more than any moment; one officer's moments lie between two multiples of it
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,7 @@ def _visitors_by_chance(
         return np.where(own_sat > 0, (stood + 5 * own) / (sat + 5), np.nan)
 
 
-def _rows(
-    officer: Whole, owner: Whole, filed_at: Seconds, sittings: Spans
-) -> tuple[Whole, Reals]:
+def _rows(officer: Whole, owner: Whole, filed_at: Seconds, sittings: Spans) -> tuple[Whole, Reals]:
     """How many of the officer's dossiers are filed close by, and how many on her other days at that hour."""
     key = officer * _ROOM + np.clip(filed_at, NEAR_SECONDS, _ROOM // 2)
     order = np.sort(key)

@@ -9,7 +9,7 @@ import numpy as np
 from tinhso.provenance.circles import CLEARLY, LOCAL, Circle, circle, expected_shares, webs
 from tinhso.provenance.mixture import Signs
 from tinhso.provenance.moments import DAY, AtTheDesk, Reals, Spans, Whole, at_the_desk, codes_of
-from tinhso.provenance.records import Confirmed, Evidence, Flags, Help, Network, PaidBy
+from tinhso.provenance.records import Confirmed, Evidence, Flags, Hashes, Help, Network, PaidBy
 
 # How many working seconds until a dossier was accepted; beyond the last: longer.
 PACES = (30, 60, 180, 600, 1_800, 7_200, 28_800)
@@ -50,11 +50,12 @@ VALUES = {
 
 @dataclass(frozen=True)
 class Seen:
-    """signs: of every dossier, here then the portal. desk; circles: thing → Circle: what they were read from."""
+    """signs: of every dossier, here then the portal. desk, circles (thing → Circle), webs: what they were read from."""
 
     signs: Signs
     desk: AtTheDesk
     circles: dict[str, Circle]
+    webs: Whole
 
 
 def seen(evidence: Evidence) -> Seen:
@@ -91,21 +92,22 @@ def seen(evidence: Evidence) -> Seen:
         )
         for name, thing in things.items()
     }
-    widest = _widest(circles, things)
+    widest = _widest(circles)
     whose = _whose(circles, officer)
+    hanging = webs(list(circles.values()), list(things.values()), owner=owner)
     in_hours = evidence.both("in_hours")
     paces = _paces(evidence, officer)
     codes = {
         "moment": _moments(filed_at, in_hours, desk.there),
         "pace": np.where(in_hours, paces, -1),
         "morning": np.where(in_hours, -1, paces),
-        "row": np.where(officer < 0, -1, np.digitize(_surprise(desk.row, desk.row_by_chance), ROWS)),
+        "row": np.where(
+            officer < 0, -1, np.digitize(_surprise(desk.row, desk.row_by_chance), ROWS)
+        ),
         "contact": _things(circles["contact"]),
         "filer": _filers(owner, filer, circles["filer"]),
         "payment": _payments(evidence, circles["payer"]),
-        "web": np.digitize(
-            webs(list(circles.values()), list(things.values()), owner=owner), WEBS
-        ),
+        "web": np.digitize(hanging, WEBS),
         **_here_alone(evidence, circles),
     }
     return Seen(
@@ -122,13 +124,12 @@ def seen(evidence: Evidence) -> Seen:
         ),
         desk=desk,
         circles=circles,
+        webs=hanging,
     )
 
 
-def _with_none(evidence: Evidence, name: str) -> np.ndarray:
-    return np.concatenate(
-        [getattr(evidence.here, name), np.zeros(len(evidence.portal), np.uint64)]
-    )
+def _with_none(evidence: Evidence, name: str) -> Hashes:
+    return np.concatenate([getattr(evidence.here, name), np.zeros(len(evidence.portal), np.uint64)])
 
 
 def _paces(evidence: Evidence, officer: Whole) -> Whole:
@@ -149,7 +150,8 @@ def _surprise(count: Whole, expected: Reals) -> Reals:
     """How surprising so many or more are, as the power of ten (Chernoff's bound of Poisson's tail)."""
     mean = np.maximum(np.nan_to_num(expected, nan=1.0), 1e-3)
     many = np.maximum(count, mean)
-    return (many * np.log(many / mean) - many + mean) / np.log(10)
+    made: Reals = (many * np.log(many / mean) - many + mean) / np.log(10)
+    return made
 
 
 def _things(one: Circle) -> Whole:
@@ -172,10 +174,10 @@ def _payments(evidence: Evidence, one: Circle) -> Whole:
     return made.astype(np.int64)
 
 
-def _widest(circles: dict[str, Circle], things: dict[str, np.ndarray]) -> Whole:
+def _widest(circles: dict[str, Circle]) -> Whole:
     """Which of the circles has most owners, for each dossier."""
-    owners = np.stack([circles[name].owners for name in things])
-    return owners.argmax(axis=0)
+    made: Whole = np.stack([one.owners for one in circles.values()]).argmax(axis=0)
+    return made
 
 
 def _whose(circles: dict[str, Circle], officer: Whole) -> Whole:
@@ -194,7 +196,7 @@ def _ties(circles: dict[str, Circle], widest: Whole, officer: Whole) -> Reals:
 
 
 def _cells(
-    circles: dict[str, Circle], widest: Whole, things: dict[str, np.ndarray], officer: Whole
+    circles: dict[str, Circle], widest: Whole, things: dict[str, Hashes], officer: Whole
 ) -> Whole:
     """One officer's dossiers of one circle as small numbers."""
     rows = np.arange(len(widest))
@@ -236,9 +238,7 @@ def _fills(evidence: Evidence) -> Whole:
     counts = np.bincount(at[order], minlength=len(names))
     ends = np.cumsum(counts)
     found = counts > 0
-    middle[found] = np.maximum(
-        here.fill_seconds[order][(ends - counts + counts // 2)[found]], 1.0
-    )
+    middle[found] = np.maximum(here.fill_seconds[order][(ends - counts + counts // 2)[found]], 1.0)
     return np.where(known, 1 + np.digitize(here.fill_seconds / middle[at], FILLS), 0)
 
 
