@@ -182,14 +182,16 @@ def _mixing(signs: Signs, now: Reals, shows: Flags, held: float, circle_held: fl
 
 def _sums(group: Whole, values: Reals) -> Reals:
     """The sums of each column in each group."""
-    return np.stack([np.bincount(group, column) for column in values.T], axis=1)
+    made: Reals = np.stack([np.bincount(group, column) for column in values.T], axis=1)
+    return made
 
 
 def _pooled(signs: Signs, name: str) -> Reals:
     """How often each value of a sign is seen among all."""
     codes = signs.codes[name]
     counted = np.bincount(codes[codes >= 0], minlength=signs.sizes[name]) + 0.5
-    return counted / counted.sum()
+    made: Reals = counted / counted.sum()
+    return made
 
 
 def _anchor(signs: Signs, name: str, explanations: Sequence[Explanation]) -> Reals:
@@ -240,7 +242,8 @@ def _pace(signs: Signs, name: str, weights: Reals, people: int, held: float) -> 
     codes, size = signs.codes[name], signs.sizes[name]
     told = codes >= 0
     places = signs.acceptor[told] * size + codes[told]
-    counted: Reals = np.bincount(places, weights[told], people * size).reshape(people, size)
+    counted = np.bincount(places, weights[told], people * size).astype(np.float64)
+    counted = counted.reshape(people, size)
     everybody = counted.sum(axis=0) + 0.5
     return _drawn(counted, everybody / everybody.sum(), held)
 
