@@ -22,7 +22,7 @@ KINDS = ("peer", "scan", "flat", "board", "api", "trust")
 # Asked for by name alone: scale and catchup fill a database, phone drives a browser, genuine measures no speed.
 ASKED_FOR = ("scale", "catchup", "phone", "genuine")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
-PAGES = {"genuine": ROOT / "docs" / "explanation" / "the-yardstick.md"}
+PAGES = {"genuine": ROOT / "docs" / "explanation" / "genuine-online.md"}
 DETECTOR = "tinhso.provenance.detecting:detect"
 PEERS = ("pandas", "pm4py")
 

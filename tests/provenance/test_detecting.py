@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields, replace
 
 import numpy as np
@@ -10,7 +11,7 @@ from tests.provenance.made_up import Province, empty, for_show, honest
 
 from tinhso.provenance.detecting import SHOWS, detect, examine, found
 from tinhso.provenance.explaining import EXPLANATIONS
-from tinhso.provenance.reasons import accounts
+from tinhso.provenance.reasons import accounts, in_words
 from tinhso.provenance.records import (
     Evidence,
     FiledHere,
@@ -19,8 +20,7 @@ from tinhso.provenance.records import (
     QueueCalls,
 )
 from tinhso.provenance.signs import VALUES
-from tinhso.sentences import sentence
-from tinhso.sentences.provenance import SENTENCES
+from tinhso.sentences.provenance import WORDS
 
 HONEST = (
     "own phone", "family phone", "café", "notary", "company", "collaborator", "visitor", "declared help",
@@ -189,8 +189,8 @@ def test_an_account_of_each_accused_adds_up(both):
         )
         for reason in one.reasons:
             for lang in ("vi", "en"):
-                assert "{" not in sentence(reason.code, lang, dict(reason.facts))
-                assert sentence(reason.strength, lang)
+                assert "{" not in in_words(reason.code, lang, reason.facts)
+                assert in_words(reason.strength, lang)
 
 
 def test_a_batch_from_the_office_is_explained_as_a_supervisor_would(both):
@@ -203,16 +203,22 @@ def test_a_batch_from_the_office_is_explained_as_a_supervisor_would(both):
     assert "seen_network_workstation" in codes
 
 
+def test_words_tell_the_same_facts_in_both_languages():
+    for code, said in WORDS.items():
+        facts = [set(re.findall(r"{(\w+)", one)) for one in said]
+        assert facts[0] == facts[1], code
+
+
 def test_every_value_of_every_sign_can_be_said():
     told_by_number = {"pace", "morning", "row", "web"}
     counted = {"contact", "device", "account"}
     for name, values in VALUES.items():
         if name in told_by_number:
-            assert f"seen_{name}" in SENTENCES
+            assert f"seen_{name}" in WORDS
         elif name in counted:
-            assert {f"seen_{name}", f"seen_{name}_unknown"} <= set(SENTENCES)
+            assert {f"seen_{name}", f"seen_{name}_unknown"} <= set(WORDS)
         elif name == "fill":
-            assert {"seen_fill", "seen_fill_unknown"} <= set(SENTENCES)
+            assert {"seen_fill", "seen_fill_unknown"} <= set(WORDS)
         else:
-            assert {f"seen_{name}_{value}" for value in values} <= set(SENTENCES)
-    assert {f"way_{one.name}" for one in EXPLANATIONS} <= set(SENTENCES)
+            assert {f"seen_{name}_{value}" for value in values} <= set(WORDS)
+    assert {f"way_{one.name}" for one in EXPLANATIONS} <= set(WORDS)

@@ -13,7 +13,9 @@ from tinhso.provenance.mixture import SMALL, of_sign, of_tie, of_visitor
 from tinhso.provenance.moments import Reals
 from tinhso.provenance.records import Evidence
 from tinhso.provenance.signs import VALUES
+from tinhso.sentences.provenance import WORDS
 
+_ENGLISH = "en"
 STRONG, MEDIUM, NOTHING = float(np.log(10)), float(np.log(3)), 0.05
 # Signs that are told by a number, and which column or circle has it; all others by the name of their value.
 _OWNERS = ("contact", "device", "account")
@@ -47,6 +49,11 @@ class Account:
     way: str
     instead: str
     reasons: tuple[Reason, ...]
+
+
+def in_words(code: str, lang: str, facts: Mapping[str, int] | None = None) -> str:
+    """A way, a sign or a strength as words, "vi" or "en"; for a citizen's or an officer's eyes no code is left."""
+    return WORDS[code][lang == _ENGLISH].format(**(facts or {}))
 
 
 def accounts(evidence: Evidence, examined: Examined, rows: Iterable[int]) -> Iterator[Account]:

@@ -1,6 +1,11 @@
-"""What is said of why a dossier stands on a supervisor's list: signs, explanations, and how heavily each weighs."""
+"""What is said of why a dossier stands on a supervisor's list: signs, explanations, and how heavily each weighs.
 
-SENTENCES: dict[str, tuple[str, str]] = {
+None of them refuses anything, so they are words and no sentences of a refusal.
+"""
+
+SENTENCES: dict[str, tuple[str, str]] = {}
+
+WORDS: dict[str, tuple[str, str]] = {
     "way_own_phone": (
         "người dân tự nộp bằng điện thoại của mình",
         "filed by the citizen from her own phone",
