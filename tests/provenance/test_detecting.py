@@ -161,6 +161,21 @@ def test_clocks_that_contradict_each_other_accuse_nobody(honest_alone):
     assert np.isfinite(finding.score).all()
 
 
+@pytest.mark.parametrize("moment", [-(2**62), 2**62])
+def test_moments_that_cannot_be_are_borne(honest_alone, moment):
+    here = honest_alone.here
+    some = np.arange(len(here)) % 40 == 0
+    turned = replace(
+        here,
+        filed_at=np.where(some, moment, here.filed_at),
+        accepted_at=np.where(some, moment, here.accepted_at),
+    )
+    sittings = honest_alone.presence
+    lost = replace(sittings, from_at=np.where(sittings.office == 0, moment, sittings.from_at))
+    finding = detect(replace(honest_alone, here=turned, presence=lost))
+    assert finding.accused.mean() < 0.005
+
+
 def test_codes_of_a_later_schema_are_borne(honest_alone):
     here = honest_alone.here
     strange = replace(

@@ -17,6 +17,7 @@ FILLS = (0.2, 0.4, 0.7, 1.2, 2.0)  # of the middle of its procedure
 ROWS = (1.0, 2.0, 3.5)  # how surprising a row of filings is: tenfold, hundredfold
 FEW, MANY, VERY_MANY = 2, 5, 30
 LASTING_DAYS = 45.0
+LATEST = 1 << 35  # a moment beyond it, or before 1970, is a clock gone wrong
 
 WEBS = (2, 4, 6, 10, 20)  # owners who hang together before one officer
 
@@ -64,7 +65,9 @@ def seen(evidence: Evidence) -> Seen:
     officer, sat, called = codes_of(
         evidence.both("accepted_by"), evidence.presence.staff, evidence.calls.staff
     )
-    filed_at, accepted_at = evidence.both("filed_at"), evidence.both("accepted_at")
+    filed_at, accepted_at = (
+        np.clip(evidence.both(name), 0, LATEST) for name in ("filed_at", "accepted_at")
+    )
     sittings = Spans.of(sat, evidence.presence.from_at, evidence.presence.until_at)
     calls = Spans.of(called, evidence.calls.called_at, evidence.calls.served_at)
     desk = at_the_desk(
