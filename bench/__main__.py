@@ -22,7 +22,8 @@ KINDS = ("peer", "scan", "flat", "board", "api", "trust")
 # Asked for by name alone: scale and catchup fill a database, phone drives a browser, genuine measures no speed.
 ASKED_FOR = ("scale", "catchup", "phone", "genuine")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
-PAGES = {"genuine": ROOT / "docs" / "explanation" / "the-yardstick.md"}
+PAGES = {"genuine": ROOT / "docs" / "explanation" / "genuine-online.md"}
+DETECTOR = "tinhso.provenance.detecting:detect"
 PEERS = ("pandas", "pm4py")
 
 
@@ -61,7 +62,8 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "--detector",
         metavar="MODULE:FUNCTION",
-        help="for genuine: a detector beside the naive rule",
+        default=DETECTOR,
+        help=f"for genuine: the detector beside the naive rule ({DETECTOR})",
     )
     made.add_argument(
         "--rounds", type=int, default=scale.ROUNDS, metavar="N",

@@ -1,7 +1,7 @@
 """Many runs of a detector, the naive rule beside it, and the tables of both.
 
-./tinhso bench genuine                                    the naive rule alone
-./tinhso bench genuine --detector MODULE:FUNCTION         a detector beside it
+./tinhso bench genuine                                    the product's detector beside the naive rule
+./tinhso bench genuine --detector MODULE:FUNCTION         another one beside it
 """
 
 from __future__ import annotations
