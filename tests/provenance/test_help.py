@@ -181,6 +181,19 @@ def test_the_citizen_agrees_by_a_code_that_came_to_her(people: People, box: Box)
     assert Event.objects.get(kind="provenance.assisted").facts["how"] == "code"
 
 
+def test_what_was_typed_of_her_does_not_outlive_the_session(people: People, box: Box) -> None:
+    own = helper("p-to")
+    opened(own, "p-to")
+    own.post("/ho-tro/", {"do": "send", "address": "man@example.vn", **HER})
+    assert HER["number"] in str(dict(own.session))
+    HelpSession.objects.update(
+        opened_at=datetime.now(UTC) - timedelta(hours=1),
+        until_at=datetime.now(UTC) - timedelta(seconds=1),
+    )
+    own.get("/ho-tro/")
+    assert HER["number"] not in str(dict(own.session))
+
+
 def test_a_code_does_not_open_what_is_filed_under_anothers_number(people: People, box: Box) -> None:
     from tinhso.parties import actions as parties
 

@@ -60,6 +60,10 @@ def start(request: Request) -> HttpResponse:
             fault = refusal
     now = timezone.now()
     row = actions.open_of(request.who.staff or "", at=now)
+    if _SENT in request.session and (row is None or _sent_for(row, request) is None):
+        del request.session[
+            _SENT
+        ]  # Of a session that is over: nothing that was typed of her is left.
     typed = {name: request.POST.get(name, "")[:254] for name in _FIELDS} if fault else {}
     told: dict[str, Any] = {
         "row": row,
