@@ -152,7 +152,7 @@ def _use_held(request: Request, found: Found) -> HttpResponse:
     if request.method != "POST":
         return HttpResponseRedirect(reader.address(case))
     paper = request.POST.get("paper", "")[:60]
-    return _acted(
+    return acted(
         request,
         found,
         lambda: actions.use_held(case.uid, paper=paper, consent=True, doer=reader.doer()),
