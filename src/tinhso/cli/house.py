@@ -59,6 +59,7 @@ WITH_TABLES = (
     "tests/parties",
     "tests/procedures",
     "tests/reception",
+    "tests/signing",
     "tests/trust",
     "tests/web",
 )

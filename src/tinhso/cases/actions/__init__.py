@@ -22,6 +22,7 @@ from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
 from tinhso.cases.actions.posting import post_result, unwish_post, wish_post
 from tinhso.cases.actions.recounting import judge, recount
 from tinhso.cases.actions.scanning import add_scan, split_scan
+from tinhso.cases.actions.signing import SignedFile, attach_signed, decide_signed
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -41,6 +42,7 @@ __all__ = [
     "Filing",
     "Handed",
     "PaperGiven",
+    "SignedFile",
     "Taker",
     "Telling",
     "ToldAct",
@@ -54,6 +56,7 @@ __all__ = [
     "ask_supplement",
     "assign",
     "attach_result",
+    "attach_signed",
     "carry_out",
     "complete",
     "consult",
@@ -61,6 +64,7 @@ __all__ = [
     "correct_own",
     "cut_over",
     "decide",
+    "decide_signed",
     "decline_extension",
     "erase_person",
     "extend",
