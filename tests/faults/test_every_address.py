@@ -136,7 +136,7 @@ NOT_THERE = {
     "cai-dat/webhook/<uuid:uid>", "cai-dat/webhook/<uuid:uid>/sua", "cai-dat/webhook/<uuid:uid>/<uuid:message>",
     "cai-dat/thong-bao/tin/<uuid:uid>", "so-cai/checkpoint", "so-cai/dau-thoi-gian", "so-cai/dau-thoi-gian/<str:name>",
     "so-cai/khoa", "so-cai/tile/<path:rest>",
-    "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung",
+    "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung", "kiem-tra/<str:token>",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
     "thu-phi/hoan/<uuid:uid>.pdf", "thu-phi/chot-quy/<uuid:uid>.pdf",
     *(SIGNED - BACK_CHANNEL - ONLY_SENT),

@@ -27,7 +27,7 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api cases config copies demo exchange files ledger loading notices operations org papers parties "
-        "payments procedures reception trust web measurement.live"
+        "payments procedures reception signing trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -36,7 +36,8 @@ PURE = tuple(
         "access.rights cases.states copies.rules exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "procedures.definition procedures.rules reception.rules trust.leaves trust.proofs trust.witnessing"
+        "procedures.definition procedures.rules reception.rules signing.making signing.reading signing.rules "
+        "signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")

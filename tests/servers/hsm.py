@@ -25,6 +25,7 @@ class Hsm:
 
     def __init__(self, folder: Path, program: str) -> None:
         self.folder, self.program = folder, program
+        self.held: dict[str, Any] = {}
         (folder / "tokens").mkdir(parents=True)
         (folder / "conf").write_text(
             f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n"

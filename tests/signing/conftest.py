@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from cryptography import x509
@@ -14,6 +14,7 @@ from tests.servers.hsm import PIN, Hsm
 from tests.signing.making import Authority
 
 from tinhso.keys.certified import CertifiedKey, read_token
+from tinhso.ledger.actions import By
 from tinhso.signing.making import Signs
 from tinhso.signing.rules import Believed
 
@@ -51,11 +52,14 @@ class Signing:
 
 @pytest.fixture(scope="session")
 def keys_of_signing(hsm: Hsm) -> Signing:
-    """Made once: keys stay in their tokens."""
+    """Made once, also for tests of another folder: keys stay in their tokens."""
+    if "signing" in hsm.held:
+        return cast("Signing", hsm.held["signing"])
     authority = Authority()
     head = authority.issue("Trần Thị Mận", hsm.key("lanh-dao", "ky"))
     seal = authority.issue("UBND xã Ea Nuôl", hsm.key("con-dau", "dau", kind="rsa"))
-    return Signing(hsm, authority, head, seal, hsm.folder)
+    made = hsm.held["signing"] = Signing(hsm, authority, head, seal, hsm.folder)
+    return made
 
 
 @pytest.fixture
@@ -73,3 +77,15 @@ def signing(keys_of_signing: Signing, tmp_path: Path, settings: Any) -> Iterator
     settings.STAMP_ADDRESS = ""
     yield made
     made.authority.revoked.clear()
+
+
+def enter(signing: Signing) -> None:
+    """The certificates of the head p-hoa and of the seal of xa-1, in the list."""
+    from tinhso.signing.actions import add_certificate
+
+    by = By(actor="p-quan-tri", office="tinh", channel="system")
+    for certificate, token, label, whose in (
+        (signing.head, "lanh-dao", "ky", {"role": "person", "staff": "p-hoa"}),
+        (signing.seal, "con-dau", "dau", {"role": "seal", "office": "xa-1"}),
+    ):
+        add_certificate(signing.chain(certificate), token=token, label=label, by=by, **whose)

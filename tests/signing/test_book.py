@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.db.models import ProtectedError
 from tests.cases.conftest import ADMIN, doer, found_province
 from tests.servers.hsm import PIN
 from tests.signing.making import A_DAY, Authority, a_pdf, rsa_key
@@ -215,7 +216,7 @@ def test_certificates_that_cannot_be_entered(entered, signing):
     for certificate, more, code in (
         (signing.seal, {}, "known_certificate"),
         (over, {}, "certificate_over"),
-        (Authority().issue("x", rsa_key().public_key()), {"token": "khac"}, "no_such_token"),
+        (Authority().issue("x", rsa_key().public_key()), {"token": "khac"}, "no_signing_token"),
     ):
         with pytest.raises(CannotSign) as refused:
             add(certificate, **more)
@@ -244,11 +245,8 @@ def test_the_database_keeps_what_was_written(entered):
         lambda: Paper.objects.filter(pk=paper.pk).update(number=9),
         lambda: Paper.objects.filter(pk=paper.pk).delete(),
     ):
-        with pytest.raises(
-            (DatabaseError, Exception), match="append-only|PROTECT|protected|referenced"
-        ):
-            with transaction.atomic():
-                act()
+        with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
+            act()
     assert Paper.objects.filter(pk=paper.pk).update(file="") == 1
 
 

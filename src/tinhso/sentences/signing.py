@@ -55,7 +55,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã PIN sai quá nhiều lần. Hãy chờ {minutes} phút rồi thử lại.",
         "Too many wrong PINs. Wait {minutes} minutes and try again.",
     ),
-    "no_such_paper": (
+    "no_such_signed": (
         "Không có mục này. Hãy mở lại trang.",
         "There is no such entry. Open the page again.",
     ),
@@ -76,7 +76,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chứng thư số {serial} đã có trong danh sách.",
         "The certificate {serial} is in the list already.",
     ),
-    "no_such_token": (
+    "no_signing_token": (
         "Cấu hình máy chủ không có thiết bị ký tên {token} (TINHSO_SIGNING_TOKENS).",
         "The settings name no token {token} (TINHSO_SIGNING_TOKENS).",
     ),
@@ -117,6 +117,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "chứng thư của người ký không do tổ chức chứng thực được tin cậy cấp.",
         "the signer's certificate is of no authority that is believed.",
     ),
+    "verdict_valid": (
+        "mọi chữ ký hợp lệ và không có gì thêm vào sau đó.",
+        "every signature holds and nothing was added after.",
+    ),
+    "verdict_unsigned": ("tệp không có chữ ký số nào.", "the file bears no signature."),
+    "signing_lacks": ("Còn thiếu {option}.", "{option} is missing."),
+    "signing_no_file": ("Không đọc được tệp {file}.", "The file {file} cannot be read."),
     "no_check_file": ("Hãy chọn tệp PDF cần kiểm tra.", "Choose the PDF that is to be checked."),
     "not_a_pdf_to_check": (
         "Đây không phải tệp PDF. Kết quả ký số là tệp PDF; hãy gửi đúng tệp đó, không gửi ảnh chụp hay bản quét.",
@@ -126,4 +133,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp lớn quá {most} MB nên không kiểm tra được ở đây.",
         "The file is larger than {most} MB and cannot be checked here.",
     ),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "added": (
+        "Đã thêm chứng thư {serial}, dùng đến {until} ({uid}).",
+        "The certificate {serial} was entered and holds up to {until} ({uid}).",
+    ),
+    "ended": ("thôi dùng", "ended"),
+    "is_ended": ("Chứng thư {serial} thôi dùng.", "The certificate {serial} signs no longer."),
+    "of_the_book": ("Có trong sổ cấp: {place}.", "In the register book: {place}."),
 }

@@ -103,10 +103,10 @@ def add_certificate(
 
 @transaction.atomic
 def end_certificate(uid: Any, *, by: By) -> Certificate:
-    """A certificate signs no longer; what it signed stays. Twice is once. Raises CannotSign (no_such_paper)."""
+    """A certificate signs no longer; what it signed stays. Twice is once. Raises CannotSign (no_such_signed)."""
     row = Certificate.objects.select_for_update().filter(uid=uid).first()
     if row is None:
-        raise CannotSign("no_such_paper")
+        raise CannotSign("no_such_signed")
     if row.ended_at is None:
         row.ended_at = datetime.now(UTC)
         row.save(update_fields=["ended_at"])
@@ -250,7 +250,7 @@ def revoke(uid: Any, *, reason: str, words: str, by: By) -> Paper:
     """A paper that was given holds no longer. reason: of REVOKING; words: why. Raises CannotSign."""
     row = Paper.objects.select_for_update().filter(uid=uid).first()
     if row is None:
-        raise CannotSign("no_such_paper")
+        raise CannotSign("no_such_signed")
     told = readable(words[: 4 * MOST_WORDS])[:MOST_WORDS].strip()
     if reason not in REVOKING or not told:
         raise CannotSign("bad_change", what="reason")
@@ -268,7 +268,7 @@ def revoke_token(uid: Any, *, by: By) -> Paper:
     """What is printed on a paper opens nothing any more. Twice is once. Raises CannotSign."""
     row = Paper.objects.select_for_update().filter(uid=uid).exclude(issued_at=None).first()
     if row is None:
-        raise CannotSign("no_such_paper")
+        raise CannotSign("no_such_signed")
     if row.token_revoked_at is None:
         row.token_revoked_at = datetime.now(UTC)
         row.save(update_fields=["token_revoked_at"])

@@ -27,7 +27,7 @@ def token(name: str) -> TokenPlace:
     """The token of a name. Raises CannotSign, BadToken."""
     found = tokens().get(name)
     if found is None:
-        raise CannotSign("no_such_token", token=name)
+        raise CannotSign("no_signing_token", token=name)
     return found
 
 

@@ -22,7 +22,13 @@ from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
 from tinhso.cases.actions.posting import post_result, unwish_post, wish_post
 from tinhso.cases.actions.recounting import judge, recount
 from tinhso.cases.actions.scanning import add_scan, split_scan
-from tinhso.cases.actions.signing import SignedFile, attach_signed, decide_signed
+from tinhso.cases.actions.signing import (
+    SignedFile,
+    attach_as_signed,
+    attach_signed,
+    decide_as_signed,
+    decide_signed,
+)
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -55,6 +61,7 @@ __all__ = [
     "ask_payment",
     "ask_supplement",
     "assign",
+    "attach_as_signed",
     "attach_result",
     "attach_signed",
     "carry_out",
@@ -64,6 +71,7 @@ __all__ = [
     "correct_own",
     "cut_over",
     "decide",
+    "decide_as_signed",
     "decide_signed",
     "decline_extension",
     "erase_person",

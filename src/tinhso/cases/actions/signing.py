@@ -20,6 +20,7 @@ from tinhso.cases.codes import result_code
 from tinhso.cases.models import Act, Case, CaseResult
 from tinhso.cases.papers_held import ROOM
 from tinhso.files import actions as files
+from tinhso.files import queries
 from tinhso.signing import actions as signing
 from tinhso.signing.models import Paper
 from tinhso.signing.queries import paper_of_file
@@ -31,6 +32,7 @@ class SignedFile:
     """The PDF of a result. way: HERE, to be signed now; IMPORTED, signed elsewhere. name: of the file.
 
     pin: of the signer's token, where it is typed. valid_until: the last day on which the result holds; None: for good.
+    kept: where it lies already in `files`, "" for nowhere; only one that came signed can.
     """
 
     way: str
@@ -38,6 +40,7 @@ class SignedFile:
     name: str = "ket-qua.pdf"
     pin: str = ""
     valid_until: date | None = None
+    kept: str = ""
 
     def __repr__(self) -> str:
         return f"SignedFile({self.way}, {len(self.pdf)} bytes)"
@@ -103,6 +106,27 @@ def attach_signed(
     return _done(case, "attach_result", doer, signing, "", seen, key, act)
 
 
+def decide_as_signed(
+    case: Any, *, doer: Doer, file: str, valid_until: date | None = None, **decision: Any
+) -> Case:
+    """`decide_signed` with a stored file that came signed, which is held by nothing else. Raises as it does."""
+    return decide_signed(case, doer=doer, signing=_stored(file, valid_until), **decision)
+
+
+def attach_as_signed(
+    case: Any, *, doer: Doer, file: str, valid_until: date | None = None, **more: Any
+) -> Case:
+    """`attach_signed` with a stored file that came signed, which is held by nothing else. Raises as it does."""
+    return attach_signed(case, doer=doer, signing=_stored(file, valid_until), **more)
+
+
+def _stored(file: str, valid_until: date | None) -> SignedFile:
+    one = queries.file(file)
+    return SignedFile(
+        IMPORTED, queries.content(file), name=one.name, valid_until=valid_until, kept=file
+    )
+
+
 def _done(
     case: Any,
     name: str,
@@ -128,8 +152,7 @@ def _done(
     file = ""
     try:
         made = ready(paper)
-        kept = files.store(made.pdf, name=told.name, room=ROOM)
-        file = str(kept.uid)
+        file = told.kept or str(files.store(made.pdf, name=told.name, room=ROOM).uid)
         with transaction.atomic():
             before = result.file if result else ""
             code = result.code if result else result_code(row.office, local_day(at))
@@ -148,7 +171,7 @@ def _done(
             if after.result.file != file:
                 raise _SentTwice
     except BaseException as fault:
-        if file:
+        if file and not told.kept:
             files.erase(file)
         twice = isinstance(fault, _SentTwice)
         why = "sent_twice" if twice else "not_decided" if file else "not_signed"
@@ -170,7 +193,7 @@ def _ready(
             raise CannotSign("number_needed")
         made = signing.taken_in(told.pdf)
         return lambda _paper: made
-    assert told.way == HERE
+    assert told.way == HERE and not told.kept
     from tinhso.signing import making  # It loads much, and only whoever signs needs it.
 
     person, seal = signing.check_can_sign(doer.by.actor, row.office, at=at)

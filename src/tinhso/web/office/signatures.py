@@ -156,7 +156,7 @@ def _changed(request: Request, case: Case) -> str:
     """Do what was asked of one of a dossier's papers; what is said of it. Raises CannotSign."""
     found = Paper.objects.filter(about=about(case), uid=_uid(request.POST.get("paper", ""))).first()
     if found is None:
-        raise CannotSign("no_such_paper")
+        raise CannotSign("no_such_signed")
     by = By(
         actor=request.who.actor,
         office=office_of(request.who, "decide", {case.office}) or case.office,
@@ -181,4 +181,4 @@ def _uid(text: str) -> UUID:
     try:
         return UUID(text[:40])
     except ValueError:
-        raise CannotSign("no_such_paper") from None
+        raise CannotSign("no_such_signed") from None
