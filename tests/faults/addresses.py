@@ -318,6 +318,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cai-dat/thu-tuc/<str:code>/to-khai.json": [
         ("planner", "/cai-dat/thu-tuc/9.000007/to-khai.json")
     ],
+    "cai-dat/chung-thu-so": [("admin", "/cai-dat/chung-thu-so")],
+    "cai-dat/chung-thu-so/thoi-dung": [("admin", "/cai-dat/chung-thu-so/thoi-dung")],
     "cai-dat/ma-truy-cap": [("admin", "/cai-dat/ma-truy-cap")],
     "cai-dat/ma-truy-cap/thu-hoi": [("admin", "/cai-dat/ma-truy-cap/thu-hoi")],
     "cai-dat/so-lieu-theo-nguoi": [("admin", "/cai-dat/so-lieu-theo-nguoi")],

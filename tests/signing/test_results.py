@@ -29,6 +29,7 @@ from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.procedures.actions import publish
 from tinhso.procedures.definition import Definition
+from tinhso.signing import actions as actions_of
 from tinhso.signing import asking
 from tinhso.signing.models import Asked, Paper
 from tinhso.signing.rules import CannotSign
@@ -233,6 +234,21 @@ def checked(browser: Client, content: bytes, name: str = "kq.pdf") -> Any:
     return browser.post("/kiem-tra", {"file": SimpleUploadedFile(name, content)})
 
 
+def test_who_filed_is_led_to_the_check(case, province):
+    from tinhso.access import actions as access
+
+    account = access.citizen_account("mo@example.vn")
+    access.link_party(account, party=province["owner"], by=ADMIN)
+    browser = Client()
+    browser.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    actions.decide_signed(case.uid, doer=hoa(), signing=HERE)
+    paper = Paper.objects.get()
+    link = f'href="/kiem-tra/{paper.token}"'
+    assert link in browser.get(f"/ho-so/{case.uid}").content.decode()
+    actions_of.revoke_token(paper.uid, by=ADMIN)
+    assert link not in browser.get(f"/ho-so/{case.uid}").content.decode()
+
+
 def test_the_printed_code_leads_to_the_page(case, tmp_path):
     import pypdf
     import pypdfium2
@@ -345,3 +361,32 @@ def test_a_partner_sends_what_came_signed(province, case):
     paper = Paper.objects.get(about=f"case:{case.uid}")
     assert (paper.file, paper.way, paper.valid_until) == (came, "import", date(2099, 12, 31))
     told(one.post(f"{at}/attach-signed", {"file": came}), 422, "api_no_such_file")
+
+
+def test_an_administrator_enters_and_ends_certificates(province, signing, as_):  # noqa: F811
+    from tests.signing.making import rsa_key
+
+    from tinhso.signing.models import Certificate
+
+    browser, address = as_("p-qt"), "/cai-dat/chung-thu-so"
+    page = browser.get(address).content.decode()
+    assert "Nguyễn Thị Hoa" in page and "UBND xã Ea Kao" in page
+    other = signing.authority.issue("Con dấu mới", rsa_key().public_key())
+
+    def enter_one(content: bytes, **more: Any) -> Any:
+        told = {"role": "seal", "office": "xa-2", "token": "con-dau", "label": "dau", **more}
+        return browser.post(address, {**told, "chain": SimpleUploadedFile("c.pem", content)})
+
+    assert "bad_certificate" not in enter_one(b"none").content.decode()
+    assert "không ký được" in enter_one(b"none").content.decode()
+    assert "cơ quan của con dấu" in enter_one(signing.chain(other), office="").content.decode()
+    nobody = {"role": "person", "office": "", "staff": "p-khong-co"}
+    assert "Không có cán bộ này" in enter_one(signing.chain(other), **nobody).content.decode()
+    assert Certificate.objects.count() == 2
+    assert enter_one(signing.chain(other)).status_code in (302, 303)
+    assert "có trong danh sách" in enter_one(signing.chain(other)).content.decode()
+    made = Certificate.objects.get(office="xa-2")
+    assert browser.post(f"{address}/thoi-dung", {"chung-thu": made.pk}).status_code in (302, 303)
+    assert Certificate.objects.get(pk=made.pk).ended_at is not None
+    assert browser.post(f"{address}/thoi-dung", {"chung-thu": "999999"}).status_code == 403
+    assert as_("p-hoa").get(address).status_code == 403

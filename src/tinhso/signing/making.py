@@ -65,7 +65,7 @@ class _Stamper(TimeStamper):
     """Asks through a line of ours, which is bounded."""
 
     def __init__(self, ask: Stamps) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # of the library
         self._ask = ask
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:

@@ -33,11 +33,12 @@ class CannotSign(TinhsoError):
 
     no_own_certificate: who signs has none in force. no_seal (office): the office has none. certificate_over (day): not
     in force. not_a_pdf: only a PDF is signed. pdf_unreadable (why): damaged or locked. signed_already: the file
-    bears a signature. signature_refused (why): what the signature says is not good. not_signed: the file bears none.
+    bears a signature. signature_refused (reason): what the signature says is not good. not_signed: the file bears none.
     signature_spoilt: what was made does not hold; the certificate may belong to another key. no_stamp (why): the
     time-stamping authority gave none. no_roots: no authority of certificates is named. check_busy: try again soon.
     too_many_pins (minutes): wrong PINs. no_such_signed; bad_change (what): the book's entry is not in that state.
     signature_needed: this procedure's result must be signed. number_needed: an import has a number of its own.
+    no_check_file, not_a_pdf_to_check, check_too_large (most): what was sent to be checked cannot be.
     known_certificate (serial): it is in the list already. no_signing_token (token): the settings name none.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ from tinhso.web.office.reach import OFFICES, case_for, has, seen_offices
 from tinhso.web.words import Pair, t
 
 A_PAGE = 100
+_COMMON_NAME = re.compile(r"(?:^|,)CN=((?:\\.|[^,\\])+)")
 _STRUCK: Pair = ("Đã gạch bỏ", "Struck through")
 _BEGUN: Pair = ("Đang ký", "Being signed")
 _WHY: dict[str, Pair] = {
@@ -141,7 +143,7 @@ def rows_of(papers: Sequence[Paper]) -> list[Row]:
                 signers=tuple(
                     (
                         ROLES.get(one.role, ROLES["person"]),
-                        known.get(one.fingerprint, one.serial),
+                        _called(known.get(one.fingerprint, one.serial)),
                         one.stamped_at or one.claimed_at,
                     )
                     for one in sorted(paper.signatures.all(), key=lambda one: one.place)
@@ -175,6 +177,12 @@ def _changed(request: Request, case: Case) -> str:
         by=by,
     )
     return t("Đã thu hồi kết quả số {n}.", "The result {n} was revoked.", n=number)
+
+
+def _called(subject: str) -> str:
+    """The common name of a certificate's subject; all of it where it has none."""
+    found = _COMMON_NAME.search(subject)
+    return re.sub(r"\\(.)", r"\1", found[1]) if found else subject
 
 
 def _uid(text: str) -> UUID:

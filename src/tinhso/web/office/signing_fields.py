@@ -22,6 +22,8 @@ from tinhso.web.written import in_our_words
 NONE = "none"
 MOST_PIN = 64
 _NAMES = ("signing", "pin", "valid_until")
+# What a form asks after how its file is signed.
+_LAST = ("by_post", "reasons")
 
 
 def offer(form: Any) -> None:
@@ -68,6 +70,10 @@ def offer(form: Any) -> None:
     for name in _NAMES:
         if name in form.fields:
             in_our_words(form.fields[name])
+    form.fields["file"].label = t("Tệp kết quả", "The result as a file")
+    form.order_fields(
+        [*(name for name in form.fields if name not in (*_NAMES, *_LAST)), *_NAMES, *_LAST]
+    )
 
 
 def clean(form: Any, data: dict[str, Any]) -> None:
