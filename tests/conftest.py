@@ -180,6 +180,20 @@ def softhsm() -> str:
 
 
 @pytest.fixture(scope="session")
+def hsm(softhsm: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A SoftHSM with the tokens of `tests.servers.hsm`; a process knows one for as long as it lives."""
+    from tests.servers.hsm import Hsm
+
+    return Hsm(tmp_path_factory.mktemp("hsm"), softhsm)
+
+
+@pytest.fixture(scope="session")
+def pdfsig() -> str:
+    """The path of poppler's program that checks the signatures of PDFs."""
+    return _tool("pdfsig")
+
+
+@pytest.fixture(scope="session")
 def java() -> str:
     """The path of the Java that Spark runs in."""
     return _tool("java")

@@ -44,6 +44,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "so-cai/dau-thoi-gian/<str:name>": [("none", "/so-cai/dau-thoi-gian/2026-03-02.tsr")],
     "so-cai/noi-tiep": [("none", "/so-cai/noi-tiep?tu=0&den=0")],
     "so-cai/tile/<path:rest>": [("none", "/so-cai/tile/0/000")],
+    "kiem-tra": [("none", "/kiem-tra")],
+    "kiem-tra/<str:token>": [("none", "/kiem-tra/khong-co")],
     "khong-mang": [("none", "/khong-mang")],
     "manifest.webmanifest": [("none", "/manifest.webmanifest")],
     "sw.js": [("none", "/sw.js")],
@@ -151,6 +153,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
         ("officer", "/van-phong/ho-so/{processing}"),
         ("head", "/van-phong/ho-so/{asked}"),
     ],
+    "van-phong/ho-so/<uuid:uid>/chu-ky": [("head", "/van-phong/ho-so/{processing}/chu-ky")],
+    "van-phong/so-cap": [("officer", "/van-phong/so-cap")],
     "van-phong/ho-so/<uuid:uid>/<slug:slug>": [
         (_BY.get(slug, "officer"), f"/van-phong/ho-so/{{{state}}}/{slug}")
         for state, slugs in OFFICE_SLUGS.items()
@@ -333,6 +337,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cai-dat/thu-tuc/<str:code>/to-khai.json": [
         ("planner", "/cai-dat/thu-tuc/9.000007/to-khai.json")
     ],
+    "cai-dat/chung-thu-so": [("admin", "/cai-dat/chung-thu-so")],
+    "cai-dat/chung-thu-so/thoi-dung": [("admin", "/cai-dat/chung-thu-so/thoi-dung")],
     "cai-dat/ma-truy-cap": [("admin", "/cai-dat/ma-truy-cap")],
     "cai-dat/ma-truy-cap/thu-hoi": [("admin", "/cai-dat/ma-truy-cap/thu-hoi")],
     "cai-dat/so-lieu-theo-nguoi": [("admin", "/cai-dat/so-lieu-theo-nguoi")],

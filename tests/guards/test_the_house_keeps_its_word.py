@@ -27,7 +27,7 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api cases config copies demo documents exchange files ledger loading notices operations org papers "
-        "parties payments procedures provenance reception trust web measurement.live"
+        "parties payments procedures provenance reception signing trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -38,7 +38,7 @@ PURE = tuple(
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
         "procedures.definition procedures.rules provenance.records reception.rules "
-        "trust.leaves trust.proofs trust.witnessing"
+        "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )
 HEAVY = ("duckdb", "numba", "numpy", "polars", "pyarrow", "sqlalchemy", "jinja2")

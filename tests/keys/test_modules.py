@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 from pathlib import Path
 
 import pytest
+from tests.servers.hsm import MODULES, PIN
 
 from tinhso.cli.main import main
 from tinhso.keys import modules, notes
@@ -15,12 +15,6 @@ from tinhso.keys.modules import ModuleAway, key_in_module, new_key_in_module
 from tinhso.keys.notes import BadNoteKey, read_verifier_key
 
 ORIGIN = "so-cai.example.vn"
-MODULES = (
-    "/usr/lib/softhsm/libsofthsm2.so",
-    "/usr/lib64/softhsm/libsofthsm2.so",
-    "/usr/lib64/pkcs11/libsofthsm2.so",
-)
-PIN = "482913"
 
 
 def place(folder: Path, key: str = "so-cai", *, token: str = "tinh", pin: str = "pin") -> str:
@@ -29,19 +23,9 @@ def place(folder: Path, key: str = "so-cai", *, token: str = "tinh", pin: str = 
 
 
 @pytest.fixture(scope="module")
-def token(softhsm, tmp_path_factory) -> Path:
-    """A folder with a token, whose module is told of it for as long as this process lives."""
-    folder = tmp_path_factory.mktemp("hsm")
-    (folder / "tokens").mkdir()
-    (folder / "conf").write_text(
-        f"directories.tokendir = {folder}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n"
-    )
-    (folder / "pin").write_text(f"{PIN}\n")
-    (folder / "wrong").write_text("000000\n")
-    os.environ["SOFTHSM2_CONF"] = str(folder / "conf")
-    words = ("--init-token", "--free", "--label", "tinh", "--pin", PIN, "--so-pin", "11112222")
-    subprocess.run([softhsm, *words], check=True, capture_output=True)
-    return folder
+def token(hsm) -> Path:
+    """The folder of a token, with a file of its PIN and one of another."""
+    return hsm.folder
 
 
 def text_of(size: int) -> str:

@@ -55,6 +55,8 @@ ACTS: Mapping[str, tuple[str, type[Told], Callable[..., Any]]] = {
     "decline-extension": ("decline_extension", bodies.Acting, actions.decline_extension),
     "apologise": ("extend", bodies.Extend, actions.apologise),
     "decide": ("decide", bodies.Decide, actions.decide),
+    "decide-signed": ("decide", bodies.DecideSigned, actions.decide_as_signed),
+    "attach-signed": ("attach_result", bodies.AttachSigned, actions.attach_as_signed),
     "attach-result": ("attach_result", bodies.AttachResult, actions.attach_result),
     "return-result": ("return_result", bodies.ReturnResult, actions.return_result),
     "take-back-result": ("return_result", bodies.Reasons, actions.take_back_result),

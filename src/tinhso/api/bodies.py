@@ -196,6 +196,25 @@ class Decide(Acting):
     valid_until: date | None = None
 
 
+class DecideSigned(Acting):
+    """file: of POST /files, a PDF that came signed. number: as it bears it. valid_until: the last day it holds."""
+
+    file: UUID
+    number: Annotated[str, Field(min_length=1, max_length=60)]
+    granted: bool = True
+    summary: Text = ""
+    by_post: bool = False
+    valid_until: date | None = None
+
+
+class AttachSigned(Acting):
+    """file: of POST /files, a PDF that came signed. reasons: needed where it takes the place of another one."""
+
+    file: UUID
+    reasons: Text = ""
+    valid_until: date | None = None
+
+
 class AttachResult(Acting):
     """file: of POST /files. reasons: needed where it takes the place of another one."""
 

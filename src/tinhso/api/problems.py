@@ -66,6 +66,9 @@ PASSES: Mapping[str, int] = {
     "file_not_written": 60,
     "no_files_folder": 60,
     "no_file_key": 60,
+    "check_busy": 10,
+    "no_stamp": 30,
+    "no_roots": 60,
 }
 _WITHHELD = frozenset({"file_infected", "file_not_scanned"})
 

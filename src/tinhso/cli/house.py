@@ -61,6 +61,7 @@ WITH_TABLES = (
     "tests/procedures",
     "tests/provenance",
     "tests/reception",
+    "tests/signing",
     "tests/trust",
     "tests/web",
 )

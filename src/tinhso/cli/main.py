@@ -35,6 +35,7 @@ PARTS = (
     "mirror",
     "portal",
     "token",
+    "signing",
     "webhooks",
     "files",
     "replicas",

@@ -83,6 +83,12 @@ TOOLS = (
         install="sudo apt-get install softhsm2",
     ),
     Tool(
+        name="pdfsig",
+        programs=("pdfsig",),
+        needed_for="signatures of PDFs checked by another maker's program",
+        install="sudo apt-get install poppler-utils",
+    ),
+    Tool(
         name="openssl",
         programs=("openssl",),
         needed_for="time stamps by an authority of the tests' own",

@@ -9,6 +9,9 @@ TINHSO_LEDGER_KEYS  keys that sign the ledger's checkpoints and receipts, newest
 TINHSO_STAMP      where a time-stamping authority (RFC 3161) stamps a checkpoint a day: https://name[/path]; unset: none
 TINHSO_STAMP_ROOTS    the file of certificates (PEM) by which its answers are believed
 TINHSO_STAMP_PRIVATE  1 where it is reached over a private network: such addresses and plain http are allowed
+TINHSO_SIGNING_TOKENS tokens whose keys sign results: name=pkcs11:token=…?module-path=…&pin-source=…, with commas
+TINHSO_SIGNING_ROOTS  the file of certificates (PEM) by which the signatures of results are believed
+TINHSO_SIGNING_CRLS   the folder of lists of revoked certificates (.crl, .pem), kept fresh by the operator
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
 TINHSO_ADDRESS    where citizens find us, for letters and printed codes; default: https:// and the first name above
 TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
@@ -90,6 +93,9 @@ LEDGER_SIGNING_KEYS = os.environ.get("TINHSO_LEDGER_KEYS", "")
 STAMP_ADDRESS = os.environ.get("TINHSO_STAMP", "")
 STAMP_ROOTS = os.environ.get("TINHSO_STAMP_ROOTS", "")
 STAMP_PRIVATE = os.environ.get("TINHSO_STAMP_PRIVATE") == "1"
+SIGNING_TOKENS = os.environ.get("TINHSO_SIGNING_TOKENS", "")
+SIGNING_ROOTS = os.environ.get("TINHSO_SIGNING_ROOTS", "")
+SIGNING_CRLS = os.environ.get("TINHSO_SIGNING_CRLS", "")
 DATABASES = {
     "default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3")),
     **copies_of(os.environ.get("TINHSO_DATABASE_REPLICAS", ""), prefix="replica_"),
@@ -125,6 +131,7 @@ INSTALLED_APPS = [
     "tinhso.files",
     "tinhso.trust",
     "tinhso.org",
+    "tinhso.signing",
     "tinhso.parties",
     "tinhso.papers",
     "tinhso.notices",

@@ -54,9 +54,10 @@ def main() -> int:
     from tinhso.notices.actions import forget_words
     from tinhso.notices.jobs import deliver
     from tinhso.notices.ways import set_up
-    from tinhso.operations.jobs import Beating, forget_the_dead, forget_traces
+    from tinhso.operations.jobs import SYSTEM, Beating, forget_the_dead, forget_traces
     from tinhso.operations.outages import noticed
     from tinhso.provenance.jobs import end_what_is_over
+    from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
 
     asked: list[int] = []
@@ -99,6 +100,7 @@ def main() -> int:
                 end_what_is_over(now=now)
                 compare_due(now=now)
                 keep_stamped(now=now)
+                strike_left(now=now, by=SYSTEM)
                 move_on(timezone.localdate(now))
                 tidy(
                     {

@@ -72,8 +72,7 @@ def _read(text: str) -> tuple[str, Place]:
     found = _WRITTEN.fullmatch(text)
     if found is None:
         raise BadNoteKey("bad_note_key", why="form")
-    path = dict(_parts(found["path"], ";"))
-    query = dict(_parts(found["query"], "&"))
+    path, query = parts_of(found["path"], ";"), parts_of(found["query"], "&")
     pin = query.get("pin-source", "").removeprefix("file:")
     place = Place(path.get("token", ""), path.get("object", ""), query.get("module-path", ""), pin)
     for part, held in (
@@ -84,12 +83,13 @@ def _read(text: str) -> tuple[str, Place]:
     return named(found["name"]), place
 
 
-def _parts(text: str, between: str) -> list[tuple[str, str]]:
+def parts_of(text: str, between: str) -> dict[str, str]:
+    """Name → value of one half of a PKCS#11 URI."""
     pairs = (one.partition("=") for one in text.split(between))
-    return [(name, unquote(held)) for name, _, held in pairs]
+    return {name: unquote(held) for name, _, held in pairs}
 
 
-class _Token:
+class Token:
     """A token of a module, opened once in each process, since a module knows one holder of the PIN at a time.
 
     What is asked of it at once is answered one after the other, as modules want it.
@@ -115,7 +115,7 @@ class _Token:
                 except (pkcs11.PKCS11Error, OSError, RuntimeError) as fault:
                     self._close()
                     if last or self._refused is not None:
-                        raise self._away(fault) from None
+                        raise self.away(self._module, fault) from None
                 finally:
                     if writing:
                         self._close()
@@ -145,14 +145,17 @@ class _Token:
             with suppress(pkcs11.PKCS11Error):  # It is lost anyway.
                 held.close()
 
-    def _away(self, fault: Exception) -> ModuleAway:
+    @staticmethod
+    def away(module: str, fault: Exception) -> ModuleAway:
+        """What is said of a module's fault."""
         why = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
-        return ModuleAway("module_away", module=self._module, why=why)
+        return ModuleAway("module_away", module=module, why=why)
 
 
 @lru_cache(maxsize=8)
-def _token(module: str, name: str, pin: str) -> _Token:
-    return _Token(module, name, pin)
+def opened_token(module: str, name: str, pin: str) -> Token:
+    """The one way of this process to a token. pin: the file of its PIN."""
+    return Token(module, name, pin)
 
 
 class _Door:
@@ -160,7 +163,7 @@ class _Door:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._token = _token(place.module, place.token, place.pin)
+        self._token = opened_token(place.module, place.token, place.pin)
 
     def public(self) -> bytes:
         """The public half, 32 bytes. Raises BadNoteKey, ModuleAway."""

@@ -156,6 +156,17 @@ WORDS: dict[str, tuple[str, str]] = {
         "Đặt tờ này ngay trước giấy tờ ghi ở trên, rồi quét tất cả một lượt.",
         "Lay this sheet before the paper named above, then scan all of them in one go.",
     ),
+    "check_page": ("Trang kiểm tra kết quả ký số", "How to check this signed result"),
+    "check_written": ("Số, ký hiệu", "Number"),
+    "check_book": ("Vào sổ cấp kết quả số", "Number in the register book"),
+    "check_on": ("Ngày ký", "Signed on"),
+    "check_until": ("Có giá trị đến hết ngày", "Valid up to and including"),
+    "check_hint": (
+        "Quét mã để biết kết quả còn giá trị hay không, do cơ quan nào ký, hoặc gửi tệp lên trang đó để kiểm tra "
+        "từng chữ ký. Bản in chỉ để xem: giá trị nằm ở tệp có chữ ký số.",
+        "Scan the code to learn whether the result holds and which office signed it, or send the file there to have "
+        "its signatures checked. A print is for reading: what counts is the file with its signatures.",
+    ),
     "sign_applicant": ("Người nộp hồ sơ", "Applicant"),
     "sign_desk": ("Người tiếp nhận", "Received by"),
     "sign_office": ("Thủ trưởng đơn vị", "Head of office"),

@@ -116,11 +116,12 @@ class Step:
 
 @dataclass(frozen=True)
 class Result:
-    """What the applicant gets. by_post: it may be sent."""
+    """What the applicant gets. by_post: it may be sent; signed: it is given as a signed PDF, or not at all."""
 
     name: str
     code: str = ""
     by_post: bool = False
+    signed: bool = False
 
 
 @dataclass(frozen=True)

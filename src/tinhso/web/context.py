@@ -18,7 +18,10 @@ THEME_COOKIE = "theme"
 
 
 def common(request: HttpRequest) -> dict[str, Any]:
-    """lang, theme, province, demo, who (None before the request was asked who it is), own_name and rooms (of staff)."""
+    """lang, theme, province, demo, who (None before the request was asked who it is), own_name and rooms (of staff).
+
+    signs: results may bear signatures here.
+    """
     who: Who | None = getattr(request, "who", None)
     theme = request.COOKIES.get(THEME_COOKIE, "auto")
     return {
@@ -26,6 +29,7 @@ def common(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in THEMES else "auto",
         "province": settings.PROVINCE,
         "demo": settings.DEMO,
+        "signs": bool(settings.SIGNING_ROOTS),
         "who": who,
         "own_name": lambda: request.session.get(NAME, "") if hasattr(request, "session") else "",
         "rooms": SimpleLazyObject(lambda: rooms_of(request, who)),

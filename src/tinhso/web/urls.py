@@ -6,6 +6,7 @@ from django.urls import path
 
 from tinhso.web import (
     account,
+    checking,
     doors,
     guides,
     identity,
@@ -67,5 +68,7 @@ urlpatterns = [
     path("ma-tren-phieu/<uuid:uid>/thu-hoi", receipts.revoke, name="revoke_slip"),
     path("bien-nhan/<str:token>", receipts.page, name="receipt"),
     path("bien-nhan/<str:token>/bang-chung", receipts.proofs, name="receipt_proofs"),
+    path("kiem-tra", checking.check, name="check"),
+    path("kiem-tra/<str:token>", checking.checked, name="checked"),
     path("gui-tiep", account.draft, name="draft"),
 ]

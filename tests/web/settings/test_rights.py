@@ -111,6 +111,7 @@ GET: dict[str, set[str]] = {
     "nguon/phan-mem-cu/lan/{run}/xuat.xlsx": PROVINCE,
     "han-chua-tinh": PROVINCE,
     "so-lieu-theo-nguoi": ADMINS,
+    "chung-thu-so": ADMINS,
     "ma-truy-cap": ADMINS,
     "luu-giu": PROVINCE,
     "van-hanh": PROVINCE,
@@ -119,6 +120,7 @@ GET: dict[str, set[str]] = {
     "so-cai/kiem": {"p-tinh", "p-qt"},
 }
 POST = {
+    "chung-thu-so/thoi-dung",
     "ma-truy-cap/thu-hoi",
     "cong/den/{message}/chay-lai",
     "cong/den/{message}/bo",

@@ -24,6 +24,13 @@ from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
 from tinhso.cases.actions.posting import post_result, unwish_post, wish_post
 from tinhso.cases.actions.recounting import judge, recount
 from tinhso.cases.actions.scanning import add_scan, split_scan
+from tinhso.cases.actions.signing import (
+    SignedFile,
+    attach_as_signed,
+    attach_signed,
+    decide_as_signed,
+    decide_signed,
+)
 from tinhso.cases.actions.waiting import (
     answer_supplement,
     ask_payment,
@@ -45,6 +52,7 @@ __all__ = [
     "Handed",
     "HeldGiven",
     "PaperGiven",
+    "SignedFile",
     "Taker",
     "Telling",
     "ToldAct",
@@ -58,7 +66,9 @@ __all__ = [
     "ask_payment",
     "ask_supplement",
     "assign",
+    "attach_as_signed",
     "attach_result",
+    "attach_signed",
     "await_data",
     "carry_out",
     "complete",
@@ -69,6 +79,8 @@ __all__ = [
     "data_had",
     "data_missed",
     "decide",
+    "decide_as_signed",
+    "decide_signed",
     "decline_extension",
     "erase_person",
     "extend",

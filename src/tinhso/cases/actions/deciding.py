@@ -21,6 +21,7 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.actions.handing import Taker
 from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Posting, Rating
+from tinhso.cases.signed import check_signed
 from tinhso.cases.telling import tell
 from tinhso.files import actions as files
 from tinhso.ledger.together import as_one
@@ -49,7 +50,8 @@ def decide(
     """The result is signed and numbered; the legal clock ends. A refusal is a result too, and says why.
 
     code: of the result, where another system has given it; a new one otherwise. valid_until: its last day, where it
-    says one. Granted and with its file the province holds it. Raises CannotAct (consultations_open, has_passed).
+    says one. Granted and with its file the province holds it.
+    Raises CannotAct (consultations_open, has_passed), CannotSign (signature_needed).
     """
     if found := already(key):
         return found
@@ -58,6 +60,7 @@ def decide(
     open_ = row.consultations.filter(answered_at=None).values_list("office", flat=True)
     if open_:
         raise CannotAct("consultations_open", offices=", ".join(sorted(open_)))
+    check_signed(row, file, granted=granted)
     text = typed(summary) if granted else needed(summary, "summary")
     if valid_until is not None and valid_until < doing.day:
         raise CannotAct("has_passed", at=valid_until, field="valid_until")
@@ -104,12 +107,14 @@ def attach_result(
 ) -> Case:
     """The signed result as a file, attached after the decision or in place of another, until it is handed out.
 
-    file: in `files`. reasons: why another one takes its place, needed then; the one before is erased. Raises CannotAct.
+    file: in `files`. reasons: why another one takes its place, needed then; the one before is erased. Raises CannotAct,
+    CannotSign (signature_needed).
     """
     if found := already(key):
         return found
     doing = begin(case, "attach_result", doer, seen=seen, key=key)
     result = CaseResult.objects.select_for_update().get(case=doing.case)
+    check_signed(doing.case, file, granted=result.granted)
     before = result.file
     why = needed(reasons, "reasons") if before else typed(reasons)
     result.file = file

@@ -43,6 +43,7 @@ from tinhso.parties import actions as parties
 from tinhso.parties import queries
 from tinhso.payments import actions as payments
 from tinhso.payments.queries import subjects_of
+from tinhso.signing import queries as signing
 
 MOST_REASON, MOST_NAMED = 60, 5
 # What stands where a text may not be empty.
@@ -133,9 +134,12 @@ def _sealed_of(cases: Sequence[Case]) -> list[UUID]:
     for case in cases:
         rows = Event.objects.filter(subject=f"case:{case.uid}", sealed__isnull=False)
         found += rows.values_list("uid", flat=True)
-    of_payments = subjects_of([str(case.uid) for case in cases])
-    if of_payments:
-        rows = Event.objects.filter(subject__in=of_payments, sealed__isnull=False)
+    beside = [
+        *subjects_of([str(case.uid) for case in cases]),
+        *signing.subjects_of([f"case:{case.uid}" for case in cases]),
+    ]
+    if beside:
+        rows = Event.objects.filter(subject__in=beside, sealed__isnull=False)
         found += rows.values_list("uid", flat=True)
     return found
 

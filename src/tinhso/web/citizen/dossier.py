@@ -18,6 +18,7 @@ from tinhso.cases.actions.exempting import REFUSED, claims_of
 from tinhso.cases.data import data_of
 from tinhso.cases.holdings import Match, matches_in
 from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
+from tinhso.cases.signed import about
 from tinhso.cases.states import BEFORE, CITIZEN, OPEN, exits
 from tinhso.cases.transfers import transfer_of
 from tinhso.files import queries as files
@@ -29,6 +30,8 @@ from tinhso.ledger.queries import sealed_facts
 from tinhso.payments.queries import bills_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
+from tinhso.signing import authorities
+from tinhso.signing.queries import paper_of_file
 from tinhso.web import data_shown, holding, taking
 from tinhso.web import procedure_words as words
 from tinhso.web.answered import answered
@@ -193,7 +196,16 @@ def _ending(case: Case) -> dict[str, Any]:
     result = CaseResult.objects.filter(case=case).first()
     rating = Rating.objects.filter(case=case).first()
     gone = transfer_of(case) if case.state == "transferred" else None
-    return {"result": result, "rating": rating, "gone": gone, "not_accepted": _why_not(case)}
+    signed = None
+    if result is not None and result.file and authorities.is_on():
+        signed = paper_of_file(result.file, about(case))
+    return {
+        "result": result,
+        "signed": signed,
+        "rating": rating,
+        "gone": gone,
+        "not_accepted": _why_not(case),
+    }
 
 
 def _why_not(case: Case) -> str:

@@ -43,6 +43,18 @@ _FIELDS = {
     "linked_itself": "code",
     "case_linked_already": "code",
     "other_owner": "link",
+    "pin_needed": "pin",
+    "wrong_pin": "pin",
+    "too_many_pins": "pin",
+    "number_needed": "number",
+    "signature_needed": "signing",
+    "no_own_certificate": "signing",
+    "no_seal": "signing",
+    "not_a_pdf": "file",
+    "pdf_unreadable": "file",
+    "signed_already": "file",
+    "not_signed": "file",
+    "signature_refused": "file",
 }
 
 

@@ -15,7 +15,7 @@ from tinhso.cases.states import TRANSITIONS
 from tinhso.files import actions as files
 from tinhso.procedures.queries import version
 from tinhso.web import taking
-from tinhso.web.office import forms, grounds
+from tinhso.web.office import forms, grounds, signing_fields
 from tinhso.web.words import Pair
 
 Done = Callable[..., Any]
@@ -65,9 +65,12 @@ def _pass_on(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str,
 
 
 def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
+    data, signed = signing_fields.split({**data, "granted": data["granted"] == "yes"})
+    if signed is not None:
+        return actions.decide_signed(case.uid, doer=doer, signing=signed, **data, **once)
     sent = data.get("file")
     file = taking.kept(sent)[0] if sent else ""
-    given = {**data, "granted": data["granted"] == "yes", "file": file}
+    given = {**data, "file": file}
     try:
         after = actions.decide(case.uid, doer=doer, **given, **once)
     except Exception:
@@ -80,8 +83,11 @@ def _decide(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, 
 
 
 def _attach(case: Case, data: Mapping[str, Any], doer: Doer, once: Mapping[str, Any]) -> Case:
-    file, _ = taking.kept(data["file"])
+    data, signed = signing_fields.split({**data})
     reasons = data.get("reasons", "")
+    if signed is not None:
+        return actions.attach_signed(case.uid, doer=doer, signing=signed, reasons=reasons, **once)
+    file, _ = taking.kept(data["file"])
     try:
         after = actions.attach_result(case.uid, file=file, reasons=reasons, doer=doer, **once)
     except Exception:

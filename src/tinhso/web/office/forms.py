@@ -23,7 +23,7 @@ from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
 from tinhso.web import holding, taking
 from tinhso.web.days import DayField, MomentField
-from tinhso.web.office import grounds
+from tinhso.web.office import grounds, signing_fields
 from tinhso.web.office.reach import asked_here, has, workers_of
 from tinhso.web.words import Pair, moment_text, t, told
 from tinhso.web.written import WrittenField, in_our_words
@@ -487,11 +487,13 @@ class DecideForm(ActForm):
         )
         if not taking.can_take_files():
             del self.fields["file"]
+        signing_fields.offer(self)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("granted") == "no" and not data.get("summary", "").strip():
             self.add_error("summary", t("Từ chối phải nêu lý do.", "A refusal says why."))
+        signing_fields.clean(self, data)
         return data
 
 
@@ -517,6 +519,12 @@ class AttachForm(ActForm):
             del self.fields["reasons"]
         else:
             self.fields["reasons"].required = True
+        signing_fields.offer(self)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        signing_fields.clean(self, data)
+        return data
 
 
 class StopForm(ActForm):

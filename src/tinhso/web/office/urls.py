@@ -18,6 +18,7 @@ from tinhso.web.office import (
     printing,
     rebalancing,
     reuse,
+    signatures,
     unit,
 )
 
@@ -45,5 +46,7 @@ urlpatterns = [
     path("ho-so/<uuid:uid>/tep/<str:item>", beside.file, name="office_file"),
     path("ho-so/<uuid:uid>/tep/<str:item>/<int:number>.png", beside.leaf, name="office_leaf"),
     path("ho-so/<uuid:uid>/van-ban/<slug:name>.pdf", printing.letter, name="office_letter"),
+    path("ho-so/<uuid:uid>/chu-ky", signatures.signatures, name="office_signatures"),
+    path("so-cap", signatures.register, name="office_register"),
     path("ho-so/<uuid:uid>/<slug:slug>", acting.act, name="office_act"),
 ]

@@ -7,6 +7,7 @@ from django.urls import path
 from tinhso.web.settings import (
     accounts,
     calendar,
+    certificates,
     confirming,
     differing,
     feed_acts,
@@ -133,6 +134,8 @@ urlpatterns = [
     path("webhook/<uuid:uid>/<uuid:message>", webhooks.message, name="settings_webhook_message"),
     path("han-chua-tinh", recounts.recounts, name="settings_recounts"),
     path("so-lieu-theo-nguoi", personal.delay, name="settings_personal"),
+    path("chung-thu-so", certificates.listing, name="settings_certificates"),
+    path("chung-thu-so/thoi-dung", certificates.end, name="settings_certificate_end"),
     path("ma-truy-cap", tokens.listing, name="settings_tokens"),
     path("ma-truy-cap/thu-hoi", tokens.revoke, name="settings_token_revoke"),
     path("luu-giu", keeping.keeping, name="settings_keeping"),

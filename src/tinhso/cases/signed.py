@@ -1,0 +1,58 @@
+"""Which results must be signed, and the page by which a signed one is checked."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.utils import timezone
+
+from tinhso.cases.models import Case
+from tinhso.letters.checks import CheckPage, check_page
+from tinhso.letters.layouts import Head
+from tinhso.org.queries import organisation_on
+from tinhso.procedures.queries import version
+from tinhso.signing.models import Paper
+from tinhso.signing.queries import paper_of_file
+from tinhso.signing.rules import CannotSign
+
+CHECK_PATH = "/kiem-tra"
+
+
+def about(case: Case) -> str:
+    """The subject of a dossier's signed papers."""
+    return f"case:{case.uid}"
+
+
+def must_be_signed(case: Case) -> bool:
+    """Whether the procedure, as the dossier began under it, gives its result signed or not at all."""
+    if case.version is None:
+        return False
+    return any(one.signed for one in version(case.version).definition.results)
+
+
+def check_signed(case: Case, file: str, *, granted: bool) -> None:
+    """That a result which must be signed is. A dossier of another system is signed there. Raises CannotSign."""
+    if not granted or case.told or not must_be_signed(case):
+        return
+    if not file or paper_of_file(file, about(case)) is None:
+        raise CannotSign("signature_needed")
+
+
+def address_of(paper: Paper) -> str:
+    """Where a signed paper is checked."""
+    return f"{settings.PUBLIC_ADDRESS}{CHECK_PATH}/{paper.token}"
+
+
+def page_of(paper: Paper) -> bytes:
+    """The page that is put behind a paper before it is signed. Raises CannotPrint."""
+    day = timezone.localdate(paper.begun_at)
+    offices = organisation_on(day).offices
+    name = offices[paper.book].name if paper.book in offices else paper.book
+    head = Head(office=name, place=settings.PROVINCE, on=day, number=paper.written)
+    return check_page(
+        CheckPage(
+            head=head,
+            number=f"{paper.number}/{paper.year}",
+            address=address_of(paper),
+            valid_until=paper.valid_until,
+        )
+    )

@@ -1,0 +1,115 @@
+"""What signatures say of a paper, as plain values. Pure."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tinhso.kernel.errors import TinhsoError
+
+PERSON, SEAL = "person", "seal"
+ROLES = (PERSON, SEAL)
+HERE, IMPORTED = "here", "import"
+WAYS = (HERE, IMPORTED)
+REVOKED, REPLACED, STRUCK = "revoked", "replaced", "struck"
+#: Why a result that was given is revoked, and why a number is struck through; stored, so they keep their meaning.
+REVOKING = ("wrong_content", "wrong_authority", "decided_otherwise", "asked_for", "key_lost")
+STRIKING = ("not_signed", "not_decided", "sent_twice")
+
+#: What may be wrong with one signature, the gravest first.
+FORGED, CHANGED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED, UNKNOWN_SIGNER, VALID = (
+    "forged", "changed", "certificate_revoked", "certificate_expired", "unknown_signer", "valid",
+)  # fmt: skip
+GRAVEST = (
+    FORGED, CHANGED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED, UNKNOWN_SIGNER, VALID,
+)  # fmt: skip
+UNSIGNED, UNREADABLE = "unsigned", "unreadable"
+
+
+class CannotSign(TinhsoError):
+    """What cannot be signed, or not be taken as signed.
+
+    no_own_certificate: who signs has none in force. no_seal (office): the office has none. certificate_over (day): not
+    in force. not_a_pdf: only a PDF is signed. pdf_unreadable (why): damaged or locked. signed_already: the file
+    bears a signature. signature_refused (reason): what the signature says is not good. not_signed: the file bears none.
+    signature_spoilt: what was made does not hold; the certificate may belong to another key. no_stamp (why): the
+    time-stamping authority gave none. no_roots: no authority of certificates is named. check_busy: try again soon.
+    too_many_pins (minutes): wrong PINs. no_such_signed; bad_change (what): the book's entry is not in that state.
+    signature_needed: this procedure's result must be signed. number_needed: an import has a number of its own.
+    no_check_file, not_a_pdf_to_check, check_too_large (most): what was sent to be checked cannot be.
+    known_certificate (serial): it is in the list already. no_signing_token (token): the settings name none.
+    """
+
+
+@dataclass(frozen=True)
+class Believed:
+    """Certificates in DER: roots of signers, roots of time-stamping authorities; lists of what was revoked."""
+
+    roots: tuple[bytes, ...]
+    stamp_roots: tuple[bytes, ...] = ()
+    revoked: tuple[bytes, ...] = ()
+
+    def written(self) -> dict[str, list[str]]:
+        """As JSON can hold it."""
+        return {
+            name: [base64.b64encode(one).decode() for one in held]
+            for name, held in vars(self).items()
+        }
+
+    @classmethod
+    def of(cls, told: Mapping[str, list[str]]) -> Believed:
+        """The same, read again."""
+        return cls(**{name: tuple(map(base64.b64decode, held)) for name, held in told.items()})
+
+
+@dataclass(frozen=True)
+class Signature:
+    """One signature of a PDF. fingerprint: SHA-256 of the signer's certificate; verdict: of GRAVEST.
+
+    subject, issuer: as the certificate names them. claimed_at: the signer's own clock; stamped_at: by an authority that
+    is believed. ends: how many bytes of the file it covers. whole: nothing follows that would change what is shown.
+    """
+
+    field: str
+    serial: str
+    fingerprint: str
+    subject: str
+    issuer: str
+    verdict: str
+    ends: int
+    whole: bool
+    claimed_at: datetime | None = None
+    stamped_at: datetime | None = None
+
+
+def verdict_of(signatures: Sequence[Signature]) -> str:
+    """Of a whole PDF: valid only where each signature is, and where the last one covers all that is shown."""
+    if not signatures:
+        return UNSIGNED
+    found = {one.verdict for one in signatures}
+    if VALID in found and not signatures[-1].whole:
+        found.add(CHANGED)
+    return next(one for one in GRAVEST if one in found)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a paper of the book stands. what: valid, expired, revoked, replaced; since: the day from which."""
+
+    what: str
+    since: datetime | date | None = None
+
+
+def standing(
+    *, valid_until: date | None, changes: Sequence[tuple[str, datetime]], day: date
+) -> Standing:
+    """How a paper stands on a day. changes: (what, moment) of the book; being revoked goes before all else."""
+    for what in (REVOKED, REPLACED):
+        for one, at in changes:
+            if one == what:
+                return Standing(what, at)
+    if valid_until is not None and day > valid_until:
+        return Standing("expired", valid_until)
+    return Standing("valid")
