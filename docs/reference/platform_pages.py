@@ -38,6 +38,8 @@ SERVER: Mapping[str, str] = {
     "TINHSO_PORTAL": "where the national portal takes our messages; unset: nothing is sent",
     "TINHSO_PORTAL_KEYS": "keys shared with the portal that sign messages both ways, the newest first",
     "TINHSO_PORTAL_PRIVATE": "`1`: the portal may stand at a private address and speak plain http",
+    "TINHSO_REGISTERS": "the registers that are asked in place of papers, by their codes, with commas; unset: none",
+    "TINHSO_REGISTER_…": "where each is asked, and how we are known there; see how-to/ask-registers.md",
     "TINHSO_SMS": "the gateway of short messages; see how-to/send-messages.md; unset: none are sent",
     "TINHSO_ZALO": "the official account at Zalo that sends notices; unset: none are sent",
     "TINHSO_ZALO_REFRESH": "the token by which the account's access is renewed the first time",
@@ -100,9 +102,9 @@ def settings_named() -> set[str]:
     """Every variable of the environment that the program, its script or its tests read."""
     files = [ROOT / "tinhso", *(ROOT / "src").rglob("*.py"), *(ROOT / "tests").rglob("*.py")]
     found = {name for file in files for name in _NAMED.findall(file.read_text("utf-8"))} - _OWN
-    # Each feed from a database names its own; those of providers of identity are put together when they are read.
+    # Each feed from a database names its own; those of providers and registers are put together when read.
     feeds = {"TINHSO_FEED_…" if name.startswith("TINHSO_FEED_") else name for name in found}
-    return feeds | {"TINHSO_OIDC_…"}
+    return feeds | {"TINHSO_OIDC_…", "TINHSO_REGISTER_…"}
 
 
 def settings_page() -> str:

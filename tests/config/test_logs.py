@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 from django.test import Client
 
 from tinhso.config.logs import AsJson, logging_of
-from tinhso.config.syslog import BadSyslogAddress, Place, Syslog, read_address
+from tinhso.connectors.syslog import BadSyslogAddress, Place, Syslog, read_address
 
 # <priority>version moment host program process message-id structured-data, then BOM and text.
 RFC5424 = re.compile(
@@ -177,7 +177,7 @@ def test_what_is_logged_while_the_server_is_away_arrives_when_it_is_back() -> No
 
 
 def test_a_full_queue_loses_lines_and_says_how_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tinhso.config.syslog.MOST_WAITING", 3)
+    monkeypatch.setattr("tinhso.connectors.syslog.MOST_WAITING", 3)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with sending(f"syslog+tcp://127.0.0.1:{port}") as handler:

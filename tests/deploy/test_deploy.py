@@ -53,12 +53,16 @@ def test_a_service_is_shut_in(systemd_analyze: str, unit: Path) -> None:
     assert found and float(found[1]) <= MOST_EXPOSED, done.stdout[-400:]
 
 
+HSTS = "max-age=31536000"
+
+
 class _Seen(http.server.BaseHTTPRequestHandler):
     """What the program would see: says its headers back."""
 
     def do_GET(self) -> None:
         said = "\n".join(f"{name}: {value}" for name, value in self.headers.items())
         self.send_response(200)
+        self.send_header("Strict-Transport-Security", "max-age=1")
         self.end_headers()
         self.wfile.write(said.encode())
 
@@ -126,12 +130,14 @@ def test_nginx_speaks_tls_over_both_families_and_says_who_asks(
         asked = Request(f"https://{host}:{tls}/thu-tuc", headers={"X-Forwarded-For": "10.9.9.9"})
         with urlopen(asked, context=context, timeout=10) as answer:
             said = answer.read().decode()
+            assert answer.headers.get_all("Strict-Transport-Security") == [HSTS]
         assert "X-Forwarded-Proto: https" in said
         assert f"X-Forwarded-For: {host.strip('[]')}" in said and "10.9.9.9" not in said
 
         with pytest.raises(HTTPError) as refused:
             urlopen(f"https://{host}:{tls}/metrics", context=context, timeout=10)
         assert refused.value.code == 404
+        assert refused.value.headers.get_all("Strict-Transport-Security") == [HSTS]
         refused.value.close()
     with socket.create_connection(("::1", plain), timeout=10) as opened:
         opened.sendall(b"GET /a HTTP/1.1\r\nHost: motcua.tinh.gov.vn\r\nConnection: close\r\n\r\n")

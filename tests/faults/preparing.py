@@ -10,18 +10,23 @@ from django.utils import timezone
 from tests.cases.conftest import doer
 from tests.days import working_day
 from tests.faults.conftest import DESK, World, accepted, in_state, signed_in
+from tests.files.conftest import pdf
 from tests.files.test_scans import sheet
 from tests.web.settings.conftest import ADMIN, FIRST
 
 from tinhso.cases import actions
 from tinhso.cases.codes import next_code
+from tinhso.cases.models import Case
 from tinhso.copies import actions as copies
 from tinhso.copies.models import Entry
 from tinhso.copies.rules import PROCEDURE as COPIES
 from tinhso.copies.rules import Line
+from tinhso.documents import actions as documents
+from tinhso.documents.queries import document
 from tinhso.exchange.portal.models import Inbound
 from tinhso.exchange.webhooks.models import Delivery
 from tinhso.exchange.webhooks.subscribing import Wanted, subscribe
+from tinhso.files.actions import store
 from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import keep_up
@@ -61,6 +66,23 @@ def asked(world: World, name: str) -> None:
     actions.consult(case.uid, office="so-xd", question="Đúng quy hoạch?", doer=doer())
     on = datetime.now(UTC) + timedelta(days=1)
     actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer())
+
+
+def with_data(world: World, name: str) -> None:
+    """A dossier in hands whose paper a register stands for."""
+    world.cases["asked"] = accepted(world.owner, name)
+    _waits_for_a_register(world.cases["asked"])
+
+
+def with_data_at_the_desk(world: World, name: str) -> None:
+    world.cases["filed"] = in_state(world.owner, "filed", f"data-{name}")
+    _waits_for_a_register(world.cases["filed"])
+
+
+def _waits_for_a_register(case: Case) -> None:
+    paper = actions.Wanted("don", "Đơn đề nghị", "gcn-dat", "dat-dai", "66.7", case.owner)
+    by = By(actor="register:dat-dai", office=case.desk, channel="system")
+    actions.await_data(case.uid, [paper], since=datetime.now(UTC), by={"dat-dai": by})
 
 
 def for_a_person(_: World, name: str) -> Mapping[str, str]:
@@ -204,6 +226,21 @@ def ticket(called: bool) -> Before:
             reception.call_next(desk=DESK, day=today, counter="3", key=f"c {name}", by=LAN)
 
     return before
+
+
+def held(world: World, name: str) -> dict[str, str]:
+    """A paper of the citizen that the province holds."""
+    paper = documents.Kept(
+        holder=world.owner, type="", name="Giấy phép", office="xa-1", assurance="result",
+        basis="-", file=str(store(pdf(name), name="x.pdf").uid),
+    )  # fmt: skip
+    return {"held": str(documents.keep(paper, key=f"had {name}", by=LAN).uid)}
+
+
+def objected(world: World, name: str) -> dict[str, str]:
+    row = document(held(world, name)["held"])
+    made = documents.object_to(row, text="Sai", key=f"had {name}", by=LAN)
+    return {"objection": str(made.uid)}
 
 
 def reserved(_world: World, name: str) -> dict[str, str]:

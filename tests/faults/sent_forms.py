@@ -75,6 +75,20 @@ FORMS: dict[str, Sent] = {
     "fetched after all": Sent(
         "citizen", "/ho-so/{done}", "/buu-chinh", ("cases.undone",), {"thoi": "1"}, before=had.to_post
     ),
+    "objects to a paper": Sent(
+        "citizen", "/toi/giay-to/{held}", "{held}", ("documents.objected",),
+        {"do": "object", "text": "Sai ngày cấp"}, before=had.held,
+    ),
+    "shares a paper": Sent(
+        "citizen", "/toi/giay-to/{held}", "{held}", ("documents.shared",),
+        {"do": "share", "days": "3"}, before=had.held,
+    ),
+    "answers an objection": Sent(
+        "head", "/van-phong/phan-anh-giay-to", "/phan-anh-giay-to",
+        ("documents.objection_answered",),
+        {"answer": "Đã đối chiếu", "upheld": "no", "objection": "{objection}"},
+        before=had.objected, refuses=True,
+    ),
     # Fees
     "takes cash": Sent(
         "desk", f"/mot-cua/thu-tien?ban={DESK}&tim={{reference}}", "/thu-tien",
@@ -158,6 +172,10 @@ FORMS: dict[str, Sent] = {
     "refuse": Sent(
         "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.not_accepted",), {"do": "refuse"}
     ),
+    "refuse data at the desk": Sent(
+        "desk", "/mot-cua/ho-so/{filed}", "{filed}", ("cases.data_refused",),
+        {"do": "data", "paper": "don", "why": "Sai thửa"}, before=had.with_data_at_the_desk,
+    ),
     "correct": Sent(
         "desk", "/mot-cua/ho-so/{filed}/sua", "/sua", ("cases.corrected",), {"a.name": "Mơ Mới"}
     ),
@@ -238,6 +256,10 @@ FORMS: dict[str, Sent] = {
     ),
     "ask": Sent(
         "officer", OFFICE + "{processing}/bo-sung", "/bo-sung", ("cases.supplement_asked",)
+    ),
+    "refuse data": Sent(
+        "officer", OFFICE + "{asked}/du-lieu", "/du-lieu", ("cases.data_refused",),
+        before=had.with_data,
     ),
     "note": Sent("officer", OFFICE + "{processing}/ghi-chu", "/ghi-chu", ()),
     "plan": Sent("officer", OFFICE + "{processing}/lich", "/lich", ("cases.planned",)),

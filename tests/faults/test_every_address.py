@@ -143,6 +143,7 @@ NOT_THERE = {
     "cai-dat/webhook/<uuid:uid>", "cai-dat/webhook/<uuid:uid>/sua", "cai-dat/webhook/<uuid:uid>/<uuid:message>",
     "cai-dat/thong-bao/tin/<uuid:uid>", "so-cai/checkpoint", "so-cai/dau-thoi-gian", "so-cai/dau-thoi-gian/<str:name>",
     "so-cai/khoa", "so-cai/tile/<path:rest>",
+    "toi/giay-to/<uuid:uid>", "toi/giay-to/<uuid:uid>/tep", "giay-to/<str:token>", "giay-to/<str:token>/tep",
     "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung", "ho-tro/dong-y/<uuid:uid>/<slug:mark>",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
     "thu-phi/hoan/<uuid:uid>.pdf", "thu-phi/chot-quy/<uuid:uid>.pdf",

@@ -26,14 +26,15 @@ LOCKS = ("core", "spark", "traces", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access api cases config copies demo exchange files ledger loading notices operations org papers parties "
-        "payments procedures provenance reception trust web measurement.live"
+        "access api cases config copies demo documents exchange files ledger loading notices operations org "
+        "papers parties payments procedures provenance reception trust web measurement.live"
     ).split()
 )
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states copies.rules exchange.definition exchange.reading exchange.rules "
+        "access.rights cases.states copies.rules documents.lasting documents.rules "
+        "exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
         "procedures.definition procedures.rules provenance.records reception.rules "

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import logging
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from tests.trust.making import LOG
 
+from tinhso.connectors import syslog
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
@@ -104,6 +108,33 @@ def test_mail_that_waits_too_long_is_noticed() -> None:
     assert state("mail") == "ok"
     assert state("mail", now=at + timedelta(minutes=20)) == "late"
     assert state("mail", now=at + timedelta(hours=3)) == "wrong"
+
+
+def test_a_server_of_logs_that_is_away_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert health.checks(now=NOW, only=["logs"])[0].facts == {"server": False}
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    handler = syslog.Syslog(f"syslog+tcp://127.0.0.1:{port}")
+    monkeypatch.setattr(logging.getLogger(), "handlers", [handler])
+    line = logging.LogRecord("tinhso", logging.WARNING, __file__, 1, "x", (), None)
+    try:
+        assert state("logs") == "ok"
+        handler.emit(line)
+        monkeypatch.setattr(health, "UNSENT", (0.0, 900.0))
+        _until(lambda: state("logs") == "late")
+        monkeypatch.setattr(health, "UNSENT", (0.0, 0.0))
+        assert state("logs") == "wrong"
+        with socket.create_server(("127.0.0.1", port)):
+            _until(lambda: state("logs") == "ok")
+    finally:
+        handler.close()
+
+
+def _until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 @pytest.mark.django_db

@@ -121,6 +121,9 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
         told = ran(tmp_path, "--lang", "en", "keys", "rotate", ring, "--env", "t.env")
         assert told.returncode == 0, told.stderr
     after = (tmp_path / "t.env").read_text()
+    # Three were rotated: what stood there before the first is still there, as is each step between.
+    olds = [(tmp_path / f"t.env.old{one}").read_text() for one in ("", "2", "3")]
+    assert olds[0] == before and len({*olds, after}) == 4
     assert (tmp_path / "t.env").stat().st_mode & 0o077 == 0
     secrets = re.findall(r"[0-9a-f]{64}", after)
     assert len(secrets) == 4 and all(one not in told.stdout for one in secrets)

@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
+from django.utils import timezone
 from tests.procedures.conftest import FIRST, PLANNER, definition
 
+from tinhso.ledger.models import Event
 from tinhso.ledger.queries import events_of
 from tinhso.org.queries import NoSuchOffice
 from tinhso.procedures import queries
@@ -130,6 +132,24 @@ def test_handing_over_twice_writes_once(offices):
     assert Authority.objects.count() == 1
     with pytest.raises(CannotPublish, match="authority_same_day"):
         hand_over(CODE, system="legacy", from_date=LATER, by=offices)
+
+
+def test_what_is_said_for_a_day_that_is_not_over_is_corrected_and_stays(offices):
+    publish(definition(), from_date=FIRST, by=offices)
+    today = timezone.localdate()
+    typed, meant = "https://vi-du.vn/sai", "https://vi-du.vn/dung"
+    for url in (typed, meant, meant):
+        hand_over(CODE, system="central", url=url, from_date=today, by=offices)
+    assert Authority.objects.count() == 2
+    assert queries.authority_on(CODE, "xa-1", today).url == meant
+    assert queries.authorities_on([CODE], None, today)[CODE].url == meant
+    assert queries.systems_on(CODE, today)[""].url == meant
+    events = Event.objects.filter(kind="procedures.handed_over", subject=f"procedure:{CODE}")
+    assert [one.facts["url"] for one in events.order_by("pk")] == [typed, meant]
+    with pytest.raises(Exception, match="stays"), transaction.atomic():
+        Authority.objects.filter(url=typed).update(url=meant)
+    with pytest.raises(Exception, match="stays"), transaction.atomic():
+        Authority.objects.filter(url=typed).delete()
 
 
 def test_strangers_are_named(offices):

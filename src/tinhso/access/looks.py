@@ -15,7 +15,7 @@ from tinhso.access.models import Look
 from tinhso.access.who import Who
 from tinhso.parties.rules import is_untold
 
-What = Literal["dossier", "file", "search", "list", "person"]
+What = Literal["dossier", "file", "search", "list", "person", "register", "paper"]
 ONCE_IN = timedelta(minutes=1)
 _AT_ONCE = 100
 _ONE = "SELECT %s AS party, %s AS subject"

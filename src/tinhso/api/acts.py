@@ -32,6 +32,8 @@ ACTS: Mapping[str, tuple[str, type[Told], Callable[..., Any]]] = {
     "ask-completion": ("ask_completion", bodies.AskCompletion, actions.ask_completion),
     "complete": ("complete", bodies.Handed, actions.complete),
     "refuse-intake": ("refuse_intake", bodies.Reasons, actions.refuse_intake),
+    "refuse-data": ("refuse_data", bodies.RefuseData, actions.refuse_data),
+    "refuse-data-at-desk": ("refuse_data_at_desk", bodies.RefuseData, actions.refuse_data),
     "correct": ("correct", bodies.Correct, actions.correct),
     "assign": ("assign", bodies.Assign, actions.assign),
     "pass-on": ("pass_on", bodies.PassOn, actions.pass_on),

@@ -48,7 +48,16 @@ class Accept(Acting):
     staff: Annotated[str, Field(max_length=50)] = ""
 
 
-class AskCompletion(Acting):
+class Asking(Acting):
+    """override: why a paper that the province holds is asked for all the same; with `words`, override_words say it."""
+
+    override: Literal[
+        "", "unreadable", "differs", "original", "no_consent", "mentioned", "words"
+    ] = ""
+    override_words: Annotated[str, Field(max_length=1_000)] = ""
+
+
+class AskCompletion(Asking):
     """papers: types that are missing."""
 
     reasons: Needed
@@ -58,6 +67,13 @@ class AskCompletion(Acting):
 class Reasons(Acting):
     """Why, which the applicant reads."""
 
+    reasons: Needed
+
+
+class RefuseData(Acting):
+    """paper: the code of the one whose data cannot be used. reasons: what they lack, or what is wrong."""
+
+    paper: Annotated[str, Field(max_length=60)]
     reasons: Needed
 
 
@@ -132,7 +148,7 @@ class CarryOut(Told):
     outcome: Needed
 
 
-class AskSupplement(Acting):
+class AskSupplement(Asking):
     """clock: what her answer does: restart counts the limit again, resume needs a rule. until_date: by when."""
 
     reasons: Needed
@@ -163,13 +179,14 @@ class Extend(Acting):
 
 
 class Decide(Acting):
-    """granted: false refuses, and then summary says why. file: of POST /files."""
+    """granted: false refuses, and then summary says why. file: of POST /files. valid_until: the result's last day."""
 
     granted: bool
     number: Annotated[str, Field(max_length=60)] = ""
     summary: Text = ""
     file: UUID | None = None
     by_post: bool = False
+    valid_until: date | None = None
 
 
 class AttachResult(Acting):

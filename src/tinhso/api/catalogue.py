@@ -15,6 +15,7 @@ from tinhso.api.core import JSON, Given, Request, Told, route
 from tinhso.api.cursors import MOST, USUAL, Order, page_of
 from tinhso.api.problems import language
 from tinhso.api.shapes import Page
+from tinhso.cases.data import with_databases
 from tinhso.procedures.finding import find, holding_on
 from tinhso.procedures.queries import authority_on, version_on
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for, sound
@@ -200,13 +201,14 @@ class AnswerWrong(Given):
 
 
 class PaperNeeded(Given):
-    """certain: false while an answer that decides it is missing."""
+    """certain: false while an answer that decides it is missing. database: what is asked for its data; "" for none."""
 
     type: str
     name: str
     originals: int
     copies: int
     certain: bool
+    database: str
 
 
 class FeeDue(Given):
@@ -257,8 +259,11 @@ def check_answers(request: Request, code: str, told: Try) -> Any:
                 "originals": one.paper.originals,
                 "copies": one.paper.copies,
                 "certain": one.certain,
+                "database": one.database,
             }
-            for one in papers_for(holds.definition, **given)
+            for one in with_databases(
+                papers_for(holds.definition, **given), holds.definition, today
+            )
         ],
         "limit": None if limit is None else asdict(limit),
         "fees": [

@@ -11,13 +11,24 @@ from tinhso.access.who import may
 from tinhso.api.core import JSON, Request, Told, route
 from tinhso.api.files import given
 from tinhso.api.people import check_people
+from tinhso.api.problems import ApiRefuses
 from tinhso.api.shapes import CaseLine, Code, PaperIn, line
 from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct, Doer
 
 
+class HeldIn(Told):
+    """A paper of the procedure that the province holds. consent: the applicant lets it be used, who is asked for it."""
+
+    paper: Annotated[str, Field(min_length=1, max_length=60)]
+    consent: bool = False
+
+
 class FilingIn(Told):
-    """owner, filer: uids of POST /people; the filer files for the owner. channel: how the applicant came."""
+    """owner, filer: uids of POST /people; the filer files for the owner. channel: how the applicant came.
+
+    held: papers that the province has and that are used instead of asked for; it takes `see_person` too.
+    """
 
     procedure: Annotated[str, Field(min_length=1, max_length=40)]
     owner: UUID
@@ -28,6 +39,7 @@ class FilingIn(Told):
     papers: Annotated[list[PaperIn], Field(max_length=200)] = Field(default_factory=list)
     copies: Annotated[int, Field(ge=1, le=1_000)] = 1
     channel: Literal["online", "counter", "post"] = "online"
+    held: Annotated[list[HeldIn], Field(max_length=200)] = Field(default_factory=list)
 
 
 @route(
@@ -39,6 +51,8 @@ def file(request: Request, told: FilingIn) -> Any:
     who = request.who
     if not may(who, "receive", told.desk):
         raise CannotAct("not_yours_to_do", act="file", office=told.desk)
+    if told.held and not may(who, "see_person", told.desk):
+        raise ApiRefuses("api_scope", scopes="see_person")
     owner, filer = str(told.owner), str(told.filer or told.owner)
     if not request.replayed:
         check_people(owner, filer)
@@ -51,6 +65,7 @@ def file(request: Request, told: FilingIn) -> Any:
         answers=told.answers,
         papers=given(request, told.papers),
         copies=told.copies,
+        held=[actions.HeldGiven(one.paper, consent=one.consent) for one in told.held],
     )
     doer = Doer(
         by=who.by(office=told.desk, channel=told.channel),

@@ -28,8 +28,9 @@ CONFLICTS = frozenset(
         "acted_since", "already_answered", "asked_already", "case_linked_already", "changed_meanwhile",
         "consultations_open", "entry_cancelled", "entry_closed", "exemption_unjudged", "extended_already",
         "handled_elsewhere", "needs_a_result", "no_exemption_claimed", "no_next_step", "no_post_wish",
-        "no_step_before", "not_asked", "not_in_this_state", "not_ours", "not_proposed", "nothing_to_undo",
-        "posted_already", "proposed_already", "rated_already", "result_left", "ticket_not_now",
+        "no_step_before", "not_asked", "not_held_now", "not_in_this_state", "not_ours", "not_proposed",
+        "nothing_to_undo", "paper_is_held", "posted_already", "proposed_already", "rated_already",
+        "result_left", "ticket_not_now",
     }
 )  # fmt: skip
 _STATUS = {

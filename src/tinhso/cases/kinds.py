@@ -1,7 +1,7 @@
 """The events of a dossier. Subject: `case:<uid>`.
 
-Every one says how the dossier stands after it: its state, the office and the person who hold it, and the step. So a
-reader of the ledger alone knows in whose hands each stretch of time lay. on_behalf: the absent officer in whose place
+Every one of KINDS says how the dossier stands after it: its state, the office and the person who hold it, the step. So
+a reader of the ledger alone knows in whose hands each stretch of time lay. on_behalf: the absent officer in whose place
 the actor acted.
 """
 
@@ -216,6 +216,7 @@ KINDS = (
         result=Fact(str, longest=64),
         granted=Fact(bool),
         number=Fact(str, optional=True, longest=60),
+        valid_until=Fact(date, optional=True),
         summary=_TEXT,
     ),
     _kind(
@@ -345,6 +346,16 @@ KINDS = (
         text=_TEXT,
     ),
     _kind(
+        "data_refused",
+        "Dữ liệu của {database} không dùng được; phải yêu cầu người nộp bổ sung trước {ask_by}.",
+        "The data of {database} cannot be used; the applicant must be asked by {ask_by}.",
+        measured="nothing: the clock runs",
+        papers=Fact(list),
+        database=Fact(str, longest=30),
+        ask_by=Fact(datetime),
+        reasons=_TEXT,
+    ),
+    _kind(
         "undone",
         "Đã hoàn tác một thao tác.",
         "An act was undone.",
@@ -354,4 +365,43 @@ KINDS = (
     ),
 )
 
-declare(*KINDS)
+_DATA = {
+    "case": Fact(str, longest=36),
+    "paper": Fact(str, longest=60),
+    "database": Fact(str, longest=30),
+    "basis": Fact(str),
+}
+# What a register says in place of a paper. Subject: `data:<uid>`, for it changes nothing of how the dossier stands.
+DATA_KINDS = (
+    Kind(
+        "cases.data_awaited",
+        facts={**_DATA, "ask_by": Fact(datetime)},
+        sentence=(
+            "Hỏi {database} dữ liệu thay cho giấy {paper}.",
+            "{database} is asked for data in place of {paper}.",
+        ),
+    ),
+    Kind(
+        "cases.data_had",
+        facts={
+            **_DATA,
+            "as_of": Fact(datetime),
+            "reference": Fact(str, sealed=True, longest=64),
+            "record": Fact(dict, sealed=True),
+        },
+        sentence=(
+            "Đã lấy dữ liệu thay cho giấy {paper} từ {database}.",
+            "Data in place of {paper} came from {database}.",
+        ),
+    ),
+    Kind(
+        "cases.data_missed",
+        facts={**_DATA, "why": Fact(str, longest=60), "ask_by": Fact(datetime)},
+        sentence=(
+            "Không lấy được từ {database} dữ liệu thay cho giấy {paper}.",
+            "No data in place of {paper} could be had from {database}.",
+        ),
+    ),
+)
+
+declare(*KINDS, *DATA_KINDS)

@@ -27,6 +27,7 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import calendars_on
 from tinhso.procedures.definition import Definition, Step
+from tinhso.procedures.expressions import answers_alone
 from tinhso.procedures.queries import versions
 
 # The nearest promises; whoever has more than these open needs no sentence to know it.
@@ -101,29 +102,43 @@ def _later(cases: Sequence[_Asked]) -> dict[int, int]:
     What was answered is read only where a step hangs on it; two queries.
     """
     known = versions({case.version for case in cases})
-    hanging = {key for key, one in known.items() if any(it.when for it in one.definition.steps)}
-    asked = [case.id for case in cases if case.version in hanging]
+    hanging = {key: _hangs_on(one.definition) for key, one in known.items()}
+    asked = [case.id for case in cases if hanging.get(case.version) != frozenset()]
     answers = dict(Case.objects.filter(pk__in=asked).values_list("pk", "answers"))
-    alike: dict[tuple[int, str], int] = {}
+    alike: dict[tuple[object, ...], int] = {}
     found: dict[int, int] = {}
     for case in cases:
         if case.version not in known:
             continue
-        definition = known[case.version].definition
-        key = (case.version, case.step)
-        if key in alike:
-            found[case.id] = alike[key]
-            continue
-        steps = route.steps_of(
-            definition,
-            answers=answers.get(case.id, {}),
-            channel=case.channel,
-            filed_date=timezone.localtime(case.filed_at).date(),
-        )
-        found[case.id] = later_seconds(steps, case.step)
-        if case.version not in hanging:
-            alike[key] = found[case.id]
+        own, on = answers.get(case.id, {}), hanging[case.version]
+        filed_date = timezone.localtime(case.filed_at).date()
+        told = case.id if on is None else tuple((name, repr(own.get(name))) for name in sorted(on))
+        key: tuple[object, ...] = (case.version, case.step, case.channel, filed_date, told)
+        if on == frozenset():
+            key = (case.version, case.step)
+        if key not in alike:
+            steps = route.steps_of(
+                known[case.version].definition,
+                answers=own,
+                channel=case.channel,
+                filed_date=filed_date,
+            )
+            alike[key] = later_seconds(steps, case.step)
+        found[case.id] = alike[key]
     return found
+
+
+def _hangs_on(definition: Definition) -> frozenset[str] | None:
+    """The answers on which its steps hang, besides the channel and the day; nothing at all: they hang on nothing.
+
+    None where a step may hang on any answer.
+    """
+    conditions = [step.when for step in definition.steps if step.when]
+    names = [answers_alone(one) for one in conditions]
+    if any(one is None for one in names):
+        return None
+    # A condition of the channel alone hangs on something, though on no answer: "" is no answer's name.
+    return frozenset().union(*(one or {""} for one in names if one is not None))
 
 
 def late_by_their_steps(wanted: Wanted, *, now: datetime) -> set[int]:

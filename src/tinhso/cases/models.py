@@ -170,6 +170,59 @@ class CasePaper(models.Model):
         return self.name
 
 
+class PaperData(models.Model):
+    """A paper of a dossier for which a database stands, and what became of asking it.
+
+    paper, name: in the procedure; type: of paper; database: its code; basis: the rule, and the row of its annex. party:
+    whose data are asked for. since: when the dossier came to us; ask_by_at: by when the citizen must be asked where the
+    data cannot be had; asked_at: when she was, or handed the paper in. why: they could not be had; text: an officer's
+    reason. record: what came, as the register's contract names it. Events in the ledger: of the subject `data:<uid>`.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waiting"
+        HAD = "had", "had"
+        MISSED = "missed", "missed"
+        DROPPED = "dropped", "dropped"
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="data")
+    paper = models.CharField(max_length=60)
+    name = models.CharField(max_length=400)
+    type = models.CharField(max_length=60)
+    database = models.CharField(max_length=30)
+    basis = models.CharField(max_length=200)
+    party = models.CharField(max_length=40)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    since = models.DateTimeField()
+    ask_by_at = models.DateTimeField()
+    asked_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=60, blank=True)
+    record = models.JSONField(default=dict)
+    as_of = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=64, blank=True)
+    text = models.TextField(blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "paper"], name="cases_data_of_a_paper")
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["party"], name="cases_data_of_party"),
+            # What an inbox marks: few of many, and of those only while nobody has been asked.
+            models.Index(
+                fields=["ask_by_at"],
+                condition=Q(state="missed", asked_at=None),
+                name="cases_data_to_ask",
+            ),
+            models.Index(fields=["database", "ended_at"], name="cases_data_counted"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.paper} {self.state}"
+
+
 class Scan(models.Model):
     """A dossier's papers as they were scanned in one go, before it is split and afterwards.
 
@@ -292,7 +345,10 @@ class Note(models.Model):
 
 
 class CaseResult(models.Model):
-    """The end of a dossier that was decided. code: of its own; granted: False for a refusal, which is a result too."""
+    """The end of a dossier that was decided. code: of its own; granted: False for a refusal, which is a result too.
+
+    valid_until: the last day on which it holds, where the decision says one.
+    """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="result")
     code = models.CharField(max_length=CODE, unique=True)
@@ -302,6 +358,7 @@ class CaseResult(models.Model):
     file = models.CharField(max_length=64, blank=True)
     signed_by = models.CharField(max_length=64)
     by_post = models.BooleanField(default=False)
+    valid_until = models.DateField(null=True)
 
     def __str__(self) -> str:
         return self.code

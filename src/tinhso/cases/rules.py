@@ -16,6 +16,10 @@ from tinhso.kernel.worktime import after_working_seconds, working_seconds
 
 # A promise may be moved by so much whatever the limit is.
 MOST_MOVED = timedelta(days=90)
+# By when the citizen is asked for a paper whose data cannot be had, from when the dossier came to us: filed online, and
+# at a counter or by post (Resolution 66.7/2025/NQ-CP, Art. 8). A database is asked no longer than ASKING.
+TO_ASK, ASKING = {"online": "8h"}, "4h"
+TO_ASK_OTHERWISE = "1d"
 
 
 class ClockRefuses(TinhsoError):
@@ -123,3 +127,14 @@ def is_open(at: datetime, *, calendar: Calendar) -> bool:
 def _not_before(at: datetime, last: datetime) -> None:
     if at < last:
         raise ClockRefuses("clock_backwards", at=at, last=last)
+
+
+def ask_by(*, since: datetime, channel: str, calendar: Calendar) -> datetime:
+    """By when the citizen is asked for a paper whose data cannot be had. channel: as procedures judge it."""
+    limit = parse_limit(TO_ASK.get(channel, TO_ASK_OTHERWISE))
+    return due_at(start=since, limit=limit, calendar=calendar)
+
+
+def asking_ends(*, since: datetime, calendar: Calendar) -> datetime:
+    """Until when a database is asked again and again: half of the shorter time is left to ask the citizen."""
+    return due_at(start=since, limit=parse_limit(ASKING), calendar=calendar)

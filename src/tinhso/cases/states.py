@@ -323,6 +323,20 @@ TRANSITIONS: dict[str, Transition] = {
         ),
         Transition("rate", frozenset({"returned"}), "", CITIZEN, ("Đánh giá", "Rate")),
         Transition(
+            "refuse_data",
+            ACCEPTED,
+            "",
+            "process",
+            ("Dữ liệu không dùng được", "The data cannot be used"),
+        ),
+        Transition(
+            "refuse_data_at_desk",
+            BEFORE,
+            "",
+            "receive",
+            ("Dữ liệu không dùng được", "The data cannot be used"),
+        ),
+        Transition(
             "correct",
             OPEN,
             "",

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 import time
@@ -37,6 +38,7 @@ MOST_DOSSIERS = 1_000_000
 ENDED_SECONDS = 4
 # A stand-in that ends sooner was not killed: it cannot live.
 LIVES_SECONDS = 3
+REGISTERS = ("dan-cu", "ho-tich", "dat-dai", "doanh-nghiep")
 FOLDER = Path(".tinhso/demo")
 DATABASE, PREPARED = "demo.sqlite3", "prepared.txt"
 
@@ -88,7 +90,13 @@ def run(args: argparse.Namespace) -> int:
     folder = args.data.resolve()
     if args.portal:
         check_port(HOST, args.port + 1)
-    _settle(folder, address, portal=f"http://{HOST}:{args.port + 1}" if args.portal else "")
+    registers = _port_for_registers(args.port + 2)
+    _settle(
+        folder,
+        address,
+        portal=f"http://{HOST}:{args.port + 1}" if args.portal else "",
+        registers=f"http://{HOST}:{registers}",
+    )
     processes: list[Any] = []
     try:
         if _is_prepared(folder):
@@ -106,8 +114,9 @@ def run(args: argparse.Namespace) -> int:
             (folder / PREPARED).write_text(_program(), encoding="utf-8")
         processes.append(start_module("tinhso.demo.worker"))
         wait_until_it_answers(processes[0], f"{address}/suc-khoe")
+        processes.append(_registers(registers, folder))
         if args.portal:
-            processes.append(_StandIn(args.port + 1, folder, address))
+            processes.append(_portal(args.port + 1, folder, address))
         _say(args.lang, address)
         if not args.no_browser:
             webbrowser.open(f"{address}/mau/")
@@ -123,18 +132,14 @@ def _server(port: int) -> subprocess.Popen[bytes]:
 
 
 class _StandIn:
-    """The stand-in of the portal. To be killed, and to come again, is what one tries with it."""
+    """The stand-in of another system. To be killed, and to come again, is what one tries with it."""
 
-    def __init__(self, port: int, folder: Path, address: str) -> None:
-        data = str(folder / "portal.sqlite3")
-        self._words = ("--port", str(port), "--data", data, "--province", address)
+    def __init__(self, module: str, *words: str) -> None:
+        self._module, self._words = module, words
         self._start()
 
     def _start(self) -> None:
-        self._process, self._began = (
-            start_module("tinhso.demo.portal", *self._words),
-            time.monotonic(),
-        )
+        self._process, self._began = start_module(self._module, *self._words), time.monotonic()
 
     def revive(self) -> None:
         """Start it again if it has ended; one that does not live at all is left for who watches to tell."""
@@ -145,7 +150,31 @@ class _StandIn:
         return getattr(self._process, name)
 
 
-def _settle(folder: Path, address: str, *, portal: str = "") -> None:
+def _portal(port: int, folder: Path, address: str) -> _StandIn:
+    data = str(folder / "portal.sqlite3")
+    words = ("--port", str(port), "--data", data, "--province", address)
+    return _StandIn("tinhso.demo.portal", *words)
+
+
+def _registers(port: int, folder: Path) -> _StandIn:
+    """The stand-in of the national registers: it knows the demo's people, and has nothing of some of them."""
+    data, people = str(folder / "registers.sqlite3"), str(folder / DATABASE)
+    words = ("--port", str(port), "--data", data, "--people", people, "--mixed")
+    return _StandIn("tinhso.demo.registers", *words)
+
+
+def _port_for_registers(wanted: int) -> int:
+    """That port, or any other where somebody has it: nobody types the address of the registers."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((HOST, wanted))
+        except (OSError, OverflowError):
+            one.bind((HOST, 0))
+        return int(one.getsockname()[1])
+
+
+def _settle(folder: Path, address: str, *, portal: str = "", registers: str = "") -> None:
     """The environment of the demo: its own database, folder and keys, which nobody else has."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.update(_keys(folder / "keys.json"))
@@ -161,6 +190,13 @@ def _settle(folder: Path, address: str, *, portal: str = "") -> None:
         }
     )
     os.environ.setdefault("TINHSO_CACHE", str(folder.parent / "cache"))
+    if registers:
+        os.environ["TINHSO_REGISTERS"] = ",".join(REGISTERS)
+        secret = secrets.token_hex(16)
+        for code in REGISTERS:
+            before = f"TINHSO_REGISTER_{code.upper().replace('-', '_')}_"
+            told = {"ADDRESS": registers, "CLIENT": "tinh-mau", "SECRET": secret, "PRIVATE": "1"}
+            os.environ.update({before + name: value for name, value in told.items()})
     if portal:
         os.environ.update({"TINHSO_PORTAL": portal, "TINHSO_PORTAL_PRIVATE": "1"})
         # Nothing but the stand-in on this machine hears of it; both read it from the environment.

@@ -41,6 +41,7 @@ WITH_TABLES = (
     "tests/demo/test_filling.py",
     "tests/demo/test_province.py",
     "tests/demo/test_scenes.py",
+    "tests/documents",
     "tests/exchange",
     "tests/faults",
     "tests/files",

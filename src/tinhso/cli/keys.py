@@ -161,7 +161,11 @@ def _rewritten(file: Path, variable: str, value: str) -> Path:
         os.fchmod(opened.fileno(), told.st_mode & 0o777)
         if os.geteuid() == 0:
             os.fchown(opened.fileno(), told.st_uid, told.st_gid)
-    old.unlink(missing_ok=True)
+    # What was put aside before stays: it may hold a key that was taken out since.
+    number = 1
+    while old.exists():
+        number += 1
+        old = file.with_name(f"{file.name}.old{number}")
     os.link(file, old)
     draft.replace(file)
     return old

@@ -80,7 +80,7 @@ def logging_of(
 
     Raises BadSyslogAddress.
     """
-    from tinhso.config.syslog import read_address
+    from tinhso.connectors.syslog import read_address
 
     handlers: dict[str, Any] = {
         "stderr": {
@@ -91,7 +91,7 @@ def logging_of(
     if syslog:
         read_address(syslog)
         handlers["syslog"] = {
-            "class": "tinhso.config.syslog.Syslog",
+            "class": "tinhso.connectors.syslog.Syslog",
             "formatter": "json",
             "address": syslog,
             "trusted": trusted,

@@ -22,6 +22,14 @@ TINHSO_ZALO_WEBHOOK    the official account's secret key, by which Zalo signs wh
 TINHSO_PORTAL     where the national portal takes our messages: https://name[/path]; unset: nothing is sent
 TINHSO_PORTAL_KEYS     keys that we and the portal sign messages with, newest first: name:hex,name:hex
 TINHSO_PORTAL_PRIVATE  1 where the portal is reached over a private network: such addresses and plain http are allowed
+TINHSO_REGISTERS  the registers that are asked in place of papers: dan-cu,ho-tich,dat-dai,doanh-nghiep; unset: none
+TINHSO_REGISTER_DAN_CU_ADDRESS  where one is asked: https://name[/path]; of each the same with its own code
+TINHSO_REGISTER_DAN_CU_TOKEN    where it gives tokens (OAuth2 client credentials); default: /oauth/token at its address
+TINHSO_REGISTER_DAN_CU_CLIENT   the name that we are known by there
+TINHSO_REGISTER_DAN_CU_SECRET   the secret that goes with it
+TINHSO_REGISTER_DAN_CU_SCOPE    the leave that we ask for; default: what it gives by itself
+TINHSO_REGISTER_DAN_CU_SECONDS  how long it may take to answer; default 5, at most 30
+TINHSO_REGISTER_DAN_CU_PRIVATE  1 where it is reached over a private network: such addresses and plain http are allowed
 TINHSO_WEBHOOK_NETWORKS  networks of ours in which receivers of webhooks may lie: 10.20.0.0/16,…; unset: none
 TINHSO_WEBHOOK_PLAIN   1 in trials alone: receivers may be reached by plain http
 TINHSO_OIDC_CITIZEN_ISSUER   the OpenID Connect provider of citizens (the national identity); unset: no such button
@@ -72,6 +80,7 @@ from tinhso.config.identity import provider_of
 from tinhso.config.logs import logging_of
 from tinhso.config.mail import mail_of
 from tinhso.config.public import public_address
+from tinhso.config.registers import registers_of
 from tinhso.config.ways import sms_of, zalo_of
 
 DEBUG = False
@@ -94,6 +103,7 @@ DEMO = os.environ.get("TINHSO_DEMO") == "1"
 PORTAL_ADDRESS = os.environ.get("TINHSO_PORTAL", "")
 PORTAL_KEYS = os.environ.get("TINHSO_PORTAL_KEYS", "")
 PORTAL_PRIVATE = os.environ.get("TINHSO_PORTAL_PRIVATE") == "1"
+REGISTERS = registers_of(os.environ)
 WEBHOOK_NETWORKS = os.environ.get("TINHSO_WEBHOOK_NETWORKS", "")
 WEBHOOK_PLAIN = os.environ.get("TINHSO_WEBHOOK_PLAIN") == "1"
 ERASURES = os.environ.get("TINHSO_ERASURES", "")
@@ -122,11 +132,13 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.payments",
+    "tinhso.documents",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",
     "tinhso.exchange",
     "tinhso.exchange.portal",
+    "tinhso.exchange.registers",
     "tinhso.exchange.webhooks",
     "tinhso.provenance",
     "tinhso.operations",

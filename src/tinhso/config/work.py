@@ -1,8 +1,9 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
-national portal taken in and sent, partners told by webhooks, files scanned, what is over forgotten and what nobody
-holds tidied away, dossiers of a merged office moved on, what was promised compared with what the rule gives.
+national portal taken in and sent, registers asked, partners told by webhooks, files scanned, what is over forgotten
+and what nobody holds tidied away, dossiers of a merged office moved on, what was promised compared with what the rule
+gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -38,8 +39,10 @@ def main() -> int:
     from tinhso.cases.drafts import KEPT_DRAFTS, forget
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.cases.retold import differing
+    from tinhso.documents import held_files
     from tinhso.exchange.portal import files_held
     from tinhso.exchange.portal.jobs import EXCHANGE, compare_due, forget_portal
+    from tinhso.exchange.registers.jobs import REGISTERS, forget_registers
     from tinhso.exchange.webhooks.jobs import WEBHOOKS, forget_webhooks
     from tinhso.files.actions import sweep
     from tinhso.files.inspecting import inspect_some
@@ -64,6 +67,7 @@ def main() -> int:
         keep_signed,
         inspect_some,
         *EXCHANGE,
+        *REGISTERS,
         *WEBHOOKS,
     )
 
@@ -89,6 +93,7 @@ def main() -> int:
                 forget_files(before=now - KEPT_UPLOADS)
                 forget_keys(before=now - KEPT_KEYS)
                 forget_portal(now=now)
+                forget_registers(now=now)
                 forget_webhooks(now=now)
                 forget_words(now=now)
                 end_what_is_over(now=now)
@@ -96,7 +101,12 @@ def main() -> int:
                 keep_stamped(now=now)
                 move_on(timezone.localdate(now))
                 tidy(
-                    {papers_held.ROOM: papers_held.held, files_held.ROOM: files_held.held}, now=now
+                    {
+                        papers_held.ROOM: papers_held.held,
+                        files_held.ROOM: files_held.held,
+                        held_files.ROOM: held_files.held,
+                    },
+                    now=now,
                 )
                 sweep()
                 if (

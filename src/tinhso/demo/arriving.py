@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from random import Random
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from tinhso.cases import actions
+from tinhso.cases.data import replaced_on, with_databases
 from tinhso.cases.models import Case
 from tinhso.connectors.http import CannotAsk, Line
 from tinhso.demo.answers import answers_to
@@ -18,6 +20,7 @@ from tinhso.demo.people import new_party, someone
 from tinhso.demo.province import ADMIN, Place, standing, terms_now
 from tinhso.ledger.actions import By
 from tinhso.org.models import Office
+from tinhso.procedures.definition import Definition
 from tinhso.procedures.rules import papers_for
 
 
@@ -31,14 +34,18 @@ def file_now(random: Random, places: Sequence[Place]) -> Case | None:
     if not here:
         return None
     place = random.choice(here)
-    definition = random.choice(place.definitions)
+    definition = _chosen(random, place, today)
     own = someone(random, 6_000 + random.randrange(10**5))
     owner = new_party(own, by=ADMIN)
     answers = answers_to(definition.form, random, own=own, on=today)
     papers = [
         actions.PaperGiven(asked.paper.name[:400], type=asked.paper.type, copies=1)
-        for asked in papers_for(definition, answers=answers, channel="online", filed_date=today)
-        if asked.certain
+        for asked in with_databases(
+            papers_for(definition, answers=answers, channel="online", filed_date=today),
+            definition,
+            today,
+        )
+        if asked.certain and not asked.database
     ]
     doer = actions.Doer(
         by=By(actor=f"citizen:{owner}", office=place.desk, channel="online"),
@@ -55,6 +62,14 @@ def file_now(random: Random, places: Sequence[Place]) -> Case | None:
         papers=papers,
     )
     return actions.file_case(filing, key=f"demo-{uuid4()}", doer=doer)
+
+
+def _chosen(random: Random, place: Place, today: date) -> Definition:
+    """A procedure; each third time one for whose papers a register is asked, where there is one."""
+    of_registers = [one for one in place.definitions if replaced_on(one, today)]
+    return random.choice(
+        of_registers if of_registers and not random.randrange(3) else place.definitions
+    )
 
 
 def file_there(random: Random, places: Sequence[Place]) -> bool:

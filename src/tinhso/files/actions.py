@@ -14,7 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 
 from tinhso.files import folder, rules, stores
 from tinhso.files.models import Blob, File
-from tinhso.files.queries import file, opened
+from tinhso.files.queries import NoSuchFile, file, opened
 from tinhso.files.rules import RefusedFile
 from tinhso.keys.boxes import Box
 
@@ -71,6 +71,22 @@ def _kept(made: Blob | None, sha256: str, name: str, room: str) -> File | None:
             raise
         _forget(made)
         return None
+
+
+@transaction.atomic
+def again(uid: str | UUID, *, room: str, name: str = "") -> File:
+    """Another file of the content of one that is stored, for another room: neither waits for the other's end.
+
+    Its bytes are not read; what the virus scanner said of them holds for both. Raises NoSuchFile.
+    """
+    one = file(uid)
+    # Locked, so that it is not erased between our look and our row.
+    blob = Blob.objects.select_for_update().filter(pk=one.blob_id).first()
+    if blob is None:
+        raise NoSuchFile("no_such_file", file=str(uid)[:40])
+    return File.objects.create(
+        blob=blob, name=name or one.name, stored_at=datetime.now(UTC), room=room
+    )
 
 
 def _forget(made: Blob | None) -> None:

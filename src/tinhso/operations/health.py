@@ -21,7 +21,10 @@ from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Max, Min
 
+from tinhso.connectors import syslog
+from tinhso.connectors.circuits import CLOSED
 from tinhso.exchange.portal.models import Inbound, Outbound
+from tinhso.exchange.registers.standing import registers
 from tinhso.files.folder import box_keys
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.keyring import mac_keys
@@ -36,12 +39,17 @@ from tinhso.trust.reading import last_position
 
 OK, LATE, WRONG, UNKNOWN = "ok", "late", "wrong", "unknown"
 NEEDED = ("database", "tables", "disk")
-_WITHOUT_DATABASE = ("disk", "erasures", "keys")
+_WITHOUT_DATABASE = ("disk", "erasures", "keys", "logs")
 # From which on something is late, and wrong.
 BEAT = (timedelta(minutes=1), timedelta(minutes=5))
 LAG = (timedelta(minutes=1), timedelta(minutes=10))
 UNSIGNED = (timedelta(minutes=10), timedelta(hours=1))
 MAIL = (timedelta(minutes=15), timedelta(hours=2))
+# A server of logs that is away, in seconds.
+UNSENT = (60.0, 900.0)
+AWAY = (timedelta(minutes=1), timedelta(minutes=30))
+# An answer of somebody else is looked into by a person: so long it is told of.
+STRANGE = timedelta(days=1)
 COPIED = (timedelta(hours=26), timedelta(hours=72))
 TRIED = timedelta(days=100)
 KEY_AGE = timedelta(days=365)
@@ -224,6 +232,27 @@ def _portal(_now: datetime) -> Check:
     return Check("portal", LATE if stuck else OK, facts)
 
 
+def _registers(now: datetime) -> Check:
+    """The register that has been away longest, and answers that were thrown away within a day."""
+    told = list(registers(now=now))
+    away = [one for one in told if one.circuit != CLOSED and one.away_since is not None]
+    worst_one = min(away, key=lambda one: one.away_since or now, default=None)
+    age = now - worst_one.away_since if worst_one and worst_one.away_since else timedelta(0)
+    strange = [one for one in told if one.strange_at and one.strange_at > now - STRANGE]
+    state = _grade(age, AWAY)
+    if strange and state == OK:
+        state = LATE
+    facts = {
+        "connected": len(told),
+        "away": [one.code for one in away],
+        "age": _seconds(age),
+        "problem": worst_one.problem if worst_one else "",
+        "waiting": sum(one.waiting for one in told),
+        "strange": [one.code for one in strange],
+    }
+    return Check("registers", state, facts)
+
+
 def _copies(now: datetime) -> Check:
     last = Copy.objects.order_by("-made_at").first()
     if last is None:
@@ -274,6 +303,18 @@ def _time(now: datetime) -> Check:
     return Check("time", OK, facts)
 
 
+def _logs(_now: datetime) -> Check:
+    """Whether this process's log lines reach the server that watches over them. Lines that were lost stay told."""
+    told = syslog.sending()
+    if told is None:
+        return Check("logs", OK, {"server": False})
+    state = _grade(told.away_seconds, UNSENT)
+    if state == OK and told.lost:
+        state = LATE
+    facts = {"away": round(told.away_seconds, 1), "waiting": told.waiting, "lost": told.lost}
+    return Check("logs", state, facts | {"server": True})
+
+
 def _day_of(name: str) -> date | None:
     found = _NAMED_DAY.search(name)
     try:
@@ -299,8 +340,10 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,
+    "registers": _registers,
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,
     "time": _time,
+    "logs": _logs,
 }

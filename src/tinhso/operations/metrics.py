@@ -13,10 +13,12 @@ from datetime import datetime
 from django.db import Error
 from django.utils import timezone
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 import tinhso
+from tinhso.connectors.circuits import CLOSED
+from tinhso.exchange.registers.standing import registers
 from tinhso.ledger.models import Cursor
 from tinhso.operations import health
 from tinhso.operations.health import Check
@@ -45,6 +47,14 @@ _FACTS = {
     ("portal", "waiting"): (
         "tinhso_portal_for_a_person",
         "Portal messages that wait for a person.",
+    ),
+    ("registers", "waiting"): (
+        "tinhso_register_questions_waiting",
+        "Questions that wait for a register.",
+    ),
+    ("registers", "age"): (
+        "tinhso_register_away_seconds",
+        "For how long the one that has been away longest has.",
     ),
     ("time", "offset"): ("tinhso_clock_offset_seconds", "What the kernel still has to correct."),
     ("time", "most"): ("tinhso_clock_most_error_seconds", "The greatest error that it admits."),
@@ -88,6 +98,7 @@ class _Standing:
         for check in told:
             yield from self._facts(check)
         yield from self._places()
+        yield from self._registers()
 
     def _facts(self, check: Check) -> Iterator[Metric]:
         for (name, fact), (metric, says) in _FACTS.items():
@@ -96,6 +107,25 @@ class _Standing:
         if check.name == "copies" and (made := check.facts.get("made_at")):
             age = (self.now - made).total_seconds()
             yield GaugeMetricFamily("tinhso_copy_age_seconds", "Since the last backup.", value=age)
+
+    def _registers(self) -> Iterator[Metric]:
+        """Of each register: whether it is asked, and what came of the questions."""
+        up = GaugeMetricFamily(
+            "tinhso_register_up", "1 while its circuit is closed.", labels=["register"]
+        )
+        counts = CounterMetricFamily(
+            "tinhso_register_questions", "Questions that ended.", labels=["register", "outcome"]
+        )
+        try:
+            told = list(registers(now=self.now))
+        except Error:  # The check of the database says so.
+            return
+        for one in told:
+            up.add_metric([one.code], float(one.circuit == CLOSED))
+            for outcome in ("had", "lacking", "strange"):
+                counts.add_metric([one.code, outcome], getattr(one, outcome))
+        yield up
+        yield counts
 
     def _places(self) -> Iterator[Metric]:
         free = GaugeMetricFamily("tinhso_disk_free_bytes", "Free space.", labels=["what"])

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
@@ -24,7 +25,7 @@ class CannotPublish(TinhsoError):
     version_same_day (procedure, day): a version that says something else holds from that day already.
     version_day_past (procedure, day): a known procedure would change from a day that is over.
     no_such_system (system); authority_lacks_url (procedure): the central system, and no address at which one files;
-    authority_same_day (procedure, day): another system was set for that day already.
+    authority_same_day (procedure, day): another system holds from that day already, and the day is over.
     procedure_not_known (procedure): none has that code.
     """
 
@@ -155,7 +156,10 @@ def hand_over_all(
     urls: dict[str, str] | None = None,
     told_at: datetime | None = None,
 ) -> int:
-    """The same for many procedures at once; how many changed. Raises CannotPublish, NoSuchOffice."""
+    """The same for many procedures at once; how many changed. Raises CannotPublish, NoSuchOffice.
+
+    What was said for a day that is not over yet is corrected by saying it again, and stays beside its correction.
+    """
     if system not in System.values:
         raise CannotPublish("no_such_system", system=system)
     if office is not None:
@@ -169,15 +173,20 @@ def hand_over_all(
         row.procedure.code: row
         for row in Authority.objects.filter(
             procedure__in=known.values(), office=office or "", from_date=from_date
-        ).select_related("procedure")
+        )
+        .select_related("procedure")
+        .order_by("pk")
     }
+    today = timezone.localdate(told_at)
     rows = []
     for code in wanted:
         url = (urls or {}).get(code, "")
         if system == System.CENTRAL and not url.startswith(("https://", "http://")):
             raise CannotPublish("authority_lacks_url", procedure=code)
         before = said.get(code)
-        if before is None:
+        if before is not None and (before.system, before.url) == (system, url):
+            continue
+        if before is None or from_date >= today:
             rows.append(
                 Authority(
                     procedure=known[code],
@@ -187,7 +196,7 @@ def hand_over_all(
                     from_date=from_date,
                 )
             )
-        elif (before.system, before.url) != (system, url):
+        else:
             raise CannotPublish("authority_same_day", procedure=code, day=from_date)
     Authority.objects.bulk_create(rows, batch_size=200)
     for row in rows:

@@ -29,6 +29,10 @@ _LANGUAGE = frozenset(
 _LOOPS = re.compile(r"\.\s*(?:map|filter|all|exists|exists_one)\s*\(\s*(\w*)")
 _ANSWERS = re.compile(r"\banswers\s*\.\s*(\w+)")
 _NAMED_ANSWERS = re.compile(r"\banswers\s*\[\s*(?:'(\w+)'|\"(\w+)\")\s*\]")
+_ANY_ANSWERS = re.compile(r"\banswers\b")
+_CALLED = re.compile(
+    r"\banswers\s*\.\s*\w+\s*\("
+)  # A function of all answers, no answer of its name.
 _NAME = re.compile(r"[A-Za-z]\w*")  # What an operator is called begins otherwise: "_>_".
 _TEXTS = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
@@ -185,3 +189,13 @@ def _size(value: Any) -> int:
     if isinstance(value, list | tuple):
         return sum(1 + _size(one) for one in value)
     return 1 + (len(value) // 100 if isinstance(value, str) else 0)
+
+
+@lru_cache(maxsize=4096)
+def answers_alone(expression: str) -> frozenset[str] | None:
+    """The names of the answers on which an expression hangs; None where it may hang on all of them."""
+    bare = _TEXTS.sub("''", expression)
+    named, dotted = _NAMED_ANSWERS.findall(expression), _ANSWERS.findall(bare)
+    if len(_ANY_ANSWERS.findall(bare)) != len(named) + len(dotted) or _CALLED.search(bare):
+        return None
+    return frozenset(answers_in(expression))

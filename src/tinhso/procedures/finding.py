@@ -105,7 +105,9 @@ def holding_on(day: date) -> QuerySet[ProcedureVersion]:
 
 def _authority(day: date, office: str | None) -> QuerySet[Authority]:
     said = Authority.objects.filter(procedure=OuterRef("procedure"), from_date__lte=day)
-    return said.filter(Q(office="") | Q(office=office or "")).order_by("-from_date", "-office")
+    return said.filter(Q(office="") | Q(office=office or "")).order_by(
+        "-from_date", "-office", "-pk"
+    )
 
 
 def _state() -> tuple[Any, ...]:

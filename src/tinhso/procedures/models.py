@@ -79,7 +79,10 @@ class InternalProcess(models.Model):
 
 
 class Authority(models.Model):
-    """Which system handles a procedure's dossiers from a day on. office: of one office; "" of all."""
+    """Which system handles a procedure's dossiers from a day on. office: of one office; "" of all.
+
+    Of two that hold from one day the one that was said later counts: it corrects the other, which stays.
+    """
 
     procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="authorities")
     office = models.CharField(max_length=50, blank=True)
@@ -89,13 +92,15 @@ class Authority(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["procedure", "office", "from_date"], name="procedures_one_authority_a_day"
-            ),
             models.CheckConstraint(
                 condition=Q(system__in=["central", "ours", "legacy"]),
                 name="procedures_known_system",
             ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["procedure", "office", "from_date"], name="procedures_authority_of"
+            )
         ]
 
     def __str__(self) -> str:

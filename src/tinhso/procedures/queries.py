@@ -137,7 +137,7 @@ def authorities_on(codes: Collection[str], office: str | None, day: date) -> dic
     rows = (
         AuthorityRow.objects.filter(procedure__code__in=codes, from_date__lte=day)
         .filter(Q(office="") | Q(office=office or ""))
-        .order_by("from_date", "office")
+        .order_by("from_date", "office", "pk")
         .annotate(code=F("procedure__code"))
     )
     return {row.code: Authority(row.system, row.url, row.office, row.from_date) for row in rows}
@@ -150,7 +150,7 @@ def systems_on(code: str, day: date) -> dict[str, Authority]:
     """
     rows = AuthorityRow.objects.filter(procedure__code=code, from_date__lte=day)
     found: dict[str, Authority] = {}
-    for row in rows.order_by("from_date", "office"):
+    for row in rows.order_by("from_date", "office", "pk"):
         if row.office == "":
             found.clear()
         found[row.office] = Authority(row.system, row.url, row.office, row.from_date)

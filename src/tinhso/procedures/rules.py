@@ -32,10 +32,14 @@ Row = TypeVar("Row", LimitRule, Fee)
 
 @dataclass(frozen=True)
 class AskedPaper:
-    """A paper of this request. certain: False while an answer that decides it is missing."""
+    """A paper of this request. certain: False while an answer that decides it is missing.
+
+    database: what stands for it and is asked instead of the applicant, as it is called; "" for nothing.
+    """
 
     paper: Paper
     certain: bool
+    database: str = ""
 
 
 @dataclass(frozen=True)

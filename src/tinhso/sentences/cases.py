@@ -192,4 +192,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đồng hồ của hồ sơ đang {state}, không làm được việc này.",
         "The dossier's clock is {state}: this cannot be done.",
     ),
+    "data_stand": (
+        "{paper}: đã có hoặc đang lấy dữ liệu từ {database}, nên không được yêu cầu người nộp nộp nữa (Nghị quyết "
+        "66.7/2025/NQ-CP). Nếu dữ liệu thiếu hoặc sai, hãy ghi “Dữ liệu không dùng được” cùng lý do trước.",
+        "{paper}: its data came from the {database}, or are being asked for, so the applicant may not be asked for it "
+        "(Resolution 66.7/2025/NQ-CP). Where they lack something or are wrong, say so with your reason first.",
+    ),
+    "no_such_data": (
+        "Hồ sơ {case} không có dữ liệu nào như vậy đang chờ hoặc đang dùng. Hãy mở lại hồ sơ để xem.",
+        "{case} has no such data in use or awaited. Open it again to see.",
+    ),
 }

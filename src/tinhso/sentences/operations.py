@@ -62,10 +62,12 @@ TITLES: dict[str, tuple[str, str]] = {
     "disk": ("Đĩa", "Disk"),
     "mail": ("Thư chờ gửi", "Mail to be sent"),
     "portal": ("Cổng dịch vụ công", "National portal"),
+    "registers": ("Cơ sở dữ liệu thay giấy tờ", "Registers in place of papers"),
     "copies": ("Sao lưu", "Copies"),
     "erasures": ("Danh sách đã xóa", "List of erasures"),
     "keys": ("Khóa", "Keys"),
     "time": ("Đồng hồ", "Clock"),
+    "logs": ("Gửi nhật ký", "Sending of logs"),
 }
 # (check, its fault or state) → what to do.
 ADVICE: dict[tuple[str, str], tuple[str, str]] = {
@@ -116,6 +118,14 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
         "Quyết định ở Cài đặt, Cổng dịch vụ công.",
         "Decide in Settings, National portal.",
     ),
+    ("registers", "late"): (
+        "Xem cơ sở dữ liệu nào không trả lời hoặc trả lời sai; báo cơ quan quản lý cơ sở dữ liệu ấy.",
+        "See which register is away or answers wrongly, and tell the authority that runs it.",
+    ),
+    ("registers", "wrong"): (
+        "Báo ngay cơ quan quản lý cơ sở dữ liệu; người xử lý phải yêu cầu người nộp bổ sung giấy còn thiếu đúng hạn.",
+        "Tell the authority that runs it now; officers must ask applicants for the papers in time meanwhile.",
+    ),
     ("copies", "wrong"): (
         "Chạy tinhso backup make; đặt lịch mỗi ngày.",
         "Run tinhso backup make; have it run daily.",
@@ -136,6 +146,14 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("keys", "unknown"): (
         "Tên khóa không có ngày; thay khóa là biết.",
         "Their names have no day; the next ones will.",
+    ),
+    ("logs", "late"): (
+        "Xem đường tới máy chủ nhật ký (TINHSO_SYSLOG); dòng đã mất vẫn còn ở nhật ký của máy này.",
+        "See the way to the server of logs (TINHSO_SYSLOG); lines that were lost stand in this machine's own log.",
+    ),
+    ("logs", "wrong"): (
+        "Xem đường tới máy chủ nhật ký (TINHSO_SYSLOG); dòng đã mất vẫn còn ở nhật ký của máy này.",
+        "See the way to the server of logs (TINHSO_SYSLOG); lines that were lost stand in this machine's own log.",
     ),
     ("time", "unsynchronised"): (
         "Đồng hồ không được đồng bộ. Bật chrony hoặc systemd-timesyncd.",

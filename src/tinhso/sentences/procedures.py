@@ -62,8 +62,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The procedure {procedure} is handed to the central system without an address; enter one that begins with https://.",
     ),
     "authority_same_day": (
-        "Thủ tục {procedure} đã được giao cho hệ thống khác từ {day}; chọn ngày khác.",
-        "The procedure {procedure} was handed to another system from {day} already; choose another day.",
+        "Thủ tục {procedure} đã giao cho hệ thống khác từ {day}, ngày ấy đã qua; chọn ngày từ hôm nay trở đi.",
+        "The procedure {procedure} was handed to another system from {day}, which is over; choose a later day.",
     ),
     "procedure_not_known": (
         "Chưa có thủ tục {procedure}; hãy công bố nó trước.",

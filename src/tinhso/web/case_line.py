@@ -27,6 +27,7 @@ from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.kinds import kind_named
 from tinhso.ledger.models import Event
 from tinhso.org.queries import CalendarsThen, calendars_on, last_names_of_ended
+from tinhso.papers.databases import databases
 from tinhso.procedures.queries import versions
 from tinhso.web.procedure_words import limit_text
 from tinhso.web.timeline import Clock, Happened, Line, Segment
@@ -236,9 +237,16 @@ def _shown(name: str, value: Any, case: Case, names: Names) -> str:
         "until": lambda text: moment_text(datetime.fromisoformat(text)),
         "on": lambda text: moment_text(datetime.fromisoformat(text)),
         "on_date": lambda text: day_text(date.fromisoformat(text)),
+        "database": _database,
+        "ask_by": lambda text: moment_text(datetime.fromisoformat(text)),
         "amount": lambda number: f"{number:,}".replace(",", "."),
     }
     return formed[name](value) if name in formed and value is not None else str(value)
+
+
+def _database(code: str) -> str:
+    known = databases().get(code)
+    return t(known.name, known.name_en) if known else code
 
 
 def _holder(facts: Mapping[str, Any], names: Names) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tinhso.access.models import Look
 from tinhso.access.rights import ROLES
+from tinhso.papers.databases import databases
 from tinhso.web.words import Pair
 
 WHAT: Mapping[str, Pair] = {
@@ -21,10 +22,13 @@ WHAT: Mapping[str, Pair] = {
     "search": ("Kết quả tìm kiếm", "A search"),
     "list": ("Danh sách", "A list"),
     "person": ("Thông tin cá nhân", "Personal data"),
+    "register": ("Hỏi cơ sở dữ liệu thay giấy tờ", "Asked of a database, in place of a paper"),
+    "paper": ("Giấy tờ tỉnh đang giữ", "A paper that is held"),
 }
 APPLICANT: Pair = ("Người nộp", "Applicant")
 # Signed in, or by a dossier's code and a mail code, which only they have.
 _CITIZENS = ("citizen:", "account:", "nobody")
+_REGISTER = "register:"
 # What shows several dossiers at once.
 _OF_MANY = ("list", "search")
 # Why a screen shows data: kept in the words of whoever looked, read in those of whom it concerns.
@@ -47,6 +51,11 @@ WHY: tuple[Pair, ...] = (
     ("Người nộp thay xem hồ sơ", "Looked at by who filed it"),
     ("Xem bằng mã hồ sơ và mã thư", "Looked at by the dossier's code and a mail code"),
     ("Xem danh sách hồ sơ", "Looked at the list of dossiers"),
+    ("Giấy tờ đã có khi nộp hồ sơ", "Papers that are held, at filing"),
+    ("Giấy tờ đã có khi xử lý hồ sơ", "Papers that are held, while handling a dossier"),
+    ("Nộp thay, xem giấy tờ đã có", "Looked at held papers to file for somebody"),
+    ("Đại diện xem giấy tờ", "Papers looked at by who stands for her"),
+    ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
 )
 _WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {
     "Một cửa": WHY[0],  # As it was called at first.
@@ -107,13 +116,23 @@ def sittings(looks: Iterable[Look]) -> list[Looked]:
                 at=look.at,
                 from_at=look.at,
                 office=look.office,
-                role=APPLICANT if look.who.startswith(_CITIZENS) else ROLES.get(look.role, "–"),
+                role=_role_of(look),
                 what=WHAT.get(look.what, look.what),
                 why=why_of(look.why),
                 subjects=_subjects(look),
             )
         )
     return found
+
+
+def _role_of(look: Look) -> Pair | str:
+    """As whom somebody looked; of what was asked behind the screens, which database was."""
+    if look.who.startswith(_CITIZENS):
+        return APPLICANT
+    known = databases().get(look.who.removeprefix(_REGISTER))
+    if look.who.startswith(_REGISTER) and known is not None:
+        return known.name, known.name_en
+    return ROLES.get(look.role, "–")
 
 
 def why_of(kept: str) -> Pair | str:

@@ -14,13 +14,13 @@ from tests.exchange.portal.conftest import CODE, filed
 from tests.files.conftest import pdf
 
 from tinhso.cases import actions as cases
+from tinhso.cases.kinds import KINDS
 from tinhso.cases.models import Case
 from tinhso.exchange.portal import contract, telling
 from tinhso.exchange.portal.models import Inbound, Outbound
 from tinhso.exchange.portal.queueing import content_of
 from tinhso.exchange.portal.telling import tell_what_happened
 from tinhso.files.actions import store
-from tinhso.ledger.kinds import every_kind
 from tinhso.ledger.models import Event
 
 HandIn = Callable[..., Inbound]
@@ -184,9 +184,9 @@ def test_every_event_that_changes_what_the_portal_shows_is_told() -> None:
     silent = {
         "assigned", "consulted", "consultation_answered", "planned", "carried_out", "extension_proposed",
         "extension_declined", "promise_told", "cut_over", "linked", "corrected", "scanned", "post_wished", "posted",
-        "rated", "exemption_judged",
+        "rated", "exemption_judged", "data_refused",
     }  # fmt: skip
-    every = {one.name for one in every_kind() if one.room == "cases"}
+    every = {one.name for one in KINDS}
     assert set(telling.TOLD) | {f"cases.{name}" for name in silent} == every
     assert not set(telling.TOLD) & {f"cases.{name}" for name in silent}
 

@@ -24,6 +24,7 @@ from tinhso.cases.models import Case
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.models import DossierTime, Then
 from tinhso.org.actions import found_office, pass_on
+from tinhso.web.board import leader as leader_of
 from tinhso.web.board.asking import DAYS_AN_HOUR
 
 As = Callable[[str], Client]
@@ -125,6 +126,22 @@ def test_every_number_on_the_board_opens_to_as_many_dossiers(
     told = page.context["told"]
     on_time = leader.get(page.context["on_time"].door).context["page"].paginator.count
     assert on_time == told.early + told.on_time
+
+
+def test_over_many_offices_the_table_by_person_is_opened_when_it_is_asked_for(
+    as_: As, some: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leader = as_("p-tinh")
+    whole = leader.get("/bang/?ky=nam")
+    assert whole.context["people"] and not whole.context["people_closed"]
+    monkeypatch.setattr(leader_of, "PEOPLE_AMONG", 1)
+    wide = leader.get("/bang/?ky=nam")
+    assert wide.context["people"] == [] and wide.context["people_closed"]
+    assert "?ky=nam&amp;xem=nguoi" in wide.content.decode()
+    told = leader.get("/bang/?ky=nam&xem=nguoi").context["people"]
+    assert [one.pace for one in told] == [one.pace for one in whole.context["people"]]
+    # An officer may not open it at all, over however many offices.
+    assert not as_("p-binh").get("/bang/?ky=nam").context["people_closed"]
 
 
 def test_a_step_and_a_person_open_to_the_dossiers_that_passed_them(as_: As, some: str) -> None:

@@ -404,7 +404,7 @@ def test_the_head_signs_with_the_result_as_a_file_kept_once(
     for _ in range(2):
         assert sent(pdf("Giấy phép")).status_code == 303
     made = Case.objects.get(pk=made.pk)
-    kept = File.objects.get()
+    kept = File.objects.get(room="cases")
     assert (made.state, made.result.file) == ("done", str(kept.uid))
     assert content(str(kept.uid)).startswith(b"%PDF")
 
@@ -432,13 +432,16 @@ def test_the_results_file_is_attached_and_replaced_until_it_is_handed_out(
 
     for _ in range(2):
         assert sent("Giấy phép", "first").status_code == 303
-    first = str(File.objects.get().uid)
+    first = str(File.objects.get(room="cases").uid)
     assert (last(made).kind, last(made).facts["replaced"]) == ("cases.result_attached", False)
     assert sent("Bản khác", "second").status_code in (200, 422)  # Why it is replaced is said.
-    assert Case.objects.get(pk=made.pk).result.file == first and File.objects.count() == 1
+    assert (
+        Case.objects.get(pk=made.pk).result.file == first
+        and File.objects.filter(room="cases").count() == 1
+    )
     assert sent("Bản khác", "third", reasons="Sai số nhà").status_code == 303
     made = Case.objects.get(pk=made.pk)
-    kept = File.objects.get()
+    kept = File.objects.get(room="cases")
     assert made.result.file == str(kept.uid) != first and made.state == "done"
     event = last(made)
     assert event.facts["replaced"] and event.sealed.facts["reasons"] == "Sai số nhà"
@@ -446,7 +449,7 @@ def test_the_results_file_is_attached_and_replaced_until_it_is_handed_out(
     actions.return_result(made.uid, doer=doer("p-van"))
     sent("Bản nữa", "late", reasons="x")
     assert Case.objects.get(pk=made.pk).result.file == str(kept.uid)
-    assert File.objects.count() == 1 and last(made).kind == "cases.returned"
+    assert File.objects.filter(room="cases").count() == 1 and last(made).kind == "cases.returned"
     assert "/tep-ket-qua" not in hoa.get(address).content.decode()
 
 

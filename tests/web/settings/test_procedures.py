@@ -187,8 +187,17 @@ def test_authority_by_day_and_office(planner: Client) -> None:
         "https://dichvucong.gov.vn/x",
     )
     assert queries.authority_on(CODE, "xa-2", ON) is None
-    twice = planner.post(f"/cai-dat/{PAGE}/giao", {**sent, "system": "legacy"})
-    assert "giao cho hệ thống khác" in twice.content.decode()
+    # The address was typed wrongly: said again for a day that is not over, the later word counts and both are shown.
+    again = {**sent, "url": "https://dichvucong.gov.vn/y"}
+    assert planner.post(f"/cai-dat/{PAGE}/giao", again).status_code == 303
+    told = queries.authority_on(CODE, "xa-1", ON)
+    assert told is not None and told.url == "https://dichvucong.gov.vn/y"
+    shown = planner.get(f"/cai-dat/{PAGE}").content.decode()
+    assert shown.count("đã đính chính") == 1 and "dichvucong.gov.vn/x · đã đính chính" in shown
+    over = {**sent, "from_date": "2020-03-02"}
+    assert planner.post(f"/cai-dat/{PAGE}/giao", over).status_code == 303
+    refused = planner.post(f"/cai-dat/{PAGE}/giao", {**over, "system": "legacy"})
+    assert "giao cho hệ thống khác" in refused.content.decode()
     bad = planner.post(f"/cai-dat/{PAGE}/giao", {**sent, "url": "javascript:alert(1)"})
     assert bad.status_code == 200 and "field-error" in bad.content.decode()
     for lacks in ("", "\u200b"):

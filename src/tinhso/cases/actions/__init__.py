@@ -8,6 +8,7 @@ from tinhso.cases.actions.asking import (
     plan,
     write_note,
 )
+from tinhso.cases.actions.data import Wanted, await_data, data_had, data_missed, refuse_data
 from tinhso.cases.actions.deciding import attach_result, decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
 from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
@@ -16,6 +17,7 @@ from tinhso.cases.actions.extending import apologise, decline_extension, extend,
 from tinhso.cases.actions.filing import Filing, PaperGiven, correct, correct_own, file_case
 from tinhso.cases.actions.handing import Taker, take_back_result
 from tinhso.cases.actions.handling import assign, pass_on, return_step, take, undo
+from tinhso.cases.actions.holding import withdraw_held
 from tinhso.cases.actions.linking import LINKS, link
 from tinhso.cases.actions.mirroring import Telling, ToldAct, cut_over, mirror, tell_more
 from tinhso.cases.actions.moving import Handed, hand_over_many, transfer_many
@@ -30,6 +32,7 @@ from tinhso.cases.actions.waiting import (
     resume,
     suspend,
 )
+from tinhso.cases.holdings import HeldGiven
 
 __all__ = [
     "LINKS",
@@ -40,10 +43,12 @@ __all__ = [
     "Erased",
     "Filing",
     "Handed",
+    "HeldGiven",
     "PaperGiven",
     "Taker",
     "Telling",
     "ToldAct",
+    "Wanted",
     "accept",
     "add_scan",
     "answer_consultation",
@@ -54,12 +59,15 @@ __all__ = [
     "ask_supplement",
     "assign",
     "attach_result",
+    "await_data",
     "carry_out",
     "complete",
     "consult",
     "correct",
     "correct_own",
     "cut_over",
+    "data_had",
+    "data_missed",
     "decide",
     "decline_extension",
     "erase_person",
@@ -78,6 +86,7 @@ __all__ = [
     "propose_extension",
     "rate",
     "recount",
+    "refuse_data",
     "refuse_intake",
     "resume",
     "return_result",
@@ -94,5 +103,6 @@ __all__ = [
     "unwish_post",
     "wish_post",
     "withdraw",
+    "withdraw_held",
     "write_note",
 ]

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from tinhso.cases import route, rules
-from tinhso.cases.actions import paying
+from tinhso.cases import holdings, route, rules
+from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, hand_to, needed, still
 from tinhso.cases.actions.exempting import claims_of
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
+from tinhso.documents.rules import Override
 from tinhso.ledger.together import as_one
 from tinhso.payments.rules import RECEIVING
 from tinhso.procedures.queries import version
@@ -76,16 +77,33 @@ def ask_completion(
     doer: Doer,
     reasons: str,
     papers: Sequence[str] = (),
+    override: str = "",
+    override_words: str = "",
     seen: int | None = None,
     key: str | None = None,
     told_at: datetime | None = None,
 ) -> Case:
-    """What was filed is not complete; the clock has not begun. Raises CannotAct."""
+    """What was filed is not complete; the clock has not begun.
+
+    override, override_words: why a paper that the province holds is asked for all the same. Raises CannotAct
+    (data_stand), CannotHold (paper_is_held …).
+    """
     if found := already(key):
         return found
     doing = begin(case, "ask_completion", doer, seen=seen, key=key, told_at=told_at)
     row = doing.case
     text = needed(reasons, "reasons")
+    data.check_may_ask(row, papers)
+    held, reason = holdings.check_asked(
+        row,
+        papers=papers,
+        text=text,
+        said=Override(override, override_words),
+        day=doing.day,
+        by=doer.by,
+        told=told_at is not None,
+    )
+    data.was_asked(row, papers, at=doing.at)
     Supplement.objects.create(
         case=row,
         number=row.requests.count() + 1,
@@ -95,7 +113,9 @@ def ask_completion(
         asked_at=doing.at,
     )
     tell(doing, "completion_asked")
-    return done(doing, "completion_asked", facts={"papers": list(papers), "reasons": text})
+    after = done(doing, "completion_asked", facts={"papers": list(papers), "reasons": text})
+    holdings.note_asked(after, held, reason, stage=holdings.COMPLETION, by=doer.by, at=doing.at)
+    return after
 
 
 @as_one
@@ -117,6 +137,7 @@ def complete(
     request.answered_at = doing.at
     request.save(update_fields=["answered_at"])
     add_papers(row, papers, supplement=request.number)
+    data.was_asked(row, (one.type for one in papers if one.type), at=doing.at)
     return done(doing, "completed", facts=paper_facts((one.type, one.name) for one in papers))
 
 

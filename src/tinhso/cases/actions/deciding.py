@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from tinhso.cases import holdings
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     CannotAct,
@@ -39,6 +40,7 @@ def decide(
     summary: str = "",
     file: str = "",
     by_post: bool = False,
+    valid_until: date | None = None,
     code: str = "",
     seen: int | None = None,
     key: str | None = None,
@@ -46,8 +48,8 @@ def decide(
 ) -> Case:
     """The result is signed and numbered; the legal clock ends. A refusal is a result too, and says why.
 
-    code: of the result, where another system has given it; a new one otherwise.
-    Raises CannotAct (consultations_open).
+    code: of the result, where another system has given it; a new one otherwise. valid_until: its last day, where it
+    says one. Granted and with its file the province holds it. Raises CannotAct (consultations_open, has_passed).
     """
     if found := already(key):
         return found
@@ -57,6 +59,8 @@ def decide(
     if open_:
         raise CannotAct("consultations_open", offices=", ".join(sorted(open_)))
     text = typed(summary) if granted else needed(summary, "summary")
+    if valid_until is not None and valid_until < doing.day:
+        raise CannotAct("has_passed", at=valid_until, field="valid_until")
     result = CaseResult.objects.create(
         case=row,
         code=code or result_code(row.office, doing.day),
@@ -66,21 +70,26 @@ def decide(
         file=file,
         signed_by=doer.by.actor,
         by_post=by_post,
+        valid_until=valid_until if granted else None,
     )
     row.extensions.filter(decided_at=None).delete()
     row.done_at = doing.at
     hand_to(row, step="", office=row.desk)
     tell(doing, "result_ready")
-    return done(
+    after = done(
         doing,
         "decided",
         facts={
             "result": result.code,
             "granted": granted,
             "number": result.number or None,
+            "valid_until": result.valid_until,
             "summary": text or None,
         },
     )
+    if file:
+        holdings.keep_result(after, result, by=doer.by, at=doing.at)
+    return after
 
 
 @as_one
@@ -108,7 +117,9 @@ def attach_result(
     if before:
         files.erase(before)
     facts = {"files": [file], "replaced": bool(before), "reasons": why or None}
-    return done(doing, "result_attached", facts=facts)
+    after = done(doing, "result_attached", facts=facts)
+    holdings.keep_result(after, result, by=doer.by, at=doing.at)
+    return after
 
 
 @as_one

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from tinhso.access import actions as access
 from tinhso.cases import drafts
@@ -24,12 +24,14 @@ from tinhso.cases.models import (
     DatedStep,
     Extension,
     Note,
+    PaperData,
     Posting,
     Rating,
     Scan,
     Supplement,
 )
 from tinhso.cases.states import OPEN
+from tinhso.documents import actions as documents
 from tinhso.files import actions as files
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
@@ -83,12 +85,14 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     _check(known, reason)
     subject = f"party:{known.uid}"
     cases = list(Case.objects.select_for_update().filter(owner=known.uid).order_by("pk"))
-    sealed = _sealed_of(cases)
+    sealed = [*_sealed_of(cases), *_sealed_data(known.uid)]
     payments.forget([str(case.uid) for case in cases])
     held = _files_of(known.uid)
     _empty(known.uid)
     for uid in held:
         files.erase(uid)
+    of_documents, of_files = documents.forget_holder(known.uid, by=by)
+    sealed += of_documents
     if sealed:
         ledger.erase(sealed, subject=subject, by=by, reason=reason)
     accounts = access.erase_citizen(
@@ -102,7 +106,7 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     return Erased(
         dossiers=len(cases),
         sealed=len(sealed),
-        files=len(held),
+        files=len(held) + of_files,
         drafts=typed,
         accounts=len(accounts),
         messages=told,
@@ -136,6 +140,14 @@ def _sealed_of(cases: Sequence[Case]) -> list[UUID]:
     return found
 
 
+def _sealed_data(party: str) -> list[UUID]:
+    """The events by which registers told of her, also in dossiers of others, and of anybody in hers."""
+    rows = PaperData.objects.filter(Q(party=party) | Q(case__owner=party))
+    subjects = [f"data:{uid}" for uid in rows.values_list("uid", flat=True)]
+    held = Event.objects.filter(subject__in=subjects, sealed__isnull=False)
+    return list(held.values_list("uid", flat=True))
+
+
 def _files_of(owner: str) -> list[str]:
     """The stored files of somebody's dossiers."""
     found: list[str] = []
@@ -160,5 +172,7 @@ def _empty(owner: str) -> None:
     CaseResult.objects.filter(case__owner=owner).update(summary="", file="")
     Posting.objects.filter(case__owner=owner).update(address=GONE, phone="", tracking="")
     Rating.objects.filter(case__owner=owner).update(text="")
+    data = PaperData.objects.filter(Q(party=owner) | Q(case__owner=owner))
+    data.update(record={}, reference="", text="")
     # Whoever has one open in a form is told that it is another by now.
     Case.objects.filter(owner=owner).update(answers={}, revision=F("revision") + 1)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tinhso.cases import newborn, rows
-from tinhso.cases.actions import paying
+from tinhso.cases import holdings, newborn, rows
+from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import (
     BadAnswers,
     CannotAct,
@@ -25,11 +25,14 @@ from tinhso.cases.actions.doing import (
 )
 from tinhso.cases.actions.exempting import bill_of
 from tinhso.cases.codes import next_code
+from tinhso.cases.holdings import HeldGiven
 from tinhso.cases.models import Case, CasePaper
+from tinhso.documents.queries import uses_in
 from tinhso.ledger import together
 from tinhso.ledger.canonical import plain
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_offices_on
+from tinhso.parties.queries import may_act_for
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import stated, typed_in
 from tinhso.procedures.queries import authority_on, version, version_on
@@ -54,7 +57,8 @@ class PaperGiven:
 class Filing:
     """What is filed. desk: the office that receives it; office: the one that decides.
 
-    owner, filer: parties; copies: how many of the result are wanted.
+    owner, filer: parties; copies: how many of the result are wanted. held: papers that the province has and that are
+    to be used, so that they are not among those handed in.
     """
 
     procedure: str
@@ -65,6 +69,7 @@ class Filing:
     answers: Mapping[str, Any] = field(default_factory=dict)
     papers: Sequence[PaperGiven] = ()
     copies: int = 1
+    held: Sequence[HeldGiven] = ()
 
 
 def file_case(
@@ -73,7 +78,7 @@ def file_case(
     """A new dossier, waiting to be checked. The same key again gives the one that it made.
 
     code: only where it was given beforehand, on a numbered slip. Raises CannotAct (not_ours: another system has the
-    authority; assurance_needed), BadAnswers, NoSuchProcedure, NoSuchOffice.
+    authority; assurance_needed), BadAnswers, CannotHold (not_held_now, consent_needed), NoSuchProcedure, NoSuchOffice.
     """
     if together.is_new(key):
         return _file(filing, key=key, doer=doer, told_at=told_at, code=code)
@@ -134,7 +139,13 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
         changed_at=at,
         step_since=at,
     )
-    papers = _papers(case, filing.papers)
+    # Of what is told afterwards nobody knows what was held then, unless it says so itself.
+    looked = told_at is None or filing.held
+    found = _held(filing, holds.definition, answers, doer, day) if looked else ()
+    taken = holdings.chosen(found, _consented(filing, doer, day))
+    used = {match.paper.type for match, _ in taken}
+    given = [one for one in filing.papers if not one.type or one.type not in used]
+    papers = _papers(case, given) + holdings.papers_of(case, taken)
     at_once = rows.at_once()
     if not at_once:
         case.save(force_insert=True)
@@ -154,14 +165,37 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
             "owner": case.owner,
             "filer": case.filer,
             "assurance": doer.assurance or None,
-            **paper_facts((one.type, one.name) for one in filing.papers),
+            **paper_facts((one.type, one.name) for one in papers),
             "answers": dict(case.answers) or None,
         },
         keep=(lambda act: rows.insert(case, papers, act)) if at_once else None,
     )
     together.leave(f"case:{case.uid}", case)
+    holdings.note_uses(case, taken, found, by=doer.by, at=at)
     paying.ask_for(case, bill, by=doer.by)
     return case
+
+
+def _held(
+    filing: Filing, definition: Definition, answers: Mapping[str, Any], doer: Doer, day: date
+) -> tuple[holdings.Match, ...]:
+    return holdings.matches(
+        definition,
+        owner=filing.owner,
+        answers=answers,
+        channel=doer.by.channel,
+        filed_date=day,
+        day=day,
+    )
+
+
+def _consented(filing: Filing, doer: Doer, day: date) -> Sequence[HeldGiven]:
+    """What is wanted of the held; whoever only hands a dossier in for somebody consents to nothing in her place."""
+    if not filing.held or filing.filer in (filing.owner, *doer.acts_for):
+        return filing.held
+    if may_act_for(by=filing.filer, for_=filing.owner, day=day) is not None:
+        return filing.held
+    return [replace(one, consent=False) for one in filing.held]
 
 
 def _check_who(filing: Filing, doer: Doer) -> None:
@@ -237,8 +271,12 @@ def correct(
         row.owner = owner
         fields.append("owner")
     if papers is not None:
-        row.papers.filter(supplement=0).delete()
-        add_papers(row, papers)
+        # What the province holds was not handed in, and is not mended with it.
+        used = {one.paper for one in uses_in(row.uid) if one.withdrawn_at is None}
+        row.papers.filter(supplement=0).exclude(type__in=used).delete()
+        given = [one for one in papers if one.type not in used]
+        add_papers(row, given)
+        data.was_asked(row, (one.type for one in given if one.type), at=doing.at)
         fields.append("papers")
     if not fields:
         raise CannotAct("lacks", field="answers")

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from tinhso.cases import holdings
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.actions.filing import paper_facts
 from tinhso.cases.models import Case, CasePaper, Scan
@@ -175,7 +176,10 @@ def _attach(
         "files": list(kept),
         "pages": sum(len(one.pages) for one in piles),
     }
-    return done(doing, "scanned", facts=facts)
+    after = done(doing, "scanned", facts=facts)
+    scanned = [(one.type, uid, len(one.pages)) for one, uid in zip(piles, kept, strict=True)]
+    holdings.keep_scanned(after, scanned, by=doer.by, at=doing.at)
+    return after
 
 
 def _paper(doing: Doing, pile: Pile, uid: str) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tinhso.cases import rules
-from tinhso.cases.actions import paying
+from tinhso.cases import holdings, rules
+from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
+from tinhso.documents.rules import Override
 from tinhso.ledger.together import as_one
 
 RESTART, RESUME = "restart", "resume"
@@ -27,6 +28,8 @@ def ask_supplement(
     rule: str = "",
     clock: str = RESTART,
     until_date: date | None = None,
+    override: str = "",
+    override_words: str = "",
     seen: int | None = None,
     key: str | None = None,
     told_at: datetime | None = None,
@@ -35,7 +38,8 @@ def ask_supplement(
 
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
     (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
-    answer, not before the day on which she is asked. Raises CannotAct (rule_needed, has_passed).
+    answer, not before the day on which she is asked. override, override_words: why a paper that the province holds is
+    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand), CannotHold (paper_is_held …).
     """
     if found := already(key):
         return found
@@ -49,6 +53,16 @@ def ask_supplement(
         raise CannotAct("rule_needed", case=row.code)
     if until_date is not None and until_date < doing.day:
         raise CannotAct("has_passed", at=until_date, field="until_date")
+    data.check_may_ask(row, papers)
+    held, reason = holdings.check_asked(
+        row,
+        papers=papers,
+        text=text,
+        said=Override(override, override_words),
+        day=doing.day,
+        by=doer.by,
+        told=told_at is not None,
+    )
     row.supplements += 1
     Supplement.objects.create(
         case=row,
@@ -60,9 +74,10 @@ def ask_supplement(
         asked_at=doing.at,
         until_date=until_date,
     )
+    data.was_asked(row, papers, at=doing.at)
     _stop(doing)
     tell(doing, "supplement_asked")
-    return done(
+    after = done(
         doing,
         "supplement_asked",
         facts={
@@ -73,6 +88,8 @@ def ask_supplement(
             "reasons": text,
         },
     )
+    holdings.note_asked(after, held, reason, stage=holdings.SUPPLEMENT, by=doer.by, at=doing.at)
+    return after
 
 
 @as_one
@@ -94,6 +111,7 @@ def answer_supplement(
     request.answered_at = doing.at
     request.save(update_fields=["answered_at"])
     add_papers(row, papers, supplement=request.number)
+    data.was_asked(row, (one.type for one in papers if one.type), at=doing.at)
     facts = paper_facts((one.type, one.name) for one in papers)
     if request.clock == RESUME:
         _run_on(doing, "supplement_resumed")

@@ -22,7 +22,7 @@ TOLD = frozenset(
     (
         "state holder step code procedure version desk office papers due_at limit fee asked until what on number rule "
         "clock amount result granted how on_date to remaining_seconds was calendar feed link other fields pages score "
-        "act taken_by replaced"
+        "act taken_by replaced database ask_by valid_until"
     ).split()
 )
 # Who somebody is, if only to whoever may look it up, and how well she proved it; and names of bytes in our store.

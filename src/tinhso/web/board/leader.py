@@ -50,6 +50,8 @@ from tinhso.web.words import t
 
 # Small multiples of offices; the steps with the most time in all, of which one is called the slowest.
 MULTIPLES, SLOW_AMONG, TREND_MONTHS = 12, 12, 12
+# Over so many offices a handful of names says nothing: their table is opened when it is asked for.
+PEOPLE_AMONG = 30
 NOTHING = Group("", 0, 0, 0, 0, Spread(0, None, None))
 
 
@@ -81,7 +83,9 @@ def board(request: Request) -> HttpResponse:
     procedures = with_open(groups["procedure"], open_by(asked.asked, "procedure", now=now))
     paces = steps(asked.asked)
     slow = paces[:SLOW_AMONG]
-    leading, people = _people(asked, now)
+    leading = asked.with_forerunners(offices_where(asked.who, "see_staff")) & asked.offices
+    closed = len(leading) > PEOPLE_AMONG and request.GET.get("xem") != "nguoi"
+    people = () if closed or not leading else _people(asked, leading, now)
     folds = {
         "offices": fold("don-vi", offices, request.GET, first=MULTIPLES),
         "procedures": fold("thu-tuc", procedures, request.GET),
@@ -134,6 +138,7 @@ def board(request: Request) -> HttpResponse:
                 names_of(one.staff for one in persons),
                 _notes(persons, leading, asked, now),
             ),
+            "people_closed": closed,
             "delay": delay_on(asked.who.day),
             "points": points,
             "threads": threads,
@@ -245,17 +250,13 @@ def _months_before(month: date, count: int) -> date:
     return month
 
 
-def _people(asked: Question, now: datetime) -> tuple[set[str], Sequence[Pace]]:
-    """(the offices of which the reader may see figures by person, those figures).
+def _people(asked: Question, leading: set[str], now: datetime) -> Sequence[Pace]:
+    """Figures by person of the offices of which the reader may see them.
 
     Stretches that are still their officers' alone are not in it.
     """
-    leading = asked.with_forerunners(offices_where(asked.who, "see_staff")) & asked.offices
-    if not leading:
-        return leading, []
     own = replace(asked.asked, offices=leading)
-    found = steps(own, by_staff=True, hidden=hidden_from_heads(leading, now=now))
-    return leading, found.in_hands()
+    return steps(own, by_staff=True, hidden=hidden_from_heads(leading, now=now)).in_hands()
 
 
 def _notes(

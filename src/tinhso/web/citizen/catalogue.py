@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from tinhso.access.guard import everyone, opens
 from tinhso.access.who import Request
+from tinhso.cases.data import replaced_on
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.lengths import number_text, spoken_text
 from tinhso.org.queries import calendars_on
@@ -115,6 +116,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
         "at": "procedures",
         "levels": words.level_text(definition.levels),
         "papers": words.papers_of(definition),
+        "databases": {code: one.database for code, one in replaced_on(definition, day).items()},
         "limits": words.limits_of(definition),
         "fees": words.fees_of(definition),
         **usual_told(usual_now),

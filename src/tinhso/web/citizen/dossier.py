@@ -15,6 +15,7 @@ from django.utils import timezone
 from tinhso.access import looks
 from tinhso.access.who import Request
 from tinhso.cases.actions.exempting import REFUSED, claims_of
+from tinhso.cases.data import data_of
 from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
 from tinhso.cases.states import BEFORE, CITIZEN, OPEN, exits
 from tinhso.cases.transfers import transfer_of
@@ -27,8 +28,8 @@ from tinhso.ledger.queries import sealed_facts
 from tinhso.payments.queries import bills_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
+from tinhso.web import data_shown, taking
 from tinhso.web import procedure_words as words
-from tinhso.web import taking
 from tinhso.web.answered import answered
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
 from tinhso.web.citizen import usual
@@ -103,6 +104,9 @@ def page_of(
         "usual": known,
         "expected": expected_of(case, known, now=now, calendar=calendar),
         "papers": marked(list(case.papers.order_by("id"))),
+        "data": data_shown.shown(
+            data_of(case), now=now, calendar=calendars.of(case.desk), parties=reader.acts_for
+        ),
         "answers": answered(definition.form, answers) if definition else [],
         "veiled": veiled,
         "may_mend": bool(definition and definition.form) and may_mend(reader, case),

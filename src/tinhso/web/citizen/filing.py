@@ -38,7 +38,14 @@ from tinhso.web.citizen.newborn import NEWBORN, known_of
 from tinhso.web.citizen.places import Place
 from tinhso.web.citizen.reading import FILERS, CitizenRefuses, names_of, reader_of
 from tinhso.web.citizen.receiving import Receiving, of_draft, offers_post, typed, wish
-from tinhso.web.citizen.sheet import PaperRow, Sheet, account_of, paper_rows, sheet_of
+from tinhso.web.citizen.sheet import (
+    PaperRow,
+    Sheet,
+    account_of,
+    held_given,
+    paper_rows,
+    sheet_of,
+)
 from tinhso.web.citizen.witnessed import witness
 from tinhso.web.communes import communes
 from tinhso.web.forms_of import Field, Posted, answers_of, fields_of, leftover
@@ -270,7 +277,11 @@ def _keep_papers(sheet: Sheet, rows: list[PaperRow], sent: Mapping[str, tuple[st
         replaced.clear()
         held: dict[str, Any] = dict(data.get("papers", {}))
         for row in rows:
-            own = {**held.get(row.type, {}), "brings": f"brings.{row.place}" in posted}
+            own = {
+                **held.get(row.type, {}),
+                "brings": f"brings.{row.place}" in posted,
+                "uses": f"uses.{row.place}" in posted,
+            }
             if row.type in sent or f"drop.{row.place}" in posted:
                 replaced.extend(filter(None, [own.get("file")]))
                 own["file"], own["name"] = sent.get(row.type, ("", ""))
@@ -377,6 +388,7 @@ def _filed(sheet: Sheet, draft: Draft, place: Place, rows: list[PaperRow]) -> Ht
         answers=sheet.answers,
         papers=given,
         copies=sheet.data.get("copies", 1),
+        held=held_given(rows),
     )
     key, doer = drafts.key_of(draft), sheet.reader.doer()
     with transaction.atomic():

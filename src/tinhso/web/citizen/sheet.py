@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,13 +15,16 @@ from django.utils import timezone
 
 from tinhso.access import providers
 from tinhso.access.who import Request
-from tinhso.cases import drafts
+from tinhso.cases import drafts, holdings
+from tinhso.cases.actions import HeldGiven
+from tinhso.cases.data import with_databases
 from tinhso.cases.models import Draft
 from tinhso.cases.newborn import registers_a_birth
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import BY_ANOTHER, of_applicant, offices_own, tells_another
 from tinhso.procedures.rules import papers_for, sound
+from tinhso.web import holding
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen.catalogue import definition_on
 from tinhso.web.citizen.newborn import NEWBORN
@@ -158,7 +161,10 @@ def sheet_of(request: Request, code: str) -> Sheet | HttpResponse:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A paper of this request on the page. place: of its inputs; lacks: neither a file nor brought, though needed."""
+    """A paper of this request on the page. place: of its inputs; lacks: neither a file nor brought, though needed.
+
+    match: the province holds it; consents: she has said that it may be used.
+    """
 
     place: int
     type: str
@@ -166,10 +172,47 @@ class PaperRow:
     text: str
     certain: bool
     held_by: str
+    database: str
     file: str
     file_name: str
     brings: bool
     lacks: bool = False
+    match: holdings.Match | None = None
+    consents: bool = False
+
+    @property
+    def uses(self) -> bool:
+        """Whether the held paper is used: a law says so, or she, and she hands in none of her own."""
+        if self.match is None or self.file or self.brings:
+            return False
+        return bool(self.match.law) or self.consents
+
+    @property
+    def held(self) -> str:
+        """The held paper as a line; "" where none is held."""
+        return holding.words_of(self.match) if self.match else ""
+
+
+def held_given(rows: Sequence[PaperRow]) -> list[HeldGiven]:
+    """The held papers that are to be used."""
+    return [HeldGiven(one.type, consent=one.consents) for one in rows if one.uses]
+
+
+def matches_of(sheet: Sheet) -> tuple[holdings.Match, ...]:
+    """What the province holds of the papers of this request; a look is kept where she files for somebody else."""
+    if not sheet.owner or sheet.owner == NEWBORN:
+        return ()
+    found = holdings.matches(
+        sheet.definition,
+        owner=sheet.owner,
+        answers=sound(sheet.definition, sheet.answers),
+        channel="online",
+        filed_date=sheet.request.who.day,
+        day=sheet.request.who.day,
+    )
+    if found and sheet.owner != sheet.reader.party:
+        holding.seen(sheet.request, found, holding.FOR_ANOTHER)
+    return found
 
 
 def paper_rows(sheet: Sheet) -> list[PaperRow]:
@@ -178,24 +221,27 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
     rows = []
     # A draft is kept however wrong it is; what is wrong in it decides nothing.
     answers = sound(sheet.definition, sheet.answers)
-    asked = papers_for(
-        sheet.definition, answers=answers, channel="online", filed_date=sheet.request.who.day
-    )
+    day = sheet.request.who.day
+    asked = papers_for(sheet.definition, answers=answers, channel="online", filed_date=day)
+    asked = with_databases(asked, sheet.definition, day)
+    matched = {one.paper.type: one for one in matches_of(sheet)}
     for place, one in enumerate(asked):
         own = held.get(one.paper.type, {})
         given = bool(own.get("file") or own.get("brings"))
-        rows.append(
-            PaperRow(
-                place=place,
-                type=one.paper.type,
-                name=one.paper.name,
-                text=words.paper_text(one.paper),
-                certain=one.certain,
-                held_by=one.paper.held_by,
-                file=own.get("file", ""),
-                file_name=own.get("name", ""),
-                brings=bool(own.get("brings")),
-                lacks=one.certain and not one.paper.held_by and not given,
-            )
+        row = PaperRow(
+            place=place,
+            type=one.paper.type,
+            name=one.paper.name,
+            text=words.paper_text(one.paper),
+            certain=one.certain,
+            held_by=one.paper.held_by,
+            database=one.database,
+            file=own.get("file", ""),
+            file_name=own.get("name", ""),
+            brings=bool(own.get("brings")),
+            lacks=one.certain and not (one.paper.held_by or one.database or given),
+            match=matched.get(one.paper.type),
+            consents=bool(own.get("uses")),
         )
+        rows.append(replace(row, lacks=row.lacks and not row.uses))
     return rows

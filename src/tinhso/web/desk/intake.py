@@ -20,7 +20,8 @@ from django.views.decorators.http import require_http_methods
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
-from tinhso.cases import actions, queries
+from tinhso.cases import actions, holdings, queries
+from tinhso.cases.data import with_databases
 from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import described
@@ -37,6 +38,7 @@ from tinhso.procedures.queries import (
 from tinhso.procedures.rules import form_errors, papers_for, sound
 from tinhso.reception.actions import enter_slip, usable_slip
 from tinhso.reception.queries import NoSuchTicket
+from tinhso.web import holding
 from tinhso.web.communes import communes, within
 from tinhso.web.desk import person
 from tinhso.web.desk.place import (
@@ -60,6 +62,7 @@ from tinhso.web.desk.typed import (
     preview_of,
     read,
     shown_paper,
+    used,
 )
 from tinhso.web.forms_of import fields_of, leftover
 from tinhso.web.words import t
@@ -233,7 +236,8 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
     if form.office not in request.who.organisation.offices:
         raise DeskRefuses("desk_no_office")
     to_complete = request.POST.get("do") == "incomplete"
-    papers, missing = papers_given(holds, form)
+    held = held_of(request, desk, who, holds, form)
+    papers, missing = papers_given(holds, form, held)
     if missing and not to_complete:
         raise DeskRefuses("desk_lacks_papers", papers="; ".join(one.name for one in missing))
     owner = owner_of(request, desk, who, form)
@@ -257,6 +261,7 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
             answers=form.answers,
             papers=papers,
             copies=form.result_copies,
+            held=used(form, held),
         ),
         key=key,
         doer=acting,
@@ -274,6 +279,11 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
             key=own_key(request, "post"),
         )
     if to_complete:
+        override = holding.override_sent(request)
+        if not override["override"] and not override["override_words"].strip():
+            # What is held is not asked for; who will not have it used is asked with that reason.
+            known = {one.paper.type for one in held}
+            missing = [one for one in missing if one.type not in known]
         return actions.ask_completion(
             case.uid,
             doer=acting,
@@ -281,6 +291,7 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
             papers=[one.type for one in missing],
             key=own_key(request, "ask"),
             told_at=told_at,
+            **override,
         )
     return actions.accept(
         case.uid,
@@ -289,6 +300,25 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
         key=own_key(request, "accept"),
         told_at=told_at,
     )
+
+
+def held_of(
+    request: Request, desk: Desk, who: person.Visitor, holds: Version, form: Told
+) -> tuple[holdings.Match, ...]:
+    """What the province holds of this request's papers, the look kept; nothing of whom the visitor does not act for."""
+    owner = who.party.uid if form.owner == "self" else form.owner
+    if owner not in {who.party.uid, *(party.uid for party, _ in who.acts_for)}:
+        return ()
+    found = holdings.matches(
+        holds.definition,
+        owner=owner,
+        answers=sound(holds.definition, form.answers),
+        channel=form.channel,
+        filed_date=form.filed_date,
+        day=request.who.day,
+    )
+    holding.seen(request, found, holding.AT_FILING, office=desk.code)
+    return found
 
 
 def owner_of(request: Request, desk: Desk, who: person.Visitor, form: Told) -> str:
@@ -329,6 +359,7 @@ def _form(
     asked = papers_for(
         definition, answers=answers, channel=form.channel, filed_date=form.filed_date
     )
+    asked = with_databases(asked, definition, form.filed_date)
     try:
         preview = preview_of(holds, form, answers)
     except BadExpression as refusal:  # A number that no rule can reckon with: she is told, and the rest is still shown.
@@ -336,7 +367,8 @@ def _form(
     # Of whom she does not act for nothing is shown, whatever the form says.
     acts_for = {party.uid for party, _ in who.acts_for}
     owner = form.owner if form.owner in acts_for else who.party.uid
-    papers = [shown_paper(one, form) for one in asked]
+    held = {one.paper.type: one for one in held_of(request, desk, who, holds, form)}
+    papers = [shown_paper(one, form, held.get(one.paper.type)) for one in asked]
     alike = queries.alike(holds.code, owner) if form.owner != "other" else []
     more = {
         "holds": holds,
@@ -354,6 +386,12 @@ def _form(
         "preview": preview,
         "mandates": person.MANDATES,
         "numbers_open": not all(one["usual"] for one in papers),
-        "steady": sum(one.certain and not one.paper.held_by for one in asked),
+        "steady": sum(
+            one.certain and not (one.paper.held_by or one.database) and one.paper.type not in held
+            for one in asked
+        ),
+        "held": held,
+        "overrides": holding.reasons() if held else (),
+        "override": holding.override_sent(request),
     }
     return shown(request, "intake", {**told, **more}, fault=fault)

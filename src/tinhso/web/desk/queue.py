@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,10 +18,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
-from tinhso.cases import actions, queries
+from tinhso.cases import actions, holdings, queries
 from tinhso.cases.actions.doing import local_day
 from tinhso.cases.actions.exempting import CONFIRMED, REFUSED, bill_of, claims_of
-from tinhso.cases.models import Case
+from tinhso.cases.data import State, as_awaited, data_of, to_ask
+from tinhso.cases.models import Case, PaperData
 from tinhso.cases.queries import Wanted, counted, matching
 from tinhso.cases.states import STATES
 from tinhso.kernel.errors import TinhsoError
@@ -29,8 +30,9 @@ from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import limit_for, papers_for
-from tinhso.web import case_letters, case_line
+from tinhso.web import case_letters, case_line, data_shown, holding
 from tinhso.web.answered import answered
+from tinhso.web.data_shown import Clock
 from tinhso.web.desk.place import (
     AT_THE_DESK,
     DeskRefuses,
@@ -58,11 +60,15 @@ TABS = (
 
 @dataclass(frozen=True)
 class Waiting:
-    """A dossier in the queue. seconds: working time since it was filed, or since it was completed again."""
+    """A dossier in the queue. seconds: working time since it was filed, or since it was completed again.
+
+    ask_by: by when the applicant must be asked for a paper whose data could not be had.
+    """
 
     case: Case
     seconds: int
     sign: str
+    ask_by: Clock | None = None
 
 
 @opens(AT_THE_DESK)
@@ -81,7 +87,9 @@ def queue(request: Request) -> HttpResponse:
     rows = matching(wanted).order_by("changed_at", "id")
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
     counts = counted(Wanted(states=[name for name, _ in TABS], desks=list(own)), "state")
-    waiting = waiting_of(list(page.object_list), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    then = calendars_on(local_day(now))
+    waiting = with_clocks(waiting_of(list(page.object_list), now=now, then=then), now, then)
     told = {
         "page": page,
         "rows": waiting,
@@ -111,6 +119,22 @@ def waiting_of(
         for place, one in zip(places, found, strict=True):
             seconds[place] = int(one)
     return [Waiting(case, one, _sign(one)) for case, one in zip(cases, seconds, strict=True)]
+
+
+def with_clocks(waiting: Sequence[Waiting], now: datetime, then: CalendarsThen) -> list[Waiting]:
+    """The same, with by when the applicant must be asked; one query however many."""
+    found = to_ask([one.case for one in waiting])
+    return [
+        replace(
+            one,
+            ask_by=data_shown.clock_of(
+                found[one.case.uid].ask_by_at, now=now, calendar=then.of(one.case.desk)
+            ),
+        )
+        if one.case.uid in found
+        else one
+        for one in waiting
+    ]
 
 
 def _sign(seconds: int) -> str:
@@ -196,6 +220,7 @@ def _ask(request: Request, case: Case) -> Case:
         case.uid,
         reasons=request.POST.get("reasons", ""),
         papers=request.POST.getlist("missing")[:200],
+        **holding.override_sent(request),
         **_common(request, case),
     )
 
@@ -217,16 +242,30 @@ def _refuse(request: Request, case: Case) -> Case:
     )
 
 
+def _refuse_data(request: Request, case: Case) -> Case:
+    return actions.refuse_data(
+        case.uid,
+        paper=request.POST.get("paper", "")[:60],
+        reasons=request.POST.get("why", ""),
+        **_common(request, case),
+    )
+
+
 _ACTS: Mapping[str, Callable[[Request, Case], Case]] = {
     "accept": _accept,
     "ask": _ask,
     "complete": _complete,
     "refuse": _refuse,
+    "data": _refuse_data,
 }
 _DONE: Mapping[str, tuple[str, str]] = {
     "accept": ("Đã tiếp nhận hồ sơ {code}.", "{code} was accepted."),
     "ask": ("Đã đề nghị hoàn thiện hồ sơ {code}.", "The applicant was asked to complete {code}."),
     "complete": ("Hồ sơ {code} đã được hoàn thiện.", "{code} was completed."),
+    "data": (
+        "Đã ghi: dữ liệu không dùng được cho hồ sơ {code}.",
+        "The data are not used for {code}.",
+    ),
     "refuse": ("Đã từ chối tiếp nhận hồ sơ {code}.", "The intake of {code} was refused."),
 }
 
@@ -260,10 +299,25 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
             ((case.code, case.code), ""),
         ],
     }
-    return told | _by_definition(case)
+    of_data = data_of(case)
+    told["data"] = data_shown.shown(of_data, now=now, calendar=then.of(case.desk))
+    told["in_use"] = [one for one in of_data if one.state in (State.WAITING, State.HAD)]
+    return told | _by_definition(case, of_data) | _held(request, case)
 
 
-def _by_definition(case: Case) -> dict[str, Any]:
+def _held(request: Request, case: Case) -> dict[str, Any]:
+    """What of the dossier's papers the province holds, while it may still be asked for; the look is kept."""
+    found = holdings.matches_in(case, request.who.day) if case.state == "filed" else ()
+    holding.seen(request, found, holding.AT_WORK, office=case.desk)
+    return {
+        "held": [(one, holding.words_of(one)) for one in found],
+        "held_types": {one.paper.type for one in found},
+        "overrides": holding.reasons() if found else (),
+        "override": holding.override_sent(request),
+    }
+
+
+def _by_definition(case: Case, held: Sequence[PaperData]) -> dict[str, Any]:
     papers = marked(list(case.papers.order_by("supplement", "id")))
     if case.version is None:
         return {"papers": papers, "missing": [], "unfound": [], "answers": [], "claims": ()}
@@ -272,6 +326,7 @@ def _by_definition(case: Case) -> dict[str, Any]:
     needed = papers_for(
         definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
     )
+    needed = as_awaited(needed, held)
     rule = limit_for(
         definition, channel=case.channel, answers=case.answers, filed_date=case.filed_date
     )
@@ -293,7 +348,10 @@ def missing_of(needed: Sequence[Any], given: set[str]) -> list[Any]:
     return [
         one.paper
         for one in needed
-        if one.certain and one.paper.type not in given and not one.paper.held_by
+        if one.certain
+        and one.paper.type not in given
+        and not one.paper.held_by
+        and not one.database
     ]
 
 
@@ -302,5 +360,5 @@ def unfound_of(needed: Sequence[Any], given: set[str]) -> list[Any]:
     return [
         one.paper
         for one in needed
-        if one.certain and one.paper.type not in given and one.paper.held_by
+        if one.certain and one.paper.type not in given and one.paper.held_by and not one.database
     ]

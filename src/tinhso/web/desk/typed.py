@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from tinhso.access.who import Request
 from tinhso.cases import actions, rules
 from tinhso.cases.actions.doing import local_day
+from tinhso.cases.data import with_databases
+from tinhso.cases.holdings import Match
 from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.queries import Version
@@ -20,6 +22,7 @@ from tinhso.web.desk import person
 from tinhso.web.desk.place import COUNTER, POST, DeskRefuses
 from tinhso.web.desk.queue import missing_of
 from tinhso.web.forms_of import answers_of
+from tinhso.web.holding import words_of
 from tinhso.web.words import t
 
 MOST_COPIES, MOST_SHEETS, MOST_EXTRA = 999, 9_999, 20
@@ -31,13 +34,15 @@ LONGEST_NUMBER = 200
 class Told:
     """What the intake's form holds, read from what was sent or filled in beforehand.
 
-    looked: types of papers that she has found in the register that holds them. counts, copies: numbers as they were
+    looked: types of papers that she has found in the register that holds them. uses: types of which the visitor
+    consents that the copy held by the province is used. counts, copies: numbers as they were
     typed; "" for those that the procedure names itself, and for one copy.
     """
 
     answers: Mapping[str, Any]
     given: frozenset[str] = frozenset()
     looked: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
     counts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     extra: tuple[str, ...] = ()
     whole: bool = False
@@ -82,6 +87,7 @@ def read(request: Request, holds: Version) -> Told:
         answers=answers_of(holds.definition.form, posted, units=communes(request.who.organisation)),
         given=given,
         looked=frozenset(posted.getlist("looked")),
+        uses=frozenset(posted.getlist("uses")),
         counts=counts,
         extra=tuple(one for one in extra if one)[:MOST_EXTRA],
         whole="whole" in posted,
@@ -142,17 +148,40 @@ def _counted(paper: Any, form: Told) -> tuple[int, int]:
     return found
 
 
-def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], list[Any]]:
-    """(papers that were ticked, papers that are needed for certain and were not). Raises DeskRefuses."""
+def used(form: Told, found: Sequence[Match]) -> list[actions.HeldGiven]:
+    """The held papers that are to stand in the dossier: by a law, or as the visitor consents, and none is handed in."""
+    return [
+        actions.HeldGiven(one.paper.type, consent=one.paper.type in form.uses)
+        for one in found
+        if one.paper.type not in form.given and (one.law or one.paper.type in form.uses)
+    ]
+
+
+def papers_given(
+    holds: Version, form: Told, found: Sequence[Match] = ()
+) -> tuple[list[actions.PaperGiven], list[Any]]:
+    """(papers that were ticked, papers that are needed for certain and were not). found: what the province holds.
+
+    Raises DeskRefuses.
+    """
+    taken = {one.paper for one in used(form, found)}
     needed = papers_for(
         holds.definition,
         answers=form.answers,
         channel=form.channel,
         filed_date=form.filed_date,
     )
+    needed = with_databases(needed, holds.definition, form.filed_date)
     given = set(form.given)
     if form.whole:
-        given |= {one.paper.type for one in needed if one.certain and not one.paper.held_by}
+        held = {one.paper.type for one in found}
+        given |= {
+            one.paper.type
+            for one in needed
+            if one.certain
+            and not (one.paper.held_by or one.database)
+            and one.paper.type not in held
+        }
     papers = [
         actions.PaperGiven(paper.name, paper.type, *_counted(paper, form))
         for paper in holds.definition.papers
@@ -164,7 +193,7 @@ def papers_given(holds: Version, form: Told) -> tuple[list[actions.PaperGiven], 
         if paper.held_by and paper.type in form.looked - given
     ]
     papers += [actions.PaperGiven(name, originals=1) for name in form.extra]
-    return papers, missing_of(needed, given)
+    return papers, missing_of(needed, given | taken)
 
 
 def looked_up(paper: Any) -> actions.PaperGiven:
@@ -172,7 +201,7 @@ def looked_up(paper: Any) -> actions.PaperGiven:
     return actions.PaperGiven(f"{paper.name} (đã tra ở {paper.held_by}, có)"[:400], paper.type)
 
 
-def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
+def shown_paper(asked: AskedPaper, form: Told, match: Match | None = None) -> dict[str, Any]:
     """A paper as the page shows it: ticked or not, with its numbers."""
     paper = asked.paper
     usual = (str(paper.originals), str(paper.copies))
@@ -181,8 +210,12 @@ def shown_paper(asked: AskedPaper, form: Told) -> dict[str, Any]:
     return {
         "paper": paper,
         "certain": asked.certain,
+        "database": asked.database,
         "ticked": paper.type in form.given,
         "looked": paper.type in form.looked,
+        "match": match,
+        "held": words_of(match) if match else "",
+        "uses": paper.type in form.uses,
         "originals": originals,
         "copies": copies,
         "usual": (originals, copies) == usual,

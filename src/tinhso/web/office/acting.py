@@ -22,7 +22,7 @@ from tinhso.files.rules import RefusedFile
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.queries import events_of
 from tinhso.org.queries import names_of
-from tinhso.web import views
+from tinhso.web import holding, views
 from tinhso.web.case_line import events_by_case, line_of, names_for, said, who
 from tinhso.web.office.acts import BY_SLUG, ActPage
 from tinhso.web.office.forms import ActForm, Setting
@@ -33,6 +33,9 @@ from tinhso.web.words import t, told
 # Refusals that belong to one field of a form.
 _FIELDS = {
     "rule_needed": "rule",
+    "no_reason": "override",
+    "words_too_few": "override_words",
+    "words_copied": "override_words",
     "asked_already": "office",
     "not_asked": "office",
     "no_such_step": "step",
@@ -167,10 +170,12 @@ def _form(
         told=False,
     )
     changed = fault is not None and fault.code == "changed_meanwhile"
+    form = form if form is not None else page.form(setting=Setting.of(case, request.who))
+    holding.seen(request, getattr(form, "held", ()), holding.AT_WORK)
     context = {
         "case": case,
         "page": page,
-        "form": form if form is not None else page.form(setting=Setting.of(case, request.who)),
+        "form": form,
         "fault": None if fault is None else worded(fault, request.who),
         "changed": _latest(case, names) if changed else None,
         "line": line,

@@ -8,6 +8,7 @@ from typing import Any
 
 from tinhso.cases import actions, route
 from tinhso.cases.actions import Doer, Taker
+from tinhso.cases.data import State, data_of
 from tinhso.cases.models import Case
 from tinhso.cases.queries import case_by_code
 from tinhso.cases.states import TRANSITIONS
@@ -139,6 +140,16 @@ PAGES = (
             "The clock stands from now until the applicant answers.",
         ),
     ),
+    ActPage(
+        "refuse_data",
+        "du-lieu",
+        forms.RefuseDataForm,
+        _given(actions.refuse_data),
+        (
+            "Dữ liệu lấy từ cơ sở dữ liệu không đầy đủ hoặc không đúng: người nộp được yêu cầu nộp giấy.",
+            "What the database told is not whole or not right: the applicant may be asked for the paper.",
+        ),
+    ),
     ActPage("return_step", "tra-lai", forms.ReturnForm, _given(actions.return_step)),
     ActPage("assign", "phan-cong", forms.AssignForm, _given(actions.assign)),
     ActPage(
@@ -210,7 +221,9 @@ PAGES = (
 BY_SLUG = {one.slug: one for one in PAGES}
 BY_NAME = {one.name: one for one in PAGES}
 # What ends or interrupts the work stands apart from what carries it on.
-ASIDE = frozenset({"suspend", "stop", "ask_payment", "propose_extension", "return_step", "link"})
+ASIDE = frozenset(
+    {"suspend", "stop", "ask_payment", "propose_extension", "return_step", "link", "refuse_data"}
+)
 
 
 def makes_sense(name: str, case: Case, setting: forms.Setting) -> bool:
@@ -222,6 +235,8 @@ def makes_sense(name: str, case: Case, setting: forms.Setting) -> bool:
     if name == "propose_extension":
         settled = case.extensions.filter(decided_at=None).exists()
         return not settled and not case.extensions.filter(granted=True).exists()
+    if name == "refuse_data":
+        return any(one.state in (State.WAITING, State.HAD) for one in data_of(case))
     if name == "attach_result":
         return taking.can_take_files()
     if name == "return_step":

@@ -19,6 +19,7 @@ from tinhso.access import looks
 from tinhso.access.guard import opens
 from tinhso.access.looks import At
 from tinhso.access.who import Request
+from tinhso.cases.data import data_of
 from tinhso.cases.forecast import leave_by
 from tinhso.cases.models import Act, Case
 from tinhso.cases.queries import happened, linked_with, to_link
@@ -27,7 +28,7 @@ from tinhso.ledger.models import Event
 from tinhso.notices.queries import told_about
 from tinhso.org.queries import names_of
 from tinhso.parties.queries import Described, described
-from tinhso.web import case_letters
+from tinhso.web import case_letters, data_shown
 from tinhso.web.case_line import events_by_case, line_of, names_for
 from tinhso.web.elsewhere import elsewhere
 from tinhso.web.giving import marked
@@ -120,6 +121,12 @@ def case_page(request: Request, uid: UUID) -> HttpResponse:
             for one in case.extensions.order_by("proposed_at")
         ],
         "papers": papers,
+        "data": data_shown.shown(
+            data_of(case),
+            now=now,
+            calendar=then.of(case.desk),
+            parties=None if parties is not None else (),
+        ),
         "letters": written,
         "may_revoke": case_letters.has_slip(written) and may_revoke(request.who, case),
         "beside": parties is not None and any(paper.file for paper in papers),

@@ -14,11 +14,14 @@ from django.utils.datastructures import MultiValueDict
 from tinhso.access.who import Who
 from tinhso.cases import route
 from tinhso.cases.actions import LINKS, CannotAct
+from tinhso.cases.data import State, as_awaited, data_of
+from tinhso.cases.holdings import matches_in
 from tinhso.cases.models import Case
-from tinhso.procedures.definition import Definition, Step
+from tinhso.documents.rules import MOST_WORDS
+from tinhso.procedures.definition import Definition, Paper, Step
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import papers_for
-from tinhso.web import taking
+from tinhso.web import holding, taking
 from tinhso.web.days import DayField, MomentField
 from tinhso.web.office import grounds
 from tinhso.web.office.reach import asked_here, has, workers_of
@@ -191,6 +194,31 @@ class ReturnForm(ActForm):
     reasons = _text()
 
 
+class RefuseDataForm(ActForm):
+    """Of which paper the data cannot be used, and why."""
+
+    labels: ClassVar = {
+        "paper": ("Dữ liệu thay cho giấy nào", "In place of which paper"),
+        "reasons": ("Thiếu gì, sai ở đâu", "What they lack, or what is wrong"),
+    }
+    notes: ClassVar = {
+        "reasons": (
+            "Ghi cụ thể. Sau đó bạn yêu cầu người nộp bổ sung giấy này được.",
+            "Be precise. The applicant may then be asked for this paper.",
+        ),
+    }
+    paper = forms.ChoiceField()
+    reasons = _text()
+
+    def offer(self) -> None:
+        stand = [
+            (one.paper, one.name)
+            for one in data_of(self.setting.case)
+            if one.state in (State.WAITING, State.HAD)
+        ]
+        self.choices("paper", stand)
+
+
 class AssignForm(ActForm):
     """Who works on it from now on."""
 
@@ -288,6 +316,11 @@ class SupplementForm(ActForm):
         "clock": ("Khi người nộp bổ sung đủ", "When the applicant has answered"),
         "rule": ("Căn cứ", "The rule"),
         "until_date": ("Chậm nhất ngày", "At the latest on"),
+        "override": (
+            "Yêu cầu cả giấy tỉnh đang giữ, vì",
+            "Also ask for what the province holds, because",
+        ),
+        "override_words": ("Lý do khác, ghi rõ", "Another reason, in words"),
     }
     notes: ClassVar = {
         "reasons": (
@@ -298,15 +331,25 @@ class SupplementForm(ActForm):
             "Bắt buộc khi yêu cầu lần nữa hoặc không tính lại thời hạn.",
             "Needed for a second request, or where the limit does not count again.",
         ),
+        "override": (
+            "Giấy đang giữ thì không yêu cầu nộp. Nếu vẫn phải yêu cầu, lãnh đạo đơn vị thấy lý do.",
+            "What is held is not asked for. If it must be, the head of the office sees why.",
+        ),
     }
     papers = forms.MultipleChoiceField(required=False, widget=forms.CheckboxSelectMultiple)
     reasons = _text()
     clock = forms.ChoiceField(widget=forms.RadioSelect, initial="restart")
     rule = WrittenField(max_length=200, required=False)
     until_date = DayField(required=False)
+    override = forms.ChoiceField(required=False)
+    override_words = WrittenField(
+        max_length=MOST_WORDS, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def offer(self) -> None:
         setting = self.setting
+        self.held = matches_in(setting.case, setting.who.day)
+        self._offer_override()
         self.choices(
             "clock",
             [
@@ -324,7 +367,20 @@ class SupplementForm(ActForm):
             if setting.definition
             else ()
         )
-        self.choices("papers", [(one.paper.type, one.paper.name) for one in asked])
+        asked = as_awaited(asked, data_of(setting.case))
+        held = {one.paper.type: holding.words_of(one) for one in self.held}
+        self.choices(
+            "papers",
+            [(one.paper.type, _called(one.paper, held)) for one in asked if not one.database],
+        )
+
+    def _offer_override(self) -> None:
+        """Why a held paper is asked for all the same; nothing where none is held."""
+        if not self.held:
+            del self.fields["override"], self.fields["override_words"]
+            return
+        none = ("", t("Không yêu cầu giấy đang giữ", "It is not asked for"))
+        self.choices("override", [none, *holding.reasons()])
 
     def clean_until_date(self) -> date | None:
         """Today or later. Raises ValidationError."""
@@ -332,6 +388,14 @@ class SupplementForm(ActForm):
         if day is not None and day < self.setting.who.day:
             raise forms.ValidationError(told(CannotAct("has_passed", at=day)))
         return day
+
+
+def _called(paper: Paper, held: Mapping[str, str]) -> str:
+    """A paper's name, with the copy that the province holds."""
+    if paper.type not in held:
+        return paper.name
+    return t("{name} (tỉnh đang giữ: {held})", "{name} (held by the province: {held})",
+             name=paper.name, held=held[paper.type])  # fmt: skip
 
 
 class SuspendForm(ActForm):
@@ -398,18 +462,24 @@ class DecideForm(ActForm):
         "summary": ("Trích yếu, hoặc lý do từ chối", "Summary, or why it is refused"),
         "file": ("Tệp kết quả đã ký", "The signed result as a file"),
         "by_post": ("Gửi kết quả qua bưu điện", "Send the result by post"),
+        "valid_until": ("Có giá trị đến hết ngày", "Holds until the end of"),
     }
     notes: ClassVar = {
         "file": (
             "Người nộp tải được tệp này sau khi bạn ký. PDF hoặc ảnh.",
             "The applicant can download it once you have signed. PDF or a picture.",
-        )
+        ),
+        "valid_until": (
+            "Để trống nếu không có thời hạn. Đến ngày này tỉnh dùng lại được, không hỏi nộp.",
+            "Left empty where it has no end. Until then the province uses it instead of asking for it.",
+        ),
     }
     granted = forms.ChoiceField(widget=forms.RadioSelect)
     number = WrittenField(max_length=60, required=False)
     summary = _text(required=False)
     file = forms.FileField(required=False, widget=forms.FileInput(attrs={"accept": taking.ACCEPTS}))
     by_post = forms.BooleanField(required=False)
+    valid_until = DayField(required=False)
 
     def offer(self) -> None:
         self.choices(

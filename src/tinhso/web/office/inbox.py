@@ -21,6 +21,7 @@ from tinhso.access.guard import opens
 from tinhso.access.who import Request, Who, offices_where
 from tinhso.cases import actions
 from tinhso.cases.actions import Doer
+from tinhso.cases.data import to_ask
 from tinhso.cases.models import Case
 from tinhso.cases.queries import MOST_COUNTED, ORDERS, Row, counts_of, matching, signed
 from tinhso.cases.states import OPEN, RUNNING, STATES
@@ -30,6 +31,7 @@ from tinhso.org.queries import names_of
 from tinhso.procedures.queries import versions
 from tinhso.web import views
 from tinhso.web.case_line import Names, events_by_case, line_of, names_for
+from tinhso.web.data_shown import Clock, clock_of
 from tinhso.web.office import batches, filters, forecasting
 from tinhso.web.office.filters import COVERED, DUE, LEAVING, WHOSE, Asked
 from tinhso.web.office.reach import OFFICES, doer, one_of_many, seen_offices, workers_of
@@ -44,7 +46,10 @@ _REPORT = "office_report"
 
 @dataclass(frozen=True)
 class Shown:
-    """A dossier in the inbox: its row, its band, and where it is in words. cover: for whom the reader stands in."""
+    """A dossier in the inbox: its row, its band, and where it is in words. cover: for whom the reader stands in.
+
+    ask_by: by when the applicant must be asked for a paper whose data could not be had.
+    """
 
     row: Row
     line: Line
@@ -53,6 +58,7 @@ class Shown:
     person: str
     state: Pair
     cover: Cover | None
+    ask_by: Clock | None = None
 
 
 @opens(OFFICES)
@@ -82,7 +88,7 @@ def inbox(request: Request) -> HttpResponse:
         "choices": _choices(asked, who, now),
         "query": request.GET.urlencode(),
         "may_act": bool(offices_where(who, "process") or who.covers),
-        "assignable": _assignable(who),
+        "assignable": _assignable(who, {case.holder for case in cases}),
         "report": taken_report(request),
         "batch": batches.to_undo(request),
         "ticked": _ticked_before(request),
@@ -116,10 +122,16 @@ def shown(cases: Sequence[Case], *, now: datetime, covers: Sequence[Cover] = ())
     people = names_of(case.staff for case in cases)
     events = events_by_case(cases)
     absent = {cover.staff: cover for cover in covers}
+    asking = to_ask(cases)
     return [
         replace(
             _shown(row, events[str(row.case.uid)], names, people, then.of(row.case.office), now),
             cover=absent.get(row.case.staff),
+            ask_by=clock_of(
+                asking[row.case.uid].ask_by_at, now=now, calendar=then.of(row.case.desk)
+            )
+            if row.case.uid in asking
+            else None,
         )
         for row in signed(cases, now=now)
     ]
@@ -225,9 +237,9 @@ def _offices(who: Who) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[1])
 
 
-def _assignable(who: Who) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Those to whom this person may give dossiers, by office."""
-    offices = offices_where(who, "rebalance")
+def _assignable(who: Who, holders: set[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Those to whom this person may give dossiers that some offices hold, by office."""
+    offices = offices_where(who, "rebalance") & holders
     if not offices:
         return []
     known = who.organisation.offices
@@ -308,7 +320,8 @@ def _one_act(
         return lambda case: actions.pass_on(case.uid, **once(case, "pass_on"))
     if name == "nhan":
         return lambda case: actions.take(case.uid, **once(case, "take"))
-    known = {code for _, people in _assignable(who) for code, _ in people}
+    whole = _assignable(who, offices_where(who, "rebalance"))
+    known = {code for _, people in whole for code, _ in people}
     if name == "phan-cong" and person in known:
         return lambda case: actions.assign(case.uid, staff=person, **once(case, "assign"))
     return None

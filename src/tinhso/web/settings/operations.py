@@ -17,6 +17,7 @@ from tinhso.kernel.lengths import number_text
 from tinhso.operations import clock, health
 from tinhso.operations.health import LATE, OK, UNKNOWN, WRONG, Check
 from tinhso.operations.models import Copy, Heartbeat
+from tinhso.papers.databases import databases
 from tinhso.sentences.operations import ADVICE, TITLES
 from tinhso.web.settings.common import ADMINS, high_with, render
 from tinhso.web.words import Pair, day_text, lang, moment_text, t
@@ -180,6 +181,36 @@ def _portal(facts: Mapping[str, Any]) -> str:
     return t("{n} thông điệp chờ người", "{n} messages wait for a person", n=facts["waiting"])
 
 
+def _registers(facts: Mapping[str, Any]) -> str:
+    if not facts["connected"]:
+        return t("Chưa nối", "Not connected")
+    said = t(
+        "{n} cơ sở dữ liệu; {waiting} câu hỏi đang chờ",
+        "{n} registers; {waiting} questions wait",
+        n=facts["connected"],
+        waiting=number_text(facts["waiting"], lang()),
+    )
+    if away := facts["away"]:
+        said += "; " + t(
+            "không trả lời: {names}, lâu nhất {age}",
+            "away: {names}, for {age} at most",
+            names=", ".join(map(_register, away)),
+            age=_age(facts["age"]),
+        )
+    if strange := facts["strange"]:
+        said += "; " + t(
+            "trả lời của người khác hoặc sai dạng, đã bỏ: {names}",
+            "answers of somebody else or of no shape, thrown away: {names}",
+            names=", ".join(map(_register, strange)),
+        )
+    return said
+
+
+def _register(code: str) -> str:
+    known = databases().get(code)
+    return t(known.name, known.name_en) if known else code
+
+
 def _copies(facts: Mapping[str, Any]) -> str:
     made, tried = facts["made_at"], facts["tried_at"]
     if made is None:
@@ -219,6 +250,19 @@ def _time(facts: Mapping[str, Any]) -> str:
     )
 
 
+def _logs(facts: Mapping[str, Any]) -> str:
+    if not facts["server"]:
+        return t("Không gửi đi đâu", "Sent nowhere")
+    said = t("{n} dòng chờ gửi", "{n} lines wait", n=number_text(facts["waiting"], lang()))
+    if facts["away"]:
+        said += "; " + t("mất liên lạc {age}", "not reached for {age}", age=_age(facts["away"]))
+    if facts["lost"]:
+        said += "; " + t(
+            "đã mất {n} dòng", "{n} lines were lost", n=number_text(facts["lost"], lang())
+        )
+    return said
+
+
 _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "database": _database,
     "tables": _tables,
@@ -228,10 +272,12 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,
+    "registers": _registers,
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,
     "time": _time,
+    "logs": _logs,
 }
 _DISKS: Mapping[str, Pair] = {
     "database": ("Cơ sở dữ liệu", "Database"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -127,6 +127,15 @@ def _found(text: str, day: date, asked: dict[str, str]) -> list[Line]:
     return found
 
 
+def _corrected(rows: Sequence[Authority]) -> Iterator[tuple[Authority, bool]]:
+    """Each with whether a later word for the same office and day corrected it. rows: the latest word first."""
+    said: set[tuple[str, date]] = set()
+    for row in rows:
+        key = (row.office, row.from_date)
+        yield row, key in said
+        said.add(key)
+
+
 @opens(PLANNERS)
 @require_safe
 def page(request: Request, code: str) -> HttpResponse:
@@ -134,7 +143,9 @@ def page(request: Request, code: str) -> HttpResponse:
     versions = versions_or_404(code)
     day = day_asked(request)
     holding = next((one for one in reversed(versions) if one.from_date <= day), versions[0])
-    rows = Authority.objects.filter(procedure__code=code).order_by("-from_date", "office")
+    rows = list(
+        Authority.objects.filter(procedure__code=code).order_by("-from_date", "office", "-pk")
+    )
     offices = request.who.organisation.offices
     told = {
         "code": code,
@@ -158,8 +169,9 @@ def page(request: Request, code: str) -> HttpResponse:
                 row,
                 SYSTEMS[row.system],
                 offices[row.office].name if row.office in offices else row.office,
+                corrected,
             )
-            for row in rows
+            for row, corrected in _corrected(rows)
         ],
         "day": day,
         "today": request.who.day,

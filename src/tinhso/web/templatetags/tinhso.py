@@ -24,7 +24,7 @@ from tinhso.kernel.lengths import (
 )
 from tinhso.kernel.text import unturned
 from tinhso.web import days, words
-from tinhso.web.timeline import Line, drawn, moved_said, promise_said
+from tinhso.web.timeline import Bar, Gap, Line, drawn, moved_said, promise_said
 
 register = template.Library()
 
@@ -246,6 +246,33 @@ def promise(line: Line) -> str:
 def moved(line: Line) -> str:
     """By how much stops have moved the promise; "" for none."""
     return moved_said(line)
+
+
+@register.simple_tag
+def bars(drawn_bars: Iterable[Bar], id_: str) -> SafeString:
+    """{% bars bars id %}: the pieces of a band; lists draw hundreds, so no template is asked for each."""
+    return format_html_join("\n", _BAR, (_bar(bar, id_) for bar in drawn_bars))
+
+
+_BAR = '<rect class="bar {}" x="{}" width="{}" y="{}" height="{}"{}>{}</rect>'
+_HATCHED = {"stop": ' fill="url(#{})"', "late_stop": ' fill="url(#{}-late)"'}
+
+
+def _bar(bar: Bar, id_: str) -> tuple[Any, ...]:
+    y, height = ("11", "6") if bar.kind == "thin" else ("4", "20")
+    fill = format_html(_HATCHED[bar.kind], id_) if bar.kind in _HATCHED else ""
+    says = format_html("<title>{}</title>", bar.says) if bar.says else ""
+    return bar.kind, bar.x, bar.width, y, height, fill, says
+
+
+@register.simple_tag
+def gaps(drawn_gaps: Iterable[Gap]) -> SafeString:
+    """{% gaps gaps %}: the nights of a band."""
+    return format_html_join(
+        "",
+        '<line class="{}" x1="{}" x2="{}" y1="3" y2="25"/>',
+        (("gap off" if gap.off else "gap", gap.x, gap.x) for gap in drawn_gaps),
+    )
 
 
 @register.inclusion_tag("parts/timeline.html")

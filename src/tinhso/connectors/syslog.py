@@ -46,6 +46,24 @@ class Place:
     path: str = ""
 
 
+@dataclass(frozen=True)
+class Sending:
+    """How the sending of one process goes.
+
+    away_seconds: since when the server is not reached, 0 while it is; waiting: lines; lost: lines, since it began.
+    """
+
+    away_seconds: float
+    waiting: int
+    lost: int
+
+
+def sending() -> Sending | None:
+    """How this process sends its log lines; None where they go to no server."""
+    found = next((one for one in logging.getLogger().handlers if isinstance(one, Syslog)), None)
+    return found.told() if found else None
+
+
 def read_address(text: str) -> Place:
     """`syslog+tls://host[:6514]`, `syslog+tcp://`, `syslog+udp://`, or `syslog:///dev/log`. Raises BadSyslogAddress."""
     parts = urlsplit(text)
@@ -64,6 +82,7 @@ class Syslog(logging.Handler):
         self._place, self._trusted = read_address(address), trusted
         self._waiting: queue.Queue[bytes] = queue.Queue(MOST_WAITING)
         self._lost, self._stopping = 0, threading.Event()
+        self._lost_ever, self._away_from = 0, 0.0
         self._socket: socket.socket | None = None
         self._thread: threading.Thread | None = None
         self._process = 0
@@ -75,10 +94,19 @@ class Syslog(logging.Handler):
                 self._framed(record.levelname, record.name, self.format(record))
             )
         except queue.Full:
-            self._lost += 1
+            self._lose()
         except Exception:
             self.handleError(record)
         self._start()
+
+    def told(self) -> Sending:
+        """How sending goes in this very process."""
+        away = time.monotonic() - self._away_from if self._away_from else 0.0
+        return Sending(away_seconds=away, waiting=self._waiting.qsize(), lost=self._lost_ever)
+
+    def _lose(self) -> None:
+        self._lost += 1
+        self._lost_ever += 1
 
     def close(self) -> None:
         """What waits is sent for a moment yet."""
@@ -130,13 +158,13 @@ class Syslog(logging.Handler):
                     told = f'{{"message": "log lines were lost", "lost": {lost}}}'
                     self._socket.sendall(self._framed("WARNING", "tinhso.syslog", told))
                 self._socket.sendall(line)
+                self._away_from = 0.0
                 return
             except OSError as fault:
                 if fault.errno == errno.EMSGSIZE:
-                    self._lost += (
-                        1  # No datagram ever holds it, and the next line is not to wait for it.
-                    )
+                    self._lose()  # No datagram ever holds it, and the next line is not to wait for it.
                     return
+                self._away_from = self._away_from or time.monotonic()
                 if self._socket is not None:
                     self._socket.close()
                 self._socket = None

@@ -1,0 +1,25 @@
+"""The only writers of what the province holds."""
+
+from tinhso.documents.actions.asking import reasoned, was_asked, was_not_used
+from tinhso.documents.actions.keeping import Kept, forget_holder, keep, revoke, revoke_of
+from tinhso.documents.actions.objecting import answer_objection, object_to
+from tinhso.documents.actions.sharing import open_share, revoke_share, share
+from tinhso.documents.actions.using import use, withdraw_use
+
+__all__ = [
+    "Kept",
+    "answer_objection",
+    "forget_holder",
+    "keep",
+    "object_to",
+    "open_share",
+    "reasoned",
+    "revoke",
+    "revoke_of",
+    "revoke_share",
+    "share",
+    "use",
+    "was_asked",
+    "was_not_used",
+    "withdraw_use",
+]

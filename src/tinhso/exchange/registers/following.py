@@ -1,0 +1,120 @@
+"""The ledger, followed: a dossier that has just been filed, and has a paper for which a register stands, waits for it.
+
+Dossiers that were mirrored or told of the past are not asked for: nobody waits for them here. Where registers are set
+up for the first time, it begins with what is filed from then on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Max
+from django.utils import timezone
+
+from tinhso.cases import actions as cases
+from tinhso.cases import rules
+from tinhso.cases.actions import Wanted
+from tinhso.cases.data import WHOSE, replaced_on
+from tinhso.cases.models import Case, PaperData
+from tinhso.exchange.registers import contract
+from tinhso.exchange.registers.models import Question
+from tinhso.exchange.registers.setup import by, services
+from tinhso.ledger.followers import follow
+from tinhso.ledger.models import Cursor, Event, Position
+from tinhso.ledger.positions import number_all
+from tinhso.org.queries import calendar_over
+from tinhso.procedures.expressions import BadExpression
+from tinhso.procedures.queries import Version, versions
+from tinhso.procedures.rules import papers_for
+
+NAME, SUBJECT, AT_ONCE = "registers", "case:", 50
+FILED = ("cases.filed",)
+# Somebody filed it longer ago than that, and has been served since without us.
+FRESH = timedelta(days=3)
+_PORTAL = "portal"
+
+
+def meet_filed(*, now: datetime | None = None) -> int:
+    """Have what was filed since wait for the registers that stand for its papers; how many events were read."""
+    if not services():
+        return 0
+    number_all()
+    last = Position.objects.aggregate(last=Max("position"))["last"] or 0
+    _, made = Cursor.objects.get_or_create(name=NAME, defaults={"position": last})
+    if made:
+        return 0
+    at = now or timezone.now()
+    return follow(NAME, lambda events: _take(events, at), kinds=FILED, most=AT_ONCE)
+
+
+def _take(events: Sequence[Event], now: datetime) -> None:
+    fresh = [one for one in events if _is_ours(one, now)]
+    known = versions({one.facts["version"] for one in fresh if one.facts.get("version")})
+    cases_ = {
+        str(row.uid): row
+        for row in Case.objects.filter(uid__in=[one.subject.removeprefix(SUBJECT) for one in fresh])
+    }
+    for event in fresh:
+        row = cases_.get(event.subject.removeprefix(SUBJECT))
+        holds = known.get(event.facts.get("version"))
+        if row is None or holds is None:
+            continue
+        given = set(event.facts["papers"])
+        wanted = [one for one in _wanted(row, holds) if one.paper not in given]
+        if wanted:
+            _await(row, wanted, since=event.recorded_at, now=now)
+
+
+def _await(row: Case, wanted: Sequence[Wanted], *, since: datetime, now: datetime) -> None:
+    actors = {one.database: by(one.database, office=row.desk) for one in wanted}
+    made = cases.await_data(row.uid, wanted, since=since, by=actors)
+    ends = rules.asking_ends(since=since, calendar=calendar_over(row.desk))
+    Question.objects.bulk_create(
+        [question_about(one, give_up_at=ends, now=now) for one in made], batch_size=200
+    )
+
+
+def question_about(row: PaperData, *, give_up_at: datetime, now: datetime) -> Question:
+    """The question to the register that stands for a paper; the caller keeps it."""
+    return Question(
+        data=row.uid,
+        register=row.database,
+        give_up_at=give_up_at,
+        state=Question.State.QUEUED,
+        queued_at=now,
+        next_at=now,
+    )
+
+
+def _is_ours(event: Event, now: datetime) -> bool:
+    """Whether it was filed here just now. What comes from the portal tells when it was filed over there."""
+    seen = not event.backfilled or event.channel == _PORTAL
+    return seen and event.recorded_at > now - FRESH
+
+
+def _wanted(row: Case, holds: Version) -> Iterator[Wanted]:
+    """The papers of a dossier that a register stands for, whose data have a known shape."""
+    held = replaced_on(holds.definition, row.filed_date)
+    if not held:
+        return
+    people: Mapping[str, str] = {"owner": row.owner, "filer": row.filer}
+    try:
+        asked = papers_for(
+            holds.definition, answers=row.answers, channel=row.channel, filed_date=row.filed_date
+        )
+    except BadExpression:
+        return
+    for one in asked:
+        found = held.get(one.paper.type)
+        if found is None or not one.certain:
+            continue
+        if found.type in contract.RECORDS.get(found.database.code, ()):
+            yield Wanted(
+                paper=one.paper.type,
+                name=one.paper.name[:400],
+                type=found.type,
+                database=found.database.code,
+                basis=f"{found.fact.rule}, {found.fact.row}"[:200],
+                party=people[WHOSE[found.type]],
+            )
