@@ -48,6 +48,7 @@ for unit in "$bundle"/deploy/systemd/*; do
     [ -e "$root/etc/systemd/system/${unit##*/}" ] || cp "$unit" "$root/etc/systemd/system/"
 done
 [ -e "$root/etc/nginx/tinhso-proxy.conf" ] || cp "$bundle/deploy/nginx/tinhso-proxy.conf" "$root/etc/nginx/"
+[ -e "$root/etc/nginx/tinhso-pages" ] || cp -R "$bundle/deploy/nginx/tinhso-pages" "$root/etc/nginx/"
 site="$root/etc/nginx/sites-available/tinhso.conf"
 [ -e "$site" ] || sed "s/motcua\.tinh\.gov\.vn/$host/" "$bundle/deploy/nginx/tinhso.conf" > "$site"
 

@@ -12,6 +12,7 @@ from tinhso.access.models import Look
 from tinhso.api.models import Once
 from tinhso.cases.models import Act, Case
 from tinhso.ledger.models import Event
+from tinhso.sentences import sentence
 
 
 def test_a_dossier_is_filed_once_for_a_key(owner):
@@ -111,6 +112,27 @@ def test_events_hold_what_is_private_by_scope(filed):
     assert "Đào" not in str(bare)
     full = partner("see_case", "see_person").get(f"/cases/{case.uid}/events").json()["items"]
     assert full[0]["private"]["answers"]["name"] == "Nguyễn Thị Đào"
+
+
+def test_events_tell_whose_a_dossier_is_to_whom_the_dossier_tells_it(filed):
+    case = filed()
+    (bare,) = partner("see_case").get(f"/cases/{case.uid}/events").json()["items"]
+    assert bare["facts"]["owner"] is None and bare["facts"]["filer"] is None
+    assert case.owner not in str(bare)
+    (full,) = partner("see_case", "see_person").get(f"/cases/{case.uid}/events").json()["items"]
+    assert full["facts"]["owner"] == case.owner
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("vi", "Tờ khai còn 1 chỗ"), ("en", "The form is not right yet in 1")]
+)
+def test_wrong_answers_are_told_each_with_its_place_and_sentence(owner, lang, said):
+    wrong = filing(owner, answers={"name": 7})
+    answer = partner("receive").post("/cases", wrong, **{"Accept-Language": lang}).json()
+    assert answer["detail"].startswith(said)
+    (one,) = answer["errors"]
+    assert (one["pointer"], one["code"]) == ("/answers/name", "answer_text")
+    assert one["detail"] == sentence(one["code"], lang)
 
 
 @pytest.mark.parametrize("order", ["filed", "-filed", "changed", "-changed", "due"])

@@ -355,7 +355,7 @@ def test_nobody_files_for_a_stranger(province: None) -> None:
 def test_a_wrong_form_writes_nothing(filed: Filed) -> None:
     with pytest.raises(actions.BadAnswers) as caught:
         filed(answers={"urgent": "rất gấp"})
-    assert "urgent" in str(caught.value.facts["faults"])
+    assert [one.path for one in caught.value.wrong] == [("urgent",)]
     assert not Case.objects.exists()
 
 

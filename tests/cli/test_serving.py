@@ -208,3 +208,45 @@ def test_settings_are_never_overwritten_and_a_bad_line_is_named(tmp_path: Path) 
     with pytest.raises(environment.BadEnvironment) as refused:
         environment.read(file)
     assert refused.value.facts["line"] == 4
+
+
+@pytest.mark.parametrize("words", [("setup",), ("serve", "--only", "web"), ("token", "list")])
+def test_a_database_that_is_away_is_named_and_its_password_is_not(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
+    port = free_port()
+    address = f"postgresql://tinhso:rat-kin@127.0.0.1:{port}/tinhso"
+    said = (tmp_path / "t.env").read_text()
+    (tmp_path / "t.env").write_text(
+        re.sub("TINHSO_DATABASE=.*", f"TINHSO_DATABASE={address}", said)
+    )
+    more = ("--port", str(free_port())) if words[0] == "serve" else ()
+    told = ran(tmp_path, *words, *more, "--env", "t.env", "--lang", "vi")
+    assert told.returncode == 69, told.stderr
+    assert f"TINHSO_DATABASE: máy 127.0.0.1, cổng {port}" in told.stderr
+    assert "rat-kin" not in told.stderr and "Traceback" not in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("TINHSO_REPLICA_SECONDS", "abc", "TINHSO_REPLICA_SECONDS phải là số giây"),
+        ("TINHSO_DATABASE_REPLICAS", "mysql://a:rat-kin@h/n", "TINHSO_DATABASE_REPLICAS phải là các địa chỉ"),
+        ("TINHSO_DATABASE", "postgresql://a:rat-kin@h:abc/n", "TINHSO_DATABASE phải là sqlite"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named_itself(tmp_path: Path, name: str, value: str, said: str) -> None:
+    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
+    kept = re.sub(f"{name}=.*\n", "", (tmp_path / "t.env").read_text())
+    (tmp_path / "t.env").write_text(kept + f"{name}={value}\n")
+    told = ran(tmp_path, "setup", "--env", "t.env", "--lang", "vi")
+    assert told.returncode == 3, told.stderr
+    assert told.stderr.startswith(said) and "rat-kin" not in told.stderr
+
+
+def test_a_file_of_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
+    words = ("--database", "sqlite:////khong/co/t.sqlite3")
+    assert ran(tmp_path, "setup", "--new", "t.env", *words).returncode == 0
+    told = ran(tmp_path, "setup", "--env", "t.env", "--lang", "vi")
+    assert told.returncode == 69 and "/khong/co/t.sqlite3" in told.stderr, told.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import http.server
 import os
 import re
@@ -13,6 +14,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -66,15 +69,28 @@ class _Seen(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(said.encode())
 
+    def do_POST(self) -> None:
+        self.do_GET()
+
     def log_message(self, *_: object) -> None:
         pass
 
 
 @pytest.fixture
-def proxied(nginx: str, tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
-    """nginx with our example, on free ports, before a program that tells what it was asked."""
-    behind = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Seen)
-    threading.Thread(target=behind.serve_forever, daemon=True).start()
+def behind() -> Iterator[http.server.ThreadingHTTPServer]:
+    """A program that tells what it was asked."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Seen)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def proxied(
+    nginx: str, behind: http.server.ThreadingHTTPServer, tmp_path: Path
+) -> Iterator[tuple[int, int, Path]]:
+    """nginx with our example, on free ports, before it."""
     plain, tls = free_port(), free_port()
     trusted, _ = certified(tmp_path)
     text = (DEPLOY / "nginx" / "tinhso.conf").read_text(encoding="utf-8")
@@ -87,6 +103,10 @@ def proxied(nginx: str, tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
         ("/etc/ssl/tinhso/fullchain.pem", str(trusted)),
         ("/etc/ssl/tinhso/privkey.pem", str(tmp_path / "key.pem")),
         ("/etc/nginx/tinhso-proxy.conf", str(DEPLOY / "nginx" / "tinhso-proxy.conf")),
+        # What is let through is what may come at once: how fast the machine is must not decide.
+        ("rate=10r/s", "rate=1r/m"),
+        ("rate=60r/m", "rate=1r/m"),
+        ("root /etc/nginx;", f"root {DEPLOY / 'nginx'};"),
     ):
         assert old in text, old
         text = text.replace(old, new)
@@ -116,8 +136,6 @@ def proxied(nginx: str, tmp_path: Path) -> Iterator[tuple[int, int, Path]]:
     finally:
         process.terminate()
         process.wait(10)
-        behind.shutdown()
-        behind.server_close()
 
 
 def test_nginx_speaks_tls_over_both_families_and_says_who_asks(
@@ -145,20 +163,69 @@ def test_nginx_speaks_tls_over_both_families_and_says_who_asks(
     assert "308" in said and "Location: https://motcua.tinh.gov.vn/a" in said
 
 
-def test_guessers_at_the_door_are_slowed_down(proxied: tuple[int, int, Path]) -> None:
+def asked(proxied: tuple[int, int, Path], path: str, **told: object) -> tuple[int, Message, str]:
+    """What nginx answers: status, headers and text."""
     _, tls, trusted = proxied
     context = ssl.create_default_context(cafile=str(trusted))
     context.check_hostname = False
+    asking = Request(f"https://127.0.0.1:{tls}{path}", **told)  # type: ignore[arg-type]
+    try:
+        with urlopen(asking, context=context, timeout=10) as answer:
+            return answer.status, answer.headers, answer.read().decode()
+    except HTTPError as refused:
+        with refused:
+            return refused.code, refused.headers, refused.read().decode()
 
-    codes = []
-    for _ in range(30):
-        try:
-            with urlopen(f"https://127.0.0.1:{tls}/can-bo/vao", context=context, timeout=10):
-                codes.append(200)
-        except HTTPError as refused:
-            codes.append(refused.code)
-            refused.close()
-    assert codes[:20] == [200] * 20 and 429 in codes[20:]
+
+def test_an_office_behind_one_address_signs_in_and_a_program_that_guesses_is_slowed_down(
+    proxied: tuple[int, int, Path],
+) -> None:
+    opened = [asked(proxied, "/can-bo/vao")[0] for _ in range(250)]
+    assert opened == [200] * 250, "a page that is opened is never counted"
+
+    with ThreadPoolExecutor(4) as many:
+        sent = [many.submit(asked, proxied, "/can-bo/vao", data=b"a=1") for _ in range(230)]
+        codes = [one.result()[0] for one in sent]
+    assert codes.count(200) >= 200, "a whole office in the same moment"
+    assert 429 in codes[200:], "who goes on waits"
+
+
+def own_page(answer: tuple[int, Message, str]) -> str:
+    """A page of ours from nginx: no script, what the browser may do, in Vietnamese; its title."""
+    _, headers, page = answer
+    assert headers.get_all("Strict-Transport-Security") == [HSTS]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert '<html lang="vi">' in page and "<script" not in page and "style=" not in page
+    return re.search(r"<title>(.*)</title>", page)[1]  # type: ignore[index]
+
+
+def test_what_nginx_itself_answers_is_a_page_of_ours(proxied: tuple[int, int, Path]) -> None:
+    plain = http.client.HTTPSConnection(
+        "127.0.0.1", proxied[1], context=ssl._create_unverified_context(), timeout=10
+    )
+    plain.request("POST", "/ho-so", headers={"Content-Length": str(65 << 20)})
+    answer = plain.getresponse()
+    told = (answer.status, answer.headers, answer.read().decode())
+    plain.close()
+    assert told[0] == 413 and own_page(told) == "Tệp gửi lên quá lớn"
+
+    waiting = [asked(proxied, "/suc-khoe/san-sang") for _ in range(30)]
+    (refused, *_) = [one for one in waiting if one[0] == 429]
+    assert own_page(refused) == "Quá nhiều lần gửi cùng lúc" and refused[1]["Retry-After"] == "10"
+
+    status, headers, sheet = asked(proxied, "/tinhso-pages/page.css")
+    assert (status, headers["Content-Type"]) == (200, "text/css") and "main" in sheet
+
+
+def test_a_program_that_is_away_is_said_in_vietnamese(
+    proxied: tuple[int, int, Path], behind: http.server.ThreadingHTTPServer
+) -> None:
+    behind.shutdown()
+    behind.server_close()
+    answer = asked(proxied, "/thu-tuc")
+    assert answer[0] == 502 and own_page(answer) == "Hệ thống đang tạm ngừng"
+    assert answer[1]["Retry-After"] == "60"
 
 
 def test_compose_has_the_shape_that_compose_asks_for() -> None:

@@ -145,6 +145,32 @@ def test_a_refund_takes_two_people_and_no_more_than_came(collector: Collector) -
     assert queries.differences() == []
 
 
+@pytest.mark.parametrize("given", [False, True])
+def test_what_the_bank_refuses_can_be_asked_for_again(collector: Collector, given: bool) -> None:
+    due = asked()
+    cash(due, 20_000)
+    refund = actions.ask_refund(due.uid, 20_000, key="r-1", by=LAN, **REFUND)
+    with pytest.raises(CannotRefund, match="refund_not_sent"):
+        actions.bounce_refund(refund.uid, reason="Sai tài khoản", by=LAN)
+    actions.decide_refund(refund.uid, approve=True, by=HOA)
+    if given:
+        actions.give_refunds([refund.uid], by=VAN)
+        assert again(due).state == "refunded"
+    actions.bounce_refund(refund.uid, reason="Sai tài khoản", by=LAN)
+    actions.bounce_refund(refund.uid, reason="Lần nữa", by=LAN)
+    assert (again(due).refunded, due.state) == (0, "paid")
+    assert kinds(f"due:{due.uid}").count("refund_bounced") == 1
+    event = Event.objects.select_related("sealed").get(kind="payments.refund_bounced")
+    assert "Sai" not in str(event.facts) and event.sealed.facts["reason"] == "Sai tài khoản"
+    assert queries.sums_of([COMMUNE], timezone.localdate()).refunded == 0
+    right = actions.ask_refund(
+        due.uid, 20_000, key="r-2", by=LAN, **{**REFUND, "account": "9876543210"}
+    )
+    actions.decide_refund(right.uid, approve=True, by=HOA)
+    actions.give_refunds([right.uid], by=VAN)
+    assert again(due).state == "refunded" and queries.differences() == []
+
+
 def test_a_closed_till_changes_no_more(collector: Collector) -> None:
     day = timezone.localdate()
     due = asked()

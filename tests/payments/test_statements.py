@@ -64,6 +64,26 @@ def test_a_file_is_read_below_its_letterhead_by_its_own_names(tmp_path: Path, en
     assert (second.ident, second.amount) == ("FT26324002", -5_000)
 
 
+@pytest.mark.parametrize(
+    "below",
+    [
+        ["", "", "Tổng", "5.500", "109.500", ""], ["", "", "Tổng cộng", "", "109.500", ""],
+        ["Tổng", "", "", "5.500", "109.500", ""], ["", "", "Cộng 3 giao dịch", "5.500", "109.500", ""],
+    ],
+)  # fmt: skip
+def test_totals_below_the_table_are_no_transfers(tmp_path: Path, below: list[str]) -> None:
+    path = tmp_path / "sao-ke.csv"
+    path.write_bytes(as_csv(HEADS, [*ROWS, below]))
+    assert len(read_statement(path, BANKS)) == 2
+
+
+def test_a_transfer_without_its_day_is_no_total(tmp_path: Path) -> None:
+    path = tmp_path / "sao-ke.csv"
+    path.write_bytes(as_csv(HEADS, [*ROWS, ["3", "", "FT3", "", "1.000", "x"]]))
+    with pytest.raises(BadStatement, match="statement_unread"):
+        read_statement(path, BANKS)
+
+
 def test_no_row_is_read_where_one_cannot_be(tmp_path: Path) -> None:
     path = tmp_path / "sao-ke.csv"
     bad = ["3", "hôm qua", "FT3", "", "1.000", "x"]

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -172,7 +173,7 @@ def served_by_granian(tmp_path: Path, made: Path):
 
 def test_granian_serves_it_with_files_that_never_change_under_their_name(served_by_granian):
     address, log = served_by_granian
-    for _ in range(100):
+    for _ in range(900):
         try:
             page = urllib.request.urlopen(f"{address}/vao", timeout=30).read().decode()
             break
@@ -188,6 +189,47 @@ def test_granian_serves_it_with_files_that_never_change_under_their_name(served_
         assert b"@font-face" in answer.read()
     with urllib.request.urlopen(f"{address}/suc-khoe", timeout=30) as answer:
         assert answer.status == 200
+
+
+def test_files_of_another_version_are_collected_anew_whatever_their_time_of_change(
+    tmp_path: Path, made: Path, settings
+):
+    shutil.copytree(made / "made", tmp_path / "made")
+    settings.STATICFILES_DIRS = [tmp_path / "made"]
+    settings.STATIC_ROOT = tmp_path / "cache" / "static"
+    own, names = tmp_path / "made" / "own.css", []
+    for color in ("#111", "#222"):
+        own.write_text(f"a {{ color: {color} }}")
+        os.utime(own, (1_577_836_800, 1_577_836_800))  # As a package has it, whatever is in it.
+        assets.prepare()
+        told = json.loads((settings.STATIC_ROOT / "staticfiles.json").read_text())
+        names.append(settings.STATIC_ROOT / told["paths"]["own.css"])
+    assert names[0] != names[1] and "#222" in names[1].read_text()
+    assert names[0].exists(), "the older version may still be serving"
+
+
+def test_two_servers_that_begin_at_once_with_an_empty_cache_both_serve_hashed_names(
+    tmp_path: Path, made: Path
+):
+    """As the units start them: nobody called setup with this cache."""
+    cache = tmp_path / "own"
+    shutil.copytree(made / "made", cache / "made")  # The letters are cut; nothing is collected.
+    env = {**os.environ, "TINHSO_CACHE": str(cache), "TINHSO_DEMO": "0"}
+    code = (
+        "from tinhso.config import wsgi; from django.templatetags.static import static; "
+        "print(static('tinhso/base.css'))"
+    )
+    begun = [
+        subprocess.Popen(
+            [sys.executable, "-c", code], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    said = [one.communicate(timeout=180) for one in begun]
+    names = {out.strip() for out, _ in said}
+    assert len(names) == 1, said
+    assert re.fullmatch(r"/static/(tinhso/base\.[0-9a-f]{12}\.css)", *names), said
+    assert (cache / names.pop().removeprefix("/")).is_file()
 
 
 MOST_OF_A_FIRST_PAGE = 100_000

@@ -29,6 +29,7 @@ from tinhso.parties.queries import described
 
 SEE = ("see_case",)
 _MOMENT = datetime.fromisoformat
+_PEOPLE = frozenset({"owner", "filer"})
 ORDERS = {
     "filed": Order("filed_at", read=_MOMENT),
     "-filed": Order("filed_at", down=True, read=_MOMENT),
@@ -180,7 +181,10 @@ def _unless(personal: bool, told: Mapping[str, Any], name: str) -> Mapping[str, 
 
 
 class Happened(Given):
-    """One event of the ledger. facts: the open ones; private: the sealed ones, null without `see_person`."""
+    """One event of the ledger. facts: the open ones, without `see_person` null for owner and filer; private: the sealed
+
+    ones, null without it.
+    """
 
     uid: UUID
     kind: str
@@ -235,13 +239,18 @@ def case_events(request: Request, uid: UUID, asked: Query[OfEvents]) -> Any:
                 "occurred_at": one.occurred_at,
                 "recorded_at": one.recorded_at,
                 "backfilled": one.backfilled,
-                "facts": one.facts,
+                "facts": one.facts if personal else _without_people(one.facts),
                 "private": _sealed(one) if personal else None,
             }
             for one in found.rows
         ],
         "next": found.next,
     }
+
+
+def _without_people(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Whose a dossier is and who filed it are told nowhere, where they are not in the dossier itself."""
+    return {name: None if name in _PEOPLE else told for name, told in facts.items()}
 
 
 def _sealed(event: Event) -> dict[str, Any]:

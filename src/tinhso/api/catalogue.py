@@ -13,13 +13,12 @@ from pydantic import Field
 
 from tinhso.api.core import JSON, Given, Request, Told, route
 from tinhso.api.cursors import MOST, USUAL, Order, page_of
-from tinhso.api.problems import language
+from tinhso.api.problems import answer_errors, language
 from tinhso.api.shapes import Page
 from tinhso.cases.data import with_databases
 from tinhso.procedures.finding import find, holding_on
 from tinhso.procedures.queries import authority_on, version_on
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for, sound
-from tinhso.sentences import sentence
 
 _Code = Annotated[str, Field(max_length=50)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
@@ -242,16 +241,8 @@ def check_answers(request: Request, code: str, told: Try) -> Any:
     given: dict[str, Any] = {"channel": told.channel, "answers": answers, "filed_date": today}
     limit = limit_for(holds.definition, **given)
     bill = fee_for(holds.definition, copies=told.copies, **given)
-    lang = language(request)
     return {
-        "faults": [
-            {
-                "pointer": "/" + "/".join(map(str, one.path)),
-                "code": one.code,
-                "detail": sentence(one.code, lang),
-            }
-            for one in faults
-        ],
+        "faults": answer_errors(faults, language(request)),
         "papers": [
             {
                 "type": one.paper.type,

@@ -16,8 +16,10 @@ from pydantic_core import to_json
 
 from tinhso.access.guard import Refused
 from tinhso.access.tokens import TokenRefused
+from tinhso.cases.actions import BadAnswers
 from tinhso.cases.states import STATES, TRANSITIONS
 from tinhso.kernel.errors import TinhsoError
+from tinhso.procedures.forms import AnswerFault
 from tinhso.sentences import sentence
 
 MEDIA = "application/problem+json"
@@ -127,6 +129,8 @@ def problem(
         "code": fault.code,
         "instance": f"urn:uuid:{getattr(request, 'request_id', '')}",
     }
+    if isinstance(fault, BadAnswers) and not errors:
+        errors = answer_errors(fault.wrong, language(request), under="/answers")
     if errors:
         told["errors"] = list(errors)
     answer = HttpResponse(to_json(told), status=number, content_type=MEDIA)
@@ -138,6 +142,20 @@ def problem(
     if fault.code == "api_not_this_way":
         answer["Allow"] = fault.facts["allowed"]
     return answer
+
+
+def answer_errors(
+    faults: Sequence[AnswerFault], lang: str, *, under: str = ""
+) -> list[dict[str, str]]:
+    """Wrong answers with their pointer, below `under`, their code and their sentence."""
+    return [
+        {
+            "pointer": under + "/" + "/".join(map(str, one.path)),
+            "code": one.code,
+            "detail": sentence(one.code, lang),
+        }
+        for one in faults
+    ]
 
 
 def wait_of(fault: TinhsoError) -> int | None:

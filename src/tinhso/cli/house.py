@@ -34,6 +34,7 @@ WITH_TABLES = (
     "tests/cli/test_ledger.py",
     "tests/cli/test_portal.py",
     "tests/cli/test_settings.py",
+    "tests/cli/test_staff.py",
     "tests/cli/test_token.py",
     "tests/cli/test_units.py",
     "tests/config",

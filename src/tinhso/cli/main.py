@@ -1,7 +1,7 @@
 """The command line: finds the part that answers, and turns a refusal into a sentence and an exit code.
 
-0 fine; 1 finished, but part of the input was rejected; 2 wrong use; 3 nothing readable or cannot write; 70 a
-fault of ours; 130 interrupted.
+0 fine; 1 finished, but part of the input was rejected; 2 wrong use; 3 nothing readable or cannot write; 69 the
+database cannot be had; 70 a fault of ours; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 
 import tinhso
-from tinhso.cli import letters, words
+from tinhso.cli import database, letters, words
 from tinhso.cli.usage import Parser
 from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences import sentence
@@ -36,6 +36,7 @@ PARTS = (
     "portal",
     "token",
     "signing",
+    "staff",
     "webhooks",
     "files",
     "replicas",
@@ -105,6 +106,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         _say(sentence("cannot_print", lang, {"problem": lost.strerror}))
         return 3
     except Exception as error:
+        if (told := database.away(error)) is not None:
+            _say(sentence(told.code, lang, told.facts))
+            return told.exit_code
         return _fault(error, lang)
 
 

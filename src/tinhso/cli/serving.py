@@ -202,6 +202,7 @@ def run_serve(args: argparse.Namespace) -> int:
     from tinhso.cli.upgrade import CannotUpgrade
     from tinhso.config import traces
     from tinhso.operations import migrating
+    from tinhso.web import assets
 
     traces.check(settings.TRACES)
     if strange := migrating.unknown():
@@ -210,6 +211,8 @@ def run_serve(args: argparse.Namespace) -> int:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise NotSetUp("not_prepared")
     connection.close()
+    if args.only != "work":
+        assets.make_ready()  # Before the server is waited for: the first time takes seconds.
     name = f"[{args.listen}]" if ":" in args.listen else args.listen
     address = f"http://{name}:{args.port}"
     processes = []

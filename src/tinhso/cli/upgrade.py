@@ -62,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
 
     django.setup()  # Of tables there may be none yet.
     from tinhso.operations import migrating
+    from tinhso.web import assets
 
     if strange := migrating.unknown():
         raise CannotUpgrade("upgraded_by_newer", steps=", ".join(strange[:5]))
@@ -82,10 +83,14 @@ def run(args: argparse.Namespace) -> int:
             where = f" --env {args.env}" if args.env else ""
             print(f"  {_program()} upgrade --back {target}{where}")
     print(_word("none" if not steps else "wait", args.lang).format(count=len(steps)))
-    if args.check or not steps:
+    if args.check:
         return int(bool(steps))
+    if not steps:
+        assets.make_ready()
+        return 0
     _copied(args)
     _migrated()
+    assets.make_ready()
     print(_word("done", args.lang))
     return 0
 

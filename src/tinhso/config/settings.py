@@ -77,7 +77,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 
-from tinhso.config.databases import copies_of, database_of
+from tinhso.config.databases import copies_of, database_of, seconds_of
 from tinhso.config.gateways import payment_gateways
 from tinhso.config.identity import provider_of
 from tinhso.config.logs import logging_of
@@ -101,7 +101,9 @@ DATABASES = {
     **copies_of(os.environ.get("TINHSO_DATABASE_REPLICAS", ""), prefix="replica_"),
 }
 DATABASE_ROUTERS = ["tinhso.measurement.live.replicas.Router"]
-REPLICA_SECONDS = int(os.environ.get("TINHSO_REPLICA_SECONDS") or 10)
+REPLICA_SECONDS = seconds_of(
+    os.environ.get("TINHSO_REPLICA_SECONDS", ""), setting="TINHSO_REPLICA_SECONDS", default=10
+)
 ROOT_URLCONF = "tinhso.config.urls"
 WSGI_APPLICATION = "tinhso.config.wsgi.application"
 PROVINCE = os.environ.get("TINHSO_PROVINCE", "")

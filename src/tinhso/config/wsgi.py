@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 
+import django
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from tinhso.config import traces
+from tinhso.web import assets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tinhso.config.settings")
+django.setup()
+if not settings.DEMO:  # It prepares them beside, and shows its first page meanwhile.
+    assets.make_ready()
 application = get_wsgi_application()
 traces.check(settings.TRACES)

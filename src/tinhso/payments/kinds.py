@@ -67,6 +67,21 @@ REFUND_GIVEN = Kind(
     },
     sentence=("Đã hoàn {amount} đồng.", "{amount} VND was given back."),
 )
+REFUND_BOUNCED = Kind(
+    "payments.refund_bounced",
+    facts={
+        **_CASE,
+        "amount": Fact(int),
+        "refund": Fact(str, longest=40),
+        "state": Fact(str),
+        "number": Fact(str, optional=True, longest=40),
+        "reason": _REASON,
+    },
+    sentence=(
+        "Ngân hàng từ chối chuyển {amount} đồng tiền hoàn.",
+        "The bank refused to transfer a refund of {amount} VND.",
+    ),
+)
 STATEMENT_TAKEN = Kind(
     "payments.statement_taken",
     facts={
@@ -138,6 +153,6 @@ ORDERED = Kind(
 )
 
 declare(
-    ASKED, CHANGED, RECEIVED, REVERSED, REFUND_ASKED, REFUND_DECIDED, REFUND_GIVEN, STATEMENT_TAKEN,
-    LINE_SETTLED, TILL_CLOSED, TILL_AGREED, COLLECTOR_SET, PAY_FIRST_SET, ORDERED,
+    ASKED, CHANGED, RECEIVED, REVERSED, REFUND_ASKED, REFUND_DECIDED, REFUND_GIVEN, REFUND_BOUNCED,
+    STATEMENT_TAKEN, LINE_SETTLED, TILL_CLOSED, TILL_AGREED, COLLECTOR_SET, PAY_FIRST_SET, ORDERED,
 )  # fmt: skip

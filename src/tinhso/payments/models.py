@@ -14,6 +14,7 @@ from tinhso.payments.rules import BEFORE, MEANS, OUTCOMES, STATES
 KEY = 64
 WAITING, BOOKED, ASIDE, OUT = "waiting", "booked", "aside", "outgoing"
 ASKED, APPROVED, DECLINED, GIVEN = "asked", "approved", "declined", "given"
+BOUNCED = "bounced"
 BANK, GATE = "bank", "gateway"
 RECEIPTS, REFUNDS = "receipts", "refunds"
 
@@ -270,7 +271,8 @@ class Receipt(models.Model):
 class Refund(models.Model):
     """Money to go back: asked by one, approved by another, then given. bank, account, holder: to whom; personal.
 
-    office, year, number: of the book of what was given back, from then on.
+    office, year, number: of the book of what was given back, from then on. bounced_…: that the bank refused it, before
+    it was given or after; it keeps its number then, and its sum may be asked for again.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -288,6 +290,9 @@ class Refund(models.Model):
     decided_by = models.CharField(max_length=64, blank=True)
     given_at = models.DateTimeField(null=True)
     given_by = models.CharField(max_length=64, blank=True)
+    bounced_at = models.DateTimeField(null=True)
+    bounced_by = models.CharField(max_length=64, blank=True)
+    bounced_why = models.CharField(max_length=300, blank=True)
     office = models.CharField(max_length=50, blank=True)
     year = models.PositiveIntegerField(null=True)
     number = models.PositiveIntegerField(null=True)
@@ -298,11 +303,12 @@ class Refund(models.Model):
                 fields=["office", "year", "number"], name="payments_refund_number_once"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=[ASKED, APPROVED, DECLINED, GIVEN]),
+                condition=Q(state__in=[ASKED, APPROVED, DECLINED, GIVEN, BOUNCED]),
                 name="payments_known_refund",
             ),
             models.CheckConstraint(
                 condition=Q(state=GIVEN, number__isnull=False)
+                | Q(state=BOUNCED)
                 | (~Q(state=GIVEN) & Q(number__isnull=True)),
                 name="payments_given_with_a_number",
             ),

@@ -182,7 +182,8 @@ def _owing(offices: Collection[str]) -> QuerySet[Due]:
 class DaySums:
     """A day's money of some offices, VND. by_means: what came less what was taken back; receipts: in numbers that hold.
 
-    total: sum of by_means; refunded: given back on the day. They tie: total is what the receipts say.
+    total: sum of by_means; refunded: given back on the day, less what bounced on it. They tie: total is what
+    the receipts say.
     """
 
     day: date
@@ -197,7 +198,7 @@ class DaySums:
 
 
 def sums_of(offices: Collection[str], day: date) -> DaySums:
-    """What came on a day; three queries."""
+    """What came on a day; five queries."""
     rows = Money.objects.filter(office__in=offices, day=day)
     sums = {
         row["means"]: row for row in rows.values("means").annotate(sum=Sum("amount"), n=Count("id"))
@@ -206,13 +207,17 @@ def sums_of(offices: Collection[str], day: date) -> DaySums:
     taken_back = Money.objects.filter(office__in=offices, day=day, reverses__isnull=False)
     on_receipts = written.aggregate(sum=Sum("money__amount"))["sum"] or 0
     back = taken_back.aggregate(sum=Sum("amount"))["sum"] or 0
-    given = Refund.objects.filter(due__office__in=offices, state="given", given_at__date=day)
+    given = Refund.objects.filter(due__office__in=offices, given_at__isnull=False)
+    went, came_back = (
+        given.filter(**on).aggregate(sum=Sum("amount"))["sum"] or 0
+        for on in ({"given_at__date": day}, {"bounced_at__date": day})
+    )
     return DaySums(
         day=day,
         by_means={means: sums[means]["sum"] for means in rules.MEANS if means in sums},
         count=sum(one["n"] for one in sums.values()),
         receipts=on_receipts + back,
-        refunded=given.aggregate(sum=Sum("amount"))["sum"] or 0,
+        refunded=went - came_back,
     )
 
 

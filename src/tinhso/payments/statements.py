@@ -138,10 +138,15 @@ def day_in(text: str) -> date:
 
 
 def _told(place: int, cells: Mapping[str, str]) -> Told | None:
-    """A row, or None for one without a day and an amount: totals and remarks stand below a bank's table."""
+    """A row, or None for totals and remarks below a bank's table: without a day, and with no number of a transaction,
+
+    which has a figure in it, or with sums of both columns. What has no day but a number and one amount is a fault.
+    """
     sums = {part: cells.get(part, "") for part in (AMOUNT, CREDIT, DEBIT)}
-    if not cells.get(DAY) and not cells.get(ID):
-        return None
+    if not cells.get(DAY):
+        numbered = any(letter.isdecimal() for letter in cells.get(ID, ""))
+        if not numbered or len([text for text in sums.values() if text]) > 1:
+            return None
     if not cells.get(ID):
         raise BadCell("cell_no_id")
     moved = {part: amount_in(text) for part, text in sums.items() if text}

@@ -39,6 +39,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "taker": ("người nhận", "who takes it"),
     "until": ("ngày hẹn mới", "the new date"),
     "until_date": ("ngày chậm nhất", "the last day"),
+    "valid_until": ("có giá trị đến ngày", "valid until"),
     "taker_name": ("họ tên người nhận thay", "the name of who takes it instead"),
     "taker_authority": ("giấy ủy quyền của người nhận thay", "what lets somebody else take it"),
     "due": ("hạn", "due date"),

@@ -89,3 +89,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The code can no longer be used. Ask for a new one.",
     ),
 }
+
+# What `tinhso staff` prints.
+WORDS: dict[str, tuple[str, str]] = {
+    "unlocked": ("Đã mở khóa tài khoản {login}.", "The account {login} is unlocked."),
+    "reset": (
+        "Tài khoản {login} đăng nhập lại được: lớp hai và khóa đăng nhập đã gỡ, các phiên đã kết thúc. Mật khẩu dùng "
+        "một lần, chỉ hiện ở đây; đăng nhập xong phải đổi và bật lại lớp hai:",
+        "The account {login} may sign in again: second factor and passkeys are removed, sessions have ended. The "
+        "password for once, shown only here; after signing in it must be changed, and the second factor set up again:",
+    ),
+}

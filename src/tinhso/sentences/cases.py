@@ -46,8 +46,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Dossiers of {procedure} are handled by another system now ({system}). File it there.",
     ),
     "bad_answers": (
-        "Tờ khai còn chỗ chưa đúng: {faults}.",
-        "The form is not right yet: {faults}.",
+        "Tờ khai còn {faults} chỗ chưa đúng{where}. Hãy sửa từng chỗ rồi gửi lại.",
+        "The form is not right yet in {faults} places{where}. Mend each of them and send it again.",
     ),
     "limit_unsure": (
         "Chưa rõ thời hạn của thủ tục {procedure} trong trường hợp này. Hãy chọn thời hạn rồi tiếp nhận.",

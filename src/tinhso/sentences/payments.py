@@ -129,6 +129,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Khoản hoàn của {reference} chưa được duyệt. Chỉ ghi đã chi sau khi duyệt.",
         "The refund of {reference} is not approved. It is given after that.",
     ),
+    "refund_not_sent": (
+        "Khoản hoàn của {reference} chưa được duyệt nên ngân hàng chưa nhận lệnh chuyển. Hãy mở lại danh sách.",
+        "The refund of {reference} is not approved, so the bank was not asked to transfer it. Open the list again.",
+    ),
     "till_day_ahead": (
         "Ngày {day} chưa đến. Hãy chọn ngày khác.",
         "{day} has not come. Choose another day.",

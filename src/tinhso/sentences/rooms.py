@@ -2,8 +2,17 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "bad_database_address": (
-        "TINHSO_DATABASE phải là sqlite:///tệp hoặc postgresql://tên:mật-khẩu@máy/cơ-sở-dữ-liệu ({why}).",
-        "TINHSO_DATABASE must be sqlite:///file or postgresql://user:password@host/name ({why}).",
+        "{setting} phải là sqlite:///tệp hoặc postgresql://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu ({why}).",
+        "{setting} must be sqlite:///file or postgresql://user:password@host:port/name ({why}).",
+    ),
+    "bad_replica_address": (
+        "{setting} phải là các địa chỉ postgresql://tên:mật-khẩu@máy:cổng/cơ-sở-dữ-liệu, cách nhau bằng dấu phẩy; "
+        "có địa chỉ không đúng ({why}).",
+        "{setting} must be addresses postgresql://user:password@host:port/name with commas; one is none ({why}).",
+    ),
+    "bad_seconds": (
+        "{setting} phải là số giây, số nguyên từ 1 đến 86400; đang là “{told}”.",
+        "{setting} must be seconds, a whole number from 1 to 86400; it is “{told}”.",
     ),
     "no_mac_key": (
         "Chưa có khóa ký sổ cái. Đặt TINHSO_MAC_KEYS thành tên:64 chữ số hệ 16.",

@@ -1,11 +1,15 @@
 """Static files: how pages name them, the fonts that are cut at the first start, and collecting them for serving.
 
-`python -m tinhso.web.assets` makes what is missing.
+Whoever serves prepares them first (`config.wsgi`); `python -m tinhso.web.assets` does nothing else.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
@@ -25,6 +29,7 @@ _RANGES = (
     (0x2190, 0x2193),
 )
 _DIGITS = "0123456789"
+_log = logging.getLogger("tinhso.web")
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc] # whitenoise has no types for it
@@ -62,25 +67,54 @@ def make_fonts(folder: Path) -> list[Path]:
 def prepare() -> None:
     """Make what is missing and collect everything for serving; to be called before a server starts.
 
-    What was collected of the same files stands: nothing is done twice.
+    What was collected of the same files stands: nothing is done twice. Files keep their names by content, so what an
+    older version still serves stays beside. Processes that begin at once wait for each other.
     """
-    make_fonts(Path(settings.STATICFILES_DIRS[0]))
     root = Path(settings.STATIC_ROOT)
-    mark, now = root.with_suffix(".collected"), _sources()
-    if (root / "staticfiles.json").exists() and _said(mark) == now:
-        return
-    mark.unlink(missing_ok=True)  # Broken off, it is begun again.
-    call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
-    mark.write_text(now, encoding="utf-8")
+    root.parent.mkdir(parents=True, exist_ok=True)
+    with _alone(root.with_suffix(".lock")):
+        make_fonts(Path(settings.STATICFILES_DIRS[0]))
+        mark, now = root.with_suffix(".collected"), _sources()
+        if (root / "staticfiles.json").exists() and _said(mark) == now:
+            return
+        mark.unlink(missing_ok=True)  # Broken off, it is begun again.
+        _put_away_what_changed(root)
+        call_command("collectstatic", interactive=False, verbosity=0, skip_checks=True)
+        mark.write_text(now, encoding="utf-8")
+
+
+def make_ready() -> None:
+    """`prepare` for who serves: a cache that cannot be written is told in the log, and plain names are served."""
+    try:
+        prepare()
+    except OSError as error:
+        _log.warning("static files could not be prepared in %s: %s", settings.STATIC_ROOT, error)
+
+
+def _put_away_what_changed(root: Path) -> None:
+    """Collecting goes by times of change alone, and those of a package's files may be older than what was collected."""
+    for finder in get_finders():
+        for name, storage in finder.list(None):
+            kept = root / name
+            if kept.is_file() and kept.read_bytes() != Path(storage.path(name)).read_bytes():
+                kept.unlink()
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Only one process at a time; the lock of one that dies is free."""
+    with file.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def _sources() -> str:
-    """What would be collected, by name, size and time of change, and by whom."""
+    """What would be collected, by name and content, and by whom. Of packages the times of change tell nothing."""
     told = hashlib.sha256(f"{version('django')} {version('whitenoise')}".encode())
     for finder in get_finders():
         for name, storage in finder.list(None):
-            seen = Path(storage.path(name)).stat()
-            told.update(f"{name}\0{seen.st_size}\0{seen.st_mtime_ns}\n".encode())
+            content = hashlib.sha256(Path(storage.path(name)).read_bytes()).hexdigest()
+            told.update(f"{name}\0{content}\n".encode())
     return told.hexdigest()
 
 

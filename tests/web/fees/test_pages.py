@@ -219,6 +219,20 @@ def test_a_refund_is_approved_by_another_and_goes_out_in_a_file(due: Due) -> Non
     assert (due.refunded, due.state) == (5_000, "part_back") and queries.differences() == []
 
 
+def test_the_list_says_that_the_bank_refused(due: Due) -> None:
+    actions.take_cash(due.uid, 20_000, desk=DESK, key="c", by=doer().by)
+    mai, head = signed_in("mai"), signed_in("hoa")
+    mai.post(f"/thu-phi/khoan/{due.uid}", {**BACK, "do": "refund", "key": "r"})
+    own = {"refund": str(Refund.objects.get().uid)}
+    head.post("/thu-phi/hoan", {**own, "do": "approve"})
+    assert mai.post("/thu-phi/hoan", {**own, "do": "bounced", "reason": ""}).status_code == 422
+    told = {**own, "do": "bounced", "reason": "Sai số tài khoản"}
+    page = mai.post("/thu-phi/hoan", told, follow=True).content.decode()
+    assert "Ngân hàng từ chối" in page and "Sai số tài khoản" in page
+    assert "HOAN PHI" not in mai.get("/thu-phi/hoan?dang=csv").content.decode()
+    assert mai.post("/thu-phi/hoan", {**own, "do": "given"}).status_code == 422
+
+
 def test_the_day_ties_and_goes_out_as_a_file(due: Due) -> None:
     money = actions.take_cash(due.uid, 20_000, desk=DESK, key="c", by=doer().by)
     mai = signed_in("mai")

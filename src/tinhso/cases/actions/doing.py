@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -24,6 +24,7 @@ from tinhso.ledger.models import Event
 from tinhso.ledger.turns import in_turn
 from tinhso.org.queries import calendar_over, office_still
 from tinhso.payments.actions import drop
+from tinhso.procedures.forms import AnswerFault
 
 # What goes back when an act is undone.
 _KEPT = ("state", "holder", "staff", "step", "step_since", "office", "desk")
@@ -45,7 +46,12 @@ class CannotAct(TinhsoError):
 
 
 class BadAnswers(TinhsoError):
-    """bad_answers (faults): what the form holds is not what it asks for. faults: of `procedures.forms`, in order."""
+    """bad_answers (faults, where): what the form holds is not what it asks for. faults: how many; wrong: which."""
+
+    def __init__(self, code: str, *, faults: int, wrong: Sequence[AnswerFault] = ()) -> None:
+        places = ", ".join("/".join(map(str, one.path)) for one in wrong[:20])
+        super().__init__(code, faults=faults, where=f" ({places})" if places else "")
+        self.wrong = tuple(wrong)
 
 
 @dataclass(frozen=True)

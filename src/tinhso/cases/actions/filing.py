@@ -111,7 +111,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     answers = typed_in(holds.definition.form, filing.answers)
     faults = form_errors(holds.definition, answers)
     if faults:
-        raise BadAnswers("bad_answers", faults=faults)
+        raise BadAnswers("bad_answers", faults=len(faults), wrong=faults)
     bill = fee_for(
         holds.definition,
         channel=doer.by.channel,
@@ -263,7 +263,7 @@ def correct(
         composed = typed_in(definition.form, answers)
         faults = form_errors(definition, composed)
         if faults:
-            raise BadAnswers("bad_answers", faults=faults)
+            raise BadAnswers("bad_answers", faults=len(faults), wrong=faults)
         before, row.answers = row.answers, plain(composed)
         row.fee = _fee_after(row, definition, before)
         fields.append("answers")

@@ -77,6 +77,7 @@ def decide_signed(
             file=file,
             by_post=by_post,
             code=code,
+            valid_until=signing.valid_until,
             seen=seen,
             key=key,
         )
@@ -107,17 +108,45 @@ def attach_signed(
 
 
 def decide_as_signed(
-    case: Any, *, doer: Doer, file: str, valid_until: date | None = None, **decision: Any
+    case: Any,
+    *,
+    doer: Doer,
+    file: str,
+    number: str,
+    granted: bool = True,
+    summary: str = "",
+    by_post: bool = False,
+    valid_until: date | None = None,
+    seen: int | None = None,
+    key: str | None = None,
 ) -> Case:
     """`decide_signed` with a stored file that came signed, which is held by nothing else. Raises as it does."""
-    return decide_signed(case, doer=doer, signing=_stored(file, valid_until), **decision)
+    return decide_signed(
+        case,
+        doer=doer,
+        signing=_stored(file, valid_until),
+        number=number,
+        granted=granted,
+        summary=summary,
+        by_post=by_post,
+        seen=seen,
+        key=key,
+    )
 
 
 def attach_as_signed(
-    case: Any, *, doer: Doer, file: str, valid_until: date | None = None, **more: Any
+    case: Any,
+    *,
+    doer: Doer,
+    file: str,
+    reasons: str = "",
+    valid_until: date | None = None,
+    seen: int | None = None,
+    key: str | None = None,
 ) -> Case:
     """`attach_signed` with a stored file that came signed, which is held by nothing else. Raises as it does."""
-    return attach_signed(case, doer=doer, signing=_stored(file, valid_until), **more)
+    signing = _stored(file, valid_until)
+    return attach_signed(case, doer=doer, signing=signing, reasons=reasons, seen=seen, key=key)
 
 
 def _stored(file: str, valid_until: date | None) -> SignedFile:

@@ -175,7 +175,7 @@ def forget(cases: Collection[str]) -> int:
     lines = Incoming.objects.filter(Q(due__case__in=cases) | Q(pk__in=shared.values("incoming_id")))
     count = lines.update(text="", payer="", note="")
     return count + Refund.objects.filter(due__case__in=cases).update(
-        reason=GONE, account="", holder=GONE
+        reason=GONE, account="", holder=GONE, bounced_why=""
     )
 
 

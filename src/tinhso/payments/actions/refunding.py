@@ -16,14 +16,14 @@ from tinhso.ledger.turns import in_turn
 from tinhso.payments import kinds, queries, rules
 from tinhso.payments.actions.asking import check_key, locked, told, words
 from tinhso.payments.actions.booking import next_number
-from tinhso.payments.models import APPROVED, ASKED, DECLINED, GIVEN, REFUNDS, Refund
+from tinhso.payments.models import APPROVED, ASKED, BOUNCED, DECLINED, GIVEN, REFUNDS, Due, Refund
 from tinhso.payments.vietqr import code as vietqr
 
 
 class CannotRefund(TinhsoError):
     """refund_no_such (refund); refund_more_than_there_is (most); refund_not_by_one: another one approves;
 
-    refund_decided_already; refund_not_approved (reference).
+    refund_decided_already; refund_not_approved (reference); refund_not_sent (reference): nothing was to be transferred.
     """
 
 
@@ -98,14 +98,7 @@ def give_refunds(refunds: Collection[UUID | str], *, by: By) -> list[Refund]:
         if refund.state != APPROVED:
             raise CannotRefund("refund_not_approved", reference=refund.due.reference)
         due = locked(refund.due.uid)
-        due.refunded += refund.amount
-        due.state = rules.state_of(
-            amount=due.amount,
-            received=due.received,
-            refunded=due.refunded,
-            withdrawn=due.withdrawn,
-        )
-        due.save(update_fields=["refunded", "state"])
+        _count(due, refund.amount)
         refund.state, refund.given_at, refund.given_by = GIVEN, datetime.now(UTC), by.actor
         refund.office, refund.year = due.office, timezone.localdate().year
         refund.number = next_number(refund.office, REFUNDS, refund.year)
@@ -120,6 +113,45 @@ def give_refunds(refunds: Collection[UUID | str], *, by: By) -> list[Refund]:
         append(kinds.REFUND_GIVEN.name, subject=f"due:{due.uid}", by=by, facts=facts)
         given.append(refund)
     return given
+
+
+@transaction.atomic
+def bounce_refund(refund: UUID | str, *, reason: str, by: By) -> Refund:
+    """The bank refused the transfer, or sent it back after it was given: the sum is free to be asked for again.
+
+    Twice is once. Raises CannotRefund.
+    """
+    row = _locked(refund)
+    if row.state == BOUNCED:
+        return row
+    if row.state not in (APPROVED, GIVEN):
+        raise CannotRefund("refund_not_sent", reference=row.due.reference)
+    due = locked(row.due.uid)
+    if row.state == GIVEN:
+        _count(due, -row.amount)
+    row.bounced_why = words(reason, "reason")
+    row.state, row.bounced_at, row.bounced_by = BOUNCED, datetime.now(UTC), by.actor
+    row.save(update_fields=["state", "bounced_at", "bounced_by", "bounced_why"])
+    facts = {
+        **told(due),
+        "amount": row.amount,
+        "refund": str(row.uid),
+        "state": due.state,
+        "reason": row.bounced_why,
+    }
+    if row.number:
+        facts["number"] = row.written
+    append(kinds.REFUND_BOUNCED.name, subject=f"due:{due.uid}", by=by, facts=facts)
+    return row
+
+
+def _count(due: Due, amount: int) -> None:
+    """So much more of a due went back, or less."""
+    due.refunded += amount
+    due.state = rules.state_of(
+        amount=due.amount, received=due.received, refunded=due.refunded, withdrawn=due.withdrawn
+    )
+    due.save(update_fields=["refunded", "state"])
 
 
 def _locked(refund: UUID | str) -> Refund:

@@ -27,6 +27,7 @@ STATES: dict[str, Pair] = {
     "approved": ("Đã duyệt, chờ chi", "Approved, to be transferred"),
     "declined": ("Không duyệt", "Declined"),
     "given": ("Đã chi", "Given back"),
+    "bounced": ("Ngân hàng từ chối", "Refused by the bank"),
 }
 MOST = 1_000
 
@@ -52,9 +53,7 @@ def refunds(request: Request) -> HttpResponse:
         heads, lines = _transfers(own)
         return answer((as_csv if kind == "csv" else as_xlsx)(heads, lines), kind, "hoan-phi")
     rows = list(queries.refunds(own, tuple(STATES)).order_by("-asked_at")[:200])
-    names = names_of(
-        {code for one in rows for code in (one.asked_by, one.decided_by, one.given_by) if code}
-    )
+    names = names_of({code for one in rows for code in _of_hands(one) if code})
     told = {
         "rows": [
             (one, STATES[one.state], may(request.who, "sign", one.due.office), _hands(one, names))
@@ -67,9 +66,12 @@ def refunds(request: Request) -> HttpResponse:
 
 
 def _hands(one: Refund, names: Mapping[str, str]) -> str:
-    """By whom it went: who asked, who decided, who gave."""
-    hands = (one.asked_by, one.decided_by, one.given_by)
-    return " → ".join(names.get(code, code) for code in hands if code)
+    """By whom it went: who asked, who decided, who gave, who wrote that it bounced."""
+    return " → ".join(names.get(code, code) for code in _of_hands(one) if code)
+
+
+def _of_hands(one: Refund) -> tuple[str, ...]:
+    return one.asked_by, one.decided_by, one.given_by, one.bounced_by
 
 
 def _decided(request: Request, own: list[str]) -> str:
@@ -86,6 +88,13 @@ def _decided(request: Request, own: list[str]) -> str:
     if posted.get("do") == "given":
         given = actions.give_refunds(uids, by=who)
         return t("Đã ghi đã chi {n} khoản.", "{n} written as given.", n=len(given))
+    if posted.get("do") == "bounced":
+        for one in rows:
+            actions.bounce_refund(one.uid, reason=posted.get("reason", ""), by=who)
+        return t(
+            "Đã ghi ngân hàng từ chối. Lập lại đề nghị với tài khoản đúng ở trang của khoản.",
+            "Written: refused by the bank. Ask again on the due's page, with the right account.",
+        )
     if not all(may(request.who, "sign", one.due.office) for one in rows):
         raise Refused("not_yours")
     for one in rows:
