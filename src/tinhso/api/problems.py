@@ -17,6 +17,7 @@ from pydantic_core import to_json
 from tinhso.access.guard import Refused
 from tinhso.access.tokens import TokenRefused
 from tinhso.cases.states import STATES, TRANSITIONS
+from tinhso.files.folder import NOT_SET
 from tinhso.kernel.errors import TinhsoError
 from tinhso.sentences import sentence
 
@@ -64,7 +65,7 @@ PASSES: Mapping[str, int] = {
     "store_away": 60,
     "store_refuses": 60,
     "file_not_written": 60,
-    "no_files_folder": 60,
+    **dict.fromkeys(NOT_SET, 60),
     "no_file_key": 60,
 }
 _WITHHELD = frozenset({"file_infected", "file_not_scanned"})
