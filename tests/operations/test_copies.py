@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.files.conftest import plain_pdf
 from tests.operations.conftest import Place
 from tests.servers.objects import BUCKET, ObjectStore
 
@@ -27,7 +28,7 @@ from tinhso.parties.actions import enter
 from tinhso.parties.models import Party
 
 BY = By(actor="p-1", office="tinh", channel="system")
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+PDF = plain_pdf()
 
 
 def person(name: str, key: str) -> Party:
