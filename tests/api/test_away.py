@@ -98,7 +98,8 @@ def test_a_file_that_waits_for_the_scanner_may_be_asked_for_again(
 
 
 @pytest.mark.parametrize(
-    ("code", "status"), [("store_away", 503), ("store_refuses", 503), ("file_gone", 404)]
+    ("code", "status"),
+    [("store_away", 503), ("store_refuses", 503), ("no_s3_store", 503), ("file_gone", 404)],
 )
 def test_a_store_that_is_away_is_no_fault_of_the_request(
     kept: tuple[Partner, str], monkeypatch: pytest.MonkeyPatch, code: str, status: int

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from tests.api.conftest import filing, partner, told
+from tests.files.conftest import plain_pdf
 
 from tinhso.access.models import Look
 from tinhso.api.files import forget_files
@@ -13,7 +14,7 @@ from tinhso.api.models import Sent
 from tinhso.cases.models import CasePaper
 from tinhso.files.models import File
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+PDF = plain_pdf()
 
 
 def papers(file: str) -> dict[str, object]:

@@ -29,6 +29,21 @@ def pdf(text: str = "x") -> bytes:
     return out.getvalue()
 
 
+def plain_pdf(filling: bytes = b"") -> bytes:
+    """A PDF of one page, written by hand, with as much of a comment as is told."""
+    parts = (
+        b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n",
+        b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n",
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>endobj\n",
+    )
+    body, lines = b"%PDF-1.7\n" + filling, b"0000000000 65535 f \n"
+    for one in parts:
+        lines += b"%010d 00000 n \n" % len(body)
+        body += one
+    end = b"xref\n0 4\n%strailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n"
+    return body + end % (lines, len(body))
+
+
 def locked_pdf(*, to_open: str = "mat-khau") -> bytes:
     """A PDF with a password; to_open: "" where it is asked for printing alone."""
     writer, out = pypdf.PdfWriter(), io.BytesIO()

@@ -226,3 +226,39 @@ def test_a_name_is_one_line_without_a_path(text, name):
 def test_no_ending_belongs_to_two_kinds():
     endings = [ending for endings, _ in KINDS.values() for ending in endings]
     assert len(endings) == len(set(endings))
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+def entry(name: str, sort: int = 1) -> bytes:
+    """A line of an older file's directory."""
+    told = name.encode("utf-16-le")
+    return told.ljust(64, b"\0") + (len(told) + 2).to_bytes(2, "little") + bytes([sort]) + bytes(61)
+
+
+def powerpoint(macros: int) -> bytes:
+    """What PowerPoint says of macros: a container, and in it where they lie and whether there are any."""
+    inside = (
+        b"\x02\0\0\x04\x0c\0\0\0" + b"\x07\0\0\0" + macros.to_bytes(4, "little") + b"\x02\0\0\0"
+    )
+    return b"\x1f\0\xff\x03\x14\0\0\0" + inside
+
+
+@pytest.mark.parametrize(
+    ("held", "name"),
+    [
+        (entry("Macros") + entry("VBA"), "a.doc"),
+        (entry("_VBA_PROJECT_CUR") + entry("vba"), "a.xls"),
+        (entry("_VBA_PROJECT", 2), "a.doc"),
+        (powerpoint(1), "a.ppt"),
+    ],
+)
+def test_an_older_document_with_macros_is_refused(held, name):
+    with pytest.raises(RefusedFile, match="file_has_macros"):
+        kind_of(OLE + held, name=name)
+
+
+@pytest.mark.parametrize("held", [entry("WordDocument", 2), powerpoint(0), entry("VBA", 2)])
+def test_an_older_document_without_macros_is_kept(held):
+    assert kind_of(OLE + held, name="a.doc") == "ole"

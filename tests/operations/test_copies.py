@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from tests.files.conftest import plain_pdf
 from tests.operations.conftest import Place
+from tests.servers.objects import BUCKET, ObjectStore
 
 from tinhso.cases.actions import erase_person
 from tinhso.files import actions as files
@@ -25,7 +28,7 @@ from tinhso.parties.actions import enter
 from tinhso.parties.models import Party
 
 BY = By(actor="p-1", office="tinh", channel="system")
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+PDF = plain_pdf()
 
 
 def person(name: str, key: str) -> Party:
@@ -270,3 +273,118 @@ def test_an_erasure_undone_is_not_listed(place: Place) -> None:
     number_all()
     erasures.keep_up()
     assert erasures.kept(Path(place.env["TINHSO_ERASURES"])) == ([], [])
+
+
+def boxes_of(place: Place) -> list[Path]:
+    return sorted((place.folder / "copies" / "files").glob("??/*"))
+
+
+def rotted(box: Path) -> None:
+    """A box of the length it had, with another content."""
+    box.write_bytes(bytes(len(box.read_bytes())))
+
+
+def nothing_lives(place: Place) -> bool:
+    """No table at its address, and no file."""
+    address = place.env["TINHSO_DATABASE"]
+    if address.startswith("sqlite"):
+        told = Path(address.removeprefix("sqlite:///"))
+        return not list(told.parent.glob(f"*{told.name}*"))
+    script = "SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
+    functions = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    return told_of(place, script) == told_of(place, functions) == [(0,)]
+
+
+def test_a_rotten_box_stops_a_restore_before_it_begins_and_can_be_left_out(
+    place: Place, empty: Callable[[], str]
+) -> None:
+    kept = files.store(PDF, name="don.pdf")
+    whole = files.store(PDF.replace(b"1.7", b"1.6"), name="khac.pdf")
+    copy = a_copy(place)
+    name = kept.blob.uid.hex
+    rotted(copy.parent / "files" / name[:2] / name)
+    for one in (kept, whole):
+        boxes.remove(one.blob.uid)
+    there = place.at(empty())
+    said = there.ran("restore", copy, "--key", "key.txt", code=3)
+    assert name in said and "--without" in said
+    assert nothing_lives(there) and not list(Path(place.env["TINHSO_FILES"]).glob("??/*"))
+
+    said = there.ran("restore", copy, "--key", "key.txt", "--without", name, code=1)
+    assert name in said
+    assert boxes.read(whole.blob.uid)
+    with pytest.raises(boxes.FolderFault):
+        boxes.read(kept.blob.uid)
+    ((facts,),) = told_of(
+        there, "SELECT facts FROM ledger_event WHERE kind = 'operations.restored'"
+    )
+    assert json.loads(str(facts))["without"] == [name]
+
+
+def test_a_restore_that_fails_halfway_leaves_nothing(
+    place: Place, empty: Callable[[], str]
+) -> None:
+    kept = files.store(PDF, name="don.pdf")
+    copy = a_copy(place)
+    boxes.remove(kept.blob.uid)
+    there = place.at(empty())
+    # The list of erasures is a folder: found out when the tables are there.
+    place.folder.joinpath("list").mkdir()
+    words = ("restore", copy, "--key", "key.txt", "--erasures", "list")
+    there.ran(*words, code=3)
+    assert nothing_lives(there) and not list(Path(place.env["TINHSO_FILES"]).glob("??/*"))
+    there.ran("restore", copy, "--key", "key.txt")
+
+
+def test_a_box_that_rotted_in_the_copy_is_copied_anew(place: Place) -> None:
+    files.store(PDF, name="don.pdf")
+    a_copy(place)
+    (box,) = boxes_of(place)
+    content = box.read_bytes()
+    rotted(box)
+    time.sleep(1.1)
+    place.ran("backup", "make")
+    assert box.read_bytes() == content
+
+
+def test_a_file_that_is_damaged_where_it_is_kept_is_told(place: Place) -> None:
+    kept = files.store(PDF, name="don.pdf")
+    rotted(boxes.place_of(kept.blob.uid))
+    number_all()
+    assert "1 files are damaged" in place.ran("--lang", "en", "backup", "make", code=1)
+
+
+def test_a_copy_is_made_of_what_does_not_lie_in_an_object_store(
+    place: Place, empty: Callable[[], str], settings: Any
+) -> None:
+    with ObjectStore() as server:
+        told = {
+            "TINHSO_OBJECT_STORE": f"{server.address}/{BUCKET}/tep",
+            "TINHSO_OBJECT_KEY": server.key,
+            "TINHSO_OBJECT_SECRET": server.secret,
+            "TINHSO_FILES_IN": "s3",
+        }
+        files.store(PDF, name="don.pdf")
+        place.env.update(told)
+        place.ran("files", "move", "--to", "s3")
+        settings.FILES_IN = "folder"
+        files.store(PDF.replace(b"1.7", b"1.6"), name="khac.pdf")
+        number_all()
+        assert "1 files lie in the object store" in place.ran("--lang", "en", "backup", "make")
+        copy = max((place.folder / "copies").glob("tinhso-*"))
+        manifest = json.loads((copy / "manifest.json").read_text(encoding="utf-8"))
+        assert manifest["elsewhere"] == {"s3": 1} and manifest["files"] == 1
+        there = place.at(empty())
+        said = there.ran("--lang", "en", "restore", copy, "--key", "key.txt")
+        assert "1 files lie in the object store" in said
+        there.ran("files", "check")
+
+
+def test_a_trial_that_left_something_to_a_person_is_not_noted(
+    place: Place, empty: Callable[[], str]
+) -> None:
+    copy = a_copy(place)
+    Path(place.env["TINHSO_ERASURES"]).write_text("{cut", encoding="utf-8")
+    into = () if connection.vendor == "sqlite" else ("--into", empty())
+    place.ran("backup", "verify", copy, "--key", "key.txt", *into, code=1)
+    assert Copy.objects.get().verified_at is None

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from django.db import connection
+from tests.files.conftest import plain_pdf
 from tests.operations.conftest import Place
 
 # A bound on the size of each file is met like a full disk: the system refuses to write on.
@@ -36,7 +37,7 @@ for n in range(1, 400):
         connection.close()
         if len(told['refused']) > 3:
             break
-pdf = b'%PDF-1.7\\n' + b'% so\\n' * 900_000 + b'startxref\\n9\\n%%EOF\\n'
+pdf = open(sys.argv[2], 'rb').read()
 try:
     files.store(pdf, name='lon.pdf')
 except TinhsoError as fault:
@@ -60,9 +61,14 @@ def test_a_full_disk_refuses_whole_acts_and_files(place: Place) -> None:
     if connection.vendor != "sqlite":
         return  # The disk of a database server is the server's own.
     limit = max(sizes(place) + 200_000, 2_000_000)
+    pdf = place.folder / "lon.pdf"
+    pdf.write_bytes(plain_pdf(b"% so\n" * 900_000))
     env = {**place.env, "DJANGO_SETTINGS_MODULE": "tinhso.config.settings"}
     done = subprocess.run(
-        [sys.executable, "-c", WRITES, str(limit)], env=env, capture_output=True, text=True
+        [sys.executable, "-c", WRITES, str(limit), str(pdf)],
+        env=env,
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

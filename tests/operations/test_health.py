@@ -313,3 +313,27 @@ def test_figures_ask_as_much_whatever_there_is(counted: Callable[[], int]) -> No
     number_all()
     assert counted() <= before + 1
     assert before < 30
+
+
+def test_whether_the_list_of_erasures_lies_beside_what_it_is_to_outlive(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from types import SimpleNamespace
+
+    def on(vendor: str, name: str) -> None:
+        told = SimpleNamespace(vendor=vendor, settings_dict={"NAME": name})
+        monkeypatch.setattr(health, "connection", told)
+
+    base = tmp_path / "tinhso.sqlite3"
+    base.touch()
+    settings.FILES_FOLDER = str(tmp_path)
+    on("sqlite", str(base))
+    assert health._beside(tmp_path) == {"database": True, "files": True}
+    assert health._beside(Path("/proc")) == {"database": False, "files": False}
+    # Where another machine's disk is, or what lies in memory, nobody here knows.
+    for vendor, name in (("postgresql", "tinhso"), ("sqlite", "file:memory?mode=memory")):
+        on(vendor, name)
+        assert health._beside(tmp_path)["database"] is None
+    settings.FILES_FOLDER = ""
+    monkeypatch.delenv("TINHSO_FILES", raising=False)
+    assert health._beside(tmp_path)["files"] is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from io import BytesIO
+from typing import Any
 
 import pypdf
 import pytest
@@ -11,6 +12,7 @@ from django.utils import timezone
 from tests.operations.conftest import Place
 from tests.operations.test_copies import person
 
+from tinhso.exchange.webhooks.models import Subscription
 from tinhso.operations import security
 from tinhso.sentences.security import GAPS, KNOWN, TITLES
 
@@ -47,6 +49,35 @@ def test_what_an_office_tells_fills_its_gap() -> None:
     assert "owner" not in left and "Ủy ban nhân dân tỉnh Đắk Lắk" in said and "Cấp độ 3" in said
     _, left = security.dossier(now=timezone.now(), told=dict.fromkeys(GAPS, "x"))
     assert left == []
+
+
+@pytest.mark.django_db
+def test_each_system_that_is_spoken_with_is_named(settings: Any) -> None:
+    for name in ("PORTAL_ADDRESS", "PORTAL_KEYS", "EMAIL_HOST", "STAMP_ADDRESS", "OBJECT_STORE"):
+        setattr(settings, name, "")
+    settings.SMS_GATEWAY = settings.ZALO = None
+    settings.OIDC = {"citizen": None, "staff": None}
+    settings.REGISTERS, settings.PAYMENT_GATEWAYS = {}, {}
+    settings.LOGGING = {"handlers": {}}
+    assert security._outside(0) == "Không nối với hệ thống nào"
+    settings.PORTAL_ADDRESS = settings.EMAIL_HOST = settings.STAMP_ADDRESS = "x"
+    settings.OBJECT_STORE = "https://kho.example.vn/tinhso"
+    settings.SMS_GATEWAY = settings.ZALO = object()
+    settings.OIDC = {"citizen": object(), "staff": None}
+    settings.REGISTERS, settings.PAYMENT_GATEWAYS = {"dan-cu": object()}, {"payos": {}}
+    settings.LOGGING = {"handlers": {"syslog": {}}}
+    now = timezone.now()
+    for state in ("active", "ended"):
+        Subscription.objects.create(
+            key=state, partner="Trục", address="https://a.vn/", state=state, position=0,
+            next_at=now, made_at=now,
+        )  # fmt: skip
+    said = security._outside(2)
+    for name in (
+        "Cổng dịch vụ công", "1 cơ sở dữ liệu thay giấy tờ", "1 nơi định danh", "SMTP", "SMS", "Zalo", "payOS",
+        "S3", "syslog", "RFC 3161", "1 bên nhận webhook", "2 nguồn dữ liệu",
+    ):  # fmt: skip
+        assert name in said, name
 
 
 def test_the_command_writes_and_names_what_is_left(place: Place) -> None:

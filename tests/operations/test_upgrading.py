@@ -88,6 +88,7 @@ def test_each_step_says_whether_it_goes_back_and_what_it_locks(
 
 def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> None:
     from tests.cli.test_serving import made, ran
+    from tests.files.conftest import plain_pdf
 
     made(tmp_path)
     script = (
@@ -96,7 +97,7 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
     )
     store = script + "print(actions.store({!r}, name='a.pdf').uid)"
     read = script + "print(len(queries.content('{}')))"
-    pdf = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+    pdf = plain_pdf()
 
     def python(text: str) -> str:
         import subprocess
@@ -154,6 +155,31 @@ def test_keys_follow_one_another_and_old_files_still_open(tmp_path: Path) -> Non
     listed = ran(tmp_path, "--lang", "en", "keys", "list", "--env", "t.env")
     assert "no key: nothing is signed" in listed.stdout
     assert listed.returncode == 1 and "MISSING, 1 checkpoints" in listed.stdout
+
+
+def test_the_line_that_holds_is_changed_and_no_other(tmp_path: Path) -> None:
+    from tinhso.cli import environment, main
+
+    file = tmp_path / "t.env"
+    first, last = f"TINHSO_MAC_KEYS=cu:{'aa' * 32}", f"TINHSO_MAC_KEYS=dang-dung:{'bb' * 32}"
+    file.write_text(f"{first}\n# {first}\nTINHSO_SECRET=x\n{last}\nTINHSO_PROVINCE=P\n")
+    assert main.main(["keys", "rotate", "mac", "--env", str(file)]) == 0
+    lines = file.read_text().splitlines()
+    assert lines[0] == first and lines[1] == f"# {first}" and lines[4] == "TINHSO_PROVINCE=P"
+    names = [one.partition(":")[0] for one in environment.read(file)["TINHSO_MAC_KEYS"].split(",")]
+    assert names[1:] == ["dang-dung"]
+    assert lines[3].endswith(last.removeprefix("TINHSO_MAC_KEYS="))
+
+
+def test_a_day_has_as_many_rotations_as_it_takes(tmp_path: Path) -> None:
+    from tinhso.cli import environment, main
+    from tinhso.keys.boxes import parse_box_keys
+
+    file = tmp_path / "t.env"
+    file.write_text(f"TINHSO_FILE_KEYS=cu:{'aa' * 32}\n")
+    for _ in range(30):
+        assert main.main(["keys", "rotate", "files", "--env", str(file)]) == 0
+    assert len(parse_box_keys(environment.read(file)["TINHSO_FILE_KEYS"]).names) == 31
 
 
 def test_who_may_not_write_the_settings_is_told_so(

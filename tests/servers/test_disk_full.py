@@ -17,13 +17,14 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from tests.files.conftest import plain_pdf
 from tests.servers.running import NoServer
 from tests.servers.standing import NAME, Cluster, Standing, children, standing
 from tests.servers.test_killed import check
 from tests.servers.writers import Writers, asked
 
 CLIENTS = 4
-PDF = b"%PDF-1.7\n" + b"% so\n" * 200_000 + b"startxref\n9\n%%EOF\n"
+PDF = plain_pdf(b"% so\n" * 200_000)
 
 
 @pytest.fixture(scope="module")

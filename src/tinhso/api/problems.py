@@ -18,6 +18,7 @@ from tinhso.access.guard import Refused
 from tinhso.access.tokens import TokenRefused
 from tinhso.cases.actions import BadAnswers
 from tinhso.cases.states import STATES, TRANSITIONS
+from tinhso.files.folder import NOT_SET
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.forms import AnswerFault
 from tinhso.sentences import sentence
@@ -66,7 +67,7 @@ PASSES: Mapping[str, int] = {
     "store_away": 60,
     "store_refuses": 60,
     "file_not_written": 60,
-    "no_files_folder": 60,
+    **dict.fromkeys(NOT_SET, 60),
     "no_file_key": 60,
     "check_busy": 10,
     "no_stamp": 30,

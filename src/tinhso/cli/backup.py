@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from tinhso.cli import environment
@@ -73,6 +74,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     restore.add_argument(
         "--erasures", type=Path, metavar="FILE", help="danh sách đã xóa · the list of erasures"
     )
+    restore.add_argument(
+        "--without",
+        nargs="+",
+        default=[],
+        metavar="BOX",
+        help="bỏ những tệp hỏng này · go on without these damaged files",
+    )
     restore.add_argument("--trial", action="store_true", help=argparse.SUPPRESS)
     add_env(restore)
     add_lang(restore)
@@ -123,7 +131,7 @@ def run_key(args: argparse.Namespace) -> int:
 
 
 def run_make(args: argparse.Namespace) -> int:
-    """Copies, and forgets what is over."""
+    """Copies, and forgets what is over; 1 where a file is damaged where it is kept."""
     set_up(_TABLE, args.env)
     from tinhso.operations.copying.making import make, prune
     from tinhso.operations.jobs import SYSTEM
@@ -142,10 +150,13 @@ def run_make(args: argparse.Namespace) -> int:
         new=number_text(made.new_files, args.lang),
         position=number_text(facts.position, args.lang),
     )
+    _tell_elsewhere(facts.elsewhere, args.lang)
+    if made.damaged:
+        _say("damaged", args.lang, count=number_text(made.damaged, args.lang))
     if args.keep:
         copies, files = prune(root, keep=args.keep)
         _say("pruned", args.lang, copies=str(copies), files=number_text(files, args.lang))
-    return 0
+    return int(made.damaged > 0)
 
 
 def run_list(args: argparse.Namespace) -> int:
@@ -170,7 +181,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 
 def run_verify(args: argparse.Namespace) -> int:
-    """Puts a copy back in a place that is thrown away, in a process of its own, and notes that this was done."""
+    """Puts a copy back in a place that is thrown away, in a process of its own; noted where all of it went well."""
     set_up(_TABLE, args.env)
     from django.db import connection
     from django.utils import timezone
@@ -185,15 +196,20 @@ def run_verify(args: argparse.Namespace) -> int:
             "TINHSO_DATABASE": args.into or f"sqlite:///{folder}/trial.sqlite3",
             # An erasure done again must not touch the files that are in use.
             "TINHSO_FILES": f"{folder}/files",
+            "TINHSO_FILES_IN": "folder",
+            "TINHSO_OBJECT_STORE": "",
             "TINHSO_ERASURES": os.environ.get("TINHSO_ERASURES", ""),
         }
         words = ["--lang", args.lang, "restore", str(args.copy), "--key", str(args.key), "--trial"]
         done = subprocess.run([sys.executable, "-m", "tinhso", *words], env=env, check=False)
     if done.returncode not in (0, 1):
         raise CannotCopy("copy_trial_failed", why=str(args.copy.name))
+    if done.returncode:
+        _say("not_tried", args.lang, copy=args.copy.name)
+        return 1
     Copy.objects.filter(name=args.copy.name).update(verified_at=timezone.now())
     _say("tried", args.lang, copy=args.copy.name)
-    return done.returncode
+    return 0
 
 
 def run_restore(args: argparse.Namespace) -> int:
@@ -217,6 +233,7 @@ def run_restore(args: argparse.Namespace) -> int:
         say=say,
         listed=args.erasures,
         trial=args.trial,
+        without=args.without,
     )
     _step("all", sum(done.steps.values()), args.lang)
     _say(
@@ -227,12 +244,22 @@ def run_restore(args: argparse.Namespace) -> int:
         files=number_text(done.files, args.lang),
         erased=number_text(done.erased, args.lang),
     )
+    _tell_elsewhere(done.manifest.elsewhere, args.lang)
     tell_left(done.left, done.forged, args.lang)
+    if done.without:
+        count = number_text(len(done.without), args.lang)
+        _say("without", args.lang, count=count, boxes=" ".join(done.without))
     if done.wrong:
         _say("wrong", args.lang, count=str(done.wrong))
     if not args.trial:
         _say("next", args.lang)
-    return int(bool(done.left or done.forged or done.wrong))
+    return int(bool(done.left or done.forged or done.wrong or done.without))
+
+
+def _tell_elsewhere(stores: Mapping[str, int], lang: str) -> None:
+    """What a copy lacks, for it lies in an object store."""
+    if count := sum(stores.values()):
+        _say("elsewhere", lang, count=number_text(count, lang))
 
 
 def tell_left(left: dict[str, list[str]], forged: int, lang: str) -> None:

@@ -1,4 +1,4 @@
-"""`tinhso keys`: which key is used by what, a new one put before the old, and files wrapped again under it."""
+"""`tinhso keys`: which key is used by what, a new one put before the old, and boxes wrapped again under it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import argparse
 import os
 import re
 import secrets
+from collections.abc import Iterator
 from datetime import date
+from itertools import product
 from pathlib import Path
+from string import ascii_lowercase
 from typing import TYPE_CHECKING
 
 from tinhso.cli import environment
@@ -60,7 +63,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     rotate = parts.add_parser("rotate", help="thêm khóa mới · a new key before the old one")
     rotate.add_argument("ring", choices=tuple(RINGS), metavar="|".join(RINGS))
     rewrap = parts.add_parser(
-        "rewrap", help="bọc lại khóa của mọi tệp · every file under the newest"
+        "rewrap", help="bọc lại khóa của mọi tệp, bí mật · every file and secret under the newest"
     )
     for part, run in ((listed, run_list), (rotate, run_rotate), (rewrap, run_rewrap)):
         add_env(part)
@@ -77,7 +80,7 @@ def run_list(args: argparse.Namespace) -> int:
     for name, keys, what in (
         ("mac", rings.mac_ring(), "events"),
         ("ledger", rings.log_ring(), "checkpoints"),
-        ("files", rings.file_ring(), "files"),
+        ("files", rings.file_ring(), "boxes"),
     ):
         print(_word(f"ring_{name}", args.lang))
         if not any(key.here for key in keys):
@@ -142,15 +145,21 @@ def _new_name(ring: str) -> str:
     """The day's, and a letter where the day has one already."""
     taken = {one.partition(":")[0].strip() for one in ring.split(",")}
     day = f"k{date.today():%Y%m%d}"  # noqa: DTZ011 a name
-    return next(
-        name for name in (day, *(f"{day}{one}" for one in "abcdefghij")) if name not in taken
-    )
+    return next(name for name in (day, *(f"{day}{one}" for one in _letters())) if name not in taken)
+
+
+def _letters() -> Iterator[str]:
+    """From a to z, then aa to zz: a key's name has 16 letters and digits at most."""
+    for length in (1, 2):
+        yield from map("".join, product(ascii_lowercase, repeat=length))
 
 
 def _rewritten(file: Path, variable: str, value: str) -> Path:
     """A file with another value; gives the name under which what it was is kept."""
     text = file.read_text(encoding="utf-8")
-    new = re.sub(rf"(?m)^\s*{variable}=.*$", lambda _: f"{variable}={value}", text, count=1)
+    # Of several lines the last one holds; what the others say stays as it was.
+    last = list(re.finditer(rf"(?m)^[^\S\n]*{variable}=.*$", text))[-1]
+    new = f"{text[: last.start()]}{variable}={value}{text[last.end() :]}"
     draft, old = file.with_name(f".{file.name}.new"), file.with_name(f"{file.name}.old")
     told = file.stat()
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

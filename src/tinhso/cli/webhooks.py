@@ -60,13 +60,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from tinhso.exchange.webhooks import queries
 
-    found = queries.standings()
+    found, locked = queries.standings(), queries.unopened(at=timezone.now())
     for one in found:
         state = _word(one.row.state, args.lang)
         print(f"{one.row.uid}  {state:<9} {one.queued:>6} {one.dead:>6}  {one.row.partner}")
-    bad = sum(bool(one.dead or one.row.why not in ("", "person")) for one in found)
+        if one.row.pk in locked:
+            print("  " + _word("locked", args.lang, fault=locked[one.row.pk]))
+    bad = sum(
+        bool(one.dead or one.row.why not in ("", "person") or one.row.pk in locked) for one in found
+    )
     last = "needs_a_person" if bad else "all_well" if found else "nobody"
     print(_word(last, args.lang, n=bad))
     return int(bool(bad))

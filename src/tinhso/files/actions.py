@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
-from tinhso.files import folder, rules, stores
+from tinhso.files import folder, opening, rules, stores
 from tinhso.files.models import Blob, File
 from tinhso.files.queries import NoSuchFile, file, opened
 from tinhso.files.rules import RefusedFile
@@ -37,6 +37,8 @@ def store(stream: BinaryIO | bytes, *, name: str, limit: int | None = None, room
     content = _bounded(stream, min(limit or folder.most_bytes(), folder.most_bytes()), clean)
     kind = rules.kind_of(content, name=clean)
     sha256 = hashlib.sha256(content).hexdigest()
+    if kind == "pdf" and not Blob.objects.filter(sha256=sha256).exists():
+        opening.check_pdf(content, clean)
     for _ in range(_TRIES):
         known = Blob.objects.filter(sha256=sha256).exists()
         # A store may take its time: nobody waits for it behind a transaction of ours.

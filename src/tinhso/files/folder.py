@@ -17,6 +17,8 @@ from tinhso.keys.boxes import BoxKeys, parse_box_keys
 
 MOST_BYTES = 25_000_000
 DAY_SECONDS = 86_400
+# Codes of FolderFault for settings that lack the store of a file, or name none.
+NOT_SET = ("no_files_folder", "no_s3_store", "bad_s3_address", "bad_files_in")
 
 
 class FolderFault(TinhsoError):

@@ -53,6 +53,12 @@ _ACTS = re.compile(rb"/(JavaScript|Launch)(?![A-Za-z0-9])")
 _LOCKED = re.compile(rb"/Encrypt\s*(?:\d+\s+\d+\s+R|<<)")
 # What Office makes of a document with a password: an older kind of file that holds it.
 _LOCKED_OFFICE = "EncryptedPackage".encode("utf-16-le")
+# Macros in an older kind of file: a storage of that name in its directory, where a name fills 64 bytes and its length
+# and its sort follow; what Word and Excel keep in it; and what PowerPoint says of one that it keeps packed.
+_MACROS = re.compile(
+    rb"(?i:V\0B\0A\0)\0{58}\x08\0\x01|(?i:_\0V\0B\0A\0_\0P\0R\0O\0J\0E\0C\0T\0)"
+    rb"|\x1f\0\xff\x03\x14\0\0\0\x02\0\0\x04\x0c\0\0\0[\s\S]{4}\x01\0\0\0"
+)
 _HEX = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STEP = 1 << 16
 _OPENS, _CLOSES = re.compile(rb"\bstream\r?\n"), re.compile(rb"\bendstream\b")
@@ -68,8 +74,8 @@ class RefusedFile(TinhsoError):
     file_is_empty (name); file_too_large (name, most): megabytes; unknown_file_kind (name); file_lies (name, found): its
     ending says another kind than its content; damaged_file (name, found); archive_bomb (name); archive_leads_out
     (name): a part is named by a path out of it; file_has_entities (name): its XML declares some; file_has_macros
-    (name); file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; picture_too_large
-    (name, most).
+    (name); file_is_locked (name): by a password; file_has_scripts (name): a PDF that runs something; pdf_not_opened
+    (name): too many wait to be opened; picture_too_large (name, most).
     """
 
 
@@ -96,6 +102,8 @@ def kind_of(content: bytes, *, name: str) -> str:
         raise RefusedFile("unknown_file_kind", name=name)
     if found == "ole" and _LOCKED_OFFICE in content:
         raise RefusedFile("file_is_locked", name=name)
+    if found == "ole" and _MACROS.search(content):
+        raise RefusedFile("file_has_macros", name=name)
     ending = name.rpartition(".")[2].casefold() if "." in name else ""
     if ending and _OF_ENDING.get(ending) != found:
         raise RefusedFile("file_lies", name=name, found=found)

@@ -25,6 +25,7 @@ from tinhso.connectors import syslog
 from tinhso.connectors.circuits import CLOSED
 from tinhso.exchange.portal.models import Inbound, Outbound
 from tinhso.exchange.registers.standing import registers
+from tinhso.exchange.webhooks import queries as webhooks
 from tinhso.files.folder import box_keys
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.keyring import mac_keys
@@ -183,9 +184,7 @@ def disks() -> list[Disk]:
     told = connection.settings_dict
     places = {
         "database": Path(str(told["NAME"])).parent if connection.vendor == "sqlite" else None,
-        "files": _folder(
-            getattr(settings, "FILES_FOLDER", "") or os.environ.get("TINHSO_FILES", "")
-        ),
+        "files": _folder(_files()),
         "cache": settings.CACHE_FOLDER,
     }
     found: dict[int, Disk] = {}
@@ -255,6 +254,16 @@ def _registers(now: datetime) -> Check:
     return Check("registers", state, facts)
 
 
+def _webhooks(now: datetime) -> Check:
+    """Receivers that were paused by themselves, and those that are sent nothing for their secret cannot be opened."""
+    stopped, locked = webhooks.paused(), webhooks.unopened(at=now)
+    state = WRONG if locked else LATE if stopped else OK
+    facts: dict[str, Any] = {"paused": stopped, "unopened": len(locked)}
+    if locked:
+        facts["codes"] = sorted(set(locked.values()))
+    return Check("webhooks", state, facts)
+
+
 def _copies(now: datetime) -> Check:
     last = Copy.objects.order_by("-made_at").first()
     if last is None:
@@ -274,7 +283,19 @@ def _erasures(_now: datetime) -> Check:
     there = place if place.exists() else place.parent
     if not os.access(there, os.W_OK):
         return Check("erasures", WRONG, {"fault": "unwritable"})
-    return Check("erasures", OK)
+    return Check("erasures", OK, {"beside": _beside(there)})
+
+
+def _beside(there: Path) -> dict[str, bool | None]:
+    """Whether what is at a place lies on one disk with the database, and with the files; None: it is not known."""
+    name = str(connection.settings_dict["NAME"])
+    database = Path(name) if connection.vendor == "sqlite" else None
+    places = {"database": database, "files": _folder(_files())}
+    own = there.stat().st_dev
+    return {
+        what: None if place is None or not place.exists() else place.stat().st_dev == own
+        for what, place in places.items()
+    }
 
 
 def _keys(now: datetime) -> Check:
@@ -325,6 +346,10 @@ def _day_of(name: str) -> date | None:
         return None
 
 
+def _files() -> str:
+    return str(getattr(settings, "FILES_FOLDER", "") or os.environ.get("TINHSO_FILES", ""))
+
+
 def _folder(told: str) -> Path | None:
     return Path(told) if told else None
 
@@ -343,6 +368,7 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "mail": _mail,
     "portal": _portal,
     "registers": _registers,
+    "webhooks": _webhooks,
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,

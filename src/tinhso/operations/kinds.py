@@ -29,6 +29,7 @@ RESTORED = Kind(
         "copied_at": Fact(datetime),
         "position": Fact(int),
         "erased_again": Fact(int),
+        "without": Fact(list, optional=True),
     },
     sentence=(
         "Đã khôi phục từ bản sao {copy} lúc {copied_at}, đến vị trí {position}; xóa lại dữ liệu {erased_again} người.",

@@ -24,6 +24,8 @@ from tinhso.access.models import STAFF, Account, SecondFactor
 from tinhso.access.rights import ROLES
 from tinhso.cases.models import Case
 from tinhso.exchange.models import Feed
+from tinhso.exchange.webhooks.models import Subscription
+from tinhso.files.folder import told as stored_at
 from tinhso.files.models import Blob
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -186,10 +188,21 @@ def _components() -> str:
 
 
 def _outside(feeds: int) -> str:
-    """The other systems that are spoken with, by kind."""
+    """The other systems that are spoken with, by kind, as they are set."""
+    hearing = Subscription.objects.exclude(state=Subscription.State.ENDED).count()
+    providers = sum(one is not None for one in settings.OIDC.values())
     told = [
-        ("Cổng dịch vụ công quốc gia", bool(settings.PORTAL_ADDRESS)),
+        ("Cổng dịch vụ công quốc gia", bool(settings.PORTAL_ADDRESS or settings.PORTAL_KEYS)),
+        (f"{len(settings.REGISTERS)} cơ sở dữ liệu thay giấy tờ", bool(settings.REGISTERS)),
+        (f"{providers} nơi định danh (OpenID Connect)", bool(providers)),
         ("máy chủ thư (SMTP)", bool(settings.EMAIL_HOST)),
+        ("cổng tin nhắn (SMS)", settings.SMS_GATEWAY is not None),
+        ("Zalo", settings.ZALO is not None),
+        ("cổng thanh toán payOS", "payos" in settings.PAYMENT_GATEWAYS),
+        ("kho đối tượng (S3)", bool(stored_at("OBJECT_STORE", "TINHSO_OBJECT_STORE"))),
+        ("máy chủ nhật ký (syslog)", _sends_logs()),
+        ("nơi cấp dấu thời gian (RFC 3161)", bool(settings.STAMP_ADDRESS)),
+        (f"{hearing} bên nhận webhook", bool(hearing)),
         (f"{feeds} nguồn dữ liệu của phần mềm khác", bool(feeds)),
     ]
     return "; ".join(name for name, there in told if there) or "Không nối với hệ thống nào"

@@ -247,6 +247,12 @@ def receipts(offices: Collection[str], *, from_date: date, to_date: date) -> Que
     )
 
 
+def held_by(receipts: QuerySet[Receipt]) -> int:
+    """What some receipts stand for, VND, without those whose money was taken back; one query."""
+    rows = receipts.filter(money__reversed_by=None).order_by()
+    return int(rows.aggregate(sum=Sum("money__amount"))["sum"] or 0)
+
+
 def refunds(
     offices: Collection[str], states: Collection[str] = (ASKED, APPROVED)
 ) -> QuerySet[Refund]:

@@ -127,6 +127,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp {name} có macro nên không nhận. Hãy lưu thành PDF hoặc tài liệu không có macro.",
         "The file {name} holds macros and is not taken. Save it as PDF or without macros.",
     ),
+    "pdf_not_opened": (
+        "Tệp {name} chưa kiểm được vì nhiều tệp đang chờ mở. Hãy gửi lại sau ít phút.",
+        "The file {name} could not be checked yet: many wait to be opened. Send it again in a few minutes.",
+    ),
     "file_is_locked": (
         "Tệp {name} bị khóa bằng mật khẩu, không ai mở xem được. Hãy lưu một bản không có mật khẩu rồi gửi bản đó.",
         "The file {name} is locked by a password, so nobody could read it. Save a copy without one and send that.",

@@ -11,6 +11,24 @@ WORDS: dict[str, tuple[str, str]] = {
         "Đã sao lưu vào {folder}: cơ sở dữ liệu {megabytes} MB, {files} tệp ({new} mới), sổ cái đến vị trí {position}.",
         "Copied to {folder}: database of {megabytes} MB, {files} files ({new} new), ledger up to position {position}.",
     ),
+    "elsewhere": (
+        "{count} tệp nằm ở kho đối tượng (TINHSO_OBJECT_STORE), không nằm trong bản sao: sao chép thùng bằng công cụ "
+        "của kho. Sau khi khôi phục: tinhso files check.",
+        "{count} files lie in the object store (TINHSO_OBJECT_STORE) and not in the copy: copy the bucket by the "
+        "store's own means. After restoring: tinhso files check.",
+    ),
+    "damaged": (
+        "{count} tệp đã hỏng ngay tại nơi lưu; bản sao chép đúng cái đang có. Xem từng tệp: tinhso files check.",
+        "{count} files are damaged where they are kept, and so they are in the copy. See which: tinhso files check.",
+    ),
+    "without": (
+        "Đã bỏ {count} tệp hỏng trong bản sao: {boxes}. Xem thiếu ở đâu: tinhso files check.",
+        "{count} files that are damaged in the copy were left out: {boxes}. See what lacks them: tinhso files check.",
+    ),
+    "not_tried": (
+        "Khôi phục thử {copy} còn việc phải xem ở trên: chưa ghi nhận là đã thử. Nơi thử đã xóa.",
+        "Restoring {copy} on trial left what is told above: it is not noted as tried. The place of the trial is gone.",
+    ),
     "pruned": (
         "Đã bỏ {copies} bản sao cũ và {files} tệp mà không bản nào còn cần.",
         "{copies} old copies went, and {files} files that no copy needs any more.",
@@ -63,6 +81,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "mail": ("Thư chờ gửi", "Mail to be sent"),
     "portal": ("Cổng dịch vụ công", "National portal"),
     "registers": ("Cơ sở dữ liệu thay giấy tờ", "Registers in place of papers"),
+    "webhooks": ("Webhook", "Webhooks"),
     "copies": ("Sao lưu", "Copies"),
     "erasures": ("Danh sách đã xóa", "List of erasures"),
     "keys": ("Khóa", "Keys"),
@@ -126,6 +145,14 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
         "Báo ngay cơ quan quản lý cơ sở dữ liệu; người xử lý phải yêu cầu người nộp bổ sung giấy còn thiếu đúng hạn.",
         "Tell the authority that runs it now; officers must ask applicants for the papers in time meanwhile.",
     ),
+    ("webhooks", "wrong"): (
+        "Trả lại khóa còn thiếu vào TINHSO_FILE_KEYS (tinhso keys list), hoặc tạo khóa ký mới cho bên nhận.",
+        "Put the missing key back into TINHSO_FILE_KEYS (tinhso keys list), or make a new secret for the receiver.",
+    ),
+    ("webhooks", "late"): (
+        "Xem bên nhận nào đã dừng ở Cài đặt, Webhook; hỏi bên ấy rồi cho chạy lại.",
+        "See in Settings, Webhooks, which of them; ask its people, then resume it.",
+    ),
     ("copies", "wrong"): (
         "Chạy tinhso backup make; đặt lịch mỗi ngày.",
         "Run tinhso backup make; have it run daily.",
@@ -180,6 +207,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "copy_damaged": (
         "Bản sao bị hỏng ở {part}. Dùng bản khác; giữ bản này để tìm nguyên nhân.",
         "The copy is damaged at {part}. Use another one; keep this one to find out why.",
+    ),
+    "boxes_damaged": (
+        "{count} tệp trong bản sao bị hỏng: {boxes}. Chưa ghi gì. Dùng bản khác, hoặc khôi phục mà bỏ chúng: --without "
+        "theo sau là các tên này.",
+        "{count} files of the copy are damaged: {boxes}. Nothing was written. Use another copy, or restore without "
+        "them: --without and these names.",
     ),
     "copy_forged": (
         "{folder} không có chữ ký của khóa trong TINHSO_MAC_KEYS: không phải bản sao của hệ thống này.",

@@ -38,7 +38,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "chưa có khóa nào: không có gì được ký (tinhso ledger new-key)",
         "no key: nothing is signed (tinhso ledger new-key)",
     ),
-    "ring_files": ("Khóa tệp (TINHSO_FILE_KEYS)", "Keys of files (TINHSO_FILE_KEYS)"),
+    "ring_files": (
+        "Khóa tệp và bí mật (TINHSO_FILE_KEYS)",
+        "Keys of files and secrets (TINHSO_FILE_KEYS)",
+    ),
     "newest": ("{name}: đang dùng, {count} {what}", "{name}: in use, {count} {what}"),
     "older": ("{name}: còn cần, {count} {what}", "{name}: still needed, {count} {what}"),
     "retire": ("{name}: không còn gì dùng, bỏ được", "{name}: nothing needs it, it may go"),
@@ -48,7 +51,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "events": ("sự kiện", "events"),
     "checkpoints": ("điểm mốc", "checkpoints"),
-    "files": ("tệp", "files"),
+    "boxes": ("tệp và bí mật được niêm", "sealed files and secrets"),
     "rotated": (
         "Đã thêm khóa mới {name} vào {file}; bản cũ của tệp ở {old}. Khởi động lại mọi máy chủ và tiến trình nền, rồi "
         "cất khóa mới ở nơi khác.",
@@ -56,8 +59,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "keep the new key elsewhere too.",
     ),
     "rewrapped": (
-        "Đã bọc lại khóa của {count} tệp.",
-        "The keys of {count} files were wrapped again.",
+        "Đã bọc lại khóa của {count} tệp và bí mật được niêm.",
+        "The keys of {count} sealed files and secrets were wrapped again.",
     ),
 }
 

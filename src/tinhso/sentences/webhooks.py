@@ -84,8 +84,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused": ("tạm dừng", "paused"),
     "nobody": ("Chưa có bên nhận nào.", "There is no receiver yet."),
     "needs_a_person": (
-        "{n} bên nhận tự dừng hoặc có thông điệp không gửi được.",
-        "{n} receivers paused themselves or have messages that could not be sent.",
+        "{n} bên nhận tự dừng, không mở được khóa ký, hoặc có thông điệp không gửi được.",
+        "{n} receivers paused themselves, have a secret that does not open, or messages that could not be sent.",
+    ),
+    "locked": (
+        "KHÔNG GỬI GÌ: không mở được khóa ký ({fault}); xem tinhso keys list.",
+        "NOTHING IS SENT: its secret cannot be opened ({fault}); see tinhso keys list.",
     ),
     "all_well": ("Không có gì chờ người quyết định.", "Nothing waits for a person."),
     "replayed": ("Sẽ gửi lại {n} thông điệp.", "{n} messages will be sent again."),

@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from tinhso.files import queries as files
+from tinhso.files.folder import NOT_SET
 from tinhso.files.models import File
 from tinhso.files.rules import media_type
 from tinhso.kernel.errors import TinhsoError
@@ -32,7 +33,10 @@ WITHHELD: Mapping[str, Pair] = {
     "failed": ("không quét được vi-rút", "could not be scanned for viruses"),
 }
 # Faults that pass by themselves, and after how many seconds a browser may ask again.
-_PASSES = {"file_waits": 30, "store_away": 60}
+_PASSES = {
+    "file_waits": 30,
+    **dict.fromkeys(("store_away", "store_refuses", *NOT_SET), 60),
+}
 _WITHHELD = ("file_infected", "file_not_scanned")
 
 

@@ -37,6 +37,7 @@ from tinhso.org import actions as org
 from tinhso.payments import actions, queries
 from tinhso.payments.models import ClosedTill, Due, Incoming, Money, Order, Receipt, Refund
 from tinhso.tables.writing import as_csv
+from tinhso.web.fees import back
 
 __all__ = ["commune", "enter_mother", "lan", "mother"]
 HEADS = ["Ngày", "Số tham chiếu", "Ghi nợ", "Ghi có", "Nội dung"]
@@ -231,6 +232,23 @@ def test_the_list_says_that_the_bank_refused(due: Due) -> None:
     assert "Ngân hàng từ chối" in page and "Sai số tài khoản" in page
     assert "HOAN PHI" not in mai.get("/thu-phi/hoan?dang=csv").content.decode()
     assert mai.post("/thu-phi/hoan", {**own, "do": "given"}).status_code == 422
+
+
+def test_the_book_of_receipts_is_paged_and_its_total_is_of_all(
+    due: Due, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(back, "A_PAGE", 2)
+    for number, amount in enumerate((1_000, 2_000, 3_000, 4_000)):
+        money = actions.take_cash(due.uid, amount, desk=DESK, key=f"c{number}", by=doer().by)
+    actions.reverse(money.uid, reason="Nhầm", by=doer().by)
+    mai = signed_in("mai")
+    for page, rows in (("1", 2), ("2", 2)):
+        shown = mai.get("/thu-phi/bien-lai", {"trang": page}).content.decode()
+        assert shown.count('<th scope="row">') == rows
+        assert "4 số, còn giá trị" in shown and "6.000 đồng" in shown
+        assert f"Trang {page} / 2" in shown
+    kept = mai.get("/thu-phi/bien-lai", {"dang": "csv", "trang": "2"}).content.decode("utf-8-sig")
+    assert len(kept.splitlines()) == 5
 
 
 def test_the_day_ties_and_goes_out_as_a_file(due: Due) -> None:

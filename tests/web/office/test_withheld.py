@@ -127,8 +127,17 @@ def test_the_marks_cost_one_question_however_many_papers(
     assert len(many) == len(few)
 
 
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("store_away", "Kho tệp không trả lời"), ("no_s3_store", "TINHSO_OBJECT_STORE")],
+)
 def test_a_store_that_is_away_is_not_a_file_that_is_lost(
-    as_: As, handed_in: Case, settings: Any, monkeypatch: pytest.MonkeyPatch
+    as_: As,
+    handed_in: Case,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    says: str,
 ) -> None:
     from tinhso.files import stores
     from tinhso.files.folder import FolderFault
@@ -136,12 +145,12 @@ def test_a_store_that_is_away_is_not_a_file_that_is_lost(
     settings.CLAMAV = ""
 
     def away(*_: object) -> bytes:
-        raise FolderFault("store_away", why="EndpointConnectionError")
+        raise FolderFault(code, why="EndpointConnectionError")
 
     monkeypatch.setattr(stores, "read", away)
     answer = as_("p-binh").get(addresses(handed_in)[0])
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
-    assert "Kho tệp không trả lời" in answer.content.decode()
+    assert says in answer.content.decode()
 
 
 def test_from_what_is_handed_in_to_what_the_officer_sees(

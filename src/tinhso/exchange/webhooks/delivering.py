@@ -6,6 +6,7 @@ message of it dies of that. One that has taken nothing for long is paused, and w
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,6 +41,7 @@ MOST_ANSWER, MOST_KEPT = 65_536, 500
 # Of one message and not of its receiver: the next one is sent all the same.
 OF_THE_MESSAGE = frozenset({400, 409, 413, 415, 422})
 State = Delivery.State
+_log = logging.getLogger("tinhso.webhooks")
 
 
 class NotTaken(TinhsoError):
@@ -230,6 +232,7 @@ def _paused(receiver: Subscription, answers: Sequence[_Answer], now: datetime) -
 def _ours(
     receiver: Subscription, rows: Sequence[Delivery], claim: UUID, fault: TinhsoError, now: datetime
 ) -> None:
+    _log.error("a webhook's secret cannot be opened, nothing is sent: %s", fault.code)
     release(rows, claim)
     row = Subscription.objects.select_for_update().get(pk=receiver.pk)
     row.next_at = now + about(LONGEST_REST)

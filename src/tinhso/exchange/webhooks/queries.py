@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
-from tinhso.exchange.webhooks.models import Attempt, Delivery, Subscription
+from tinhso.exchange.boxes import opened
+from tinhso.exchange.webhooks.models import Attempt, Delivery, Secret, Subscription
 from tinhso.exchange.webhooks.payload import bodies
 from tinhso.exchange.webhooks.subscribing import CannotSubscribe, host_of
+from tinhso.keys.boxes import BadBox
 
 STATES: Sequence[str] = tuple(Delivery.State.values)
 
@@ -61,6 +64,21 @@ def paused() -> int:
     """How many receivers were paused by themselves: somebody has to look."""
     stopped = Subscription.objects.filter(state=Subscription.State.PAUSED)
     return stopped.exclude(why="person").count()
+
+
+def unopened(*, at: datetime) -> dict[int, str]:
+    """Receivers, by row, of whom a secret that signs at a moment cannot be opened, and the code of why; one query.
+
+    They are sent nothing, for what nobody signed they would not take.
+    """
+    found: dict[int, str] = {}
+    rows = Secret.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at))
+    for one in rows.exclude(subscription__state=Subscription.State.ENDED):
+        try:
+            opened(one)
+        except BadBox as fault:
+            found[one.subscription_id] = fault.code
+    return found
 
 
 def deliveries(row: Subscription, *, state: str = "", kind: str = "") -> QuerySet[Delivery]:

@@ -20,7 +20,8 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.keys.boxes import Box
 from tinhso.notices.models import Token
 
-_NAME, _ABOUT = "zalo", UUID("0b6ab9a8-5a46-4a21-9c3c-60a0de1b4f3e").bytes
+# What the box of the row is bound to.
+_NAME, ABOUT = "zalo", UUID("0b6ab9a8-5a46-4a21-9c3c-60a0de1b4f3e").bytes
 AHEAD, RENEWING_FOR = timedelta(hours=1), timedelta(minutes=2)
 
 
@@ -66,7 +67,7 @@ def _renewed(row: Token, held: dict[str, str], now: datetime) -> str:
 
 def _keep(row: Token, found: zalo.Tokens, *, given: str, now: datetime) -> None:
     told = {"access": found.access, "refresh": found.refresh, "given": given}
-    box = box_keys().close(json.dumps(told).encode(), about=_ABOUT)
+    box = box_keys().close(json.dumps(told).encode(), about=ABOUT)
     Token.objects.filter(pk=row.pk).update(
         box_key=box.key,
         wrapped=box.wrapped,
@@ -80,5 +81,5 @@ def _opened(row: Token) -> dict[str, str]:
     if not row.content:
         return {}
     box = Box(row.box_key, bytes(row.wrapped), bytes(row.content))
-    told: dict[str, str] = json.loads(box_keys().open(box, about=_ABOUT))
+    told: dict[str, str] = json.loads(box_keys().open(box, about=ABOUT))
     return told

@@ -19,6 +19,7 @@ from tinhso.kernel.errors import TinhsoError
 
 # So many pages at a time, so that whoever writes meanwhile has her turn.
 _PAGES = 2_000
+_RESTS = ("-wal", "-shm", "-journal")
 
 
 class EngineFault(TinhsoError):
@@ -48,28 +49,77 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
-def load(dump: Path) -> None:
-    """Put a dump where the settings point, which must be empty. Raises EngineFault."""
+@contextmanager
+def loaded(dump: Path) -> Iterator[None]:
+    """A dump where the settings point, which must be empty; it is there for good when what is done within ends well.
+
+    Where that fails nothing of it is left, and nobody was served from it: SQLite's is a draft under another name until
+    then, PostgreSQL's is emptied again. Raises EngineFault.
+    """
     if not is_empty():
         raise EngineFault("living_database")
-    if connection.vendor != "sqlite":
-        connection.close()
-        words = ["--no-owner", "--exit-on-error", f"--jobs={os.cpu_count() or 1}"]
-        _ran("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(dump))
-        return
     connection.close()
+    with _sqlite_draft(dump) if connection.vendor == "sqlite" else _pg_restored(dump):
+        yield
+
+
+@contextmanager
+def _sqlite_draft(dump: Path) -> Iterator[None]:
     check_sqlite(dump)
-    place = Path(str(connection.settings_dict["NAME"]))
+    told = connection.settings_dict
+    place = Path(str(told["NAME"]))
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_name(f".{place.name}.restored")
-    draft.unlink(missing_ok=True)
-    shutil.copyfile(dump, draft)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    for rest in ("-wal", "-shm"):  # Of a database that was taken away; not of this one.
+    try:
+        _remove_sqlite(draft)
+        shutil.copyfile(dump, draft)
+        draft.chmod(0o600)
+        told["NAME"] = str(draft)
+        yield
+        connection.close()
+        with closing(sqlite3.connect(draft)) as opened:
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        for rest in _RESTS:  # Of a database that was taken away; not of this one.
+            place.with_name(place.name + rest).unlink(missing_ok=True)
+        draft.rename(place)
+    finally:
+        connection.close()
+        told["NAME"] = str(place)
+        _remove_sqlite(draft)
+
+
+def _remove_sqlite(place: Path) -> None:
+    for rest in ("", *_RESTS):
         place.with_name(place.name + rest).unlink(missing_ok=True)
-    draft.chmod(0o600)
-    draft.rename(place)
+
+
+@contextmanager
+def _pg_restored(dump: Path) -> Iterator[None]:
+    words = ["--no-owner", "--exit-on-error", f"--jobs={os.cpu_count() or 1}"]
+    try:
+        _ran("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(dump))
+        yield
+    except BaseException:
+        _empty_pg()
+        raise
+
+
+def _empty_pg() -> None:
+    """What pg_restore made: tables with all that hangs on them, and the functions of their triggers."""
+    connection.close()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT quote_ident(tablename) FROM pg_tables WHERE schemaname = 'public'")
+        if tables := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(f"DROP TABLE {', '.join(tables)} CASCADE")
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND NOT "
+            "EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )
+        if functions := [name for (name,) in cursor.fetchall()]:
+            cursor.execute(f"DROP FUNCTION {', '.join(functions)} CASCADE")
+    connection.close()
 
 
 def check_sqlite(file: Path) -> None:

@@ -15,10 +15,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 import tinhso
-from tinhso.files import folder as boxes
+from tinhso.files import stores
+from tinhso.files.folder import FolderFault
 from tinhso.files.models import Blob
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.keyring import mac_keys
@@ -36,6 +37,7 @@ from tinhso.operations.copying.parts import (
     encrypt,
     read_list,
     recipients,
+    sha256,
     write_list,
     write_manifest,
 )
@@ -46,20 +48,23 @@ from tinhso.operations.models import Copy
 class Made:
     """A copy that was made. steps: what took how many seconds; new_files: boxes that no earlier copy had;
 
-    gone: boxes that were erased while we copied.
+    gone: boxes that were erased while we copied; damaged: boxes that are not as they were written where they are kept,
+    and of which no earlier copy has a whole one.
     """
 
     folder: Path
     manifest: Manifest
     new_files: int
     gone: int
+    damaged: int
     steps: dict[str, float]
 
 
 def make(root: Path, *, by: By) -> Made:
     """A whole copy in a folder of its own below root; nothing half-made has a manifest. Raises BadCopy, EngineFault.
 
-    The database first, then the files: then every file that the copied database knows is in the copy.
+    The database first, then the files: then every file that the copied database knows is in the copy. But for those in
+    an object store, of which the bucket is copied by its own means: they are counted in the manifest.
     """
     recipients()  # Refused before anything is written.
     began, steps = time.monotonic(), dict[str, float]()
@@ -71,11 +76,11 @@ def make(root: Path, *, by: By) -> Made:
     try:
         erasures.keep_up()
         position, events = _standing()
+        counted = _Counted()
         migrations = applied()
         with engines.dumped() as stream:
             lies, plain, size = encrypt(stream, draft / DATABASE)
         steps["database"] = time.monotonic() - began
-        counted = _Counted()
         listed = write_list(draft / FILES, counted.copied(root))
         steps["files"] = time.monotonic() - began - steps["database"]
         manifest = Manifest(
@@ -91,6 +96,7 @@ def make(root: Path, *, by: By) -> Made:
             events=events,
             migrations=migrations,
             keys={"mac": [mac_keys().newest], "files": sorted(counted.keys)},
+            elsewhere={stores.S3: counted.elsewhere} if counted.elsewhere else {},
         )
         write_manifest(draft, manifest)
         _keep_list(root)
@@ -102,7 +108,8 @@ def make(root: Path, *, by: By) -> Made:
         raise
     seconds = time.monotonic() - began
     _note(manifest, seconds, by)
-    return Made(root / name, manifest, counted.new, counted.gone, {**steps, "all": seconds})
+    steps["all"] = seconds
+    return Made(root / name, manifest, counted.new, counted.gone, counted.damaged, steps)
 
 
 def prune(root: Path, *, keep: int) -> tuple[int, int]:
@@ -136,29 +143,39 @@ def _standing() -> tuple[int, int]:
 
 
 class _Counted:
-    """Copies boxes and counts them."""
+    """Copies boxes and counts them. Made before the database is copied."""
 
     def __init__(self) -> None:
-        self.files = self.new = self.gone = 0
+        self.files = self.new = self.gone = self.damaged = self.elsewhere = 0
         self.keys: set[str] = set()
+        # A box that is moved to the object store while we copy lies in the folder by the copied database.
+        self._away = set(_rows(stores.S3).values_list("pk", flat=True)) if _has_stores() else set()
 
     def copied(self, root: Path) -> Iterator[BoxLine]:
         """Each stored file, in the copy by the time it is named. A box never changes, so one that is there stays."""
         known = _known(root)
-        for uid, key in Blob.objects.values_list("uid", "key").order_by("uid").iterator(5_000):
-            line = known.get(uid.hex) or self._new(root / BOXES, uid)
+        columns = ("pk", "uid", "key", *(("store", "box") if _has_stores() else ()))
+        for pk, uid, key, *lies in _rows().values_list(*columns).order_by("uid").iterator(5_000):
+            store, digest = lies or (stores.FOLDER, "")
+            self.keys.add(key)
+            if store != stores.FOLDER and pk in self._away:
+                self.elsewhere += 1
+                continue
+            line = known.get(uid.hex)
+            if line is None or line.sha256 != (digest or line.sha256) or not _lies(root, line):
+                line = self._new(root / BOXES, store, uid, digest)
             if line is None:
                 self.gone += 1
                 continue
             self.files += 1
-            self.keys.add(key)
+            self.damaged += bool(digest) and line.sha256 != digest
             yield line
 
-    def _new(self, into: Path, uid: UUID) -> BoxLine | None:
+    def _new(self, into: Path, store: str, uid: UUID, digest: str) -> BoxLine | None:
         try:
-            content = boxes.read(uid)
-        except boxes.FolderFault:
-            if Blob.objects.filter(uid=uid).exists():
+            content = stores.read(store, uid, digest)
+        except FolderFault as fault:
+            if fault.code != "file_gone" or _rows().filter(uid=uid).exists():
                 raise
             return None  # Erased at this moment.
         line = BoxLine(uid.hex, len(content), hashlib.sha256(content).hexdigest())
@@ -175,17 +192,27 @@ class _Counted:
         return line
 
 
+def _rows(*store: str) -> QuerySet[Blob]:
+    return Blob.objects.filter(store__in=store) if store else Blob.objects.all()
+
+
+def _has_stores() -> bool:
+    """Whether the tables say where a box lies: those of before the very upgrade that we copy for may not."""
+    with connection.cursor() as cursor:
+        told = connection.introspection.get_table_description(cursor, Blob._meta.db_table)
+    return "store" in {one.name for one in told}
+
+
 def _known(root: Path) -> dict[str, BoxLine]:
-    """The boxes of the latest copy that still lie there whole in length; the others are copied again."""
+    """The boxes of the latest copy."""
     there = copies_in(root)
-    if not there:
-        return {}
-    found = {}
-    for one in read_list(there[-1] / FILES):
-        place = root / BOXES / one.place
-        if place.is_file() and place.stat().st_size == one.size:
-            found[one.uid] = one
-    return found
+    return {one.uid: one for one in read_list(there[-1] / FILES)} if there else {}
+
+
+def _lies(root: Path, line: BoxLine) -> bool:
+    """Whether a box of an earlier copy is still whole; one that rotted is copied again."""
+    place = root / BOXES / line.place
+    return place.is_file() and place.stat().st_size == line.size and sha256(place) == line.sha256
 
 
 def _keep_list(root: Path) -> None:

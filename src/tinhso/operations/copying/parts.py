@@ -22,7 +22,7 @@ from tinhso.keys.macs import BadKeys
 from tinhso.ledger.canonical import canonical_bytes, plain
 from tinhso.ledger.keyring import mac_keys
 
-FORM = 1
+FORM = 2
 MANIFEST, DATABASE, FILES, BOXES, ERASURES = (
     "manifest.json", "database.age", "files.csv.gz", "files", "erasures.jsonl",
 )  # fmt: skip
@@ -32,6 +32,7 @@ NAME = re.compile(r"tinhso-\d{8}T\d{6}Z")
 class BadCopy(TinhsoError):
     """no_copy (folder): there is none. copy_damaged (part): it is not what was written. copy_forged: not signed by us.
 
+    boxes_damaged (count, boxes): of the stored files, the first of them by name.
     copy_newer (form): made by a newer program. copy_key (why): no key that opens it, or none to make it with.
     """
 
@@ -43,6 +44,7 @@ class Manifest:
     """What a copy holds. parts: name → SHA-256 of what lies there; plain: of the database before it was encrypted.
 
     position, events: of the ledger when the copy was begun. migrations: app → its last. keys: names of the rings' keys.
+    elsewhere: store → how many contents lie in it and not in the copy.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Manifest:
     events: int
     migrations: dict[str, str]
     keys: dict[str, list[str]]
+    elsewhere: dict[str, int] = field(default_factory=dict)
     form: int = field(default=FORM)
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -29,7 +30,7 @@ STATES: dict[str, Pair] = {
     "given": ("Đã chi", "Given back"),
     "bounced": ("Ngân hàng từ chối", "Refused by the bank"),
 }
-MOST = 1_000
+MOST, A_PAGE = 1_000, 200
 
 
 @opens(KEEPERS)
@@ -121,21 +122,23 @@ def _transfers(own: list[str]) -> tuple[list[str], list[list[Cell]]]:
 @opens(KEEPERS)
 @require_safe
 def receipts(request: Request) -> HttpResponse:
-    """The book of receipts from ?tu= to ?den=; ?dang=csv or xlsx gives it as a file."""
+    """The book of receipts from ?tu= to ?den=; ?dang=csv or xlsx gives all of it as a file."""
     own = offices_of(request)
     from_date, to_date = day_of(request, "tu"), day_of(request, "den")
     from_date = min(from_date, to_date)
-    rows = list(queries.receipts(own, from_date=from_date, to_date=to_date)[: MOST * 5])
+    book = queries.receipts(own, from_date=from_date, to_date=to_date)
     kind = request.GET.get("dang", "")
     if kind in ("csv", "xlsx"):
-        heads, lines = _book(rows)
+        heads, lines = _book(book)
         made = (as_csv if kind == "csv" else as_xlsx)(heads, lines)
         return answer(made, kind, f"bien-lai-{from_date}-{to_date}")
+    shown = Paginator(book, A_PAGE).get_page(request.GET.get("trang"))
     told = {
         "from_date": from_date,
         "to_date": to_date,
-        "rows": [(one, MEANS[one.money.means], cancelled(one)) for one in rows],
-        "total": sum(one.money.amount for one in rows if not cancelled(one)),
+        "rows": [(one, MEANS[one.money.means], cancelled(one)) for one in shown],
+        "page": shown,
+        "total": queries.held_by(book),
         "at": "receipts",
     }
     return page(request, "receipts", told)
@@ -146,7 +149,7 @@ def cancelled(one: Receipt) -> bool:
     return getattr(one.money, "reversed_by", None) is not None
 
 
-def _book(rows: list[Receipt]) -> tuple[list[str], list[list[Cell]]]:
+def _book(rows: Iterable[Receipt]) -> tuple[list[str], list[list[Cell]]]:
     heads = [
         t("Số", "Number"),
         t("Ngày", "Day"),

@@ -225,8 +225,33 @@ def _copies(facts: Mapping[str, Any]) -> str:
     )
 
 
-def _erasures(_facts: Mapping[str, Any]) -> str:
-    return t("Ghi được, tách khỏi cơ sở dữ liệu", "Can be written, apart from the database")
+def _erasures(facts: Mapping[str, Any]) -> str:
+    said = [t("Ghi được", "Can be written"), t(*_APART["database", facts["beside"]["database"]])]
+    if facts["beside"]["files"]:
+        said.append(t(*_APART["files", True]))
+    return "; ".join(said)
+
+
+def _webhooks(facts: Mapping[str, Any]) -> str:
+    said = []
+    if facts["unopened"]:
+        said.append(
+            t(
+                "{n} bên nhận không được gửi gì: không mở được khóa ký ({codes})",
+                "{n} receivers are sent nothing: their secret cannot be opened ({codes})",
+                n=facts["unopened"],
+                codes=", ".join(facts["codes"]),
+            )
+        )
+    if facts["paused"]:
+        said.append(
+            t(
+                "{n} bên nhận đã tự tạm dừng",
+                "{n} receivers were paused by themselves",
+                n=facts["paused"],
+            )
+        )
+    return "; ".join(said) or t("Không có bên nhận nào kẹt", "No receiver is stuck")
 
 
 def _keys(facts: Mapping[str, Any]) -> str:
@@ -275,11 +300,25 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "mail": _mail,
     "portal": _portal,
     "registers": _registers,
+    "webhooks": _webhooks,
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,
     "time": _time,
     "logs": _logs,
+}
+# What the list of erasures lies beside → how that is said.
+_APART: Mapping[tuple[str, bool | None], Pair] = {
+    ("database", False): ("khác đĩa với cơ sở dữ liệu", "not on the disk of the database"),
+    ("database", True): (
+        "cùng đĩa với cơ sở dữ liệu, mất đĩa là mất cả hai",
+        "on the disk of the database, and lost with it",
+    ),
+    ("database", None): (
+        "không biết cơ sở dữ liệu nằm ở đĩa nào",
+        "on which disk the database lies is not known",
+    ),
+    ("files", True): ("cùng đĩa với tệp đã lưu", "on the disk of the stored files"),
 }
 _DISKS: Mapping[str, Pair] = {
     "database": ("Cơ sở dữ liệu", "Database"),
