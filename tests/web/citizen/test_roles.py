@@ -34,6 +34,7 @@ TOLD = {
     "ho-so/<uuid:uid>/rut": CITIZEN,
     "ho-so/<uuid:uid>/danh-gia": CITIZEN,
     "ho-so/<uuid:uid>/ho-tro": CITIZEN,
+    "ho-so/<uuid:uid>/giay-da-co": CITIZEN,
     "ho-so/<uuid:uid>/buu-chinh": CITIZEN,
     "ho-so/<uuid:uid>/nop-phi": CITIZEN,
     "theo-doi": EVERYBODY,
