@@ -291,7 +291,11 @@ def nothing_lives(place: Place) -> bool:
         told = Path(address.removeprefix("sqlite:///"))
         return not list(told.parent.glob(f"*{told.name}*"))
     script = "SELECT count(*) FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace"
-    functions = "SELECT count(*) FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+    # An extension holds nothing of ours and is found there by the next try.
+    functions = (
+        "SELECT count(*) FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS "
+        "(SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+    )
     return told_of(place, script) == told_of(place, functions) == [(0,)]
 
 
