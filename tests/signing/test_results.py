@@ -77,7 +77,7 @@ def test_the_decision_and_the_signed_paper_stand_together(case):
     pdf = stored.content(paper.file)
     assert pdf.startswith(a_pdf()[:200])
     kinds = Event.objects.order_by("id").values_list("kind", flat=True)
-    assert list(kinds)[-2:] == ["signing.issued", "cases.decided"]
+    assert list(kinds)[-3:] == ["signing.issued", "cases.decided", "documents.kept"]
     # The same form again acts once, and signs once.
     assert actions.decide_signed(case.uid, doer=hoa(), signing=HERE, key="k-d") == after
     assert Paper.objects.count() == 1
