@@ -60,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _status(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from tinhso.exchange.webhooks import queries
 
     found = queries.standings()
@@ -67,9 +69,16 @@ def _status(args: argparse.Namespace) -> int:
         state = _word(one.row.state, args.lang)
         print(f"{one.row.uid}  {state:<9} {one.queued:>6} {one.dead:>6}  {one.row.partner}")
     bad = sum(bool(one.dead or one.row.why not in ("", "person")) for one in found)
-    last = "needs_a_person" if bad else "all_well" if found else "nobody"
-    print(_word(last, args.lang, n=bad))
-    return int(bool(bad))
+    queued, age = queries.waiting(now=timezone.now())
+    late = age > queries.LATE[0]
+    if bad:
+        print(_word("needs_a_person", args.lang, n=bad))
+    if late:
+        print(_word("late", args.lang, n=queued, minutes=int(age.total_seconds() // 60)))
+    if not bad and not late:
+        last = "on_their_way" if queued else "all_well" if found else "nobody"
+        print(_word(last, args.lang, n=queued))
+    return int(bool(bad or late))
 
 
 def _replay(args: argparse.Namespace) -> int:

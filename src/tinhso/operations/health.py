@@ -25,6 +25,7 @@ from tinhso.connectors import syslog
 from tinhso.connectors.circuits import CLOSED
 from tinhso.exchange.portal.models import Inbound, Outbound
 from tinhso.exchange.registers.standing import registers
+from tinhso.exchange.webhooks import queries as webhooks
 from tinhso.files.folder import box_keys
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.keyring import mac_keys
@@ -232,6 +233,15 @@ def _portal(_now: datetime) -> Check:
     return Check("portal", LATE if stuck else OK, facts)
 
 
+def _webhooks(now: datetime) -> Check:
+    """Messages that partners wait for, and receivers that stopped by themselves."""
+    stopped = webhooks.paused()
+    queued, age = webhooks.waiting(now=now)
+    state = _grade(age, webhooks.LATE)
+    facts = {"waiting": queued, "age": _seconds(age), "stopped": stopped}
+    return Check("webhooks", LATE if stopped and state == OK else state, facts)
+
+
 def _registers(now: datetime) -> Check:
     """The register that has been away longest, and answers that were thrown away within a day."""
     told = list(registers(now=now))
@@ -340,6 +350,7 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,
+    "webhooks": _webhooks,
     "registers": _registers,
     "copies": _copies,
     "erasures": _erasures,

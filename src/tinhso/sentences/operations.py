@@ -62,6 +62,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "disk": ("Đĩa", "Disk"),
     "mail": ("Thư chờ gửi", "Mail to be sent"),
     "portal": ("Cổng dịch vụ công", "National portal"),
+    "webhooks": ("Báo cho đối tác", "Webhooks"),
     "registers": ("Cơ sở dữ liệu thay giấy tờ", "Registers in place of papers"),
     "copies": ("Sao lưu", "Copies"),
     "erasures": ("Danh sách đã xóa", "List of erasures"),
@@ -117,6 +118,14 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("portal", "late"): (
         "Quyết định ở Cài đặt, Cổng dịch vụ công.",
         "Decide in Settings, National portal.",
+    ),
+    ("webhooks", "late"): (
+        "Xem bên nhận nào tự dừng hoặc không trả lời ở Cài đặt, Báo cho đối tác (tinhso webhooks status).",
+        "See in Settings, Webhooks which receiver stopped or does not answer (tinhso webhooks status).",
+    ),
+    ("webhooks", "wrong"): (
+        "Đối tác chờ quá lâu: xem nhật ký tiến trình nền, rồi tinhso webhooks status.",
+        "Partners wait too long: see the worker's log, then tinhso webhooks status.",
     ),
     ("registers", "late"): (
         "Xem cơ sở dữ liệu nào không trả lời hoặc trả lời sai; báo cơ quan quản lý cơ sở dữ liệu ấy.",

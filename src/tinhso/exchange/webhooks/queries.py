@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from tinhso.exchange.webhooks.models import Attempt, Delivery, Subscription
 from tinhso.exchange.webhooks.payload import bodies
 from tinhso.exchange.webhooks.subscribing import CannotSubscribe, host_of
 
+# A message that has waited longer is late, and then wrong.
+LATE = (timedelta(minutes=15), timedelta(hours=2))
 STATES: Sequence[str] = tuple(Delivery.State.values)
 
 
@@ -61,6 +64,15 @@ def paused() -> int:
     """How many receivers were paused by themselves: somebody has to look."""
     stopped = Subscription.objects.filter(state=Subscription.State.PAUSED)
     return stopped.exclude(why="person").count()
+
+
+def waiting(*, now: datetime) -> tuple[int, timedelta]:
+    """(messages on their way to receivers who are not stopped, how long the first of them has waited); one query."""
+    rows = Delivery.objects.filter(state=Delivery.State.QUEUED)
+    told = rows.filter(subscription__state=Subscription.State.ACTIVE).aggregate(
+        n=Count("id"), first=Min("queued_at")
+    )
+    return told["n"], now - told["first"] if told["first"] else timedelta(0)
 
 
 def deliveries(row: Subscription, *, state: str = "", kind: str = "") -> QuerySet[Delivery]:

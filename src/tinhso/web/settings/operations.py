@@ -181,6 +181,15 @@ def _portal(facts: Mapping[str, Any]) -> str:
     return t("{n} thông điệp chờ người", "{n} messages wait for a person", n=facts["waiting"])
 
 
+def _webhooks(facts: Mapping[str, Any]) -> str:
+    said = t("{n} thông điệp chờ gửi", "{n} messages wait", n=number_text(facts["waiting"], lang()))
+    if facts["waiting"]:
+        said += ", " + t("lâu nhất {age}", "the first for {age}", age=_age(facts["age"]))
+    if facts["stopped"]:
+        said += "; " + t("{n} bên nhận tự dừng", "{n} receivers stopped", n=facts["stopped"])
+    return said
+
+
 def _registers(facts: Mapping[str, Any]) -> str:
     if not facts["connected"]:
         return t("Chưa nối", "Not connected")
@@ -272,6 +281,7 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,
+    "webhooks": _webhooks,
     "registers": _registers,
     "copies": _copies,
     "erasures": _erasures,
