@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -21,11 +22,19 @@ from tinhso.web.vietqr import to_pay
 from tinhso.web.words import t
 
 MOST_TYPED = 200
+# 38.000, 38,000, 38 000 or 38000; and the cents of nothing after them, apart by the other sign.
+_GROUPED = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+", re.ASCII)
+_CENTS = re.compile(
+    r"^(\d{1,3}(?:\.\d{3})+|\d{4,}),00?$|^(\d{1,3}(?:,\d{3})+|\d{4,})\.00?$", re.ASCII
+)
 
 
 def amount_typed(text: str) -> int:
-    """What was typed as VND: 20.000 or 20000. Raises CannotPay."""
-    plain = text.strip().replace(".", "").replace(",", "").replace(" ", "")
+    """What was typed as VND: 20.000, 20000 or 20.000,00; 38.00 might be two things. Raises CannotPay."""
+    typed = text.strip()
+    cents = _CENTS.match(typed)
+    whole = (cents[1] or cents[2]) if cents else typed
+    plain = re.sub(r"[., ]", "", whole) if _GROUPED.fullmatch(whole) else whole
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 14):
         raise CannotPay("pay_bad_amount", most=10**13)
     return int(plain)
