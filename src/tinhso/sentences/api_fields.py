@@ -56,8 +56,8 @@ _KINDS: Mapping[str, tuple[str, str]] = {
 }
 #: As every other refusal is listed.
 SENTENCES: dict[str, tuple[str, str]] = {
-    "field_other": _OTHER,
-    **{f"field_{kind}": pair for kind, pair in _KINDS.items()},
+    "api_field_other": _OTHER,
+    **{f"api_field_{kind}": pair for kind, pair in _KINDS.items()},
 }
 
 
