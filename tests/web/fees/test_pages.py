@@ -128,11 +128,13 @@ def test_the_till_is_closed_by_the_desk_and_agreed_to_by_the_head(due: Due, lan:
     lan.post(
         "/mot-cua/thu-tien", {"due": str(due.uid), "tim": due.code, "amount": "5000", "key": "k"}
     )
-    assert lan.post("/mot-cua/chot-quy", {"counted": "4.000"}).status_code == 422
+    unlike = lan.post("/mot-cua/chot-quy", {"counted": "4.000"})
+    assert unlike.status_code == 422 and "lệch -1.000 đồng" in unlike.content.decode()
     assert lan.post("/mot-cua/chot-quy", {"counted": "4.000", "reason": "Lẻ"}).status_code == 303
     row = ClosedTill.objects.get()
     page = lan.get("/mot-cua/chot-quy").content.decode()
     assert "-1.000 đồng" in page and 'name="counted"' not in page
+    assert row.closed_by not in page, "who closed it is named"
     late = lan.post(
         "/mot-cua/thu-tien", {"due": str(due.uid), "tim": due.code, "amount": "1", "key": "l"}
     )

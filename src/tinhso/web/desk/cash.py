@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
 from tinhso.payments.models import Money
 from tinhso.payments.rules import CannotPay
@@ -111,13 +112,18 @@ def till(request: Request) -> HttpResponse:
             messages.success(request, t("Đã chốt quỹ.", "The till is closed."))
             query = urlencode({"ban": desk.code, "ngay": day.isoformat()})
             return HttpResponseRedirect(f"{reverse('desk:till')}?{query}", status=303)
+    closed = queries.till_of(desk.code, day)
+    hands = (closed.closed_by, closed.agreed_by) if closed else ("", "")
+    names = names_of(hands)
     told = {
+        "closed_by": names.get(hands[0], hands[0]),
+        "agreed_by": names.get(hands[1], hands[1]),
         "desk": desk,
         "day": day,
         "today": request.who.day,
         "expected": queries.till(desk.code, day),
         "lines": queries.cash_of(desk.code, day),
-        "closed": queries.till_of(desk.code, day),
+        "closed": closed,
         "before": queries.tills([desk.code], most=14),
         "typed": request.POST if fault else {},
         "at": "cash",
