@@ -51,6 +51,8 @@ def test_what_was_refused_uses_up_no_key(owner):
         ({"procedure": "9.999999"}, 422, "no_such_procedure"),
         ({"office": "nowhere"}, 422, "no_such_office"),
         ({"desk": "xa-2", "office": "xa-2"}, 403, "not_yours_to_do"),
+        ({"desk": "zz"}, 422, "no_such_office"),
+        ({"copies": True}, 422, "api_bad_body"),
         ({"more": 1}, 422, "api_bad_body"),
         ({"answers": {"name": "a\x00b"}}, 400, "api_bad_json"),
         ({"copies": 10**30}, 422, "api_bad_body"),
@@ -131,8 +133,18 @@ def test_wrong_answers_are_told_each_with_its_place_and_sentence(owner, lang, sa
     answer = partner("receive").post("/cases", wrong, **{"Accept-Language": lang}).json()
     assert answer["detail"].startswith(said)
     (one,) = answer["errors"]
-    assert (one["pointer"], one["code"]) == ("/answers/name", "answer_text")
+    assert (one["pointer"], one["code"]) == ("/answers/name", "answer_type")
     assert one["detail"] == sentence(one["code"], lang)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("vi", "Thiếu trường này."), ("en", "This field is missing.")]
+)
+def test_a_field_is_told_in_the_language_that_is_preferred(owner, lang, said):
+    body = filing(owner)
+    del body["desk"]
+    answer = partner("receive").post("/cases", body, **{"Accept-Language": lang}).json()
+    assert answer["errors"] == [{"pointer": "/desk", "code": "missing", "detail": said}]
 
 
 @pytest.mark.parametrize("order", ["filed", "-filed", "changed", "-changed", "due"])

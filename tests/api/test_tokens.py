@@ -138,4 +138,5 @@ def test_what_is_left_stands_in_the_headers_and_then_nothing(province):
     limits._taken.clear()
     over = one.get("/me")
     told(over, 429, "api_too_many")
+    assert over["RateLimit"].startswith('"token";r=0;t=')
     assert 0 < int(over["Retry-After"]) <= 60

@@ -188,7 +188,7 @@ class Try(Told):
 
     answers: dict[str, Any] = Field(default_factory=dict)
     channel: Channel = "online"
-    copies: Annotated[int, Field(ge=1, le=1_000)] = 1
+    copies: Annotated[int, Field(ge=1, le=1_000, strict=True)] = 1
 
 
 class AnswerWrong(Given):

@@ -36,11 +36,12 @@ from tinhso.access.tokens import shown
 from tinhso.access.who import Request as WebRequest
 from tinhso.api import once
 from tinhso.api.limits import WINDOW, Rate, spend
-from tinhso.api.problems import ApiRefuses, problem
+from tinhso.api.problems import ApiRefuses, language, problem
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger import together
 from tinhso.ledger.actions import By
 from tinhso.operations import outages
+from tinhso.sentences.api_fields import field_said
 
 View = TypeVar("View", bound=Callable[..., Any])
 JSON, FORM = "application/json", "multipart/form-data"
@@ -132,7 +133,12 @@ class Bearer(AuthBase):
         if told.mark:
             together.remember(told.mark)
         request.who, request.token = who, found  # type: ignore[attr-defined]
-        request.rate = spend(found)  # type: ignore[attr-defined]
+        try:
+            request.rate = spend(found)  # type: ignore[attr-defined]
+        except ApiRefuses as fault:
+            seconds = int(fault.facts["seconds"])
+            request.rate = Rate(found.per_minute, 0, seconds)  # type: ignore[attr-defined]
+            raise
         if self.scopes and not self.scopes & who.scopes:
             raise ApiRefuses("api_scope", scopes=", ".join(sorted(self.scopes)))
         if self.takes:
@@ -221,7 +227,9 @@ def _answering(view: Callable[..., Any], stands: Route) -> Callable[..., Any]:
     @wraps(view)
     def run(request: Request, **given: Any) -> HttpResponseBase:
         if stands.query and (strange := set(request.GET) - known):
-            raise ApiRefuses("api_bad_query", errors=[_strange(one) for one in sorted(strange)])
+            lang = language(request)
+            errors = [_strange(one, lang) for one in sorted(strange)]
+            raise ApiRefuses("api_bad_query", errors=errors)
         if not stands.acts:
             return _answer(view(request, **given), stands.status)
         request.key = once.key_of(request)
@@ -245,8 +253,9 @@ def _answering(view: Callable[..., Any], stands: Route) -> Callable[..., Any]:
     return run
 
 
-def _strange(name: str) -> dict[str, str]:
-    return {"pointer": f"/{name}", "code": "extra_forbidden", "detail": "Unknown parameter"}
+def _strange(name: str, lang: str) -> dict[str, str]:
+    detail = field_said("extra_forbidden", {}, lang)
+    return {"pointer": f"/{name}", "code": "extra_forbidden", "detail": detail}
 
 
 def _printed(request: Request, takes: str) -> bytes:
@@ -298,7 +307,7 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
         {
             "pointer": "/" + "/".join(place[2:] if of_body and len(place) > 2 else place[1:]),
             "code": one["type"],
-            "detail": one["msg"],
+            "detail": field_said(one["type"], one.get("ctx", {}), language(request)),
         }
         for place, one in zip(places, fault.errors, strict=True)
     ]

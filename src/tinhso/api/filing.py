@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from django.utils import timezone
 from pydantic import Field
 
 from tinhso.access.who import may
@@ -15,6 +16,7 @@ from tinhso.api.problems import ApiRefuses
 from tinhso.api.shapes import CaseLine, Code, PaperIn, line
 from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct, Doer
+from tinhso.org.queries import check_office_on
 
 
 class HeldIn(Told):
@@ -37,7 +39,7 @@ class FilingIn(Told):
     office: Code
     answers: dict[str, Any] = Field(default_factory=dict)
     papers: Annotated[list[PaperIn], Field(max_length=200)] = Field(default_factory=list)
-    copies: Annotated[int, Field(ge=1, le=1_000)] = 1
+    copies: Annotated[int, Field(ge=1, le=1_000, strict=True)] = 1
     channel: Literal["online", "counter", "post"] = "online"
     held: Annotated[list[HeldIn], Field(max_length=200)] = Field(default_factory=list)
 
@@ -50,6 +52,7 @@ def file(request: Request, told: FilingIn) -> Any:
     """File a dossier: it waits at its desk to be checked. `see_case` is not needed to be told its code."""
     who = request.who
     if not may(who, "receive", told.desk):
+        check_office_on(told.desk, timezone.localdate())
         raise CannotAct("not_yours_to_do", act="file", office=told.desk)
     if told.held and not may(who, "see_person", told.desk):
         raise ApiRefuses("api_scope", scopes="see_person")

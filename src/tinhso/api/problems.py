@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -128,7 +129,7 @@ def problem(
         "status": number,
         "detail": said(fault, language(request)),
         "code": fault.code,
-        "instance": f"urn:uuid:{getattr(request, 'request_id', '')}",
+        "instance": f"urn:uuid:{getattr(request, 'request_id', '') or uuid4()}",
     }
     if isinstance(fault, BadAnswers) and not errors:
         errors = answer_errors(fault.wrong, language(request), under="/answers")

@@ -15,7 +15,7 @@ from tinhso.parties.queries import Described
 
 Code = Annotated[str, Field(min_length=1, max_length=50)]
 Text = Annotated[str, Field(max_length=4_000)]
-Count = Annotated[int, Field(ge=0, le=1_000)]
+Count = Annotated[int, Field(ge=0, le=1_000, strict=True)]
 Moment = AwareDatetime
 
 

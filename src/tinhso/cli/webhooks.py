@@ -73,9 +73,16 @@ def _status(args: argparse.Namespace) -> int:
     bad = sum(
         bool(one.dead or one.row.why not in ("", "person") or one.row.pk in locked) for one in found
     )
-    last = "needs_a_person" if bad else "all_well" if found else "nobody"
-    print(_word(last, args.lang, n=bad))
-    return int(bool(bad))
+    queued, age = queries.waiting(now=timezone.now())
+    late = age > queries.LATE[0]
+    if bad:
+        print(_word("needs_a_person", args.lang, n=bad))
+    if late:
+        print(_word("late", args.lang, n=queued, minutes=int(age.total_seconds() // 60)))
+    if not bad and not late:
+        last = "on_their_way" if queued else "all_well" if found else "nobody"
+        print(_word(last, args.lang, n=queued))
+    return int(bool(bad or late))
 
 
 def _replay(args: argparse.Namespace) -> int:

@@ -231,6 +231,21 @@ def _portal(_now: datetime) -> Check:
     return Check("portal", LATE if stuck else OK, facts)
 
 
+def _webhooks(now: datetime) -> Check:
+    """Messages that partners wait for, receivers that stopped by themselves, and secrets that cannot be opened."""
+    stopped, locked = webhooks.paused(), webhooks.unopened(at=now)
+    queued, age = webhooks.waiting(now=now)
+    state = WRONG if locked else _grade(age, webhooks.LATE)
+    facts: dict[str, Any] = {
+        "waiting": queued,
+        "age": _seconds(age),
+        "stopped": stopped,
+        "unopened": len(locked),
+        "codes": sorted(set(locked.values())),
+    }
+    return Check("webhooks", LATE if stopped and state == OK else state, facts)
+
+
 def _registers(now: datetime) -> Check:
     """The register that has been away longest, and answers that were thrown away within a day."""
     told = list(registers(now=now))
@@ -252,16 +267,6 @@ def _registers(now: datetime) -> Check:
         "strange": [one.code for one in strange],
     }
     return Check("registers", state, facts)
-
-
-def _webhooks(now: datetime) -> Check:
-    """Receivers that were paused by themselves, and those that are sent nothing for their secret cannot be opened."""
-    stopped, locked = webhooks.paused(), webhooks.unopened(at=now)
-    state = WRONG if locked else LATE if stopped else OK
-    facts: dict[str, Any] = {"paused": stopped, "unopened": len(locked)}
-    if locked:
-        facts["codes"] = sorted(set(locked.values()))
-    return Check("webhooks", state, facts)
 
 
 def _copies(now: datetime) -> Check:
@@ -367,8 +372,8 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,
-    "registers": _registers,
     "webhooks": _webhooks,
+    "registers": _registers,
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,

@@ -48,6 +48,15 @@ _FACTS = {
         "tinhso_portal_for_a_person",
         "Portal messages that wait for a person.",
     ),
+    ("webhooks", "waiting"): ("tinhso_webhooks_waiting", "Messages on their way to partners."),
+    ("webhooks", "age"): (
+        "tinhso_webhooks_waiting_age_seconds",
+        "How long the first of them has waited.",
+    ),
+    ("webhooks", "stopped"): (
+        "tinhso_webhooks_stopped",
+        "Receivers that paused themselves.",
+    ),
     ("registers", "waiting"): (
         "tinhso_register_questions_waiting",
         "Questions that wait for a register.",

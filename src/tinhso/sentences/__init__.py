@@ -9,6 +9,11 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from tinhso.kernel.lengths import number_text
+
+# What is refused of money: whole numbers among the facts are sums.
+_OF_MONEY = ("pay_", "refund_", "till_")
+
 # What is wrong with a formula is a code within the text of a problem, whoever passes that on.
 _FORMULA = re.compile(r"\bformula_[a-z_]+")
 
@@ -83,7 +88,14 @@ def sentence(code: str, lang: str, facts: dict[str, Any] | None = None) -> str:
     pair = all_sentences().get(code)
     if pair is None:
         return f"{code} {told}" if told else code
+    if code.startswith(_OF_MONEY):
+        told = {name: _sum(value, lang) for name, value in told.items()}
     return pair[lang == "en"].format(**told)
+
+
+def _sum(value: Any, lang: str) -> Any:
+    """A whole number as sums are written; everything else as it is."""
+    return number_text(value, lang) if type(value) is int else value
 
 
 def in_words(problem: str, lang: str) -> str:

@@ -80,8 +80,8 @@ TITLES: dict[str, tuple[str, str]] = {
     "disk": ("Đĩa", "Disk"),
     "mail": ("Thư chờ gửi", "Mail to be sent"),
     "portal": ("Cổng dịch vụ công", "National portal"),
+    "webhooks": ("Báo cho đối tác", "Webhooks"),
     "registers": ("Cơ sở dữ liệu thay giấy tờ", "Registers in place of papers"),
-    "webhooks": ("Webhook", "Webhooks"),
     "copies": ("Sao lưu", "Copies"),
     "erasures": ("Danh sách đã xóa", "List of erasures"),
     "keys": ("Khóa", "Keys"),
@@ -137,6 +137,16 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
         "Quyết định ở Cài đặt, Cổng dịch vụ công.",
         "Decide in Settings, National portal.",
     ),
+    ("webhooks", "late"): (
+        "Xem bên nhận nào tự dừng hoặc không trả lời ở Cài đặt, Báo cho đối tác (tinhso webhooks status).",
+        "See in Settings, Webhooks which receiver stopped or does not answer (tinhso webhooks status).",
+    ),
+    ("webhooks", "wrong"): (
+        "Chạy tinhso webhooks status. Chờ quá lâu: xem nhật ký tiến trình nền. Không mở được khóa ký: trả lại khóa còn "
+        "thiếu vào TINHSO_FILE_KEYS (tinhso keys list), hoặc tạo khóa ký mới cho bên nhận.",
+        "Run tinhso webhooks status. They wait too long: see the worker's log. A secret cannot be opened: put the "
+        "missing key back into TINHSO_FILE_KEYS (tinhso keys list), or make a new secret for the receiver.",
+    ),
     ("registers", "late"): (
         "Xem cơ sở dữ liệu nào không trả lời hoặc trả lời sai; báo cơ quan quản lý cơ sở dữ liệu ấy.",
         "See which register is away or answers wrongly, and tell the authority that runs it.",
@@ -144,14 +154,6 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("registers", "wrong"): (
         "Báo ngay cơ quan quản lý cơ sở dữ liệu; người xử lý phải yêu cầu người nộp bổ sung giấy còn thiếu đúng hạn.",
         "Tell the authority that runs it now; officers must ask applicants for the papers in time meanwhile.",
-    ),
-    ("webhooks", "wrong"): (
-        "Trả lại khóa còn thiếu vào TINHSO_FILE_KEYS (tinhso keys list), hoặc tạo khóa ký mới cho bên nhận.",
-        "Put the missing key back into TINHSO_FILE_KEYS (tinhso keys list), or make a new secret for the receiver.",
-    ),
-    ("webhooks", "late"): (
-        "Xem bên nhận nào đã dừng ở Cài đặt, Webhook; hỏi bên ấy rồi cho chạy lại.",
-        "See in Settings, Webhooks, which of them; ask its people, then resume it.",
     ),
     ("copies", "wrong"): (
         "Chạy tinhso backup make; đặt lịch mỗi ngày.",

@@ -91,6 +91,14 @@ WORDS: dict[str, tuple[str, str]] = {
         "KHÔNG GỬI GÌ: không mở được khóa ký ({fault}); xem tinhso keys list.",
         "NOTHING IS SENT: its secret cannot be opened ({fault}); see tinhso keys list.",
     ),
+    "late": (
+        "{n} thông điệp chờ gửi, lâu nhất {minutes} phút. Xem tiến trình nền có chạy, bên nhận có trả lời không.",
+        "{n} messages wait to be sent, the first for {minutes} minutes. See that a worker runs and receivers answer.",
+    ),
+    "on_their_way": (
+        "Không có gì chờ người quyết định; {n} thông điệp đang được gửi.",
+        "Nothing waits for a person; {n} messages are on their way.",
+    ),
     "all_well": ("Không có gì chờ người quyết định.", "Nothing waits for a person."),
     "replayed": ("Sẽ gửi lại {n} thông điệp.", "{n} messages will be sent again."),
 }

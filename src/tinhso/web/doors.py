@@ -278,6 +278,7 @@ def door_page(
         "fault": fault,
         "next": safe_next(request),
         "provider": providers.name_of(whose),
+        "by_phone_too": mail_codes.can_text(),
     }
     why = {name: name in request.GET for name in ("kept", "ended")}
     return render(request, page, told | why | extra, status=422 if fault else 200)

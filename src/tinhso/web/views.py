@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.operations import outages
@@ -29,7 +29,7 @@ def safe_next(request: HttpRequest) -> str:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Where everybody begins."""
     return render(request, "web/home.html")

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.exchange.webhooks.conftest import states, wants, work
+from tests.exchange.webhooks.conftest import later, states, wants, work
 from tests.servers.receiver import Receiver
 
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
+from tinhso.exchange.webhooks.following import queue_what_happened
 from tinhso.exchange.webhooks.models import Delivery, Subscription
 from tinhso.ledger.models import Event
+from tinhso.operations import health, metrics
 
 
 def told(capsys: Any, *words: str) -> tuple[int, str, str]:
@@ -29,6 +31,28 @@ def test_it_says_who_is_told_and_what_waits_for_a_person(province: None, capsys:
     Subscription.objects.update(state="paused", why="failing")
     code, said, _ = told(capsys, "status")
     assert code == 1 and "paused" in said and "1 receivers paused themselves" in said
+
+
+def test_messages_that_wait_are_said_and_health_sees_them(
+    accepted: Callable[..., Case], capsys: Any
+) -> None:
+    wants()
+    accepted()
+    queue_what_happened()
+    count = Delivery.objects.count()
+    code, said, _ = told(capsys, "status")
+    assert code == 0 and f"{count} messages are on their way" in said
+    (check,) = health.checks(now=later(minutes=10), only=["webhooks"])
+    assert (check.state, check.facts["waiting"]) == ("ok", count)
+    Delivery.objects.update(queued_at=later(minutes=-40))
+    code, said, _ = told(capsys, "status")
+    assert code == 1 and f"{count} messages wait to be sent, the first for 40 minutes" in said
+    (check,) = health.checks(now=later(), only=["webhooks"])
+    assert check.state == "late"
+    assert f"tinhso_webhooks_waiting {count}.0".encode() in metrics.written()
+    Subscription.objects.update(state="paused", why="failing")
+    (check,) = health.checks(now=later(), only=["webhooks"])
+    assert (check.state, check.facts["waiting"], check.facts["stopped"]) == ("late", 0, 1)
 
 
 def test_it_sends_a_message_or_a_span_again(

@@ -36,7 +36,9 @@ from tinhso.cases.models import Case
 from tinhso.org import actions as org
 from tinhso.payments import actions, queries
 from tinhso.payments.models import ClosedTill, Due, Incoming, Money, Order, Receipt, Refund
+from tinhso.payments.rules import CannotPay
 from tinhso.tables.writing import as_csv
+from tinhso.web.desk.cash import amount_typed
 from tinhso.web.fees import back
 
 __all__ = ["commune", "enter_mother", "lan", "mother"]
@@ -127,11 +129,13 @@ def test_the_till_is_closed_by_the_desk_and_agreed_to_by_the_head(due: Due, lan:
     lan.post(
         "/mot-cua/thu-tien", {"due": str(due.uid), "tim": due.code, "amount": "5000", "key": "k"}
     )
-    assert lan.post("/mot-cua/chot-quy", {"counted": "4.000"}).status_code == 422
+    unlike = lan.post("/mot-cua/chot-quy", {"counted": "4.000"})
+    assert unlike.status_code == 422 and "lệch -1.000 đồng" in unlike.content.decode()
     assert lan.post("/mot-cua/chot-quy", {"counted": "4.000", "reason": "Lẻ"}).status_code == 303
     row = ClosedTill.objects.get()
     page = lan.get("/mot-cua/chot-quy").content.decode()
     assert "-1.000 đồng" in page and 'name="counted"' not in page
+    assert row.closed_by not in page, "who closed it is named"
     late = lan.post(
         "/mot-cua/thu-tien", {"due": str(due.uid), "tim": due.code, "amount": "1", "key": "l"}
     )
@@ -218,6 +222,22 @@ def test_a_refund_is_approved_by_another_and_goes_out_in_a_file(due: Due) -> Non
     assert mai.get("/thu-phi/hoan?dang=csv").content.decode("utf-8-sig").count("\n") == 1
     due.refresh_from_db()
     assert (due.refunded, due.state) == (5_000, "part_back") and queries.differences() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"),
+    [
+        ("38000", 38_000), ("38.000", 38_000), ("38,000", 38_000), ("38 000", 38_000), ("38.000,00", 38_000),
+        ("38,000.00", 38_000), ("38000,00", 38_000), ("1.038.000", 1_038_000), ("38.00", None), ("38,5", None),
+        ("38.000,50", None), ("3.80.00", None), ("-5.000", None), ("", None),
+    ],
+)  # fmt: skip
+def test_money_is_read_as_it_is_written_or_refused(typed: str, amount: int | None) -> None:
+    if amount is not None:
+        assert amount_typed(typed) == amount
+        return
+    with pytest.raises(CannotPay, match="pay_bad_amount"):
+        amount_typed(typed)
 
 
 def test_the_list_says_that_the_bank_refused(due: Due) -> None:

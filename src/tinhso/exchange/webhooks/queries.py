@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from tinhso.exchange.boxes import opened
 from tinhso.exchange.webhooks.models import Attempt, Delivery, Secret, Subscription
@@ -15,6 +15,8 @@ from tinhso.exchange.webhooks.payload import bodies
 from tinhso.exchange.webhooks.subscribing import CannotSubscribe, host_of
 from tinhso.keys.boxes import BadBox
 
+# A message that has waited longer is late, and then wrong.
+LATE = (timedelta(minutes=15), timedelta(hours=2))
 STATES: Sequence[str] = tuple(Delivery.State.values)
 
 
@@ -79,6 +81,15 @@ def unopened(*, at: datetime) -> dict[int, str]:
         except BadBox as fault:
             found[one.subscription_id] = fault.code
     return found
+
+
+def waiting(*, now: datetime) -> tuple[int, timedelta]:
+    """(messages on their way to receivers who are not stopped, how long the first of them has waited); one query."""
+    rows = Delivery.objects.filter(state=Delivery.State.QUEUED)
+    told = rows.filter(subscription__state=Subscription.State.ACTIVE).aggregate(
+        n=Count("id"), first=Min("queued_at")
+    )
+    return told["n"], now - told["first"] if told["first"] else timedelta(0)
 
 
 def deliveries(row: Subscription, *, state: str = "", kind: str = "") -> QuerySet[Delivery]:

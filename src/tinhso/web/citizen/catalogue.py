@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.access.who import Request
@@ -60,7 +60,7 @@ class _Listed(Sequence[Line]):
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def procedures(request: HttpRequest) -> HttpResponse:
     """Procedures by words that need not be right, or all of them; filters in the address."""
     day = timezone.localdate()
@@ -102,7 +102,7 @@ def _found(text: str, day: date, field: str, level: str) -> list[Line]:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def procedure(request: Request, code: str) -> HttpResponse:
     """One procedure as it is today. Citizens are shown where to file it, the desk where to receive it."""
     now = timezone.now()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
+from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
 from tinhso.payments.models import Money
 from tinhso.payments.rules import CannotPay
@@ -21,11 +23,19 @@ from tinhso.web.vietqr import to_pay
 from tinhso.web.words import t
 
 MOST_TYPED = 200
+# 38.000, 38,000, 38 000 or 38000; and the cents of nothing after them, apart by the other sign.
+_GROUPED = re.compile(r"\d{1,3}(?:([., ])\d{3})(?:\1\d{3})*|\d+", re.ASCII)
+_CENTS = re.compile(
+    r"^(\d{1,3}(?:\.\d{3})+|\d{4,}),00?$|^(\d{1,3}(?:,\d{3})+|\d{4,})\.00?$", re.ASCII
+)
 
 
 def amount_typed(text: str) -> int:
-    """What was typed as VND: 20.000 or 20000. Raises CannotPay."""
-    plain = text.strip().replace(".", "").replace(",", "").replace(" ", "")
+    """What was typed as VND: 20.000, 20000 or 20.000,00; 38.00 might be two things. Raises CannotPay."""
+    typed = text.strip()
+    cents = _CENTS.match(typed)
+    whole = (cents[1] or cents[2]) if cents else typed
+    plain = re.sub(r"[., ]", "", whole) if _GROUPED.fullmatch(whole) else whole
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 14):
         raise CannotPay("pay_bad_amount", most=10**13)
     return int(plain)
@@ -102,13 +112,18 @@ def till(request: Request) -> HttpResponse:
             messages.success(request, t("Đã chốt quỹ.", "The till is closed."))
             query = urlencode({"ban": desk.code, "ngay": day.isoformat()})
             return HttpResponseRedirect(f"{reverse('desk:till')}?{query}", status=303)
+    closed = queries.till_of(desk.code, day)
+    hands = (closed.closed_by, closed.agreed_by) if closed else ("", "")
+    names = names_of(hands)
     told = {
+        "closed_by": names.get(hands[0], hands[0]),
+        "agreed_by": names.get(hands[1], hands[1]),
         "desk": desk,
         "day": day,
         "today": request.who.day,
         "expected": queries.till(desk.code, day),
         "lines": queries.cash_of(desk.code, day),
-        "closed": queries.till_of(desk.code, day),
+        "closed": closed,
         "before": queries.tills([desk.code], most=14),
         "typed": request.POST if fault else {},
         "at": "cash",

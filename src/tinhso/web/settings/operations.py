@@ -181,6 +181,22 @@ def _portal(facts: Mapping[str, Any]) -> str:
     return t("{n} thông điệp chờ người", "{n} messages wait for a person", n=facts["waiting"])
 
 
+def _webhooks(facts: Mapping[str, Any]) -> str:
+    said = t("{n} thông điệp chờ gửi", "{n} messages wait", n=number_text(facts["waiting"], lang()))
+    if facts["waiting"]:
+        said += ", " + t("lâu nhất {age}", "the first for {age}", age=_age(facts["age"]))
+    if facts["stopped"]:
+        said += "; " + t("{n} bên nhận tự dừng", "{n} receivers stopped", n=facts["stopped"])
+    if facts["unopened"]:
+        said += "; " + t(
+            "{n} bên nhận không được gửi gì: không mở được khóa ký ({codes})",
+            "{n} receivers are sent nothing: their secret cannot be opened ({codes})",
+            n=facts["unopened"],
+            codes=", ".join(facts["codes"]),
+        )
+    return said
+
+
 def _registers(facts: Mapping[str, Any]) -> str:
     if not facts["connected"]:
         return t("Chưa nối", "Not connected")
@@ -232,28 +248,6 @@ def _erasures(facts: Mapping[str, Any]) -> str:
     return "; ".join(said)
 
 
-def _webhooks(facts: Mapping[str, Any]) -> str:
-    said = []
-    if facts["unopened"]:
-        said.append(
-            t(
-                "{n} bên nhận không được gửi gì: không mở được khóa ký ({codes})",
-                "{n} receivers are sent nothing: their secret cannot be opened ({codes})",
-                n=facts["unopened"],
-                codes=", ".join(facts["codes"]),
-            )
-        )
-    if facts["paused"]:
-        said.append(
-            t(
-                "{n} bên nhận đã tự tạm dừng",
-                "{n} receivers were paused by themselves",
-                n=facts["paused"],
-            )
-        )
-    return "; ".join(said) or t("Không có bên nhận nào kẹt", "No receiver is stuck")
-
-
 def _keys(facts: Mapping[str, Any]) -> str:
     said = t(
         "Sổ cái: {mac}; tệp: {files}",
@@ -299,8 +293,8 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "disk": _disk,
     "mail": _mail,
     "portal": _portal,
-    "registers": _registers,
     "webhooks": _webhooks,
+    "registers": _registers,
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,
