@@ -164,3 +164,17 @@ def test_a_form_left_behind_is_offered_back(
         check(page, "left-behind")
         page.get_by_role("button", name="Gửi tiếp").click()
         expect(page).to_have_url(f"{served}/nhan")
+
+
+def test_a_code_that_is_over_is_not_called_good_for_ten_minutes(client, db):
+    client.post("/vao", {"address": "mai@example.vn"})
+    pages = [client.post("/vao/ma", {"code": f"{n:06}"}).content.decode() for n in range(6)]
+    first, last = (re.split("<main|<form", page)[1:] for page in (pages[0], pages[-1]))
+    assert "dùng được trong 10 phút" in "".join(first)
+    assert "dùng được trong 10 phút" not in "".join(last)
+
+
+@pytest.mark.parametrize(("gateway", "said"), [(None, False), (object(), True)])
+def test_the_door_says_that_a_phone_will_do_where_it_does(client, db, settings, gateway, said):
+    settings.SMS_GATEWAY = gateway
+    assert ("thư điện tử hoặc số điện thoại</h1>" in client.get("/vao").content.decode()) is said
