@@ -44,7 +44,14 @@ def ended(client, lan, hoa):
         sign_in(client, "lan")
         mine = client.get("/nhan").content.decode()
         clock.shift(timedelta(hours=9))
-        form = {"key": "k-1", "mine": mine, "name": "Mai", "paper": ["a", "b"], "password": "x"}
+        form = {
+            "key": "k-1",
+            "mine": mine,
+            "name": "Mai",
+            "paper": ["a", "b"],
+            "password": "x",
+            "pin": "4711",
+        }
         yield client, clock, form
 
 
@@ -64,6 +71,9 @@ def test_the_form_is_offered_back_after_signing_in_again(ended):
     assert hidden["name"] == "Mai" and hidden["key"] == "k-1"
     assert page.count('name="paper"') == 2
     assert 'name="password"' not in page
+    # The PIN of a key that signs is kept nowhere either, least of all in the session.
+    assert 'name="pin"' not in page and "4711" not in page
+    assert "4711" not in str(dict(client.session.items()))
     client.post("/nhan?step=2", {"key": "k-1", "name": "Mai", "paper": ["a", "b"]})
     assert GOT[0]["paper"] == ["a", "b"]
     assert client.get("/gui-tiep").url == "/"

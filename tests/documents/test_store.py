@@ -70,10 +70,12 @@ def test_what_is_no_paper_is_not_held(dao: str, how: str) -> None:
 
 def test_a_result_that_takes_anothers_place_takes_it_in_the_store(dao: str) -> None:
     first = married(dao)
-    case = first.case
+    case, wrong = first.case, first.file
     actions.attach_result(case, file=a_file("đúng"), reasons="Nhầm tên", doer=doer())
     first.refresh_from_db()
     assert first.revoked_at is not None and first.revoked_why == "replaced"
+    # It may be somebody else's by mistake: nobody downloads it any more.
+    assert first.file == "" and not files.files([wrong])
     (second,) = Document.objects.filter(revoked_at=None)
     assert usable(dao, TODAY) == {"ket-hon": second}
     assert Event.objects.filter(kind="documents.revoked").count() == 1

@@ -22,7 +22,8 @@ from tests.web.office.conftest import ADMIN, PROCEDURE, as_  # noqa: F401 a fixt
 
 from tinhso.cases import actions
 from tinhso.cases.actions import SignedFile
-from tinhso.cases.models import Case
+from tinhso.cases.models import Case, CaseResult
+from tinhso.documents.models import Document
 from tinhso.files import actions as files
 from tinhso.files import queries as stored
 from tinhso.ledger.actions import By
@@ -152,6 +153,23 @@ def test_another_file_takes_the_place_of_the_first_which_is_told(case):
         actions.attach_result(case.uid, doer=hoa(), file=str(kept.uid), reasons="x")
 
 
+def test_an_unsigned_file_in_its_place_ends_what_the_signed_one_says(case, monkeypatch):
+    actions.decide_signed(case.uid, doer=hoa(), signing=HERE, number="12/GP")
+    monkeypatch.setattr("tinhso.cases.signed.must_be_signed", lambda _case: False)
+    kept = files.store(a_pdf(), name="x.pdf", room="cases")
+    actions.attach_result(case.uid, doer=hoa(), file=str(kept.uid), reasons="Sai diện tích")
+    assert [one.what for one in Paper.objects.get().changes.all()] == ["revoked"]
+
+
+def test_the_last_day_typed_at_an_unsigned_decision_is_the_results(case, as_, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("tinhso.cases.signed.must_be_signed", lambda _case: False)
+    browser, address = as_("p-hoa"), f"/van-phong/ho-so/{case.uid}/ket-qua"
+    sent = {**form_of(browser.get(address)), "granted": "yes", "number": "12/GP"}
+    told = {**sent, "signing": "none", "valid_until": "31/12/2099"}
+    assert browser.post(address, told).status_code == 303
+    assert CaseResult.objects.get(case=case).valid_until == date(2099, 12, 31)
+
+
 def test_a_result_that_came_signed_is_taken_with_its_number(case, province):
     other = office.file(
         province["owner"], "k2", "2026-03-09 08:00", accepted="2026-03-09 08:30", staff="p-hoa"
@@ -221,8 +239,10 @@ def test_the_head_signs_in_the_dossier_and_a_citizen_checks_it(case, as_):  # no
     told = {**key, "paper": str(paper.uid), "what": "paper", "reason": "wrong_content"}
     bad = browser.post(f"/van-phong/ho-so/{case.uid}/chu-ky", {**told, "words": ""})
     assert bad.status_code == 422
+    assert Document.objects.filter(case=str(case.uid), revoked_at=None).exists()
     gone = browser.post(f"/van-phong/ho-so/{case.uid}/chu-ky", {**told, "words": "QĐ 5"})
     assert gone.status_code == 303
+    assert Document.objects.get(case=str(case.uid)).revoked_why == "revoked"
     words = anybody.get(f"/kiem-tra/{paper.token}").content.decode()
     assert "Đã bị thu hồi" in words and "Nội dung sai" in words and "QĐ 5" not in words
     Asked.objects.all().delete()

@@ -65,17 +65,22 @@ def keep_as(request: HttpRequest, uid: str) -> bool:
 
 
 def typed(request: HttpRequest) -> list[tuple[str, str]] | None:
-    """What a form held, to be sent again as it was; None where a password was in it, or it is too large to be kept."""
+    """What a form held, to be sent again as it was; None where a secret was in it, or it is too large to be kept."""
     fields = [(name, value) for name, value in _fields(request) if name != "csrfmiddlewaretoken"]
-    hidden = any("password" in name for name in request.POST)
+    hidden = any(_secret(name) for name in request.POST)
     return None if hidden or not fields or _too_large(fields) else fields
 
 
 def _fields(request: HttpRequest) -> Iterator[tuple[str, str]]:
     for name, values in request.POST.lists():
-        if "password" in name or (request.FILES and name in _WITH_FILES):
+        if _secret(name) or (request.FILES and name in _WITH_FILES):
             continue
         yield from ((name, value) for value in values)
+
+
+def _secret(name: str) -> bool:
+    """Whether a field holds what is kept nowhere: a password, or the PIN of a key that signs."""
+    return "password" in name or name == "pin"
 
 
 def _too_large(fields: list[tuple[str, str]]) -> bool:

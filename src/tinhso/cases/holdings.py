@@ -261,7 +261,7 @@ def _named_in(kind: PaperType, text: str) -> bool:
 
 def keep_result(case: Case, result: CaseResult, *, by: By, at: datetime) -> None:
     """A granted result with its file is what the province holds from now on; one that it replaces holds no more."""
-    documents.revoke_of(str(case.uid), assurance=RESULT, why="replaced", by=by)
+    documents.revoke_of(str(case.uid), assurance=RESULT, why="replaced", by=by, erase=True)
     # A name of a file that is not in the store is nothing that is held.
     held = result.granted and result.file and stored.files([result.file])
     if not held or is_untold(case.owner):
@@ -287,6 +287,11 @@ def keep_result(case: Case, result: CaseResult, *, by: By, at: datetime) -> None
         by=by,
         at=at,
     )
+
+
+def no_longer_held(case: Case, *, by: By) -> None:
+    """The result of a dossier was revoked: what is held of it is used no more."""
+    documents.revoke_of(str(case.uid), assurance=RESULT, why="revoked", by=by)
 
 
 def _named_result(case: Case, day: date) -> tuple[str, str]:

@@ -6,13 +6,15 @@ from django.conf import settings
 from django.utils import timezone
 
 from tinhso.cases.models import Case
+from tinhso.ledger.actions import By
 from tinhso.letters.checks import CheckPage, check_page
 from tinhso.letters.layouts import Head
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.queries import version
+from tinhso.signing import actions as signing
 from tinhso.signing.models import Paper
 from tinhso.signing.queries import paper_of_file
-from tinhso.signing.rules import CannotSign
+from tinhso.signing.rules import REPLACED, REVOKED, CannotSign
 
 CHECK_PATH = "/kiem-tra"
 
@@ -35,6 +37,13 @@ def check_signed(case: Case, file: str, *, granted: bool) -> None:
         return
     if not file or paper_of_file(file, about(case)) is None:
         raise CannotSign("signature_needed")
+
+
+def no_longer_given(case: Case, file: str, *, why: str, by: By) -> None:
+    """A signed result whose place an unsigned file takes is revoked; one that a signed one replaced is already."""
+    paper = paper_of_file(file, about(case))
+    if paper is not None and not paper.changes.filter(what__in=(REVOKED, REPLACED)).exists():
+        signing.revoke(paper.uid, reason="wrong_content", words=why, by=by)
 
 
 def address_of(paper: Paper) -> str:

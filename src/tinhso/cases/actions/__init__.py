@@ -30,6 +30,7 @@ from tinhso.cases.actions.signing import (
     attach_signed,
     decide_as_signed,
     decide_signed,
+    revoke_signed,
 )
 from tinhso.cases.actions.waiting import (
     answer_supplement,
@@ -103,6 +104,7 @@ __all__ = [
     "resume",
     "return_result",
     "return_step",
+    "revoke_signed",
     "split_scan",
     "stop",
     "suspend",

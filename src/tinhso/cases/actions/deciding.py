@@ -21,7 +21,7 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.actions.handing import Taker
 from tinhso.cases.codes import result_code
 from tinhso.cases.models import Case, CaseResult, Posting, Rating
-from tinhso.cases.signed import check_signed
+from tinhso.cases.signed import check_signed, no_longer_given
 from tinhso.cases.telling import tell
 from tinhso.files import actions as files
 from tinhso.ledger.together import as_one
@@ -120,6 +120,7 @@ def attach_result(
     result.file = file
     result.save(update_fields=["file"])
     if before:
+        no_longer_given(doing.case, before, why=why, by=doer.by)
         files.erase(before)
     facts = {"files": [file], "replaced": bool(before), "reasons": why or None}
     after = done(doing, "result_attached", facts=facts)

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tinhso.cases import signed
+from tinhso.cases import holdings, signed
 from tinhso.cases.actions import deciding
 from tinhso.cases.actions.doing import Doer, begin, local_day, typed
 from tinhso.cases.codes import result_code
@@ -21,6 +21,7 @@ from tinhso.cases.models import Act, Case, CaseResult
 from tinhso.cases.papers_held import ROOM
 from tinhso.files import actions as files
 from tinhso.files import queries
+from tinhso.ledger.actions import By
 from tinhso.signing import actions as signing
 from tinhso.signing.models import Paper
 from tinhso.signing.queries import paper_of_file
@@ -105,6 +106,16 @@ def attach_signed(
         )
 
     return _done(case, "attach_result", doer, signing, "", seen, key, act)
+
+
+@transaction.atomic
+def revoke_signed(case: Case, uid: Any, *, reason: str, words: str, by: By) -> Paper:
+    """A result that was given holds no longer, and what the province holds of it is used no more. Raises CannotSign."""
+    paper = signing.revoke(uid, reason=reason, words=words, by=by)
+    present = CaseResult.objects.filter(case=case, file=paper.file).exclude(file="")
+    if paper.about == signed.about(case) and present.exists():
+        holdings.no_longer_held(case, by=by)
+    return paper
 
 
 def decide_as_signed(

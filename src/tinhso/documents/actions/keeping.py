@@ -121,11 +121,14 @@ def revoke(row: Document, *, why: str, by: By) -> Document:
     return locked
 
 
-def revoke_of(case: str, *, assurance: str, why: str, by: By) -> int:
-    """Every paper of a sort that came from a dossier holds no more; how many."""
+def revoke_of(case: str, *, assurance: str, why: str, by: By, erase: bool = False) -> int:
+    """Every paper of a sort that came from a dossier holds no more; how many. erase: nor is its file kept."""
     rows = Document.objects.filter(case=case, assurance=assurance, revoked_at=None)
     found = list(rows.order_by("pk"))
     for one in found:
+        if erase and one.file:
+            files.erase(one.file)
+            Document.objects.filter(pk=one.pk).update(file="")
         revoke(one, why=why, by=by)
     return len(found)
 

@@ -39,6 +39,7 @@ USUAL_DAYS, MOST_LOOKS, MOST_TYPED = 7, 200, 2_000
 MADE = "shared_link"
 FOR_HER: Pair = ("Đại diện xem giấy tờ", "Papers looked at by who stands for her")
 STANDS: Mapping[str, Pair] = {
+    "revoked": ("đã bị thu hồi", "was revoked"),
     "replaced": ("đã thay bằng bản khác", "another took its place"),
     "wrong": ("đã thu hồi vì sai", "withdrawn, because it was wrong"),
     "erased": ("đã xóa", "erased"),

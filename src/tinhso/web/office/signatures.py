@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
+from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.cases.reach import office_of
 from tinhso.cases.signed import about
@@ -170,7 +171,8 @@ def _changed(request: Request, case: Case) -> str:
         return t(
             "Mã QR của số {n} không mở được nữa.", "The QR of {n} opens nothing now.", n=number
         )
-    signing.revoke(
+    actions.revoke_signed(
+        case,
         found.uid,
         reason=request.POST.get("reason", ""),
         words=request.POST.get("words", ""),

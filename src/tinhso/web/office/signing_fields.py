@@ -91,7 +91,9 @@ def split(data: dict[str, Any]) -> tuple[dict[str, Any], SignedFile | None]:
     rest = {name: value for name, value in data.items() if name not in _NAMES}
     way = data.get("signing") or NONE
     if way == NONE:
-        return rest, None
+        # The last day is the result's, whether it is signed here or not.
+        until = {"valid_until": data["valid_until"]} if "valid_until" in data else {}
+        return rest | until, None
     sent: UploadedFile[Any] = rest.pop("file")
     name = clean_name(sent.name or "ket-qua.pdf")
     if (sent.size or 0) > folder.most_bytes():
