@@ -267,6 +267,7 @@ class Loader:
             rows["CaseResult"].append({
                 "id": self._key("CaseResult"), "case_id": case, "code": story.result, "granted": True,
                 "number": "", "summary": "", "file": "", "signed_by": story.signed_by, "by_post": False,
+                "valid_until": None,
             })  # fmt: skip
         for event in story.events:
             uid = self._written(

@@ -342,7 +342,12 @@ def test_how_much_is_used_again(certificate: Document, dao: str) -> None:
     filed(dao, PERMIT, "a", held=[YES])
     filed(dao, PERMIT, "b", papers=own)
     ask(accepted(dao, PERMIT, "c", held=[YES]), override="original")
-    ask(accepted(dao, PERMIT, "d", held=[YES]), override="mentioned")
+    named = {"reasons": "Đối chiếu với Giấy chứng nhận kết hôn", "papers": []}
+    last = accepted(dao, PERMIT, "d", held=[YES])
+    # What is ticked is asked for, and not only named.
+    with pytest.raises(CannotHold, match="no_reason"):
+        ask(last, override="mentioned")
+    ask(last, override="mentioned", **named)
     gone = filed(dao, PERMIT, "e", held=[YES])
     actions.withdraw_held(gone.uid, paper="kh", doer=citizen(dao))
     now = timezone.now()

@@ -214,13 +214,14 @@ def asked(town: Town, key: str = "k", **more: Any) -> None:
     case = accepted(town, key)
     given = {"override": "words", "override_words": "Bản chụp thiếu mặt sau có con dấu giáp lai"}
     actions.ask_supplement(
-        case.uid, reasons="x", papers=["kh"], doer=doer("p-binh"), **{**given, **more}
+        case.uid, doer=doer("p-binh"), **{"reasons": "x", "papers": ["kh"], **given, **more}
     )
 
 
 def test_the_head_sees_who_asked_and_why_and_takes_the_list(town: Town) -> None:
     asked(town)
-    asked(town, "m", override="mentioned", override_words="")
+    named = {"reasons": "Đối chiếu với Giấy chứng nhận kết hôn", "papers": []}
+    asked(town, "m", override="mentioned", override_words="", **named)
     head = staff("p-hoa")
     page = text(head.get("/van-phong/hoi-lai"))
     assert "Trần Văn Bình" in page and "con dấu giáp lai" in page and "12/2026" not in page

@@ -464,7 +464,8 @@ OF_ONE_BROWSER: dict[str, Sent] = {
         "officer", "/van-phong/", "/nhieu", ("cases.undone",), {"viec": "hoan-tac"}, first="many"
     ),
     "attaches the result": Sent(
-        "head", OFFICE + "{done}/tep-ket-qua", "/tep-ket-qua", ("cases.result_attached",), file="file"
+        "head", OFFICE + "{done}/tep-ket-qua", "/tep-ket-qua",
+        ("cases.result_attached", "documents.kept"), file="file"
     ),
 }  # fmt: skip
 

@@ -29,6 +29,7 @@ from tinhso.cases.actions import CannotErase
 from tinhso.cases.models import Case
 from tinhso.cli.main import main
 from tinhso.connectors.openid import Proved
+from tinhso.documents.models import Document
 from tinhso.files.actions import store
 from tinhso.kernel.text import fold
 from tinhso.ledger.models import Event, Sealed
@@ -193,9 +194,14 @@ def test_the_ledger_and_what_is_measured_stand(xoan: str, capsys: Any) -> None:
         "ledger.erased",
         "parties.erased",
         "access.account_closed",
+        "documents.revoked",
     }
     named = {uid for one in said if one.kind == "ledger.erased" for uid in one.facts["events"]}
     hers = [f"case:{uid}" for uid in Case.objects.filter(owner=xoan).values_list("uid", flat=True)]
+    hers += [
+        f"document:{uid}"
+        for uid in Document.objects.filter(holder=xoan).values_list("uid", flat=True)
+    ]
     gone = Event.objects.filter(subject__in=hers, sealed_hash__isnull=False)
     assert erased.sealed == gone.count() and {str(one.uid) for one in gone} <= named
     assert not Sealed.objects.filter(event__subject__in=hers).exists()
@@ -242,10 +248,12 @@ def test_what_she_handed_in_cannot_be_read_any_more(own_world: World, settings: 
     def boxes() -> list[Path]:
         return [one for one in Path(settings.FILES_FOLDER).rglob("*") if one.is_file()]
 
-    assert len(boxes()) == 5, "a paper, a scan and its pictures, a result, a draft's"
+    assert len(boxes()) == 5, (
+        "a paper, a scan and its pictures, a result (held by the same box), a draft's"
+    )
     erased = actions.erase_person(uid, reason=WHY, by=ADMIN)
     assert boxes() == []
-    assert (erased.files, erased.drafts, erased.accounts, erased.dossiers) == (4, 1, 1, 5)
+    assert (erased.files, erased.drafts, erased.accounts, erased.dossiers) == (5, 1, 1, 5)
 
 
 def test_not_even_the_bytes_of_the_databases_file_hold_her(own_world: World) -> None:

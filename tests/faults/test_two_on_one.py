@@ -89,6 +89,8 @@ UNSEEN = {
     "judge_exemption": "of a fee from which somebody says she is exempt; tried at the desk",
     "cut_over": "of a dossier that nobody here has acted on yet",
     "rate": "once, by a key of its own",
+    "refuse_data": "of one paper, under the lock of its row",
+    "refuse_data_at_desk": "of one paper, under the lock of its row",
 }
 
 

@@ -243,11 +243,18 @@ def test_the_database_keeps_what_was_written(entered):
         lambda: paper.changes.all().delete(),
         lambda: Paper.objects.filter(pk=paper.pk).update(sha256="0" * 64),
         lambda: Paper.objects.filter(pk=paper.pk).update(number=9),
+        # To nothing is a change too, and would open the rest.
+        lambda: Paper.objects.filter(pk=paper.pk).update(issued_at=None),
+        lambda: Paper.objects.filter(pk=paper.pk).update(valid_until=date(2099, 1, 1)),
+        lambda: Paper.objects.filter(pk=paper.pk).update(actor="p-2"),
         lambda: Paper.objects.filter(pk=paper.pk).delete(),
     ):
         with pytest.raises((DatabaseError, ProtectedError)), transaction.atomic():
             act()
     assert Paper.objects.filter(pk=paper.pk).update(file="") == 1
+    actions.revoke_token(paper.uid, by=BY)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(token_revoked_at=None)
 
 
 def test_tokens_are_random(entered):

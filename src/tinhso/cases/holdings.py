@@ -21,7 +21,15 @@ from tinhso.documents import actions as documents
 from tinhso.documents.lasting import lasting_on
 from tinhso.documents.models import Document
 from tinhso.documents.queries import usable, uses_in
-from tinhso.documents.rules import CONSENT, DIGITISED, LAW, RESULT, CannotHold, Override
+from tinhso.documents.rules import (
+    CONSENT,
+    DIGITISED,
+    LAW,
+    MENTIONED,
+    RESULT,
+    CannotHold,
+    Override,
+)
 from tinhso.files import actions as files
 from tinhso.files import queries as stored
 from tinhso.kernel.text import fold
@@ -222,6 +230,9 @@ def check_asked(
             day=first.day,
             field="override",
         )
+    if said.reason == MENTIONED and any(one.paper.type in papers for one in asked):
+        # What is ticked is asked for, and not only named.
+        raise CannotHold("no_reason", field="override")
     return asked, documents.reasoned(said, by=by)
 
 

@@ -83,7 +83,9 @@ def _copy(address: str) -> dict[str, Any]:
     try:
         made = database_of(address, setting=REPLICAS)
     except BadAddress as fault:
-        raise BadAddress("bad_replica_address", **fault.facts) from None
+        raise BadAddress(
+            "bad_replica_address", setting=REPLICAS, why=fault.facts.get("why", "")
+        ) from None
     if not made["ENGINE"].endswith("postgresql"):
         raise BadAddress("bad_replica_address", setting=REPLICAS, why="sqlite")
     read_only = "-c default_transaction_read_only=on"

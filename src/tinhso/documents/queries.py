@@ -46,7 +46,10 @@ def usable(holder: str, day: date) -> dict[str, Document]:
         lasting = lasting_on(kind, day)
         if lasting is None or (len(papers) > 1 and not lasting.alone):
             continue
-        chosen[kind] = max(papers, key=_latest)
+        # Of a type that ends, one of which nobody knows the days may be over.
+        told = [one for one in papers if not lasting.months or one.valid_until or one.issued_on]
+        if told:
+            chosen[kind] = max(told, key=_latest)
     if not chosen:
         return {}
     stored = files.files(one.file for one in chosen.values())

@@ -42,6 +42,11 @@ def watched(tables: Sequence[str]) -> RunPython:
     return RunPython(_each(_watch, tables), _each(_leave, tables))
 
 
+def left(tables: Sequence[str]) -> RunPython:
+    """The step of a migration that lets some tables be: before they are watched anew."""
+    return RunPython(_each(_leave, tables), RunPython.noop)
+
+
 def triggers_of(table: str, vendor: str) -> list[str]:
     """The names of what watches a table."""
     ways = _WAYS if vendor == "sqlite" else ("change",)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -66,6 +66,8 @@ def messages(
         rows = rows.filter(state=state)
     if concerns:
         rows = rows.filter(Q(concerns=concerns) | Q(about=concerns))
+    if day and day.year == MAXYEAR:
+        return rows.none()
     if day:
         begins = make_aware(datetime.combine(day, time()))
         rows = rows.filter(due_at__gte=begins, due_at__lt=begins + timedelta(days=1))

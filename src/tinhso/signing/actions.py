@@ -286,14 +286,13 @@ def strike_left(*, now: datetime, by: By, after: timedelta = timedelta(hours=1))
 
 
 def _role(one: Signature, row: Paper, place: int) -> Row:
-    """A signature as the book keeps it: whose it is where the certificate is in our list, else what it looks like."""
+    """A signature as the book keeps it: whose it is, if its certificate is in our list; else nobody's that we know."""
     known = Certificate.objects.filter(fingerprint=one.fingerprint).first()
-    role = known.role if known else (PERSON if place == 0 else SEAL)
     return Row(
         paper=row,
         place=place,
-        role=role,
-        office=(known.office if known else "") or row.book,
+        role=known.role if known else rules.UNLISTED,
+        office=(known.office or row.book) if known else "",
         serial=one.serial,
         fingerprint=one.fingerprint,
         claimed_at=one.claimed_at,

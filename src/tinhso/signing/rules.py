@@ -11,6 +11,8 @@ from tinhso.kernel.errors import TinhsoError
 
 PERSON, SEAL = "person", "seal"
 ROLES = (PERSON, SEAL)
+#: Of a signature whose certificate is not in our list: nothing is said of whose it is.
+UNLISTED = "unlisted"
 HERE, IMPORTED = "here", "import"
 WAYS = (HERE, IMPORTED)
 REVOKED, REPLACED, STRUCK = "revoked", "replaced", "struck"

@@ -33,6 +33,10 @@ MOST_BYTES = 25_000_000
 ROLES: Mapping[str, Pair] = {
     rules.PERSON: ("Người có thẩm quyền ký", "Signed by who is competent"),
     rules.SEAL: ("Con dấu số của cơ quan", "Seal of the office"),
+    rules.UNLISTED: (
+        "Chứng thư ngoài danh sách của tỉnh",
+        "A certificate that the province does not list",
+    ),
 }
 STANDS: Mapping[str, Pair] = {
     "valid": ("Còn giá trị", "It holds"),

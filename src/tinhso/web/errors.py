@@ -48,7 +48,11 @@ def _wrong_side(request: HttpRequest) -> HttpResponse | None:
     who: Who | None = getattr(request, "who", None)
     match = request.resolver_match
     audience = getattr(match.func, "opens", None) if match else None
-    if who is None or not isinstance(audience, Audience) or audience.lets(who):
+    if who is None or not isinstance(audience, Audience):
+        return None
+    # A citizens' page that also opens to who helps, and nobody has agreed to her help.
+    alone = who.kind == "staff" and audience.citizens
+    if audience.lets(who) and not alone:
         return None
     own = request.get_full_path() if request.method == "GET" else "/"
     if who.kind == "staff" and audience.citizens and not audience.every_staff:
@@ -56,6 +60,7 @@ def _wrong_side(request: HttpRequest) -> HttpResponse | None:
         told = {
             "door": f"{reverse('citizen_door')}?{urlencode({'next': own})}",
             "desk": desk if audience_of(resolve(reverse("desk:intake")).func).lets(who) else "",
+            "help": reverse("help") if audience_of(resolve(reverse("help")).func).lets(who) else "",
             "name": request.session.get(NAME, "") or who.staff,
         }
         return _page(request, 403, told_code("citizens_only"), "web/citizens_only.html", told)

@@ -56,6 +56,7 @@ WHY: tuple[Pair, ...] = (
     ("Nộp thay, xem giấy tờ đã có", "Looked at held papers to file for somebody"),
     ("Đại diện xem giấy tờ", "Papers looked at by who stands for her"),
     ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
+    ("Hỗ trợ nộp hồ sơ, được đồng ý", "Helping to file, as agreed"),
 )
 _WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {
     "Một cửa": WHY[0],  # As it was called at first.

@@ -112,6 +112,7 @@ GET: dict[str, set[str]] = {
     "han-chua-tinh": PROVINCE,
     "so-lieu-theo-nguoi": ADMINS,
     "chung-thu-so": ADMINS,
+    "nop-thuc": PROVINCE,
     "ma-truy-cap": ADMINS,
     "luu-giu": PROVINCE,
     "van-hanh": PROVINCE,

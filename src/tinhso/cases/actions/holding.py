@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from tinhso.cases import holdings
+from tinhso.cases.actions import data
 from tinhso.cases.actions.doing import CannotAct, Doer, local_day
 from tinhso.cases.models import Case, CasePaper
 from tinhso.cases.states import OPEN
@@ -38,6 +39,9 @@ def use_held(case: Any, *, paper: str, doer: Doer, consent: bool = False) -> Cas
     taken = holdings.chosen(found, [holdings.HeldGiven(paper, consent)])
     CasePaper.objects.bulk_create(holdings.papers_of(row, taken))
     holdings.note_uses(row, taken, (), by=doer.by, at=at)
+    data.was_asked(
+        row, [paper], at=at
+    )  # It stands in the dossier: nobody waits for a register any more.
     return _changed(row)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tinhso.access import providers
+from tinhso.access.guard import Refused
 from tinhso.access.who import Request
 from tinhso.cases import drafts, holdings
 from tinhso.cases.actions import HeldGiven
@@ -140,12 +141,7 @@ def sheet_of(request: Request, code: str) -> Sheet | HttpResponse:
     definition = definition_on(code, day)
     reader = reader_of(request)
     if reader is None and request.who.kind == "staff":
-        said = t(
-            "Chưa có người dân nào đồng ý, hoặc phiên hỗ trợ đã kết thúc.",
-            "No citizen has agreed, or the session of help is over.",
-        )
-        messages.warning(request, said)
-        return HttpResponseRedirect(reverse("help"))
+        raise Refused("not_yours")  # No citizen has agreed, or the session is over.
     if reader is None:
         query = urlencode({"next": reverse("file", args=[code])})
         return HttpResponseRedirect(f"{reverse('particulars')}?{query}")
