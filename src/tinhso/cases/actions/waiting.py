@@ -39,7 +39,8 @@ def ask_supplement(
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
     (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
     answer, not before the day on which she is asked. override, override_words: why a paper that the province holds is
-    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand), CannotHold (paper_is_held …).
+    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand, paper_not_asked), CannotHold
+    (paper_is_held …).
     """
     if found := already(key):
         return found
@@ -53,7 +54,9 @@ def ask_supplement(
         raise CannotAct("rule_needed", case=row.code)
     if until_date is not None and until_date < doing.day:
         raise CannotAct("has_passed", at=until_date, field="until_date")
-    data.check_may_ask(row, papers)
+    if told_at is None:
+        data.check_known(row, papers)
+    data.check_may_ask(row, papers, at=doing.at, by=doer.by)
     held, reason = holdings.check_asked(
         row,
         papers=papers,

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from tinhso.access.who import Who
@@ -367,7 +368,7 @@ class SupplementForm(ActForm):
             if setting.definition
             else ()
         )
-        asked = as_awaited(asked, data_of(setting.case))
+        asked = as_awaited(asked, data_of(setting.case), now=timezone.now())
         held = {one.paper.type: holding.words_of(one) for one in self.held}
         self.choices(
             "papers",
