@@ -8,12 +8,24 @@ from typing import Any
 
 from tinhso.cases import holdings, rules
 from tinhso.cases.actions import data, paying
-from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
+from tinhso.cases.actions.doing import (
+    CannotAct,
+    Doer,
+    Doing,
+    already,
+    begin,
+    done,
+    needed,
+    system,
+    typed,
+)
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
 from tinhso.documents.rules import Override
+from tinhso.ledger.actions import By
 from tinhso.ledger.together import as_one
+from tinhso.payments.models import Due
 
 RESTART, RESUME = "restart", "resume"
 
@@ -167,6 +179,15 @@ def paid(
     # Where the accounts have said so themselves, nothing is awaited any more.
     paying.told_asked(row, amount, by=doer.by)
     return row
+
+
+def go_on(due: Due, by: By) -> None:
+    """A due is settled: the dossier that waits for it goes on, in the same transaction."""
+    if not due.more:
+        return
+    case = Case.objects.filter(uid=due.case).first()
+    if case is not None and case.state == "awaiting_payment":
+        paid(case.uid, doer=system(by), amount=due.amount, key=f"due:{due.uid}")
 
 
 @as_one
