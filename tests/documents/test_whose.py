@@ -92,6 +92,8 @@ def held(holder: str, kind: str, text: str = "bản quét") -> Document:
         ("Giấy chứng nhận kết hôn cha mẹ", ANOTHER),
         ("Bằng tốt nghiệp của Bộ Giáo dục và Đào tạo", ""),
         ("Giấy phép của Sở Xây dựng", ""),
+        ("Giấy chứng nhận quyền sử dụng đất được cấp theo quy định của Luật Đất đai", ""),
+        ("Giấy chứng nhận quyền sử dụng đất theo quy định của pháp luật", ""),
         ("Bản sao của Giấy chứng nhận đăng ký doanh nghiệp", ""),
         ("Căn cước của chính người nộp hồ sơ", FILER),
         ("Căn cước của người đại diện theo pháp luật", ANOTHER),

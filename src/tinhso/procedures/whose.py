@@ -30,14 +30,19 @@ _OWNERS = (
     r"(?:(?:chủ|chu) (?:hồ sơ|ho so|đầu tư|dau tu|hộ|ho|cơ sở|co so)"
     r"|(?:người|nguoi) (?:yêu cầu|yeu cau|đề nghị|de nghi|khai|đăng ký|dang ky|làm đơn|lam don)"
     r"|(?:tổ chức|to chuc|doanh nghiệp|doanh nghiep|hộ gia đình|ho gia dinh|hộ kinh doanh|ho kinh doanh"
-    r"|cơ sở|co so|cá nhân|ca nhan|bản thân|ban than))\b"
+    r"|cơ sở|co so|cá nhân|ca nhan|công dân|cong dan|bản thân|ban than))\b"
 )
 # Who gave the paper, and not whose it is.
 _ISSUERS = r"(?:(?:cơ quan|co quan|[uủ][yỷ] ban|ubnd|bộ|sở|tỉnh|phòng|công an|cong an|tòa án|toà án|toa an)\b)"
+# "Theo quy định của pháp luật về …": by which rule it was given.
+_LAWS = (
+    r"(?:pháp luật|phap luat|luật|luat|nghị định|nghi dinh|thông tư|thong tu|chính phủ|chinh phu|nhà nước|nha nuoc"
+    r"|thủ tướng|thu tuong|quốc hội|quoc hoi|hội đồng|hoi dong|việt nam|viet nam)\b"
+)
 # "Bản sao của giấy …": what it is a copy of.
 _PAPERS = r"(?:giấy|giay|bản|ban|văn bản|van ban|sổ|thẻ|the)\b"
 _FILER = re.compile(_OF + _SELF + _FILERS)
-_ANOTHER = re.compile(_OF + rf"(?!{_SELF}(?:{_FILERS}|{_OWNERS}|{_ISSUERS}|{_PAPERS}))")
+_ANOTHER = re.compile(_OF + rf"(?!{_SELF}(?:{_FILERS}|{_OWNERS}|{_ISSUERS}|{_LAWS}|{_PAPERS}))")
 # "Giấy khai sinh con": whose it is stands behind the name without "của".
 _KIN = r"(?:con|cha|mẹ|bố|vợ|chồng|ông|bà|anh|chị|em|cháu)"
 _KIN_AFTER = re.compile(
