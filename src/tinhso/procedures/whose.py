@@ -33,7 +33,7 @@ _OWNERS = (
     r"|cơ sở|co so|cá nhân|ca nhan|công dân|cong dan|bản thân|ban than))\b"
 )
 # Who gave the paper, and not whose it is.
-_ISSUERS = r"(?:(?:cơ quan|co quan|[uủ][yỷ] ban|ubnd|bộ|sở|tỉnh|phòng|công an|cong an|tòa án|toà án|toa an)\b)"
+_ISSUERS = r"(?:(?:cơ quan|co quan|[uủ][yỷ] ban|ubnd|bộ|sở|tỉnh|phòng|công an|cong an|t[òo][aà] án|toa an)\b)"
 # "Theo quy định của pháp luật về …": by which rule it was given.
 _LAWS = (
     r"(?:pháp luật|phap luat|luật|luat|nghị định|nghi dinh|thông tư|thong tu|chính phủ|chinh phu|nhà nước|nha nuoc"
