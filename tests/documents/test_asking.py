@@ -97,7 +97,7 @@ def test_who_only_hands_it_in_consents_to_nothing(certificate: Document, dao: st
         procedure=PERMIT, owner=dao, filer=other, desk="xa-1-mot-cua", office="xa-1", held=[YES]
     )
     fault = refusal(lambda: actions.file_case(filing, key="k", doer=doer("p-lan")))
-    assert fault.code == "consent_needed"
+    assert fault.code == "not_held_now"  # Of whom she may not open it she is told nothing.
     parties.give_mandate(
         for_party=dao, by_party=other, kind="attorney", from_date=FIRST, key="m", by=ADMIN
     )

@@ -42,6 +42,10 @@ def test_without_the_scope_nothing_held_is_used_or_seen(hers: Document) -> None:
     assert bare.post("/cases", filing(hers)).status_code == 403
     case = filed(hers.holder, PERMIT, "k")
     assert bare.get(f"/cases/{case.uid}/held").status_code == 403
+    for paper in ("kh", "don"):
+        sent = {"paper": paper, "consent": True}
+        told = bare.post(f"/cases/{case.uid}/use-held", sent)
+        assert (told.status_code, told.json()["code"]) == (403, "api_scope")
     assert (
         partner("see_case").post(f"/cases/{case.uid}/use-held", {"paper": "kh"}).status_code == 403
     )
@@ -67,6 +71,7 @@ def test_a_program_is_refused_as_an_officer_is(hers: Document) -> None:
     where, sent = f"/cases/{case.uid}/ask-supplement", {"reasons": "Thiếu", "papers": ["kh"]}
     refused = program.post(where, sent)
     assert refused.status_code == 409 and refused.json()["code"] == "paper_is_held"
+    assert Look.objects.filter(what="paper", subject=f"document:{hers.uid}").count() == 1
     assert "Giấy chứng nhận kết hôn" in refused.json()["detail"]
     assert program.post(where, {**sent, "override": "because"}).status_code == 422
     short = program.post(where, {**sent, "override": "words", "override_words": "a"})
@@ -79,10 +84,12 @@ def test_a_program_is_refused_as_an_officer_is(hers: Document) -> None:
 
 
 def test_it_is_put_into_a_dossier_once_and_only_with_consent(hers: Document) -> None:
-    program = partner("receive", "see_case")
+    program = partner("receive", "see_case", "see_person")
     case = filed(hers.holder, PERMIT, "k")
     where = f"/cases/{case.uid}/use-held"
     assert program.post(where, {"paper": "kh"}).json()["code"] == "consent_needed"
+    # Refused or not, it was told that it is held.
+    assert Look.objects.filter(what="paper", subject=f"document:{hers.uid}").count() == 1
     for key in ("a", "a", "b"):
         assert program.post(where, {"paper": "kh", "consent": True}, key=key).status_code == 200
     assert Use.objects.count() == case.papers.filter(type="kh").count() == 1

@@ -29,6 +29,7 @@ from tinhso.procedures.actions import hand_over, publish
 from tinhso.procedures.definition import Definition
 
 HOME = "/toi/giay-to"
+NUMBER = "066190000123"
 BACK = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -165,6 +166,30 @@ def test_the_desk_shows_nothing_of_whom_the_visitor_does_not_act_for(town: Town)
     sent = {"key": "f", "ban": "xa-1-mot-cua", "do": "preview", "owner": town.dao, "copies": "1"}
     assert "Tỉnh đang giữ:" not in text(lan.post(where, sent))
     assert not Look.objects.filter(what="paper").exists()
+
+
+def test_a_strangers_paper_is_told_of_only_in_a_dossier_that_stays(town: Town) -> None:
+    """Asked to complete what is filed for a number: nothing is rolled back by which the officer learned of it."""
+    parties.correct(town.dao, numbers={"personal": NUMBER}, by=ADMIN)
+    lan = staff("p-lan")
+    where = f"/mot-cua/tiep-nhan?ban=xa-1-mot-cua&nguoi={town.la}&thu-tuc={PERMIT}"
+    sent = {
+        "key": "f", "ban": "xa-1-mot-cua", "do": "incomplete", "owner": "other", "office": "xa-1",
+        "other_name": "Nguyễn Thị Mơ", "other_number": NUMBER, "channel": "counter", "copies": "1",
+        "given": "don", "reasons": "Còn thiếu", "anyway": "on",
+    }  # fmt: skip
+    answer = lan.post(where, sent)
+    case = Case.objects.get(procedure=PERMIT)
+    assert answer.status_code == 303 and answer.url == f"/mot-cua/ho-so/{case.uid}"
+    assert (case.owner, case.filer, case.state) == (town.dao, town.la, "filed")
+    page = text(lan.get(answer.url))
+    assert "Tỉnh đang giữ, không yêu cầu nộp:" in page and 'name="override"' in page
+    look = Look.objects.get(what="paper")
+    assert (look.who, look.subject) == ("p-lan", f"document:{town.paper.uid}")
+    seen = re.search(r'name="seen" value="(\d+)"', page)[1]
+    asks = {"key": "a", "do": "ask", "seen": seen, "reasons": "Còn thiếu", "missing": "kh"}
+    assert lan.post(answer.url, {**asks, "override": "unreadable"}).status_code == 303
+    assert AskedAgain.objects.get().actor == "p-lan"
 
 
 def test_the_desk_is_refused_and_may_say_why(town: Town) -> None:
@@ -325,6 +350,20 @@ def test_the_desk_puts_it_into_a_dossier_that_waits(town: Town) -> None:
     assert lan.post(where, {**sent, "consent": "1"}).status_code == 303
     assert Use.objects.get().actor == "p-lan"
     assert "Tỉnh đang giữ, không yêu cầu nộp:" not in text(lan.get(where))
+
+
+def test_what_she_lets_be_used_answers_the_request(town: Town) -> None:
+    case = accepted(town)
+    asked_ = {"reasons": "Thiếu", "papers": ["kh"], "override": "differs"}
+    actions.ask_supplement(case.uid, doer=doer("p-binh"), **asked_)
+    where = f"/ho-so/{case.uid}"
+    sent = {"key": "n", "seen": str(Case.objects.get(pk=case.pk).revision)}
+    assert town.hers.post(f"{where}/bo-sung", sent).status_code == 422
+    town.hers.post(f"{where}/giay-da-co", {"paper": "kh"})
+    assert "bản tỉnh đang giữ đã ở trong hồ sơ" in text(town.hers.get(where))
+    sent = {"key": "o", "seen": str(Case.objects.get(pk=case.pk).revision)}
+    assert town.hers.post(f"{where}/bo-sung", sent).url == where
+    assert Case.objects.get(pk=case.pk).state == "processing"
 
 
 def link_of(town: Town, days: str = "7", key: str = "s") -> str:

@@ -9,13 +9,13 @@ from datetime import date, timedelta
 
 import pytest
 
-from tinhso.cases.newborn import registers_a_birth
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
 from tinhso.procedures.expressions import answers_in
 from tinhso.procedures.forms import filled
 from tinhso.procedures.reading.limits import read_limits, times_in
 from tinhso.procedures.rules import fee_for, form_errors, limit_for, papers_for
+from tinhso.procedures.whose import registers_a_birth
 
 HOURS_A_DAY = 8
 FILED = date(2026, 3, 2)

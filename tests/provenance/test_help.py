@@ -11,12 +11,16 @@ from django.test import Client
 from tests.files.conftest import pdf
 from tests.notices.mailserver import Box
 from tests.provenance.conftest import HELPERS, agreed, citizen, helper, opened
-from tests.web.citizen.conftest import ADMIN, ANSWERS, BIRTH, DESK, People, code_in_mail
+from tests.web.citizen.conftest import ADMIN, ANSWERS, BIRTH, DESK, FIRST, People, code_in_mail
 
 from tinhso.access import actions as access
 from tinhso.access.models import Look
 from tinhso.cases.models import Case, Draft
+from tinhso.documents import actions as documents
+from tinhso.files.actions import store
 from tinhso.ledger.models import Event
+from tinhso.loading.reading import find_pack, read_pack
+from tinhso.papers.actions import publish_all
 from tinhso.parties.models import Party
 from tinhso.parties.queries import numbers_of
 from tinhso.provenance import actions
@@ -304,3 +308,20 @@ def test_an_account_that_nobody_knows_says_first_who_it_is(people: People) -> No
     new: Any = access.citizen_account("moi@example.vn")
     answer = citizen(new).get(path)
     assert answer.status_code == 302 and answer.url.startswith("/toi/thong-tin?next=")
+
+
+def test_what_a_helper_sees_of_held_papers_is_a_look(people: People) -> None:
+    publish_all(read_pack(find_pack("mot_cua")).papers, from_date=FIRST, by=ADMIN)
+    own, _phone = together(people)
+    card = documents.Kept(
+        holder=people.mother, type="can-cuoc", name="Thẻ căn cước",
+        file=str(store(pdf("can cuoc"), name="cc.pdf", room="cases").uid), office=DESK,
+        assurance="digitised", basis="-",
+    )  # fmt: skip
+    kept = documents.keep(card, key="cc", by=ADMIN)
+    own.post(f"/nop/{BIRTH}", {"owner": people.child, "desk": DESK})
+    own.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    page = own.get(f"/nop/{BIRTH}/giay-to").content.decode()
+    assert "Tỉnh đang giữ giấy này:" in page
+    look = Look.objects.get(what="paper", party=people.mother)
+    assert (look.who, look.subject) == ("p-to", f"document:{kept.uid}")

@@ -153,6 +153,24 @@ def test_another_file_takes_the_place_of_the_first_which_is_told(case):
         actions.attach_result(case.uid, doer=hoa(), file=str(kept.uid), reasons="x")
 
 
+def test_the_last_day_of_the_file_in_its_place_is_the_results(case):
+    day, later = date(2099, 1, 1), date(2100, 1, 1)
+    actions.decide_signed(case.uid, doer=hoa(), signing=replace(HERE, valid_until=day))
+    after = actions.attach_signed(
+        case.uid, doer=hoa(), signing=replace(HERE, valid_until=later), reasons="Sai ngày"
+    )
+    result = CaseResult.objects.get(case=after)
+    assert result.valid_until == later
+    told = Event.objects.filter(kind="cases.result_attached").latest("id")
+    assert told.facts["valid_until"] == later.isoformat()
+    actions.attach_signed(case.uid, doer=hoa(), signing=HERE, reasons="Không thời hạn")
+    result.refresh_from_db()
+    assert result.valid_until is None
+    over = replace(HERE, valid_until=date(2020, 1, 1))
+    with pytest.raises(actions.CannotAct, match="has_passed"):
+        actions.attach_signed(case.uid, doer=hoa(), signing=over, reasons="Đã qua")
+
+
 def test_an_unsigned_file_in_its_place_ends_what_the_signed_one_says(case, monkeypatch):
     actions.decide_signed(case.uid, doer=hoa(), signing=HERE, number="12/GP")
     monkeypatch.setattr("tinhso.cases.signed.must_be_signed", lambda _case: False)

@@ -30,6 +30,7 @@ from ninja.security.base import AuthBase
 from pydantic import ConfigDict
 from pydantic_core import from_json, to_json
 
+from tinhso.access import looks
 from tinhso.access.guard import opens, partners
 from tinhso.access.models import Token
 from tinhso.access.tokens import shown
@@ -37,6 +38,7 @@ from tinhso.access.who import Request as WebRequest
 from tinhso.api import once
 from tinhso.api.limits import WINDOW, Rate, spend
 from tinhso.api.problems import ApiRefuses, language, problem
+from tinhso.documents.rules import CannotHold
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger import together
 from tinhso.ledger.actions import By
@@ -285,6 +287,14 @@ def by(request: Request, office: str = "") -> By:
 
 @api.exception_handler(TinhsoError)
 def _refused(request: HttpRequest, fault: TinhsoError) -> HttpResponse:
+    if isinstance(fault, CannotHold) and fault.seen:
+        # The act was undone, and what the refusal tells of what is held was seen all the same.
+        looks.record_many(
+            request.who,  # type: ignore[attr-defined]
+            "paper",
+            [looks.At(party, subject) for party, subject in fault.seen],
+            request_id=getattr(request, "request_id", ""),
+        )
     return problem(request, fault, errors=fault.facts.get("errors", ()))
 
 

@@ -12,15 +12,17 @@ from pydantic import Field
 
 from tinhso.access import looks
 from tinhso.access.guard import Refused
-from tinhso.access.who import offices_where
+from tinhso.access.who import may, offices_where
 from tinhso.api import bodies
 from tinhso.api.cases import case_for, may_read
 from tinhso.api.catalogue import Day
 from tinhso.api.core import CHANNEL, JSON, Given, Request, Told, route
+from tinhso.api.problems import ApiRefuses
 from tinhso.api.shapes import CaseLine, line
 from tinhso.cases import actions
 from tinhso.cases.holdings import matches_in
 from tinhso.cases.reach import doer_of
+from tinhso.documents.queries import uses_in
 from tinhso.documents.reuse import reuse, saving_on
 from tinhso.measurement.live.months import midnight
 
@@ -83,10 +85,18 @@ def held(request: Request, uid: UUID) -> Any:
     missing=True, conflicts=True, tag="acts",
 )  # fmt: skip
 def use_held(request: Request, uid: UUID, told: bodies.UseHeld) -> Any:
-    """Put a held paper into a dossier instead of asking for it; twice is once."""
+    """Put a held paper into a dossier instead of asking for it; twice is once. It takes `see_person` too.
+
+    Refused or not, it tells what is held: the look is recorded.
+    """
     case = case_for(request, uid)
+    if not may(request.who, "see_person", case.desk):
+        raise ApiRefuses("api_scope", scopes="see_person")
     doer = doer_of(request.who, case, "complete", channel=CHANNEL)
     after = actions.use_held(uid, paper=told.paper, consent=told.consent, doer=doer)
+    used = [one for one in uses_in(uid) if one.paper == told.paper and one.withdrawn_at is None]
+    targets = [looks.At(one.document.holder, f"document:{one.document.uid}") for one in used]
+    looks.record_many(request.who, "paper", targets, why=case.title, request_id=request.request_id)
     return line(after, personal=False)
 
 

@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         """Make the room's kinds of events known, and have it told of what is paid."""
         from tinhso.cases import kinds  # noqa: F401 what is imported declares
-        from tinhso.cases.actions.paying import go_on
+        from tinhso.cases.actions.waiting import go_on
         from tinhso.payments.following import when_settled
 
         when_settled(go_on)

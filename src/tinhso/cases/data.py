@@ -9,34 +9,27 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
+from django.utils import timezone
 
 from tinhso.cases.models import Case, PaperData
+from tinhso.cases.rules import asking_ends
 from tinhso.cases.states import OPEN
+from tinhso.cases.whose import party_of, people_of
+from tinhso.kernel.calendar import Calendar
+from tinhso.org.queries import calendar_over, calendars_on
 from tinhso.papers.databases import Database, databases
 from tinhso.papers.queries import finder
 from tinhso.papers.replacing import facts_on
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.replacing import Replaced, replaced
 from tinhso.procedures.rules import AskedPaper
+from tinhso.procedures.whose import People, whose
 
 State = PaperData.State
-# Whose a paper of a type is: the identity card is of who comes with the request. A type that may be anybody's (a death
-# certificate, a divorce) is not here, and is asked for as ever.
-WHOSE: Mapping[str, Literal["owner", "filer"]] = {
-    "can-cuoc": "filer",
-    "cu-tru": "owner",
-    "khai-sinh": "owner",
-    "ket-hon": "owner",
-    "xac-nhan-hon-nhan": "owner",
-    "gcn-dat": "owner",
-    "dk-doanh-nghiep": "owner",
-    "dk-ho-kinh-doanh": "owner",
-    "dk-hop-tac-xa": "owner",
-}
+NOT_ANSWERED = "register_away"
 
 
 @dataclass(frozen=True)
@@ -50,22 +43,43 @@ class ToAsk:
 
 
 def replaced_on(definition: Definition, day: date) -> dict[str, Replaced]:
-    """The papers of a procedure, by their codes, that need not be handed in on a day; at most one query."""
+    """The papers of a procedure, by their codes, that need not be handed in on a day; at most one query.
+
+    Those of which nobody can say whose they are in this procedure are asked for as ever.
+    """
     known: Mapping[str, object] = settings.REGISTERS
     if not known or not any(one.database in known for one in facts_on(definition.code, day)):
         return {}
     return {
         one.paper.type: one
         for one in replaced(definition, day, finder(day))
-        if one.whole and one.type in WHOSE and one.database.code in known
+        if one.whole
+        and one.database.code in known
+        and whose(definition, name=one.paper.name, kind=one.type) is not None
     }
 
 
+def party_asked(definition: Definition, one: Replaced, people: People) -> str:
+    """Whose data stand for a paper in a request; "" where it cannot be told, and the paper is asked for as ever."""
+    return party_of(definition, name=one.paper.name, kind=one.type, people=people)
+
+
 def with_databases(
-    asked: Sequence[AskedPaper], definition: Definition, day: date
+    asked: Sequence[AskedPaper],
+    definition: Definition,
+    day: date,
+    *,
+    owner: str = "",
+    filer: str = "",
 ) -> tuple[AskedPaper, ...]:
-    """Papers of a request that is not filed yet, with the database that will be asked instead of the applicant."""
+    """Papers of a request that is not filed yet, with the database that will be asked instead of the applicant.
+
+    owner, filer: parties, as far as they are known; nobody: what holds whoever they are. One query more with them.
+    """
     held = replaced_on(definition, day)
+    if held and filer:
+        people = people_of(owner, filer)
+        held = {code: one for code, one in held.items() if party_asked(definition, one, people)}
     return tuple(
         replace(one, database=held[one.paper.type].database.name)
         if one.paper.type in held and one.certain
@@ -74,13 +88,26 @@ def with_databases(
     )
 
 
-def as_awaited(asked: Sequence[AskedPaper], rows: Iterable[PaperData]) -> tuple[AskedPaper, ...]:
-    """The papers of a dossier, with the database of those whose data are there or on their way."""
-    stand = {
-        row.paper: databases()[row.database].name
+def standing(rows: Iterable[PaperData], *, now: datetime) -> list[PaperData]:
+    """Of a dossier's rows those whose data are there or on their way; one that nobody asked in its time is neither."""
+    return [
+        row
         for row in rows
-        if row.state in (State.WAITING, State.HAD)
-    }
+        if row.state == State.HAD
+        or (row.state == State.WAITING and not is_over(row, calendar_over(row.case.desk), now))
+    ]
+
+
+def is_over(row: PaperData, calendar: Calendar, now: datetime) -> bool:
+    """Whether one still waits though the time is over in which a register is asked: its citizen is to be asked."""
+    return row.state == State.WAITING and asking_ends(since=row.since, calendar=calendar) <= now
+
+
+def as_awaited(
+    asked: Sequence[AskedPaper], rows: Iterable[PaperData], *, now: datetime
+) -> tuple[AskedPaper, ...]:
+    """The papers of a dossier, with the database of those whose data are there or on their way."""
+    stand = {row.paper: databases()[row.database].name for row in standing(rows, now=now)}
     return tuple(replace(one, database=stand.get(one.paper.type, "")) for one in asked)
 
 
@@ -89,21 +116,32 @@ def data_of(case: Case) -> list[PaperData]:
     return list(case.data.exclude(state=State.DROPPED).order_by("id"))
 
 
-def to_ask(cases: Collection[Case]) -> dict[UUID, ToAsk]:
-    """Of some dossiers those whose citizen must be asked for a paper, the most urgent of each; one query."""
+def to_ask(cases: Collection[Case], *, now: datetime) -> dict[UUID, ToAsk]:
+    """Of some dossiers those whose citizen must be asked for a paper, the most urgent of each.
+
+    One query; the offices' calendars where something waits still.
+    """
     if not cases:
         return {}
     rows = PaperData.objects.filter(
-        case__in=[case.pk for case in cases], state=State.MISSED, asked_at=None
+        case__in=[case.pk for case in cases], state__in=(State.MISSED, State.WAITING), asked_at=None
     )
-    uids = {case.pk: case.uid for case in cases if case.state in OPEN}
+    open_ = {case.pk: case for case in cases if case.state in OPEN}
     found: dict[UUID, ToAsk] = {}
     for row in rows.order_by("-ask_by_at", "-id"):
-        if row.case_id in uids:
-            found[uids[row.case_id]] = as_to_ask(row)
+        case = open_.get(row.case_id)
+        if case is None:
+            continue
+        if row.state == State.MISSED or is_over(row, _calendar(case, now), now):
+            found[case.uid] = as_to_ask(row)
     return found
 
 
+def _calendar(case: Case, now: datetime) -> Calendar:
+    return calendars_on(timezone.localdate(now)).of(case.desk)
+
+
 def as_to_ask(row: PaperData) -> ToAsk:
-    """One that could not be had."""
-    return ToAsk(row.name, databases()[row.database], row.why, row.ask_by_at)
+    """One that could not be had, or that nobody asked in its time."""
+    why = row.why or NOT_ANSWERED
+    return ToAsk(row.name, databases()[row.database], why, row.ask_by_at)

@@ -1,58 +1,45 @@
 """Papers that a procedure asks for and the province holds: used instead of asked for, and not to be asked for again.
 
-A paper counts as held where its name asks for one type of paper and nothing else, and not for somebody else's; what it
-names among others waits for a person. What the room `documents` holds is asked first, so that nothing is read of
-whoever has nothing there.
+A paper counts as held where its name asks for one type of paper and nothing else, and it is held of whose it is meant
+to be (`procedures.whose`); what it names among others waits for a person. What the room `documents` holds is asked
+first, so that nothing is read of whoever has nothing there.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
 
-from tinhso.cases.models import Case, CasePaper, CaseResult
+from tinhso.cases.models import Case, CasePaper
 from tinhso.cases.papers_held import ROOM
+from tinhso.cases.whose import party_of, people_of
 from tinhso.documents import actions as documents
 from tinhso.documents.lasting import lasting_on
-from tinhso.documents.models import Document
-from tinhso.documents.queries import usable, uses_in
-from tinhso.documents.rules import (
-    CONSENT,
-    DIGITISED,
-    LAW,
-    MENTIONED,
-    RESULT,
-    CannotHold,
-    Override,
-)
+from tinhso.documents.models import Document, Use
+from tinhso.documents.queries import usable_of, uses_in
+from tinhso.documents.rules import CONSENT, LAW, MENTIONED, CannotHold, Override
 from tinhso.files import actions as files
 from tinhso.files import queries as stored
 from tinhso.kernel.text import fold
 from tinhso.ledger.actions import By
 from tinhso.papers.catalogue import PaperType
-from tinhso.papers.finding import GAP, SURE, Finder
+from tinhso.papers.finding import GAP, Finder
 from tinhso.papers.queries import finder
 from tinhso.papers.replacing import facts_on
+from tinhso.parties.queries import opened_by
 from tinhso.parties.rules import is_untold
 from tinhso.procedures.definition import Definition, Paper
 from tinhso.procedures.queries import version
 from tinhso.procedures.replacing import named
 from tinhso.procedures.rules import papers_for
+from tinhso.procedures.whose import ANOTHER, said_of
 
-# By which rules results and scans are kept.
-OF_RESULTS = "Nghị định 118/2025/NĐ-CP"
-OF_SCANS = "Nghị định 118/2025/NĐ-CP, Thông tư 01/2023/TT-VPCP Điều 8"
 COMPLETION, SUPPLEMENT = "completion", "supplement"
-# "Giấy khai sinh của con": it is asked of the applicant and is not hers.
-_OF_ANOTHER = re.compile(
-    r"\bcua (?!(?:nguoi (?:nop|yeu cau|de nghi|khai|dang ky|lam don)|chu (?:ho so|dau tu|ho|co so)|chinh "
-    r"|to chuc|doanh nghiep|ho gia dinh|ho kinh doanh|co so|ca nhan|ban than|co quan|uy ban|ubnd|bo|so\b|tinh)\b)"
-)
 _WORD = re.compile(r"[a-z0-9]+")
 
 
@@ -89,31 +76,37 @@ def matches(
     definition: Definition,
     *,
     owner: str,
+    filer: str,
     answers: Mapping[str, Any],
     channel: str,
     filed_date: date | None,
     day: date,
 ) -> tuple[Match, ...]:
-    """The papers of a request that are held of whom it is for, on a day; each held paper once.
+    """The papers of a request that are held of whom it is for, or of who files, on a day; each held paper once.
 
-    One query where nothing is held; three more where something is. Raises BadExpression.
+    owner: "" of who is not entered yet. One query where nothing is held; four more where something is. Raises
+    BadExpression.
     """
-    held = usable(owner, day) if owner and not is_untold(owner) else {}
+    holders = {one for one in (owner, filer) if one and not is_untold(one)}
+    held = usable_of(holders, day) if holders else {}
     if not held:
         return ()
+    people = people_of(owner, filer)
     known = finder(day)
     types = {one.code: one for one in known.types}
     laws = {one.type: one.rule for one in facts_on(definition.code, day) if not one.part}
     asked = papers_for(definition, answers=answers, channel=channel, filed_date=filed_date)
-    found: dict[str, Match] = {}
+    found: dict[tuple[str, str], Match] = {}
     for one in asked:
         kind = type_of(one.paper, known, types)
-        if kind not in held or kind not in types or kind in found:
+        holder = party_of(definition, name=one.paper.name, kind=kind, people=people)
+        own = holder, kind
+        if own not in held or kind not in types or own in found:
             continue
         lasting = lasting_on(kind, day)
         alone = lasting is not None and lasting.alone
         law = laws.get(kind, "") if alone else ""
-        found[kind] = Match(one.paper, one.certain, held[kind], types[kind], law, alone)
+        found[own] = Match(one.paper, one.certain, held[own], types[kind], law, alone)
     return tuple(found.values())
 
 
@@ -124,6 +117,7 @@ def matches_in(case: Case, day: date) -> tuple[Match, ...]:
     found = matches(
         version(case.version).definition,
         owner=case.owner,
+        filer=case.filer,
         answers=case.answers,
         channel=case.channel,
         filed_date=case.filed_date,
@@ -138,19 +132,39 @@ def matches_in(case: Case, day: date) -> tuple[Match, ...]:
 def type_of(paper: Paper, known: Finder, types: Mapping[str, PaperType]) -> str:
     """The one type that a procedure's paper asks for, of whoever applies; "" where it may be another, or another's."""
     said = named(paper, known, types)
-    return "" if not said.alone or _OF_ANOTHER.search(fold(paper.name)) else said.type
+    return "" if not said.alone or said_of(paper.name) == ANOTHER else said.type
 
 
-def chosen(found: Sequence[Match], wanted: Sequence[HeldGiven]) -> list[tuple[Match, str]]:
-    """(paper, basis) of what is to stand in a dossier. Raises CannotHold (not_held_now, consent_needed)."""
+def opened(found: Iterable[Match], parties: Collection[str]) -> tuple[Match, ...]:
+    """Those held papers that are of some parties: of anybody else's nothing is told, not even that they are held."""
+    return tuple(one for one in found if one.document.holder in parties)
+
+
+def opened_for(filer: str, owner: str, days: Iterable[date]) -> frozenset[str]:
+    """Whose held papers are used on the word of who files: her own, and the owner's where her mandate covers that.
+
+    days: on each of which it must hold; a query each where somebody else files.
+    """
+    if owner == filer or all(opened_by(by=filer, for_=owner, day=day) for day in set(days)):
+        return frozenset({owner, filer})
+    return frozenset({filer})
+
+
+def chosen(
+    found: Sequence[Match], wanted: Sequence[HeldGiven], *, agreed: Collection[str]
+) -> list[tuple[Match, str]]:
+    """(paper, basis) of what is to stand in a dossier. agreed: the parties for whom a consent that is told counts.
+
+    Raises CannotHold (not_held_now, consent_needed).
+    """
     known = {one.paper.type: one for one in found}
     made: list[tuple[Match, str]] = []
     for one in wanted:
         match = known.get(one.paper)
         if match is None:
             raise CannotHold("not_held_now", paper=one.paper)
-        if not match.law and not one.consent:
-            raise CannotHold("consent_needed", paper=match.paper.name)
+        if not match.law and not (one.consent and match.document.holder in agreed):
+            raise CannotHold("consent_needed", paper=match.paper.name).telling([_at(match)])
         made.append((match, LAW if match.law else CONSENT))
     return made
 
@@ -169,9 +183,18 @@ def papers_of(case: Case, taken: Sequence[tuple[Match, str]]) -> list[CasePaper]
 
 
 def note_uses(
-    case: Case, taken: Sequence[tuple[Match, str]], found: Sequence[Match], *, by: By, at: datetime
+    case: Case,
+    taken: Sequence[tuple[Match, str]],
+    found: Sequence[Match],
+    *,
+    given: Collection[str],
+    by: By,
+    at: datetime,
 ) -> None:
-    """Which held papers stand in a new dossier; and which of those found were handed in though nobody needed to."""
+    """Which held papers stand in a new dossier; and which of those found were handed in though nobody needed to.
+
+    given: codes of the papers that were handed in.
+    """
     for match, basis in taken:
         documents.use(
             match.document,
@@ -186,8 +209,9 @@ def note_uses(
             at=at,
         )
     used = {match.paper.type for match, _ in taken}
+    handed_in = set(given) - used
     for match in found:
-        if match.certain and match.alone and match.paper.type not in used:
+        if match.certain and match.alone and match.paper.type in handed_in:
             documents.was_not_used(
                 match.document,
                 case=str(case.uid),
@@ -229,7 +253,7 @@ def check_asked(
             held=first.document.name,
             day=first.day,
             field="override",
-        )
+        ).telling(_at(one) for one in asked)
     if said.reason == MENTIONED and any(one.paper.type in papers for one in asked):
         # What is ticked is asked for, and not only named.
         raise CannotHold("no_reason", field="override")
@@ -262,93 +286,30 @@ def note_asked(
         )
 
 
+def take_out(case: Case, used: Use) -> None:
+    """A held paper leaves a dossier, with the file that was made of it; what she handed in herself stays.
+
+    Of several rows of its content the last is the store's: as long as it was used none of hers was taken in beside it.
+    """
+    rows = case.papers.filter(type=used.paper, supplement=0, originals=0, copies=0)
+    known = stored.files(one.file for one in rows if one.file)
+    own = [
+        one
+        for one in rows.order_by("id")
+        if one.file in known and known[one.file].sha256 == used.document.sha256
+    ]
+    for one in own[-1:]:
+        files.erase(one.file)
+        one.delete()
+
+
+def _at(match: Match) -> tuple[str, str]:
+    return match.document.holder, f"document:{match.document.uid}"
+
+
 def _named_in(kind: PaperType, text: str) -> bool:
     """Whether a text names a type of paper by its name or an alias, wherever it stands."""
     said = f" {' '.join(_WORD.findall(fold(text)))} "
     names = (one for one in (kind.name, *kind.aliases) if GAP not in one)
     known = (" ".join(_WORD.findall(fold(one))) for one in names)
     return any(" " in one and f" {one} " in said for one in known)
-
-
-def keep_result(case: Case, result: CaseResult, *, by: By, at: datetime) -> None:
-    """A granted result with its file is what the province holds from now on; one that it replaces holds no more."""
-    documents.revoke_of(str(case.uid), assurance=RESULT, why="replaced", by=by, erase=True)
-    # A name of a file that is not in the store is nothing that is held.
-    held = result.granted and result.file and stored.files([result.file])
-    if not held or is_untold(case.owner):
-        return
-    day = timezone.localdate(at)
-    name, kind = _named_result(case, day)
-    documents.keep(
-        documents.Kept(
-            holder=case.owner,
-            type=kind,
-            name=name,
-            file=result.file,
-            office=case.office,
-            assurance=RESULT,
-            basis=OF_RESULTS,
-            number=result.number or result.code,
-            issuer=case.office,
-            issued_on=timezone.localdate(case.done_at or at),
-            valid_until=result.valid_until,
-            case=str(case.uid),
-        ),
-        key=f"result:{result.file}",
-        by=by,
-        at=at,
-    )
-
-
-def no_longer_held(case: Case, *, by: By) -> None:
-    """The result of a dossier was revoked: what is held of it is used no more."""
-    documents.revoke_of(str(case.uid), assurance=RESULT, why="revoked", by=by)
-
-
-def _named_result(case: Case, day: date) -> tuple[str, str]:
-    """(what a result is called, its type); "" where nothing sure can be read: it is kept, and replaces no paper."""
-    results = version(case.version).definition.results if case.version else ()
-    if not results:
-        return case.title, ""
-    known = finder(day)
-    for one in results:
-        read = known.read(one.name)
-        if read.how == SURE and read.type is not None:
-            return one.name, read.type.code
-    return results[0].name, ""
-
-
-def keep_scanned(
-    case: Case, scanned: Sequence[tuple[str, str, int]], *, by: By, at: datetime
-) -> None:
-    """Papers scanned at a desk are held from now on. scanned: (code in the procedure, file, pages) of each.
-
-    Only those of a type that lasts, of whoever applies: anything else belongs to this dossier alone.
-    """
-    if case.version is None or is_untold(case.owner) or not any(code for code, *_ in scanned):
-        return
-    day = timezone.localdate(at)
-    known = finder(day)
-    types = {one.code: one for one in known.types}
-    papers = {one.type: one for one in version(case.version).definition.papers}
-    for code, file, pages in scanned:
-        kind = type_of(papers[code], known, types) if code in papers else ""
-        if not kind or lasting_on(kind, day) is None:
-            continue
-        documents.keep(
-            documents.Kept(
-                holder=case.owner,
-                type=kind,
-                name=types[kind].name,
-                file=file,
-                office=case.desk,
-                assurance=DIGITISED,
-                basis=OF_SCANS,
-                pages=pages,
-                digitised_by=by.actor,
-                case=str(case.uid),
-            ),
-            key=f"scan:{file}",
-            by=by,
-            at=at,
-        )

@@ -226,6 +226,7 @@ KINDS = (
         measured="nothing",
         files=Fact(list),
         replaced=Fact(bool),
+        valid_until=Fact(date, optional=True),
         reasons=_TEXT,
     ),
     _kind(

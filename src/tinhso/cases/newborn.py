@@ -10,16 +10,11 @@ from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
 from tinhso.parties import actions as parties
 from tinhso.parties.queries import Described, unnumbered
-from tinhso.procedures.definition import Definition
+from tinhso.procedures.whose import CHILD
 
 # The answers by which the shipped procedures name the child.
-NAME, BORN, SEX = "child_name", "child_born", "child_sex"
+NAME, BORN, SEX = CHILD
 _SEXES: Mapping[str, str] = {"nam": "male", "nữ": "female"}
-
-
-def registers_a_birth(definition: Definition) -> bool:
-    """Whether a procedure's form asks who was born."""
-    return {NAME, BORN, SEX} <= set(definition.form.get("properties", {}))
 
 
 def answers_of_child(child: Described) -> dict[str, Any]:

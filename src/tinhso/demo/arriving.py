@@ -44,6 +44,8 @@ def file_now(random: Random, places: Sequence[Place]) -> Case | None:
             papers_for(definition, answers=answers, channel="online", filed_date=today),
             definition,
             today,
+            owner=owner,
+            filer=owner,
         )
         if asked.certain and not asked.database
     ]

@@ -52,7 +52,10 @@ USED = Kind(
 WITHDRAWN = Kind(
     "documents.use_withdrawn",
     facts={"case": Fact(str, longest=36), "paper": Fact(str, longest=60)},
-    sentence=("Người dân rút đồng ý dùng giấy tờ.", "The consent to use a paper was withdrawn."),
+    sentence=(
+        "Giấy tờ đang có không còn được dùng cho hồ sơ.",
+        "A held paper is used in its dossier no more.",
+    ),
 )
 ASKED_AGAIN = Kind(
     "documents.asked_again",

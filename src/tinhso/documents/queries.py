@@ -30,32 +30,37 @@ class Known:
 
 
 def usable(holder: str, day: date) -> dict[str, Document]:
-    """Type → the paper of a party that may be used instead of another one on a day; two queries, one for nobody's.
+    """Type → the paper of a party that may be used instead of another one on a day; see `usable_of`."""
+    return {kind: one for (_, kind), one in usable_of([holder], day).items()}
+
+
+def usable_of(holders: Collection[str], day: date) -> dict[tuple[str, str], Document]:
+    """(party, type) → the paper that may be used instead of another one on a day; two queries, one for nobody's.
 
     Its type lasts, it holds on the day, nobody objects, and its file may be given out. Where several of a type hold,
     the latest counts if one has but one of them; otherwise none, for only she can say which one is meant.
     """
-    rows = Document.objects.filter(holder=holder, revoked_at=None, objected_at=None)
+    rows = Document.objects.filter(holder__in=list(holders), revoked_at=None, objected_at=None)
     rows = rows.exclude(type="").exclude(file="")
     rows = rows.filter(Q(valid_until=None) | Q(valid_until__gte=day))
-    found: dict[str, list[Document]] = {}
+    found: dict[tuple[str, str], list[Document]] = {}
     for one in rows.order_by("kept_at", "id"):
-        found.setdefault(one.type, []).append(one)
-    chosen: dict[str, Document] = {}
-    for kind, papers in found.items():
+        found.setdefault((one.holder, one.type), []).append(one)
+    chosen: dict[tuple[str, str], Document] = {}
+    for (holder, kind), papers in found.items():
         lasting = lasting_on(kind, day)
         if lasting is None or (len(papers) > 1 and not lasting.alone):
             continue
         # Of a type that ends, one of which nobody knows the days may be over.
         told = [one for one in papers if not lasting.months or one.valid_until or one.issued_on]
         if told:
-            chosen[kind] = max(told, key=_latest)
+            chosen[holder, kind] = max(told, key=_latest)
     if not chosen:
         return {}
     stored = files.files(one.file for one in chosen.values())
     return {
-        kind: one
-        for kind, one in chosen.items()
+        key: one
+        for key, one in chosen.items()
         if one.file in stored and files.standing(stored[one.file]) == "clean"
     }
 

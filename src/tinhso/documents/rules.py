@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.syllables import is_syllable
@@ -60,7 +61,17 @@ class CannotHold(TinhsoError):
     words_copied: this officer or office has said that before. no_such_document (document); consent_needed (paper);
     not_held_now (paper): it is not there any more, or never was hers; not_to_withdraw: a law lets it be used, or the
     dossier is decided; share_days (most); objected_already; bad_objection; lacks_words.
+
+    seen: (party, subject) of the held papers that it tells of. Whoever is refused has looked at them, which is kept
+    after the act was undone.
     """
+
+    seen: tuple[tuple[str, str], ...] = ()
+
+    def telling(self, seen: Iterable[tuple[str, str]]) -> Self:
+        """The same, which tells of held papers."""
+        self.seen = tuple(seen)
+        return self
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from django.db.models import Max, Min
 from tinhso.connectors import syslog
 from tinhso.connectors.circuits import CLOSED
 from tinhso.exchange.portal.models import Inbound, Outbound
-from tinhso.exchange.registers.standing import registers
+from tinhso.exchange.registers.standing import registers, unasked
 from tinhso.exchange.webhooks import queries as webhooks
 from tinhso.files.folder import box_keys
 from tinhso.kernel.errors import TinhsoError
@@ -254,9 +254,11 @@ def _registers(now: datetime) -> Check:
     age = now - worst_one.away_since if worst_one and worst_one.away_since else timedelta(0)
     strange = [one for one in told if one.strange_at and one.strange_at > now - STRANGE]
     state = _grade(age, AWAY)
-    if strange and state == OK:
+    left = unasked(now=now)
+    if (strange or left) and state == OK:
         state = LATE
     facts = {
+        "unasked": left,
         "connected": len(told),
         "away": [one.code for one in away],
         "age": _seconds(age),

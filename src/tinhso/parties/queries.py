@@ -240,7 +240,7 @@ def reached_by(uid: str | UUID) -> list[tuple[str, str]]:
 
 
 def may_act_for(*, by: str | UUID, for_: str | UUID, day: date) -> Acting | None:
-    """In what capacity `by` may act for `for_` on a day; None if in none. For oneself one always may."""
+    """In what capacity `by` may act for `for_` on a day, the strongest; None if in none. For oneself one always may."""
     acting, represented = _uid(by), _uid(for_)
     if acting is None or represented is None:
         return None
@@ -248,15 +248,26 @@ def may_act_for(*, by: str | UUID, for_: str | UUID, day: date) -> Acting | None
         known = Party.objects.filter(uid=acting, erased_at=None).exists()
         return Acting("self") if known else None
     rows = _holding(day).filter(by_party__uid=acting, for_party__uid=represented)
-    found = rows.order_by("id").first()
+    found = min(rows.order_by("id"), key=_strength, default=None)
     return Acting(found.kind, str(found.uid), found.until_date) if found is not None else None
 
 
+def opened_by(by: str | UUID, for_: str | UUID, *, day: date) -> bool:
+    """Whether `by` may open and use on a day what is held of `for_`: her own, or by a mandate that covers it."""
+    acting = may_act_for(by=by, for_=for_, day=day)
+    return acting is not None and acting.kind in {"self", *rules.OPENS_PAPERS}
+
+
+def _strength(row: Mandate) -> int:
+    """By law before by letter, and both before kinship: several may hold, and the one that lets more be done counts."""
+    return 0 if row.kind in rules.BY_LAW else 1 if row.kind in rules.OPENS_PAPERS else 2
+
+
 def acts_for(uid: str | UUID, *, day: date) -> list[tuple[Described, Acting]]:
-    """For whom a party may act on a day besides herself, each once, in two queries."""
+    """For whom a party may act on a day besides herself, each once by the strongest mandate, in two queries."""
     rows = _holding(day).filter(by_party__uid=_uid(uid) or NOBODY).order_by("id")
     found: dict[str, Acting] = {}
-    for row in rows.select_related("for_party"):
+    for row in sorted(rows.select_related("for_party"), key=_strength):
         acting = Acting(row.kind, str(row.uid), row.until_date)
         found.setdefault(str(row.for_party.uid), acting)
     parties = described(found)

@@ -16,6 +16,10 @@ from tinhso.kernel.text import fold
 OF_AGE = 18  # Civil Code 2015, Article 20: an adult has completed eighteen years.
 _EARLIEST = date(1850, 1, 1)
 _PASSPORT = re.compile(r"[A-Z0-9]{5,15}")
+#: Who stands for somebody by law or by office, and brings no letter of authority.
+BY_LAW = frozenset({"parent", "guardian", "company"})
+#: For whom what the province holds of somebody may be opened and used; a husband or a grown child hands in, no more.
+OPENS_PAPERS = BY_LAW | {"attorney"}
 # In place of a party's uid, where another system did not tell whose a dossier is.
 _UNTOLD = "told:"
 

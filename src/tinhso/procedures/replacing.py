@@ -1,6 +1,7 @@
 """Which papers of a procedure a database stands for on a day, by the facts of `papers.replacing`. Pure.
 
-A paper is `whole` where its name asks for that type and nothing else: it need not be asked for where the data are had.
+A paper is `whole` where its name asks for that type and nothing else, and not for a child's or a parent's: it need not
+be asked for where the data are had.
 Any other paper that names the type among others, or a wider sort that holds it, is told apart: a person must judge.
 """
 
@@ -17,6 +18,7 @@ from tinhso.papers.databases import Database, databases
 from tinhso.papers.finding import NOTE, SURE, Finder
 from tinhso.papers.replacing import Fact, facts_on, narrower_of
 from tinhso.procedures.definition import Definition, Paper
+from tinhso.procedures.whose import ANOTHER, said_of
 
 _INSTEAD = re.compile(r"\b(?:neu|truong hop) khong co\b.*\bthi (?:phai )?nop\b")
 
@@ -98,4 +100,5 @@ def _of(said: Named, holding: Mapping[str, Fact], day: date) -> Iterator[Replace
         if fact is not None and databases()[fact.database].on(day):
             alone = said.alone and kind == said.type
             whole = alone and not fact.part and not narrower_of(kind)
+            whole = whole and said_of(said.paper.name) != ANOTHER
             yield Replaced(said.paper, kind, databases()[fact.database], whole, fact)

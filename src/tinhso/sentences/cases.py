@@ -198,6 +198,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{paper}: its data came from the {database}, or are being asked for, so the applicant may not be asked for it "
         "(Resolution 66.7/2025/NQ-CP). Where they lack something or are wrong, say so with your reason first.",
     ),
+    "paper_not_asked": (
+        "Thủ tục của hồ sơ không có giấy tờ nào mang mã “{paper}”. Chọn trong danh sách, hoặc ghi tên giấy.",
+        "The dossier's procedure has no paper with the code “{paper}”. Choose one of its list, or write its name.",
+    ),
     "no_such_data": (
         "Hồ sơ {case} không có dữ liệu nào như vậy đang chờ hoặc đang dùng. Hãy mở lại hồ sơ để xem.",
         "{case} has no such data in use or awaited. Open it again to see.",

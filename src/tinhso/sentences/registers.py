@@ -38,6 +38,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "cơ sở dữ liệu không trả lời kịp",
         "the database did not answer in time",
     ),
+    "register_not_set": (
+        "cơ sở dữ liệu ấy không còn được kết nối",
+        "that database is not connected any more",
+    ),
+    "register_owner_corrected": (
+        "hồ sơ đã sửa người đứng tên nên dữ liệu lấy trước không dùng được",
+        "whose dossier it is was mended, so what was told before does not count",
+    ),
     "register_refused_by_officer": (
         "người xử lý thấy dữ liệu thiếu hoặc không đúng",
         "the officer found the data lacking or wrong",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tinhso.cases.data import NOT_ANSWERED, is_over
 from tinhso.cases.models import PaperData
 from tinhso.exchange.registers.contract import VALUES, lines_of
 from tinhso.kernel.calendar import Calendar
@@ -79,14 +80,16 @@ def _shown(
     row: PaperData, now: datetime, calendar: Calendar, parties: Collection[str] | None
 ) -> Shown:
     known = databases()[row.database]
-    waits = row.state == PaperData.State.MISSED and row.asked_at is None
+    over = is_over(row, calendar, now)
+    state = PaperData.State.MISSED if over else row.state
+    waits = state == PaperData.State.MISSED and row.asked_at is None
     hers = parties is None or row.party in parties
     told = row.state == PaperData.State.HAD and hers and row.record
     return Shown(
         paper=row.paper,
         name=row.name,
         database=(known.name, known.name_en),
-        state=row.state,
+        state=state,
         basis=row.basis,
         lines=[(pair, _value(value)) for pair, value in lines_of(row.type, row.record)]
         if told
@@ -94,7 +97,7 @@ def _shown(
         as_of=row.as_of,
         ended_at=row.ended_at,
         reference=row.reference if hers else "",
-        why=row.why,
+        why=row.why or (NOT_ANSWERED if over else ""),
         text=row.text if hers else "",
         asked_at=row.asked_at,
         clock=clock_of(row.ask_by_at, now=now, calendar=calendar) if waits else None,

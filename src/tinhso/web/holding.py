@@ -8,12 +8,14 @@ from typing import Any
 from tinhso.access import looks
 from tinhso.access.who import Request
 from tinhso.cases.holdings import Match
-from tinhso.documents.rules import MOST_WORDS, REASONS, WORDS, WORDS_SAY
+from tinhso.documents.rules import MOST_WORDS, REASONS, WORDS, WORDS_SAY, CannotHold
+from tinhso.kernel.errors import TinhsoError
 from tinhso.web.words import Pair, day_text, t
 
 AT_FILING: Pair = ("Giấy tờ đã có khi nộp hồ sơ", "Papers that are held, at filing")
 AT_WORK: Pair = ("Giấy tờ đã có khi xử lý hồ sơ", "Papers that are held, while handling a dossier")
 FOR_ANOTHER: Pair = ("Nộp thay, xem giấy tờ đã có", "Looked at held papers to file for somebody")
+HELPING: Pair = ("Hỗ trợ nộp, xem giấy tờ đã có", "Looked at held papers, helping to file")
 
 
 def seen(request: Request, found: Iterable[Match], why: Pair, *, office: str = "") -> None:
@@ -24,6 +26,19 @@ def seen(request: Request, found: Iterable[Match], why: Pair, *, office: str = "
             request.who,
             "paper",
             targets,
+            why=t(*why),
+            office=office,
+            request_id=request.request_id,
+        )
+
+
+def refused(request: Request, fault: TinhsoError, why: Pair, *, office: str = "") -> None:
+    """Keep the look of whoever is told by a refusal what is held: of the act that was undone nothing else is left."""
+    if isinstance(fault, CannotHold) and fault.seen:
+        looks.record_many(
+            request.who,
+            "paper",
+            [looks.At(party, subject) for party, subject in fault.seen],
             why=t(*why),
             office=office,
             request_id=request.request_id,

@@ -54,6 +54,7 @@ WHY: tuple[Pair, ...] = (
     ("Giấy tờ đã có khi nộp hồ sơ", "Papers that are held, at filing"),
     ("Giấy tờ đã có khi xử lý hồ sơ", "Papers that are held, while handling a dossier"),
     ("Nộp thay, xem giấy tờ đã có", "Looked at held papers to file for somebody"),
+    ("Hỗ trợ nộp, xem giấy tờ đã có", "Looked at held papers, helping to file"),
     ("Đại diện xem giấy tờ", "Papers looked at by who stands for her"),
     ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
     ("Hỗ trợ nộp hồ sơ, được đồng ý", "Helping to file, as agreed"),

@@ -237,11 +237,11 @@ def test_what_was_missed_may_be_asked_for_and_ends_the_clock(
     case = filed()
     registers.tell(mode="missing", times=1)
     ask_some()
-    asked = to_ask([case])[case.uid]
+    asked = to_ask([case], now=timezone.now())[case.uid]
     assert (asked.database.code, asked.why) == ("dat-dai", "register_not_found")
     asks = {"reasons": "Thiếu giấy chứng nhận", "papers": ["dat"], "doer": doer()}
     actions.ask_completion(case.uid, **asks)
-    assert data(case).asked_at is not None and to_ask([case]) == {}
+    assert data(case).asked_at is not None and to_ask([case], now=timezone.now()) == {}
 
 
 def test_an_officer_who_finds_the_data_wrong_says_why_and_may_ask(filed: File) -> None:

@@ -132,3 +132,9 @@ def test_no_more_is_told_than_is_needed() -> None:
     told = QUESTION.told()
     assert set(told) == {"contract", "id", "register", "paper", "number", "purpose"}
     assert QUESTION.name not in str(told)
+
+
+@pytest.mark.parametrize("day", ["0000-01-01", "0000-12-31", "2026-02-30"])
+def test_a_day_that_no_calendar_has_is_thrown_away(day: str) -> None:
+    assert refused(answer(record={**RECORD, "expires_on": day})) == "register_wrong_part"
+    assert refused(answer(record={**RECORD, "issued_on": day})) == "register_wrong_part"

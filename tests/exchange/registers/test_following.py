@@ -6,15 +6,22 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from tests.cases.conftest import doer, moment
+import pytest
+from django.utils import timezone
+from tests.cases.conftest import ADMIN, doer, moment
 from tests.exchange.registers.conftest import file_one, kinds
 from tests.servers.registers import StandIn
 
 from tinhso.cases import actions
+from tinhso.cases.data import to_ask
 from tinhso.cases.models import Case, PaperData
+from tinhso.exchange.registers.asking import ask_some
 from tinhso.exchange.registers.following import NAME, meet_filed
 from tinhso.exchange.registers.models import Question
+from tinhso.exchange.registers.standing import unasked
 from tinhso.ledger.models import Cursor
+from tinhso.operations.health import CHECKS
+from tinhso.parties.actions import enter
 
 File = Callable[..., Case]
 
@@ -87,3 +94,70 @@ def test_what_was_filed_before_registers_were_set_up_is_left(
     settings.REGISTERS = held
     meet_filed()
     assert kinds(case) == ["filed"]
+
+
+def test_a_paper_that_came_before_anybody_looked_is_not_asked_for(her: str) -> None:
+    came, wanted = file_one(her), file_one(her)
+    for case in (came, wanted):
+        actions.ask_completion(case.uid, reasons="Thiếu", papers=["dat"], doer=doer())
+    given = [actions.PaperGiven("Giấy chứng nhận", type="dat", originals=1)]
+    actions.complete(came.uid, papers=given, doer=doer())
+    meet_filed()
+    assert not PaperData.objects.exists() and not Question.objects.exists()
+
+
+def test_of_whom_it_cannot_be_told_no_register_is_asked(filed: File) -> None:
+    """A land title of nobody that is known here: no register is asked for anybody's number."""
+    assert kinds(filed(owner="told:x")) == ["filed"]
+
+
+def test_a_mended_owner_ends_what_is_asked_of_the_one_before(
+    filed: File, registers: StandIn, her: str
+) -> None:
+    waits, came = filed(), filed()
+    ask_some(most=1)
+    states = set(PaperData.objects.values_list("state", flat=True))
+    assert states == {"waiting", "had"}
+    other = str(enter(kind="person", name="Lê Thị Khác", key="khac", by=ADMIN).uid)
+    for case in (waits, came):
+        actions.correct(case.uid, owner=other, doer=doer())
+    for row in PaperData.objects.all():
+        assert (row.state, row.why, row.record) == ("missed", "register_owner_corrected", {})
+        assert row.asked_at is None and row.reference == ""
+    told = len(registers.asked())
+    ask_some()
+    assert len(registers.asked()) == told and not Question.objects.filter(state="queued").exists()
+
+
+def test_what_waits_for_a_register_that_was_taken_out_ends_and_is_asked_of_the_citizen(
+    filed: File, settings: Any
+) -> None:
+    case = filed()
+    settings.REGISTERS = {}
+    assert ask_some() == 1
+    row = PaperData.objects.get(case=case)
+    assert (row.state, row.why) == ("missed", "register_not_set")
+    assert case.uid in to_ask([case], now=timezone.now())
+    assert Question.objects.get().state == "lacking"
+
+
+def test_what_no_worker_asks_is_asked_of_the_citizen_by_the_clock(
+    filed: File, registers: StandIn, clock: Any
+) -> None:
+    case = filed()
+    now = timezone.now()
+    assert to_ask([case], now=now) == {} and unasked(now=now) == 0
+    with pytest.raises(actions.CannotAct, match="data_stand"):
+        actions.ask_completion(case.uid, reasons="Thiếu", papers=["dat"], doer=doer())
+    clock.move_to(moment("2026-11-23 16:00"))
+    now = timezone.now()
+    row = PaperData.objects.get(case=case)
+    assert row.state == "waiting" and row.ask_by_at > now
+    assert to_ask([case], now=now)[case.uid].why == "register_away"
+    assert unasked(now=now) == 1
+    assert CHECKS["registers"](now).facts["unasked"] == 1
+    actions.ask_completion(case.uid, reasons="Thiếu", papers=["dat"], doer=doer())
+    row.refresh_from_db()
+    assert (row.state, row.why) == ("missed", "register_away") and row.asked_at is not None
+    assert registers.asked() == [] and ask_some() >= 1
+    assert registers.asked() == [] and unasked(now=now) == 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 from tests.cases.conftest import moment
 from tests.web.citizen.conftest import ADMIN, BIRTH, DESK, FIRST, People, file_birth
 
@@ -19,6 +20,7 @@ from tinhso.connectors.oauth import Service
 from tinhso.ledger.actions import By
 from tinhso.loading.reading import find_pack, read_pack
 from tinhso.papers.actions import publish_all
+from tinhso.web.citizen.reading import FOLLOWING
 
 pytestmark = pytest.mark.django_db
 BY = By(actor="register:dan-cu", office=DESK, channel="system")
@@ -94,3 +96,16 @@ def test_what_could_not_be_had_is_said_without_the_offices_clock(
     PaperData.objects.filter(pk=row.pk).update(state="missed", why="register_away")
     said = mother.get(f"/ho-so/{case.uid}").content.decode()
     assert "Nơi giải quyết sẽ báo" in said and "Yêu cầu người nộp bổ sung trước" not in said
+
+
+def test_who_holds_only_the_code_and_a_mail_reads_no_data(people: People) -> None:
+    case = file_birth(people)
+    had(case, people.mother)
+    client = Client()
+    session = client.session
+    until = timezone.now().timestamp() + 600
+    session[FOLLOWING] = {str(case.uid): {"party": people.mother, "until": until}}
+    session.save()
+    said = client.get(f"/theo-doi/{case.uid}").content.decode()
+    assert "Lấy từ" in said
+    assert "15/05/2021" not in said and "TC-1" not in said

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
 from typing import Any
 
-from tests.web.desk.conftest import DESK, file
+import time_machine
+from tests.exchange.registers.conftest import BUILDING as _BUILDING
+from tests.web.desk.conftest import ADMIN, DESK, FIRST, file
 
 from tinhso.cases import actions
 from tinhso.cases.actions import Wanted
 from tinhso.cases.models import Case, PaperData
+from tinhso.connectors.oauth import Service
 from tinhso.ledger.actions import By
+from tinhso.loading.reading import find_pack, read_pack
+from tinhso.papers.actions import publish_all
+from tinhso.procedures.definition import Definition
+from tinhso.procedures.rules import papers_for
+from tinhso.web.desk.typed import Told
+from tinhso.web.desk.typed import awaited as awaited_papers
 
+BUILDING, DAY = Definition.of(_BUILDING), date(2026, 11, 23)
 BY = By(actor="register:dan-cu", office=DESK, channel="system")
 RECORD = {
     "number": "066190000123",
@@ -85,3 +96,21 @@ def test_the_desk_refuses_data_that_are_wrong(lan: Any, mother: Any) -> None:
     assert lan.post(at(case), sent).status_code == 303
     assert PaperData.objects.get().text == "Sai ngày sinh"
     assert "Còn thiếu" in lan.get(at(case)).content.decode()
+
+
+def test_what_is_told_of_a_numbered_slip_counts_no_database(lan: Any, settings: Any) -> None:
+    """Nobody asks a register for it: what was handed in that day is ticked, and what lacks is asked for."""
+    asked = papers_for(BUILDING, answers={}, channel="counter", filed_date=DAY)
+    holds = SimpleNamespace(definition=BUILDING)
+    settings.REGISTERS = {
+        "dat-dai": Service("http://127.0.0.1:9", "http://127.0.0.1:9/t", "a", "b")
+    }
+    publish_all(read_pack(find_pack("mot_cua")).papers, from_date=FIRST, by=ADMIN)
+    nobody = {"owner": "", "filer": ""}
+    with time_machine.travel(f"{DAY} 03:00Z", tick=False):
+        live = awaited_papers(asked, holds, Told(answers={}), **nobody)
+        told = awaited_papers(
+            asked, holds, Told(answers={}, slip="H15-1", day=f"{DAY:%d/%m/%Y}"), **nobody
+        )
+    assert [bool(one.database) for one in live] == [False, True]
+    assert not any(one.database for one in told)

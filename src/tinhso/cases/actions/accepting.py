@@ -86,14 +86,16 @@ def ask_completion(
     """What was filed is not complete; the clock has not begun.
 
     override, override_words: why a paper that the province holds is asked for all the same. Raises CannotAct
-    (data_stand), CannotHold (paper_is_held …).
+    (data_stand, paper_not_asked), CannotHold (paper_is_held …).
     """
     if found := already(key):
         return found
     doing = begin(case, "ask_completion", doer, seen=seen, key=key, told_at=told_at)
     row = doing.case
     text = needed(reasons, "reasons")
-    data.check_may_ask(row, papers)
+    if told_at is None:
+        data.check_known(row, papers)
+    data.check_may_ask(row, papers, at=doing.at, by=doer.by)
     held, reason = holdings.check_asked(
         row,
         papers=papers,

@@ -6,6 +6,7 @@ dossier's row stays as it is, and no form that somebody has open is made stale b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,17 +17,21 @@ from django.db import transaction
 
 from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed
+from tinhso.cases.data import NOT_ANSWERED, standing
 from tinhso.cases.models import Case, PaperData
 from tinhso.cases.states import BEFORE, OPEN
+from tinhso.cases.whose import party_of, people_in
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import calendar_over
 from tinhso.papers.databases import databases
+from tinhso.procedures.queries import version
 from tinhso.procedures.rules import CHANNELS
 
 State = PaperData.State
-BY_AN_OFFICER = "register_refused_by_officer"
+_WORDS = re.compile(r"\s|[^\x00-\x7f]")
+BY_AN_OFFICER, OF_ANOTHER = "register_refused_by_officer", "register_owner_corrected"
 
 
 @dataclass(frozen=True)
@@ -47,12 +52,18 @@ def await_data(
 ) -> list[PaperData]:
     """Papers of a dossier are asked of registers from now on; the rows that were made, none where it has ended.
 
-    since: when the dossier came to us. by: who asks, for each database. A paper for which it was done before is left.
+    since: when the dossier came to us. by: who asks, for each database. A paper for which it was done before is left,
+    as is one that came meanwhile, or for which the citizen has been asked.
     """
     row = Case.objects.select_for_update().filter(uid=case, state__in=OPEN, told=False).first()
     if row is None:
         return []
-    known = set(row.data.values_list("paper", flat=True))
+    # Between its filing and now it may have been handed in, taken from what is held, or asked for.
+    known = {
+        *row.data.values_list("paper", flat=True),
+        *row.papers.values_list("type", flat=True),
+        *(paper for papers in row.requests.values_list("papers", flat=True) for paper in papers),
+    }
     fresh = [one for one in wanted if one.paper not in known]
     if not fresh:
         return []
@@ -88,10 +99,32 @@ def data_missed(data: UUID, *, why: str, by: By) -> bool:
     row = _waiting(data)
     if row is None:
         return False
+    _missed(row, why, by)
+    return True
+
+
+def _missed(row: PaperData, why: str, by: By) -> None:
     event = _tell(row, "data_missed", {"why": why, "ask_by": row.ask_by_at.astimezone(UTC)}, by)
     row.state, row.why, row.ended_at = State.MISSED, why, event.occurred_at
     row.save()
-    return True
+
+
+def owner_corrected(case: Case, *, by: By) -> None:
+    """Whose dossier it is was mended: what a register told, or is asked, of another than whose paper it is counts not.
+
+    What it told is emptied here, and stays sealed in the ledger; the citizen is asked for the paper, by the same clock.
+    """
+    stand = case.data.select_for_update().filter(state__in=(State.WAITING, State.HAD))
+    rows = list(stand.order_by("id"))
+    if not rows or case.version is None:
+        return
+    definition, people = version(case.version).definition, people_in(case)
+    names = {one.type: one.name for one in definition.papers}
+    for row in rows:
+        name = names.get(row.paper, row.name)
+        if party_of(definition, name=name, kind=row.type, people=people) != row.party:
+            row.record, row.reference, row.as_of = {}, "", None
+            _missed(row, OF_ANOTHER, by)
 
 
 @as_one
@@ -129,16 +162,38 @@ def refuse_data(
     return done(doing, "data_refused", facts=facts)
 
 
-def check_may_ask(case: Case, papers: Iterable[str]) -> None:
-    """Nobody is asked for a paper whose data are there or on their way. Raises CannotAct("data_stand")."""
+def check_may_ask(case: Case, papers: Iterable[str], *, at: datetime, by: By) -> None:
+    """Nobody is asked for a paper whose data are there or on their way. Raises CannotAct("data_stand").
+
+    One that nobody asked the register in its time ends here: it is not waited for any longer.
+    """
     wanted = list(papers)
     if not wanted:
         return
-    rows = case.data.filter(paper__in=wanted, state__in=(State.WAITING, State.HAD)).order_by("id")
-    if (row := rows.first()) is not None:
+    found = case.data.select_for_update().filter(
+        paper__in=wanted, state__in=(State.WAITING, State.HAD)
+    )
+    rows = list(found.order_by("id"))
+    for row in standing(rows, now=at):
         raise CannotAct(
             "data_stand", paper=row.name, database=databases()[row.database].name, field="papers"
         )
+    for row in rows:
+        _missed(row, NOT_ANSWERED, by)
+
+
+def check_known(case: Case, papers: Iterable[str]) -> None:
+    """A code that is none of the procedure's papers is no name that anybody can read.
+
+    Raises CannotAct("paper_not_asked", paper).
+    """
+    if case.version is None:
+        return
+    known = {one.type for one in version(case.version).definition.papers}
+    for one in papers:
+        # What the procedure does not list is asked for by its name, in words.
+        if one not in known and not _WORDS.search(one.strip()):
+            raise CannotAct("paper_not_asked", paper=one[:60], field="papers")
 
 
 def was_asked(case: Case, papers: Iterable[str], *, at: datetime) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from tinhso.cases import holdings
+from tinhso.cases import kept
 from tinhso.cases.actions import paying
 from tinhso.cases.actions.doing import (
     CannotAct,
@@ -91,7 +92,7 @@ def decide(
         },
     )
     if file:
-        holdings.keep_result(after, result, by=doer.by, at=doing.at)
+        kept.keep_result(after, result, by=doer.by, at=doing.at)
     return after
 
 
@@ -107,9 +108,24 @@ def attach_result(
 ) -> Case:
     """The signed result as a file, attached after the decision or in place of another, until it is handed out.
 
-    file: in `files`. reasons: why another one takes its place, needed then; the one before is erased. Raises CannotAct,
-    CannotSign (signature_needed).
+    file: in `files`. reasons: why another one takes its place, needed then; the one before is erased. Until when it
+    holds is what the decision said. Raises CannotAct, CannotSign (signature_needed).
     """
+    return attach(case, doer=doer, file=file, reasons=reasons, seen=seen, key=key)
+
+
+@as_one
+def attach(
+    case: Any,
+    *,
+    doer: Doer,
+    file: str,
+    reasons: str = "",
+    until: Callable[[CaseResult], date | None] = lambda result: result.valid_until,
+    seen: int | None = None,
+    key: str | None = None,
+) -> Case:
+    """`attach_result`, which see, with the last day that the new file says. Raises CannotAct (has_passed) too."""
     if found := already(key):
         return found
     doing = begin(case, "attach_result", doer, seen=seen, key=key)
@@ -117,14 +133,22 @@ def attach_result(
     check_signed(doing.case, file, granted=result.granted)
     before = result.file
     why = needed(reasons, "reasons") if before else typed(reasons)
-    result.file = file
-    result.save(update_fields=["file"])
+    last = until(result) if result.granted else None
+    if last is not None and last != result.valid_until and last < doing.day:
+        raise CannotAct("has_passed", at=last, field="valid_until")
+    result.file, result.valid_until = file, last
+    result.save(update_fields=["file", "valid_until"])
     if before:
         no_longer_given(doing.case, before, why=why, by=doer.by)
         files.erase(before)
-    facts = {"files": [file], "replaced": bool(before), "reasons": why or None}
+    facts = {
+        "files": [file],
+        "replaced": bool(before),
+        "valid_until": last,
+        "reasons": why or None,
+    }
     after = done(doing, "result_attached", facts=facts)
-    holdings.keep_result(after, result, by=doer.by, at=doing.at)
+    kept.keep_result(after, result, by=doer.by, at=doing.at)
     return after
 
 

@@ -42,6 +42,7 @@ class CannotAct(TinhsoError):
     assurance_needed (level, held): who files online must be known more surely.
     handled_elsewhere (case): it is mirrored from another system, which alone changes it.
     data_stand (paper, database): its data are there or being asked for. no_such_data (case): there is none to refuse.
+    paper_not_asked (paper): a code that is none of the procedure's papers.
     """
 
 
@@ -59,7 +60,8 @@ class Doer:
     """Who acts. may: whether she has a right in an office; party: hers, where she is a citizen.
 
     acts_for: the parties for whom she may act, her own with them. on_behalf: the absent officer in whose place she
-    acts; "" for nobody. assurance: how surely a provider of identity knew a citizen when she came.
+    acts; "" for nobody. assurance: how surely a provider of identity knew a citizen when she came. opens: those of
+    acts_for whose held papers her mandates cover; None: of each.
     """
 
     by: By
@@ -67,6 +69,12 @@ class Doer:
     acts_for: frozenset[str] = frozenset()
     on_behalf: str = ""
     assurance: int = 0
+    opens: frozenset[str] | None = None
+
+    @property
+    def opened(self) -> frozenset[str]:
+        """The parties whose held papers she may see and let be used."""
+        return self.acts_for if self.opens is None else self.opens
 
 
 def system(by: By) -> Doer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tinhso.cases import holdings, newborn, rows
+from tinhso.cases import holdings, kept, newborn, rows
 from tinhso.cases.actions import data, paying
 from tinhso.cases.actions.doing import (
     BadAnswers,
@@ -32,11 +32,11 @@ from tinhso.ledger import together
 from tinhso.ledger.canonical import plain
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import check_offices_on
-from tinhso.parties.queries import may_act_for
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import stated, typed_in
 from tinhso.procedures.queries import authority_on, version, version_on
 from tinhso.procedures.rules import fee_for, form_errors
+from tinhso.procedures.whose import registers_a_birth
 
 MOST_PAPERS = 200
 OTHER = "khac"  # What an event says in the open of a paper that has no type.
@@ -142,7 +142,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     # Of what is told afterwards nobody knows what was held then, unless it says so itself.
     looked = told_at is None or filing.held
     found = _held(filing, holds.definition, answers, doer, day) if looked else ()
-    taken = holdings.chosen(found, _consented(filing, doer, day))
+    taken = _chosen(filing, found, day)
     used = {match.paper.type for match, _ in taken}
     given = [one for one in filing.papers if not one.type or one.type not in used]
     papers = _papers(case, given) + holdings.papers_of(case, taken)
@@ -171,7 +171,8 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
         keep=(lambda act: rows.insert(case, papers, act)) if at_once else None,
     )
     together.leave(f"case:{case.uid}", case)
-    holdings.note_uses(case, taken, found, by=doer.by, at=at)
+    handed_in = {one.type for one in given}
+    holdings.note_uses(case, taken, found, given=handed_in, by=doer.by, at=at)
     paying.ask_for(case, bill, by=doer.by)
     return case
 
@@ -182,6 +183,7 @@ def _held(
     return holdings.matches(
         definition,
         owner=filing.owner,
+        filer=filing.filer,
         answers=answers,
         channel=doer.by.channel,
         filed_date=day,
@@ -189,13 +191,15 @@ def _held(
     )
 
 
-def _consented(filing: Filing, doer: Doer, day: date) -> Sequence[HeldGiven]:
-    """What is wanted of the held; whoever only hands a dossier in for somebody consents to nothing in her place."""
-    if not filing.held or filing.filer in (filing.owner, *doer.acts_for):
-        return filing.held
-    if may_act_for(by=filing.filer, for_=filing.owner, day=day) is not None:
-        return filing.held
-    return [replace(one, consent=False) for one in filing.held]
+def _chosen(
+    filing: Filing, found: Sequence[holdings.Match], day: date
+) -> list[tuple[holdings.Match, str]]:
+    """What is wanted of the held. Of whom the filer may not open it nothing is held: she is told no more than that."""
+    if not filing.held:
+        return []
+    days = (day, local_day(datetime.now(UTC)))
+    agreed = holdings.opened_for(filing.filer, filing.owner, days)
+    return holdings.chosen(holdings.opened(found, agreed), filing.held, agreed=agreed)
 
 
 def _check_who(filing: Filing, doer: Doer) -> None:
@@ -251,6 +255,8 @@ def correct(
 ) -> Case:
     """Mend a mistake of intake; so is the newborn who was entered by the form. The ledger keeps what was written.
 
+    owner: whose dossier it is; what was kept, used or asked of a register as another's leaves it and her.
+
     Raises CannotAct, BadAnswers, BadParticulars, BadIdentity.
     """
     if found := already(key):
@@ -267,6 +273,7 @@ def correct(
         before, row.answers = row.answers, plain(composed)
         row.fee = _fee_after(row, definition, before)
         fields.append("answers")
+    moved = owner is not None and owner != row.owner
     if owner is not None:
         row.owner = owner
         fields.append("owner")
@@ -284,9 +291,12 @@ def correct(
     if "answers" in fields:
         facts |= {"answers": dict(row.answers) or None, "fee": row.fee}
     row = done(doing, "corrected", facts=facts)
+    if moved:
+        kept.owner_corrected(row, by=doer.by, at=doing.at)
+        data.owner_corrected(row, by=doer.by)
     if "answers" in fields:
         paying.ask_for(row, bill_of(row, definition), by=doer.by)
-        if newborn.registers_a_birth(definition):
+        if registers_a_birth(definition):
             newborn.corrected(row, before, by=doer.by, told_at=told_at)
     return row
 

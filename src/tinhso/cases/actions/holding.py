@@ -13,7 +13,6 @@ from tinhso.cases.states import OPEN
 from tinhso.documents import actions as documents
 from tinhso.documents.models import Use
 from tinhso.documents.rules import CannotHold
-from tinhso.files import actions as files
 from tinhso.ledger.together import as_one
 
 
@@ -21,11 +20,12 @@ from tinhso.ledger.together import as_one
 def use_held(case: Any, *, paper: str, doer: Doer, consent: bool = False) -> Case:
     """What the province holds stands in a dossier instead of being asked for. paper: its code in the procedure.
 
-    By whom it is for, with her consent; or by a desk of the dossier for who stands before it. Twice is once. Raises
-    CannotAct (no_such_case, not_yours_to_do, handled_elsewhere), CannotHold (not_held_now, consent_needed).
+    By whose it is, with her consent, or who may open it for her; or by a desk of the dossier with the consent of who
+    filed it, if it is hers or her mandate covers it today. Twice is once. Raises CannotAct (no_such_case,
+    not_yours_to_do, handled_elsewhere), CannotHold (not_held_now, consent_needed).
     """
     row = _locked(case)
-    hers = row.owner in doer.acts_for
+    hers = bool(doer.opened & {row.owner, row.filer})
     if not hers and not any(doer.may("receive", office) for office in (row.desk, row.office)):
         raise CannotAct("not_yours_to_do", act="use_held", office=row.desk)
     if row.told:
@@ -35,10 +35,15 @@ def use_held(case: Any, *, paper: str, doer: Doer, consent: bool = False) -> Cas
     at = datetime.now(UTC)
     if row.state not in OPEN or row.done_at is not None:
         raise CannotHold("not_held_now", paper=paper)
-    found = holdings.matches_in(row, local_day(at))
-    taken = holdings.chosen(found, [holdings.HeldGiven(paper, consent)])
+    day = local_day(at)
+    found = holdings.matches_in(row, day)
+    if hers:
+        found = holdings.opened(found, agreed := doer.opened)
+    else:
+        agreed = holdings.opened_for(row.filer, row.owner, [day])
+    taken = holdings.chosen(found, [holdings.HeldGiven(paper, consent)], agreed=agreed)
     CasePaper.objects.bulk_create(holdings.papers_of(row, taken))
-    holdings.note_uses(row, taken, (), by=doer.by, at=at)
+    holdings.note_uses(row, taken, (), given=(), by=doer.by, at=at)
     data.was_asked(
         row, [paper], at=at
     )  # It stands in the dossier: nobody waits for a register any more.
@@ -49,14 +54,15 @@ def use_held(case: Any, *, paper: str, doer: Doer, consent: bool = False) -> Cas
 def withdraw_held(case: Any, *, paper: str, doer: Doer) -> Case:
     """The applicant does not consent any more: the paper and its file leave the dossier, and it may be asked for.
 
-    She alone, or who acts for her: an officer who could would ask for what is held. What is decided already rests on it
-    and stays. Twice is once. Raises CannotAct (no_such_case, not_yours_to_do), CannotHold (not_held_now,
-    not_to_withdraw: a law lets it be used, or the dossier is decided).
+    She alone whose paper it is, or who may open it for her: an officer who could would ask for what is held. What is
+    decided already rests on it and stays. Twice is once. Raises CannotAct (no_such_case, not_yours_to_do), CannotHold
+    (not_held_now, not_to_withdraw: a law lets it be used, or the dossier is decided).
     """
     row = _locked(case)
-    if not doer.acts_for & {row.owner, row.filer}:
+    if not doer.opened & {row.owner, row.filer}:
         raise CannotAct("not_yours_to_do", act="withdraw_held", office=row.holder)
-    used = Use.objects.filter(case=str(row.uid), paper=paper).first()
+    uses = Use.objects.filter(case=str(row.uid), paper=paper).select_related("document")
+    used = uses.filter(document__holder__in=doer.opened).first()
     if used is None:
         raise CannotHold("not_held_now", paper=paper)
     if used.withdrawn_at is not None:
@@ -64,11 +70,7 @@ def withdraw_held(case: Any, *, paper: str, doer: Doer) -> Case:
     if row.state not in OPEN or row.done_at is not None:
         raise CannotHold("not_to_withdraw", ground=row.code)
     documents.withdraw_use(used, by=doer.by)
-    gone = row.papers.filter(type=paper, supplement=0, originals=0, copies=0)
-    for one in gone:
-        if one.file:
-            files.erase(one.file)
-    gone.delete()
+    holdings.take_out(row, used)
     return _changed(row)
 
 

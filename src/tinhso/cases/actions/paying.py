@@ -1,4 +1,4 @@
-"""What a dossier has to do with the accounts: what is asked for it, what must be paid first, and how it goes on."""
+"""What a dossier has to do with the accounts: what is asked for it, and what must be paid first."""
 
 from __future__ import annotations
 
@@ -79,18 +79,6 @@ def check_first(case: Case, act: str, day: Any) -> None:
     owed, _ = queries.unpaid(case.uid)
     if owed:
         raise CannotPay("pay_first", case=case.code, owed=owed)
-
-
-def go_on(due: Due, by: By) -> None:
-    """A due is settled: the dossier that waits for it goes on, in the same transaction."""
-    from tinhso.cases.actions.doing import system
-    from tinhso.cases.actions.waiting import paid
-
-    if not due.more:
-        return
-    case = Case.objects.filter(uid=due.case).first()
-    if case is not None and case.state == "awaiting_payment":
-        paid(case.uid, doer=system(by), amount=due.amount, key=f"due:{due.uid}")
 
 
 def _about(case: Case) -> About | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from tinhso.cases import holdings
+from tinhso.cases import kept as of_dossiers
 from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed
 from tinhso.cases.actions.filing import paper_facts
 from tinhso.cases.models import Case, CasePaper, Scan
@@ -178,7 +178,7 @@ def _attach(
     }
     after = done(doing, "scanned", facts=facts)
     scanned = [(one.type, uid, len(one.pages)) for one, uid in zip(piles, kept, strict=True)]
-    holdings.keep_scanned(after, scanned, by=doer.by, at=doing.at)
+    of_dossiers.keep_scanned(after, scanned, by=doer.by, at=doing.at)
     return after
 
 

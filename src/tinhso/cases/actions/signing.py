@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tinhso.cases import holdings, signed
+from tinhso.cases import kept, signed
 from tinhso.cases.actions import deciding
 from tinhso.cases.actions.doing import Doer, begin, local_day, typed
 from tinhso.cases.codes import result_code
@@ -95,14 +95,20 @@ def attach_signed(
     seen: int | None = None,
     key: str | None = None,
 ) -> Case:
-    """`attach_result` with a file that bears its signatures; the one before, if it was signed, is replaced.
+    """`attach_result` with a file that bears its signatures and says until when it holds; one before is replaced.
 
     Raises as `decide_signed` does.
     """
 
     def act(row: Case, file: str, _code: str) -> Case:
-        return deciding.attach_result(
-            row.uid, doer=doer, file=file, reasons=reasons, seen=seen, key=key
+        return deciding.attach(
+            row.uid,
+            doer=doer,
+            file=file,
+            reasons=reasons,
+            until=lambda _result: signing.valid_until,
+            seen=seen,
+            key=key,
         )
 
     return _done(case, "attach_result", doer, signing, "", seen, key, act)
@@ -114,7 +120,7 @@ def revoke_signed(case: Case, uid: Any, *, reason: str, words: str, by: By) -> P
     paper = signing.revoke(uid, reason=reason, words=words, by=by)
     present = CaseResult.objects.filter(case=case, file=paper.file).exclude(file="")
     if paper.about == signed.about(case) and present.exists():
-        holdings.no_longer_held(case, by=by)
+        kept.no_longer_held(case, by=by)
     return paper
 
 

@@ -8,12 +8,24 @@ from typing import Any
 
 from tinhso.cases import holdings, rules
 from tinhso.cases.actions import data, paying
-from tinhso.cases.actions.doing import CannotAct, Doer, Doing, already, begin, done, needed, typed
+from tinhso.cases.actions.doing import (
+    CannotAct,
+    Doer,
+    Doing,
+    already,
+    begin,
+    done,
+    needed,
+    system,
+    typed,
+)
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
 from tinhso.documents.rules import Override
+from tinhso.ledger.actions import By
 from tinhso.ledger.together import as_one
+from tinhso.payments.models import Due
 
 RESTART, RESUME = "restart", "resume"
 
@@ -39,7 +51,8 @@ def ask_supplement(
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
     (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
     answer, not before the day on which she is asked. override, override_words: why a paper that the province holds is
-    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand), CannotHold (paper_is_held …).
+    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand, paper_not_asked), CannotHold
+    (paper_is_held …).
     """
     if found := already(key):
         return found
@@ -53,7 +66,9 @@ def ask_supplement(
         raise CannotAct("rule_needed", case=row.code)
     if until_date is not None and until_date < doing.day:
         raise CannotAct("has_passed", at=until_date, field="until_date")
-    data.check_may_ask(row, papers)
+    if told_at is None:
+        data.check_known(row, papers)
+    data.check_may_ask(row, papers, at=doing.at, by=doer.by)
     held, reason = holdings.check_asked(
         row,
         papers=papers,
@@ -164,6 +179,15 @@ def paid(
     # Where the accounts have said so themselves, nothing is awaited any more.
     paying.told_asked(row, amount, by=doer.by)
     return row
+
+
+def go_on(due: Due, by: By) -> None:
+    """A due is settled: the dossier that waits for it goes on, in the same transaction."""
+    if not due.more:
+        return
+    case = Case.objects.filter(uid=due.case).first()
+    if case is not None and case.state == "awaiting_payment":
+        paid(case.uid, doer=system(by), amount=due.amount, key=f"due:{due.uid}")
 
 
 @as_one

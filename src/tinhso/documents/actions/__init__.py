@@ -1,14 +1,15 @@
 """The only writers of what the province holds."""
 
 from tinhso.documents.actions.asking import reasoned, was_asked, was_not_used
-from tinhso.documents.actions.keeping import Kept, forget_holder, keep, revoke, revoke_of
+from tinhso.documents.actions.keeping import Kept, forget_holder, keep, revoke, revoke_of, take_back
 from tinhso.documents.actions.objecting import answer_objection, object_to
 from tinhso.documents.actions.sharing import open_share, revoke_share, share
-from tinhso.documents.actions.using import use, withdraw_use
+from tinhso.documents.actions.using import end_use, use, withdraw_use
 
 __all__ = [
     "Kept",
     "answer_objection",
+    "end_use",
     "forget_holder",
     "keep",
     "object_to",
@@ -18,6 +19,7 @@ __all__ = [
     "revoke_of",
     "revoke_share",
     "share",
+    "take_back",
     "use",
     "was_asked",
     "was_not_used",

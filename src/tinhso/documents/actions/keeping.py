@@ -121,6 +121,16 @@ def revoke(row: Document, *, why: str, by: By) -> Document:
     return locked
 
 
+@as_one
+def take_back(row: Document, *, by: By) -> Document:
+    """It was kept of somebody whose it is not: it holds no more, and its file is gone. Twice is once."""
+    locked = Document.objects.select_for_update().get(pk=row.pk)
+    if locked.file:
+        files.erase(locked.file)
+        Document.objects.filter(pk=locked.pk).update(file="")
+    return revoke(locked, why=WRONG, by=by)
+
+
 def revoke_of(case: str, *, assurance: str, why: str, by: By, erase: bool = False) -> int:
     """Every paper of a sort that came from a dossier holds no more; how many. erase: nor is its file kept."""
     rows = Document.objects.filter(case=case, assurance=assurance, revoked_at=None)

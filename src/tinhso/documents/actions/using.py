@@ -64,6 +64,17 @@ def withdraw_use(row: Use, *, by: By) -> Use:
         return locked
     if locked.basis != CONSENT:
         raise CannotHold("not_to_withdraw", ground=locked.ground or "–")
+    return _ended(locked, by)
+
+
+@as_one
+def end_use(row: Use, *, by: By) -> Use:
+    """It stood in another's dossier by mistake, whatever let it be used. Twice is once."""
+    locked = Use.objects.select_for_update(of=("self",)).select_related("document").get(pk=row.pk)
+    return locked if locked.withdrawn_at is not None else _ended(locked, by)
+
+
+def _ended(locked: Use, by: By) -> Use:
     locked.withdrawn_at = datetime.now(UTC)
     locked.save(update_fields=["withdrawn_at"])
     facts = {"case": locked.case, "paper": locked.paper}

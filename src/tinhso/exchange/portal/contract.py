@@ -13,6 +13,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from tinhso.kernel.days import is_day
 from tinhso.kernel.errors import TinhsoError
 
 VERSION = "tinhso.portal/1"
@@ -57,7 +58,9 @@ def schema(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=len(NAMES))
 def _validator(name: str) -> Any:
-    return jsonschema_rs.Draft202012Validator(schema(name), validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(
+        schema(name), validate_formats=True, formats={"date": is_day}
+    )
 
 
 def parsed(content: bytes, *, types: tuple[str, ...] = TO_PROVINCE) -> Message:

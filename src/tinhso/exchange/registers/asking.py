@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from tinhso.access import looks
 from tinhso.access.who import Who
 from tinhso.cases import actions as cases
-from tinhso.cases.data import WHOSE
 from tinhso.cases.models import PaperData
 from tinhso.connectors.oauth import CannotRead, Service, read
 from tinhso.exchange.outboxes import (
@@ -38,6 +38,7 @@ from tinhso.exchange.registers.setup import by, services
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.parties.queries import described, numbers_of
+from tinhso.procedures.whose import types_of_somebody
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds
 # In one round no register is asked for longer than this: other work goes on meanwhile.
@@ -55,11 +56,18 @@ class CannotAskFor(TinhsoError):
 
 def ask_some(*, most: int = 20, now: datetime | None = None) -> int:
     """Ask what is due, at most so many questions of each register; how many came to an end."""
-    at, ended = now or timezone.now(), 0
+    at = now or timezone.now()
+    ended = _end_unset(at)
     for code, service in services().items():
         if Question.objects.filter(state=State.QUEUED, register=code, next_at__lte=at).exists():
             ended += _give_up(code, at) + _ask_one_register(code, service, most, at)
     return ended
+
+
+def _end_unset(now: datetime) -> int:
+    """End what waits for a register that was taken out of the settings: nobody will ask it any more; how many."""
+    left = Question.objects.filter(in_nobodys_hands(now), state=State.QUEUED)
+    return _end(left.exclude(register__in=services()), "register_not_set", now)
 
 
 def _give_up(code: str, now: datetime) -> int:
@@ -67,12 +75,16 @@ def _give_up(code: str, now: datetime) -> int:
     over = Question.objects.filter(
         in_nobodys_hands(now), state=State.QUEUED, register=code, give_up_at__lte=now
     )
+    return _end(over, "register_away", now)
+
+
+def _end(over: QuerySet[Question], why: str, now: datetime) -> int:
     ended = 0
     for row in over.order_by("id")[:100]:
         with transaction.atomic():
             mine = over.select_for_update().filter(pk=row.pk).first()
             if mine is not None:
-                _away(mine, now)
+                _away(mine, why, now)
                 ended += 1
     return ended
 
@@ -155,15 +167,15 @@ def _missed(row: Question, claim: UUID, data: PaperData, fault: TinhsoError, now
         cases.data_missed(row.data, why=fault.code, by=_by(data))
 
 
-def _away(row: Question, now: datetime) -> None:
-    """End a question whose time is over; the caller has its row."""
-    row.state, row.problem, row.facts = State.LACKING, "register_away", {}
+def _away(row: Question, why: str, now: datetime) -> None:
+    """End a question that nobody will answer; the caller has its row."""
+    row.state, row.problem, row.facts = State.LACKING, why, {}
     row.next_at, row.claim, row.claimed_until, row.ended_at = None, None, None, now
     row.save()
     standing.gave_up(row.register)
     data = PaperData.objects.select_related("case").filter(uid=row.data).first()
     if data is not None:
-        cases.data_missed(row.data, why="register_away", by=_by(data))
+        cases.data_missed(row.data, why=why, by=_by(data))
 
 
 def _question(row: Question, data: PaperData) -> contract.Question:
@@ -204,4 +216,4 @@ def _by(data: PaperData) -> By:
     return by(data.database, office=data.case.desk)
 
 
-assert set(WHOSE) == {one for types in contract.RECORDS.values() for one in types}
+assert types_of_somebody() >= {one for types in contract.RECORDS.values() for one in types}

@@ -12,6 +12,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from tinhso.kernel.days import is_day
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold, written_line
 from tinhso.ledger.canonical import NotCanonical, canonical_bytes
@@ -96,7 +97,9 @@ def schema(name: str) -> dict[str, Any]:
 
 @lru_cache(maxsize=len(NAMES))
 def _validator(name: str) -> Any:
-    return jsonschema_rs.Draft202012Validator(schema(name), validate_formats=True)
+    return jsonschema_rs.Draft202012Validator(
+        schema(name), validate_formats=True, formats={"date": is_day}
+    )
 
 
 def read(told: Any, question: Question, *, on: date) -> Answer:

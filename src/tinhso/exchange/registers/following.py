@@ -17,8 +17,9 @@ from django.utils import timezone
 from tinhso.cases import actions as cases
 from tinhso.cases import rules
 from tinhso.cases.actions import Wanted
-from tinhso.cases.data import WHOSE, replaced_on
+from tinhso.cases.data import party_asked, replaced_on
 from tinhso.cases.models import Case, PaperData
+from tinhso.cases.whose import people_of_many
 from tinhso.exchange.registers import contract
 from tinhso.exchange.registers.models import Question
 from tinhso.exchange.registers.setup import by, services
@@ -29,7 +30,9 @@ from tinhso.ledger.positions import number_all
 from tinhso.org.queries import calendar_over
 from tinhso.procedures.expressions import BadExpression
 from tinhso.procedures.queries import Version, versions
+from tinhso.procedures.replacing import Replaced
 from tinhso.procedures.rules import papers_for
+from tinhso.procedures.whose import People
 
 NAME, SUBJECT, AT_ONCE = "registers", "case:", 50
 FILED = ("cases.filed",)
@@ -59,13 +62,21 @@ def _take(events: Sequence[Event], now: datetime) -> None:
         str(row.uid): row
         for row in Case.objects.filter(uid__in=[one.subject.removeprefix(SUBJECT) for one in fresh])
     }
+    stands = {
+        uid: (holds, held)
+        for event in fresh
+        if (uid := event.subject.removeprefix(SUBJECT)) in cases_
+        and (holds := known.get(event.facts.get("version"))) is not None
+        and (held := replaced_on(holds.definition, cases_[uid].filed_date))
+    }
+    people = people_of_many({uid: (cases_[uid].owner, cases_[uid].filer) for uid in stands})
     for event in fresh:
-        row = cases_.get(event.subject.removeprefix(SUBJECT))
-        holds = known.get(event.facts.get("version"))
-        if row is None or holds is None:
+        uid = event.subject.removeprefix(SUBJECT)
+        if uid not in stands:
             continue
-        given = set(event.facts["papers"])
-        wanted = [one for one in _wanted(row, holds) if one.paper not in given]
+        row, given = cases_[uid], set(event.facts["papers"])
+        found = _wanted(row, *stands[uid], people[uid])
+        wanted = [one for one in found if one.paper not in given]
         if not wanted:
             continue
         try:
@@ -102,12 +113,10 @@ def _is_ours(event: Event, now: datetime) -> bool:
     return seen and event.recorded_at > now - FRESH
 
 
-def _wanted(row: Case, holds: Version) -> Iterator[Wanted]:
-    """The papers of a dossier that a register stands for, whose data have a known shape."""
-    held = replaced_on(holds.definition, row.filed_date)
-    if not held:
-        return
-    people: Mapping[str, str] = {"owner": row.owner, "filer": row.filer}
+def _wanted(
+    row: Case, holds: Version, held: Mapping[str, Replaced], people: People
+) -> Iterator[Wanted]:
+    """The papers of a dossier that a register stands for, whose data have a known shape and a known holder."""
     try:
         asked = papers_for(
             holds.definition, answers=row.answers, channel=row.channel, filed_date=row.filed_date
@@ -118,12 +127,13 @@ def _wanted(row: Case, holds: Version) -> Iterator[Wanted]:
         found = held.get(one.paper.type)
         if found is None or not one.certain:
             continue
-        if found.type in contract.RECORDS.get(found.database.code, ()):
+        party = party_asked(holds.definition, found, people)
+        if party and found.type in contract.RECORDS.get(found.database.code, ()):
             yield Wanted(
                 paper=one.paper.type,
                 name=one.paper.name[:400],
                 type=found.type,
                 database=found.database.code,
                 basis=f"{found.fact.rule}, {found.fact.row}"[:200],
-                party=people[WHOSE[found.type]],
+                party=party,
             )

@@ -116,12 +116,23 @@ def registers(*, now: datetime) -> Iterator[Stands]:
         )
 
 
+def unasked(*, now: datetime) -> int:
+    """Questions that nobody will end: their time is over, or their register is not set up any more; and they wait."""
+    waiting = Question.objects.filter(state=Question.State.QUEUED)
+    return waiting.filter(
+        Q(give_up_at__lt=now - UNASKED_FOR) | ~Q(register__in=services()),
+        queued_at__lt=now - UNASKED_FOR,
+    ).count()
+
+
 def forget(*, before: datetime) -> int:
     """Questions that ended before a moment go; what became of them stands in their dossiers."""
     return Question.objects.filter(~Q(state=Question.State.QUEUED), ended_at__lt=before).delete()[0]
 
 
 KEPT = timedelta(days=90)
+# So long the worker may take to end what is over before health tells that it does not.
+UNASKED_FOR = timedelta(minutes=10)
 
 
 def _circuit(row: Register) -> Circuit:

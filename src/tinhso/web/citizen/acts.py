@@ -16,7 +16,7 @@ from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.queries import version
 from tinhso.web.citizen import handing_in
-from tinhso.web.citizen.dossier import asked_papers, page_of
+from tinhso.web.citizen.dossier import asked_papers, page_of, used_since
 from tinhso.web.citizen.reading import (
     CitizenRefuses,
     Reader,
@@ -61,7 +61,8 @@ def _answer(request: Request, found: Found) -> HttpResponse:
         definition = version(case.version).definition if case.version else None
         wanted = asked_papers(asked, definition) if asked else []
         given = handing_in.papers_sent(request, wanted, brings="brings" in request.POST)
-        if not given and "brings" not in request.POST:
+        used = used_since(case, asked) if asked else ()
+        if not given and not used and "brings" not in request.POST:
             raise CitizenRefuses("citizen_nothing_given")
         do = actions.complete if case.state == "incomplete" else actions.answer_supplement
         try:

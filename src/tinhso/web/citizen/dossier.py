@@ -16,11 +16,12 @@ from tinhso.access import looks
 from tinhso.access.who import Request
 from tinhso.cases.actions.exempting import REFUSED, claims_of
 from tinhso.cases.data import data_of
-from tinhso.cases.holdings import Match, matches_in
+from tinhso.cases.holdings import Match, matches_in, opened
 from tinhso.cases.models import Case, CasePaper, CaseResult, Posting, Rating, Supplement
 from tinhso.cases.signed import about
 from tinhso.cases.states import BEFORE, CITIZEN, OPEN, exits
 from tinhso.cases.transfers import transfer_of
+from tinhso.documents.queries import uses_in
 from tinhso.files import queries as files
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
@@ -109,7 +110,7 @@ def page_of(
         "expected": expected_of(case, known, now=now, calendar=calendar),
         "papers": marked(list(case.papers.order_by("id"))),
         "data": data_shown.shown(
-            data_of(case), now=now, calendar=calendars.of(case.desk), parties=reader.acts_for
+            data_of(case), now=now, calendar=calendars.of(case.desk), parties=reader.opens
         ),
         "answers": answered(definition.form, answers) if definition else [],
         "veiled": veiled,
@@ -146,12 +147,15 @@ def page_of(
 def _held(request: Request, reader: Reader, case: Case) -> list[tuple[Match, str]]:
     """Papers of the dossier that the province holds and that were not handed in, to consent to; the look is kept."""
     under_way = case.state in OPEN and case.done_at is None and not case.told
-    if not under_way or case.owner not in reader.acts_for:
+    if not under_way or not reader.opens & {case.owner, case.filer}:
         return []
     given = set(case.papers.values_list("type", flat=True))
-    found = [one for one in matches_in(case, request.who.day) if one.paper.type not in given]
-    if case.owner != reader.party:
-        holding.seen(request, found, holding.FOR_ANOTHER)
+    found = [
+        one
+        for one in opened(matches_in(case, request.who.day), reader.opens)
+        if one.paper.type not in given
+    ]
+    holding.seen(request, found, holding.FOR_ANOTHER)
     return [(one, holding.words_of(one)) for one in found]
 
 
@@ -174,6 +178,7 @@ def _asked(case: Case, definition: Definition | None) -> dict[str, Any]:
     return {
         "asked": asked if case.state in OPEN else None,
         "asked_papers": asked_papers(asked, definition) if asked else [],
+        "answered_by_held": used_since(case, asked) if asked else frozenset(),
         "asked_before": [row for row in rows if row.answered_at is not None],
         "amount": words.money_text(case.fee) if case.state == "awaiting_payment" else "",
         "bills": bills_of(case.uid),
@@ -190,6 +195,16 @@ def asked_papers(asked: Supplement, definition: Definition | None) -> list[tuple
     return [
         (code if code in known else "", known.get(code, str(code))[:400]) for code in asked.papers
     ]
+
+
+def used_since(case: Case, asked: Supplement) -> frozenset[str]:
+    """The papers asked for in whose place one that the province holds was put into the dossier since."""
+    wanted = set(asked.papers)
+    return frozenset(
+        one.paper
+        for one in (uses_in(case.uid) if wanted else ())
+        if one.paper in wanted and one.withdrawn_at is None and one.at >= asked.asked_at
+    )
 
 
 def _ending(case: Case) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from tinhso.access.who import Request
 from tinhso.cases import actions, drafts
 from tinhso.cases.actions import BadAnswers, Filing, PaperGiven
 from tinhso.cases.models import Case, Draft
-from tinhso.cases.newborn import NAME, entered, registers_a_birth
+from tinhso.cases.newborn import NAME, entered
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import numbers_of
 from tinhso.procedures.definition import Definition
@@ -30,6 +30,7 @@ from tinhso.procedures.expressions import BadExpression
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.loading import holding
 from tinhso.procedures.rules import fee_for, form_errors, limit_for
+from tinhso.procedures.whose import registers_a_birth
 from tinhso.web import procedure_words as words
 from tinhso.web import taking
 from tinhso.web.answered import answered

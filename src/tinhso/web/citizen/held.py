@@ -27,9 +27,9 @@ from tinhso.documents.rules import ASSURANCES, MOST_SHARE_DAYS, REASONS, CannotH
 from tinhso.files import queries as files
 from tinhso.kernel.errors import TinhsoError
 from tinhso.papers.queries import types_on
+from tinhso.parties.rules import BY_LAW
 from tinhso.web.board.names import office_names, titles
 from tinhso.web.citizen.reading import Reader, names_of, own_key, reader_of
-from tinhso.web.citizen.sheet import BY_LAW
 from tinhso.web.giving import given, not_given
 from tinhso.web.looked import sittings
 from tinhso.web.words import Pair, t

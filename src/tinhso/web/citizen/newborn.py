@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tinhso.cases.newborn import answers_of_child, registers_a_birth
+from tinhso.cases.newborn import answers_of_child
 from tinhso.parties.queries import described
 from tinhso.procedures.definition import Definition
+from tinhso.procedures.whose import registers_a_birth
 
 # For whom a dossier is whose owner is entered with it, by what the form says of the child.
 NEWBORN = "newborn"

@@ -27,6 +27,7 @@ from tinhso.cases.queries import case_of
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.parties.queries import Acting, Described, acts_for, described
+from tinhso.parties.rules import OPENS_PAPERS
 from tinhso.provenance import actions as provenance
 from tinhso.provenance.models import HelpSession
 from tinhso.web.words import t
@@ -76,7 +77,16 @@ class Reader:
             may=lambda _right, _office: False,
             acts_for=self.acts_for,
             assurance=self.assurance,
+            opens=self.opens,
         )
+
+    @property
+    def opens(self) -> frozenset[str]:
+        """Whose held papers she may see and use: her own, and of whom her mandate covers that; by a code nobody's."""
+        if self.door == "followed":
+            return frozenset()
+        covered = {uid for uid, (_, acting) in self.others.items() if acting.kind in OPENS_PAPERS}
+        return frozenset({self.party, *covered})
 
     def sees(self, case: Case) -> bool:
         """Whether a dossier is hers, or of somebody she may act for."""

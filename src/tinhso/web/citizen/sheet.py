@@ -20,11 +20,12 @@ from tinhso.cases import drafts, holdings
 from tinhso.cases.actions import HeldGiven
 from tinhso.cases.data import with_databases
 from tinhso.cases.models import Draft
-from tinhso.cases.newborn import registers_a_birth
 from tinhso.kernel.errors import TinhsoError
+from tinhso.parties.rules import BY_LAW
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.forms import BY_ANOTHER, of_applicant, offices_own, tells_another
 from tinhso.procedures.rules import papers_for, sound
+from tinhso.procedures.whose import registers_a_birth
 from tinhso.web import holding
 from tinhso.web import procedure_words as words
 from tinhso.web.citizen.catalogue import definition_on
@@ -39,10 +40,6 @@ STEPS: Mapping[str, Pair] = {
     "file_papers": ("Giấy tờ", "Papers"),
     "file_send": ("Kiểm tra và gửi", "Check and send"),
 }
-
-
-# Who stands for somebody by law or by office brings no letter of authority.
-BY_LAW = frozenset({"parent", "guardian", "company"})
 
 
 @dataclass(frozen=True)
@@ -195,20 +192,27 @@ def held_given(rows: Sequence[PaperRow]) -> list[HeldGiven]:
 
 
 def matches_of(sheet: Sheet) -> tuple[holdings.Match, ...]:
-    """What the province holds of the papers of this request; a look is kept where she files for somebody else."""
-    if not sheet.owner or sheet.owner == NEWBORN:
+    """What the province holds of this request's papers and she may open; the look of whoever else sees it is kept."""
+    if not sheet.owner:
         return ()
     found = holdings.matches(
         sheet.definition,
-        owner=sheet.owner,
+        owner=known_owner(sheet),
+        filer=sheet.reader.party,
         answers=sound(sheet.definition, sheet.answers),
         channel="online",
         filed_date=sheet.request.who.day,
         day=sheet.request.who.day,
     )
-    if found and sheet.owner != sheet.reader.party:
-        holding.seen(sheet.request, found, holding.FOR_ANOTHER)
+    found = holdings.opened(found, sheet.reader.opens)
+    helped = sheet.reader.help is not None
+    holding.seen(sheet.request, found, holding.HELPING if helped else holding.FOR_ANOTHER)
     return found
+
+
+def known_owner(sheet: Sheet) -> str:
+    """Whose request it is; "" of who is entered with it."""
+    return "" if sheet.owner == NEWBORN else sheet.owner
 
 
 def paper_rows(sheet: Sheet) -> list[PaperRow]:
@@ -219,7 +223,9 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
     answers = sound(sheet.definition, sheet.answers)
     day = sheet.request.who.day
     asked = papers_for(sheet.definition, answers=answers, channel="online", filed_date=day)
-    asked = with_databases(asked, sheet.definition, day)
+    asked = with_databases(
+        asked, sheet.definition, day, owner=known_owner(sheet), filer=sheet.reader.party
+    )
     matched = {one.paper.type: one for one in matches_of(sheet)}
     for place, one in enumerate(asked):
         own = held.get(one.paper.type, {})

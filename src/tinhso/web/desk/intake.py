@@ -21,10 +21,11 @@ from django.views.decorators.http import require_http_methods
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
 from tinhso.cases import actions, holdings, queries
-from tinhso.cases.data import with_databases
 from tinhso.cases.models import Case
+from tinhso.documents.rules import CannotHold
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.queries import described
+from tinhso.parties.rules import OPENS_PAPERS
 from tinhso.procedures.expressions import BadExpression
 from tinhso.procedures.forms import AnswerFault
 from tinhso.procedures.models import Procedure
@@ -57,6 +58,7 @@ from tinhso.web.desk.queue import limit_typed
 from tinhso.web.desk.scanning import taken
 from tinhso.web.desk.typed import (
     Told,
+    awaited,
     check_counts,
     papers_given,
     preview_of,
@@ -189,6 +191,16 @@ def _posted(
         to = _scanned(request, case)
         if to:
             return HttpResponseRedirect(to, status=303)
+    if case.state == "filed":
+        messages.warning(
+            request,
+            t(
+                "Đã ghi hồ sơ {code}. Tỉnh đang giữ giấy còn thiếu: dùng bản ấy, hoặc nêu lý do vẫn phải nộp.",
+                "{code} was filed. The province holds what is missing: use that copy, or say why it is asked for.",
+                code=case.code,
+            ),
+        )
+        return HttpResponseRedirect(reverse("desk:check", args=[case.uid]), status=303)
     if case.state == "incomplete":
         messages.success(
             request,
@@ -237,7 +249,7 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
         raise DeskRefuses("desk_no_office")
     to_complete = request.POST.get("do") == "incomplete"
     held = held_of(request, desk, who, holds, form)
-    papers, missing = papers_given(holds, form, held)
+    papers, missing = papers_given(holds, form, held, **known_people(who, form))
     if missing and not to_complete:
         raise DeskRefuses("desk_lacks_papers", papers="; ".join(one.name for one in missing))
     owner = owner_of(request, desk, who, form)
@@ -284,15 +296,21 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
             # What is held is not asked for; who will not have it used is asked with that reason.
             known = {one.paper.type for one in held}
             missing = [one for one in missing if one.type not in known]
-        return actions.ask_completion(
-            case.uid,
-            doer=acting,
-            reasons=form.reasons or t("Còn thiếu giấy tờ.", "Papers are missing."),
-            papers=[one.type for one in missing],
-            key=own_key(request, "ask"),
-            told_at=told_at,
-            **override,
-        )
+        try:
+            return actions.ask_completion(
+                case.uid,
+                doer=acting,
+                reasons=form.reasons or t("Còn thiếu giấy tờ.", "Papers are missing."),
+                papers=[one.type for one in missing],
+                key=own_key(request, "ask"),
+                told_at=told_at,
+                **override,
+            )
+        except CannotHold as refusal:
+            if refusal.code != "paper_is_held" or _shown_all(refusal, held):
+                raise
+            # What the form did not show is told to nobody who has not filed: it is asked for on the dossier's page.
+            return case
     return actions.accept(
         case.uid,
         doer=acting,
@@ -302,23 +320,36 @@ def _file(request: Request, desk: Desk, who: person.Visitor, holds: Version, for
     )
 
 
+def _shown_all(refusal: CannotHold, held: Sequence[holdings.Match]) -> bool:
+    """Whether a refusal tells of no more held papers than the form has shown."""
+    shown_ = {f"document:{one.document.uid}" for one in held}
+    return {subject for _, subject in refusal.seen} <= shown_
+
+
 def held_of(
     request: Request, desk: Desk, who: person.Visitor, holds: Version, form: Told
 ) -> tuple[holdings.Match, ...]:
-    """What the province holds of this request's papers, the look kept; nothing of whom the visitor does not act for."""
-    owner = who.party.uid if form.owner == "self" else form.owner
-    if owner not in {who.party.uid, *(party.uid for party, _ in who.acts_for)}:
-        return ()
+    """What the province holds of this request's papers, the look kept; nothing of whom the visitor may not open it."""
     found = holdings.matches(
         holds.definition,
-        owner=owner,
+        owner=known_people(who, form)["owner"],
+        filer=who.party.uid,
         answers=sound(holds.definition, form.answers),
         channel=form.channel,
         filed_date=form.filed_date,
         day=request.who.day,
     )
+    covered = {party.uid for party, acting in who.acts_for if acting.kind in OPENS_PAPERS}
+    found = holdings.opened(found, {who.party.uid, *covered})
     holding.seen(request, found, holding.AT_FILING, office=desk.code)
     return found
+
+
+def known_people(who: person.Visitor, form: Told) -> dict[str, str]:
+    """Owner and filer of a request, as far as the visitor is known to act for the owner; "" where she is not."""
+    owner = who.party.uid if form.owner == "self" else form.owner
+    known = owner in {who.party.uid, *(party.uid for party, _ in who.acts_for)}
+    return {"owner": owner, "filer": who.party.uid} if known else {"owner": "", "filer": ""}
 
 
 def owner_of(request: Request, desk: Desk, who: person.Visitor, form: Told) -> str:
@@ -359,7 +390,7 @@ def _form(
     asked = papers_for(
         definition, answers=answers, channel=form.channel, filed_date=form.filed_date
     )
-    asked = with_databases(asked, definition, form.filed_date)
+    asked = awaited(asked, holds, form, **known_people(who, form))
     try:
         preview = preview_of(holds, form, answers)
     except BadExpression as refusal:  # A number that no rule can reckon with: she is told, and the rest is still shown.

@@ -123,7 +123,7 @@ def waiting_of(
 
 def with_clocks(waiting: Sequence[Waiting], now: datetime, then: CalendarsThen) -> list[Waiting]:
     """The same, with by when the applicant must be asked; one query however many."""
-    found = to_ask([one.case for one in waiting])
+    found = to_ask([one.case for one in waiting], now=now)
     return [
         replace(
             one,
@@ -158,6 +158,7 @@ def check(request: Request, uid: uuid.UUID) -> HttpResponse:
             after = act(request, case)
         except TinhsoError as refusal:
             fault = refusal
+            holding.refused(request, refusal, holding.AT_WORK, office=case.desk)
             case.refresh_from_db()
         else:
             messages.success(request, t(*_DONE[request.POST["do"]]).format(code=after.code))
@@ -316,7 +317,7 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     of_data = data_of(case)
     told["data"] = data_shown.shown(of_data, now=now, calendar=then.of(case.desk))
     told["in_use"] = [one for one in of_data if one.state in (State.WAITING, State.HAD)]
-    return told | _by_definition(case, of_data) | _held(request, case)
+    return told | _by_definition(case, of_data, now) | _held(request, case)
 
 
 def _held(request: Request, case: Case) -> dict[str, Any]:
@@ -332,7 +333,7 @@ def _held(request: Request, case: Case) -> dict[str, Any]:
     }
 
 
-def _by_definition(case: Case, held: Sequence[PaperData]) -> dict[str, Any]:
+def _by_definition(case: Case, held: Sequence[PaperData], now: datetime) -> dict[str, Any]:
     papers = marked(list(case.papers.order_by("supplement", "id")))
     if case.version is None:
         return {"papers": papers, "missing": [], "unfound": [], "answers": [], "claims": ()}
@@ -341,7 +342,7 @@ def _by_definition(case: Case, held: Sequence[PaperData]) -> dict[str, Any]:
     needed = papers_for(
         definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
     )
-    needed = as_awaited(needed, held)
+    needed = as_awaited(needed, held, now=now)
     rule = limit_for(
         definition, channel=case.channel, answers=case.answers, filed_date=case.filed_date
     )

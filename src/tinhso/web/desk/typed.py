@@ -157,12 +157,21 @@ def used(form: Told, found: Sequence[Match]) -> list[actions.HeldGiven]:
     ]
 
 
+def awaited(
+    asked: Sequence[AskedPaper], holds: Version, form: Told, *, owner: str, filer: str
+) -> tuple[AskedPaper, ...]:
+    """Papers with the database that will be asked instead. What is told of a numbered slip was handed in that day."""
+    if form.slip:
+        return tuple(asked)
+    return with_databases(asked, holds.definition, form.filed_date, owner=owner, filer=filer)
+
+
 def papers_given(
-    holds: Version, form: Told, found: Sequence[Match] = ()
+    holds: Version, form: Told, found: Sequence[Match] = (), *, owner: str, filer: str
 ) -> tuple[list[actions.PaperGiven], list[Any]]:
     """(papers that were ticked, papers that are needed for certain and were not). found: what the province holds.
 
-    Raises DeskRefuses.
+    owner, filer: parties, as far as they are known. Raises DeskRefuses.
     """
     taken = {one.paper for one in used(form, found)}
     needed = papers_for(
@@ -171,7 +180,7 @@ def papers_given(
         channel=form.channel,
         filed_date=form.filed_date,
     )
-    needed = with_databases(needed, holds.definition, form.filed_date)
+    needed = awaited(needed, holds, form, owner=owner, filer=filer)
     given = set(form.given)
     if form.whole:
         held = {one.paper.type for one in found}

@@ -147,6 +147,7 @@ def _told(request: Request, page: ActPage, case: Case) -> HttpResponse:
 def _refused(
     request: Request, case: Case, page: ActPage, form: ActForm, fault: TinhsoError
 ) -> HttpResponse:
+    holding.refused(request, fault, holding.AT_WORK)
     case = Case.objects.get(pk=case.pk)
     if page.at_once:
         messages.error(request, told(worded(fault, request.who)))

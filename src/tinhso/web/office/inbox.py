@@ -122,7 +122,7 @@ def shown(cases: Sequence[Case], *, now: datetime, covers: Sequence[Cover] = ())
     people = names_of(case.staff for case in cases)
     events = events_by_case(cases)
     absent = {cover.staff: cover for cover in covers}
-    asking = to_ask(cases)
+    asking = to_ask(cases, now=now)
     return [
         replace(
             _shown(row, events[str(row.case.uid)], names, people, then.of(row.case.office), now),

@@ -208,6 +208,12 @@ def _registers(facts: Mapping[str, Any]) -> str:
         lacking=number_text(facts["lacking"], lang()),
         waiting=number_text(facts["waiting"], lang()),
     )
+    if left := facts["unasked"]:
+        said += "; " + t(
+            "quá giờ chưa ai hỏi: {n} câu, xem tiến trình nền",
+            "{n} whose time is over without being asked: see the worker",
+            n=number_text(left, lang()),
+        )
     if away := facts["away"]:
         said += "; " + t(
             "không trả lời: {names}, lâu nhất {age}",
