@@ -41,7 +41,7 @@ def screens() -> Iterator[Door]:
     day = date(2026, 1, 1)
     staff = {role: Who("staff", day, staff="p", posts=(("office", role),)) for role in ROLES}
     people = {"none": Who("none", day), "citizen": Who("citizen", day, party="p"), **staff}
-    for address, view in _views():
+    for address, view in views():
         audience = audience_of(view)
         if address.startswith("api/") and audience.partner:
             continue
@@ -56,7 +56,7 @@ def programs() -> Iterator[Door]:
 
     for one in sorted(ROUTES, key=lambda one: (one.path, one.method)):
         yield _program(one.method, f"/api/v1{one.path}", one.scopes, does=one.does, each=False)
-    for address, view in _views():
+    for address, view in views():
         for method, scopes in sorted(getattr(view, "scopes", {}).items()):
             yield _program(method, f"/{address}", scopes, does="", each=True)
 
@@ -69,9 +69,10 @@ def _program(method: str, address: str, scopes: Sequence[str], *, does: str, eac
     )
 
 
-def _views(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+def views(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
+    """Every address of the URLconf with its view, in order. patterns, before: of a part of it."""
     for pattern in patterns or get_resolver("tinhso.config.urls").url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from _views(pattern.url_patterns, before + str(pattern.pattern))
+            yield from views(pattern.url_patterns, before + str(pattern.pattern))
         elif isinstance(pattern, URLPattern):
             yield before + str(pattern.pattern), pattern.callback
