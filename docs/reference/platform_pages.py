@@ -92,6 +92,7 @@ CLONE: Mapping[str, str] = {
     "TINHSO_STRICT": "`1` in tests: a view that does not say who may open it is a fault, not a refusal",
     "TINHSO_HYPOTHESIS": "`long`: laws are tried on more examples, as by `./tinhso test --long`",
     "TINHSO_KILL_SECONDS": "how long `./tinhso test --long` kills server and worker; default 600",
+    "TINHSO_MESSAGES": "how many messages it sends while workers are killed; default 100000",
     "TINHSO_RESTORE_DOSSIERS": "how many dossiers it puts back from a copy; default 100000",
     "TINHSO_PICTURES": "a folder: browser tests save what they saw",
     "TINHSO_TAKE_PICTURES": "`1`: `./tinhso test -- tests/guides` takes the pictures of the docs again",
@@ -204,18 +205,13 @@ _PARTS: Mapping[str, str] = {
 def addresses_page() -> str:
     """Every address, its methods, what it is, and which kinds of people come in; as the guard asks it."""
     _django()
-    from tinhso.access.guard import audience_of, methods_of
-    from tinhso.access.rights import ROLES
+    from tinhso.config.doors import PEOPLE, screens
 
-    people = _people(ROLES)
     parts: dict[str, list[tuple[str, ...]]] = {part: [] for part in _PARTS}
-    for address, view in _views():
-        if address.startswith("api/") and audience_of(view).partner:
-            continue
-        part = next((one for one in _PARTS if one and address.startswith(one)), "")
-        who = ("x" if audience_of(view).lets(one) else "" for one in people.values())
-        told = (view.__doc__ or "").strip().partition("\n")[0]
-        parts[part].append((f"`/{address}`", " ".join(methods_of(view)), _escaped(told), *who))
+    for one in screens():
+        part = next((part for part in _PARTS if part and one.address.startswith(f"/{part}")), "")
+        who = ("x" if name in one.opens else "" for name in PEOPLE)
+        parts[part].append((f"`{one.address}`", " ".join(one.methods), _escaped(one.does), *who))
     lines = [
         "# Addresses, their methods, and who may open them",
         GENERATED,
@@ -223,32 +219,25 @@ def addresses_page() -> str:
         "An x: comes in, as somebody who holds that role in some office. Whether it is her office, or her dossier, is",
         "asked behind the door. `none`: without signing in. An address that says nothing opens for nobody.",
         "Who does not come in meets the same whatever the method; who does meets 405 for one that is not named.",
-        "Tests ask every address by everybody with each method.",
+        "Tests ask every address by everybody with each method. `tinhso addresses` prints this table.",
     ]
     for part, title in _PARTS.items():
-        lines += ["", f"## {title}", "", *_rows(("address", "methods", "", *people), parts[part])]
-    return "\n".join([*lines, *_programs(ROLES)]) + "\n"
+        lines += ["", f"## {title}", "", *_rows(("address", "methods", "", *PEOPLE), parts[part])]
+    return "\n".join([*lines, *_programs()]) + "\n"
 
 
-def _programs(roles: Iterable[str]) -> list[str]:
+def _programs() -> list[str]:
     """The addresses of programs. An x: by a token with the rights of that role, in its offices."""
-    from tinhso.access.rights import RIGHTS
-    from tinhso.api.core import ROUTES
+    from tinhso.access.rights import ROLES
+    from tinhso.config.doors import Door, programs
 
-    def row(method: str, address: str, scopes: Sequence[str], *, each: bool) -> tuple[str, ...]:
-        carries = all if each else any
-        opens = (not scopes or carries(one in RIGHTS[role] for one in scopes) for role in roles)
-        named = (" and " if each else ", ").join(f"`{one}`" for one in scopes) or "any"
-        return (f"`{address}`", method, named, *("x" if one else "" for one in opens))
+    def row(one: Door) -> tuple[str, ...]:
+        named = (" and " if one.each else ", ").join(f"`{name}`" for name in one.scopes) or "any"
+        opens = ("x" if role in one.opens else "" for role in ROLES)
+        return (f"`{one.address}`", *one.methods, named, *opens)
 
-    head = ("address", "method", "scope", *roles)
-    routes = sorted(ROUTES, key=lambda one: (one.path, one.method))
-    own = [row(one.method, f"/api/v1{one.path}", one.scopes, each=False) for one in routes]
-    profile = [
-        row(method, f"/{address}", scopes, each=True)
-        for address, view in _views()
-        for method, scopes in sorted(getattr(view, "scopes", {}).items())
-    ]
+    head = ("address", "method", "scope", *ROLES)
+    found = list(programs())
     return [
         "",
         "## Programs",
@@ -256,32 +245,12 @@ def _programs(roles: Iterable[str]) -> list[str]:
         "A token opens them and no session does. An x: a token with the rights of that role. Without a token, with an",
         "unknown, expired or revoked one: 401; with one that lacks the scope: 403; by another method: 405.",
         "",
-        *_rows(head, own),
+        *_rows(head, (row(one) for one in found if not one.each)),
         "",
         "The GovStack profile; `complete` takes the right of what is done.",
         "",
-        *_rows(head, profile),
+        *_rows(head, (row(one) for one in found if one.each)),
     ]
-
-
-def _people(roles: Iterable[str]) -> dict[str, Any]:
-    from datetime import date
-
-    from tinhso.access.who import Who
-
-    day = date(2026, 1, 1)
-    staff = {role: Who("staff", day, staff="p", posts=(("office", role),)) for role in roles}
-    return {"none": Who("none", day), "citizen": Who("citizen", day, party="p"), **staff}
-
-
-def _views(patterns: Any = None, before: str = "") -> Iterator[tuple[str, Callable[..., Any]]]:
-    from django.urls import URLPattern, URLResolver, get_resolver
-
-    for pattern in patterns or get_resolver("tinhso.config.urls").url_patterns:
-        if isinstance(pattern, URLResolver):
-            yield from _views(pattern.url_patterns, before + str(pattern.pattern))
-        elif isinstance(pattern, URLPattern):
-            yield before + str(pattern.pattern), pattern.callback
 
 
 # Events

@@ -105,7 +105,9 @@ def test_staff_come_in_when_an_administrator_linked_them(client, provider, lan):
     assert answer.status_code == 422 and "Gửi mã lan cho quản trị" in text(answer)
     link(lan, provider, "lan")
     assert comes(client, "lan", STAFF_DOOR, to="/tai-khoan").url == "/tai-khoan"
-    who = client.get("/tai-khoan").wsgi_request.who
+    page = client.get("/tai-khoan")
+    who = page.wsgi_request.who
+    assert "Định danh thử · gắn lúc" in text(page) and provider.issuer not in text(page)
     # What the provider says of roles is not heard.
     assert (who.staff, who.posts) == ("p-lan", (("xa-1", "desk"),))
 

@@ -14,10 +14,12 @@ from tests.exchange.conftest import DEFINITION, HEAD, export
 
 from tinhso.cases import actions as cases
 from tinhso.cases.models import Case
+from tinhso.exchange import sheets
 from tinhso.exchange.actions import Report, read_feed, set_feed
 from tinhso.exchange.definition import Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.reading import open_file
+from tinhso.exchange.rules import each_word_once
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime
@@ -168,6 +170,8 @@ def test_one_feed_does_not_add_to_anothers(read: Read, feed: Feed) -> None:
         ("CU-1,Giấy phép thử,UBND xã Một,31/02/2026,,,,", ("accepted", "no_such_date")),
         ("CU-1,Giấy phép thử,UBND xã Một,hôm qua,,,,", ("accepted", "moment_unreadable")),
         (",Giấy phép thử,UBND xã Một,02/03/2026,,,,", ("code", "no_case")),
+        ("=CMD|'/C calc'!A0,Giấy phép thử,UBND xã Một,02/03/2026,,,,", ("code", "code_computes")),
+        ("@SUM(1),Giấy phép thử,UBND xã Một,02/03/2026,,,,", ("code", "code_computes")),
         ("CU-1,Giấy phép thử,UBND xã Một,,09/03/2026,,,", ("accepted", "no_moment")),
         ("CU-1,Giấy phép thử,UBND xã Một,02/03/2099,,,,", ("accepted", "moment_ahead")),
         (
@@ -207,6 +211,21 @@ def test_every_faulty_field_of_every_row_is_named_and_each_row_counted_once(read
     ]
     counted = {name: report.counts[name] for name in ("rows", "unread", "refused", "new")}
     assert counted == {"rows": 4, "unread": 2, "refused": 1, "new": 1}
+
+
+def test_an_office_that_is_not_known_is_told_once_with_how_many_dossiers_have_it(
+    read: Read, tmp_path: Path
+) -> None:
+    strange = [f"CU-{n},Giấy phép thử,Xã Lạ,02/03/2026,,,," for n in range(1, 8)]
+    other = "CU-8,Giấy phép thử,Xã Khác,02/03/2026,,,,"
+    report = read(export(*strange, other, DONE.replace("CU-1", "CU-9")))
+    assert (report.counts["refused"], report.problem_count) == (8, 8)
+    told = [(one.code, one.value, one.times) for one in report.problems]
+    assert told == [("CU-1", "Xã Lạ", 7), ("CU-8", "Xã Khác", 1)]
+    assert [one["times"] for one in each_word_once(Run.objects.get().problems)] == [7, 1]
+    sheets.write_csv(tmp_path / "chua-khop.csv", Run.objects.get().problems, "vi")
+    rows = (tmp_path / "chua-khop.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [row.rpartition(",")[2] for row in rows] == ["Số hồ sơ", "7", "1"]
 
 
 @pytest.mark.parametrize(

@@ -52,6 +52,7 @@ PARTS = (
     "keys",
     "security",
     "retention",
+    "addresses",
     "house",
 )
 

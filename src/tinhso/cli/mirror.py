@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -196,19 +196,22 @@ def _count(what: str, report: Any, lang: str, counts: Sequence[str], **facts: st
 
 
 def _tell(report: Any, args: argparse.Namespace) -> None:
+    from tinhso.exchange.rules import each_word_once
     from tinhso.exchange.sheets import write_csv
 
-    problems: list[Mapping[str, Any]] = [one.plain() for one in report.problems]
+    problems = each_word_once(one.plain() for one in report.problems)
     if problems:
         count = number_text(report.problem_count, args.lang)
         print(_word("problems", args.lang).format(count=count))
     for one in problems[:MOST_SHOWN]:
         line = _word("line", args.lang).format(line=one["line"]) if one["line"] else ""
-        where = " · ".join(filter(None, (line, one["code"], one["field"], one["value"])))
+        count = number_text(one["times"] - 1, args.lang)
+        others = _word("others", args.lang).format(count=count) if one["times"] > 1 else ""
+        where = " · ".join(filter(None, (line, one["code"] + others, one["field"], one["value"])))
         print(f"  {where}: {sentence(one['reason'], args.lang)}")
-    if report.problem_count > MOST_SHOWN:
-        more = number_text(report.problem_count - MOST_SHOWN, args.lang)
-        print(_word("more", args.lang).format(count=more))
+    unshown = report.problem_count - sum(one["times"] for one in problems[:MOST_SHOWN])
+    if unshown:
+        print(_word("more", args.lang).format(count=number_text(unshown, args.lang)))
     if args.report:
         write_csv(args.report, problems, args.lang)
         print(_word("report", args.lang).format(file=args.report))

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.access.signing_in import BY_PASSWORD, finish
@@ -61,7 +61,7 @@ DOORS = {
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 @never_cache
 def doors(request: HttpRequest) -> HttpResponse:
     """Choose through whose eyes to look."""

@@ -30,6 +30,7 @@ from tinhso.tables.raw import format_of, inner_format_of, unpacked_size
 from tinhso.tables.sheets import open_workbook
 from tinhso.tables.table import NotATable, Table
 from tinhso.tables.texts import clean
+from tinhso.tables.writing import harmless
 
 MOST_LINES = 1_000_000
 # Of a log in XML, and of what is packed, unpacked: some million events, as many as are read.
@@ -305,6 +306,8 @@ def _line(
     if len(code) > LONGEST_CODE:
         faults.append(("code", code, "cell_too_long"))
         code = code[:LONGEST_CODE]
+    if harmless(code) != code:  # Codes go out in every list, and are typed and scanned as they are.
+        faults.append(("code", code, "code_computes"))
     faults += [
         (one, cell, "cell_too_long") for one, cell in cells.items() if len(cell) > LONGEST_CELL
     ]

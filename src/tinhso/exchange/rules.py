@@ -34,6 +34,9 @@ CONTRADICTIONS = frozenset(
     }
 )
 
+# A word of theirs that nobody has explained: told once for the word, however many dossiers have it.
+UNKNOWN_WORDS = frozenset({"unknown_office", "unknown_procedure", "unknown_state", "unknown_step"})
+
 
 @dataclass(frozen=True)
 class Line:
@@ -69,7 +72,8 @@ class Problem:
     """What did not map. line: 0 where it is no single line's. field: of ours. reason: a code with a sentence.
 
     refused: the dossier was left as it was for it; otherwise what is said here alone was left out. row, mark: which row
-    of a database holds back the next reading, and its cursor's value; "" where it holds back nothing.
+    of a database holds back the next reading, and its cursor's value; "" where it holds back nothing. times: of how
+    many dossiers it is said; line and code are the first one's.
     """
 
     line: int
@@ -80,12 +84,43 @@ class Problem:
     refused: bool = True
     row: str = ""
     mark: str = ""
+    times: int = 1
+
+    @property
+    def word(self) -> tuple[Any, ...] | None:
+        """What makes it the same as another dossier's; None for what is each dossier's own."""
+        return _word(vars(self))
 
     def plain(self) -> dict[str, Any]:
         """As a run keeps it."""
-        told = vars(self).items()
-        kept = {name: value for name, value in told if value or name not in ("row", "mark")}
+        told = {**vars(self), "times": self.times if self.times > 1 else 0}.items()
+        kept = {name: value for name, value in told if value or name not in _SELDOM}
         return {**kept, "value": self.value[:LONGEST_VALUE], "code": self.code[:64]}
+
+
+_SELDOM = ("row", "mark", "times")
+
+
+def _word(told: Mapping[str, Any]) -> tuple[Any, ...] | None:
+    if told["reason"] not in UNKNOWN_WORDS:
+        return None
+    return told["reason"], told["field"], told["value"], told["refused"]
+
+
+def each_word_once(problems: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Problems as a run keeps them, in order, a word that is not known once with how many dossiers have it (`times`).
+
+    A database's rows are kept one by one, because each may be passed over; who reads them wants the word.
+    """
+    found: dict[Any, dict[str, Any]] = {}
+    for place, one in enumerate(problems):
+        times = one.get("times", 1)
+        key = _word(one) or place
+        if key in found:
+            found[key]["times"] += times
+        else:
+            found[key] = {**one, "times": times}
+    return list(found.values())
 
 
 def row_name(code: str, refused: Iterable[str]) -> str:

@@ -7,17 +7,36 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tinhso.exchange.rules import each_word_once
 from tinhso.sentences import sentence
 from tinhso.tables.writing import harmless
 
 HEADS: Mapping[str, Sequence[str]] = {
-    "vi": ("Dòng", "Mã hồ sơ", "Ô", "Giá trị", "Lý do", "Vì sao, làm gì", "Hồ sơ không ghi"),
-    "en": ("Line", "Dossier", "Field", "Value", "Reason", "Why, and what to do", "Not written"),
+    "vi": (
+        "Dòng",
+        "Mã hồ sơ",
+        "Ô",
+        "Giá trị",
+        "Lý do",
+        "Vì sao, làm gì",
+        "Hồ sơ không ghi",
+        "Số hồ sơ",
+    ),
+    "en": (
+        "Line",
+        "Dossier",
+        "Field",
+        "Value",
+        "Reason",
+        "Why, and what to do",
+        "Not written",
+        "Dossiers",
+    ),
 }
 
 
 def rows_of(problems: Iterable[Mapping[str, Any]], lang: str) -> list[list[str]]:
-    """Each problem as cells under HEADS; problems as a run keeps them."""
+    """Each problem as cells under HEADS, a word that is not known once; problems as a run keeps them."""
     return [
         [
             str(one["line"] or ""),
@@ -27,8 +46,9 @@ def rows_of(problems: Iterable[Mapping[str, Any]], lang: str) -> list[list[str]]
             one["reason"],
             sentence(one["reason"], lang),
             "x" if one["refused"] else "",
+            str(one["times"]),
         ]
-        for one in problems
+        for one in each_word_once(problems)
     ]
 
 

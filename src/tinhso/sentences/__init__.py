@@ -12,7 +12,7 @@ from typing import Any
 from tinhso.kernel.lengths import number_text
 
 # What is refused of money: whole numbers among the facts are sums.
-_OF_MONEY = ("pay_", "refund_", "till_")
+_OF_MONEY = ("pay_", "refund_", "till_", "line_parts_", "portal_amount_")
 
 # What is wrong with a formula is a code within the text of a problem, whoever passes that on.
 _FORMULA = re.compile(r"\bformula_[a-z_]+")

@@ -88,10 +88,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã không còn dùng được. Hãy xin mã mới.",
         "The code can no longer be used. Ask for a new one.",
     ),
+    "no_such_people": (
+        "Không có “{who}” trong bảng; chọn trong: {known}.",
+        "There is no “{who}” in the table; choose among: {known}.",
+    ),
 }
 
-# What `tinhso staff` prints.
+# What `tinhso staff` and `tinhso addresses` print.
 WORDS: dict[str, tuple[str, str]] = {
+    "addresses": (
+        "{addresses} địa chỉ, {pairs} cặp địa chỉ và phương thức.",
+        "{addresses} addresses, {pairs} pairs of an address and a method.",
+    ),
+    "nobody": ("(không phiên nào: bên gửi phải ký)", "(no session: who sends it signs)"),
+    "token": ("(thẻ: {scopes})", "(token: {scopes})"),
+    "any_token": ("(thẻ bất kỳ)", "(any token)"),
     "unlocked": ("Đã mở khóa tài khoản {login}.", "The account {login} is unlocked."),
     "reset": (
         "Tài khoản {login} đăng nhập lại được: lớp hai và khóa đăng nhập đã gỡ, các phiên đã kết thúc. Mật khẩu dùng "

@@ -183,6 +183,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "Cột để đọc tiếp là chuỗi rỗng: lần sau không hỏi được dòng này. Dùng NULLIF(cột, '') trong câu SELECT.",
         "The column to go on from is an empty text in this row: it is not asked for again. Select NULLIF(column, '').",
     ),
+    "code_computes": (
+        "Mã hồ sơ viết như công thức bảng tính nên không nhận. Sửa mã ở hệ thống kia rồi xuất lại.",
+        "The dossier's code is written as a spreadsheet's formula and is not taken. Correct it there, export again.",
+    ),
     "cell_too_long": (
         "Ô quá dài. Kiểm tra cột đã chọn đúng chưa.",
         "The cell is too long. Check that the column is the right one.",
@@ -229,6 +233,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "columns": ("Cột: {columns}.", "Columns: {columns}."),
     "problems": ("{count} điểm chưa khớp:", "{count} points did not map:"),
     "line": ("dòng {line}", "line {line}"),
+    "others": (" (và {count} hồ sơ khác)", " (and {count} others)"),
     "more": ("  … và {count} điểm khác", "  … and {count} more"),
     "report": ("Báo cáo: {file}", "Report: {file}"),
 }

@@ -15,7 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access import actions, drafts, identities, looks, providers, second_factor
 from tinhso.access.guard import citizens, every_staff, opens, signed_in
@@ -51,7 +51,7 @@ def account(request: Request) -> HttpResponse:
             sessions_of(own.pk, at=timezone.now(), here=request.session.session_key)
         ),
         "passkeys": own.passkeys.count(),
-        "provider": providers.name_of("citizen") if request.who.kind == "citizen" else None,
+        "provider": providers.name_of("staff" if request.who.kind == "staff" else "citizen"),
         "identities": identities.identities_of(own),
         "crumbs": [(("Tài khoản", "Account"), "")],
     }
@@ -91,7 +91,7 @@ def device_lines(rows: Sequence[SessionSeen]) -> list[tuple[SessionSeen, Pair, P
 
 @opens(citizens)
 @never_cache
-@require_GET
+@require_safe
 def looks_at_me(request: Request) -> HttpResponse:
     """Who looked at a citizen's data: office, role, what and why; staff are not named. ?trang=, all of them."""
     party = request.who.party or ""

@@ -22,6 +22,7 @@ from tinhso.cases.queries import SOON_SECONDS
 from tinhso.cases.states import ACCEPTED, CITIZEN, OPEN, STANDING, STATES
 from tinhso.cases.undone import as_it_counts, taken_back
 from tinhso.kernel.calendar import Calendar
+from tinhso.kernel.lengths import number_text
 from tinhso.kernel.text import unturned
 from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.kinds import kind_named
@@ -31,7 +32,7 @@ from tinhso.papers.databases import databases
 from tinhso.procedures.queries import versions
 from tinhso.web.procedure_words import limit_text
 from tinhso.web.timeline import Clock, Happened, Line, Segment
-from tinhso.web.words import Pair, day_text, moment_text, t
+from tinhso.web.words import Pair, day_text, lang, moment_text, t
 
 # States in which a dossier has come to its end: nothing is drawn after them.
 _ENDS = frozenset(name for name, state in STATES.items() if not state.owner)
@@ -239,7 +240,7 @@ def _shown(name: str, value: Any, case: Case, names: Names) -> str:
         "on_date": lambda text: day_text(date.fromisoformat(text)),
         "database": _database,
         "ask_by": lambda text: moment_text(datetime.fromisoformat(text)),
-        "amount": lambda number: f"{number:,}".replace(",", "."),
+        "amount": lambda amount: number_text(amount, lang()),
     }
     return formed[name](value) if name in formed and value is not None else str(value)
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -56,7 +56,7 @@ def folder() -> Path:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def guides(request: HttpRequest) -> HttpResponse:
     """All of them."""
     listed = [(name, pair) for name, pair in GUIDES.items() if (folder() / f"{name}.md").is_file()]
@@ -65,7 +65,7 @@ def guides(request: HttpRequest) -> HttpResponse:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def guide(request: HttpRequest, name: str) -> HttpResponse:
     """One of them."""
     path = folder() / f"{name}.md"
@@ -77,7 +77,7 @@ def guide(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def picture(_request: HttpRequest, name: str) -> HttpResponse:
     """A picture of a guide."""
     path = _picture(name)

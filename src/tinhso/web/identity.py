@@ -19,7 +19,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from tinhso.access import actions, identities, providers, signing_in
 from tinhso.access.guard import citizens, everyone, opens, partners
@@ -47,7 +52,7 @@ _ADDING = "identity_adding"
 
 @opens(everyone)
 @never_cache
-@require_GET
+@require_safe
 def identity_begin(request: HttpRequest, whose: Whose) -> HttpResponse:
     """On to the provider; where it is away the door says so, and the other ways in remain."""
     try:
@@ -58,7 +63,7 @@ def identity_begin(request: HttpRequest, whose: Whose) -> HttpResponse:
 
 @opens(everyone)
 @never_cache
-@require_GET
+@require_GET  # A code is good once: whoever only looks, by HEAD, must not use it up.
 def identity_back(request: HttpRequest, whose: Whose) -> HttpResponse:
     """Who comes back from the provider is in, or has one more identity; else the door says why not."""
     try:
@@ -162,7 +167,7 @@ def _taken_off(request: Request, own: Account) -> HttpResponse:
 
 @opens(everyone)
 @never_cache
-@require_GET
+@require_safe
 def signed_out(request: HttpRequest, whose: Whose | None = None) -> HttpResponse:
     """Out here; whoever came from a provider is told that she is still in there, and by which link she ends it."""
     there = ""

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import everyone, opens
 
@@ -15,14 +15,14 @@ _STYLES = ("tokens", "base", "parts", "timeline")
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """Kept by the browser, and shown when there is no network. The same for everybody."""
     return render(request, "web/offline.html", {"who": None, "unasked": True})
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def manifest(_request: HttpRequest) -> HttpResponse:
     """What a phone asks before it puts us on its first screen."""
     name = f"Tỉnh Số {settings.PROVINCE}".strip()
@@ -52,7 +52,7 @@ def _icon(size: int, purpose: str) -> dict[str, str]:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 def worker(request: HttpRequest) -> HttpResponse:
     """The service worker: pages always come from the network; without one, the page that says so."""
     kept = [reverse("offline"), *(static(f"tinhso/{name}.css") for name in _STYLES)]

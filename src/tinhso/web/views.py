@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.operations import outages
@@ -65,7 +65,7 @@ def _remember(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
 
 
 @opens(everyone)
-@require_GET
+@require_safe
 @never_cache
 def health(_request: HttpRequest) -> HttpResponse:
     """For whoever watches the server: 200 if the database answers, else 503. Nothing else is told."""

@@ -9,14 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from tests.files.conftest import pdf
 from tests.notices.conftest import box
 from tests.notices.mailserver import Box
 
 from tinhso.access import actions as access
 from tinhso.access.models import Account
 from tinhso.cases import actions
-from tinhso.cases.models import Case
+from tinhso.cases.models import Case, Draft
 from tinhso.ledger.actions import By
 from tinhso.notices.jobs import deliver
 from tinhso.org import actions as org
@@ -42,6 +44,10 @@ ANSWERS: dict[str, Any] = {
     "child_name": "Trần Đức An",
     "child_born": "2026-11-01",
     "child_sex": "nam",
+}
+TYPED = {
+    **{f"a.{name}": value for name, value in ANSWERS.items()},
+    "a.child_born": "01/11/2026",
 }
 
 
@@ -174,3 +180,17 @@ def decided(
         case = file_birth(people, key=key, told_at=at, procedure=procedure)
         actions.accept(case.uid, doer=officer(), limit="3d", told_at=at)
         actions.decide(case.uid, doer=officer(), granted=True, told_at=at + timedelta(days=days))
+
+
+def begin(client: Client, owner: str, desk: str = DESK) -> Any:
+    """For whom and where, of a birth."""
+    return client.post(f"/nop/{BIRTH}", {"owner": owner, "desk": desk})
+
+
+def to_the_end(client: Client, owner: str) -> str:
+    """Every step with everything right; gives the draft."""
+    assert begin(client, owner).url == f"/nop/{BIRTH}/to-khai"
+    assert client.post(f"/nop/{BIRTH}/to-khai", TYPED).url == f"/nop/{BIRTH}/giay-to"
+    sent = {"f.1": SimpleUploadedFile("chung-sinh.pdf", pdf()), "brings.0": "1"}
+    assert client.post(f"/nop/{BIRTH}/giay-to", sent).url == f"/nop/{BIRTH}/gui"
+    return str(Draft.objects.get().uid)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.web.citizen.conftest import BIRTH, DESK, People
-from tests.web.citizen.test_filing import begin, to_the_end
+from tests.web.citizen.conftest import BIRTH, DESK, People, begin, to_the_end
 
 from tinhso.cases.models import Case, Draft, Posting
 from tinhso.ledger.models import Event

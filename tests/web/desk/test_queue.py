@@ -16,6 +16,7 @@ from tinhso.org.queries import calendar_of
 from tinhso.web.desk import queue as screens
 
 QUEUE = "/mot-cua/"
+RESULTS = "/mot-cua/tra-ket-qua"
 
 
 def form(case: Case, do: str, **more):
@@ -53,6 +54,25 @@ def test_a_filter_and_a_tab_stay_in_the_address(lan, mother):
     assert case.code in lan.get(f"{QUEUE}?tim={case.code[4:]}").content.decode()
     assert "Không có hồ sơ nào khớp" in lan.get(f"{QUEUE}?tim=khong-co").content.decode()
     assert "Không có hồ sơ nào chờ" in lan.get(f"{QUEUE}?xem=incomplete").content.decode()
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_all_that_waits_goes_out_as_a_file_without_anybodys_name(lan, mother, kind, monkeypatch):
+    monkeypatch.setattr(screens, "A_PAGE", 1)
+    late, fresh = file(mother, key="late", hours=24 * 8), file(mother, key="fresh", hours=0)
+    done = decided(mother, "d")
+    assert f"dang={kind}" in lan.get(QUEUE).content.decode()
+    before = Look.objects.count()
+    waiting = lan.get(f"{QUEUE}?dang={kind}")
+    results = lan.get(f"{RESULTS}?dang={kind}")
+    assert Look.objects.count() == before
+    for answer in (waiting, results):
+        assert f".{kind}" in answer["Content-Disposition"]
+    if kind == "csv":
+        lines = waiting.content.decode("utf-8-sig").splitlines()
+        assert [line.split(",")[0] for line in lines[1:]] == [late.code, fresh.code]
+        assert done.code in results.content.decode() and "Đào" not in results.content.decode()
+    assert lan.get(f"{QUEUE}?dang=exe")["Content-Type"].startswith("text/html")
 
 
 def test_the_queue_is_read_in_a_fixed_number_of_questions(
@@ -135,9 +155,6 @@ def test_a_dossier_of_another_desk_is_not_shown(lan, mother):
     assert lan.post(at(case), form(case, "accept")).status_code == 403
     missing = lan.get("/mot-cua/ho-so/00000000-0000-0000-0000-000000000000")
     assert missing.status_code == 403  # Whether it exists is not told either.
-
-
-RESULTS = "/mot-cua/tra-ket-qua"
 
 
 def test_a_result_is_handed_out_once(lan, mother):

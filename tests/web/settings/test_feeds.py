@@ -97,7 +97,8 @@ def test_a_system_is_added_its_file_looked_at_and_told(admin: Client) -> None:
 def test_a_report_goes_out_without_formulas(admin: Client) -> None:
     run = mirrored()
     feed = Feed.objects.get()
-    bad = export('=1+1,@SUM(A1),"=HYPERLINK(1)",02/03/2026,,,,')
+    named = 'CU-7,@SUM(A1),"=HYPERLINK(1)",02/03/2026,,,,'
+    bad = export("=1+1,Giấy phép thử,UBND xã Một,02/03/2026,,,,", named)
     admin.post(f"{FEED}/doc", {"file": sent(bad), "now": "1"})
     run = feed.runs.latest("id").pk
     text = admin.get(f"{FEED}/lan/{run}/xuat.csv").content.decode("utf-8-sig")

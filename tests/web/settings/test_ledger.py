@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 from tests.cli.test_ledger import unguarded_events
 
 from tinhso.cases.models import Case
 from tinhso.cases.retold import differing
-from tinhso.ledger.kinds import every_kind
+from tinhso.ledger.kinds import every_kind, kind_named
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
 from tinhso.measurement.live.following import rebuild
 from tinhso.measurement.live.guarding import guard_all
 from tinhso.measurement.live.models import DossierTime
+from tinhso.web import case_line
 from tinhso.web.settings import ledger
+from tinhso.web.words import told_code
 
 
 def test_events_of_a_subject_a_kind_an_actor_a_day(
@@ -37,6 +40,24 @@ def test_events_of_a_subject_a_kind_an_actor_a_day(
     assert found("ngay=2026-03-08") == found("loai=la.lung") == 0
     page = admin.get(f"/cai-dat/so-cai?doi-tuong=case:{made.uid}").content.decode()
     assert "Nguyễn Thị Mơ" not in page and "được kể lại" in page
+    file = admin.get(f"/cai-dat/so-cai?doi-tuong=case:{made.uid}&dang=csv")
+    heads, *lines = csv.reader(file.content.decode("utf-8-sig").splitlines())
+    assert [line[heads.index("Loại")] for line in lines] == ["cases.accepted", "cases.filed"]
+    assert "Nguyễn Thị Mơ" not in file.content.decode()
+    assert file["Content-Disposition"].endswith('.csv"')
+
+
+def test_sums_are_grouped_in_both_languages_and_years_are_not() -> None:
+    def told(kind: str, **facts: Any) -> str:
+        return ledger._filled(kind_named(kind).sentence[0], facts)
+
+    assert "1.500.000 đồng" in told("payments.received", amount=1_500_000, receipt="BL-1")
+    assert "12345/2026" in told("copies.cancelled", number=12345, year=2026)
+    for language, said in (("vi", "1.500.000"), ("en", "1,500,000")):
+        with translation.override(language):
+            assert case_line._shown("amount", 1_500_000, Case(), case_line.Names()) == said
+            parts = told_code("line_parts_differ", said=1_400_000, amount=1_500_000)
+            assert said in parts and said.replace("5", "4") in parts
 
 
 def test_every_kind_has_its_line(admin: Client) -> None:

@@ -10,10 +10,10 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tinhso.demo import standing_in
 from tinhso.demo.portal.keeping import Kept
 from tinhso.demo.portal.saying import CONTRACT, Speaker, signature_by, today
 
@@ -22,59 +22,35 @@ MOST_BYTES, WINDOW_SECONDS, HANGS_SECONDS = 20_000_000, 300, 120
 BEFORE, AFTER = ("error", "hang", "die", "refuse", "garbage"), ("lost", "die_after")
 
 
-class Portal(ThreadingHTTPServer):
-    """The stand-in on one port of this machine."""
-
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(self, port: int, kept: Kept, speaker: Speaker, keys: Mapping[str, bytes]) -> None:
-        super().__init__(("127.0.0.1", port), Hearing)
-        self.kept, self.speaker, self.keys = kept, speaker, keys
-
-    def handle_error(self, *_: object) -> None:
-        """A province that hangs up, or is killed, is nothing to speak of."""
-
-
-class Hearing(BaseHTTPRequestHandler):
+class Hearing(standing_in.Hearing):
     """One request."""
 
     server: Portal
-    protocol_version = "HTTP/1.1"
-    timeout = 60
+    most_bytes = MOST_BYTES
 
-    def log_message(self, *_: object) -> None:
-        """Nothing: what counts is kept."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 so the standard library calls it
         """/v1/so?ngay=…, signed; /trang-thai: what there is, for whoever tries it."""
         parts = urlsplit(self.path)
         if parts.path == "/trang-thai":
-            self._answer(200, status_of(self.server.kept))
+            self.answer(200, status_of(self.server.kept))
         elif parts.path == "/v1/so":
             if not self._signed("GET", b""):
-                self._answer(401, {})
+                self.answer(401, {})
                 return
             day = parse_qs(parts.query).get("ngay", [""])[0]
-            self._answer(200, day_of(self.server.kept, day))
+            self.answer(200, day_of(self.server.kept, day))
         else:
-            self._answer(404, {})
+            self.answer(404, {})
 
-    def do_POST(self) -> None:
-        """/v1/thu: a message; /dieu-khien: what it is to do."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > MOST_BYTES:
-            self._answer(413, {})
-            return
-        content = self.rfile.read(length)
-        if self.path == "/dieu-khien":
-            self._answer(200, self._told(json.loads(content)))
-        elif self.path == "/v1/thu":
+    def heard(self, content: bytes) -> None:
+        """/v1/thu: a message."""
+        if self.path == "/v1/thu":
             self._message(content)
         else:
-            self._answer(404, {})
+            self.answer(404, {})
 
-    def _told(self, told: dict[str, Any]) -> dict[str, Any]:
+    def told(self, told: dict[str, Any]) -> dict[str, Any]:
+        """File dossiers, say a message, or behave otherwise."""
         speaker = self.server.speaker
         if told["do"] == "file":
             filing = told.get("filing", {})
@@ -89,7 +65,7 @@ class Hearing(BaseHTTPRequestHandler):
 
     def _message(self, content: bytes) -> None:
         if not self._signed("POST", content):
-            self._answer(401, {"problem": {"code": "unsigned"}})
+            self.answer(401, {"problem": {"code": "unsigned"}})
             return
         ident = self.headers["X-Portal-Id"]
         mode = self.server.kept.mode()
@@ -99,25 +75,25 @@ class Hearing(BaseHTTPRequestHandler):
             time.sleep(HANGS_SECONDS)
             return
         if mode == "error":
-            self._answer(500, {})
+            self.answer(500, {})
             return
         if mode == "garbage":
-            self._answer(200, {"id": "another", "outcome": "accepted"})
+            self.answer(200, {"id": "another", "outcome": "accepted"})
             return
         if mode == "refuse":
             told = {"id": ident, "outcome": "refused", "problem": {"code": "not_today"}}
-            self._answer(422, told)
+            self.answer(422, told)
             return
         status = heard(self.server.kept, self.server.speaker, ident, content)
         if mode == "die_after":
             os._exit(9)
         if mode == "lost":
-            self._answer(500, {})
+            self.answer(500, {})
             return
         if status == 409:
-            self._answer(409, {"id": ident, "problem": {"code": "other_bytes"}})
+            self.answer(409, {"id": ident, "problem": {"code": "other_bytes"}})
             return
-        self._answer(status, {"id": ident, "outcome": "accepted", "repeated": status == 200})
+        self.answer(status, {"id": ident, "outcome": "accepted", "repeated": status == 200})
 
     def _signed(self, method: str, content: bytes) -> bool:
         told = self.headers
@@ -131,13 +107,15 @@ class Hearing(BaseHTTPRequestHandler):
         )
         return hmac.compare_digest(wanted, told.get("X-Portal-Signature", ""))
 
-    def _answer(self, status: int, told: Any) -> None:
-        body = json.dumps(told, ensure_ascii=False).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+
+class Portal(standing_in.StandIn):
+    """The stand-in of the portal."""
+
+    hearing = Hearing
+
+    def __init__(self, port: int, kept: Kept, speaker: Speaker, keys: Mapping[str, bytes]) -> None:
+        super().__init__(port)
+        self.kept, self.speaker, self.keys = kept, speaker, keys
 
 
 def heard(kept: Kept, speaker: Speaker, ident: str, content: bytes) -> int:

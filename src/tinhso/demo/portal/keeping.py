@@ -1,15 +1,13 @@
-"""What the stand-in keeps: dossiers, messages of both ways, and how it is to behave. SQLite, durable."""
+"""What the stand-in keeps: dossiers, messages of both ways, and how it is to behave."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from tinhso.demo import standing_in
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS dossier (code TEXT PRIMARY KEY, state INTEGER NOT NULL, ours TEXT NOT NULL DEFAULT '',
@@ -22,7 +20,6 @@ CREATE TABLE IF NOT EXISTS incoming (n INTEGER PRIMARY KEY, id TEXT UNIQUE NOT N
     dossier TEXT NOT NULL, type TEXT NOT NULL, sequence INTEGER NOT NULL, content BLOB NOT NULL,
     day TEXT NOT NULL, times INTEGER NOT NULL DEFAULT 1);
 CREATE TABLE IF NOT EXISTS disorder (n INTEGER PRIMARY KEY, dossier TEXT, expected INTEGER, came INTEGER);
-CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS outgoing_due ON outgoing (outcome, next_at);
 """
 USUAL: dict[str, Any] = {
@@ -30,58 +27,11 @@ USUAL: dict[str, Any] = {
 }  # fmt: skip
 
 
-class Kept:
-    """The file of one stand-in; a connection for each thread."""
+class Kept(standing_in.Kept):
+    """The file of the portal's stand-in."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._own = threading.local()
-        self.db.executescript(_TABLES)
-
-    @property
-    def db(self) -> sqlite3.Connection:
-        """This thread's connection."""
-        found: sqlite3.Connection | None = getattr(self._own, "db", None)
-        if found is None:
-            found = sqlite3.connect(self._path, timeout=30, isolation_level=None)
-            found.row_factory = sqlite3.Row
-            found.execute("PRAGMA journal_mode=WAL")
-            found.execute("PRAGMA synchronous=FULL")
-            self._own.db = found
-        return found
-
-    @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is there whole when the block ends, or not at all."""
-        db = self.db
-        db.execute("BEGIN IMMEDIATE")
-        try:
-            yield db
-        except BaseException:
-            db.execute("ROLLBACK")
-            raise
-        db.execute("COMMIT")
-
-    def settings(self) -> dict[str, Any]:
-        """How it is to behave now."""
-        rows = self.db.execute("SELECT name, value FROM setting").fetchall()
-        return {**USUAL, **{row["name"]: json.loads(row["value"]) for row in rows}}
-
-    def set(self, **values: Any) -> None:
-        """Behave otherwise from now on."""
-        with self.writing() as db:
-            for name, value in values.items():
-                db.execute("REPLACE INTO setting VALUES (?, ?)", (name, json.dumps(value)))
-
-    def mode(self) -> str:
-        """How the next message is met; a mode that was set for some times ends by itself."""
-        told = self.settings()
-        mode, left = str(told["mode"]), int(told["times"]) - 1
-        if mode != "ok" and left == 0:
-            self.set(mode="ok", times=-1)
-        elif mode != "ok" and left > 0:
-            self.set(times=left)
-        return mode
+    tables = _TABLES
+    usual: ClassVar[Mapping[str, Any]] = USUAL
 
     def due(self, now: float, *, shuffled: bool, most: int) -> list[sqlite3.Row]:
         """Messages that the province has not answered."""

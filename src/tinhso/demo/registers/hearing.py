@@ -12,11 +12,11 @@ import time
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, timezone
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+from tinhso.demo import standing_in
 from tinhso.demo.registers.keeping import Kept
 from tinhso.demo.registers.people import of_demo, record
 
@@ -26,61 +26,35 @@ MOST_BYTES, HANGS_SECONDS, HUGE = 100_000, 120, 1_000_000
 _OTHER = {"number": "066190999999", "name": "Người Khác Hẳn", "born": "1990-09-09"}
 
 
-class Registers(ThreadingHTTPServer):
-    """The stand-in on one port of this machine. clients: name → secret."""
-
-    daemon_threads = True
-    request_queue_size = 64
-
-    def __init__(
-        self, port: int, kept: Kept, clients: Mapping[str, str], people: Path | None
-    ) -> None:
-        super().__init__(("127.0.0.1", port), Hearing)
-        self.kept, self.clients, self.people = kept, clients, people
-
-    def handle_error(self, *_: object) -> None:
-        """A province that hangs up, or is killed, is nothing to speak of."""
-
-
-class Hearing(BaseHTTPRequestHandler):
+class Hearing(standing_in.Hearing):
     """One request."""
 
     server: Registers
-    protocol_version = "HTTP/1.1"
-    timeout = 60
+    most_bytes = MOST_BYTES
 
-    def log_message(self, *_: object) -> None:
-        """Nothing: what counts is kept."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 so the standard library calls it
         """/trang-thai: what there is, for whoever tries it."""
         if self.path != "/trang-thai":
-            self._answer(404, {})
+            self.answer(404, {})
             return
         db = self.server.kept.db
         rows = db.execute("SELECT id, register, paper, mode, body FROM question ORDER BY n")
         (tokens,) = db.execute("SELECT COUNT(*) FROM token").fetchone()
         asked = [dict(row) for row in rows]
         told = {"settings": self.server.kept.settings(), "asked": asked, "tokens": tokens}
-        self._answer(200, told)
+        self.answer(200, told)
 
-    def do_POST(self) -> None:
-        """/oauth/token, /v1/tra-cuu; /dieu-khien: what it is to do."""
-        length = int(self.headers.get("Content-Length") or 0)
-        if length > MOST_BYTES:
-            self._answer(413, {})
-            return
-        content = self.rfile.read(length)
+    def heard(self, content: bytes) -> None:
+        """/oauth/token, /v1/tra-cuu."""
         if self.path == "/oauth/token":
             self._token(content)
         elif self.path == "/v1/tra-cuu":
             self._question(content)
-        elif self.path == "/dieu-khien":
-            self._answer(200, self._told(json.loads(content)))
         else:
-            self._answer(404, {})
+            self.answer(404, {})
 
-    def _told(self, told: dict[str, Any]) -> dict[str, Any]:
+    def told(self, told: dict[str, Any]) -> dict[str, Any]:
+        """Know somebody, forget every token, or behave otherwise."""
         kept = self.server.kept
         if told["do"] == "know":
             kept.know(**told["person"])
@@ -94,21 +68,21 @@ class Hearing(BaseHTTPRequestHandler):
     def _token(self, content: bytes) -> None:
         kept = self.server.kept
         if kept.settings()["mode"] == "no_tokens":
-            self._answer(503, {})
+            self.answer(503, {})
             return
         client, secret = self._named()
         known = self.server.clients.get(client, "")
         if not known or not hmac.compare_digest(known.encode(), secret.encode()):
-            self._answer(401, {"error": "invalid_client"})
+            self.answer(401, {"error": "invalid_client"})
             return
         if parse_qs(content.decode()).get("grant_type") != ["client_credentials"]:
-            self._answer(400, {"error": "unsupported_grant_type"})
+            self.answer(400, {"error": "unsupported_grant_type"})
             return
         life, value = kept.settings()["life"], secrets.token_urlsafe(24)
         with kept.writing() as db:
             db.execute("INSERT INTO token VALUES (?, ?, ?)", (value, client, time.time() + life))
         told = {"access_token": value, "token_type": "Bearer", "expires_in": life}
-        self._answer(200, told)
+        self.answer(200, told)
 
     def _named(self) -> tuple[str, str]:
         kind, _, told = self.headers.get("Authorization", "").partition(" ")
@@ -124,7 +98,7 @@ class Hearing(BaseHTTPRequestHandler):
             "SELECT until FROM token WHERE value = ?", (value,)
         ).fetchone()
         if kind != "Bearer" or row is None or row["until"] < time.time():
-            self._answer(401, {"error": "invalid_token"})
+            self.answer(401, {"error": "invalid_token"})
             return
         told = json.loads(content)
         mode = self.server.kept.mode(told["register"])
@@ -145,13 +119,13 @@ class Hearing(BaseHTTPRequestHandler):
             time.sleep(HANGS_SECONDS)
             return
         if mode in ("error", "busy", "forbidden"):
-            self._answer({"error": 500, "busy": 429, "forbidden": 403}[mode], {})
+            self.answer({"error": 500, "busy": 429, "forbidden": 403}[mode], {})
         elif mode == "garbage":
-            self._send(200, b'{"contract": "tinhso.reg')
+            self.send(200, b'{"contract": "tinhso.reg')
         elif mode == "huge":
-            self._send(200, b'{"contract": "' + b"x" * HUGE + b'"}')
+            self.send(200, b'{"contract": "' + b"x" * HUGE + b'"}')
         else:
-            self._answer(200, self._data(mode, told))
+            self.answer(200, self._data(mode, told))
 
     def _data(self, mode: str, told: dict[str, Any]) -> dict[str, Any]:
         number, paper, now = told["number"], told["paper"], datetime.now(ZONE)
@@ -189,12 +163,14 @@ class Hearing(BaseHTTPRequestHandler):
             holder["born"] = who["born"]
         return {**answer, "found": True, "holder": holder, "record": found}
 
-    def _answer(self, status: int, told: Any) -> None:
-        self._send(status, json.dumps(told, ensure_ascii=False).encode())
 
-    def _send(self, status: int, body: bytes) -> None:
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
+class Registers(standing_in.StandIn):
+    """The stand-in of the registers. clients: name → secret."""
+
+    hearing = Hearing
+
+    def __init__(
+        self, port: int, kept: Kept, clients: Mapping[str, str], people: Path | None
+    ) -> None:
+        super().__init__(port)
+        self.kept, self.clients, self.people = kept, clients, people

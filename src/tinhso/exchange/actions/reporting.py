@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,7 +28,10 @@ _REASONS: Mapping[str, str] = {
 
 @dataclass
 class Report:
-    """counts: see `models.Run`. notes: (code, how often) of what was assumed. run: None of a trial."""
+    """counts: see `models.Run`. notes: (code, how often) of what was assumed. run: None of a trial.
+
+    problem_count: of all, a word that is not known as often as dossiers have it.
+    """
 
     counts: Counter[str] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
@@ -36,10 +39,15 @@ class Report:
     run: int | None = None
     _first: list[tuple[int, Problem]] = field(default_factory=list)
     _rest: list[tuple[int, Problem]] = field(default_factory=list)
+    _words: Counter[Any] = field(default_factory=Counter)
 
     def add(self, problem: Problem) -> None:
-        """Count a problem, and keep it while there are not too many."""
+        """Count a problem, and keep it while there are not too many; a word that is not known is kept once."""
         self.problem_count += 1
+        if problem.word and not problem.row:
+            self._words[problem.word] += 1
+            if self._words[problem.word] > 1:
+                return
         kept = self._first if problem.row else self._rest
         if len(kept) < MOST_KEPT:
             kept.append((self.problem_count, problem))
@@ -48,7 +56,8 @@ class Report:
     def problems(self) -> list[Problem]:
         """As they were met, MOST_KEPT of them; what waits for a person is never crowded out by what does not."""
         kept = [*self._first, *self._rest[: MOST_KEPT - len(self._first)]]
-        return [problem for _, problem in sorted(kept, key=lambda one: one[0])]
+        told = (problem for _, problem in sorted(kept, key=lambda one: one[0]))
+        return [one if one.row else replace(one, times=self._words[one.word] or 1) for one in told]
 
 
 def reason_of(fault: TinhsoError) -> str:

@@ -15,6 +15,7 @@ from tinhso.kernel.calendar import Calendar
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.folding import DECIDED, ENDED
 from tinhso.measurement.live.telling import calendars_by_day
+from tinhso.tables.writing import harmless
 
 HEADER = (
     "case",
@@ -141,7 +142,7 @@ def _rows(
 
     facts = dossier[0]["facts"]
     marks = {
-        "case": facts["code"],
+        "case": harmless(facts["code"]),  # Another system may have made it.
         "procedure": f"{facts['procedure']} · {limit}" if limit else facts["procedure"],
         "filed": moment("filed"),
         "accepted": moment("accepted"),

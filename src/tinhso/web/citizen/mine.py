@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from tinhso.access import looks
 from tinhso.access.guard import citizens, opens
@@ -98,7 +98,7 @@ def _filters(request: Request, reader: Reader | None) -> Filters:
 
 @opens(citizens)
 @never_cache
-@require_GET
+@require_safe
 def my_dossiers(request: Request) -> HttpResponse:
     """Hers and those of whom she acts for. ?xem=, ?tim=, ?cho=, ?trang=. A fixed number of queries."""
     reader = reader_of(request)

@@ -16,6 +16,7 @@ from tinhso.web.citizen import (
     mine,
     paying,
     person,
+    sending,
 )
 
 urlpatterns = [
@@ -23,8 +24,8 @@ urlpatterns = [
     path("thu-tuc/<str:code>", catalogue.procedure, name="procedure"),
     path("nop/<str:code>", filing.file, name="file"),
     path("nop/<str:code>/to-khai", filing.form, name="file_form"),
-    path("nop/<str:code>/giay-to", filing.papers, name="file_papers"),
-    path("nop/<str:code>/gui", filing.send, name="file_send"),
+    path("nop/<str:code>/giay-to", sending.papers, name="file_papers"),
+    path("nop/<str:code>/gui", sending.send, name="file_send"),
     path("nop/<str:code>/bo", filing.drop, name="file_drop"),
     path("toi/khi-nop", helped.my_filings, name="my_filings"),
     path("toi/thong-tin", person.particulars, name="particulars"),

@@ -13,7 +13,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso import letters
 from tinhso.access.guard import Refused, opens
@@ -168,7 +168,7 @@ def number(text: str) -> int:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def done(request: Request, uid: uuid.UUID) -> HttpResponse:
     """What was certified: its numbers, its fee, and the way to print the words."""
     batch, desk = batch_here(request, uid)
@@ -189,7 +189,7 @@ def done(request: Request, uid: uuid.UUID) -> HttpResponse:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def words(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The words of each certified copy as PDF, to be signed and sealed."""
     batch, _ = batch_here(request, uid)

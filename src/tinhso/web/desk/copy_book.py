@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tinhso import letters
 from tinhso.access.guard import Refused, opens
@@ -29,7 +29,7 @@ from tinhso.web.words import day_text, lang, t
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def book(request: Request) -> HttpResponse:
     """Entries from ?tu= to ?den=, today if unsaid. ?dang=csv, xlsx or pdf gives them as a file."""
     desk = desk_of(request)

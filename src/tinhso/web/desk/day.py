@@ -15,7 +15,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
@@ -74,7 +74,7 @@ class Batch:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def handover(request: Request) -> HttpResponse:
     """Papers of the dossiers accepted on a day, by the office that gets them; ?dang=pdf&don-vi= one list as PDF."""
     desk = desk_of(request)
@@ -124,7 +124,7 @@ def _batches(request: Request, cases: Iterable[Any]) -> list[Batch]:
 
 @opens(HANDS_OUT)
 @never_cache
-@require_GET
+@require_safe
 def register(request: Request) -> HttpResponse:
     """The register of a day: received, accepted and returned. ?dang=csv, xlsx or pdf gives it as a file."""
     desk = desk_of(request, "hand_out")

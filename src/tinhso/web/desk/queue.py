@@ -14,7 +14,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
@@ -30,8 +30,10 @@ from tinhso.kernel.worktime import working_seconds_many
 from tinhso.org.queries import CalendarsThen, calendars_on
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import limit_for, papers_for
+from tinhso.tables.writing import Cell
 from tinhso.web import case_letters, case_line, data_shown, holding
 from tinhso.web.answered import answered
+from tinhso.web.as_file import MOST_ROWS, as_file, asked_as
 from tinhso.web.data_shown import Clock
 from tinhso.web.desk.place import (
     AT_THE_DESK,
@@ -47,7 +49,7 @@ from tinhso.web.desk.place import (
 )
 from tinhso.web.elsewhere import elsewhere
 from tinhso.web.giving import marked
-from tinhso.web.words import t
+from tinhso.web.words import moment_text, t
 
 # What is missing has to be asked for within 8 working hours (online) or one working day (Decree 309/2026 Art. 2).
 CHECK_SECONDS, SOON_SECONDS = 8 * 3600, 4 * 3600
@@ -73,9 +75,9 @@ class Waiting:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def queue(request: Request) -> HttpResponse:
-    """What waits at her desks, the longest first."""
+    """What waits at her desks, the longest first; ?dang=csv or xlsx: all of it as a file, without anybody's name."""
     check_letters(request)
     own = desks(request)
     found = case_scanned(request, request.GET.get("tim", "")[:300])
@@ -85,10 +87,13 @@ def queue(request: Request) -> HttpResponse:
     tab = tab if tab in dict(TABS) else "filed"
     wanted = Wanted(states=[tab], desks=list(own), text=request.GET.get("tim", "").strip()[:100])
     rows = matching(wanted).order_by("changed_at", "id")
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
-    counts = counted(Wanted(states=[name for name, _ in TABS], desks=list(own)), "state")
     now = datetime.now(UTC)
     then = calendars_on(local_day(now))
+    if kind := asked_as(request):
+        lines = _lines(waiting_of(list(rows[:MOST_ROWS]), now=now, then=then), own)
+        return as_file(kind, f"ho-so-cho-{tab}", _heads(), lines)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
+    counts = counted(Wanted(states=[name for name, _ in TABS], desks=list(own)), "state")
     waiting = with_clocks(waiting_of(list(page.object_list), now=now, then=then), now, then)
     told = {
         "page": page,
@@ -101,6 +106,31 @@ def queue(request: Request) -> HttpResponse:
         "at": "queue",
     }
     return shown(request, "queue", told)
+
+
+def _heads() -> list[str]:
+    return [
+        t("Mã hồ sơ", "Dossier"),
+        t("Mã thủ tục", "Procedure"),
+        t("Tên thủ tục", "Title"),
+        t("Bộ phận một cửa", "Desk"),
+        t("Nộp lúc", "Filed"),
+        t("Đã chờ (giờ làm việc)", "Waited (working hours)"),
+    ]
+
+
+def _lines(waiting: Sequence[Waiting], own: Mapping[str, str]) -> list[list[Cell]]:
+    return [
+        [
+            one.case.code,
+            one.case.procedure,
+            one.case.title,
+            own[one.case.desk],
+            moment_text(one.case.filed_at),
+            round(one.seconds / 3600, 2),
+        ]
+        for one in waiting
+    ]
 
 
 def waiting_of(

@@ -11,7 +11,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
@@ -89,7 +89,7 @@ def _spoil(request: Request) -> HttpResponse:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def paper(request: Request) -> HttpResponse:
     """The slips of a day that were not entered yet, to be printed and filled in by hand."""
     desk, day = desk_of(request), day_asked(request)

@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.looks import At, record_many
@@ -27,6 +27,8 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import sealed_facts
 from tinhso.parties import queries as parties
+from tinhso.tables.writing import Cell
+from tinhso.web.as_file import MOST_ROWS, as_file, asked_as
 from tinhso.web.desk.place import (
     HANDS_OUT,
     DeskRefuses,
@@ -38,7 +40,7 @@ from tinhso.web.desk.place import (
     people_of,
     shown,
 )
-from tinhso.web.words import t, told
+from tinhso.web.words import moment_text, t, told
 
 A_PAGE = 50
 HOWS = {
@@ -51,7 +53,10 @@ HOWS = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def results(request: Request) -> HttpResponse:
-    """Dossiers with a result at her desks, the oldest first. A name is looked for by POST, so no address holds it."""
+    """Dossiers with a result at her desks, the oldest first. A name is looked for by POST, so no address holds it.
+
+    ?dang=csv or xlsx gives all of them as a file, without anybody's name.
+    """
     check_letters(request)
     text = (request.POST.get("tim") or request.GET.get("tim") or "").strip()[:200]
     rows = _ready(request)
@@ -61,6 +66,8 @@ def results(request: Request) -> HttpResponse:
     if text:
         rows = _looked_for(request, rows, text)
     rows = rows.select_related("result", "posting").order_by("done_at", "id")
+    if kind := asked_as(request):
+        return as_file(kind, "ket-qua-cho-tra", _heads(), map(_line, rows[:MOST_ROWS]))
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
     found = list(page.object_list)
     shown_now = {
@@ -75,6 +82,31 @@ def results(request: Request) -> HttpResponse:
         "at": "results",
     }
     return shown(request, "results", shown_now)
+
+
+def _heads() -> list[str]:
+    return [
+        t("Mã hồ sơ", "Dossier"),
+        t("Mã thủ tục", "Procedure"),
+        t("Tên thủ tục", "Title"),
+        t("Kết quả", "Result"),
+        t("Số kết quả", "Its number"),
+        t("Có từ", "Since"),
+        t("Trả qua bưu chính", "By post"),
+    ]
+
+
+def _line(case: Case) -> list[Cell]:
+    by_post = hasattr(case, "posting") or case.result.by_post
+    return [
+        case.code,
+        case.procedure,
+        case.title,
+        t("Chấp thuận", "Granted") if case.result.granted else t("Từ chối", "Refused"),
+        case.result.number,
+        moment_text(case.done_at),
+        "x" if by_post else "",
+    ]
 
 
 def _ready(request: Request) -> QuerySet[Case]:
@@ -188,7 +220,7 @@ def _where(request: Request, case: Case) -> str:
 
 @opens(HANDS_OUT)
 @never_cache
-@require_GET
+@require_safe
 def returned(request: Request) -> HttpResponse:
     """What was handed out of late, so that a slip of the hand can be seen."""
     own = offices_where(request.who, "hand_out")

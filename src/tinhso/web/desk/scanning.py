@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso import letters
 from tinhso.access.guard import opens
@@ -201,7 +201,7 @@ def _shown(row: Scan, said: Sequence[str]) -> list[Shown]:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def separators(request: Request) -> HttpResponse:
     """Separator sheets of a procedure's papers: ?thu-tuc=, all of them as one PDF."""
     desk = desk_of(request)
@@ -225,7 +225,7 @@ def separators(request: Request) -> HttpResponse:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def paper(request: Request, uid: uuid.UUID, paper: int) -> HttpResponse:
     """The file of one paper, to be kept; never shown inside our pages."""
     case = case_here(request, uid)

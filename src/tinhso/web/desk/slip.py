@@ -16,7 +16,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso import letters
 from tinhso.access.guard import opens
@@ -54,7 +54,7 @@ from tinhso.web.words import t
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def slip(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The slip on the screen, ready for the printer; from here the next dossier of the same visitor."""
     case = case_here(request, uid)
@@ -110,7 +110,7 @@ def bars(code: str) -> str:
 
 
 @opens(AT_THE_DESK)
-@require_GET
+@require_safe
 def picture(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The QR alone, as a picture: for a label printer."""
     case = case_here(request, uid)
@@ -122,7 +122,7 @@ def picture(request: Request, uid: uuid.UUID) -> HttpResponse:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def pdf(request: Request, uid: uuid.UUID) -> HttpResponse:
     """The slip as PDF: ?giay=A4 or A5."""
     return _printed(request, case_here(request, uid), case_letters.SLIP, usual="A5")
@@ -130,7 +130,7 @@ def pdf(request: Request, uid: uuid.UUID) -> HttpResponse:
 
 @opens(HANDS_OUT)
 @never_cache
-@require_GET
+@require_safe
 def letter(request: Request, uid: uuid.UUID, name: str) -> HttpResponse:
     """Any letter of the dossier as PDF, as it was: ?giay=A4 or A5. Officers stand there by their offices."""
     return _printed(request, case_here(request, uid, "hand_out"), name)

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.access.who import Request
@@ -118,7 +118,7 @@ def _ticket(uid: str, desk: Desk) -> Ticket:
 
 @opens(AT_THE_DESK)
 @never_cache
-@require_GET
+@require_safe
 def ticket(request: Request) -> HttpResponse:
     """One number on paper for the visitor: ?so=."""
     desk = desk_of(request)
@@ -136,7 +136,7 @@ def ticket(request: Request) -> HttpResponse:
 
 @opens(everyone)
 @never_cache
-@require_GET
+@require_safe
 def board(request: HttpRequest, desk: str) -> HttpResponse:
     """The screen in the hall: numbers and counters, nobody's name. For a desk that exists today."""
     day = timezone.localdate()

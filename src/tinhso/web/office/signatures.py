@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,9 +29,11 @@ from tinhso.signing import actions as signing
 from tinhso.signing.models import Certificate, Paper
 from tinhso.signing.queries import book, papers_of, stands
 from tinhso.signing.rules import STRUCK, CannotSign
+from tinhso.tables.writing import Cell
+from tinhso.web.as_file import MOST_ROWS, as_file, asked_as
 from tinhso.web.checking import REASONS, ROLES, STANDS
 from tinhso.web.office.reach import OFFICES, case_for, has, seen_offices
-from tinhso.web.words import Pair, t
+from tinhso.web.words import Pair, day_text, moment_text, t
 
 A_PAGE = 100
 _COMMON_NAME = re.compile(r"(?:^|,)CN=((?:\\.|[^,\\])+)")
@@ -94,13 +96,17 @@ def signatures(request: Request, uid: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def register(request: Request) -> HttpResponse:
-    """The register book of her offices in a year, the highest number first."""
+    """The register book of her offices in a year, the highest number first; ?dang=csv or xlsx: all of it as a file."""
     today = timezone.localdate()
     asked = request.GET.get("nam", "")
     year = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) == 4 else today.year
     offices = sorted(seen_offices(request.who))
-    page = Paginator(book(offices, year=year), A_PAGE).get_page(request.GET.get("trang"))
+    numbers = book(offices, year=year)
     names = request.who.organisation.offices
+    if kind := asked_as(request):
+        lines = [_line(row, names) for row in rows_of(list(numbers[:MOST_ROWS]))]
+        return as_file(kind, f"so-cap-ket-qua-{year}", _heads(), lines)
+    page = Paginator(numbers, A_PAGE).get_page(request.GET.get("trang"))
     context = {
         "rows": [
             (row, names[row.paper.book].name if row.paper.book in names else row.paper.book)
@@ -114,6 +120,39 @@ def register(request: Request) -> HttpResponse:
         "crumbs": [(("Sổ cấp kết quả ký số", "Register book of signed results"), "")],
     }
     return render(request, "office/register.html", context)
+
+
+def _heads() -> list[str]:
+    return [
+        t("Số", "Number"),
+        t("Năm", "Year"),
+        t("Cơ quan", "Office"),
+        t("Mã kết quả", "Code"),
+        t("Số, ký hiệu", "On the document"),
+        t("Cấp lúc", "Given"),
+        t("Có giá trị đến", "Valid until"),
+        t("Người ký", "Signed by"),
+        t("Tình trạng", "Standing"),
+        t("Lý do", "Why"),
+        "SHA-256",
+    ]
+
+
+def _line(row: Row, names: Mapping[str, Any]) -> list[Cell]:
+    paper = row.paper
+    return [
+        paper.number,
+        paper.year,
+        names[paper.book].name if paper.book in names else paper.book,
+        paper.code,
+        paper.written,
+        moment_text(paper.issued_at) if paper.issued_at else "",
+        day_text(paper.valid_until) if paper.valid_until else "",
+        "; ".join(whose for _, whose, _ in row.signers),
+        t(*row.words),
+        t(*row.why) if row.why else "",
+        paper.sha256,
+    ]
 
 
 def rows_of(papers: Sequence[Paper]) -> list[Row]:

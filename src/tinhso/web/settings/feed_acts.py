@@ -28,12 +28,12 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.web.settings.common import ADMINS, Form, back, by, dated, render, sentence_of
 from tinhso.web.settings.feeds import (
     FIELD_NAMES,
-    MOST_SHOWN,
     check,
     crumbs,
     feed_or_404,
     notes_of,
     problems_of,
+    unshown,
 )
 from tinhso.web.settings.tables import BadTable
 from tinhso.web.words import day_text, t
@@ -161,6 +161,7 @@ def _shown(feed: Feed, trial: Report, source: Source, lines: Sequence[Line]) -> 
 def shown_of(trial: Report, source: Source, lines: Sequence[Line]) -> dict[str, Any]:
     """What a page shows of a trial: columns, the first rows, what did not map."""
     used = set(source.columns.values())
+    problems = problems_of([one.plain() for one in trial.problems])
     return {
         "trial": trial,
         "source": source,
@@ -174,8 +175,8 @@ def shown_of(trial: Report, source: Source, lines: Sequence[Line]) -> dict[str, 
         ],
         # What was not reached may be new.
         "ready": any(trial.counts[name] for name in ("new", "updated", "untold")),
-        "problems": problems_of([one.plain() for one in trial.problems]),
-        "more": max(trial.problem_count - MOST_SHOWN, 0),
+        "problems": problems,
+        "more": unshown(trial.problem_count, problems),
         "notes": notes_of(sorted(trial.notes.items())),
     }
 
@@ -247,14 +248,15 @@ def cut_over(request: Request, code: str) -> HttpResponse:
             if do and report.run is not None:
                 return back(request, reverse("settings_feed_run", args=[feed.name, report.run]))
             trial = report
+    problems = problems_of([one.plain() for one in trial.problems]) if trial else []
     chosen = asked["procedure"] or (form.data.get("procedure", "") if form.is_bound else "")
     told = {
         "feed": feed,
         "form": form,
         "trial": trial,
         "data": form.cleaned_data if trial is not None else {},
-        "problems": problems_of([one.plain() for one in trial.problems]) if trial else [],
-        "more": max(trial.problem_count - MOST_SHOWN, 0) if trial else 0,
+        "problems": problems,
+        "more": unshown(trial.problem_count, problems) if trial else 0,
         "choices": [] if chosen else queries.still_open(feed),
         "procedure": chosen,
         "at": "feeds",

@@ -17,7 +17,7 @@ from tinhso.exchange.databases import asks_a_database
 from tinhso.exchange.definition import ACTS, FIELDS, SECRET_PREFIX, STATES, Definition
 from tinhso.exchange.models import Feed, Run
 from tinhso.exchange.queries import NoSuchFeed
-from tinhso.exchange.rules import code_in
+from tinhso.exchange.rules import code_in, each_word_once
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.models import Staff
 from tinhso.sentences import sentence
@@ -84,7 +84,7 @@ MAPS: Mapping[str, tuple[Pair, Pair]] = {
 }
 _KNOWN: Mapping[str, Sequence[str]] = {"columns": FIELDS, "activities": ACTS, "states": STATES}
 _COLUMNS = [Column(name, pair) for name, pair in zip(
-    ("line", "code", "field", "value", "reason", "why", "refused"),
+    ("line", "code", "field", "value", "reason", "why", "refused", "dossiers"),
     zip(sheets.HEADS["vi"], sheets.HEADS["en"], strict=True),
     strict=True,
 )]  # fmt: skip
@@ -111,15 +111,21 @@ def crumbs(feed: Feed, *more: Any) -> list[Any]:
 
 
 def problems_of(told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Problems as a page shows them: each with its sentence."""
+    """Problems as a page shows them: each with its sentence, and how many dossiers beside the first have it."""
     return [
         {
             **one,
+            "others": one["times"] - 1,
             "why": sentence(one["reason"], lang()),
             "called": t(*FIELD_NAMES.get(one["field"], (one["field"], one["field"]))),
         }
-        for one in told[:MOST_SHOWN]
+        for one in each_word_once(told)[:MOST_SHOWN]
     ]
+
+
+def unshown(count: int, shown: Sequence[Mapping[str, Any]]) -> int:
+    """How many of so many problems are not among those that are shown."""
+    return max(count - sum(int(one["times"]) for one in shown), 0)
 
 
 def notes_of(notes: Sequence[Any]) -> list[str]:
@@ -351,6 +357,7 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
     found = one.runs.filter(pk=number).first()
     if found is None:
         raise Http404
+    problems = problems_of(found.problems)
     told = {
         "feed": one,
         "run": found,
@@ -358,10 +365,10 @@ def run(request: Request, code: str, number: int) -> HttpResponse:
         "source": t("cơ sở dữ liệu của {title}", "the database of {title}", title=one.title)
         if found.source == one.name
         else found.source,
-        "problems": problems_of(found.problems),
+        "problems": problems,
         "notes": notes_of(found.notes),
-        "more": max(found.problem_count - MOST_SHOWN, 0),
-        "kept": len(found.problems),
+        "more": unshown(found.problem_count, problems),
+        "kept": sum(one.get("times", 1) for one in found.problems),
         "asks": asks_a_database(Definition.of(one.definition)) and found.source == one.name,
         "told": found.counts.get("dossiers", 0) - found.counts.get("untold", 0),
         "at": "feeds",

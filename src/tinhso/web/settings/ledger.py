@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tinhso.access.guard import Refused, opens
 from tinhso.access.rights import RIGHTS
 from tinhso.access.who import Request, Who, offices_where
+from tinhso.kernel.lengths import number_text
 from tinhso.kernel.text import fold
 from tinhso.ledger.kinds import NOT_MEASURED, Kind, every_kind
 from tinhso.ledger.models import Event, Position
@@ -26,6 +29,8 @@ from tinhso.measurement.live.recounting import recounts
 from tinhso.measurement.live.then import every_difference
 from tinhso.org.models import Staff
 from tinhso.sentences.ledger import WORDS
+from tinhso.tables.writing import Cell
+from tinhso.web.as_file import MOST_ROWS, as_file, asked_as
 from tinhso.web.days import day_read
 from tinhso.web.settings.common import AUDITORS, back, render
 from tinhso.web.words import day_text, lang, moment_text, t
@@ -36,6 +41,8 @@ MOST_CHECKED = 20_000
 MOST_COMPARED = 3_000
 MOST_TOLD = 100
 _KEPT = "settings_compared"
+# Whole numbers among facts that count nothing: 2026 is a year, 12345 a number in a book.
+_NAMES = frozenset({"first", "last", "level", "number", "volume", "year"})
 _FACT = re.compile(r"\{\w+\}")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?")
 CRUMBS: list[Any] = [
@@ -62,7 +69,10 @@ def _visible(who: Who) -> QuerySet[Event]:
 @opens(AUDITORS)
 @require_safe
 def events(request: Request) -> HttpResponse:
-    """The latest events, or those of a subject, kind, actor and day. Their public parts alone."""
+    """The latest events, or those of a subject, kind, actor and day. Their public parts alone.
+
+    ?dang=csv or xlsx gives them as a file, the latest MOST_ROWS of them.
+    """
     asked = {
         "subject": request.GET.get("doi-tuong", "").strip()[:64],
         "kind": request.GET.get("loai", ""),
@@ -80,6 +90,10 @@ def events(request: Request) -> HttpResponse:
     if day is not None:
         start = timezone.make_aware(datetime.combine(day, time.min))
         rows = rows.filter(occurred_at__gte=start, occurred_at__lt=start + timedelta(days=1))
+    if kind := asked_as(request):
+        found = list(rows.order_by("-pk")[:MOST_ROWS])
+        names = _names(found)
+        return as_file(kind, "so-cai", _heads(), [_line(one, names) for one in found])
     page = Paginator(rows.order_by("-pk"), A_PAGE).get_page(request.GET.get("trang"))
     told = {
         "page": page,
@@ -102,12 +116,53 @@ def _names(events_: Any) -> dict[str, str]:
     return dict(rows.values_list("code", "name"))
 
 
+def _heads() -> list[str]:
+    return [
+        t("Số", "Number"),
+        t("Lúc", "When"),
+        t("Ghi lúc", "Recorded"),
+        t("Việc", "What"),
+        t("Loại", "Kind"),
+        t("Đối tượng", "Subject"),
+        t("Người làm", "Who"),
+        t("Mã người làm", "Actor"),
+        t("Đơn vị", "Office"),
+        t("Kênh", "Channel"),
+        t("Dữ kiện", "Facts"),
+    ]
+
+
+def _line(event: Event, names: dict[str, str]) -> list[Cell]:
+    return [
+        event.pk,
+        moment_text(event.occurred_at),
+        moment_text(event.recorded_at),
+        _says(event),
+        event.kind,
+        event.subject,
+        names.get(event.actor, ""),
+        event.actor,
+        event.office,
+        event.channel,
+        json.dumps(event.facts, ensure_ascii=False, sort_keys=True),
+    ]
+
+
+def _says(event: Event) -> str:
+    pair = _sentences().get(event.kind)
+    return _filled(pair[lang() == "en"], event.facts) if pair else event.kind
+
+
+@cache
+def _sentences() -> dict[str, tuple[str, str]]:
+    """Kinds are all declared when the first request comes."""
+    return {kind.name: kind.sentence for kind in every_kind()}
+
+
 def _told(event: Event, names: dict[str, str]) -> dict[str, Any]:
-    sentences = {kind.name: kind.sentence for kind in every_kind()}
-    pair = sentences.get(event.kind)
     return {
         "event": event,
-        "says": _filled(pair[lang() == "en"], event.facts) if pair else event.kind,
+        "says": _says(event),
         "who": names.get(event.actor, event.actor),
         "facts": sorted(event.facts.items()),
     }
@@ -125,14 +180,16 @@ def _filled(sentence: str, facts: dict[str, Any]) -> str:
         def __missing__(self, _name: str) -> str:
             return "…"
 
-    shown = {name: _said(value) for name, value in facts.items()}
+    shown = {name: _said(name, value) for name, value in facts.items()}
     return sentence.format_map(Gaps(shown))
 
 
-def _said(value: Any) -> Any:
-    """A fact as a reader sees it: days and moments, which the ledger keeps as ISO texts, in the form of the page."""
+def _said(name: str, value: Any) -> Any:
+    """A fact as the page writes numbers, days and moments, which the ledger keeps as ISO texts."""
     if value is None:
         return ""
+    if type(value) is int and name not in _NAMES:
+        return number_text(value, lang())
     if isinstance(value, str) and _ISO.fullmatch(value):
         if len(value) == 10:
             return day_text(day_read(value))

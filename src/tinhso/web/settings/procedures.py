@@ -234,17 +234,18 @@ class AuthorityForm(Form):
     labels: ClassVar = {
         "system": ("Hệ thống giải quyết", "The system that handles it"),
         "office": ("Ở đơn vị", "In the office"),
-        "url": (
-            "Địa chỉ nộp, bắt buộc nếu giao cho hệ thống trung ương",
-            "Where one files; needed for the central system",
-        ),
+        "url": ("Địa chỉ nộp", "Where one files"),
         "from_date": ("Từ ngày", "From"),
     }
     notes: ClassVar = {
+        "url": (
+            "Chỉ cần, và khi đó bắt buộc, nếu giao cho Cổng quốc gia, bộ ngành.",
+            "Only for a central system, and needed there.",
+        ),
         "from_date": (
             "Hồ sơ nộp trước ngày đó vẫn xong ở nơi đã nhận.",
             "What was filed before that day ends where it began.",
-        )
+        ),
     }
     system = forms.ChoiceField(widget=forms.RadioSelect)
     office = forms.ChoiceField(required=False)
@@ -300,6 +301,11 @@ def authority(request: Request, code: str) -> HttpResponse:
         "action": t("Giao", "Hand over"),
         "home": reverse("settings_procedure", args=[code]),
         "at": "procedures",
+        "crumbs": [
+            *CRUMBS,
+            (code, reverse("settings_procedure", args=[code])),
+            (("Giao hệ thống", "Hand to a system"), ""),
+        ],
     }
     return render(request, "form.html", told)
 
