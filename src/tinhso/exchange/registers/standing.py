@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -119,9 +119,6 @@ def registers(*, now: datetime) -> Iterator[Stands]:
 def forget(*, before: datetime) -> int:
     """Questions that ended before a moment go; what became of them stands in their dossiers."""
     return Question.objects.filter(~Q(state=Question.State.QUEUED), ended_at__lt=before).delete()[0]
-
-
-KEPT = timedelta(days=90)
 
 
 def _circuit(row: Register) -> Circuit:
