@@ -17,18 +17,18 @@ from tinhso.protection import actions, processing
 # Tables in which nobody's data stand: what offices, procedures and the machine are, counts, queues of the machine.
 NOBODYS = frozenset(
     """
-    access.Accounts api.Spent cases.RunningNumber cases.NotRecounted copies.Series
+    api.Spent cases.RunningNumber cases.NotRecounted copies.Series
     demo.Mark exchange.Feed ledger.Unnumbered ledger.Position ledger.Edition ledger.Cursor
-    live.Measured live.Then live.Edge live.EdgeFact live.DayCount live.ToRecount live.Recount live.Guard
+    live.Then live.Edge live.EdgeFact live.DayCount live.ToRecount live.Recount live.Guard
     live.Published live.PersonalDelay notices.Pace notices.Manner notices.Wording
     operations.Heartbeat operations.Copy operations.Keeping operations.KeepingRun
     org.Office org.OfficeName org.OfficePlace org.OfficeCalendar org.OfficeBorder org.UnitMove org.Succession
     papers.PaperTypeVersion payments.Collector payments.PayFirst payments.Statement payments.Series
-    payments.ClosedTill portal.Counterpart portal.Reconciliation procedures.System procedures.Procedure
+    payments.ClosedTill portal.Counterpart portal.Reconciliation procedures.Procedure
     procedures.ProcedureVersion procedures.InternalProcess procedures.Authority protection.Term
     provenance.NetworkRange reception.LastNumber reception.DayClosed registers.Register
     signing.Series signing.Asked trust.Tile trust.Checkpoint trust.Stamp trust.SlipToken
-    webhooks.Subscription webhooks.Secret auth.Permission auth.Group auth.User contenttypes.ContentType
+    webhooks.Subscription webhooks.Secret auth.Permission auth.Group contenttypes.ContentType
     """.split()
 )
 
