@@ -189,6 +189,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "cai-dat/thu-tuc-nap": [("planner", "/cai-dat/thu-tuc-nap")],
     "cai-dat/thu-tuc-xac-nhan": [("planner", "/cai-dat/thu-tuc-xac-nhan")],
+    "cai-dat/ten-giay": [("planner", "/cai-dat/ten-giay")],
+    "cai-dat/ten-giay.<str:ending>": [("planner", "/cai-dat/ten-giay.csv")],
     "cai-dat/luu-giu": [("admin", "/cai-dat/luu-giu")],
     "cai-dat/luu-giu/nop-luu.<str:ending>": [("admin", "/cai-dat/luu-giu/nop-luu.csv")],
     "cai-dat/du-lieu-ca-nhan": [("admin", "/cai-dat/du-lieu-ca-nhan")],

@@ -129,6 +129,10 @@ FORMS: dict[str, Sent] = {
         "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),
         {"what": "attempts", "days": "90", "ground": "QĐ 13/QĐ-UBND"},
     ),
+    "settles a paper's name": Sent(
+        "planner", "/cai-dat/ten-giay", "/cai-dat/ten-giay", ("papers.name_settled",),
+        {"type": "-", "reason": "Riêng của thủ tục này"},
+    ),
     "writes down a breach": Sent(
         "admin", "/cai-dat/du-lieu-ca-nhan", "/cai-dat/du-lieu-ca-nhan",
         ("protection.breach_recorded", "protection.breach_noted"),
