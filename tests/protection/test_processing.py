@@ -23,7 +23,7 @@ NOBODYS = frozenset(
     live.Published live.PersonalDelay notices.Pace notices.Manner notices.Wording
     operations.Heartbeat operations.Copy operations.Keeping operations.KeepingRun
     org.Office org.OfficeName org.OfficePlace org.OfficeCalendar org.OfficeBorder org.UnitMove org.Succession
-    papers.PaperTypeVersion payments.Collector payments.PayFirst payments.Statement payments.Series
+    papers.PaperTypeVersion papers.SettledName payments.Collector payments.PayFirst payments.Statement payments.Series
     payments.ClosedTill portal.Counterpart portal.Reconciliation procedures.Procedure
     procedures.ProcedureVersion procedures.InternalProcess procedures.Authority protection.Term
     provenance.NetworkRange reception.LastNumber reception.DayClosed registers.Register
