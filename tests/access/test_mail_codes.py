@@ -137,7 +137,7 @@ def test_neither_the_code_nor_the_place_is_kept(db):
 
 def test_what_is_over_is_forgotten(db):
     sent()
-    assert jobs.forget_what_is_over(at=NOW + timedelta(hours=25)) == 1
+    assert jobs.forget_codes(before=NOW + timedelta(hours=1)) == 1
 
 
 def test_a_citizen_signs_in_by_a_mail_from_a_real_server(db, client, settings):

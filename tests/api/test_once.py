@@ -12,7 +12,7 @@ from tests.api.conftest import filing, partner
 
 from tinhso.api import once
 from tinhso.api.models import Once
-from tinhso.api.once import KEPT_KEYS, forget_keys
+from tinhso.api.once import forget_keys
 from tinhso.cases.models import Case
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +24,7 @@ def kept(days: float) -> None:
 
 
 def forgotten() -> int:
-    return forget_keys(before=timezone.now() - KEPT_KEYS)
+    return forget_keys(before=timezone.now() - timedelta(days=90))
 
 
 def test_a_key_goes_when_no_retry_can_come_any_more() -> None:

@@ -189,7 +189,20 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "cai-dat/thu-tuc-nap": [("planner", "/cai-dat/thu-tuc-nap")],
     "cai-dat/thu-tuc-xac-nhan": [("planner", "/cai-dat/thu-tuc-xac-nhan")],
+    "cai-dat/ten-giay": [("planner", "/cai-dat/ten-giay")],
+    "cai-dat/ten-giay.<str:ending>": [("planner", "/cai-dat/ten-giay.csv")],
     "cai-dat/luu-giu": [("admin", "/cai-dat/luu-giu")],
+    "cai-dat/luu-giu/nop-luu.<str:ending>": [("admin", "/cai-dat/luu-giu/nop-luu.csv")],
+    "cai-dat/du-lieu-ca-nhan": [("admin", "/cai-dat/du-lieu-ca-nhan")],
+    "cai-dat/du-lieu-ca-nhan/<uuid:uid>": [
+        ("admin", "/cai-dat/du-lieu-ca-nhan/00000000-0000-4000-8000-000000000001")
+    ],
+    "cai-dat/du-lieu-ca-nhan/<uuid:uid>/thong-bao.pdf": [
+        ("admin", "/cai-dat/du-lieu-ca-nhan/00000000-0000-4000-8000-000000000001/thong-bao.pdf")
+    ],
+    "cai-dat/xu-ly-du-lieu": [("admin", "/cai-dat/xu-ly-du-lieu")],
+    "cai-dat/xu-ly-du-lieu.<str:ending>": [("admin", "/cai-dat/xu-ly-du-lieu.csv")],
+    "cai-dat/xu-ly-du-lieu/<slug:code>": [("admin", "/cai-dat/xu-ly-du-lieu/moi")],
     "cai-dat/nop-thuc": [("admin", "/cai-dat/nop-thuc")],
     "cai-dat/van-hanh": [("admin", "/cai-dat/van-hanh")],
     "cai-dat/so-cai": [("admin", "/cai-dat/so-cai")],
@@ -231,6 +244,8 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "van-phong/hoi-lai": [("head", "/van-phong/hoi-lai")],
     "van-phong/hoi-lai.<str:ending>": [("head", "/van-phong/hoi-lai.csv")],
     "van-phong/phan-anh-giay-to": [("head", "/van-phong/phan-anh-giay-to")],
+    "van-phong/co-so-du-lieu": [("head", "/van-phong/co-so-du-lieu")],
+    "van-phong/co-so-du-lieu.<str:ending>": [("head", "/van-phong/co-so-du-lieu.csv")],
     "van-phong/dung-lai": [("head", "/van-phong/dung-lai")],
     "van-phong/dung-lai.<str:ending>": [("head", "/van-phong/dung-lai.xlsx")],
     "van-phong/chia-viec": [("head", "/van-phong/chia-viec")],

@@ -129,6 +129,29 @@ FORMS: dict[str, Sent] = {
         "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),
         {"what": "attempts", "days": "90", "ground": "QĐ 13/QĐ-UBND"},
     ),
+    "settles a paper's name": Sent(
+        "planner", "/cai-dat/ten-giay", "/cai-dat/ten-giay", ("papers.name_settled",),
+        {"type": "-", "reason": "Riêng của thủ tục này"},
+    ),
+    "writes down a breach": Sent(
+        "admin", "/cai-dat/du-lieu-ca-nhan", "/cai-dat/du-lieu-ca-nhan",
+        ("protection.breach_recorded", "protection.breach_noted"),
+        {"do": "record", "title": "Gửi nhầm danh sách", "found_at": "02/02/2026 08:00",
+         "text": "Gửi nhầm một danh sách.", "sorts": "Họ tên, số điện thoại"},
+    ),
+    "names who is responsible for data": Sent(
+        "admin", "/cai-dat/du-lieu-ca-nhan", "/cai-dat/du-lieu-ca-nhan",
+        ("protection.protector_named",),
+        {"do": "protector", "p-staff": "p-binh", "p-mail": "dlcn@tinh.gov.vn", "p-ground": "QĐ 1"},
+    ),
+    "sets another term": Sent(
+        "admin", "/cai-dat/du-lieu-ca-nhan", "/cai-dat/du-lieu-ca-nhan",
+        ("protection.term_decided",), {"do": "term", "t-hours": "48", "t-ground": "QĐ 2"},
+    ),
+    "completes the register": Sent(
+        "admin", "/cai-dat/xu-ly-du-lieu/dossiers", "/cai-dat/xu-ly-du-lieu/dossiers",
+        ("protection.activity_stated",), {"abroad": "Không"},
+    ),
     "sets who collects": Sent(
         "admin", "/cai-dat/thu-phi", "/cai-dat/thu-phi", ("payments.collector_set",),
         {"do": "set", "office": "xa-1", "bank": "970415", "account": "113366", "holder": "UBND"},

@@ -27,7 +27,7 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api cases config copies demo documents exchange files ledger loading notices operations org papers "
-        "parties payments procedures provenance reception signing trust web measurement.live"
+        "parties payments procedures protection provenance reception signing trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -35,9 +35,10 @@ PURE = tuple(
     for module in (
         "access.rights cases.states copies.rules documents.lasting documents.rules "
         "exchange.definition exchange.reading exchange.rules "
-        "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
+        "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading "
+        "operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "procedures.definition procedures.rules provenance.records reception.rules "
+        "procedures.definition procedures.rules protection.rules provenance.records reception.rules "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )

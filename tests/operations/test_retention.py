@@ -109,17 +109,23 @@ def test_a_rule_stays_as_decided() -> None:
 def test_it_asks_as_little_however_much_is_kept() -> None:
     from django.test.utils import CaptureQueriesContext
 
+    def asked(day: int) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            forgotten(timezone.now() + timedelta(days=day))
+        return len(seen)
+
     decided(900)
+    first = asked(0)
     for _ in range(50):
         looked(5)
-    with CaptureQueriesContext(connection) as seen:
-        forgotten()
-    assert len(seen) <= 10  # With those of a transaction for each kind of traces.
+    assert asked(1) == first
+    assert asked(1) < first / 5  # Of what is done for the day nothing is asked again.
 
 
 def test_the_command_decides_for_who_may(place: Place, empty: Callable[[], str]) -> None:
-    said = place.ran("--lang", "en", "retention", "list")
+    said = place.ran("--lang", "en", "retention", "show")
     assert said.count("kept for ever") == 2 and "kept for 400 days" in said
+    assert "read by no lawyer" in said
     words = ("retention", "set", "looks", "900", "--ground", "QĐ 12")
     assert "p-x" in place.ran(*words, "--as", "p-x", code=3)
     from tinhso.org import actions as org
@@ -129,4 +135,76 @@ def test_the_command_decides_for_who_may(place: Place, empty: Callable[[], str])
     org.enter_staff(code="p-x", name="Quản Trị", by=BY)
     org.appoint("p-x", office="tinh", role="admin", from_date=today, by=BY)
     place.ran(*words, "--as", "p-x")
-    assert "→ Looks at personal data: 900 days" in place.ran("--lang", "en", "retention", "list")
+    assert "→ Looks at personal data: 900 days" in place.ran("--lang", "en", "retention", "show")
+
+
+@pytest.mark.django_db
+def test_every_sort_that_goes_has_a_holder_and_words() -> None:
+    from tinhso.operations.keeping import CERTAINTIES, sorts_on
+    from tinhso.sentences.retention import CERTAINTY, ENDS, SINCE, SORTS
+
+    sorts = sorts_on(timezone.localdate())
+    assert {one.what for one in sorts.values() if one.forgets} == set(retention.holders())
+    for one in sorts.values():
+        assert one.what in SORTS and one.ends in ENDS
+        assert one.certainty in CERTAINTIES and CERTAINTY[one.certainty]
+        assert bool(one.law) == (one.certainty != "own")
+        assert (one.usual_days is None and not one.sets) or one.what in SINCE
+
+
+@pytest.mark.django_db
+def test_the_plan_says_how_much_and_changes_nothing() -> None:
+    for days in (1_100, 1_000, 10):
+        looked(days)
+    decided(900)
+    (one,) = retention.plan(now=timezone.now(), what=["looks"])
+    assert (one.count, one.days, one.ground) == (2, 900, "QĐ 12/QĐ-UBND")
+    assert Look.objects.count() == 3
+
+
+@pytest.mark.django_db
+def test_a_sort_is_done_once_a_day_and_at_once_when_its_rule_changes() -> None:
+    from tinhso.operations.models import KeepingRun
+
+    looked(1_000)
+    decided(900)
+    assert forgotten() == 1
+    run = KeepingRun.objects.get(what="looks")
+    assert (run.count, run.days) == (1, 900) and run.ended_at is not None
+    looked(950)
+    assert forgotten() == 0  # It goes tomorrow.
+    decided(800)
+    assert forgotten() == 1
+    assert forgotten(timezone.now() + timedelta(days=1)) == 0
+
+
+@pytest.mark.django_db
+def test_a_run_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tinhso.operations import holders
+
+    for days in (1_003, 1_002, 1_001, 1_000):
+        looked(days)
+    decided(900)
+    monkeypatch.setattr(holders, "AT_ONCE", 2)
+    real, calls = retention.append, []
+
+    def stopped(*args: object, **more: object) -> object:
+        calls.append(args)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return real(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(retention, "append", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        forgotten()
+    assert Look.objects.count() == 2  # What has its event is gone, and nothing else.
+    assert Event.objects.filter(kind="operations.forgotten").count() == 1
+    assert forgotten() == 2
+    assert Event.objects.filter(kind="operations.forgotten").count() == 2
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", ["devices", "sessions", "ledger"])
+def test_what_the_program_decides_is_not_decided_here(what: str) -> None:
+    with pytest.raises(CannotKeep, match="keeping_fixed"):
+        decided(900, what=what)

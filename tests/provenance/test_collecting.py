@@ -17,7 +17,6 @@ from tinhso.cases.models import Case
 from tinhso.ledger.models import Event, Sealed
 from tinhso.operations import retention
 from tinhso.provenance import actions, devices
-from tinhso.provenance.jobs import end_what_is_over
 from tinhso.provenance.models import DeviceKey, HelpSession, NetworkRange, Seen
 from tinhso.provenance.networks import Range, class_of, classified, ranges_on
 from tinhso.provenance.records import DEVICE_WINDOW_DAYS, Network
@@ -79,7 +78,7 @@ def test_one_device_is_two_in_two_windows_and_the_key_is_destroyed(people: Peopl
     assert devices.device_of(mark, at=later) != first
     sealed = DeviceKey.objects.values_list("sealed", flat=True)
     assert len(set(sealed)) == 2 and all(len(one) > 80 for one in sealed)
-    assert end_what_is_over(now=later) == 1
+    assert devices.destroy_old(now=later) == 1
     assert [one.window for one in DeviceKey.objects.all()] == [devices.window_of(later)]
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tinhso.access import mail_codes
 from tinhso.access.models import Session
 
-KEPT_CODES = timedelta(days=1)
+
+def forget_sessions(*, before: datetime) -> int:
+    """Delete sessions that ended before a moment; how many."""
+    return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
-def forget_what_is_over(*, at: datetime) -> int:
-    """Delete ended sessions and codes older than a day; how many."""
-    ended = Session.objects.filter(expire_date__lt=at).delete()[0]
-    return ended + mail_codes.forget(before=at - KEPT_CODES)
+def forget_codes(*, before: datetime) -> int:
+    """Delete one-time codes that were asked for before a moment; how many."""
+    return mail_codes.forget(before=before)

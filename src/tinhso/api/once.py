@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import connection
@@ -22,7 +22,6 @@ from tinhso.api.problems import ApiRefuses
 
 HEADER = "Idempotency-Key"
 MOST_KEY = 200
-KEPT_KEYS = timedelta(days=90)
 _AT_ONCE, _ROUNDS = 5_000, 40
 _KEEP = "INSERT INTO api_once (key, print, at) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 

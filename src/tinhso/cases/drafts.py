@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +20,6 @@ from tinhso.kernel.errors import TinhsoError
 
 MOST_BYTES = 300_000
 MOST_OPEN = 50
-KEPT_DRAFTS = timedelta(days=30)
 
 
 class CannotKeepDraft(TinhsoError):

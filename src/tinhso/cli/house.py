@@ -60,6 +60,7 @@ WITH_TABLES = (
     "tests/payments",
     "tests/parties",
     "tests/procedures",
+    "tests/protection",
     "tests/provenance",
     "tests/reception",
     "tests/signing",

@@ -151,6 +151,7 @@ INSTALLED_APPS = [
     "tinhso.exchange.webhooks",
     "tinhso.provenance",
     "tinhso.operations",
+    "tinhso.protection",
     "tinhso.web",
     "tinhso.api",
     "tinhso.demo",

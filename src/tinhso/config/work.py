@@ -32,30 +32,22 @@ def main() -> int:
     from django.conf import settings
     from django.utils import timezone
 
-    from tinhso.access.jobs import forget_what_is_over
-    from tinhso.api.files import forget_files
-    from tinhso.api.once import KEPT_KEYS, forget_keys
-    from tinhso.cases import papers_held
-    from tinhso.cases.drafts import KEPT_DRAFTS, forget
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.cases.retold import differing
-    from tinhso.documents import held_files
-    from tinhso.exchange.portal import files_held
-    from tinhso.exchange.portal.jobs import EXCHANGE, compare_due, forget_portal
-    from tinhso.exchange.registers.jobs import REGISTERS, forget_registers
-    from tinhso.exchange.webhooks.jobs import WEBHOOKS, forget_webhooks
+    from tinhso.exchange.portal.jobs import EXCHANGE, compare_due
+    from tinhso.exchange.registers.jobs import REGISTERS
+    from tinhso.exchange.webhooks.jobs import WEBHOOKS
     from tinhso.files.actions import sweep
     from tinhso.files.inspecting import inspect_some
-    from tinhso.files.tidying import KEPT_UPLOADS, tidy
     from tinhso.measurement.live.correcting import correct_due
     from tinhso.measurement.live.following import keep_edges, keep_up_a_turn
     from tinhso.measurement.live.guarding import guard_step
     from tinhso.measurement.live.publishing import publish_due
-    from tinhso.notices.actions import forget_words
     from tinhso.notices.jobs import deliver
     from tinhso.notices.ways import set_up
-    from tinhso.operations.jobs import SYSTEM, Beating, forget_the_dead, forget_traces
+    from tinhso.operations.jobs import SYSTEM, Beating, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
+    from tinhso.protection.jobs import remind_due
     from tinhso.provenance.jobs import end_what_is_over
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
@@ -87,29 +79,14 @@ def main() -> int:
                 worked += deliver(most=50, now=timezone.now()).all
             if time.monotonic() > rarely:
                 now = timezone.now()
-                forget_what_is_over(at=now)
                 forget_the_dead(now=now)
-                forget_traces(now=now)
-                forget(before=now - KEPT_DRAFTS)
-                forget_files(before=now - KEPT_UPLOADS)
-                forget_keys(before=now - KEPT_KEYS)
-                forget_portal(now=now)
-                forget_registers(now=now)
-                forget_webhooks(now=now)
-                forget_words(now=now)
+                forget_old(now=now)
+                remind_due(now=now)
                 end_what_is_over(now=now)
                 compare_due(now=now)
                 keep_stamped(now=now)
                 strike_left(now=now, by=SYSTEM)
                 move_on(timezone.localdate(now))
-                tidy(
-                    {
-                        papers_held.ROOM: papers_held.held,
-                        files_held.ROOM: files_held.held,
-                        held_files.ROOM: held_files.held,
-                    },
-                    now=now,
-                )
                 sweep()
                 if (
                     not settings.DEMO

@@ -3,7 +3,7 @@
 What is written for one dossier alone (a form, a commitment, a drawing of one building) is in no row: it is asked for
 each time. `alone`: whoever has several has one that counts, the latest; of any other type (land titles, diplomas) one
 may have several, and which one is meant only she can say. `months`: how long it holds from its day of issue, where a
-rule says so.
+rule says so. certainty: how the law was had; nearly all stand here from general knowledge, read by no lawyer.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class Lasting:
     from_date: date
     until: date | None
     source: str
+    certainty: str
 
 
 def lasting_on(kind: str, day: date) -> Lasting | None:
@@ -68,6 +69,7 @@ def _rows() -> dict[str, tuple[Lasting, ...]]:
                 from_date=date.fromisoformat(row["from"]),
                 until=date.fromisoformat(row["until"]) if row["until"] else None,
                 source=row["source"],
+                certainty=row["certainty"],
             )
         )
     return {kind: tuple(rows) for kind, rows in found.items()}

@@ -101,6 +101,40 @@ class Use(models.Model):
         return f"{self.case} {self.paper}"
 
 
+class Data(models.Model):
+    """What a register said, of a document that has no file. as_of: how it stood there; reference: their own number."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="data")
+    database = models.CharField(max_length=30)
+    record = models.JSONField(default=dict)
+    as_of = models.DateTimeField()
+    reference = models.CharField(max_length=64, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.document_id} {self.database}"
+
+
+class DataUse(models.Model):
+    """What a register had said stood in a dossier, so that it was not asked again. Only ever inserted."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="data_uses")
+    case = models.CharField(max_length=36)
+    code = models.CharField(max_length=64)
+    procedure = models.CharField(max_length=40)
+    office = models.CharField(max_length=50)
+    paper = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["office", "at"], name="documents_data_used")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "paper"], name="documents_data_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} {self.paper}"
+
+
 class NotUsed(models.Model):
     """A paper that was handed in with a dossier though the province had it and nobody used it. Only ever inserted."""
 

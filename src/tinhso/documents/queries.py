@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from tinhso.documents.lasting import lasting_on
 from tinhso.documents.models import AskedAgain, Document, Objection, Opening, Share, Use
-from tinhso.documents.rules import CannotHold
+from tinhso.documents.rules import REGISTER, CannotHold
 from tinhso.files import queries as files
 
 MOST_LISTED = 500
@@ -63,6 +63,15 @@ def usable_of(holders: Collection[str], day: date) -> dict[tuple[str, str], Docu
         for key, one in chosen.items()
         if one.file in stored and files.standing(stored[one.file]) == "clean"
     }
+
+
+def held_data(holder: str, kind: str, database: str, day: date) -> Document | None:
+    """What a register said of a party and is used again on a day, with its `data`; None where it must be asked."""
+    rows = Document.objects.filter(
+        holder=holder, type=kind, assurance=REGISTER, data__database=database
+    )
+    rows = rows.filter(revoked_at=None, objected_at=None, valid_until__gte=day)
+    return rows.select_related("data").order_by("-kept_at", "-id").first()
 
 
 def _latest(one: Document) -> tuple[date, datetime, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -21,9 +21,6 @@ from tinhso.notices.ways import set_up
 
 MOST_SUBJECT = 200
 GONE = "–"
-# Words and addresses are kept for so long after the end, as proof of what was said; spares for as long as a receipt
-# may still say that the way before came to nothing.
-WORDS_KEPT, SPARES_KEPT = timedelta(days=365), timedelta(days=7)
 
 
 class CannotOblige(TinhsoError):
@@ -204,8 +201,13 @@ def forget(addresses: Collection[str], *, party: str = "") -> int:
     return rows.update(to=GONE, subject="", text="", html="", fields={})
 
 
-def forget_words(*, now: datetime) -> int:
-    """Empty what was told long ago: that it was told, when and how stays. Spares of what was told go. How many."""
-    Message.objects.filter(state=State.SPARE, due_at__lt=now - SPARES_KEPT).delete()
-    old = Message.objects.filter(due_at__lt=now - WORDS_KEPT, next_at=None).exclude(to=GONE)
+def forget_words(*, before: datetime) -> int:
+    """Empty what was told before a moment: that it was told, when and how stays. How many."""
+    old = Message.objects.filter(due_at__lt=before, next_at=None).exclude(to=GONE)
+    old = old.exclude(state=State.SPARE)
     return old.update(to=GONE, subject="", text="", html="", fields={})
+
+
+def forget_spares(*, before: datetime) -> int:
+    """Ways of before a moment that were not needed go: no receipt will ask for them any more. How many."""
+    return Message.objects.filter(state=State.SPARE, due_at__lt=before).delete()[0]

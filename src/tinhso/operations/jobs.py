@@ -62,6 +62,6 @@ def forget_the_dead(*, now: datetime) -> int:
     return Heartbeat.objects.filter(beat_at__lt=now - _GONE).delete()[0]
 
 
-def forget_traces(*, now: datetime) -> int:
-    """What was kept as long as its rule says is deleted; how many."""
+def forget_old(*, now: datetime) -> int:
+    """What was kept as long as its rule says goes; how many."""
     return retention.forget_old(now=now, by=SYSTEM)

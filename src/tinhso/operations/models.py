@@ -41,10 +41,34 @@ class Copy(models.Model):
         return self.name
 
 
+class KeepingRun(models.Model):
+    """What of a sort of data went on a day. days: it was kept; before: older than that; count: how many rows went.
+
+    ended_at: nothing older was left; None while it goes on, also after a stop.
+    """
+
+    what = models.CharField(max_length=20)
+    day = models.DateField()
+    days = models.PositiveIntegerField()
+    before = models.DateTimeField()
+    count = models.PositiveBigIntegerField(default=0)
+    ground = models.CharField(max_length=200)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["what", "day"], name="operations_kept_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.day} {self.count}"
+
+
 class Keeping(models.Model):
     """From a day on, how long something is kept. Only ever inserted; what holds is the latest that has begun.
 
-    what: one of `retention.TRACES`. ground: by which decision.
+    what: of `keeping.csv`. ground: by which decision.
     """
 
     what = models.CharField(max_length=20)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, transaction
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
+from tinhso.ledger.turns import in_turn
 from tinhso.papers import kinds
 from tinhso.papers.catalogue import PaperType
-from tinhso.papers.models import PaperTypeVersion
-from tinhso.papers.queries import holding_on
+from tinhso.papers.finding import key_of
+from tinhso.papers.models import PaperTypeVersion, SettledName
+from tinhso.papers.queries import holding_on, type_on
 
 
 class CannotPublishPaper(TinhsoError):
-    """paper_same_day (type, day): what says something else holds from that day. paper_type_twice (type)."""
+    """paper_same_day (type, day): what says something else holds from that day. paper_type_twice (type).
+
+    settle_lacks (field): no name, or no reason.
+    """
 
 
 @dataclass(frozen=True)
@@ -81,3 +87,43 @@ def publish_all(
         changed=tuple(code for code in codes if code in written and code in known),
         same=tuple(code for code in codes if code not in written),
     )
+
+
+@transaction.atomic
+def settle_name(
+    name: str, *, kind: str, from_date: date, reason: str, by: By, undone: bool = False
+) -> SettledName:
+    """Decide which type a paper of that name is from a day on. kind: its code; "": none. undone: read it as ever.
+
+    The same again changes nothing. Raises NoSuchPaper, CannotPublishPaper (settle_lacks: no name or no reason).
+    """
+    said, why = written_line(name)[:2_000], written_line(reason)[:300]
+    if not said or not why:
+        raise CannotPublishPaper("settle_lacks", field="reason" if said else "name")
+    if kind and not undone:
+        type_on(kind, from_date)
+    key = key_of(said)
+    in_turn(f"paper name:{key}")
+    last = SettledName.objects.filter(key=key).order_by("-pk").first()
+    told = ("" if undone else kind, from_date, undone)
+    if last is not None and (last.type, last.from_date, last.undone) == told:
+        return last
+    made = SettledName.objects.create(
+        key=key,
+        name=said,
+        type=told[0],
+        from_date=from_date,
+        reason=why,
+        undone=undone,
+        actor=by.actor,
+        decided_at=datetime.now(UTC),
+    )
+    facts = {
+        "name": said,
+        "type": made.type or None,
+        "from_date": from_date,
+        "reason": why,
+        "undone": undone,
+    }
+    append(kinds.SETTLED.name, subject=f"papername:{key[:40]}", by=by, facts=facts)
+    return made

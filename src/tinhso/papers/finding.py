@@ -7,8 +7,9 @@ it begins with says the type. It is sure only where nothing in the rest may mean
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from tinhso.kernel.text import fold
 from tinhso.papers.catalogue import PaperType
@@ -86,10 +87,21 @@ class _Alias:
 
 
 class Finder:
-    """Types made ready to be found. Of one alias with two types the first counts."""
+    """Types made ready to be found. Of one alias with two types the first counts.
 
-    def __init__(self, types: Iterable[PaperType]) -> None:
+    settled: what a person decided of names, by `key_of`: the code of a type, "" for none of them.
+    """
+
+    def __init__(
+        self, types: Iterable[PaperType], settled: Mapping[str, str] | None = None
+    ) -> None:
         self.types = tuple(types)
+        codes = {one.code: one for one in self.types}
+        self._settled = {
+            key: codes.get(code)
+            for key, code in (settled or {}).items()
+            if not code or code in codes
+        }
         self._whole: dict[tuple[str, ...], _Alias] = {}
         self._gapped: list[_Alias] = []
         for one in self.types:
@@ -99,7 +111,10 @@ class Finder:
         self._narrower = self._narrowing()
 
     def read(self, name: str) -> Reading:
-        """What type a paper of that name is."""
+        """What type a paper of that name is; what a person decided of it first."""
+        if self._settled and (key := key_of(name)) in self._settled:
+            decided = self._settled[key]
+            return Reading(NOTE) if decided is None else Reading(SURE, decided, decided.name)
         text = head_of(name)
         words, ends = _words(text)
         if not words or _NOTES.match(text):
@@ -188,6 +203,11 @@ class Finder:
                 if any(_holds(said, more) for more in self._narrower.get(mine.words, ())):
                     return True
         return False
+
+
+def key_of(name: str) -> str:
+    """By which a name is known that a person decided of: its words, folded, without their marks."""
+    return sha256(" ".join(_words(fold(name[:LONGEST]))[0]).encode()).hexdigest()
 
 
 def head_of(name: str) -> str:

@@ -19,4 +19,19 @@ PUBLISHED = Kind(
     ),
 )
 
-declare(PUBLISHED)
+SETTLED = Kind(
+    "papers.name_settled",
+    facts={
+        "name": Fact(str, longest=2_000),
+        "type": Fact(str, longest=60, optional=True),
+        "from_date": Fact(date),
+        "reason": Fact(str, longest=300),
+        "undone": Fact(bool),
+    },
+    sentence=(
+        "Tên giấy “{name}” được quyết là loại gì, từ {from_date}: {reason}",
+        "It was decided which type the paper “{name}” is, from {from_date} on: {reason}",
+    ),
+)
+
+declare(PUBLISHED, SETTLED)

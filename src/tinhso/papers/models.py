@@ -24,3 +24,26 @@ class PaperTypeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.from_date}"
+
+
+class SettledName(models.Model):
+    """What a person decided of a paper's name that nothing sure could be read of, from a day on. Only ever inserted.
+
+    key: of `finding.key_of`; type: a code, "" where it is none of the catalogue's. undone: what was decided holds no
+    more, and the name is read as ever.
+    """
+
+    key = models.CharField(max_length=64)
+    name = models.CharField(max_length=2_000)
+    type = models.CharField(max_length=60, blank=True)
+    from_date = models.DateField()
+    reason = models.CharField(max_length=300)
+    undone = models.BooleanField(default=False)
+    actor = models.CharField(max_length=64)
+    decided_at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["key"], name="papers_settled_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name[:60]} {self.type}"

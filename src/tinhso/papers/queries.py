@@ -8,14 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef
+from django.db.models import Count, Exists, Max, OuterRef, Subquery
 from django.db.models.query import QuerySet
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold
 from tinhso.papers.catalogue import PaperType
 from tinhso.papers.finding import SURE, Finder
-from tinhso.papers.models import PaperTypeVersion
+from tinhso.papers.models import PaperTypeVersion, SettledName
 
 
 class NoSuchPaper(TinhsoError):
@@ -84,7 +84,7 @@ def holding_on(day: date) -> QuerySet[PaperTypeVersion]:
 def finder(day: date) -> Finder:
     """The types of a day, ready to be found; made again when a version was added."""
     kept = PaperTypeVersion.objects.aggregate(
-        count=Count("pk"), last=Max("pk"), at=Max("published_at")
+        count=Count("pk"), last=Max("pk"), at=Max("published_at"), settled=Max(_last_settled())
     )
     return _finder((str(connection.settings_dict["NAME"]), *kept.values()), day)
 
@@ -94,7 +94,20 @@ def _finder(_state: tuple[Any, ...], day: date) -> Finder:
     rows = holding_on(day).values_list("document", flat=True)
     types = [PaperType.stored(one) for one in rows]
     used = [one for one in types if one.until is None or day <= one.until]
-    return Finder(sorted(used, key=lambda one: fold(one.name)))
+    settled = {one.key: one.type for one in settled_on(day)}
+    return Finder(sorted(used, key=lambda one: fold(one.name)), settled)
+
+
+def _last_settled() -> Subquery:
+    """Asked with the versions in one query."""
+    return Subquery(SettledName.objects.order_by("-pk").values("pk")[:1])
+
+
+def settled_on(day: date) -> list[SettledName]:
+    """What holds on a day of each name that a person decided of, the latest first; one query."""
+    rows = SettledName.objects.filter(from_date__lte=day).order_by("from_date", "pk")
+    held = {one.key: one for one in rows}
+    return sorted((one for one in held.values() if not one.undone), key=lambda one: -one.pk)
 
 
 def _has(one: PaperType, words: list[str]) -> bool:

@@ -42,7 +42,7 @@ class Page:
 
 def find(text: str, *, day: date, most: int = 10, offset: int = 0) -> tuple[Line, ...]:
     """What a citizen may mean by a text, the best first; at most 200 at a time, none for an empty text."""
-    ranked = _index(_state(), day).search(text)[offset : offset + min(most, MOST)]
+    ranked = _index(catalogue_state(), day).search(text)[offset : offset + min(most, MOST)]
     rows = ProcedureVersion.objects.filter(pk__in=[one for one, _ in ranked]).values_list(*_SHOWN)
     lines = {row[0]: row for row in rows}
     return tuple(_line(lines[one], score=score) for one, score in ranked if one in lines)
@@ -50,7 +50,7 @@ def find(text: str, *, day: date, most: int = 10, offset: int = 0) -> tuple[Line
 
 def around(text: str, *, day: date) -> tuple[Line, ...]:
     """Where nothing is near: the three that share most words of two syllables with a text or its meaning, if any do."""
-    ranked = _index(_state(), day).around(text)
+    ranked = _index(catalogue_state(), day).around(text)
     rows = ProcedureVersion.objects.filter(pk__in=ranked).values_list(*_SHOWN)
     lines = {row[0]: row for row in rows}
     return tuple(_line(lines[one]) for one in ranked if one in lines)
@@ -110,7 +110,7 @@ def _authority(day: date, office: str | None) -> QuerySet[Authority]:
     )
 
 
-def _state() -> tuple[Any, ...]:
+def catalogue_state() -> tuple[Any, ...]:
     """What tells one catalogue from another: versions are only ever added."""
     found = ProcedureVersion.objects.aggregate(
         count=Count("pk"), last=Max("pk"), at=Max("published_at")

@@ -64,6 +64,19 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "unit_code": ("mã xã, phường", "unit code"),
     "place": ("địa điểm", "place"),
     "holder": ("chủ tài khoản", "account holder"),
+    "title": ("tên gọi tắt", "short title"),
+    "sorts": ("loại dữ liệu", "sorts of data"),
+    "data": ("loại dữ liệu", "sorts of data"),
+    "consequences": ("hậu quả", "consequences"),
+    "measures": ("biện pháp", "measures"),
+    "ground": ("căn cứ", "ground"),
+    "kind": ("việc", "what is written"),
+    "purpose": ("mục đích", "purpose"),
+    "basis": ("căn cứ", "legal basis"),
+    "subjects": ("chủ thể dữ liệu", "whose data"),
+    "recipients": ("bên nhận", "recipients"),
+    "abroad": ("chuyển ra nước ngoài", "transfer abroad"),
+    "assessed": ("đánh giá tác động", "assessment"),
 }
 
 

@@ -1,6 +1,12 @@
 """What is said when the catalogue of types of papers refuses."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "settle_lacks": ("Hãy ghi {field}.", "Write {field}."),
+    "settle_no_day": ("Hãy ghi ngày bắt đầu.", "Type the day from which it holds."),
+    "settle_no_type": (
+        "Hãy chọn một loại, hoặc “Không loại nào”.",
+        "Choose a type, or none of them.",
+    ),
     "bad_paper_type": (
         "Loại giấy tờ khai sai tại “{path}”: {problem}. Sửa chỗ đó rồi nạp lại.",
         "A type of paper is declared wrongly at “{path}”: {problem}. Correct it there and load it again.",

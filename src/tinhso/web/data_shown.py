@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -69,6 +69,11 @@ def shown(
     return [_shown(row, now, calendar, parties) for row in rows]
 
 
+def lines_said(kind: str, record: Mapping[str, Any]) -> list[tuple[Pair, str]]:
+    """What a register said, each field as it is called and read."""
+    return [(pair, _value(value)) for pair, value in lines_of(kind, record)]
+
+
 def clock_of(at: datetime, *, now: datetime, calendar: Calendar) -> Clock:
     """How much working time is left to ask the citizen."""
     if at >= now:
@@ -91,9 +96,7 @@ def _shown(
         database=(known.name, known.name_en),
         state=state,
         basis=row.basis,
-        lines=[(pair, _value(value)) for pair, value in lines_of(row.type, row.record)]
-        if told
-        else None,
+        lines=lines_said(row.type, row.record) if told else None,
         as_of=row.as_of,
         ended_at=row.ended_at,
         reference=row.reference if hers else "",

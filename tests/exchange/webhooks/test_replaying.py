@@ -16,7 +16,7 @@ from tests.servers.receiver import Receiver
 from tinhso.cases.models import Case
 from tinhso.exchange.webhooks.following import queue_what_happened
 from tinhso.exchange.webhooks.models import Attempt, Delivery, Subscription
-from tinhso.exchange.webhooks.replaying import KEPT, forget_webhooks, replay, replay_span
+from tinhso.exchange.webhooks.replaying import forget_webhooks, replay, replay_span
 from tinhso.exchange.webhooks.subscribing import CannotSubscribe, finish
 from tinhso.ledger.models import Event
 
@@ -96,8 +96,8 @@ def test_what_ended_long_ago_is_forgotten_and_nothing_that_waits(
     work()
     filed(key="waits")
     queue_what_happened()
-    assert forget_webhooks(now=timezone.now()) == 0
-    assert forget_webhooks(now=timezone.now() + KEPT + timedelta(hours=1)) == 2
+    assert forget_webhooks(before=timezone.now() - timedelta(days=30)) == 0
+    assert forget_webhooks(before=timezone.now() + timedelta(hours=1)) == 2
     assert states() == ["queued"] and not Attempt.objects.exists()
     work()
     assert states() == ["delivered"]  # Forgotten once, told once: it is not queued anew.

@@ -20,6 +20,7 @@ from tinhso.notices.actions import oblige
 from tinhso.org.models import Post
 from tinhso.procedures import processes
 from tinhso.procedures.models import InternalProcess
+from tinhso.protection.actions import Told, record_breach
 
 OPEN, REFUSED, DOOR = 200, 403, 302
 EVERYBODY = ["p-binh", "p-hoa", "p-van", "p-lan", "p-tinh", "p-kstt", "p-qt", "p-qt-xa", "p-ks-xa"]
@@ -114,7 +115,16 @@ GET: dict[str, set[str]] = {
     "chung-thu-so": ADMINS,
     "nop-thuc": PROVINCE,
     "ma-truy-cap": ADMINS,
+    "ten-giay": PLANNERS,
+    "ten-giay.csv": PLANNERS,
     "luu-giu": PROVINCE,
+    "luu-giu/nop-luu.csv": PROVINCE,
+    "du-lieu-ca-nhan": PROVINCE,
+    "du-lieu-ca-nhan/{breach}": PROVINCE,
+    "du-lieu-ca-nhan/{breach}/thong-bao.pdf": PROVINCE,
+    "xu-ly-du-lieu": PROVINCE,
+    "xu-ly-du-lieu.csv": PROVINCE,
+    "xu-ly-du-lieu/moi": PROVINCE,
     "van-hanh": PROVINCE,
     "so-cai": LEADERS,
     "so-cai/loai": LEADERS,
@@ -171,6 +181,18 @@ def noticed() -> UUID:
     ).uid
 
 
+def breached() -> UUID:
+    """A breach of personal data."""
+    return record_breach(
+        title="Gửi nhầm",
+        found_at=timezone.now(),
+        happened_at=None,
+        told=Told(text="Gửi nhầm danh sách.", data="Họ tên"),
+        key="b",
+        by=ADMIN,
+    ).uid
+
+
 @pytest.fixture
 def people(cast: dict[str, str], as_: Callable[[str], Client]) -> dict[str, Client]:
     return {code: as_(code) for code in EVERYBODY}
@@ -185,6 +207,7 @@ def test_who_opens_what(people: dict[str, Client], client: Client) -> None:
         "notice": noticed(),
         "receiver": told.subscription.uid,
         "told": told.uid,
+        "breach": breached(),
     }
     address = {page: f"/cai-dat/{page.format(**known)}" for page in GET}
     got = {
@@ -216,6 +239,9 @@ def test_no_address_is_forgotten() -> None:
             ("p-binh", "<slug:code>"), ("p-xd", "<slug:code>"), ("9.000007", "<str:code>"),
             ("/tinh/", "/<slug:code>/"), ("phan-mem-cu", "<slug:code>"), ("{run}", "<int:number>"),
             ("{process}", "<int:number>"), ("cong/den", "cong/<slug:way>"),
+            ("{breach}", "<uuid:uid>"), ("nop-luu.csv", "nop-luu.<str:ending>"),
+            ("ten-giay.csv", "ten-giay.<str:ending>"),
+            ("xu-ly-du-lieu.csv", "xu-ly-du-lieu.<str:ending>"), ("xu-ly-du-lieu/moi", "xu-ly-du-lieu/<slug:code>"),
             ("{receiver}", "<uuid:uid>"), ("{told}", "<uuid:message>"),
             ("{message}", "<uuid:uid>"), ("{notice}", "<uuid:uid>"), ("mau/accepted", "mau/<slug:code>"),
             ("hang.csv", "hang.<str:ending>"), ("doi-soat.csv", "doi-soat.<str:ending>"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tinhso.documents import kinds, lasting
 from tinhso.documents.held_files import ROOM
-from tinhso.documents.models import AskedWords, Document, Objection, Share
+from tinhso.documents.models import AskedWords, Data, Document, Objection, Share
 from tinhso.files import actions as files
 from tinhso.kernel.text import written_line
 from tinhso.ledger.actions import By, append
@@ -161,6 +161,7 @@ def forget_holder(holder: str, *, by: By) -> tuple[list[Any], int]:
         name=GONE, number="", issuer="", file="", sha256="", objected_at=None
     )
     Share.objects.filter(document__in=own, revoked_at=None).update(revoked_at=datetime.now(UTC))
+    Data.objects.filter(document__in=own).update(record={}, reference="")
     AskedWords.objects.filter(asked__document__in=own).delete()
     Objection.objects.filter(document__in=own).update(text=GONE)
     Objection.objects.filter(document__in=own).exclude(answer="").update(answer=GONE)

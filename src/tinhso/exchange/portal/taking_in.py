@@ -36,7 +36,6 @@ LEASE = timedelta(minutes=1)
 # After the first, second … try; beyond the last a person decides.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
 LOOKED_AT_AGAIN, WAITS_AT_MOST = timedelta(minutes=30), timedelta(hours=72)
-KEPT = timedelta(days=90)
 State = Inbound.State
 OPEN = (State.RECEIVED, State.WAITING, State.FAILED)
 # What lies with the portal, and no second try would change; all else is tried again, then decided by a person.

@@ -33,6 +33,7 @@ from tinhso.exchange.outboxes import (
 )
 from tinhso.exchange.registers import contract, standing
 from tinhso.exchange.registers.contract import Answer, BadAnswer
+from tinhso.exchange.registers.holding import keep_answer
 from tinhso.exchange.registers.models import Question
 from tinhso.exchange.registers.setup import by, services
 from tinhso.kernel.errors import TinhsoError
@@ -152,13 +153,15 @@ def _asked(row: Question, service: Service, claim: UUID, now: datetime) -> bool:
 def _had(row: Question, claim: UUID, data: PaperData, answer: Answer, now: datetime) -> None:
     if not end(row, claim, state=State.HAD, at=now):
         return
-    cases.data_had(
+    stands = cases.data_had(
         row.data,
         record=answer.record,
         as_of=answer.as_of,
         reference=answer.reference,
         by=_by(data),
     )
+    if stands:
+        keep_answer(data, answer, by=_by(data))
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from tinhso.cases.data import party_asked, replaced_on
 from tinhso.cases.models import Case, PaperData
 from tinhso.cases.whose import people_of_many
 from tinhso.exchange.registers import contract
+from tinhso.exchange.registers.holding import from_held
 from tinhso.exchange.registers.models import Question
 from tinhso.exchange.registers.setup import by, services
 from tinhso.kernel.errors import TinhsoError
@@ -90,8 +91,9 @@ def _await(row: Case, wanted: Sequence[Wanted], *, since: datetime, now: datetim
     actors = {one.database: by(one.database, office=row.desk) for one in wanted}
     made = cases.await_data(row.uid, wanted, since=since, by=actors)
     ends = rules.asking_ends(since=since, calendar=calendar_over(row.desk))
+    asked = [one for one in made if not from_held(row, one, by=actors[one.database], now=now)]
     Question.objects.bulk_create(
-        [question_about(one, give_up_at=ends, now=now) for one in made], batch_size=200
+        [question_about(one, give_up_at=ends, now=now) for one in asked], batch_size=200
     )
 
 

@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from tinhso.exchange.registers.asking import ask_some
 from tinhso.exchange.registers.following import meet_filed
-from tinhso.exchange.registers.standing import KEPT, forget
 
 # Of each round: what was filed and waits for a register, what is due asked. Each gives how much there was of it.
 REGISTERS: tuple[Callable[[], int], ...] = (meet_filed, ask_some)
-
-
-def forget_registers(*, now: datetime) -> int:
-    """Questions that ended long ago go; how many."""
-    return forget(before=now - KEPT)

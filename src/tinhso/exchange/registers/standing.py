@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -130,7 +130,6 @@ def forget(*, before: datetime) -> int:
     return Question.objects.filter(~Q(state=Question.State.QUEUED), ended_at__lt=before).delete()[0]
 
 
-KEPT = timedelta(days=90)
 # So long the worker may take to end what is over before health tells that it does not.
 UNASKED_FOR = timedelta(minutes=10)
 

@@ -6,9 +6,6 @@ from collections.abc import Callable
 
 from tinhso.exchange.webhooks.delivering import send_webhooks
 from tinhso.exchange.webhooks.following import queue_what_happened
-from tinhso.exchange.webhooks.replaying import forget_webhooks
-
-__all__ = ["WEBHOOKS", "forget_webhooks"]
 
 # Of each round; each gives how much there was of it.
 WEBHOOKS: tuple[Callable[[], int], ...] = (queue_what_happened, send_webhooks)

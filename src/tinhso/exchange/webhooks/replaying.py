@@ -16,7 +16,6 @@ from tinhso.exchange.webhooks.models import Attempt, Delivery, Subscription
 from tinhso.exchange.webhooks.subscribing import CannotSubscribe
 from tinhso.ledger.actions import By, append
 
-KEPT = timedelta(days=30)
 AT_ONCE = 5_000
 State = Delivery.State
 
@@ -86,15 +85,11 @@ def _begins(day: date, more: int = 0) -> datetime:
     return timezone.make_aware(datetime.combine(day + timedelta(days=more), time()))
 
 
-def forget_webhooks(*, now: datetime) -> int:
-    """Delete what ended long ago, with its answers; how many messages."""
-    counted = 0
-    while True:
-        old = Delivery.objects.exclude(state=State.QUEUED).filter(queued_at__lt=now - KEPT)
-        found = list(old.order_by("queued_at").values_list("pk", flat=True)[:AT_ONCE])
-        if not found:
-            return counted
-        with transaction.atomic():
-            Attempt.objects.filter(delivery__in=found).delete()
-            Delivery.objects.filter(pk__in=found).delete()
-        counted += len(found)
+def forget_webhooks(*, before: datetime) -> int:
+    """Delete what ended and was queued before a moment, with its answers; how many, at most AT_ONCE."""
+    old = Delivery.objects.exclude(state=State.QUEUED).filter(queued_at__lt=before)
+    found = list(old.order_by("queued_at").values_list("pk", flat=True)[:AT_ONCE])
+    with transaction.atomic():
+        Attempt.objects.filter(delivery__in=found).delete()
+        Delivery.objects.filter(pk__in=found).delete()
+    return len(found)

@@ -21,15 +21,16 @@ from tinhso.access.who import Request
 from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.documents import actions as documents
-from tinhso.documents.models import Document, Use
+from tinhso.documents.models import Data, Document, Use
 from tinhso.documents.queries import Known, document, documents_of, known, shared_by
-from tinhso.documents.rules import ASSURANCES, MOST_SHARE_DAYS, REASONS, CannotHold
+from tinhso.documents.rules import ASSURANCES, MOST_SHARE_DAYS, REASONS, REGISTER, CannotHold
 from tinhso.files import queries as files
 from tinhso.kernel.errors import TinhsoError
 from tinhso.papers.queries import types_on
 from tinhso.parties.rules import BY_LAW
 from tinhso.web.board.names import office_names, titles
 from tinhso.web.citizen.reading import Reader, names_of, own_key, reader_of
+from tinhso.web.data_shown import lines_said
 from tinhso.web.giving import given, not_given
 from tinhso.web.looked import sittings
 from tinhso.web.words import Pair, t
@@ -109,6 +110,7 @@ def my_paper(request: Request, uid: UUID) -> HttpResponse:
         "uses": _uses(found, reader, request),
         "asked": _asked(found, request),
         "looks": _looks(request, row, found),
+        **_registered(row, request),
         "link": _address(request, made["token"]) if made and made["paper"] == str(uid) else "",
         "days": request.POST.get("days", USUAL_DAYS),
         "most_days": MOST_SHARE_DAYS,
@@ -293,6 +295,20 @@ def _uses(found: Known, reader: Reader, request: Request) -> list[dict[str, Any]
         for one in found.uses
         for case in [cases.get(one.case)]
     ]
+
+
+def _registered(row: Document, request: Request) -> dict[str, Any]:
+    """What a register said, and in which dossiers that stood instead of asking it again."""
+    held = Data.objects.filter(document=row).first() if row.assurance == REGISTER else None
+    if held is None:
+        return {}
+    uses = list(row.data_uses.order_by("-at", "-id")[:MOST_LOOKS])
+    called = titles({one.procedure for one in uses}, request.who.day)
+    return {
+        "data": held,
+        "data_lines": lines_said(row.type, held.record),
+        "data_uses": [(one, called.get(one.procedure, one.procedure)) for one in uses],
+    }
 
 
 def _may_withdraw(one: Use, case: Case | None, reader: Reader) -> bool:

@@ -1,78 +1,35 @@
-"""How long everything is kept: traces by dated rules, set here, the rest by the program; what went, and when."""
+"""How long everything is kept, under which law and how sure that is: set here by dated rules; what went, and when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import Refused, opens
-from tinhso.access.jobs import KEPT_CODES
 from tinhso.access.who import Request
-from tinhso.cases.drafts import KEPT_DRAFTS
-from tinhso.exchange.portal import taking_in
-from tinhso.exchange.webhooks import replaying
-from tinhso.files.tidying import KEPT_UPLOADS, grace
 from tinhso.kernel.errors import TinhsoError
-from tinhso.notices.actions import SPARES_KEPT, WORDS_KEPT
 from tinhso.operations import retention
-from tinhso.sentences.retention import WORDS
+from tinhso.operations.archive import due_for_archive
+from tinhso.sentences.retention import CERTAINTY, ENDS, SINCE, SORTS
+from tinhso.web.board import sheets
 from tinhso.web.days import day_read
 from tinhso.web.settings.common import ADMINS, back, by, high_with, render
-from tinhso.web.words import Pair, t
+from tinhso.web.words import t
 
 
 class NotSaid(TinhsoError):
     """keeping_no_day; keeping_no_days: neither a day nor a number of days was typed."""
 
 
-# What goes by itself after a span that nobody decides here; in the order of who is concerned.
-SPANS: tuple[tuple[Pair, timedelta], ...] = (
-    (("Hồ sơ soạn dở mà không nộp", "Drafts that nobody goes on with"), KEPT_DRAFTS),
-    (("Mã một lần đã dùng hoặc hết giờ", "One-time codes that are over"), KEPT_CODES),
-    (("Lời và địa chỉ của thông báo", "Words and addresses of notices"), WORDS_KEPT),
-    (("Cách báo dự phòng không dùng", "Ways of telling that were not needed"), SPARES_KEPT),
-    (("Tệp đối tác tải lên mà không nộp", "Uploads of partners without a dossier"), KEPT_UPLOADS),
-    (
-        ("Thông điệp của cổng dịch vụ công đã xong", "Messages of the portal that are done"),
-        taking_in.KEPT,
-    ),
-    (("Webhook đã gửi xong", "Webhooks that are done"), replaying.KEPT),
-)
-ALWAYS: tuple[tuple[Pair, Pair], ...] = (
-    (
-        ("Hồ sơ, giấy tờ, kết quả; sổ cái", "Dossiers, papers, results; the ledger"),
-        (
-            "Giữ mãi. Dữ liệu của một người được xóa bằng tinhso erase.",
-            "For ever. One person's data are emptied by tinhso erase.",
-        ),
-    ),
-    (
-        ("Tiền, biên lai, quỹ", "Money, receipts, tills"),
-        ("Giữ mãi, không sửa được.", "For ever, and unchanged."),
-    ),
-    (
-        ("Phiên đăng nhập", "Sessions"),
-        ("Đến khi hết phiên.", "Until they end."),
-    ),
-    (
-        ("Nhật ký máy chủ", "Logs of the server"),
-        (
-            "Nơi nhận nhật ký giữ: journald hoặc máy chủ SOC.",
-            "By who takes them: journald or the receiver of the SOC.",
-        ),
-    ),
-)
-
-
 @opens(ADMINS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def keeping(request: Request) -> HttpResponse:
-    """The rules that hold and held, what went by them; POST sets one from a day on."""
+    """The rules that hold and held, what went by them; POST sets one. ?xem-truoc=1 counts what would go."""
     if not high_with(request.who, "settle"):
         raise Refused("not_yours")
     fault: TinhsoError | None = None
@@ -84,33 +41,28 @@ def keeping(request: Request) -> HttpResponse:
         else:
             said = t("Đã đặt thời hạn giữ.", "How long it is kept was set.")
             return back(request, reverse("settings_keeping"), said)
-    today = request.who.day
-    rules = retention.rules()
-    holding = {what: retention.holding(what, on=today) for what in retention.TRACES}
+    today, now = request.who.day, timezone.now()
+    counted = request.GET.get("xem-truoc") == "1"
+    plan = retention.plan(now=now, counted=counted)
+    held = {one.rule for one in plan}
     told = {
         "fault": fault,
         "typed": request.POST if fault else {},
-        "traces": [
+        "plan": [
             (
-                what,
-                WORDS[what],
-                holding[what],
-                retention.oldest(what),
-                trace.least_days,
-                trace.usual_days,
+                one,
+                SORTS[one.sort.what],
+                SINCE.get(one.sort.what, ("", "")),
+                ENDS[one.sort.ends],
+                CERTAINTY[one.sort.certainty],
             )
-            for what, trace in retention.TRACES.items()
+            for one in plan
         ],
+        "counted": counted,
         "rules": [
-            (one, WORDS[one.what], one == holding.get(one.what), one.from_date > today)
-            for one in rules
+            (one, SORTS[one.what], one in held, one.from_date > today) for one in retention.rules()
         ],
-        "gone": [(one, WORDS[one.what]) for one in retention.gone()],
-        "spans": [
-            *((words, span.days) for words, span in SPANS),
-            (("Tệp không hồ sơ nào giữ", "Files that no dossier holds"), grace().days),
-        ],
-        "always": ALWAYS,
+        "gone": [(one, SORTS[one.what]) for one in retention.gone()],
         "today": today,
         "at": "keeping",
         "crumbs": [(("Cài đặt", "Settings"), "/cai-dat/"), (("Lưu giữ", "What is kept"), "")],
@@ -118,6 +70,32 @@ def keeping(request: Request) -> HttpResponse:
     answer = render(request, "keeping.html", told)
     answer.status_code = 422 if fault else 200
     return answer
+
+
+@opens(ADMINS)
+@require_safe
+def archive(request: Request, ending: str) -> HttpResponse:
+    """Dossiers that are due for the archive, as CSV or XLSX; nobody's name is in it."""
+    if not high_with(request.who, "settle"):
+        raise Refused("not_yours")
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    heads = [t(*pair) for pair in _HEADS]
+    rows: list[list[sheets.Cell]] = [
+        [one.code, one.procedure, one.office, one.filed.isoformat(), one.ended.isoformat()]
+        for one in due_for_archive(on=request.who.day)
+    ]
+    write = sheets.as_csv if ending == "csv" else sheets.as_xlsx
+    return sheets.answer(write(heads, rows), ending, f"nop-luu-{request.who.day:%Y%m%d}")
+
+
+_HEADS = (
+    ("Mã hồ sơ", "Dossier"),
+    ("Thủ tục", "Procedure"),
+    ("Đơn vị", "Office"),
+    ("Ngày nộp", "Filed"),
+    ("Ngày kết thúc", "Ended"),
+)
 
 
 def _decide(request: Request) -> None:

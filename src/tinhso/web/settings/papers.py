@@ -13,10 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import opens
 from tinhso.access.who import Request
+from tinhso.documents.freshness import fresh_on
+from tinhso.documents.lasting import lasting_on
 from tinhso.kernel.errors import TinhsoError
 from tinhso.papers import actions, queries
 from tinhso.papers.catalogue import GROUPS, PaperType
 from tinhso.papers.queries import NoSuchPaper, Version
+from tinhso.sentences.retention import CERTAINTY
 from tinhso.web.days import DayField
 from tinhso.web.settings.common import (
     PLANNERS,
@@ -95,6 +98,7 @@ def page(request: Request, code: str) -> HttpResponse:
         "holding": holding,
         "type": holding.type,
         "group": GROUP_WORDS[holding.type.group],
+        **_lasting(code, day),
         "versions": versions[::-1],
         "day": day,
         "today": request.who.day,
@@ -103,6 +107,17 @@ def page(request: Request, code: str) -> HttpResponse:
         "crumbs": [*CRUMBS, (code, "")],
     }
     return render(request, "paper.html", told)
+
+
+def _lasting(code: str, day: date) -> dict[str, Any]:
+    """How long such a paper, and a register's data of it, are used again; with how sure the law is."""
+    lasting, fresh = lasting_on(code, day), fresh_on(code, day)
+    return {
+        "lasting": lasting,
+        "lasting_sure": CERTAINTY[lasting.certainty] if lasting else None,
+        "fresh": fresh,
+        "fresh_sure": CERTAINTY[fresh.certainty] if fresh else None,
+    }
 
 
 def versions_or_404(code: str) -> list[Version]:

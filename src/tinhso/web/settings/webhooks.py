@@ -26,6 +26,7 @@ from tinhso.exchange.webhooks.models import Delivery, Subscription
 from tinhso.exchange.webhooks.payload import KINDS
 from tinhso.exchange.webhooks.subscribing import CannotSubscribe, Wanted
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import retention
 from tinhso.sentences import sentence
 from tinhso.sentences.webhooks import WHYS
 from tinhso.web.days import day_read
@@ -246,7 +247,7 @@ def _page(request: Request, uid: UUID, *, secret: str = "") -> HttpResponse:
         "wanted": [kind_said(name) for name in found.row.kinds],
         "narrowed": bool(state or kind),
         "today": today,
-        "first": today - replaying.KEPT,
+        "first": today - timedelta(days=retention.span_of("webhooks", on=today) or 0),
         "at": "webhooks",
         "crumbs": [*CRUMBS, ((found.row.partner, found.row.partner), "")],
     }
