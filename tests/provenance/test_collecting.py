@@ -71,6 +71,15 @@ def test_a_registered_computer_is_known(people: People) -> None:
     assert not actions.is_workstation(seat)
 
 
+def test_nothing_that_was_typed_of_a_colleague_stands_in_the_open(people: People) -> None:
+    actions.register_workstation("cd" * 16, office=DESK, name="Máy chị Lan 0912345678", by=ADMIN)
+    with pytest.raises(actions.CannotRegister, match="unknown_colleague"):
+        actions.enter_staff_number("0912345678", staff="Nguyễn Thị Lan 0912345678", by=ADMIN)
+    actions.enter_staff_number("0912345678", staff="p-lan", by=ADMIN)
+    told = [str(one.facts) for one in Event.objects.filter(kind__startswith="provenance.")]
+    assert len(told) == 2 and not any("0912345678" in one or "chị Lan" in one for one in told)
+
+
 def test_one_device_is_two_in_two_windows_and_the_key_is_destroyed(people: People) -> None:
     mark, at = devices.new_mark(), datetime.now(UTC)
     first = devices.device_of(mark, at=at)

@@ -35,7 +35,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     listed = parts.add_parser("list", help="các quy tắc · the rules")
     setting = parts.add_parser("set", help="đặt từ một ngày · from a day on")
     setting.add_argument(
-        "what", choices=("looks", "attempts", "filings"), metavar="looks|attempts|filings"
+        "what",
+        choices=("looks", "attempts", "filings", "judged"),
+        metavar="looks|attempts|filings|judged",
     )
     setting.add_argument("days", type=int, metavar="DAYS")
     setting.add_argument(

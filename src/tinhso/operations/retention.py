@@ -22,7 +22,7 @@ from tinhso.ledger.turns import in_turn
 from tinhso.operations import kinds
 from tinhso.operations.models import Keeping
 from tinhso.provenance.actions.collecting import KEPT_DAYS
-from tinhso.provenance.models import Seen
+from tinhso.provenance.models import Judged, Seen
 
 MOST_GROUND = 200
 _AT_ONCE = 5_000
@@ -57,6 +57,7 @@ TRACES: Mapping[str, Trace] = {
     "looks": Trace(Look, "at", 730),
     "attempts": Trace(AccessAttempt, "attempt_time", 30),
     "filings": Trace(Seen, "seen_at", 91, usual_days=KEPT_DAYS),
+    "judged": Trace(Judged, "filed_at", 91, usual_days=KEPT_DAYS),
 }
 
 

@@ -4,6 +4,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "looks": ("Lượt xem dữ liệu cá nhân", "Looks at personal data"),
     "attempts": ("Lần đăng nhập sai", "Failed sign-ins"),
     "filings": ("Điều máy chủ thấy khi nộp", "What was seen at filing"),
+    "judged": ("Kết luận về cách nộp", "What is concluded of a filing"),
     "for_ever": ("{what}: chưa có quy tắc, giữ mãi", "{what}: no rule, kept for ever"),
     "usual": (
         "{what}: chưa có quy tắc, giữ {days} ngày như đặt sẵn",
@@ -18,8 +19,8 @@ WORDS: dict[str, tuple[str, str]] = {
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "keeping_unknown": (
-        "Không có loại vết “{what}”. Chọn looks, attempts hoặc filings.",
-        "There are no traces “{what}”. Choose looks, attempts or filings.",
+        "Không có loại vết “{what}”. Chọn looks, attempts, filings hoặc judged.",
+        "There are no traces “{what}”. Choose looks, attempts, filings or judged.",
     ),
     "keeping_short": (
         "{what} phải giữ ít nhất {least} ngày.",
