@@ -7,14 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from tests.api.conftest import DESK, Partner, filing, partner, told
-from tests.cases.conftest import ADMIN
+from tests.cases.conftest import ADMIN, FIRST
 from tests.notices.conftest import box
 from tests.notices.mailserver import Box
 
 from tinhso.cases.models import Case
 from tinhso.notices.jobs import deliver
 from tinhso.org import actions as org
-from tinhso.org.models import Post
 from tinhso.provenance.models import Assisted, HelpSession
 
 __all__ = ["box"]
@@ -24,8 +23,7 @@ HER = {"name": "Phạm Thị Mận", "number": "066175000321", "born": "1975-05-
 @pytest.fixture
 def clerk(province: None) -> str:
     org.enter_staff(code="p-buu", name="Bưu tá", by=ADMIN)
-    first = Post.objects.order_by("from_date").first().from_date
-    org.appoint("p-buu", office=DESK, role="post", from_date=first, by=ADMIN)
+    org.appoint("p-buu", office=DESK, role="post", from_date=FIRST, by=ADMIN)
     return "p-buu"
 
 

@@ -373,11 +373,11 @@ PLACES: dict[str, list[tuple[str, str]]] = {
 API = ("api/v1/", "api/govstack/registration/")
 # What filters in addresses are called, on whichever page: each is tried on every page.
 FILTERS = (
-    "ban", "buoc", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
-    "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi", "linh-vuc", "linh_vuc",
-    "loai", "ma", "nam", "next",
-    "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
-    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
+    "ban", "buoc", "cach", "can-bo", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi",
+    "ended", "giay", "giay-to", "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi",
+    "linh-vuc", "linh_vuc", "loai", "ma", "nam", "next", "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q",
+    "rong", "so", "tai-khoan", "ten", "thang", "theo", "thieu", "thu-tuc", "thuoc", "tim", "trai", "trang",
+    "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
 )  # fmt: skip
 
 

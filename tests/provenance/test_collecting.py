@@ -17,6 +17,7 @@ from tinhso.cases.models import Case
 from tinhso.ledger.models import Event, Sealed
 from tinhso.operations import retention
 from tinhso.provenance import actions, devices
+from tinhso.provenance.actions.helping import browser_of
 from tinhso.provenance.jobs import end_what_is_over
 from tinhso.provenance.models import DeviceKey, HelpSession, NetworkRange, Seen
 from tinhso.provenance.networks import Range, class_of, classified, ranges_on
@@ -180,5 +181,7 @@ def test_of_help_the_helpers_own_browser_is_seen(people: People) -> None:
     file(own, people.child)
     seen = Seen.objects.get()
     assert seen.account == str(Account.objects.get(staff="p-buu").uid)
-    assert seen.device == HelpSession.objects.get().browser
+    mark = own.cookies["may"].value
+    assert seen.device == devices.device_of(mark, at=seen.seen_at)
+    assert HelpSession.objects.get().browser == browser_of(mark)
     assert helper("p-buu").get("/ho-tro/").status_code == 200

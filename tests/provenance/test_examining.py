@@ -23,6 +23,7 @@ from tinhso.provenance.actions import examining
 from tinhso.provenance.estimates import FEW, NOT_EXAMINED, WIDE, Around, Sums
 from tinhso.provenance.models import BY_OFFICER, GENUINE, Examination, Judged, Watched
 from tinhso.provenance.queries import Collected
+from tinhso.provenance.records import Help
 from tinhso.provenance.sharing import Part, share, share_of, unseen
 
 pytestmark = pytest.mark.django_db
@@ -120,11 +121,17 @@ def test_each_dossier_speaks_of_the_officer_whose_it_is() -> None:
     same = np.mean([one == other for one, other in zip(speaks, codes, strict=True)])
     assert set(speaks) <= set(codes) and same > 0.9
     told = examining._accounts(gathered, examined)
-    honest = examining._honest(examined)
+    honest = examining._honest(gathered, examined)
     listed = detecting.listed(examined.shown)
     assert set(np.flatnonzero(listed).tolist()) <= set(told)
     row = int(np.flatnonzero(listed)[0])
-    assert honest[row][0][0] == told[row].instead
+    best = [code for code, _ in honest[row]]
+    assert told[row].instead in (best[0], "way_declared_help")
+    # No help was declared: then declared help explains nothing.
+    assert all(
+        "way_declared_help" not in [code for code, share in honest[one] if share]
+        for one in np.flatnonzero(evidence.here.help == Help.NONE).tolist()
+    )
     assert all(abs(weight) > 0 for *_, weight in examining._reasons(told[row]))
 
 

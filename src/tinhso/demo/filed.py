@@ -31,8 +31,8 @@ from tinhso.provenance.devices import mark_from
 from tinhso.provenance.models import (
     BY_HELPER,
     BY_OFFICER,
+    CANNOT_SAY,
     DESK,
-    GENUINE,
     UNDECLARED,
     HelpSession,
     Judged,
@@ -44,7 +44,7 @@ LATELY, AT_ONCE = timedelta(days=58), 100
 #: Networks of the documentation (RFC 5737): nobody's.
 NETWORKS = {"office": "192.0.2", "home": "198.51.100", "mobile": "203.0.113"}
 SEAT = "5ea7" * 8
-#: Rounds of filing for show: working hours ago, and how many each.
+#: Rounds of filing for show, after noon: of the day that lies so many working hours back, and how many each.
 ROUNDS, EACH = (20.0, 44.0, 76.0, 108.0, 140.0), 9
 HELPED = 14
 _SERIAL, _HOUR = 9_000, 3600
@@ -53,7 +53,7 @@ _SINCE = date(2025, 1, 1)
 FOUND = (
     (BY_OFFICER, "Đã gọi số trong hồ sơ: người dân nói ra quầy nộp giấy, không tự nộp trên mạng."),
     (UNDECLARED, "Cán bộ giúp tại quầy khi người dân quên mật khẩu, chưa mở phiên hỗ trợ."),
-    (GENUINE, "Đã hỏi: chị nộp ở nhà bằng máy của chồng, hôm sau mới ra quầy đóng phí."),
+    (CANNOT_SAY, "Gọi hai lần không ai nghe máy; sẽ hỏi khi người dân đến nhận kết quả."),
 )
 
 
@@ -112,9 +112,12 @@ def _for_show(place: Place) -> None:
     for number, hours in enumerate(ROUNDS):
         end = datetime.now(UTC) - timedelta(minutes=30)
         seconds = int(hours * _HOUR)
-        start = before_working_seconds(end=end, seconds=seconds, calendar=calendar)
+        day = timezone.localtime(
+            before_working_seconds(end=end, seconds=seconds, calendar=calendar)
+        )
+        start = day.replace(hour=14, minute=5, second=0, microsecond=0).astimezone(UTC)
         for place_in, one in enumerate(range(number * EACH, (number + 1) * EACH)):
-            _filed(place, who, one, start.astimezone(UTC) + timedelta(seconds=100 * place_in))
+            _filed(place, who, one, start + timedelta(seconds=100 * place_in))
 
 
 @transaction.atomic

@@ -26,6 +26,7 @@ from tinhso.provenance.explaining import EXPLANATIONS, HONEST
 from tinhso.provenance.models import Examination, Judged, Watched
 from tinhso.provenance.queries import Collected, collected, received
 from tinhso.provenance.reasons import Account, accounts
+from tinhso.provenance.records import Help
 
 NAME, AT_ONCE = "examined", 1_000
 #: After which the evidence of a desk is another one.
@@ -144,7 +145,7 @@ def examine(
 def _keep(made: Examination, gathered: Collected, examined: Examined, listed: Any) -> None:
     told = _accounts(gathered, examined)
     speaks_of = _officers(gathered, examined)
-    honest = _honest(examined)
+    honest = _honest(gathered, examined)
     ways = _ways(examined)
     # By their filing, so that the first to be kept is the first to go.
     order = np.argsort(gathered.evidence.both("filed_at"), kind="stable").tolist()
@@ -199,9 +200,14 @@ def _ways(examined: Examined) -> list[str]:
     return [names[one] for one in examined.fit.responsibility.argmax(axis=1).tolist()]
 
 
-def _honest(examined: Examined) -> list[list[list[Any]]]:
-    """For each dossier the honest explanations that fit best, each with its share among the honest ones."""
-    made = examined.fit.responsibility[:, : len(HONEST)]
+def _honest(gathered: Collected, examined: Examined) -> list[list[list[Any]]]:
+    """For each dossier the honest explanations that fit best, each with its share among the honest ones.
+
+    Help that would have been told, and was not declared, explains nothing.
+    """
+    made = examined.fit.responsibility[:, : len(HONEST)].copy()
+    told = np.flatnonzero(gathered.evidence.here.help == Help.NONE)
+    made[told, [one.name for one in HONEST].index("declared_help")] = 0.0
     whole = np.maximum(made.sum(axis=1, keepdims=True), 1e-12)
     shares = made / whole
     order = np.argsort(-shares, axis=1, kind="stable")[:, :MOST_HONEST]

@@ -49,6 +49,8 @@ from tinhso.web.words import Pair, lang, t
 
 A_PAGE, MOST_GROUPS, MOST_ROWS, MOST_TYPED, SHORT = 20, 20, 5_000, 2_000, 3
 RIGHT = "supervise"
+#: That the officer's other dossiers look so too: told last, on the dossier's own page.
+OTHERS = "seen_others"
 WHY: Pair = ("Xem lại cách hồ sơ được nộp", "Looking at how a dossier was filed")
 FOUND: Mapping[str, Pair] = {
     GENUINE: (
@@ -315,7 +317,11 @@ def _lines(rows: Sequence[Judged], q: Question) -> list[Line]:
     made = []
     for row in rows:
         one = decided.get(row.case_id)
-        speaks = [reason for reason in reviewing.reasons_of(row) if reason.weight > 0]
+        speaks = [
+            reason
+            for reason in reviewing.reasons_of(row)
+            if reason.weight > 0 and reason.code != OTHERS
+        ]
         made.append(
             Line(
                 row=row,

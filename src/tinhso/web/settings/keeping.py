@@ -20,6 +20,7 @@ from tinhso.files.tidying import KEPT_UPLOADS, grace
 from tinhso.kernel.errors import TinhsoError
 from tinhso.notices.actions import SPARES_KEPT, WORDS_KEPT
 from tinhso.operations import retention
+from tinhso.provenance.records import DEVICE_WINDOW_DAYS
 from tinhso.sentences.retention import WORDS
 from tinhso.web.days import day_read
 from tinhso.web.settings.common import ADMINS, back, by, high_with, render
@@ -42,6 +43,10 @@ SPANS: tuple[tuple[Pair, timedelta], ...] = (
         taking_in.KEPT,
     ),
     (("Webhook đã gửi xong", "Webhooks that are done"), replaying.KEPT),
+    (
+        ("Trình duyệt, địa chỉ trong phiên hỗ trợ", "Browsers and addresses of sessions of help"),
+        timedelta(days=DEVICE_WINDOW_DAYS),
+    ),
 )
 ALWAYS: tuple[tuple[Pair, Pair], ...] = (
     (
