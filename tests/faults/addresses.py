@@ -211,7 +211,11 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "bang/": [("leader", "/bang/")],
     "bang/ho-so": [("leader", "/bang/ho-so")],
     "bang/nop-thuc": [("leader", "/bang/nop-thuc")],
+    "bang/nop-thuc.<str:ending>": [("leader", "/bang/nop-thuc.csv")],
     "bang/nop-thuc/ho-so": [("leader", "/bang/nop-thuc/ho-so")],
+    "bang/nop-thuc/can-xem": [("leader", "/bang/nop-thuc/can-xem")],
+    "bang/nop-thuc/can-xem.<str:ending>": [("leader", "/bang/nop-thuc/can-xem.csv")],
+    "bang/nop-thuc/can-xem/<uuid:uid>": [("leader", f"/bang/nop-thuc/can-xem/{NOBODY}")],
     "bang/ho-so.<str:ending>": [("leader", "/bang/ho-so.csv")],
     "cong-khai/": [("none", "/cong-khai/")],
     "cong-khai/luu": [("none", "/cong-khai/luu")],
@@ -384,11 +388,11 @@ PLACES: dict[str, list[tuple[str, str]]] = {
 API = ("api/v1/", "api/govstack/registration/")
 # What filters in addresses are called, on whichever page: each is tried on every page.
 FILTERS = (
-    "ban", "buoc", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi", "ended", "giay", "giay-to",
-    "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi", "linh-vuc", "linh_vuc",
-    "loai", "ma", "nam", "next",
-    "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q", "rong", "so", "tai-khoan", "ten", "thang", "thieu", "thu-tuc",
-    "thuoc", "tim", "trai", "trang", "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
+    "ban", "buoc", "cach", "can-bo", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi",
+    "ended", "giay", "giay-to", "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi",
+    "linh-vuc", "linh_vuc", "loai", "ma", "nam", "next", "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q",
+    "rong", "so", "tai-khoan", "ten", "thang", "theo", "thieu", "thu-tuc", "thuoc", "tim", "trai", "trang",
+    "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
 )  # fmt: skip
 
 

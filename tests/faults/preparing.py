@@ -38,7 +38,7 @@ from tinhso.payments import actions as payments
 from tinhso.payments.models import Due
 from tinhso.procedures.actions import publish
 from tinhso.procedures.documents import shipped
-from tinhso.provenance.models import Assisted, HelpSession
+from tinhso.provenance.models import Assisted, Examination, HelpSession, Judged
 from tinhso.reception import actions as reception
 from tinhso.reception.queries import at_counter
 
@@ -207,6 +207,20 @@ def helped(world: World, name: str) -> None:
         ended="time",
     )
     Assisted.objects.create(case=case, session=row, filed_at=now)
+
+
+def judged(world: World, name: str) -> None:
+    """A dossier from afar that an examination named."""
+    case = world.cases["processing"] = accepted(world.owner, name)
+    now = timezone.now()
+    run = Examination.objects.create(
+        detector="1", part=0, parts=1, since=now - timedelta(days=182), before=now, at=now,
+        dossiers=1, here=1, left=0, listed=1, found=0, genuine=1.0, low=0.0, high=1.0,
+    )  # fmt: skip
+    Judged.objects.create(
+        case=case, examination=run, filed_at=case.filed_at, shown=0.9, listed=True, seen=True,
+        officer="p-ai", acceptor="p-ai", way="way_from_home",
+    )  # fmt: skip
 
 
 def to_post(world: World, name: str) -> None:

@@ -114,12 +114,23 @@ FORMS: dict[str, Sent] = {
         {"do": "range", "network": "10.20.0.0/16", "from": "01/02/2026", "until": ""},
     ),
     "registers a computer": Sent(
-        "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.workstation_set",),
+        "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.workstation_registered",),
         {"do": "computer", "name": "Quầy 3"},
     ),
     "notes a number of ours": Sent(
         "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.staff_number_set",),
         {"do": "number", "staff": "p-lan", "number": "0912345678"},
+    ),
+    "says how a dossier was filed": Sent(
+        "leader", "/bang/nop-thuc/can-xem/{processing}", "/bang/nop-thuc/can-xem/{processing}",
+        ("provenance.filing_judged",),
+        {"what": "genuine", "words": "Đã gọi cho người dân, chị tự nộp ở nhà"}, before=had.judged,
+    ),
+    "says how some were filed": Sent(
+        "leader", "/bang/nop-thuc/can-xem", "/bang/nop-thuc/can-xem",
+        ("provenance.filing_judged",),
+        {"chon": "{processing}", "what": "cannot_say", "words": "Không gọi được người dân"},
+        before=had.judged,
     ),
     "sets how long traces are kept": Sent(
         "admin", "/cai-dat/luu-giu", "/cai-dat/luu-giu", ("operations.keeping_decided",),

@@ -146,7 +146,7 @@ NOT_THERE = {
     "so-cai/khoa", "so-cai/tile/<path:rest>",
     "toi/giay-to/<uuid:uid>", "toi/giay-to/<uuid:uid>/tep", "giay-to/<str:token>", "giay-to/<str:token>/tep",
     "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung", "ho-tro/dong-y/<uuid:uid>/<slug:mark>",
-    "kiem-tra/<str:token>",
+    "kiem-tra/<str:token>", "bang/nop-thuc/can-xem/<uuid:uid>",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
     "thu-phi/hoan/<uuid:uid>.pdf", "thu-phi/chot-quy/<uuid:uid>.pdf",
     *(SIGNED - BACK_CHANNEL - ONLY_SENT),

@@ -17,6 +17,8 @@ from tinhso.cases.models import Case
 from tinhso.ledger.models import Event, Sealed
 from tinhso.operations import retention
 from tinhso.provenance import actions, devices
+from tinhso.provenance.actions.helping import browser_of
+from tinhso.provenance.jobs import end_what_is_over
 from tinhso.provenance.models import DeviceKey, HelpSession, NetworkRange, Seen
 from tinhso.provenance.networks import Range, class_of, classified, ranges_on
 from tinhso.provenance.records import DEVICE_WINDOW_DAYS, Network
@@ -68,6 +70,15 @@ def test_a_registered_computer_is_known(people: People) -> None:
     assert Seen.objects.get().workstation
     actions.end_workstation(row.pk, by=ADMIN)
     assert not actions.is_workstation(seat)
+
+
+def test_nothing_that_was_typed_of_a_colleague_stands_in_the_open(people: People) -> None:
+    actions.register_workstation("cd" * 16, office=DESK, name="Máy chị Lan 0912345678", by=ADMIN)
+    with pytest.raises(actions.CannotRegister, match="unknown_colleague"):
+        actions.enter_staff_number("0912345678", staff="Nguyễn Thị Lan 0912345678", by=ADMIN)
+    actions.enter_staff_number("0912345678", staff="p-lan", by=ADMIN)
+    told = [str(one.facts) for one in Event.objects.filter(kind__startswith="provenance.")]
+    assert len(told) == 2 and not any("0912345678" in one or "chị Lan" in one for one in told)
 
 
 def test_one_device_is_two_in_two_windows_and_the_key_is_destroyed(people: People) -> None:
@@ -170,5 +181,7 @@ def test_of_help_the_helpers_own_browser_is_seen(people: People) -> None:
     file(own, people.child)
     seen = Seen.objects.get()
     assert seen.account == str(Account.objects.get(staff="p-buu").uid)
-    assert seen.device == HelpSession.objects.get().browser
+    mark = own.cookies["may"].value
+    assert seen.device == devices.device_of(mark, at=seen.seen_at)
+    assert HelpSession.objects.get().browser == browser_of(mark)
     assert helper("p-buu").get("/ho-tro/").status_code == 200

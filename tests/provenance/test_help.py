@@ -14,7 +14,7 @@ from tests.provenance.conftest import HELPERS, agreed, citizen, helper, opened
 from tests.web.citizen.conftest import ADMIN, ANSWERS, BIRTH, DESK, FIRST, People, code_in_mail
 
 from tinhso.access import actions as access
-from tinhso.access.models import Look
+from tinhso.access.models import Look, MailCode
 from tinhso.cases.models import Case, Draft
 from tinhso.documents import actions as documents
 from tinhso.files.actions import store
@@ -189,13 +189,16 @@ def test_what_was_typed_of_her_does_not_outlive_the_session(people: People, box:
     own = helper("p-to")
     opened(own, "p-to")
     own.post("/ho-tro/", {"do": "send", "address": "man@example.vn", **HER})
-    assert HER["number"] in str(dict(own.session))
+    kept = str(dict(own.session))
+    assert "help_code" in kept
+    # Nor is it to be read while it waits there.
+    assert not any(told in kept for told in (*HER.values(), "man@example.vn"))
     HelpSession.objects.update(
         opened_at=datetime.now(UTC) - timedelta(hours=1),
         until_at=datetime.now(UTC) - timedelta(seconds=1),
     )
     own.get("/ho-tro/")
-    assert HER["number"] not in str(dict(own.session))
+    assert "help_code" not in str(dict(own.session))
 
 
 def test_a_code_does_not_open_what_is_filed_under_anothers_number(people: People, box: Box) -> None:
@@ -222,9 +225,9 @@ def test_one_address_agrees_for_a_household_and_not_for_a_village(people: People
     path = opened(own, "p-to")
     phone = citizen(people.mother_account)
     phone.get(path)
-    from tinhso.provenance.devices import device_of
+    from tinhso.provenance.actions.helping import browser_of
 
-    reached = device_of(phone.cookies["may"].value, at=now)
+    reached = browser_of(phone.cookies["may"].value)
     HelpSession.objects.bulk_create(
         HelpSession(
             key=f"old-{n}", kind="team", helper="p-x", office="xa-1", opened_at=now, party=f"p{n}",
@@ -235,6 +238,101 @@ def test_one_address_agrees_for_a_household_and_not_for_a_village(people: People
     )  # fmt: skip
     answer = agreed(phone, path)
     assert answer.status_code == 422 and "người trong" in answer.content.decode()
+
+
+def by_code(
+    own: Client, box: Box, *, address: str = "man@example.vn", key: str = "k", **her: str
+) -> HelpSession:
+    """A session to which a citizen agrees by a code."""
+    opened(own, "p-buu", key=key)
+    sent = own.post("/ho-tro/", {"do": "send", "address": address, **HER, **her})
+    assert sent.status_code == 303, sent.content.decode()[:3000]
+    agreed_ = own.post("/ho-tro/", {"do": "agree", "code": code_in_mail(box, address)})
+    assert agreed_.status_code == 303, agreed_.content.decode()[:3000]
+    return HelpSession.objects.latest("pk")
+
+
+def test_who_is_helped_by_a_code_is_the_same_at_each_visit(people: People, box: Box) -> None:
+    """Her ninth is not refused, and what was filed is in her account when she signs in."""
+    own = helper("p-buu")
+    parties = set()
+    for visit in range(actions.MOST_BY_ONE + 1):
+        MailCode.objects.update(asked_at=datetime.now(UTC) - timedelta(hours=2))
+        parties.add(by_code(own, box, key=f"k{visit}").party)
+        if visit == 1:
+            own.post(f"/nop/{BIRTH}/gui", {"draft": fill(own, *parties)})
+        own.post("/ho-tro/", {"do": "end"})
+    assert len(parties) == 1
+    # Another one who is reached there, or says another name, is another.
+    assert by_code(own, box, key="x", name="Phạm Thị Mơ").party not in parties
+    own.post("/ho-tro/", {"do": "end"})
+    account = access.citizen_account("man@example.vn")
+    phone = citizen(account)
+    told = {"name": HER["name"], "number": HER["number"], "born": HER["born"]}
+    assert phone.post("/toi/thong-tin", told).status_code == 302
+    account.refresh_from_db()
+    assert {account.party} == parties
+    assert Case.objects.get().code in phone.get("/ho-so").content.decode()
+
+
+def test_a_known_contact_gives_nobody_a_party_with_another_number(people: People, box: Box) -> None:
+    from tinhso.parties import actions as parties
+
+    own = helper("p-buu")
+    first = by_code(own, box).party
+    own.post("/ho-tro/", {"do": "end"})
+    parties.correct(first, by=ADMIN, numbers={"personal": HER["number"]})
+    again = by_code(own, box, key="k2").party  # The desk has seen her card since: still she.
+    own.post("/ho-tro/", {"do": "end"})
+    other = by_code(own, box, key="k3", number="066175000338").party
+    assert again == first != other
+
+
+@pytest.mark.parametrize("address", ["p-an+1@example.vn", "P-AN@example.vn", "p-an@example.vn"])
+def test_no_alias_of_a_colleagues_mail_agrees(people: People, box: Box, address: str) -> None:
+    actions.enter_staff_number("p-an@example.vn", staff="p-to", by=ADMIN)
+    own = helper("p-to")
+    opened(own, "p-to")
+    answer = own.post("/ho-tro/", {"do": "send", "address": address, **HER})
+    assert answer.status_code == 422 and "làm việc cho tỉnh" in answer.content.decode()
+
+
+def test_nor_the_address_by_which_a_colleague_signs_in(people: People, box: Box) -> None:
+    from tinhso.access.models import Account
+
+    own = helper("p-to")
+    helper("p-buu")
+    Account.objects.filter(staff="p-buu").update(login="p-buu@gmail.com")
+    opened(own, "p-to")
+    for address in ("p-buu@gmail.com", "p-buu+nha@googlemail.com"):
+        answer = own.post("/ho-tro/", {"do": "send", "address": address, **HER})
+        assert answer.status_code == 422 and "làm việc cho tỉnh" in answer.content.decode()
+
+
+def test_aliases_of_one_box_agree_as_one(people: People, box: Box) -> None:
+    own = helper("p-buu")
+    reached = set()
+    for at, address in enumerate(("a@example.vn", "a+1@example.vn", "a+2@example.vn")):
+        reached.add(by_code(own, box, address=address, key=f"k{at}").reached)
+        own.post("/ho-tro/", {"do": "end"})
+    assert len(reached) == 1
+
+
+def test_a_browser_from_which_anybody_helped_agrees_to_nothing(people: People) -> None:
+    """Also across the night in which the key of devices changes."""
+    colleague = helper("p-buu")
+    opened(colleague, "p-buu")
+    path = opened(helper("p-to"), "p-to")
+    colleague.force_login(
+        people.mother_account, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    answer = agreed(colleague, path)
+    assert answer.status_code == 422 and "máy của người hỗ trợ" in answer.content.decode()
+    row = HelpSession.objects.get(helper="p-buu")
+    later = row.opened_at + timedelta(days=92)
+    assert actions.forget_browsers(before=later - timedelta(days=DEVICE_WINDOW_DAYS)) == 2
+    row.refresh_from_db()
+    assert row.browser == 0
 
 
 def test_one_session_at_a_time_and_a_retry_makes_none(people: People) -> None:

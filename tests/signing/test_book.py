@@ -257,6 +257,19 @@ def test_the_database_keeps_what_was_written(entered):
         Paper.objects.filter(pk=paper.pk).update(token_revoked_at=None)
 
 
+def test_the_number_that_somebody_typed_goes_with_the_person_and_nothing_else_does(entered):
+    paper, _ = given(entered, written="12/QĐ-UBND của bà Mận")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(written="13/QĐ-UBND")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(written="", number=9)
+    assert actions.forget_typed([SUBJECT]) == 1 and actions.forget_typed([SUBJECT]) == 0
+    after = Paper.objects.get(pk=paper.pk)
+    assert (after.written, after.number, after.sha256) == ("", paper.number, paper.sha256)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Paper.objects.filter(pk=paper.pk).update(written="13/QĐ-UBND")
+
+
 def test_tokens_are_random(entered):
     at = datetime.now(UTC)
     made = {

@@ -26,8 +26,9 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.parties import actions as parties
+from tinhso.parties.claiming import claimed_before
 from tinhso.parties.queries import Described, by_number, party
-from tinhso.parties.rules import BadParticulars, Particulars, are_alike
+from tinhso.parties.rules import BadParticulars, Particulars, are_alike, contact
 
 # From this level on a number is believed: by decree 69/2024 the second level is given to who was seen in person.
 SURE = 2
@@ -285,6 +286,14 @@ def _agree(told: Told, known: Described) -> bool:
 
 
 def _entered(account: Account, told: Told) -> str:
+    """The party that she becomes: the one that she was without a number, by the mail that is proved; else a new one."""
+    before = None
+    if told.mail and told.born is not None:
+        with suppress(rules.BadIdentity, BadParticulars):
+            before = claimed_before(told.name, told.born, ("mail", contact("mail", told.mail)))
+    if before is not None:
+        parties.correct(before, numbers={"personal": told.number}, by=_own(account))
+        return before
     try:
         made = parties.enter(
             kind="person",

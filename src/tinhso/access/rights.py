@@ -34,6 +34,7 @@ ACTS: Mapping[str, str] = {
     "see_person": "see personal data",
     "see_staff": "see figures by person",
     "see_board": "see the board of an office",
+    "supervise": "look at how dossiers came in from afar, and keep what was found",
     "design": "change procedures, steps, forms, limits and fees",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
@@ -55,12 +56,23 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_person",
             "see_staff",
             "see_board",
+            "supervise",
         }
     ),
     "leader": frozenset(
-        {"decide", "sign", "rebalance", "see_case", "see_person", "see_staff", "see_board", "audit"}
+        {
+            "decide",
+            "sign",
+            "rebalance",
+            "see_case",
+            "see_person",
+            "see_staff",
+            "see_board",
+            "supervise",
+            "audit",
+        }
     ),
-    "planner": frozenset({"design", "see_case", "see_staff", "see_board"}),
+    "planner": frozenset({"design", "see_case", "see_staff", "see_board", "supervise"}),
     "admin": frozenset({"settle", "design", "audit"}),
     "post": frozenset({"help"}),
     "team": frozenset({"help"}),

@@ -11,12 +11,14 @@ from pydantic import Field
 from tinhso.access.who import may
 from tinhso.api.core import JSON, Request, Told, route
 from tinhso.api.files import given
+from tinhso.api.helping import session_for
 from tinhso.api.people import check_people
 from tinhso.api.problems import ApiRefuses
 from tinhso.api.shapes import CaseLine, Code, PaperIn, line
 from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct, Doer
 from tinhso.org.queries import check_office_on
+from tinhso.provenance import actions as provenance
 
 
 class HeldIn(Told):
@@ -30,6 +32,7 @@ class FilingIn(Told):
     """owner, filer: uids of POST /people; the filer files for the owner. channel: how the applicant came.
 
     held: papers that the province has and that are used instead of asked for; it takes `see_person` too.
+    help: the session of help in which it is filed, to which the filer has agreed; then it counts as assisted.
     """
 
     procedure: Annotated[str, Field(min_length=1, max_length=40)]
@@ -42,6 +45,7 @@ class FilingIn(Told):
     copies: Annotated[int, Field(ge=1, le=1_000, strict=True)] = 1
     channel: Literal["online", "counter", "post"] = "online"
     held: Annotated[list[HeldIn], Field(max_length=200)] = Field(default_factory=list)
+    help: UUID | None = None
 
 
 @route(
@@ -59,6 +63,9 @@ def file(request: Request, told: FilingIn) -> Any:
     owner, filer = str(told.owner), str(told.filer or told.owner)
     if not request.replayed:
         check_people(owner, filer)
+    helped = None
+    if told.help is not None and not request.replayed:
+        helped = session_for(request, told.help, filer=filer)
     filing = actions.Filing(
         procedure=told.procedure,
         owner=owner,
@@ -74,4 +81,8 @@ def file(request: Request, told: FilingIn) -> Any:
         by=who.by(office=told.desk, channel=told.channel),
         may=lambda right, at: may(who, right, at),
     )
-    return line(actions.file_case(filing, key=request.key, doer=doer), personal=False)
+    case = actions.file_case(filing, key=request.key, doer=doer)
+    if helped is not None:
+        at = timezone.now()
+        provenance.filed_in(helped.uid, case, own_hand=False, at=at, by=doer.by)
+    return line(case, personal=False)

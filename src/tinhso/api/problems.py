@@ -31,10 +31,10 @@ CONFLICTS = frozenset(
     {
         "acted_since", "already_answered", "asked_already", "case_linked_already", "changed_meanwhile",
         "consultations_open", "entry_cancelled", "entry_closed", "exemption_unjudged", "extended_already",
-        "handled_elsewhere", "needs_a_result", "no_exemption_claimed", "no_next_step", "no_post_wish",
-        "no_step_before", "not_asked", "not_held_now", "not_in_this_state", "not_ours", "not_proposed",
-        "nothing_to_undo", "paper_is_held", "posted_already", "proposed_already", "rated_already",
-        "result_left", "ticket_not_now",
+        "handled_elsewhere", "help_not_agreed", "help_open_already", "help_over", "needs_a_result",
+        "no_exemption_claimed", "no_next_step", "no_post_wish", "no_step_before", "not_asked", "not_held_now",
+        "not_in_this_state", "not_ours", "not_proposed", "nothing_to_undo", "paper_is_held", "posted_already",
+        "proposed_already", "rated_already", "result_left", "ticket_not_now",
     }
 )  # fmt: skip
 _STATUS = {
@@ -47,6 +47,7 @@ _STATUS = {
     "no_version_then": 404,
     "no_such_ticket": 404,
     "no_such_entry": 404,
+    "no_such_help": 404,
     "not_yours_to_do": 403,
     "api_no_such_page": 404,
     "api_not_this_way": 405,
@@ -84,7 +85,8 @@ class ApiRefuses(TinhsoError):
 
     400: api_bad_json; api_bad_form; api_bad_query (errors); api_bad_cursor; api_no_key; api_bad_key (most).
     403: api_scope (scopes). 404: api_no_such_page. 405: api_not_this_way (allowed). 413: api_too_large (most).
-    415: api_only_json; api_only_form. 422: api_bad_body (errors); api_key_reused. 429: api_too_many (limit, seconds).
+    415: api_only_json; api_only_form. 422: api_bad_body (errors); api_key_reused; api_no_helper
+    (staff, office). 429: api_too_many (limit, seconds).
     503: api_away.
     """
 

@@ -39,6 +39,7 @@ WITH_TABLES = (
     "tests/cli/test_units.py",
     "tests/config",
     "tests/copies",
+    "tests/demo/test_filed.py",
     "tests/demo/test_filling.py",
     "tests/demo/test_province.py",
     "tests/demo/test_scenes.py",

@@ -1,9 +1,9 @@
 """What goes on behind the screens, until it is told to stop: `python -m tinhso.config.work`.
 
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
-national portal taken in and sent, registers asked, partners told by webhooks, files scanned, what is over forgotten
-and what nobody holds tidied away, dossiers of a merged office moved on, what was promised compared with what the rule
-gives.
+national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
+examined, what is over forgotten and what nobody holds tidied away, dossiers of a merged office moved on, what was
+promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -48,7 +48,7 @@ def main() -> int:
     from tinhso.operations.jobs import SYSTEM, Beating, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
     from tinhso.protection.jobs import remind_due
-    from tinhso.provenance.jobs import end_what_is_over
+    from tinhso.provenance.jobs import end_what_is_over, examine_filings
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
 
@@ -59,6 +59,7 @@ def main() -> int:
         keep_edges,
         keep_signed,
         inspect_some,
+        examine_filings,
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,

@@ -92,6 +92,11 @@ class Life:
             pass
         return self.case
 
+    def only_filed(self) -> Case:
+        """Tell that it was filed, and nothing more."""
+        self._filed()
+        return self.case
+
     def _filed(self) -> None:
         answers = self._answers()
         for _ in range(20):  # An answer may make the limit one that a person must say.

@@ -30,7 +30,8 @@ from tinhso.files.models import File
 from tinhso.notices import actions as notices
 from tinhso.notices.models import Message, State
 from tinhso.provenance import devices
-from tinhso.provenance.models import DeviceKey, Seen
+from tinhso.provenance.actions import forget_browsers
+from tinhso.provenance.models import DeviceKey, HelpSession, Judged, Seen
 
 AT_ONCE = 5_000
 
@@ -137,6 +138,15 @@ def _first_window() -> datetime | None:
 hold("looks", _first(Look, "at"))
 hold("attempts", _first(AccessAttempt, "attempt_time"))
 hold("filings", _first(Seen, "seen_at"))
+hold("judged", _first(Judged, "filed_at"))
+hold(
+    "helped",
+    _of(
+        lambda: HelpSession.objects.exclude(browser=0, reached=0),
+        "opened_at",
+        lambda before: forget_browsers(before=before),
+    ),
+)
 hold("drafts", rows_of(Draft, "changed_at", lambda before: drafts.forget(before=before)))
 hold("codes", rows_of(MailCode, "asked_at", lambda before: access.forget_codes(before=before)))
 hold("sessions", rows_of(Session, "expire_date", lambda at: access.forget_sessions(before=at)))

@@ -19,6 +19,8 @@ from tinhso.provenance.records import Evidence, Finding, Flags
 from tinhso.provenance.sharing import share
 from tinhso.provenance.signs import Seen, seen
 
+#: Of what is said of a dossier; another one whenever anything changes that decides it.
+VERSION = "1"
 PRIOR = 0.05  # where the search begins; it ends where the evidence leads
 HELD, CIRCLE_HELD, PACE_HELD = 20.0, 10.0, 40.0
 HABIT = 12.0  # dossiers: an officer with fewer is not told from chance

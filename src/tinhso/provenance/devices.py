@@ -60,6 +60,16 @@ def device_of(mark: str, *, at: datetime) -> int:
     return hashed("device", mark, at=at) if MARK.fullmatch(mark) else 0
 
 
+def known_again(what: str, text: str) -> int:
+    """A text as a signed 64-bit number that holds beyond a window; 0 for no text. Whoever keeps it says for how long.
+
+    By it a session of help knows its own browser and who has agreed before, also across the end of a window.
+    """
+    if not text:
+        return 0
+    return int.from_bytes(bytes.fromhex(digest_of(what, text)[:16]), "big", signed=True) or 1
+
+
 def digest_of(what: str, text: str) -> str:
     """A keyed digest that holds in every window, for what is registered by name: workstations, staff's numbers."""
     key = hashlib.sha256(f"tinhso.provenance:{settings.SECRET_KEY}".encode()).digest()
@@ -69,6 +79,19 @@ def digest_of(what: str, text: str) -> str:
 def destroy_old(*, now: datetime) -> int:
     """Delete the keys of windows that are over; how many."""
     return DeviceKey.objects.filter(window__lt=window_of(now)).delete()[0]
+
+
+def closed(plain: str) -> str:
+    """A text that only this server can read, for what waits some minutes in a session of a helper."""
+    return _cipher().encrypt(plain.encode()).decode()
+
+
+def opened(text: str) -> str | None:
+    """What `closed` was given; None for anything else, and after the key was changed."""
+    try:
+        return _cipher().decrypt(text.encode()).decode()
+    except InvalidToken:
+        return None
 
 
 @transaction.atomic

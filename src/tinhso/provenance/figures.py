@@ -5,7 +5,7 @@ Counted from dossiers, never estimated: by the office that decides and the month
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,14 +32,15 @@ _ONLY = {
 
 @dataclass(frozen=True)
 class Share:
-    """An office's month. filed: by whatever way; remote: from afar; assisted: of those in a session that nobody denied.
+    """An office's month, or another part: "" and None for what it is not parted by.
 
-    denied: in a session of which the citizen said that it was not so. seen: of the remote ones those that the server
-    saw being filed; of the others a message is all there is. by: how many of the assisted by who helped.
+    filed: by whatever way; remote: from afar; assisted: of those in a session that nobody denied. denied: in a
+    session of which the citizen said that it was not so. seen: of the remote ones those that the server saw being
+    filed; of the others a message is all there is. by: how many of the assisted by who helped.
     """
 
     office: str
-    month: date
+    month: date | None
     filed: int
     remote: int
     assisted: int
@@ -48,6 +49,7 @@ class Share:
     by_desk: int
     by_post: int
     by_team: int
+    procedure: str = ""
 
     @property
     def raw(self) -> float | None:
@@ -65,8 +67,15 @@ class Share:
         return self.seen / self.remote if self.remote else None
 
 
-def shares(offices: Collection[str], *, since: datetime, before: datetime) -> list[Share]:
-    """By office and month, the latest month first; one query."""
+def shares(
+    offices: Collection[str],
+    *,
+    since: datetime,
+    before: datetime,
+    by: Sequence[str] = ("office", "month"),
+    procedure: str = "",
+) -> list[Share]:
+    """By office and month, or by some of office, procedure and month, the latest month first; one query."""
     assisted = _ONLY[ASSISTED]
     counted = {
         "remote": _ONLY[REMOTE],
@@ -77,19 +86,21 @@ def shares(offices: Collection[str], *, since: datetime, before: datetime) -> li
     }
     # Counted under names of their own: some of these are what the relations are called.
     rows: Any = (
-        _filed(offices, since, before)
+        _filed(offices, since, before, procedure)
         .annotate(month=TruncMonth("filed_at", tzinfo=timezone.get_current_timezone()))
-        .values("office", "month")
+        .order_by()
+        .values(*by)
         .annotate(
             n_filed=Count("id"),
             **{f"n_{name}": Count("id", filter=only) for name, only in counted.items()},
         )
-        .order_by("-month", "office")
+        .order_by(*[f"-{one}" if one == "month" else one for one in sorted(by)])
     )
     return [
         Share(
-            office=row["office"],
-            month=row["month"].date(),
+            office=row.get("office", ""),
+            month=row["month"].date() if "month" in row else None,
+            procedure=row.get("procedure", ""),
             **{name: row[f"n_{name}"] for name in ("filed", *counted)},
         )
         for row in rows
@@ -97,12 +108,20 @@ def shares(offices: Collection[str], *, since: datetime, before: datetime) -> li
 
 
 def behind(
-    figure: str, offices: Collection[str], *, since: datetime, before: datetime
+    figure: str,
+    offices: Collection[str],
+    *,
+    since: datetime,
+    before: datetime,
+    procedure: str = "",
 ) -> QuerySet[Case]:
     """The dossiers of a figure, the latest first."""
-    found = _filed(offices, since, before).filter(_ONLY[figure])
+    found = _filed(offices, since, before, procedure).filter(_ONLY[figure])
     return found.select_related("assisted__session").order_by("-filed_at", "-id")
 
 
-def _filed(offices: Collection[str], since: datetime, before: datetime) -> QuerySet[Case]:
-    return Case.objects.filter(office__in=list(offices), filed_at__gte=since, filed_at__lt=before)
+def _filed(
+    offices: Collection[str], since: datetime, before: datetime, procedure: str
+) -> QuerySet[Case]:
+    found = Case.objects.filter(office__in=list(offices), filed_at__gte=since, filed_at__lt=before)
+    return found.filter(procedure=procedure) if procedure else found

@@ -1,7 +1,7 @@
-"""Tables of declared help and of what the server saw when a dossier was filed with it.
+"""Tables of declared help, of what the server saw when a dossier was filed with it, and of what is concluded from it.
 
-Nothing of what was seen is in the ledger: it is kept for some months, goes with the person, and proves nothing by
-itself.
+Nothing of what was seen or concluded is in the ledger: it is kept for some months, goes with the person, and proves
+nothing by itself. What a supervisor found is an event, and stays.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ PHONE, CODE = "phone", "code"
 BY_HELPER, BY_CITIZEN, BY_TIME = "helper", "citizen", "time"
 #: Which networks a province can know.
 CLASSES = ("mobile", "home", "shared", "office")
+#: What a supervisor may find of a dossier.
+GENUINE, UNDECLARED, BY_OFFICER, CANNOT_SAY = "genuine", "undeclared", "by_officer", "cannot_say"
+FINDINGS = (GENUINE, UNDECLARED, BY_OFFICER, CANNOT_SAY)
 
 
 class HelpSession(models.Model):
@@ -179,3 +182,120 @@ class StaffNumber(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff} {self.hint}"
+
+
+class Watched(models.Model):
+    """A desk whose dossiers from afar are examined. marked_at: since when something is new there; None: nothing is."""
+
+    desk = models.CharField(max_length=50, unique=True)
+    marked_at = models.DateTimeField(null=True)
+    examined_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.desk
+
+
+class Examination(models.Model):
+    """One run of the detector over what some desks received. part, parts: which of how many that make the province.
+
+    dossiers: that were examined; here: of those the ones with all evidence; left: not accepted yet, so not examined.
+    listed: how many want a look; found: officers with a habit of filing for show. genuine, low, high: the share.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    detector = models.CharField(max_length=20)
+    part = models.PositiveSmallIntegerField()
+    parts = models.PositiveSmallIntegerField()
+    since = models.DateTimeField()
+    before = models.DateTimeField()
+    at = models.DateTimeField()
+    dossiers = models.PositiveIntegerField()
+    here = models.PositiveIntegerField()
+    left = models.PositiveIntegerField()
+    listed = models.PositiveIntegerField()
+    found = models.PositiveIntegerField()
+    genuine = models.FloatField()
+    low = models.FloatField()
+    high = models.FloatField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="provenance_examined_at")]
+
+    def __str__(self) -> str:
+        return f"{self.detector} {self.at} {self.part}/{self.parts}"
+
+
+class Judged(models.Model):
+    """What the detector says of a dossier, by its last examination.
+
+    shown: how likely it was filed for show, 0 to 1. listed: whether it wants a look. officer: of whom it speaks;
+    acceptor: who accepted it. way, honest: the codes of how it looks, and of what else would explain it, likeliest
+    first. reasons: [code, facts, weight], the heaviest first; none where nobody is going to look.
+    decided: what a supervisor found last, "" for nothing.
+    """
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="judged")
+    examination = models.ForeignKey(Examination, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    shown = models.FloatField()
+    listed = models.BooleanField()
+    seen = models.BooleanField()
+    officer = models.CharField(max_length=64, blank=True)
+    acceptor = models.CharField(max_length=64, blank=True)
+    way = models.CharField(max_length=40)
+    honest = models.JSONField(default=list)
+    reasons = models.JSONField(default=list)
+    decided = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["listed", "filed_at"], name="provenance_wants_a_look"),
+            models.Index(fields=["filed_at"], name="provenance_judged_filed"),
+            models.Index(fields=["officer", "way"], name="provenance_judged_of"),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(shown__gte=0, shown__lte=1), name="provenance_shown_is_a_share"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided__in=("", *FINDINGS)), name="provenance_known_decided"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.shown:.2f}"
+
+
+class Decision(models.Model):
+    """What a supervisor found of a dossier. Only ever inserted; a later one corrects it.
+
+    key: of the form. shown, detector: what she was told. office: through whose right she looked.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=KEY, unique=True)
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions_of_filing")
+    what = models.CharField(max_length=10)
+    shown = models.FloatField()
+    detector = models.CharField(max_length=20)
+    actor = models.CharField(max_length=64)
+    office = models.CharField(max_length=50)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(what__in=FINDINGS), name="provenance_known_finding")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.what}"
+
+
+class DecisionWords(models.Model):
+    """Why, as it was typed; goes with the person whose dossier it is."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="words")
+    text = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.decision_id}"

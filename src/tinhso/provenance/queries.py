@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import numpy as np
+from django.db.models import Count
 from numpy.typing import NDArray
 
 from tinhso.cases.models import Act, Case
@@ -53,12 +54,14 @@ One = TypeVar("One")
 class Collected:
     """Evidence, and the uids of its dossiers in the order of answers. left: dossiers from afar that are not in it.
 
-    Those are not accepted yet, or were never: withdrawn, refused, waiting.
+    Those are not accepted yet, or were never: withdrawn, refused, waiting. acceptors: who accepted each, "" where
+    nobody is known; never shown to a detector.
     """
 
     evidence: Evidence
     cases: tuple[UUID, ...]
     left: int
+    acceptors: tuple[str, ...]
 
 
 def evidence(since: datetime, until: datetime, offices: Collection[str]) -> Evidence:
@@ -96,8 +99,25 @@ def collected(since: datetime, until: datetime, offices: Collection[str]) -> Col
         calls=_calls(called, gathered.offices, hashes),
         presence=_presence(called, gathered.offices, hashes),
     )
-    every = tuple(case.uid for case in [*here, *portal])
-    return Collected(told, every, left=rows.count() - len(cases))
+    every = [*here, *portal]
+    return Collected(
+        told,
+        tuple(case.uid for case in every),
+        left=rows.count() - len(cases),
+        acceptors=tuple(gathered.accepted_by.get(case.pk, "") for case in every),
+    )
+
+
+def received(since: datetime, until: datetime) -> dict[str, int]:
+    """Desk → how many accepted dossiers came to it from afar within a span; one query."""
+    rows = Case.objects.filter(
+        filed_at__gte=since,
+        filed_at__lt=until,
+        channel__in=AFAR,
+        told=False,
+        accepted_at__isnull=False,
+    )
+    return dict(rows.order_by().values_list("desk").annotate(count=Count("id")))
 
 
 class _Hashes:

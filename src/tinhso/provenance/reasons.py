@@ -101,7 +101,7 @@ def _said(
         return f"seen_{name}", {"minutes": round(int(evidence.both("accepted_working")[row]) / 60)}
     if name == "row":
         return "seen_row", {"dossiers": int(what.desk.row[row])}
-    if name == "web":
+    if name == "web" and what.webs[row] > 1:
         return "seen_web", {"owners": int(what.webs[row])}
     if name in _OWNERS and what.circles[name].owners[row]:
         return f"seen_{name}", {"owners": int(what.circles[name].owners[row])}

@@ -8,6 +8,9 @@ the less is known of the others.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -71,3 +74,44 @@ def _found(shown: Reals, offices: Whole, dice: np.random.Generator) -> NDArray[n
     found = shown.sum() + own * dice.standard_normal(DRAWS)
     made: NDArray[np.float64] = np.maximum(found * (1 + UNSURE * dice.standard_normal(DRAWS)), 0.0)
     return made / len(shown)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Sums of some of the dossiers. shown: of how likely each was filed for show; doubts: for each desk, of
+    shown · (1 − shown). What a supervisor found counts as 0 or 1, and is not doubted.
+    """
+
+    count: int
+    shown: float
+    doubts: Sequence[float] = ()
+
+
+def unseen(*, found: int, here: float) -> NDArray[np.float64]:
+    """Draws of which share of all that is filed for show cannot be seen.
+
+    found: officers with a habit of it, of all that were examined; here: the share that was filed with this house.
+    """
+    return _unseen(found, here, np.random.default_rng(found))
+
+
+def share_of(
+    part: Part, *, hidden: NDArray[np.float64], found: int, among: int, habit: float
+) -> tuple[float, float, float]:
+    """The genuine share of a part, and its interval's ends, as `share` tells them of the whole.
+
+    hidden: of `unseen`. found: officers with a habit, at the offices of the part; among: how many dossiers those
+    offices have in all, for whoever hides there hides in all of them. (1, 0, 1) where there is no dossier.
+    """
+    if not part.count:
+        return 1.0, 0.0, 1.0
+    dice = np.random.default_rng(part.count)
+    doubt = np.asarray(part.doubts, np.float64)
+    own = np.sqrt((doubt**2).sum() + doubt.sum())
+    seen = part.shown + own * dice.standard_normal(DRAWS)
+    seen = np.maximum(seen * (1 + UNSURE * dice.standard_normal(DRAWS)), 0.0) / part.count
+    total = np.minimum(seen / (1 - hidden), 1.0)
+    someone = dice.random(DRAWS) < (1 / WAYS) / (1 + found)
+    total = np.minimum(total + someone * habit * 5 / max(among, part.count), 1.0)
+    low, middle, high = np.quantile(total, (NINE_IN_TEN[0], 0.5, NINE_IN_TEN[1]))
+    return float(1 - middle), float(1 - high), float(1 - low)

@@ -5,6 +5,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã truy cập không có quyền này. Cần một trong: {scopes}.",
         "The token lacks the scope. It takes one of: {scopes}.",
     ),
+    "api_no_helper": (
+        "{staff} hôm nay không giữ vị trí được hỗ trợ nộp hồ sơ tại {office}. Kiểm tra mã cán bộ và loại.",
+        "{staff} holds no post at {office} today through which she may help. Check her code and the kind.",
+    ),
     "api_no_such_page": (
         "Không có địa chỉ này. Xem /api/v1/openapi.json.",
         "There is no such address. See /api/v1/openapi.json.",

@@ -104,6 +104,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{owners} người gắn với nhau qua máy, số và tài khoản mà gần như chỉ một cán bộ tiếp nhận.",
         "{owners} people hang together by devices, numbers and accounts that nearly all come before one officer.",
     ),
+    "seen_web_alone": (
+        "Không có máy, số hay tài khoản nào gắn người này với người khác trước cùng một cán bộ.",
+        "No device, number or account ties this person to others before one officer.",
+    ),
     "seen_tie": (
         "So với lịch trực, hồ sơ chung máy hoặc chung số này dồn về một cán bộ ở mức khó là ngẫu nhiên.",
         "By the rota, so many that share this device or number would hardly come before one officer by chance.",

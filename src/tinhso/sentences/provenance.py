@@ -65,6 +65,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa gửi mã nào trong phiên này. Hãy gửi mã cho người dân trước.",
         "No code was sent in this session. Send one to the citizen first.",
     ),
+    "unknown_colleague": (
+        "Không có cán bộ nào mang mã này. Hãy ghi mã cán bộ như ở trang Cán bộ.",
+        "Nobody here has that code. Type the code as it stands under Staff.",
+    ),
+    "unknown_finding": (
+        "Hãy chọn một kết luận.",
+        "Choose what you found.",
+    ),
+    "judging_oneself": (
+        "Hồ sơ này do chính bạn nộp, giúp nộp hoặc tiếp nhận. Người khác phải xem.",
+        "You filed, helped with or accepted this dossier yourself. Somebody else has to look.",
+    ),
+    "judging_needs_words": (
+        "Hãy ghi lý do, ít nhất {least} ký tự: đã hỏi ai, thấy gì.",
+        "Say why, in at least {least} letters: whom you asked, what you saw.",
+    ),
+    "judging_long_words": (
+        "Lý do dài quá {most} ký tự. Hãy rút ngắn.",
+        "The reason is longer than {most} letters. Make it shorter.",
+    ),
+    "not_judged": (
+        "Hồ sơ này không có trong danh sách cần xem.",
+        "This dossier does not stand on the list.",
+    ),
+    "nothing_ticked": (
+        "Chưa chọn hồ sơ nào. Hãy đánh dấu hồ sơ rồi ghi kết luận.",
+        "No dossier is ticked. Tick some, then say what you found.",
+    ),
+    "bad_judging_key": (
+        "Biểu mẫu gửi lên không đúng. Hãy mở lại trang rồi làm lại.",
+        "The form that was sent is not ours. Open the page again and repeat.",
+    ),
     "provenance_no_day": (
         "Ngày chưa đúng. Hãy ghi như 27/11/2026.",
         "This is no day. Write it as 27/11/2026.",

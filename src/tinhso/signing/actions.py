@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -54,6 +55,12 @@ class Made:
 
     pdf: bytes
     signatures: tuple[Signature, ...]
+
+
+@transaction.atomic
+def forget_typed(abouts: Sequence[str]) -> int:
+    """Empty the numbers that somebody typed of the papers of some subjects; how many. Ours, and the book, stay."""
+    return Paper.objects.filter(about__in=abouts).exclude(written="").update(written="")
 
 
 @transaction.atomic

@@ -43,6 +43,7 @@ from tinhso.parties import actions as parties
 from tinhso.parties import queries
 from tinhso.payments import actions as payments
 from tinhso.payments.queries import subjects_of
+from tinhso.signing import actions as signing_actions
 from tinhso.signing import queries as signing
 
 MOST_REASON, MOST_NAMED = 60, 5
@@ -88,6 +89,7 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     cases = list(Case.objects.select_for_update().filter(owner=known.uid).order_by("pk"))
     sealed = [*_sealed_of(cases), *_sealed_data(known.uid)]
     payments.forget([str(case.uid) for case in cases])
+    signing_actions.forget_typed([f"case:{case.uid}" for case in cases])
     held = _files_of(known.uid)
     _empty(known.uid)
     for uid in held:

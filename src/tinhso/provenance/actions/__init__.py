@@ -1,4 +1,6 @@
-"""The only writers of the room: declared help, what is seen at filing, and what is registered as the office's own."""
+"""The only writers of the room: declared help, what is seen at filing and concluded from it, what a supervisor found,
+and what is registered as the office's own.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +11,8 @@ from tinhso.provenance.actions.collecting import (
     forget_person,
     observe,
 )
+from tinhso.provenance.actions.deciding import CannotJudge, decide, is_about
+from tinhso.provenance.actions.examining import examine, examine_due, latest, watch
 from tinhso.provenance.actions.helping import (
     LASTS,
     MOST_BY_ONE,
@@ -16,10 +20,12 @@ from tinhso.provenance.actions.helping import (
     CannotHelp,
     agree_by_code,
     agree_on_phone,
+    check_goes_on,
     deny,
     end,
     end_overdue,
     filed_in,
+    forget_browsers,
     helped_now,
     open_of,
     open_session,
@@ -42,11 +48,14 @@ __all__ = [
     "MOST_BY_ONE",
     "WAITS",
     "CannotHelp",
+    "CannotJudge",
     "CannotRegister",
     "CannotSetNetwork",
     "Request",
     "agree_by_code",
     "agree_on_phone",
+    "check_goes_on",
+    "decide",
     "deny",
     "drop_staff_number",
     "end",
@@ -55,10 +64,15 @@ __all__ = [
     "end_workstation",
     "enter_staff_number",
     "erase_person",
+    "examine",
+    "examine_due",
     "filed_in",
+    "forget_browsers",
     "forget_person",
     "helped_now",
+    "is_about",
     "is_workstation",
+    "latest",
     "observe",
     "open_of",
     "open_session",
@@ -66,4 +80,5 @@ __all__ = [
     "send_code",
     "session",
     "set_range",
+    "watch",
 ]

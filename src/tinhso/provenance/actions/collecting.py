@@ -18,7 +18,7 @@ from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.provenance.actions.registering import is_workstation
 from tinhso.provenance.devices import device_of, window_of
-from tinhso.provenance.models import HelpSession, Seen
+from tinhso.provenance.models import DecisionWords, HelpSession, Judged, Seen
 from tinhso.provenance.networks import class_of
 
 #: Without a rule of the province what was seen goes after so many days: a year, and what a supervisor needs to look.
@@ -76,14 +76,18 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
 
 
 def forget_person(party: str, *, reason: str, by: By) -> int:
-    """What was seen of dossiers that somebody owns or filed, and that sessions were hers; how many rows."""
+    """What was seen and concluded of dossiers that somebody owns or filed, why a supervisor found what she found, and
+
+    that sessions were hers; how many rows.
+    """
     hers = Case.objects.filter(owner=party) | Case.objects.filter(filer=party)
     count = Seen.objects.filter(case__in=hers).delete()[0]
+    count += Judged.objects.filter(case__in=hers).delete()[0]
+    count += DecisionWords.objects.filter(decision__case__in=hers).delete()[0]
     helped = HelpSession.objects.filter(party=party)
-    said = Event.objects.filter(
-        subject__in=[f"help:{uid}" for uid in helped.values_list("uid", flat=True)],
-        sealed__isnull=False,
-    )
+    subjects = [f"help:{uid}" for uid in helped.values_list("uid", flat=True)]
+    subjects += [f"filing:{uid}" for uid in hers.values_list("uid", flat=True)]
+    said = Event.objects.filter(subject__in=subjects, sealed__isnull=False)
     events: Iterable[UUID] = list(said.values_list("uid", flat=True))
     if events:
         ledger.erase(list(events), subject=f"party:{party}", by=by, reason=reason)

@@ -23,9 +23,15 @@ from tinhso.kernel.text import written
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.parties import claiming
+from tinhso.parties.queries import contacts_of
 from tinhso.provenance import kinds
-from tinhso.provenance.actions.registering import contact, is_staff_number, is_workstation
-from tinhso.provenance.devices import device_of, hashed
+from tinhso.provenance.actions.registering import (
+    contact,
+    is_staff_number,
+    is_workstation,
+    same_box,
+)
+from tinhso.provenance.devices import MARK, digest_of, known_again
 from tinhso.provenance.models import (
     BY_TIME,
     CODE,
@@ -41,6 +47,7 @@ from tinhso.provenance.records import DEVICE_WINDOW_DAYS
 WAITS, LASTS = timedelta(minutes=15), timedelta(minutes=90)
 #: A long day at a counter; a large household.
 MOST_A_DAY, MOST_BY_ONE, MOST_WORDS = 60, 8, 500
+WAYS = ("phone", "mail")
 LETTER = Letter(
     subject=("Mã đồng ý được hỗ trợ {code}", "Your code to agree to be helped: {code}"),
     text=(
@@ -104,7 +111,7 @@ def _open(
         raise CannotHelp("help_open_already")
     if hers.filter(opened_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
         raise CannotHelp("help_too_many", most=MOST_A_DAY)
-    browser = device_of(mark, at=at)
+    browser = browser_of(mark)
     if not browser:
         raise CannotHelp("help_no_mark")
     row = HelpSession.objects.create(
@@ -140,14 +147,14 @@ def agree_on_phone(
     if _agreed_before(row, party):
         return row
     _check_waits(row, at)
-    device = device_of(mark, at=at)
+    device = browser_of(mark)
     if not device or not party:
         raise CannotHelp("help_no_mark")
-    if device == row.browser or is_workstation(seat):
+    if is_workstation(seat) or _helps_by(device, at):
         raise CannotHelp("help_same_device")
     if _is_of(account, row.helper):
         raise CannotHelp("help_own_account")
-    if is_staff_number(account.login):
+    if any(is_staff_number(one) for one in _reached_by(account, party)):
         raise CannotHelp("help_own_number")
     _check_reached(device, party, at)
     return _agree(
@@ -169,7 +176,7 @@ def send_code(
     if is_staff_number(clean):
         raise CannotHelp("help_own_number")
     return mail_codes.send(
-        clean, asked_from=asked_from, at=at, purpose=_purpose(row), letter=LETTER, lang=lang
+        clean, asked_from=asked_from, at=at, purpose=purpose_of(row), letter=LETTER, lang=lang
     )
 
 
@@ -196,7 +203,7 @@ def agree_by_code(
     _check_waits(row, at)
     claiming.check(name=name, number=number, born=born, day=day)
     # Outside of the transaction: a wrong try counts, whatever becomes of the rest.
-    address = mail_codes.try_code(sent, typed, at=at, purpose=_purpose(row))
+    address = mail_codes.try_code(sent, typed, at=at, purpose=purpose_of(row))
     with transaction.atomic():
         row = _locked(uid)
         if row.confirmed == CODE:
@@ -208,7 +215,7 @@ def agree_by_code(
         party = claiming.claimed(
             name=name, number=number, born=born, reach=reach, key=f"help:{row.uid}", day=day, by=by
         )
-        reached = hashed("reached", address, at=at)
+        reached = known_again("reached", same_box(address))
         _check_reached(reached, party, at)
         return _agree(row, party, how=CODE, reached=reached, at=at, by=by)
 
@@ -328,6 +335,29 @@ def _agreed_before(row: HelpSession, party: str) -> bool:
     return bool(row.confirmed and party and row.party == party)
 
 
+def browser_of(mark: str) -> int:
+    """What a session keeps of a browser, for DEVICE_WINDOW_DAYS; 0 for anything that is no mark of ours."""
+    return known_again("browser", mark) if MARK.fullmatch(mark) else 0
+
+
+def _helps_by(device: int, at: datetime) -> bool:
+    """Whether somebody opened a session of help from a browser within a window's length, this one or any other."""
+    since = at - timedelta(days=DEVICE_WINDOW_DAYS)
+    return HelpSession.objects.filter(browser=device, opened_at__gt=since).exists()
+
+
+def _reached_by(account: Account, party: str) -> set[str]:
+    """By which numbers and addresses somebody who agrees is reached, as far as they were shown to be hers."""
+    told = {one.value for one in contacts_of(party) if one.kind in WAYS and one.verified_at}
+    return {account.login, *told}
+
+
+def forget_browsers(*, before: datetime) -> int:
+    """Empty which browsers and addresses took part in sessions opened before a moment; how many sessions."""
+    rows = HelpSession.objects.filter(opened_at__lt=before)
+    return rows.exclude(browser=0, reached=0).update(browser=0, reached=0)
+
+
 def _check_reached(reached: int, party: str, at: datetime) -> None:
     """One phone or address agrees for the people of a household."""
     since = at - timedelta(days=DEVICE_WINDOW_DAYS)
@@ -344,8 +374,14 @@ def _is_of(account: Account, helper: str) -> bool:
     return any(one in pairs for one in hers)
 
 
-def _purpose(row: HelpSession) -> str:
+def purpose_of(row: HelpSession) -> str:
+    """What a code that is sent in a session is good for."""
     return f"help:{row.uid}"
+
+
+def mark_of(uid: UUID) -> str:
+    """What the address ends with at which the citizen agrees, so that none can be guessed."""
+    return digest_of("help", str(uid))[:24]
 
 
 def _locked(uid: UUID | str) -> HelpSession:

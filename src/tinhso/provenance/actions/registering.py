@@ -6,21 +6,24 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from tinhso.access.models import STAFF, Account, as_login
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.identity import line
 from tinhso.ledger.actions import By, append
+from tinhso.org.queries import names_of
 from tinhso.parties import rules
 from tinhso.provenance import kinds
 from tinhso.provenance.devices import MARK, digest_of
 from tinhso.provenance.models import StaffNumber, Workstation
 
 MOST_NAME = 60
+_DOTLESS = ("gmail.com", "googlemail.com")
 
 
 class CannotRegister(TinhsoError):
     """no_mark: this browser keeps nothing, so it cannot be known again. no_workstation_name: it has none.
 
-    no_contact_kind: neither a telephone number nor a mail address.
+    no_contact_kind: neither a telephone number nor a mail address. unknown_colleague: nobody here has that code.
     """
 
 
@@ -66,10 +69,15 @@ def is_workstation(mark: str) -> bool:
 
 @transaction.atomic
 def enter_staff_number(typed: str, *, staff: str, by: By) -> StaffNumber:
-    """A number or mail address is of somebody who works for us. Twice is once. Raises CannotRegister, BadIdentity."""
+    """A number or mail address is of somebody who works for us. Twice is once. Raises CannotRegister, BadIdentity.
+
+    staff: her code. Nothing that was typed goes into the ledger: a name or a number would stand there for good.
+    """
     clean = contact(typed)
+    if staff not in names_of([staff]):
+        raise CannotRegister("unknown_colleague")
     row, is_new = StaffNumber.objects.get_or_create(
-        digest=digest_of("staff", clean),
+        digest=digest_of("staff", same_box(clean)),
         defaults={"staff": staff, "hint": f"…{clean[-3:]}", "entered_at": datetime.now(UTC)},
     )
     if is_new:
@@ -93,8 +101,28 @@ def drop_staff_number(row: int, *, by: By) -> None:
 
 
 def is_staff_number(clean: str) -> bool:
-    """Whether an address in its one form is of somebody who works for us."""
-    return StaffNumber.objects.filter(digest=digest_of("staff", clean)).exists()
+    """Whether an address in its one form is of somebody who works for us: it was entered, or she signs in by it.
+
+    Two queries at most.
+    """
+    box = same_box(clean)
+    digests = {digest_of("staff", one) for one in (clean, box)}
+    if StaffNumber.objects.filter(digest__in=digests).exists():
+        return True
+    return Account.objects.filter(kind=STAFF, login__in={as_login(clean), as_login(box)}).exists()
+
+
+def same_box(clean: str) -> str:
+    """What an address has in common with all that come into the same box: without what follows a plus, and at Gmail
+    without dots. A telephone number is itself.
+    """
+    name, at, host = clean.partition("@")
+    if not at:
+        return clean
+    name = name.partition("+")[0]
+    if host in _DOTLESS:
+        name, host = name.replace(".", ""), _DOTLESS[0]
+    return f"{name}@{host}"
 
 
 def contact(typed: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tinhso.kernel.lengths import USUAL_DAY_SECONDS
 from tinhso.measurement.live.queries import Group, Spread
+from tinhso.provenance.estimates import Genuine
 from tinhso.web.words import t
 
 # How much of the width is drawn on; the rest is room for what stands at the end.
@@ -47,6 +48,22 @@ class Thread:
     y1: int
     x2: str
     y2: int
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A share as a dot on its interval, on a line from 0 to 100 %; places in per cent of the drawing."""
+
+    dot: str
+    low: str
+    high: str
+
+
+def interval(found: Genuine) -> Interval | None:
+    """A share that is told, drawn; None for one that is not."""
+    if not found.told:
+        return None
+    return Interval(*(_percent(_WIDE * one + 3) for one in (found.share, found.low, found.high)))
 
 
 def scale_of(groups: Sequence[Group]) -> float:

@@ -22,8 +22,8 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import names_of as staff_names
 from tinhso.provenance import actions
 from tinhso.provenance.actions import CannotHelp
+from tinhso.provenance.actions.helping import mark_of
 from tinhso.provenance.models import BY_CITIZEN, Assisted, HelpSession
-from tinhso.web.helping.helper import mark_of
 from tinhso.web.helping.words import HOW, WHO
 from tinhso.web.marks import marked, own_mark, seat_of
 from tinhso.web.words import t

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import uuid
 from datetime import date
 from typing import Any
@@ -26,7 +27,8 @@ from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
 from tinhso.procedures.queries import find
 from tinhso.provenance import actions
-from tinhso.provenance.devices import digest_of
+from tinhso.provenance.actions.helping import mark_of
+from tinhso.provenance.devices import closed, opened
 from tinhso.provenance.models import BY_HELPER, HELPERS, Assisted, HelpSession
 from tinhso.web.citizen.reading import HELPERS as WHO_HELPS
 from tinhso.web.citizen.reading import names_of
@@ -92,11 +94,6 @@ def link_of(row: HelpSession) -> str:
     return f"{settings.PUBLIC_ADDRESS}{page}"
 
 
-def mark_of(uid: uuid.UUID) -> str:
-    """What an address of a session ends with, so that none can be guessed."""
-    return digest_of("help", str(uid))[:24]
-
-
 def _places(request: Request) -> list[tuple[str, str]]:
     """("role|office", words) of the posts through which she helps."""
     offices = request.who.organisation.offices
@@ -156,7 +153,7 @@ def _own_key(request: Request) -> str:
 
 
 def _send(request: Request, row: HelpSession) -> None:
-    """A code to the number or mail that the citizen says. What was typed of her waits in the helper's session."""
+    """A code to the number or mail that the citizen says. What was typed waits closed in the helper's session."""
     typed = {name: request.POST.get(name, "").strip()[:254] for name in _FIELDS}
     _day(typed["born"])
     sent = actions.send_code(
@@ -166,11 +163,13 @@ def _send(request: Request, row: HelpSession) -> None:
         at=timezone.now(),
         lang=lang(),
     )
-    request.session[_SENT] = {**typed, "help": str(row.uid), "code": str(sent)}
+    told = {**typed, "help": str(row.uid), "code": str(sent)}
+    request.session[_SENT] = closed(json.dumps(told))
 
 
 def _sent_for(row: HelpSession, request: Request) -> dict[str, str] | None:
-    found: dict[str, str] | None = request.session.get(_SENT)
+    told = opened(str(request.session.get(_SENT, "")))
+    found: dict[str, str] | None = json.loads(told) if told else None
     return found if found and found["help"] == str(row.uid) else None
 
 

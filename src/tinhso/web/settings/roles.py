@@ -33,6 +33,7 @@ ACT_WORDS: dict[str, str] = {
     "see_person": "xem dữ liệu cá nhân",
     "see_staff": "xem số liệu theo cán bộ",
     "see_board": "xem bảng điều hành của đơn vị",
+    "supervise": "xem lại cách hồ sơ được nộp từ xa, ghi kết luận",
     "design": "sửa thủ tục, bước, tờ khai, thời hạn, phí",
     "settle": "sửa đơn vị, cán bộ, vai trò, lịch, tài khoản",
     "audit": "đọc lượt xem và sổ cái",
