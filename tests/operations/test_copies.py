@@ -251,7 +251,8 @@ def test_nobody_is_let_in_while_a_copy_is_put_back(place: Place, empty: Callable
         "import os, django; django.setup()\n"
         "from django.test import Client; from django.conf import settings\n"
         "settings.ALLOWED_HOSTS = ['*']\n"
-        "print([Client().get(one).status_code for one in ('/suc-khoe/san-sang', '/thu-tuc', '/kiem-tra/x')])\n"
+        "asks = Client(raise_request_exception=False).get\n"
+        "print([asks(one).status_code for one in ('/suc-khoe/san-sang', '/thu-tuc', '/kiem-tra/x')])\n"
     )
 
     def asked() -> str:

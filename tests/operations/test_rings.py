@@ -104,18 +104,20 @@ def test_a_row_that_somebody_has_locked_is_waited_for(
     first = files.store(b"mot", name="1.txt")
     files.store(b"hai", name="2.txt")
     settings.FILE_KEYS = f"{NEW},{OLD}"
-    locked, done = threading.Event(), list[int]()
+    locked, began, done = threading.Event(), threading.Event(), list[int]()
 
     def hold() -> None:
         try:
             with transaction.atomic():
                 Blob.objects.select_for_update().get(pk=first.blob.pk)
                 locked.set()
+                assert began.wait(20)
                 waiter.join(0.5)  # It is waiting by then, or has passed it over.
         finally:
             connections.close_all()
 
     def rewrap() -> None:
+        began.set()
         try:
             done.append(rings.rewrap_all())
         finally:

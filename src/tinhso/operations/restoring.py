@@ -35,6 +35,10 @@ def alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE public.{MARK} (since timestamptz NOT NULL DEFAULT now())")
         cursor.execute(_OTHERS)
+    if pool := getattr(
+        connection, "pool", None
+    ):  # Those that it holds were sent away with the others.
+        pool.check()
     _ours = True
     try:
         yield
