@@ -158,8 +158,7 @@ def _given(request: Request, told: Told) -> dict[str, Any]:
         said["file"] = given(request, [PaperIn(name="-", file=said["file"])])[0].file
     if isinstance(told, bodies.DecideSigned | bodies.AttachSigned):
         # Sent again it was not read again: the act is answered as at first.
-        said["came"] = request.came or actions.CameSigned(said["file"])
-        del said["file"]
+        said["file"] = request.came or actions.CameSigned(said["file"])
     if said.get("taker") is not None:
         said["taker"] = actions.Taker(**said["taker"].model_dump())
     if said.get("act"):

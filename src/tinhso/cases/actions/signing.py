@@ -150,7 +150,7 @@ def decide_as_signed(
     case: Any,
     *,
     doer: Doer,
-    came: CameSigned,
+    file: CameSigned,
     number: str,
     granted: bool = True,
     summary: str = "",
@@ -163,7 +163,7 @@ def decide_as_signed(
     return decide_signed(
         case,
         doer=doer,
-        signing=_stored(came, valid_until),
+        signing=_stored(file, valid_until),
         number=number,
         granted=granted,
         summary=summary,
@@ -177,14 +177,14 @@ def attach_as_signed(
     case: Any,
     *,
     doer: Doer,
-    came: CameSigned,
+    file: CameSigned,
     reasons: str = "",
     valid_until: date | None = None,
     seen: int | None = None,
     key: str | None = None,
 ) -> Case:
     """`attach_signed` with a stored file that came signed, which is held by nothing else. Raises as it does."""
-    signing = _stored(came, valid_until)
+    signing = _stored(file, valid_until)
     return attach_signed(case, doer=doer, signing=signing, reasons=reasons, seen=seen, key=key)
 
 
