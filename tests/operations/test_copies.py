@@ -233,7 +233,7 @@ def test_while_a_copy_is_made_nothing_goes_that_it_may_name(
     assert "chưa bỏ bản cũ nào" in told[0]
     check_parts(made.folder, made.manifest)
     (root / ".tinhso-20200101T000000Z").mkdir()
-    assert making.prune(root, keep=1)[0] == 2
+    assert making.prune(root, keep=2)[0] == 1
     assert not list(root.glob(".tinhso-*")) and check_parts(made.folder, made.manifest)[1] == []
 
 
