@@ -358,6 +358,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "cai-dat/chung-thu-so": [("admin", "/cai-dat/chung-thu-so")],
     "cai-dat/chung-thu-so/thoi-dung": [("admin", "/cai-dat/chung-thu-so/thoi-dung")],
+    "cai-dat/chung-thu-so/mo-pin": [("admin", "/cai-dat/chung-thu-so/mo-pin")],
     "cai-dat/ma-truy-cap": [("admin", "/cai-dat/ma-truy-cap")],
     "cai-dat/ma-truy-cap/thu-hoi": [("admin", "/cai-dat/ma-truy-cap/thu-hoi")],
     "cai-dat/so-lieu-theo-nguoi": [("admin", "/cai-dat/so-lieu-theo-nguoi")],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -23,6 +25,9 @@ from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
 from tinhso.operations import erasures
+from tinhso.operations.copying import making
+from tinhso.operations.copying.parts import BadCopy
+from tinhso.operations.copying.restoring import check_parts
 from tinhso.operations.models import Copy
 from tinhso.parties.actions import enter
 from tinhso.parties.models import Party
@@ -47,9 +52,6 @@ def told_of(place: Place, statement: str) -> list[tuple[object, ...]]:
         "import django, json; django.setup(); from django.db import connection as c\n"
         f"cur = c.cursor(); cur.execute({statement!r}); print(json.dumps(cur.fetchall(), default=str))"
     )
-    import subprocess
-    import sys
-
     env = {**place.env, "DJANGO_SETTINGS_MODULE": "tinhso.config.settings"}
     done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -202,6 +204,78 @@ def test_old_copies_go_with_the_files_that_only_they_need(place: Place) -> None:
     left = sorted(one.name for one in (place.folder / "copies" / "files").glob("??/*"))
     assert len(left) == 1 and first.blob.uid.hex not in left
     assert len(list((place.folder / "copies").glob("tinhso-*"))) == 1
+
+
+def test_while_a_copy_is_made_nothing_goes_that_it_may_name(
+    place: Place, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """A running copy stands in no list yet: what it has and takes over would be named by nobody."""
+    root = place.folder / "copies"
+    settings.BACKUP_KEY = place.env["TINHSO_BACKUP_KEY"]
+    files.store(PDF, name="don.pdf")
+    a_copy(place)
+    files.store(PDF.replace(b"1.7", b"1.6"), name="khac.pdf")
+    time.sleep(1.1)  # A copy is named by its second.
+    write, told = making.write_list, list[str]()
+
+    def slow(*words: Any) -> Any:
+        found = write(*words)
+        said = place.ran("backup", "make", "--keep", "1")
+        told.append(said)
+        with pytest.raises(BadCopy, match="copy_running"):
+            making.prune(root, keep=1)
+        return found
+
+    monkeypatch.setattr(making, "write_list", slow)
+    time.sleep(1.1)
+    made = making.make(root, by=BY)
+    monkeypatch.undo()
+    assert "chưa bỏ bản cũ nào" in told[0]
+    check_parts(made.folder, made.manifest)
+    (root / ".tinhso-20200101T000000Z").mkdir()
+    assert making.prune(root, keep=2)[0] == 1
+    assert not list(root.glob(".tinhso-*")) and check_parts(made.folder, made.manifest)[1] == []
+
+
+def test_nobody_is_let_in_while_a_copy_is_put_back(place: Place, empty: Callable[[], str]) -> None:
+    """On PostgreSQL its tables come one after the other; on SQLite the file has another name until the end."""
+    if connection.vendor == "sqlite":
+        return
+    import psycopg
+
+    person("Trần Văn Tám", "tam")
+    copy = a_copy(place)
+    there = place.at(empty())
+    address = there.env["TINHSO_DATABASE"]
+    script = (
+        "import os, django; django.setup()\n"
+        "from django.test import Client; from django.conf import settings\n"
+        "settings.ALLOWED_HOSTS = ['*']\n"
+        "asks = Client(raise_request_exception=False).get\n"
+        "print([asks(one).status_code for one in ('/suc-khoe/san-sang', '/thu-tuc', '/kiem-tra/x')])\n"
+    )
+
+    def asked() -> str:
+        env = {**there.env, "DJANGO_SETTINGS_MODULE": "tinhso.config.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=env, capture_output=True, text=True, check=False
+        )
+        return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr
+
+    # Somebody who was connected before is sent away; who comes while it lasts is told to come again.
+    with psycopg.connect(address) as before, psycopg.connect(address, autocommit=True) as marking:
+        before.execute("SELECT 1")
+        marking.execute("CREATE TABLE tinhso_restoring ()")
+        assert asked() == "[503, 503, 503]"
+        marking.execute("DROP TABLE tinhso_restoring")
+        before.execute("SELECT 1")
+        there.ran("restore", copy, "--key", "key.txt")
+        with pytest.raises(psycopg.OperationalError):
+            before.execute("SELECT 1")
+    assert told_of(
+        there, "SELECT count(*) FROM pg_tables WHERE tablename = 'tinhso_restoring'"
+    ) == [(0,)]
+    assert asked().startswith("[") and "503, 404]" not in asked()
 
 
 def test_a_copy_made_under_writers_is_one_moment(place: Place, empty: Callable[[], str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import connection, connections, transaction
 
 from tinhso.cli.main import main
 from tinhso.exchange import boxes
 from tinhso.exchange.webhooks import queries as webhooks
 from tinhso.exchange.webhooks.models import Secret, Subscription
 from tinhso.files import actions as files
+from tinhso.files.models import Blob
 from tinhso.keys.boxes import BadBox
 from tinhso.notices.models import Token
 from tinhso.notices.ways import tokens
@@ -91,6 +94,46 @@ def test_all_that_is_boxed_is_counted_and_wrapped_again(ring: Any) -> None:
     token.refresh_from_db()
     assert boxes.opened(secret) == b"bi mat"
     assert tokens._opened(token)["access"] == "a"
+
+
+def test_a_row_that_somebody_has_locked_is_waited_for(
+    own_database: None, settings: Any, tmp_path: Path
+) -> None:
+    """What was passed over would be lost with the old key."""
+    settings.FILES_FOLDER, settings.FILE_KEYS = str(tmp_path / "files"), OLD
+    first = files.store(b"mot", name="1.txt")
+    files.store(b"hai", name="2.txt")
+    settings.FILE_KEYS = f"{NEW},{OLD}"
+    locked, began, done = threading.Event(), threading.Event(), list[int]()
+
+    def hold() -> None:
+        try:
+            with transaction.atomic():
+                Blob.objects.select_for_update().get(pk=first.blob.pk)
+                locked.set()
+                assert began.wait(20)
+                waiter.join(0.5)  # It is waiting by then, or has passed it over.
+        finally:
+            connections.close_all()
+
+    def rewrap() -> None:
+        began.set()
+        try:
+            done.append(rings.rewrap_all())
+        finally:
+            connections.close_all()
+
+    holder, waiter = threading.Thread(target=hold), threading.Thread(target=rewrap)
+    if connection.vendor == "sqlite":  # It locks the whole file: whoever writes waits anyway.
+        waiter.start()
+    else:
+        holder.start()
+        assert locked.wait(20)
+        waiter.start()
+        holder.join(20)
+    waiter.join(20)
+    assert done == [2]
+    assert set(Blob.objects.values_list("key", flat=True)) == {"moi"}
 
 
 def test_what_is_kept_no_longer_needs_no_key(ring: Any) -> None:

@@ -171,6 +171,25 @@ def test_what_the_bank_refuses_can_be_asked_for_again(collector: Collector, give
     assert again(due).state == "refunded" and queries.differences() == []
 
 
+def test_of_several_refunds_all_bounce_or_none(collector: Collector) -> None:
+    refunds = []
+    for place in range(3):
+        due = asked(f"k-{place}")
+        cash(due, 20_000, f"m-{place}")
+        refunds.append(actions.ask_refund(due.uid, 20_000, key=f"r-{place}", by=LAN, **REFUND).uid)
+    actions.decide_refunds(refunds[:2], approve=True, by=HOA)
+    for several in (refunds, refunds[::-1]):
+        with pytest.raises(CannotRefund, match="refund_not_sent"):
+            actions.bounce_refunds(several, reason="Sai tài khoản", by=LAN)
+    with pytest.raises(CannotRefund, match="refund_decided_already"):
+        actions.decide_refunds(refunds, approve=False, by=HOA)
+    states = dict(Refund.objects.values_list("uid", "state"))
+    assert [states[one] for one in refunds] == ["approved", "approved", "asked"]
+    assert not Event.objects.filter(kind="payments.refund_bounced").exists()
+    actions.bounce_refunds(refunds[:2], reason="Sai tài khoản", by=LAN)
+    assert Refund.objects.filter(state="bounced").count() == 2
+
+
 def test_a_closed_till_changes_no_more(collector: Collector) -> None:
     day = timezone.localdate()
     due = asked()

@@ -39,15 +39,26 @@ class Signing:
         lists = (self.authority.crl(),) if revoked else ()
         return Believed((self.authority.root.public_bytes(Encoding.DER),), (), lists)
 
-    def signers(self) -> list[Signs]:
-        """The head with her PIN, then the seal."""
+    def keys(self) -> tuple[CertifiedKey, CertifiedKey]:
+        """The head's with her PIN, then the seal's."""
         head = CertifiedKey(read_token(self.hsm.place("lanh-dao", pin=False)), "ky", "ec", PIN)
-        seal = CertifiedKey(read_token(self.hsm.place("con-dau")), "dau", "rsa")
-        root = self.authority.root
-        return [Signs("NguoiKy", head, [self.head, root]), Signs("CoQuan", seal, [self.seal, root])]
+        return head, CertifiedKey(read_token(self.hsm.place("con-dau")), "dau", "rsa")
+
+    def signers(self, *, head: Any = None, seal: Any = None) -> list[Signs]:
+        """Both, as a PDF is signed by them. head, seal: other certificates of the same keys."""
+        root, (own, sealing) = self.authority.root, self.keys()
+        return [
+            _signs("NguoiKy", own, [head or self.head, root]),
+            _signs("CoQuan", sealing, [seal or self.seal, root]),
+        ]
 
     def chain(self, certificate: x509.Certificate) -> bytes:
         return certificate.public_bytes(Encoding.PEM) + self.authority.pem()
+
+
+def _signs(field: str, key: CertifiedKey, chain: list[Any]) -> Signs:
+    ders = [one.public_bytes(Encoding.DER) for one in chain]
+    return Signs(field, lambda data, digest: key.sign(data, digest=digest), ders)
 
 
 @pytest.fixture(scope="session")

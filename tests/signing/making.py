@@ -41,18 +41,22 @@ class Authority:
         now = datetime.now(UTC)
         return self._signed(name(common), public, since or now - A_DAY, until or now + 365 * A_DAY)
 
-    def crl(self) -> bytes:
+    def crl(
+        self, *, until: datetime | None = None, reason: x509.ReasonFlags | None = None
+    ) -> bytes:
+        """until: when the next one is due. reason: of all that it names."""
         now = datetime.now(UTC)
         made = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.name)
-            .last_update(now - timedelta(minutes=1))
-            .next_update(now + 7 * A_DAY)
+            .last_update(min(now, until or now) - timedelta(minutes=1))
+            .next_update(until or now + 7 * A_DAY)
         )
         for serial, at in self.revoked.items():
-            made = made.add_revoked_certificate(
-                x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(at).build()
-            )
+            row = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(at)
+            if reason is not None:
+                row = row.add_extension(x509.CRLReason(reason), critical=False)
+            made = made.add_revoked_certificate(row.build())
         return made.sign(self.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
     def pem(self) -> bytes:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from cryptography import x509
 from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
+from pyhanko.sign.validation.dss import DocumentSecurityStore
 from tests.cases.conftest import ADMIN, doer, found_province
 from tests.servers.hsm import PIN
 from tests.signing.making import A_DAY, Authority, a_pdf, rsa_key
 
 from tinhso.ledger.models import Event
-from tinhso.signing import actions, rules
-from tinhso.signing.models import Certificate, Paper
+from tinhso.signing import actions, revocations, rules
+from tinhso.signing.models import Certificate, Paper, Revocation
 from tinhso.signing.queries import check_file, paper_of_token, seal_of, stands, subjects_of
 from tinhso.signing.rules import CannotSign
 
@@ -224,17 +227,6 @@ def test_certificates_that_cannot_be_entered(entered, signing):
     assert Certificate.objects.count() == 2
 
 
-def test_wrong_pins_rest_before_the_card_locks_itself(entered, monkeypatch):
-    head, seal = entered
-    monkeypatch.setattr(actions, "_wrong", {})
-    for _ in range(actions.MOST_WRONG_PINS):
-        with pytest.raises(Exception, match="wrong_pin"):
-            actions.sign(a_pdf(), person=head, seal=seal, pin="000000")
-    with pytest.raises(CannotSign) as refused:
-        actions.sign(a_pdf(), person=head, seal=seal, pin=PIN)
-    assert refused.value.code == "too_many_pins"
-
-
 def test_the_database_keeps_what_was_written(entered):
     paper, _ = given(entered)
     actions.revoke(paper.uid, reason="asked_for", words="x", by=BY)
@@ -278,3 +270,51 @@ def test_tokens_are_random(entered):
     }
     assert len(made) == 50
     assert all(re.fullmatch(r"[\w-]{22}", one) for one in made)
+
+
+def test_what_was_revoked_stays_so_when_the_certificate_is_over_and_its_list_forgets_it(
+    entered, signing
+):
+    _, pdf = given(entered)
+    lists, now = signing.folder / "lists", datetime.now(UTC)
+    signing.authority.revoked[signing.seal.serial_number] = now + timedelta(hours=1)
+    (lists / "ca.crl").write_bytes(signing.authority.crl())
+    over = now + 400 * A_DAY
+    revoked = rules.CERTIFICATE_REVOKED
+    assert check_file(pdf, now=now + timedelta(hours=2)).verdict == revoked
+    assert check_file(pdf, now=over).verdict == revoked
+    assert revocations.remember(now=now) == 1
+    assert revocations.remember(now=now) == 0
+    signing.authority.revoked.clear()
+    (lists / "ca.crl").write_bytes(signing.authority.crl())
+    for at in (now + timedelta(hours=2), over):
+        assert check_file(pdf, now=at).verdict == revoked
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Revocation.objects.update(serial="1")
+
+
+def test_only_a_list_that_its_issuer_signed_is_remembered_and_no_rest_for_good(entered, signing):
+    given(entered)
+    lists, now = signing.folder / "lists", datetime.now(UTC)
+    forger = Authority("CA of trials")
+    forger.revoked[signing.seal.serial_number] = now - A_DAY
+    (lists / "forged.crl").write_bytes(forger.crl())
+    assert revocations.remember(now=now) == 0
+    signing.authority.revoked[signing.seal.serial_number] = now - A_DAY
+    (lists / "ca.crl").write_bytes(signing.authority.crl(reason=x509.ReasonFlags.certificate_hold))
+    assert revocations.remember(now=now) == 0
+
+
+def test_what_is_put_behind_a_paper_with_its_validation_data_is_found_too(entered):
+    """Then the paper ends behind its last signature, where no signature tells."""
+    head, seal = entered
+    at = datetime.now(UTC)
+    paper = actions.begin(office="xa-1", about=SUBJECT, way="here", actor="p-an", at=at)
+    made = actions.sign(a_pdf(), person=head, seal=seal, pin=PIN)
+    out = io.BytesIO(made.pdf)
+    DocumentSecurityStore.add_dss(out, None, certs=[], force_write=True)
+    whole = out.getvalue()
+    assert len(whole) > len(made.pdf)
+    actions.issue(paper, actions.Made(whole, made.signatures), file="x", code="K", by=BY, at=at)
+    answer = check_file(whole + b"% more", now=at)
+    assert (answer.paper, answer.added, answer.verdict) == (paper, True, rules.CHANGED)

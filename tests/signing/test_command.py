@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from tests.servers.hsm import PIN
 from tests.signing.making import a_pdf
 
 from tinhso.cli.main import main
+from tinhso.ledger.actions import By
 from tinhso.signing import actions
 from tinhso.signing.models import Certificate
 
@@ -54,6 +56,41 @@ def test_certificates_are_entered_listed_used_and_ended(say, signing):
     assert "ended" in say("list")[1]
 
 
+def test_what_holds_no_longer_in_the_book_is_not_called_good(say, signing):
+    by = By(actor="p-an", office="xa-1", channel="system")
+    person, seal = (
+        actions.add_certificate(signing.chain(one), token=token, label=label, by=by, **whose)
+        for one, token, label, whose in (
+            (signing.head, "lanh-dao", "ky", {"role": "person", "staff": "p-an"}),
+            (signing.seal, "con-dau", "dau", {"role": "seal", "office": "xa-1"}),
+        )
+    )
+    at, about = datetime.now(UTC), "case:00000000-0000-4000-8000-000000000001"
+
+    def given(number: str, **more: Any) -> Any:
+        paper = actions.begin(office="xa-1", about=about, way="here", actor="p-an", at=at)
+        made = actions.sign(a_pdf(text=number), person=person, seal=seal, pin=PIN)
+        (signing.folder / f"{number}.pdf").write_bytes(made.pdf)
+        told = {"file": number, "code": number, "by": by, "at": at, **more}
+        return actions.issue(paper, made, **told)
+
+    first = given("mot", valid_until=date(2020, 1, 1))
+    second = given("hai", in_place_of=first)
+
+    def check(number: str) -> tuple[int, str]:
+        return say("check", str(signing.folder / f"{number}.pdf"))
+
+    code, told = check("mot")
+    assert code == 1 and "Another one took the place of the result" in told
+    code, told = check("hai")
+    assert code == 0 and "The result holds." in told
+    actions.revoke(second.uid, reason="wrong_content", words="QĐ 5", by=by)
+    code, told = check("hai")
+    assert code == 1 and "The result was revoked" in told and "QĐ 5" not in told
+    code, told = say("release", "--which", str(person.uid))
+    assert code == 0 and "may be typed again" in told
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -61,6 +98,7 @@ def test_certificates_are_entered_listed_used_and_ended(say, signing):
         ("add", "--certificate", "x.pem", "--token", "a", "--key", "b"),
         ("add", "--certificate", "x.pem", "--token", "a", "--key", "b", "--staff", "p"),
         ("end",),
+        ("release",),
         ("end", "--which", "00000000-0000-4000-8000-000000000001"),
         ("check",),
         ("check", "none.pdf"),

@@ -19,7 +19,7 @@ from tinhso.keys.modules import ModuleAway
 
 
 def test_both_kinds_of_keys_sign_and_their_certificates_say_so(signing):
-    head, seal = (one.key for one in signing.signers())
+    head, seal = signing.keys()
     assert (kind_of(signing.head), kind_of(signing.seal)) == ("ec", "rsa")
     made = head.sign(b"noi dung", digest="sha256")
     signing.head.public_key().verify(made, b"noi dung", ec.ECDSA(hashes.SHA256()))

@@ -118,10 +118,16 @@ def test_what_cannot_be_signed_decides_nothing_and_leaves_no_gap(case, change, c
     with pytest.raises(Exception, match=code):
         actions.decide_signed(case.uid, doer=hoa(), signing=replace(HERE, **change), number="1/GP")
     assert Case.objects.get(pk=case.pk).state == "processing"
-    struck = Paper.objects.filter(changes__what="struck").count()
-    assert Paper.objects.count() == struck <= 1
+    assert not Paper.objects.exists()  # No number was taken for it.
     actions.decide_signed(case.uid, doer=hoa(), signing=HERE)
-    assert Paper.objects.exclude(issued_at=None).get().number == struck + 1
+    assert Paper.objects.get().number == 1
+
+
+def test_what_fails_while_it_is_signed_strikes_its_number_through(case, settings):
+    settings.STAMP_ADDRESS, settings.STAMP_PRIVATE = "http://127.0.0.1:9/tsa", True
+    with pytest.raises(CannotSign, match="no_stamp"):
+        actions.decide_signed(case.uid, doer=hoa(), signing=HERE)
+    assert [one.reason for one in Paper.objects.get().changes.all()] == ["not_signed"]
 
 
 def test_what_the_decision_refuses_strikes_the_number_through(case, monkeypatch):
@@ -403,6 +409,60 @@ def test_a_partner_sends_what_came_signed(province, case):
     paper = Paper.objects.get(about=f"case:{case.uid}")
     assert (paper.file, paper.way, paper.valid_until) == (came, "import", date(2099, 12, 31))
     told(one.post(f"{at}/attach-signed", {"file": came}), 422, "api_no_such_file")
+
+
+def test_what_came_signed_is_read_before_anything_is_locked(province, case, monkeypatch):
+    from django.db import connection
+    from tests.api.conftest import partner
+
+    other = office.file(
+        province["owner"], "k2", "2026-03-09 08:00", accepted="2026-03-09 08:30", staff="p-hoa"
+    )
+    pdf = stored.content(actions.decide_signed(other.uid, doer=hoa(), signing=HERE).result.file)
+    one, depth, read = partner(), len(connection.savepoint_ids), list[int]()
+    taken_in = actions_of.taken_in
+
+    def noted(content: bytes) -> Any:
+        read.append(len(connection.savepoint_ids) - depth)
+        return taken_in(content)
+
+    monkeypatch.setattr(actions_of, "taken_in", noted)
+    came = one.send("kq.pdf", pdf).json()["uid"]
+    for _ in range(2):
+        said = {"file": came, "number": "77/QĐ"}
+        answer = one.post(f"/cases/{case.uid}/decide-signed", said, key="once")
+        assert (answer.status_code, answer.json()["state"]) == (200, "done")
+    assert read == [0]  # Once, in no transaction but the test's own.
+
+
+def test_an_administrator_of_an_office_sees_its_own_certificates_alone(province, signing, as_):  # noqa: F811
+    from tests.signing.making import rsa_key
+
+    from tinhso.org.actions import appoint
+
+    appoint("p-xa2", office="xa-2", role="admin", from_date=date(2026, 1, 1), by=ADMIN)
+    other = signing.authority.issue("Con dấu xã hai", rsa_key().public_key())
+    theirs = actions_of.add_certificate(
+        signing.chain(other), token="con-dau", label="dau", role="seal", office="xa-2", by=ADMIN
+    )
+    page = as_("p-xa2").get("/cai-dat/chung-thu-so").content.decode()
+    assert "Con dấu xã hai" in page
+    assert "Trần Thị Mận" not in page and "UBND xã Ea Nuôl" not in page
+    everything = as_("p-qt").get("/cai-dat/chung-thu-so").content.decode()
+    assert "Con dấu xã hai" in everything and "Trần Thị Mận" in everything
+    from tinhso.signing.models import Certificate, Tries
+
+    head = Certificate.objects.get(role="person")
+    for what in ("thoi-dung", "mo-pin"):
+        address = f"/cai-dat/chung-thu-so/{what}"
+        assert as_("p-xa2").post(address, {"chung-thu": head.pk}).status_code == 403
+    Tries.objects.create(fingerprint=head.fingerprint, wrong=5, tried_at=datetime.now(UTC))
+    browser = as_("p-qt")
+    assert "nhập sai PIN" in browser.get("/cai-dat/chung-thu-so").content.decode()
+    told = {"chung-thu": head.pk}
+    assert browser.post("/cai-dat/chung-thu-so/mo-pin", told).status_code in (302, 303)
+    assert Tries.objects.get().wrong == 0
+    assert theirs.ended_at is None
 
 
 def test_an_administrator_enters_and_ends_certificates(province, signing, as_):  # noqa: F811

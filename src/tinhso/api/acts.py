@@ -16,6 +16,7 @@ from tinhso.api import bodies, once
 from tinhso.api.cases import case_for
 from tinhso.api.core import CHANNEL, JSON, Request, Told, route
 from tinhso.api.files import given
+from tinhso.api.models import Sent
 from tinhso.api.people import check_people
 from tinhso.api.shapes import CaseLine, PaperIn, line
 from tinhso.cases import actions
@@ -80,6 +81,23 @@ def right_of(name: str) -> tuple[str, ...]:
     return ("receive",) if right == CITIZEN else (right,)
 
 
+def _read_signed(request: Request, *, told: Any, **_where: Any) -> None:
+    """The signatures of a file that this token sent are read, which takes seconds, while nothing is locked.
+
+    What is not there to be read is refused by the act itself.
+    """
+    held = Sent.objects.filter(token=request.token.uid, file=told.file, taken=False)
+    if held.exists():
+        request.came = actions.read_signed(str(told.file))
+
+
+#: Acts of which a part is done before their transaction begins.
+_BEFOREHAND: Mapping[str, Callable[..., None]] = {
+    "decide-signed": _read_signed,
+    "attach-signed": _read_signed,
+}
+
+
 def _state(slug: str, name: str, shape: type[Told], do: Callable[..., Any]) -> None:
     words = TRANSITIONS[name].words[1] if name else slug.capitalize()
 
@@ -99,6 +117,7 @@ def _state(slug: str, name: str, shape: type[Told], do: Callable[..., Any]) -> N
         tag="acts",
         name=slug.replace("-", "_"),
         summary=words,
+        beforehand=_BEFOREHAND.get(slug),
     )(act)
 
 
@@ -137,6 +156,9 @@ def _given(request: Request, told: Told) -> dict[str, Any]:
         said["papers"] = given(request, papers)
     if "file" in said:
         said["file"] = given(request, [PaperIn(name="-", file=said["file"])])[0].file
+    if isinstance(told, bodies.DecideSigned | bodies.AttachSigned):
+        # Sent again it was not read again: the act is answered as at first.
+        said["file"] = request.came or actions.CameSigned(said["file"])
     if said.get("taker") is not None:
         said["taker"] = actions.Taker(**said["taker"].model_dump())
     if said.get("act"):

@@ -38,6 +38,7 @@ from tinhso.access.who import Request as WebRequest
 from tinhso.api import once
 from tinhso.api.limits import WINDOW, Rate, spend
 from tinhso.api.problems import ApiRefuses, language, problem
+from tinhso.cases.actions import CameSigned
 from tinhso.documents.rules import CannotHold
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger import together
@@ -53,12 +54,16 @@ _log = logging.getLogger("django.request")
 
 
 class Request(WebRequest):
-    """A request as routes get it. token: what was shown; rate: what is left of it; key: of the act, on writing."""
+    """A request as routes get it. token: what was shown; rate: what is left of it; key: of the act, on writing.
+
+    came: a signed file that was read for it beforehand.
+    """
 
     token: Token
     rate: Rate
     key: str
     replayed: bool
+    came: CameSigned | None
 
 
 class Told(Schema):
@@ -196,8 +201,13 @@ def route(
     tag: str = "",
     name: str = "",
     summary: str = "",
+    beforehand: Callable[..., None] | None = None,
 ) -> Callable[[View], View]:
-    """State a route; see `Route`. One that takes a body acts, once for a key, in one transaction; acts: unless not."""
+    """State a route; see `Route`. One that takes a body acts, once for a key, in one transaction; acts: unless not.
+
+    beforehand: what takes its time and is done before that transaction begins, with what the view is given; not where
+    the key is known.
+    """
 
     def stated(view: View) -> View:
         does = summary or (view.__doc__ or "").partition(".")[0].strip()
@@ -215,13 +225,15 @@ def route(
             summary=does,
             description=view.__doc__,
             tags=[tag] if tag else None,
-        )(_answering(view, stands))
+        )(_answering(view, stands, beforehand))
         return view
 
     return stated
 
 
-def _answering(view: Callable[..., Any], stands: Route) -> Callable[..., Any]:
+def _answering(
+    view: Callable[..., Any], stands: Route, beforehand: Callable[..., None] | None
+) -> Callable[..., Any]:
     signature = inspect.signature(view, eval_str=True)
     asked = signature.parameters.get("asked")
     known = set(asked.annotation.__args__[0].model_fields) if asked else set()
@@ -235,6 +247,9 @@ def _answering(view: Callable[..., Any], stands: Route) -> Callable[..., Any]:
         if not stands.acts:
             return _answer(view(request, **given), stands.status)
         request.key = once.key_of(request)
+        request.came = None
+        if beforehand is not None and not once.is_known(request.key):
+            beforehand(request, **given)
         try:
             answer = acted(request, given, new=True)
         except IntegrityError:  # Its key was forgotten after a while, and what it did was not.

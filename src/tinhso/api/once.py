@@ -41,6 +41,11 @@ def key_for(actor: str, told: str) -> str:
     return hashlib.sha256(f"api|{actor}|{told}".encode()).hexdigest()[:60]
 
 
+def is_known(key: str) -> bool:
+    """Whether a request came under a key before."""
+    return Once.objects.filter(pk=key).exists()
+
+
 def keep(request: Request, key: str, body: bytes) -> bool:
     """Bind a key to this request; False where that was done before. Inside the transaction of the act.
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tinhso.cases.models import Case
 from tinhso.ledger.actions import By
-from tinhso.letters.checks import CheckPage, check_page
+from tinhso.letters.checks import CheckPage, Original, check_page
 from tinhso.letters.layouts import Head
 from tinhso.org.queries import organisation_on
 from tinhso.procedures.queries import version
@@ -52,16 +52,24 @@ def address_of(paper: Paper) -> str:
 
 
 def page_of(paper: Paper) -> bytes:
-    """The page that is put behind a paper before it is signed. Raises CannotPrint."""
+    """The page that is put behind a paper, or a copy of one, before it is signed. Raises CannotPrint."""
     day = timezone.localdate(paper.begun_at)
     offices = organisation_on(day).offices
     name = offices[paper.book].name if paper.book in offices else paper.book
     head = Head(office=name, place=settings.PROVINCE, on=day, number=paper.written)
+    original = paper.copy_of
     return check_page(
         CheckPage(
             head=head,
-            number=f"{paper.number}/{paper.year}",
+            number=paper.in_book,
             address=address_of(paper),
             valid_until=paper.valid_until,
+            copy_of=None if original is None else _original(original),
         )
     )
+
+
+def _original(paper: Paper) -> Original:
+    assert paper.issued_at is not None
+    day = timezone.localdate(paper.issued_at)
+    return Original(number=paper.in_book, on=day, sha256=paper.sha256)

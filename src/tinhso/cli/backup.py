@@ -134,6 +134,7 @@ def run_make(args: argparse.Namespace) -> int:
     """Copies, and forgets what is over; 1 where a file is damaged where it is kept."""
     set_up(_TABLE, args.env)
     from tinhso.operations.copying.making import make, prune
+    from tinhso.operations.copying.parts import BadCopy
     from tinhso.operations.jobs import SYSTEM
 
     root = _root(args)
@@ -154,8 +155,13 @@ def run_make(args: argparse.Namespace) -> int:
     if made.damaged:
         _say("damaged", args.lang, count=number_text(made.damaged, args.lang))
     if args.keep:
-        copies, files = prune(root, keep=args.keep)
-        _say("pruned", args.lang, copies=str(copies), files=number_text(files, args.lang))
+        try:
+            copies, files = prune(root, keep=args.keep)
+            _say("pruned", args.lang, copies=str(copies), files=number_text(files, args.lang))
+        except BadCopy as fault:
+            if fault.code != "copy_running":
+                raise
+            _say("not_pruned", args.lang)
     return int(made.damaged > 0)
 
 

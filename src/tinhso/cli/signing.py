@@ -1,10 +1,11 @@
-"""`tinhso signing`: certificates entered, listed and ended; the signatures of a PDF checked."""
+"""`tinhso signing`: certificates entered, listed, ended, their PINs released; the signatures of a PDF checked."""
 
 from __future__ import annotations
 
 import argparse
 from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 from tinhso.cli.database import add_env, set_up
 from tinhso.cli.words import add_lang
@@ -17,6 +18,7 @@ EXAMPLE = """\
   tinhso signing add --certificate dau.pem --token con-dau --key dau --seal xa-1
   tinhso signing list
   tinhso signing end --which 0f3c…
+  tinhso signing release --which 0f3c…
   tinhso signing check ket-qua.pdf
 """
 _TABLE = "signing_certificate"
@@ -38,8 +40,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "what",
-        choices=("add", "list", "end", "check"),
-        help="thêm, liệt kê, thôi dùng, kiểm tra tệp · add, list, end, check a file",
+        choices=("add", "list", "end", "release", "check"),
+        help="thêm, liệt kê, thôi dùng, cho nhập lại PIN, kiểm tra tệp · add, list, end, release its PIN, check a file",
     )
     parser.add_argument("file", nargs="?", default="", help="tệp PDF cần kiểm tra · a PDF to check")
     parser.add_argument(
@@ -72,9 +74,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """0; 1 where a file that was checked is not valid. Raises CannotAdd, CannotSign, BadToken."""
+    """0; 1 where a file that was checked is not valid, or not what holds in the book. Raises CannotAdd, CannotSign,
+
+    BadToken.
+    """
     set_up(_TABLE, args.env)
-    return {"add": _add, "list": _list, "end": _end, "check": _check}[args.what](args)
+    does = {"add": _add, "list": _list, "end": _end, "release": _release, "check": _check}
+    return does[args.what](args)
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -112,24 +118,39 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _end(args: argparse.Namespace) -> int:
-    from uuid import UUID
-
     from tinhso.ledger.actions import By
     from tinhso.signing import actions
-    from tinhso.signing.rules import CannotSign
 
-    try:
-        which = UUID(args.which)
-    except ValueError:
-        raise CannotSign("no_such_signed") from None
-    row = actions.end_certificate(which, by=By(actor=args.actor, office="-", channel="system"))
+    by = By(actor=args.actor, office="-", channel="system")
+    row = actions.end_certificate(_which(args), by=by)
     print(WORDS["is_ended"][args.lang == "en"].format(serial=row.serial))
     return 0
 
 
+def _release(args: argparse.Namespace) -> int:
+    from tinhso.ledger.actions import By
+    from tinhso.signing import actions
+
+    by = By(actor=args.actor, office="-", channel="system")
+    row = actions.release_pins(_which(args), by=by)
+    print(WORDS["is_released"][args.lang == "en"].format(serial=row.serial))
+    return 0
+
+
+def _which(args: argparse.Namespace) -> UUID:
+    from tinhso.signing.rules import CannotSign
+
+    try:
+        return UUID(args.which)
+    except ValueError:
+        raise CannotSign("no_such_signed") from None
+
+
 def _check(args: argparse.Namespace) -> int:
+    from django.utils import timezone
+
     from tinhso.signing import rules
-    from tinhso.signing.queries import check_file
+    from tinhso.signing.queries import check_file, stands
 
     if not args.file:
         raise CannotAdd("signing_lacks", option="FILE")
@@ -144,9 +165,14 @@ def _check(args: argparse.Namespace) -> int:
     if answer.paper is not None:
         place = f"{answer.paper.book} {answer.paper.number}/{answer.paper.year}"
         print(WORDS["of_the_book"][args.lang == "en"].format(place=place))
-    code = f"verdict_{answer.verdict}"
-    print(sentence(code, args.lang))
-    return 0 if answer.verdict == rules.VALID else 1
+    print(sentence(f"verdict_{answer.verdict}", args.lang))
+    if answer.paper is None:
+        return 0 if answer.verdict == rules.VALID else 1
+    standing = stands(answer.paper, day=timezone.localdate())
+    day = f"{standing.since:%Y-%m-%d}" if standing.since else ""
+    print(WORDS[f"stands_{standing.what}"][args.lang == "en"].format(day=day))
+    good = answer.verdict == rules.VALID and not answer.added and standing.what == "valid"
+    return 0 if good else 1
 
 
 def _content(file: str) -> bytes:

@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from types import FrameType
 
 REST_SECONDS = 1.0
@@ -87,6 +88,7 @@ def main() -> int:
                 compare_due(now=now)
                 keep_stamped(now=now)
                 strike_left(now=now, by=SYSTEM)
+                _remembered(now)
                 move_on(timezone.localdate(now))
                 sweep()
                 if (
@@ -123,6 +125,17 @@ def _tried(job: Callable[[], int]) -> int:
         _log.exception("%s failed and will be tried again", job.__name__)
         _rest()
         return 0
+
+
+def _remembered(now: datetime) -> None:
+    """What lists of revoked certificates say is kept. Those that cannot be read hold up nothing; health tells them."""
+    from tinhso.kernel.errors import TinhsoError
+    from tinhso.signing.revocations import remember
+
+    try:
+        remember(now=now)
+    except TinhsoError as fault:
+        _log.warning("lists of revoked certificates were not read: %s", fault.code)
 
 
 def _rest() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,8 @@ _DIGESTS = ("sha256", "sha384", "sha512")
 class BadToken(TinhsoError):
     """bad_token (why): a token that is not written as it should be. bad_certificate (why): one that cannot sign.
 
-    pin_needed: the token's PIN is typed, and was not. wrong_pin: it is another one.
+    pin_needed: the token's PIN is typed, and was not. wrong_pin: it is another one. pin_last_try: after one more wrong
+    one the token locks itself, so it is not asked. pin_locked: it did.
     """
 
 
@@ -99,6 +101,20 @@ class CertifiedKey:
     def __repr__(self) -> str:
         return f"CertifiedKey({self.place.token}, {self.label}, {self.kind})"
 
+    @property
+    def pin_is_typed(self) -> bool:
+        """Whether no file holds the token's PIN."""
+        return not self.place.pin
+
+    def prove(self) -> None:
+        """That the token opens and holds the key; nothing is signed. Raises ModuleAway, BadToken."""
+
+        def there(session: Any) -> bytes:
+            self._found(session)
+            return b""
+
+        self._ask(there)
+
     def sign(self, content: bytes, *, digest: str) -> bytes:
         """The signature of some bytes, as X.509 writes it. digest: sha256, sha384, sha512.
 
@@ -106,16 +122,15 @@ class CertifiedKey:
         """
         if digest not in _DIGESTS:
             raise BadToken("bad_certificate", why=digest)
+        return self._ask(lambda held: _signed(self._found(held), self.kind, content, digest))
 
-        def signed(session: Any) -> bytes:
-            return _signed(self._found(session), self.kind, content, digest)
-
-        if self.place.pin:
+    def _ask(self, question: Callable[[Any], bytes]) -> bytes:
+        if not self.pin_is_typed:
             place = self.place
-            return opened_token(place.module, place.token, place.pin).ask(signed)
-        if not self._pin:
+            return opened_token(place.module, place.token, place.pin).ask(question)
+        if not self._pin.strip():
             raise BadToken("pin_needed")
-        return _with_pin(self.place, self._pin, signed)
+        return _with_pin(self.place, self._pin, question)
 
     def _found(self, session: Any) -> Any:
         import pkcs11
@@ -151,8 +166,11 @@ def _with_pin(place: TokenPlace, pin: str, question: Any) -> bytes:
     with _turn(place.module, place.token):
         try:
             token = pkcs11.lib(place.module).get_token(token_label=place.token)
+            _check_tries(token.flags)
             session = token.open(user_pin=pin)
-        except (pkcs11.PinIncorrect, pkcs11.PinLenRange, pkcs11.PinInvalid, pkcs11.PinLocked):
+        except pkcs11.PinLocked:
+            raise BadToken("pin_locked") from None
+        except (pkcs11.PinIncorrect, pkcs11.PinLenRange, pkcs11.PinInvalid):
             raise BadToken("wrong_pin") from None
         except (pkcs11.PKCS11Error, OSError, RuntimeError) as fault:
             raise Token.away(place.module, fault) from None
@@ -163,3 +181,13 @@ def _with_pin(place: TokenPlace, pin: str, question: Any) -> bytes:
         finally:
             with suppress(pkcs11.PKCS11Error):  # It is over anyway.
                 session.close()
+
+
+def _check_tries(flags: Any) -> None:
+    """A token says how near it is to locking itself: its last try is its holder's own. Raises BadToken."""
+    import pkcs11
+
+    if pkcs11.TokenFlag.USER_PIN_LOCKED in flags:
+        raise BadToken("pin_locked")
+    if pkcs11.TokenFlag.USER_PIN_FINAL_TRY in flags:
+        raise BadToken("pin_last_try")

@@ -167,6 +167,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "Scan the code to learn whether the result holds and which office signed it, or send the file there to have "
         "its signatures checked. A print is for reading: what counts is the file with its signatures.",
     ),
+    "certified_page": (
+        "Bản sao điện tử từ sổ cấp kết quả",
+        "Certified copy from the register book",
+    ),
+    "certified_says": (
+        "Cơ quan giữ sổ chứng nhận: các trang trước trang này đúng với bản gốc ký số ghi dưới đây.",
+        "The office that keeps the book certifies that the pages before this one are those of the signed original "
+        "named below.",
+    ),
+    "certified_book": ("Số bản sao trong sổ", "The copy's number in the book"),
+    "certified_on": ("Ngày cấp bản sao", "Copy given on"),
+    "certified_of": ("Bản gốc vào sổ số", "The original's number in the book"),
+    "certified_of_on": ("Ngày cấp bản gốc", "Original given on"),
+    "certified_of_file": ("Mã băm SHA-256 của tệp gốc", "SHA-256 of the original file"),
+    "certified_hint": (
+        "Quét mã để biết bản sao và bản gốc còn giá trị hay không. Bản gốc bị thu hồi hoặc thay thế thì bản sao cũng "
+        "hết giá trị. Bản in chỉ để xem: giá trị nằm ở tệp có chữ ký số.",
+        "Scan the code to learn whether the copy and its original hold. When the original is revoked or replaced, the "
+        "copy falls with it. A print is for reading: what counts is the file with its signatures.",
+    ),
     "sign_applicant": ("Người nộp hồ sơ", "Applicant"),
     "sign_desk": ("Người tiếp nhận", "Received by"),
     "sign_office": ("Thủ trưởng đơn vị", "Head of office"),

@@ -13,5 +13,7 @@ class OperationsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the room's kinds of events known."""
-        from tinhso.operations import kinds  # noqa: F401 what is imported declares
+        """Make the room's kinds of events known, and keep everybody out of what is being put back."""
+        from tinhso.operations import kinds, restoring  # noqa: F401 what is imported declares
+
+        restoring.watch()

@@ -34,6 +34,7 @@ from tinhso.measurement.live import following
 from tinhso.notices.models import Message, State
 from tinhso.operations import clock, erasures, outages
 from tinhso.operations.models import Copy, Heartbeat
+from tinhso.signing import authorities, pins, revocations
 from tinhso.trust.keyring import log_keys
 from tinhso.trust.queries import latest
 from tinhso.trust.reading import last_position
@@ -54,6 +55,8 @@ STRANGE = timedelta(days=1)
 COPIED = (timedelta(hours=26), timedelta(hours=72))
 TRIED = timedelta(days=100)
 KEY_AGE = timedelta(days=365)
+# A list of revoked certificates: so long after the next one was due it is more than a late one.
+LIST_OVER = timedelta(days=1)
 # Free space: less than this share, or less than so many bytes.
 FREE = ((0.10, 2_000_000_000), (0.03, 500_000_000))
 AHEAD = timedelta(seconds=5)
@@ -316,6 +319,30 @@ def _keys(now: datetime) -> Check:
     return Check("keys", LATE if old else OK, {**newest, "oldest": min(known)})
 
 
+def _revocations(now: datetime) -> Check:
+    """Lists of revoked certificates that are out of date, or lacking, where results are signed or checked here.
+
+    A list that is over says nothing of who was revoked since: signatures go on being believed.
+    """
+    if not authorities.is_on():
+        return Check("revocations", OK, {"on": False})
+    told = revocations.lists()
+    ends = [(one.until, one.issuer) for one in told if one.until is not None]
+    over = [(until, issuer) for until, issuer in ends if until <= now]
+    lacking = revocations.unlisted(now=now)
+    facts: dict[str, Any] = {
+        "on": True,
+        "lists": len(told),
+        "over": [issuer for _, issuer in over],
+        "age": _seconds(now - min(over)[0]) if over else 0.0,
+        "until": min(ends)[0] if ends else None,
+        "lacking": lacking,
+        "shut": len(pins.shut()),
+    }
+    state = WRONG if over and now - min(over)[0] > LIST_OVER else LATE if over or lacking else OK
+    return Check("revocations", state, facts)
+
+
 def _time(now: datetime) -> Check:
     """A clock that nobody sets runs away; one that was set back is behind the ledger's latest event."""
     last = Event.objects.order_by("-pk").values_list("recorded_at", flat=True).first()
@@ -379,6 +406,7 @@ CHECKS: Mapping[str, Callable[[datetime], Check]] = {
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,
+    "revocations": _revocations,
     "time": _time,
     "logs": _logs,
 }

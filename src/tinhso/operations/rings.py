@@ -106,17 +106,20 @@ def log_ring() -> list[Key]:
 
 
 def rewrap_all() -> int:
-    """Every box's key under the newest of the ring; how many. May be stopped and begun again. Raises BadBox."""
+    """Every box's key under the newest of the ring; how many. May be stopped and begun again. Raises BadBox.
+
+    Rows that somebody else has locked are left for the end, and waited for: none is passed over.
+    """
     return sum(map(_rewrapped, HOLDERS))
 
 
 def _rewrapped(holder: Holder) -> int:
     ring, done = box_keys(), 0
+    passing = connection.features.has_select_for_update_skip_locked
     while True:
         with transaction.atomic():
             rows = _boxed(holder).exclude(**{holder.key: ring.newest}).order_by("pk")
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True)
+            rows = rows.select_for_update(skip_locked=passing)
             found = list(rows[:_AT_ONCE])
             for row in found:
                 old = Box(getattr(row, holder.key), bytes(row.wrapped), b"")
@@ -125,7 +128,9 @@ def _rewrapped(holder: Holder) -> int:
                 row.wrapped = box.wrapped
             holder.table._default_manager.bulk_update(found, [holder.key, "wrapped"])
         if not found:
-            return done
+            if not passing:
+                return done
+            passing = False  # What is left is locked by others: one after the other, each as it comes free.
         done += len(found)
 
 

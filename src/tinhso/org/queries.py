@@ -353,6 +353,23 @@ def posts_of(staff: str, day: date) -> list[tuple[str, str]]:
     return list(found.order_by("id").values_list("office__code", "role"))
 
 
+def last_offices_of(staff: Collection[str], day: date) -> dict[str, set[str]]:
+    """Person → the offices in which she holds a post on a day, or held her last ones; in one query.
+
+    Nobody who has had no post by then is in it.
+    """
+    rows = Post.objects.filter(staff__code__in=list(staff), from_date__lte=day)
+    ends: dict[str, date] = {}
+    found: dict[str, set[str]] = {}
+    for code, office, until in rows.values_list("staff__code", "office__code", "until_date"):
+        end = date.max if until is None or until > day else until
+        if end > ends.get(code, date.min):
+            ends[code], found[code] = end, set()
+        if end == ends[code]:
+            found[code].add(office)
+    return found
+
+
 def desks_on(day: date, role: str = "desk") -> list[str]:
     """The codes of the offices in which somebody holds a role on a day."""
     found = Post.objects.filter(role=role, from_date__lte=day).filter(

@@ -33,6 +33,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Đã bỏ {copies} bản sao cũ và {files} tệp mà không bản nào còn cần.",
         "{copies} old copies went, and {files} files that no copy needs any more.",
     ),
+    "not_pruned": (
+        "Một bản sao khác đang được lập, nên lần này chưa bỏ bản cũ nào.",
+        "Another copy is being made, so no old one went this time.",
+    ),
     "tried": (
         "Đã khôi phục thử {copy} và ghi nhận. Nơi thử đã xóa.",
         "{copy} was restored on trial, which was noted. The place of the trial is gone.",
@@ -85,6 +89,7 @@ TITLES: dict[str, tuple[str, str]] = {
     "copies": ("Sao lưu", "Copies"),
     "erasures": ("Danh sách đã xóa", "List of erasures"),
     "keys": ("Khóa", "Keys"),
+    "revocations": ("Danh sách chứng thư bị thu hồi", "Lists of revoked certificates"),
     "time": ("Đồng hồ", "Clock"),
     "logs": ("Gửi nhật ký", "Sending of logs"),
 }
@@ -175,6 +180,16 @@ ADVICE: dict[tuple[str, str], tuple[str, str]] = {
     ("keys", "unknown"): (
         "Tên khóa không có ngày; thay khóa là biết.",
         "Their names have no day; the next ones will.",
+    ),
+    ("revocations", "late"): (
+        "Tải danh sách mới của tổ chức chứng thực vào thư mục TINHSO_SIGNING_CRLS; đặt lịch tải mỗi ngày.",
+        "Fetch the authority's newest list into the folder TINHSO_SIGNING_CRLS; have it fetched daily.",
+    ),
+    ("revocations", "wrong"): (
+        "Danh sách đã quá hạn: chứng thư bị thu hồi từ đó đến nay không ai thấy. Tải ngay danh sách mới vào thư mục "
+        "TINHSO_SIGNING_CRLS.",
+        "A list is out of date: what was revoked since is seen by nobody. Fetch the newest one into the folder "
+        "TINHSO_SIGNING_CRLS now.",
     ),
     ("logs", "late"): (
         "Xem đường tới máy chủ nhật ký (TINHSO_SYSLOG); dòng đã mất vẫn còn ở nhật ký của máy này.",

@@ -55,6 +55,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã PIN sai quá nhiều lần. Hãy chờ {minutes} phút rồi thử lại.",
         "Too many wrong PINs. Wait {minutes} minutes and try again.",
     ),
+    "pins_shut": (
+        "Mã PIN của khóa này đã nhập sai quá nhiều lần nên tạm đóng, để thiết bị ký không tự khóa. Hãy thử PIN bằng "
+        "phần mềm của thiết bị, rồi nhờ quản trị cho nhập lại ở Cài đặt → Chứng thư.",
+        "The PIN of this key was wrong so often that it is shut here, lest the token lock itself. Try the PIN with the "
+        "token's own software, then ask the administrator to release it in Settings → Certificates.",
+    ),
+    "no_copy_of_it": (
+        "Không cấp được bản sao: chỉ cấp từ kết quả đã ký, vào sổ và còn giá trị; không cấp từ một bản sao khác.",
+        "No copy can be given: only of a signed result in the book that holds, and of no copy.",
+    ),
     "no_such_signed": (
         "Không có mục này. Hãy mở lại trang.",
         "There is no such entry. Open the page again.",
@@ -92,6 +102,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "wrong_pin": (
         "Mã PIN không đúng. Chưa ký gì; nhập sai nhiều lần thì khóa có thể bị khóa.",
         "The PIN is wrong. Nothing was signed; after several wrong ones the key may lock itself.",
+    ),
+    "pin_last_try": (
+        "Thiết bị ký chỉ còn một lần nhập PIN rồi tự khóa, nên ở đây không thử. Hãy nhập đúng PIN một lần bằng phần "
+        "mềm của thiết bị, rồi ký lại.",
+        "The token locks itself after one more wrong PIN, so it is not tried here. Type the right one once in the "
+        "token's own software, then sign again.",
+    ),
+    "pin_locked": (
+        "Thiết bị ký đã tự khóa vì nhập sai PIN. Hãy mở khóa bằng phần mềm của thiết bị hoặc gặp nơi cấp chứng thư.",
+        "The token has locked itself after wrong PINs. Unlock it with its own software, or see who issued it.",
     ),
     "asked_too_often": (
         "Nơi này đã hỏi quá nhiều lần. Hãy thử lại sau {seconds} giây.",
@@ -142,5 +162,19 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "ended": ("thôi dùng", "ended"),
     "is_ended": ("Chứng thư {serial} thôi dùng.", "The certificate {serial} signs no longer."),
+    "is_released": (
+        "Có thể nhập lại mã PIN của chứng thư {serial}.",
+        "The PIN of the certificate {serial} may be typed again.",
+    ),
+    "stands_valid": ("Kết quả còn giá trị.", "The result holds."),
+    "stands_expired": (
+        "Kết quả đã hết thời hạn sau ngày {day}.",
+        "The time of the result was over after {day}.",
+    ),
+    "stands_revoked": ("Kết quả đã bị thu hồi ngày {day}.", "The result was revoked on {day}."),
+    "stands_replaced": (
+        "Kết quả đã được thay bằng bản khác ngày {day}.",
+        "Another one took the place of the result on {day}.",
+    ),
     "of_the_book": ("Có trong sổ cấp: {place}.", "In the register book: {place}."),
 }

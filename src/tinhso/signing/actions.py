@@ -1,14 +1,14 @@
 """The only writers of certificates and of the register book. Each writes its rows and the event in one transaction.
 
-A paper is signed in three: a number is taken (`begin`), the PDF is signed outside of any transaction (`sign`), and it
-is given (`issue`) together with whatever it was signed for. A number that comes to nothing is struck through and stays.
+A paper is signed in four: keys and their PIN are tried (`prove`), a number is taken (`begin`), the PDF is signed
+outside of any transaction (`sign`), and it is given (`issue`) together with whatever it was signed for. A number that
+comes to nothing is struck through and stays.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -20,14 +20,18 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tinhso.kernel.text import written as readable
-from tinhso.keys.certified import BadToken, CertifiedKey, kind_of, read_certificates, serial_of
+from tinhso.keys.certified import CertifiedKey, kind_of, read_certificates, serial_of
 from tinhso.ledger.actions import By, append
-from tinhso.signing import authorities, kinds, rules
+from tinhso.ledger.turns import in_turn
+from tinhso.signing import authorities, checking, kinds, pins, rules
 from tinhso.signing.checking import checked
-from tinhso.signing.models import Certificate, Change, Paper
+from tinhso.signing.models import Certificate, Change, Paper, Tries
 from tinhso.signing.models import Signature as Row
-from tinhso.signing.queries import own_certificate, seal_of
+from tinhso.signing.queries import own_certificate, seal_of, stands
+from tinhso.signing.revocations import believed
 from tinhso.signing.rules import (
+    COPY,
+    ORIGINAL_FELL,
     PERSON,
     REPLACED,
     REVOKED,
@@ -40,21 +44,20 @@ from tinhso.signing.rules import (
 )
 
 TOKEN_BYTES, MOST_WORDS, MOST_WRITTEN = 16, 500, 60
-MOST_WRONG_PINS, PIN_MINUTES = 5, 15
 PERSON_FIELD, SEAL_FIELD = "NguoiKy", "CoQuan"
 _GIVEN = """
     INSERT INTO signing_series (book, year, last) VALUES (%s, %s, 1)
     ON CONFLICT (book, year) DO UPDATE SET last = signing_series.last + 1 RETURNING last
 """
-_wrong: dict[str, list[float]] = {}
 
 
 @dataclass(frozen=True)
 class Made:
-    """A PDF that bears its signatures, and what they say."""
+    """A PDF that bears its signatures, and what they say. level: of PAdES, where it was made here."""
 
     pdf: bytes
     signatures: tuple[Signature, ...]
+    level: str = ""
 
 
 @transaction.atomic
@@ -123,8 +126,39 @@ def end_certificate(uid: Any, *, by: By) -> Certificate:
 
 
 @transaction.atomic
+def release_pins(uid: Any, *, by: By) -> Certificate:
+    """Whoever types a certificate's PIN may try again. Raises CannotSign (no_such_signed)."""
+    row = Certificate.objects.select_for_update().filter(uid=uid).first()
+    if row is None:
+        raise CannotSign("no_such_signed")
+    if Tries.objects.filter(fingerprint=row.fingerprint, wrong__gt=0).update(wrong=0):
+        facts = {"serial": row.serial, "fingerprint": row.fingerprint}
+        append(kinds.PINS_RELEASED.name, subject=f"certificate:{row.uid}", by=by, facts=facts)
+    return row
+
+
+@transaction.atomic
 def begin(*, office: str, about: str, way: str, actor: str, at: datetime) -> Paper:
     """Take the next number of an office's book for a paper that is about to be signed."""
+    return _begun(office, about, way, actor, at)
+
+
+@transaction.atomic
+def begin_copy(original: Paper, *, key: str, actor: str, at: datetime) -> Paper:
+    """Take the next number for a certified copy of a paper. The same key again gives what it began first, or made.
+
+    Raises CannotSign (no_copy_of_it).
+    """
+    in_turn(f"signed-copy:{key}")
+    found = Paper.objects.filter(key=key).first()
+    if found is not None:
+        return found
+    row = Paper.objects.select_for_update().get(pk=original.pk)
+    check_can_copy(row, at=at)
+    return _begun(row.book, row.about, COPY, actor, at, copy_of=row, key=key)
+
+
+def _begun(office: str, about: str, way: str, actor: str, at: datetime, **more: Any) -> Paper:
     day = timezone.localdate(at)
     with connection.cursor() as cursor:
         cursor.execute(_GIVEN, [office, day.year])
@@ -138,7 +172,16 @@ def begin(*, office: str, about: str, way: str, actor: str, at: datetime) -> Pap
         token=secrets.token_urlsafe(TOKEN_BYTES),
         begun_at=at,
         actor=actor,
+        **more,
     )
+
+
+def check_can_copy(row: Paper, *, at: datetime) -> None:
+    """That a certified copy may be made of a paper: it was given, is no copy, and holds. Raises CannotSign."""
+    if row.issued_at is None or row.way == COPY:
+        raise CannotSign("no_copy_of_it")
+    if stands(row, day=timezone.localdate(at)).what != "valid":
+        raise CannotSign("no_copy_of_it")
 
 
 @transaction.atomic
@@ -148,6 +191,9 @@ def strike(paper: Paper, reason: str, *, by: By) -> None:
     row = Paper.objects.select_for_update().get(pk=paper.pk)
     if row.issued_at is not None or row.changes.exists():
         return
+    if row.key is not None:  # The same form may be sent again.
+        row.key = None
+        row.save(update_fields=["key"])
     _changed(row, STRUCK, by, reason=reason)
     facts = {**_book(row), "reason": reason}
     append(kinds.STRUCK.name, subject=_subject(row), by=by, facts=facts)
@@ -166,37 +212,62 @@ def check_can_sign(staff: str, office: str, *, at: datetime) -> tuple[Certificat
     return own, seal
 
 
-def sign(pdf: bytes, *, person: Certificate, seal: Certificate, pin: str = "") -> Made:
+def check_can_be_signed(pdf: bytes) -> None:
+    """That a PDF can be opened and bears no signature. Takes its time: in no transaction. Raises CannotSign."""
+    checking.check_can_be_signed(pdf)
+
+
+def prove(person: Certificate, seal: Certificate, *, pin: str = "") -> None:
+    """That both keys would sign now: their tokens open, by the PIN where it is typed, and hold them.
+
+    So that no number is taken for what a wrong PIN ends. Call it in no transaction. Raises CannotSign, BadToken,
+    ModuleAway.
+    """
+    own = _key(person, pin)
+    if own.pin_is_typed and pin.strip():
+        with pins.tried(person.fingerprint, at=datetime.now(UTC)):
+            own.prove()
+    else:
+        own.prove()
+    _key(seal, "").prove()
+
+
+def sign(
+    pdf: bytes,
+    *,
+    person: Certificate,
+    seal: Certificate,
+    pin: str = "",
+    page: bytes = b"",
+    bare: bool = False,
+) -> Made:
     """A PDF signed by a person and then sealed, and read back before anybody has it.
 
-    pin: of her token, where the settings name no file of it. Asks modules and an authority of time stamps: call it in
-    no transaction. Raises CannotSign, BadToken, ModuleAway.
+    pin: of her token, where the settings name no file of it. page: a PDF whose first page is put behind the last one
+    before; bare: of the PDF its pages alone. Asks modules and an authority of time stamps: call it in no transaction.
+    Raises CannotSign, BadToken, ModuleAway.
     """
-    from tinhso.signing import making  # It loads much, and only whoever signs needs it.
-
-    _check_pins(person)
+    prove(person, seal, pin=pin)
+    whom = believed()
     signers = [
-        making.Signs(field, _key(one, pin), read_certificates(one.chain.encode()))
+        checking.Signer(field, _key(one, pin), one.chain)
         for field, one in ((PERSON_FIELD, person), (SEAL_FIELD, seal))
     ]
     stamps = authorities.stamps if authorities.stamps_are_made() else None
-    try:
-        made = making.signed(pdf, signers, stamps=stamps)
-    except BadToken as fault:
-        if fault.code == "wrong_pin":
-            _wrong.setdefault(person.fingerprint, []).append(time.monotonic())
-        raise
-    _wrong.pop(person.fingerprint, None)
-    found = checked(made, authorities.believed(), now=datetime.now(UTC))
+    made, level = checking.made(pdf, signers, whom, page=page, bare=bare, stamps=stamps)
+    found = checked(made, whom, now=datetime.now(UTC))
     wanted = [person.fingerprint, seal.fingerprint]
     if [one.fingerprint for one in found] != wanted or rules.verdict_of(found) != rules.VALID:
         raise CannotSign("signature_spoilt", why=rules.verdict_of(found))
-    return Made(made, found)
+    return Made(made, found, level)
 
 
 def taken_in(pdf: bytes) -> Made:
-    """A PDF that came signed, its signatures read. Raises CannotSign where one does not hold, or there is none."""
-    found = checked(pdf, authorities.believed(), now=datetime.now(UTC))
+    """A PDF that came signed, its signatures read beside: call it in no transaction.
+
+    Raises CannotSign where one does not hold, or there is none.
+    """
+    found = checked(pdf, believed(), now=datetime.now(UTC))
     verdict = rules.verdict_of(found)
     if verdict == rules.UNSIGNED:
         raise CannotSign("not_signed")
@@ -220,8 +291,11 @@ def issue(
 ) -> Paper:
     """A signed paper is given and stands in the book. file: where it is kept; code: of the result.
 
-    in_place_of: an earlier one, which is replaced. Raises CannotSign (bad_change).
+    in_place_of: an earlier one, which is replaced, with the copies of it. Raises CannotSign (bad_change,
+    no_copy_of_it).
     """
+    if paper.copy_of_id is not None:  # Whoever revokes the original now waits, or has done it.
+        check_can_copy(Paper.objects.select_for_update().get(pk=paper.copy_of_id), at=at)
     row = Paper.objects.select_for_update().get(pk=paper.pk)
     if row.issued_at is not None or row.changes.exists():
         raise CannotSign("bad_change", what="issue")
@@ -243,18 +317,24 @@ def issue(
         "stamped_at": made.signatures[-1].stamped_at,
         "valid_until": valid_until,
         "written": row.written or None,
+        "copy_of": _subject(row.copy_of) if row.copy_of else None,
     }
     append(kinds.ISSUED.name, subject=_subject(row), by=by, facts=facts)
     if in_place_of is not None:
-        _changed(in_place_of, REPLACED, by, new=row)
-        facts = {**_book(in_place_of), "by": _subject(row)}
-        append(kinds.REPLACED.name, subject=_subject(in_place_of), by=by, facts=facts)
+        before = Paper.objects.select_for_update().get(pk=in_place_of.pk)
+        for one in (before, *_copies_of(before, REPLACED)):
+            _changed(one, REPLACED, by, new=row)
+            facts = {**_book(one), "by": _subject(row)}
+            append(kinds.REPLACED.name, subject=_subject(one), by=by, facts=facts)
     return row
 
 
 @transaction.atomic
 def revoke(uid: Any, *, reason: str, words: str, by: By) -> Paper:
-    """A paper that was given holds no longer. reason: of REVOKING; words: why. Raises CannotSign."""
+    """A paper that was given holds no longer, nor does a copy of it. reason: of REVOKING; words: why.
+
+    Raises CannotSign.
+    """
     row = Paper.objects.select_for_update().filter(uid=uid).first()
     if row is None:
         raise CannotSign("no_such_signed")
@@ -264,9 +344,11 @@ def revoke(uid: Any, *, reason: str, words: str, by: By) -> Paper:
     held = set(row.changes.values_list("what", flat=True))
     if row.issued_at is None or REVOKED in held:
         raise CannotSign("bad_change", what=REVOKED)
-    _changed(row, REVOKED, by, reason=reason)
-    facts = {**_book(row), "reason": reason, "words": told}
-    append(kinds.REVOKED.name, subject=_subject(row), by=by, facts=facts)
+    copies = _copies_of(row, REVOKED)
+    for one, why in ((row, reason), *((copy, ORIGINAL_FELL) for copy in copies)):
+        _changed(one, REVOKED, by, reason=why)
+        facts = {**_book(one), "reason": why, "words": told}
+        append(kinds.REVOKED.name, subject=_subject(one), by=by, facts=facts)
     return row
 
 
@@ -313,13 +395,10 @@ def _key(row: Certificate, pin: str) -> CertifiedKey:
     return CertifiedKey(place, row.label, kind, pin if row.role == PERSON else "")
 
 
-def _check_pins(person: Certificate) -> None:
-    """A card locks itself after a few wrong PINs: so that nobody who is not she brings that about, or tries many."""
-    now = time.monotonic()
-    held = [one for one in _wrong.get(person.fingerprint, []) if now - one < 60 * PIN_MINUTES]
-    _wrong[person.fingerprint] = held
-    if len(held) >= MOST_WRONG_PINS:
-        raise CannotSign("too_many_pins", minutes=PIN_MINUTES)
+def _copies_of(row: Paper, without: str) -> list[Paper]:
+    """The given copies of a paper that a change has not met."""
+    rows = row.copies.select_for_update().exclude(issued_at=None).order_by("pk")
+    return list(rows.exclude(pk__in=Change.objects.filter(what=without).values("paper")))
 
 
 def _changed(row: Paper, what: str, by: By, *, new: Paper | None = None, reason: str = "") -> None:

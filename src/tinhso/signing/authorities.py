@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,8 @@ from tinhso.keys.stamps import ANSWER_TYPE, MOST_ANSWER_BYTES, REQUEST_TYPE
 from tinhso.signing.rules import Believed, CannotSign
 
 MOST_LIST_BYTES = 20_000_000
+#: A question to a time-stamping authority → its answer. Raises CannotSign.
+Stamps = Callable[[bytes], bytes]
 
 
 def tokens() -> Mapping[str, TokenPlace]:

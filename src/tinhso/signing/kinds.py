@@ -25,6 +25,7 @@ ISSUED = Kind(
         "stamped_at": Fact(datetime, optional=True),
         "valid_until": Fact(date, optional=True),
         "written": Fact(str, sealed=True, optional=True, longest=60),
+        "copy_of": Fact(str, optional=True, longest=64),
     },
     sentence=(
         "Kết quả {code} được ký số, vào sổ cấp số {number}/{year}.",
@@ -77,5 +78,15 @@ CERTIFICATE_ENDED = Kind(
     facts={"serial": Fact(str, longest=80), "fingerprint": Fact(str, longest=64)},
     sentence=("Chứng thư số {serial} thôi dùng.", "The certificate {serial} is used no longer."),
 )
+PINS_RELEASED = Kind(
+    "signing.pins_released",
+    facts={"serial": Fact(str, longest=80), "fingerprint": Fact(str, longest=64)},
+    sentence=(
+        "Cho nhập lại mã PIN của chứng thư số {serial}.",
+        "The PIN of the certificate {serial} may be typed again.",
+    ),
+)
 
-declare(ISSUED, REVOKED, REPLACED, STRUCK, TOKEN_REVOKED, CERTIFICATE_ADDED, CERTIFICATE_ENDED)
+declare(
+    ISSUED, REVOKED, REPLACED, STRUCK, TOKEN_REVOKED, CERTIFICATE_ADDED, CERTIFICATE_ENDED, PINS_RELEASED,
+)  # fmt: skip

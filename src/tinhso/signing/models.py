@@ -8,9 +8,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tinhso.signing.rules import REPLACED, REVOKED, ROLES, STRUCK, WAYS
+from tinhso.signing.rules import COPY, REPLACED, REVOKED, ROLES, STRUCK, WAYS
 
-CODE = 50
+CODE, ISSUER = 50, 300
 
 
 class Certificate(models.Model):
@@ -30,7 +30,7 @@ class Certificate(models.Model):
     serial = models.CharField(max_length=80)
     fingerprint = models.CharField(max_length=64, unique=True)
     subject = models.CharField(max_length=300)
-    issuer = models.CharField(max_length=300)
+    issuer = models.CharField(max_length=ISSUER)
     since = models.DateTimeField()
     until = models.DateTimeField()
     added_at = models.DateTimeField()
@@ -71,6 +71,8 @@ class Paper(models.Model):
 
     written: the number as the paper itself bears it. token: random, in its QR, until token_revoked_at. issued_at: when
     it was given; None while it is being signed, and for a number that was struck through. file, sha256: of the PDF.
+    copy_of: the paper of which it is a certified copy. key: of the form that asked for a copy, until it is struck
+    through.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -89,10 +91,17 @@ class Paper(models.Model):
     begun_at = models.DateTimeField()
     issued_at = models.DateTimeField(null=True)
     actor = models.CharField(max_length=64)
+    copy_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="copies")
+    key = models.CharField(max_length=64, unique=True, null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["book", "year", "number"], name="signing_number_once"),
+            models.CheckConstraint(
+                condition=Q(way=COPY, copy_of__isnull=False)
+                | (~Q(way=COPY) & Q(copy_of__isnull=True)),
+                name="signing_copy_of_what",
+            ),
             models.CheckConstraint(condition=Q(way__in=WAYS), name="signing_known_way"),
             models.CheckConstraint(
                 condition=Q(issued_at=None) | ~Q(sha256=""), name="signing_issued_is_a_file"
@@ -100,8 +109,13 @@ class Paper(models.Model):
         ]
         indexes: ClassVar = [models.Index(fields=["book", "issued_at"], name="signing_of_a_book")]
 
+    @property
+    def in_book(self) -> str:
+        """Its number as the book writes it."""
+        return f"{self.number}/{self.year}"
+
     def __str__(self) -> str:
-        return f"{self.number}/{self.year} {self.book}"
+        return f"{self.in_book} {self.book}"
 
 
 class Signature(models.Model):
@@ -161,3 +175,34 @@ class Asked(models.Model):
 
     def __str__(self) -> str:
         return f"{self.minute} {self.count}"
+
+
+class Tries(models.Model):
+    """PINs of a certificate's key that were typed since the last right one, wrong or not answered yet."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    wrong = models.PositiveIntegerField(default=0)
+    tried_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:8]} {self.wrong}"
+
+
+class Revocation(models.Model):
+    """A certificate of somebody who signed here that a list said was revoked; lists forget it when it is over.
+
+    issuer: SHA-256 of its issuer's name in DER.
+    """
+
+    issuer = models.CharField(max_length=64)
+    serial = models.CharField(max_length=80)
+    revoked_at = models.DateTimeField()
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["issuer", "serial"], name="signing_revoked_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.serial

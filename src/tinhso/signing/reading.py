@@ -37,19 +37,31 @@ _OVER = {
 _USAGE = KeyUsageConstraints(key_usage={"non_repudiation", "digital_signature"})
 
 
-def signatures(content: bytes, believed: Believed, *, now: datetime) -> tuple[Signature, ...]:
-    """The signatures of a PDF in the order in which they were made. Raises what the reader of PDFs raises."""
+def signatures(
+    content: bytes, believed: Believed, *, now: datetime, seen: datetime | None = None
+) -> tuple[Signature, ...]:
+    """The signatures of a PDF in the order in which they were made. Raises what the reader of PDFs raises.
+
+    now: the moment at which certificates are to be in force where no stamp says when it was signed. seen: up to which
+    moment revocations count there, a later one: somebody else says that it was signed by `now`, which is no stamp.
+    """
     reader = PdfFileReader(io.BytesIO(content), strict=False)
     found = list(reader.embedded_regular_signatures)
     made = []
     for place, one in enumerate(found):
         last = place == len(found) - 1
-        made.append(_read(content, one, believed, last=last, now=now))
+        made.append(_read(content, one, believed, last=last, now=now, seen=seen or now))
     return tuple(made)
 
 
 def _read(
-    content: bytes, one: EmbeddedPdfSignature, believed: Believed, *, last: bool, now: datetime
+    content: bytes,
+    one: EmbeddedPdfSignature,
+    believed: Believed,
+    *,
+    last: bool,
+    now: datetime,
+    seen: datetime,
 ) -> Signature:
     told: dict[str, Any] = {
         "field": str(one.field_name),
@@ -71,7 +83,7 @@ def _read(
         return Signature(**{**_NOBODY, **told}, verdict=rules.FORGED, whole=False)
     whole = _whole(content, one, status, last=last)
     verdict = _verdict(status) if whole or last else rules.CHANGED
-    if verdict == rules.VALID and _was_revoked(status, believed, stamped or now):
+    if verdict == rules.VALID and _was_revoked(status, believed, stamped or seen):
         verdict = rules.CERTIFICATE_REVOKED
     return Signature(**told, verdict=verdict, whole=whole, stamped_at=stamped)
 
@@ -88,12 +100,17 @@ def _signer(certificate: asn1.Certificate) -> dict[str, str]:
 def _was_revoked(status: PdfSignatureStatus, believed: Believed, then: datetime) -> bool:
     """Whether a certificate between the signer and the root was revoked by a moment, by a list of its own issuer.
 
-    Asked beside the validator, which reads no list of a certificate that does not say where such a list is found.
+    Asked beside the validator, which reads no list of a certificate that does not say where such a list is found, and
+    knows nothing of what lists said before: they forget a certificate that is over.
     """
     path = [] if status.validation_path is None else list(status.validation_path.iter_certs(True))
     chain = [x509.load_der_x509_certificate(one.dump()) for one in path]
     lists = [x509.load_der_x509_crl(one) for one in believed.revoked]
     for issuer, own in pairwise(chain):
+        if any(
+            one.is_of(own.issuer.public_bytes(), own.serial_number, then) for one in believed.ended
+        ):
+            return True
         for one in lists:
             row = one.get_revoked_certificate_by_serial_number(own.serial_number)
             if one.issuer != own.issuer or row is None or row.revocation_date_utc > then:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from tinhso.kernel.errors import TinhsoError
 
@@ -13,11 +15,14 @@ PERSON, SEAL = "person", "seal"
 ROLES = (PERSON, SEAL)
 #: Of a signature whose certificate is not in our list: nothing is said of whose it is.
 UNLISTED = "unlisted"
-HERE, IMPORTED = "here", "import"
-WAYS = (HERE, IMPORTED)
+HERE, IMPORTED, COPY = "here", "import", "copy"
+#: COPY: a certified copy of another paper of the book.
+WAYS = (HERE, IMPORTED, COPY)
 REVOKED, REPLACED, STRUCK = "revoked", "replaced", "struck"
 #: Why a result that was given is revoked, and why a number is struck through; stored, so they keep their meaning.
 REVOKING = ("wrong_content", "wrong_authority", "decided_otherwise", "asked_for", "key_lost")
+#: Why a copy is revoked, which nobody chooses: the paper of which it is one was.
+ORIGINAL_FELL = "original_fell"
 STRIKING = ("not_signed", "not_decided", "sent_twice")
 
 #: What may be wrong with one signature, the gravest first.
@@ -38,32 +43,59 @@ class CannotSign(TinhsoError):
     bears a signature. signature_refused (reason): what the signature says is not good. not_signed: the file bears none.
     signature_spoilt: what was made does not hold; the certificate may belong to another key. no_stamp (why): the
     time-stamping authority gave none. no_roots: no authority of certificates is named. check_busy: try again soon.
-    too_many_pins (minutes): wrong PINs. no_such_signed; bad_change (what): the book's entry is not in that state.
+    too_many_pins (minutes): wrong PINs. pins_shut: so many that an administrator opens it again. no_such_signed;
+    bad_change (what): the book's entry is not in that state.
     signature_needed: this procedure's result must be signed. number_needed: an import has a number of its own.
+    no_copy_of_it: only a result that was given here and holds has certified copies.
     no_check_file, not_a_pdf_to_check, check_too_large (most): what was sent to be checked cannot be.
     known_certificate (serial): it is in the list already. no_signing_token (token): the settings name none.
     """
 
 
 @dataclass(frozen=True)
+class Ended:
+    """A certificate that a list once said was revoked. issuer: SHA-256 of its issuer's name in DER; serial: in hex."""
+
+    issuer: str
+    serial: str
+    at: datetime
+
+    def is_of(self, issuer: bytes, serial: int, then: datetime) -> bool:
+        """Whether it is that certificate, and was revoked by a moment. issuer: the name in DER."""
+        same = self.serial == f"{serial:x}" and self.issuer == hashlib.sha256(issuer).hexdigest()
+        return same and self.at <= then
+
+
+@dataclass(frozen=True)
 class Believed:
-    """Certificates in DER: roots of signers, roots of time-stamping authorities; lists of what was revoked."""
+    """Certificates in DER: roots of signers, roots of time-stamping authorities; lists of what was revoked.
+
+    ended: what lists said before of certificates that they may not name any more.
+    """
 
     roots: tuple[bytes, ...]
     stamp_roots: tuple[bytes, ...] = ()
     revoked: tuple[bytes, ...] = ()
+    ended: tuple[Ended, ...] = ()
 
-    def written(self) -> dict[str, list[str]]:
+    def written(self) -> dict[str, list[Any]]:
         """As JSON can hold it."""
-        return {
-            name: [base64.b64encode(one).decode() for one in held]
-            for name, held in vars(self).items()
+        plain: dict[str, list[Any]] = {
+            name: [base64.b64encode(one).decode() for one in getattr(self, name)]
+            for name in ("roots", "stamp_roots", "revoked")
         }
+        plain["ended"] = [[one.issuer, one.serial, one.at.isoformat()] for one in self.ended]
+        return plain
 
     @classmethod
-    def of(cls, told: Mapping[str, list[str]]) -> Believed:
+    def of(cls, told: Mapping[str, list[Any]]) -> Believed:
         """The same, read again."""
-        return cls(**{name: tuple(map(base64.b64decode, held)) for name, held in told.items()})
+        bytes_of = {
+            name: tuple(map(base64.b64decode, told[name]))
+            for name in ("roots", "stamp_roots", "revoked")
+        }
+        ended = tuple(Ended(one, two, datetime.fromisoformat(at)) for one, two, at in told["ended"])
+        return cls(**bytes_of, ended=ended)
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,9 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import organisation_on
 from tinhso.signing import asking, authorities, rules
 from tinhso.signing.asking import AskedTooOften
+from tinhso.signing.beside import PUBLIC
 from tinhso.signing.models import Paper
-from tinhso.signing.queries import Answer, check_file, paper_of_token, stands
+from tinhso.signing.queries import Answer, check_file, is_good, paper_of_token, stands
 from tinhso.signing.rules import CannotSign, Standing
 from tinhso.web.words import Pair
 
@@ -53,6 +54,7 @@ REASONS: Mapping[str, Pair] = {
     ),
     "asked_for": ("Theo đề nghị của người được cấp", "Its holder asked for it"),
     "key_lost": ("Khóa ký bị lộ hoặc mất", "The signing key was lost"),
+    rules.ORIGINAL_FELL: ("Bản gốc đã bị thu hồi", "The original was revoked"),
 }
 # What is said first of a file that was sent: words, and whether it is good.
 VERDICTS: Mapping[str, Pair] = {
@@ -91,7 +93,7 @@ class Signer:
 
 @dataclass(frozen=True)
 class Shown:
-    """A paper of the book as anybody may see it."""
+    """A paper of the book as anybody may see it. copy_of: the number of which it is a certified copy, "" of none."""
 
     number: str
     written: str
@@ -99,6 +101,7 @@ class Shown:
     issued_at: datetime | None
     valid_until: date | None
     imported: bool
+    copy_of: str
     standing: Standing
     reason: Pair | None
     signers: tuple[Signer, ...]
@@ -129,7 +132,7 @@ def check(request: HttpRequest) -> HttpResponse:
         "answer": answer,
         "paper": shown(answer.paper) if answer and answer.paper else None,
         "verdict": VERDICTS[answer.verdict] if answer else None,
-        "good": answer is not None and is_good(answer),
+        "good": answer is not None and is_good(answer, day=timezone.localdate()),
         "on": authorities.is_on(),
         "most": MOST_BYTES // 1_000_000,
         "at": "check",
@@ -167,17 +170,10 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
         "at": "check",
         "crumbs": [
             (("Kiểm tra kết quả ký số", "Check a signed result"), reverse("check")),
-            (f"{paper.number}/{paper.year}", ""),
+            (paper.in_book, ""),
         ],
     }
     return render(request, "citizen/check.html", told)
-
-
-def is_good(answer: Answer) -> bool:
-    """Whether a file is, byte for byte, a paper of the book that holds, with signatures that hold."""
-    if answer.paper is None or answer.added or answer.verdict != rules.VALID:
-        return False
-    return stands(answer.paper, day=timezone.localdate()).what == "valid"
 
 
 def shown(paper: Paper) -> Shown:
@@ -190,12 +186,13 @@ def shown(paper: Paper) -> Shown:
 
     revoked = next((one for one in paper.changes.all() if one.what == rules.REVOKED), None)
     return Shown(
-        number=f"{paper.number}/{paper.year}",
+        number=paper.in_book,
         written=paper.written,
         office=name(paper.book),
         issued_at=paper.issued_at,
         valid_until=paper.valid_until,
         imported=paper.way == rules.IMPORTED,
+        copy_of=paper.copy_of.in_book if paper.copy_of else "",
         standing=stands(paper, day=timezone.localdate()),
         reason=REASONS.get(revoked.reason) if revoked else None,
         signers=tuple(
@@ -226,4 +223,4 @@ def _answer(request: HttpRequest) -> Answer:
     content = sent.read()
     if not content.startswith(b"%PDF-"):
         raise CannotSign("not_a_pdf_to_check")
-    return check_file(content, now=timezone.now())
+    return check_file(content, now=timezone.now(), lane=PUBLIC)

@@ -132,6 +132,7 @@ GET: dict[str, set[str]] = {
 }
 POST = {
     "chung-thu-so/thoi-dung",
+    "chung-thu-so/mo-pin",
     "ma-truy-cap/thu-hoi",
     "cong/den/{message}/chay-lai",
     "cong/den/{message}/bo",

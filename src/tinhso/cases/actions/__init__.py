@@ -8,6 +8,7 @@ from tinhso.cases.actions.asking import (
     plan,
     write_note,
 )
+from tinhso.cases.actions.certifying import certify_copy
 from tinhso.cases.actions.data import Wanted, await_data, data_had, data_missed, refuse_data
 from tinhso.cases.actions.deciding import attach_result, decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
@@ -25,11 +26,13 @@ from tinhso.cases.actions.posting import post_result, unwish_post, wish_post
 from tinhso.cases.actions.recounting import judge, recount
 from tinhso.cases.actions.scanning import add_scan, split_scan
 from tinhso.cases.actions.signing import (
+    CameSigned,
     SignedFile,
     attach_as_signed,
     attach_signed,
     decide_as_signed,
     decide_signed,
+    read_signed,
     revoke_signed,
 )
 from tinhso.cases.actions.waiting import (
@@ -45,6 +48,7 @@ from tinhso.cases.holdings import HeldGiven
 __all__ = [
     "LINKS",
     "BadAnswers",
+    "CameSigned",
     "CannotAct",
     "CannotErase",
     "Doer",
@@ -72,6 +76,7 @@ __all__ = [
     "attach_signed",
     "await_data",
     "carry_out",
+    "certify_copy",
     "complete",
     "consult",
     "correct",
@@ -98,6 +103,7 @@ __all__ = [
     "post_result",
     "propose_extension",
     "rate",
+    "read_signed",
     "recount",
     "refuse_data",
     "refuse_intake",

@@ -30,6 +30,7 @@ from tinhso.cases.models import (
     Scan,
     Supplement,
 )
+from tinhso.cases.signed import about as signed_about
 from tinhso.cases.states import OPEN
 from tinhso.documents import actions as documents
 from tinhso.files import actions as files
@@ -89,8 +90,8 @@ def erase_person(party: str | UUID, *, reason: str, by: By) -> Erased:
     cases = list(Case.objects.select_for_update().filter(owner=known.uid).order_by("pk"))
     sealed = [*_sealed_of(cases), *_sealed_data(known.uid)]
     payments.forget([str(case.uid) for case in cases])
-    signing_actions.forget_typed([f"case:{case.uid}" for case in cases])
-    held = _files_of(known.uid)
+    signing_actions.forget_typed([signed_about(one) for one in cases])
+    held = _files_of(known.uid) + signing.copy_files_of([signed_about(one) for one in cases])
     _empty(known.uid)
     for uid in held:
         files.erase(uid)

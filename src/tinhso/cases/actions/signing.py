@@ -33,7 +33,8 @@ class SignedFile:
     """The PDF of a result. way: HERE, to be signed now; IMPORTED, signed elsewhere. name: of the file.
 
     pin: of the signer's token, where it is typed. valid_until: the last day on which the result holds; None: for good.
-    kept: where it lies already in `files`, "" for nowhere; only one that came signed can.
+    kept: where it lies already in `files`, "" for nowhere; only one that came signed can. read: its signatures, where
+    they were read already.
     """
 
     way: str
@@ -42,9 +43,25 @@ class SignedFile:
     pin: str = ""
     valid_until: date | None = None
     kept: str = ""
+    read: signing.Made | None = None
 
     def __repr__(self) -> str:
         return f"SignedFile({self.way}, {len(self.pdf)} bytes)"
+
+
+UNREAD = signing.Made(b"", ())
+
+
+@dataclass(frozen=True)
+class CameSigned:
+    """A stored file that came signed. name, made: as it was read; without them it can only be sent again."""
+
+    file: str
+    name: str = ""
+    made: signing.Made = UNREAD
+
+    def __repr__(self) -> str:
+        return f"CameSigned({self.file})"
 
 
 class _SentTwice(Exception):
@@ -124,11 +141,22 @@ def revoke_signed(case: Case, uid: Any, *, reason: str, words: str, by: By) -> P
     return paper
 
 
+def read_signed(file: str) -> CameSigned:
+    """Read the signatures of a stored file that came signed, which takes seconds: in no transaction.
+
+    Raises CannotSign, NoSuchFile.
+    """
+    one, pdf = queries.file(file), queries.content(file)
+    if not pdf.startswith(b"%PDF-"):
+        raise CannotSign("not_a_pdf")
+    return CameSigned(file, one.name, signing.taken_in(pdf))
+
+
 def decide_as_signed(
     case: Any,
     *,
     doer: Doer,
-    file: str,
+    file: CameSigned,
     number: str,
     granted: bool = True,
     summary: str = "",
@@ -155,7 +183,7 @@ def attach_as_signed(
     case: Any,
     *,
     doer: Doer,
-    file: str,
+    file: CameSigned,
     reasons: str = "",
     valid_until: date | None = None,
     seen: int | None = None,
@@ -166,10 +194,14 @@ def attach_as_signed(
     return attach_signed(case, doer=doer, signing=signing, reasons=reasons, seen=seen, key=key)
 
 
-def _stored(file: str, valid_until: date | None) -> SignedFile:
-    one = queries.file(file)
+def _stored(came: CameSigned, valid_until: date | None) -> SignedFile:
     return SignedFile(
-        IMPORTED, queries.content(file), name=one.name, valid_until=valid_until, kept=file
+        IMPORTED,
+        came.made.pdf,
+        name=came.name,
+        valid_until=valid_until,
+        kept=came.file,
+        read=came.made,
     )
 
 
@@ -237,17 +269,16 @@ def _ready(
     if told.way == IMPORTED:
         if not written:
             raise CannotSign("number_needed")
-        made = signing.taken_in(told.pdf)
+        made = told.read or signing.taken_in(told.pdf)
         return lambda _paper: made
     assert told.way == HERE and not told.kept
-    from tinhso.signing import making  # It loads much, and only whoever signs needs it.
-
     person, seal = signing.check_can_sign(doer.by.actor, row.office, at=at)
-    making.page_count(told.pdf)
+    signing.check_can_be_signed(told.pdf)
+    signing.prove(person, seal, pin=told.pin)
 
     def make(paper: Paper) -> signing.Made:
-        whole = making.with_page(told.pdf, signed.page_of(paper))
-        return signing.sign(whole, person=person, seal=seal, pin=told.pin)
+        page = signed.page_of(paper)
+        return signing.sign(told.pdf, person=person, seal=seal, pin=told.pin, page=page)
 
     return make
 

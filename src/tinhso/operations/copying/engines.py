@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.operations import restoring
 
 # So many pages at a time, so that whoever writes meanwhile has her turn.
 _PAGES = 2_000
@@ -54,7 +55,7 @@ def loaded(dump: Path) -> Iterator[None]:
     """A dump where the settings point, which must be empty; it is there for good when what is done within ends well.
 
     Where that fails nothing of it is left, and nobody was served from it: SQLite's is a draft under another name until
-    then, PostgreSQL's is emptied again. Raises EngineFault.
+    then, PostgreSQL's lets nobody in and is emptied again. Raises EngineFault.
     """
     if not is_empty():
         raise EngineFault("living_database")
@@ -98,12 +99,13 @@ def _remove_sqlite(place: Path) -> None:
 @contextmanager
 def _pg_restored(dump: Path) -> Iterator[None]:
     words = ["--no-owner", "--exit-on-error", f"--jobs={os.cpu_count() or 1}"]
-    try:
-        _ran("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(dump))
-        yield
-    except BaseException:
-        _empty_pg()
-        raise
+    with restoring.alone():
+        try:
+            _ran("pg_restore", *words, f"--dbname={connection.settings_dict['NAME']}", str(dump))
+            yield
+        except BaseException:
+            _empty_pg()
+            raise
 
 
 def _empty_pg() -> None:

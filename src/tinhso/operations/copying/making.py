@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,6 +33,8 @@ from tinhso.operations.copying.parts import (
     DATABASE,
     ERASURES,
     FILES,
+    LOCK,
+    BadCopy,
     BoxLine,
     Manifest,
     copies_in,
@@ -67,10 +71,15 @@ def make(root: Path, *, by: By) -> Made:
     an object store, of which the bucket is copied by its own means: they are counted in the manifest.
     """
     recipients()  # Refused before anything is written.
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _held(root, alone=False):
+        return _made(root, by)
+
+
+def _made(root: Path, by: By) -> Made:
     began, steps = time.monotonic(), dict[str, float]()
     at = datetime.now(UTC)
     name = f"tinhso-{at:%Y%m%dT%H%M%SZ}"
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = root / f".{name}"
     draft.mkdir(mode=0o700)
     try:
@@ -113,7 +122,20 @@ def make(root: Path, *, by: By) -> Made:
 
 
 def prune(root: Path, *, keep: int) -> tuple[int, int]:
-    """Forget all but the latest `keep` copies and the boxes that none of those names: (copies, boxes) that went."""
+    """Forget all but the latest `keep` copies and the boxes that none of those names: (copies, boxes) that went.
+
+    What a copy that stopped has left goes too. Not while one is being made, of which nobody knows yet what it names:
+    raises BadCopy("copy_running").
+    """
+    if not root.is_dir():
+        return 0, 0
+    with _held(root, alone=True):
+        return _pruned(root, keep)
+
+
+def _pruned(root: Path, keep: int) -> tuple[int, int]:
+    for left in root.glob(".tinhso-*"):
+        shutil.rmtree(left, ignore_errors=True)
     there = copies_in(root)
     over = there[: max(0, len(there) - max(1, keep))]
     for folder in over:
@@ -127,6 +149,17 @@ def prune(root: Path, *, keep: int) -> tuple[int, int]:
             place.unlink()
             gone += 1
     return len(over), gone
+
+
+@contextmanager
+def _held(root: Path, *, alone: bool) -> Iterator[None]:
+    """Copies are made side by side; what they need goes only while none is made. Raises BadCopy("copy_running")."""
+    with (root / LOCK).open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB if alone else fcntl.LOCK_SH)
+        except BlockingIOError:
+            raise BadCopy("copy_running") from None
+        yield
 
 
 def applied() -> dict[str, str]:

@@ -23,6 +23,8 @@ from tinhso.ledger.canonical import canonical_bytes, plain
 from tinhso.ledger.keyring import mac_keys
 
 FORM = 2
+# Held by whoever makes copies, and alone by whoever forgets them.
+LOCK = ".lock"
 MANIFEST, DATABASE, FILES, BOXES, ERASURES = (
     "manifest.json", "database.age", "files.csv.gz", "files", "erasures.jsonl",
 )  # fmt: skip
@@ -33,6 +35,7 @@ class BadCopy(TinhsoError):
     """no_copy (folder): there is none. copy_damaged (part): it is not what was written. copy_forged: not signed by us.
 
     boxes_damaged (count, boxes): of the stored files, the first of them by name.
+    copy_running: one is being made.
     copy_newer (form): made by a newer program. copy_key (why): no key that opens it, or none to make it with.
     """
 

@@ -88,6 +88,18 @@ def decide_refund(refund: UUID | str, *, approve: bool, by: By) -> Refund:
 
 
 @transaction.atomic
+def decide_refunds(refunds: Collection[UUID | str], *, approve: bool, by: By) -> list[Refund]:
+    """`decide_refund` of several: all of them or none. Raises CannotRefund."""
+    return [decide_refund(one, approve=approve, by=by) for one in sorted(set(map(str, refunds)))]
+
+
+@transaction.atomic
+def bounce_refunds(refunds: Collection[UUID | str], *, reason: str, by: By) -> list[Refund]:
+    """`bounce_refund` of several: all of them or none. Raises CannotRefund."""
+    return [bounce_refund(one, reason=reason, by=by) for one in sorted(set(map(str, refunds)))]
+
+
+@transaction.atomic
 def give_refunds(refunds: Collection[UUID | str], *, by: By) -> list[Refund]:
     """The transfers were made. One that was given already stays as it is. Raises CannotRefund: then none is."""
     given = []

@@ -32,7 +32,8 @@ from tinhso.payments.queries import bills_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.queries import version
 from tinhso.signing import authorities
-from tinhso.signing.queries import paper_of_file
+from tinhso.signing.models import Paper
+from tinhso.signing.queries import copies_given, paper_of_file
 from tinhso.web import data_shown, holding, taking
 from tinhso.web import procedure_words as words
 from tinhso.web.answered import answered
@@ -211,12 +212,13 @@ def _ending(case: Case) -> dict[str, Any]:
     result = CaseResult.objects.filter(case=case).first()
     rating = Rating.objects.filter(case=case).first()
     gone = transfer_of(case) if case.state == "transferred" else None
-    signed = None
+    signed, copies = None, list[Paper]()
     if result is not None and result.file and authorities.is_on():
-        signed = paper_of_file(result.file, about(case))
+        signed, copies = paper_of_file(result.file, about(case)), copies_given(about(case))
     return {
         "result": result,
         "signed": signed,
+        "copies": [one for one in copies if not one.changes.all()],
         "rating": rating,
         "gone": gone,
         "not_accepted": _why_not(case),
@@ -265,6 +267,7 @@ def _file(request: Request, found: tuple[Reader, Case], *, paper: str) -> HttpRe
     reader, case = found
     own = CasePaper.objects.filter(case=case, file=paper).exists()
     own = own or CaseResult.objects.filter(case=case, file=paper).exists()
+    own = own or any(one.file == paper for one in copies_given(about(case)))
     if not own or not paper:
         raise Http404
     try:

@@ -90,16 +90,14 @@ def _decided(request: Request, own: list[str]) -> str:
         given = actions.give_refunds(uids, by=who)
         return t("Đã ghi đã chi {n} khoản.", "{n} written as given.", n=len(given))
     if posted.get("do") == "bounced":
-        for one in rows:
-            actions.bounce_refund(one.uid, reason=posted.get("reason", ""), by=who)
+        actions.bounce_refunds(uids, reason=posted.get("reason", ""), by=who)
         return t(
             "Đã ghi ngân hàng từ chối. Lập lại đề nghị với tài khoản đúng ở trang của khoản.",
             "Written: refused by the bank. Ask again on the due's page, with the right account.",
         )
     if not all(may(request.who, "sign", one.due.office) for one in rows):
         raise Refused("not_yours")
-    for one in rows:
-        actions.decide_refund(one.uid, approve=posted.get("do") == "approve", by=who)
+    actions.decide_refunds(uids, approve=posted.get("do") == "approve", by=who)
     return t("Đã ghi quyết định.", "The decision is written.")
 
 

@@ -18,17 +18,20 @@ from tinhso.access import looks
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
 from tinhso.cases.models import Case
+from tinhso.cases.signed import about
 from tinhso.files import drawing
 from tinhso.files import queries as files
 from tinhso.files.models import File
 from tinhso.kernel.errors import TinhsoError
+from tinhso.signing import authorities
+from tinhso.signing.queries import copies_given
 from tinhso.web.giving import PICTURES, WITHHELD, given, not_given, sealed
 from tinhso.web.office.forms import Setting
 from tinhso.web.office.reach import OFFICES, asked_here, case_for, has, through
 from tinhso.web.office.reading import answers_of
 from tinhso.web.words import t, told
 
-FORM, RESULT, PAPER = "to-khai", "ket-qua", "giay-"
+FORM, RESULT, PAPER, COPY = "to-khai", "ket-qua", "giay-", "ban-sao-"
 SHEETS = frozenset({"pdf"})
 BUSY_SECONDS = 3
 # The name of a page's number in the address, by the side.
@@ -195,7 +198,9 @@ def _items(case: Case) -> list[Item]:
     papers = list(case.papers.exclude(file="").order_by("supplement", "id"))
     result = getattr(case, "result", None)
     signed = result.file if result is not None else ""
-    known = files.files([*(paper.file for paper in papers), signed])
+    copies = copies_given(about(case)) if signed and authorities.is_on() else []
+    held = [*(paper.file for paper in papers), *(copy.file for copy in copies), signed]
+    known = files.files(held)
     items = [Item(FORM, t("Tờ khai", "Form"), "form")]
     items += [
         Item(f"{PAPER}{paper.pk}", paper.name, _how(known.get(paper.file)), paper.file)
@@ -203,6 +208,9 @@ def _items(case: Case) -> list[Item]:
     ]
     if signed:
         items.append(Item(RESULT, t("Kết quả", "Result"), _how(known.get(signed)), signed))
+    for copy in copies:
+        said = t("Bản sao số {n}", "Copy {n}", n=copy.in_book)
+        items.append(Item(f"{COPY}{copy.pk}", said, _how(known.get(copy.file)), copy.file))
     return items
 
 

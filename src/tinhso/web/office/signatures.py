@@ -21,18 +21,21 @@ from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
 from tinhso.cases import actions
 from tinhso.cases.models import Case
-from tinhso.cases.reach import office_of
+from tinhso.cases.reach import doer_of, office_of
 from tinhso.cases.signed import about
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.signing import actions as signing
+from tinhso.signing import authorities
 from tinhso.signing.models import Certificate, Paper
-from tinhso.signing.queries import book, papers_of, stands
-from tinhso.signing.rules import STRUCK, CannotSign
+from tinhso.signing.queries import book, own_certificate, papers_of, stands
+from tinhso.signing.rules import COPY, REVOKING, STRUCK, CannotSign
 from tinhso.tables.writing import Cell
 from tinhso.web.as_file import MOST_ROWS, as_file, asked_as
 from tinhso.web.checking import REASONS, ROLES, STANDS
+from tinhso.web.office.beside import COPY as COPY_ITEM
 from tinhso.web.office.reach import OFFICES, case_for, has, seen_offices
+from tinhso.web.office.signing_fields import MOST_PIN
 from tinhso.web.words import Pair, day_text, moment_text, t
 
 A_PAGE = 100
@@ -48,21 +51,33 @@ _WHY: dict[str, Pair] = {
 
 @dataclass(frozen=True)
 class Row:
-    """A number of the book with how it stands. signers: role, whose certificate, when. why: it was struck through."""
+    """A number of the book with how it stands. signers: role, whose certificate, when. why: it was struck through.
+
+    copied: a certified copy of it may be made.
+    """
 
     paper: Paper
     words: Pair
     why: Pair | None
     open: bool
+    copied: bool
     signers: tuple[tuple[Pair, str, Any], ...]
     case: UUID | None
+
+    @property
+    def item(self) -> str:
+        """What its file is called among the dossier's."""
+        return f"{COPY_ITEM}{self.paper.pk}"
 
 
 @opens(OFFICES)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def signatures(request: Request, uid: UUID) -> HttpResponse:
-    """Every number that a dossier's results were given, who signed, and how each stands; POST revokes one of them."""
+    """Every number that a dossier's results were given, who signed, and how each stands; POST revokes one of them, or
+
+    gives a certified copy of it.
+    """
     case = case_for(request.who, uid)
     may = has(request.who, "decide", {case.office}, case)
     fault: TinhsoError | None = None
@@ -78,9 +93,10 @@ def signatures(request: Request, uid: UUID) -> HttpResponse:
         "case": case,
         "rows": rows_of(papers_of(about(case))),
         "may": may,
-        "reasons": REASONS.items(),
+        "reasons": [(code, REASONS[code]) for code in REVOKING],
         "fault": fault,
         "typed": request.POST if fault else {},
+        "pin": _asks_pin(request) if may else None,
         "at": "case",
         "crumbs": [
             (("Hộp việc", "Inbox"), reverse("office_inbox")),
@@ -168,11 +184,12 @@ def rows_of(papers: Sequence[Paper]) -> list[Row]:
     for paper in papers:
         changes = {one.what: one for one in paper.changes.all()}
         struck = changes.get(STRUCK)
-        words = _BEGUN
+        words, what = _BEGUN, ""
         if struck is not None:
             words = _STRUCK
         elif paper.issued_at is not None:
-            words = STANDS[stands(paper, day=day).what]
+            what = stands(paper, day=day).what
+            words = STANDS[what]
         uid = UUID(paper.about.removeprefix("case:"))
         rows.append(
             Row(
@@ -180,6 +197,7 @@ def rows_of(papers: Sequence[Paper]) -> list[Row]:
                 words=words,
                 why=_WHY.get(struck.reason) if struck else None,
                 open=paper.issued_at is not None and "revoked" not in changes,
+                copied=what == "valid" and paper.way != COPY and bool(paper.file),
                 signers=tuple(
                     (
                         ROLES.get(one.role, ROLES["person"]),
@@ -204,7 +222,21 @@ def _changed(request: Request, case: Case) -> str:
         office=office_of(request.who, "decide", {case.office}) or case.office,
         channel="staff",
     )
-    number = f"{found.number}/{found.year}"
+    number = found.in_book
+    if request.POST.get("what") == "copy":
+        copy = actions.certify_copy(
+            case.uid,
+            found.uid,
+            doer=doer_of(request.who, case, "decide"),
+            key=request.POST.get("key", "")[:64] or request.request_id,
+            pin=request.POST.get("pin", "")[:MOST_PIN],
+        )
+        return t(
+            "Đã cấp bản sao số {n} của kết quả số {of}.",
+            "The copy {n} of the result {of} was given.",
+            n=copy.in_book,
+            of=number,
+        )
     if request.POST.get("what") == "token":
         signing.revoke_token(found.uid, by=by)
         return t(
@@ -218,6 +250,15 @@ def _changed(request: Request, case: Case) -> str:
         by=by,
     )
     return t("Đã thu hồi kết quả số {n}.", "The result {n} was revoked.", n=number)
+
+
+def _asks_pin(request: Request) -> bool | None:
+    """Whether who looks types a PIN to sign a copy; None where she cannot sign one."""
+    own = own_certificate(request.who.actor, at=timezone.now())
+    if own is None or not authorities.is_on():
+        return None
+    place = authorities.tokens().get(own.token)
+    return place is None or not place.pin
 
 
 def _called(subject: str) -> str:

@@ -61,6 +61,7 @@ def offer(form: Any) -> None:
             max_length=MOST_PIN,
             required=False,
             strip=False,
+            help_text=t("Cần khi chọn ký số tại đây.", "Needed to sign here."),
             widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
         )
     form.fields["valid_until"] = DayField(

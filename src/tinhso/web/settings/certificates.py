@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
-from tinhso.org.queries import names_of, posts_of
-from tinhso.signing import actions, authorities
+from tinhso.org.queries import last_offices_of, names_of, posts_of, successions
+from tinhso.signing import actions, authorities, pins
 from tinhso.signing.models import Certificate
 from tinhso.signing.rules import PERSON, SEAL
 from tinhso.web.settings.common import ADMINS, Form, back, by, reach, render, row_key
@@ -103,7 +104,8 @@ def listing(request: Request) -> HttpResponse:
             return back(request, reverse("settings_certificates"), said)
         except TinhsoError as fault:
             form.refuse(fault, _FIELDS.get(fault.code))
-    rows = list(Certificate.objects.order_by("role", "office", "staff", "added_at"))
+    rows = _seen(set(own), request.who.day)
+    shut = pins.shut()
     people = names_of({one.staff for one in rows})
     told = {
         "form": form,
@@ -113,6 +115,7 @@ def listing(request: Request) -> HttpResponse:
                 people.get(one.staff, one.staff)
                 or (offices[one.office].name if one.office in offices else one.office),
                 one.until <= timezone.now(),
+                one.fingerprint in shut,
             )
             for one in rows
         ],
@@ -120,6 +123,31 @@ def listing(request: Request) -> HttpResponse:
         "at": "certificates",
     }
     return render(request, "certificates.html", told)
+
+
+def _seen(own: set[str], day: date) -> list[Certificate]:
+    """The seals of some offices, and the certificates of who holds or held last a post in one; three queries.
+
+    What was an office's that has ended is whoever's carries on its work.
+    """
+    rows = list(Certificate.objects.order_by("role", "office", "staff", "added_at"))
+    held = last_offices_of({one.staff for one in rows if one.staff}, day)
+    passed = successions()
+
+    def is_own(one: Certificate) -> bool:
+        offices = {one.office} if one.office else held.get(one.staff, set())
+        return bool((offices | {passed.carrying_on(office, day) for office in offices}) & own)
+
+    return [one for one in rows if is_own(one)]
+
+
+def _own(request: Request) -> Certificate:
+    """The certificate that a form names, of an office that this person settles. Raises Refused."""
+    row = Certificate.objects.filter(pk=row_key(request.POST.get("chung-thu", ""))).first()
+    own = set(reach(request.who, "settle", request.who.day))
+    if row is None or row not in _seen(own, request.who.day):
+        raise Refused("not_yours")
+    return row
 
 
 def _entered(request: Request, data: dict[str, Any]) -> Certificate:
@@ -138,12 +166,21 @@ def _entered(request: Request, data: dict[str, Any]) -> Certificate:
 @require_POST
 def end(request: Request) -> HttpResponse:
     """From now on it signs nothing; what it signed stays."""
-    row = Certificate.objects.filter(pk=row_key(request.POST.get("chung-thu", ""))).first()
-    if row is None:
-        raise Refused("not_yours")
-    held = {row.office} if row.office else {at for at, _ in posts_of(row.staff, request.who.day)}
-    if held and not held & reach(request.who, "settle", request.who.day):
-        raise Refused("not_yours")
+    row = _own(request)
     actions.end_certificate(row.uid, by=by(request.who))
     said = t("Chứng thư {n} thôi dùng.", "The certificate {n} signs no longer.", n=row.serial)
+    return back(request, reverse("settings_certificates"), said)
+
+
+@opens(ADMINS)
+@require_POST
+def release(request: Request) -> HttpResponse:
+    """Whoever typed its PIN wrongly too often may try again."""
+    row = _own(request)
+    actions.release_pins(row.uid, by=by(request.who))
+    said = t(
+        "Có thể nhập lại mã PIN của chứng thư {n}.",
+        "The PIN of {n} may be typed again.",
+        n=row.serial,
+    )
     return back(request, reverse("settings_certificates"), said)

@@ -290,6 +290,30 @@ def _logs(facts: Mapping[str, Any]) -> str:
     return said
 
 
+def _revocations(facts: Mapping[str, Any]) -> str:
+    if not facts["on"]:
+        return t("Không ký kết quả ở đây", "No result is signed here")
+    said = t("{n} danh sách", "{n} lists", n=facts["lists"])
+    if facts["over"]:
+        issuers = ", ".join(facts["over"])
+        said += "; " + t(
+            "quá hạn {age}: {issuers}",
+            "{age} out of date: {issuers}",
+            age=_age(facts["age"]),
+            issuers=issuers,
+        )
+    if facts["lacking"]:
+        issuers = ", ".join(facts["lacking"])
+        said += "; " + t("chưa có danh sách của {issuers}", "none of {issuers}", issuers=issuers)
+    if facts["shut"]:
+        said += "; " + t(
+            "{n} khóa ký đang đóng vì nhập sai PIN",
+            "{n} keys are shut after wrong PINs",
+            n=facts["shut"],
+        )
+    return said
+
+
 _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "database": _database,
     "tables": _tables,
@@ -304,6 +328,7 @@ _SAYS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "copies": _copies,
     "erasures": _erasures,
     "keys": _keys,
+    "revocations": _revocations,
     "time": _time,
     "logs": _logs,
 }

@@ -141,6 +141,7 @@ urlpatterns = [
     path("so-lieu-theo-nguoi", personal.delay, name="settings_personal"),
     path("chung-thu-so", certificates.listing, name="settings_certificates"),
     path("chung-thu-so/thoi-dung", certificates.end, name="settings_certificate_end"),
+    path("chung-thu-so/mo-pin", certificates.release, name="settings_certificate_release"),
     path("ma-truy-cap", tokens.listing, name="settings_tokens"),
     path("ma-truy-cap/thu-hoi", tokens.revoke, name="settings_token_revoke"),
     path("luu-giu", keeping.keeping, name="settings_keeping"),

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import migrations
 
 _BEFORE = import_module("tinhso.signing.migrations.0003_what_was_given_stays")
+_COPIES = import_module("tinhso.signing.migrations.0004_copies_tries_revocations")
 _TYPED = "written"
-_FIXED = tuple(one for one in _BEFORE._FIXED if one != _TYPED)
+_FIXED = (*(one for one in _BEFORE._FIXED if one != _TYPED), "copy_of_id", "key")
 
 
 def _given(same: str) -> str:
@@ -25,6 +26,11 @@ def loosen(_: Any, schema_editor: Any) -> None:
     _BEFORE._put(schema_editor, _given("IS NOT DISTINCT FROM" if postgresql else "IS"))
 
 
+def as_before(_: Any, schema_editor: Any) -> None:
+    _COPIES.off(None, schema_editor)
+    _COPIES.closed(None, schema_editor)
+
+
 class Migration(migrations.Migration):
-    dependencies = [("signing", "0003_what_was_given_stays")]
-    operations = [migrations.RunPython(loosen, _BEFORE.closer)]
+    dependencies = [("signing", "0004_copies_tries_revocations")]
+    operations = [migrations.RunPython(loosen, as_before)]
