@@ -69,7 +69,7 @@ def keep_up(*, recounting: bool = True) -> int:
     measured, or on SQLite writes at all, for longer than a moment. In the demo pages leave all of it to its workers,
     which write from beginning to end.
     """
-    if not recounting and (settings.DEMO or has_met_all(NAME)):
+    if settings.DEMO and not recounting:
         return 0
     if recounting or connection.vendor != "sqlite" or connection.in_atomic_block:
         return _followed(recounting)
@@ -95,6 +95,8 @@ def keep_up_a_turn() -> int:
 def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
     patience = None
     if not recounting:
+        if has_met_all(NAME):
+            return 0
         patience = PATIENCE_OF_A_PAGE
         most_seconds = patience / 1_000
     counted = 0
