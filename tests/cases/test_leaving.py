@@ -48,8 +48,8 @@ def test_alike_are_only_those_that_pass_the_same_steps(
             step="tham-dinh", due_at=case.filed_at, channel=channel
         )
         cases.append(Case.objects.get(pk=case.pk))
-    rows = Case.objects.order_by("pk").values_list(*leaving._ASKED)
-    told = leaving._later([leaving._Asked(*row) for row in rows])
+    rows = Case.objects.order_by("pk")
+    told = leaving._later(leaving._asked(rows))
     version = next(iter(leaving.versions({cases[0].version or 0}).values()))
     for case in cases:
         steps = route.steps_of(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import DatabaseError
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.procedures.conftest import FIRST, PLANNER, definition
 
@@ -34,6 +35,21 @@ def test_a_version_holds_from_its_day(published):
     then = queries.version(published)
     assert (then.number, then.definition, then.source) == (1, definition(), "thử")
     assert [one.number for one in queries.versions_of(CODE)] == [1, 2]
+
+
+def test_a_document_that_is_known_is_not_read_again(published):
+    second = publish(definition(title="Tên mới"), from_date=LATER, by=PLANNER)
+    first = queries.versions([published])
+    with CaptureQueriesContext(connection) as seen:
+        both = queries.versions([published, second])
+    assert len(seen) == 1 and both[published] == first[published]
+    assert both[second].definition.title == "Tên mới"
+    # Under the same key another database holds another document.
+    one, other = queries._read_of[published], queries._read_of[second]
+    queries._read_of.update({published: other, second: one})
+    assert queries.versions([published, second]) == both
+    del queries._read_of[second], queries._definitions[other]
+    assert queries.versions([published, second]) == both
 
 
 def test_before_its_first_day_there_is_none(published):

@@ -7,6 +7,7 @@ of the legal clock and does not count.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -66,10 +67,10 @@ def leave_by(*, due_at: datetime, steps: Sequence[Step], code: str, calendar: Ca
 
 
 def leave_by_many(
-    dues: Sequence[datetime], seconds: Sequence[int], *, calendar: Calendar
+    dues: Sequence[int], seconds: Sequence[int], *, calendar: Calendar
 ) -> list[datetime]:
-    """`leave_by` for many due moments by one calendar. seconds: what the later steps of each may take."""
-    ends = np.array([int(one.timestamp()) for one in dues], np.int64)
+    """`leave_by` for many by one calendar. dues: epoch seconds; seconds: what the later steps of each may take."""
+    ends = np.array(dues, np.int64)
     found = before_working_seconds_many(
         ends=ends, seconds=np.array(seconds, np.int64), calendar=calendar
     )
@@ -121,16 +122,21 @@ def forecast(moments: Iterable[datetime], *, now: datetime, calendar: Calendar) 
     """What the moments to leave, of dossiers that are not late yet, come to."""
     here = zone_of(calendar.zone)
     ordered = sorted(moments)
-    ahead = [moment for moment in ordered if moment > now]
+    gone = bisect_right(ordered, now)
     # The next second of work: what must leave at night or on a Sunday can be passed on only then.
     today = after_working_seconds(start=now, seconds=1, calendar=calendar).date()
-    days = [moment.astimezone(here).date() for moment in ahead]
-    following = next((day for day in days if day > today), None)
+
+    def upto(day: date) -> int:
+        """How many must leave by the end of a day."""
+        return bisect_left(ordered, datetime.combine(day + timedelta(1), time(), here), gone)
+
+    later = upto(today)
+    following = ordered[later].astimezone(here).date() if later < len(ordered) else None
     return Forecast(
-        missed=len(ordered) - len(ahead),
+        missed=gone,
         day=today,
-        today=sum(1 for day in days if day <= today),
-        first_at=ahead[0] if days and days[0] <= today else None,
+        today=later - gone,
+        first_at=ordered[gone] if later > gone else None,
         before=following,
-        by_then=sum(1 for day in days if following is not None and day <= following),
+        by_then=upto(following) - gone if following else 0,
     )

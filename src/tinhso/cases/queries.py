@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet
 from django.utils import timezone
@@ -21,6 +20,7 @@ from tinhso.cases.states import ACCEPTED, OPEN, STANDING, STATES
 from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.dossier_codes import is_code, parse
 from tinhso.kernel.worktime import working_seconds_many
+from tinhso.ledger import counts
 from tinhso.ledger.models import Event
 from tinhso.org.queries import calendars_on
 
@@ -115,15 +115,15 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     rows = Case.objects.all()
     if wanted.states:
         rows = rows.filter(state__in=wanted.states)
-    hands = Q() if wanted.held_by is None else Q(holder__in=wanted.held_by)
+    hands = Q() if wanted.held_by is None else Q(holder__among=wanted.held_by)
     if wanted.staff is not None:
         hands &= Q(staff=wanted.staff)
     if wanted.or_staff:
-        hands |= Q(staff__in=wanted.or_staff)
+        hands |= Q(staff__among=wanted.or_staff)
     rows = rows.filter(hands)
     for column, offices in (("office", wanted.of), ("desk", wanted.desks)):
         if offices is not None:
-            rows = rows.filter(**{f"{column}__in": offices})
+            rows = rows.filter(**{f"{column}__among": offices})
     if not all(one is None for one in (wanted.held_by, wanted.desks, wanted.staff)):
         rows = rows.filter(told=False)
     if wanted.step:
@@ -159,19 +159,7 @@ def _told_by(text: str) -> Q:
 
 def counts_of(several: Sequence[QuerySet[Case]]) -> list[int]:
     """How many rows each of several lists has, MOST_COUNTED + 1 where there are more than that; one query."""
-    told, given = [], []
-    for place, rows in enumerate(several):
-        bounded = rows.order_by().values_list("pk")[: MOST_COUNTED + 1]
-        try:
-            sql, params = bounded.query.get_compiler(connection=connection).as_sql()
-        except EmptyResultSet:
-            told.append("0")
-            continue
-        told.append(f"(SELECT COUNT(*) FROM ({sql}) n{place})")
-        given += params
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(told)}", given)
-        return list(cursor.fetchone())
+    return counts.counts_of([rows.order_by()[: MOST_COUNTED + 1] for rows in several])
 
 
 def _due(rows: QuerySet[Case], due: str, now: datetime) -> QuerySet[Case]:

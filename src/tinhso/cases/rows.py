@@ -1,7 +1,8 @@
 """Rows of dossiers, read and written in one statement each where the database takes that; else by the usual ones.
 
-PostgreSQL writes a dossier, its papers and the act that remembers what was done in one statement, and gives a dossier
-with all that is shown of it in one. SQLite has no statement that writes two tables: there it takes one for each.
+PostgreSQL writes a dossier, its papers and the act that remembers what was done in the statement of their event, and
+gives a dossier with all that is shown of it in one. SQLite has no statement that writes two tables: there it takes one
+for each.
 """
 
 from __future__ import annotations
@@ -147,44 +148,44 @@ _PAPER_FIELDS, _PAPER_INTO, _PAPER_PLACES = _into(CasePaper)
 _ACT_FIELDS, _ACT_INTO, _ACT_PLACES = _into(Act)
 # The dossier is the first of both, and has its number only when it is written.
 assert _PAPER_FIELDS[0].name == _ACT_FIELDS[0].name == "case"
-_FILE = f"WITH c AS (INSERT INTO cases_case ({_CASE_INTO}) VALUES ({_CASE_PLACES}) RETURNING id)"
+_FILE = f", c AS (INSERT INTO cases_case ({_CASE_INTO}) VALUES ({_CASE_PLACES}) RETURNING id)"
 _AND_PAPERS = f", p AS (INSERT INTO cases_casepaper ({_PAPER_INTO}) SELECT c.id, v.* FROM c, (VALUES {{rows}}) AS v)"
-_AND_ACT = (
-    f", a AS (INSERT INTO cases_act ({_ACT_INTO}) SELECT c.id, {_ACT_PLACES[4:]} FROM c RETURNING id) "
-    "SELECT c.id, a.id FROM c, a"
-)
+_AND_ACT = f", a AS (INSERT INTO cases_act ({_ACT_INTO}) SELECT c.id, {_ACT_PLACES[4:]} FROM c RETURNING id)"
 _ONE_PAPER = f"({_PAPER_PLACES[4:]})"
-_ACT_ALONE = f"WITH a AS (INSERT INTO cases_act ({_ACT_INTO}) VALUES ({_ACT_PLACES}) RETURNING id)"
+_ACT_ALONE = f", a AS (INSERT INTO cases_act ({_ACT_INTO}) VALUES ({_ACT_PLACES}) RETURNING id)"
 
 
-def at_once() -> bool:
-    """Whether a dossier and its act can be written in one statement: where nothing is held for later."""
-    return connection.vendor == "postgresql" and not together.in_block()
-
-
-def insert(case: Case, papers: Sequence[CasePaper], act: Act) -> None:
-    """Write a new dossier with its papers and its first act, in one statement. Raises IntegrityError."""
-    statement, given = _FILE, _values(case, _CASE_FIELDS)
+def inserted(case: Case, papers: Sequence[CasePaper], act: Act) -> together.Rows:
+    """A new dossier with its papers and its first act, to be written with its event."""
+    parts, given = _FILE, _values(case, _CASE_FIELDS)
     if papers:
-        statement += _AND_PAPERS.format(rows=", ".join([_ONE_PAPER] * len(papers)))
+        parts += _AND_PAPERS.format(rows=", ".join([_ONE_PAPER] * len(papers)))
         for paper in papers:
             given += _values(paper, _PAPER_FIELDS[1:])
     given += _values(act, _ACT_FIELDS[1:])
-    with connection.cursor() as cursor:
-        cursor.execute(statement + _AND_ACT, given)
-        case.pk, act.pk = cursor.fetchone()
-    act.case = case
-    for row in (case, act):
-        row._state.adding, row._state.db = False, connection.alias
+
+    def written(keys: Sequence[Any]) -> None:
+        case.pk, act.pk = keys
+        act.case = case
+        _stands(case, act)
+
+    return together.Rows(parts + _AND_ACT, given, "c.id, a.id", "c, a", written)
 
 
-def update(case: Case, names: Sequence[str], act: Act) -> None:
-    """Write some columns of a dossier, by their attributes' names, and an act, in one statement."""
+def updated(case: Case, names: Sequence[str], act: Act) -> together.Rows:
+    """Some columns of a dossier, by their attributes' names, and an act, to be written with their event."""
     fields = [one for one in _CASE_FIELDS if one.attname in names]
     sets = ", ".join(f'"{one.column}" = %s' for one in fields)
     given = [*_values(act, _ACT_FIELDS), *_values(case, fields), case.pk]
-    with connection.cursor() as cursor:
-        statement = f"{_ACT_ALONE} UPDATE cases_case SET {sets} FROM a WHERE cases_case.id = %s RETURNING a.id"
-        cursor.execute(statement, given)
-        act.pk = cursor.fetchone()[0]
-    act._state.adding, act._state.db = False, connection.alias
+    parts = f"{_ACT_ALONE}, c AS (UPDATE cases_case SET {sets} WHERE id = %s)"
+
+    def written(keys: Sequence[Any]) -> None:
+        (act.pk,) = keys
+        _stands(act)
+
+    return together.Rows(parts, given, "a.id", "a", written)
+
+
+def _stands(*rows: Model) -> None:
+    for row in rows:
+        row._state.adding, row._state.db = False, connection.alias

@@ -12,6 +12,9 @@ from tinhso.web import case_letters
 print_with(case_letters.letters_of, case_letters.printed)
 
 urlpatterns = [
+    # First, for programs ask often and an address is looked for from the top.
+    path("api/v1/", include("tinhso.api.urls")),
+    path("api/govstack/registration/", include("tinhso.api.govstack.urls")),
     path("", include("tinhso.web.urls")),
     path("", include("tinhso.web.citizen.urls")),
     path("mot-cua/", include("tinhso.web.desk.urls")),
@@ -20,8 +23,6 @@ urlpatterns = [
     path("thu-phi/", include("tinhso.web.fees.urls")),
     path("ho-tro/", include("tinhso.web.helping.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),
-    path("api/v1/", include("tinhso.api.urls")),
-    path("api/govstack/registration/", include("tinhso.api.govstack.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
     path("", include("tinhso.web.board.urls")),
 ]

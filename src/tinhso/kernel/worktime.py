@@ -302,7 +302,7 @@ def before_working_seconds_many(*, ends: Seconds, seconds: Seconds, calendar: Ca
     low, high = int(ends.min()), int(ends.max())
     while True:
         table = table_for(calendar, low, high)
-        worked = np.array([counting.worked_before(table, end) for end in ends]) - seconds
+        worked = _plain_over("worked_before")(table, ends) - seconds
         if (worked >= 0).all():
             break
         low -= 366 * DAY_SECONDS * (1 + int(seconds.max()) // (1_000 * 3_600))
@@ -338,6 +338,31 @@ def after_working_days_many(*, starts: Seconds, days: Seconds, calendar: Calenda
         return starts
     loop = _over("after_days", len(starts))
     return _until_found(calendar, starts, lambda table: loop(table, starts, days))
+
+
+def midnights(*, start: datetime, end: datetime, calendar: Calendar) -> list[tuple[int, int, bool]]:
+    """The local midnights between two moments, neither of them: (working seconds since start, weekday of the day that
+    begins with it, whether work is done on both days beside it).
+
+    Raises SpanReversed if end < start, NaiveMoment, OutOfRange.
+    """
+    if _aware(end) < _aware(start):
+        raise SpanReversed("span_reversed", start=start, end=end)
+    low, high = _second(start), _second(end)
+    table = table_for(calendar, low, high)
+    first = int(np.searchsorted(table.midnights, low, side="right"))
+    last = int(np.searchsorted(table.midnights, high, side="left"))
+    if first >= last:
+        return []
+    worked = table.before[table.span_of_day[first:last]] - counting.worked_before(table, low)
+    works = np.diff(table.span_of_day[first - 1 : last + 1]) > 0
+    weekday = _moment(int(table.midnights[first]), calendar).weekday()
+    return [
+        (seconds, (weekday + place) % 7, before and after)
+        for place, (seconds, before, after) in enumerate(
+            zip(worked.tolist(), works[:-1].tolist(), works[1:].tolist(), strict=True)
+        )
+    ]
 
 
 def is_open(*, at: datetime, calendar: Calendar) -> bool:

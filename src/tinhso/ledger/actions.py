@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -60,15 +60,18 @@ def append(
     facts: Mapping[str, Any],
     told_at: datetime | None = None,
     seen_at: datetime | None = None,
+    rows: Callable[[Event], together.Rows] | None = None,
 ) -> Event:
     """Write one event; its moment is the server's clock.
 
     told_at: the past moment at which it happened, where that was told and not seen; the event says so.
     seen_at: when the act began that is being written, so that its rows and its event name one moment. Where the
     server's clock was set back since the subject's last event it may lie ahead; it is never more than a minute ago.
+    rows: what is written with it in one statement, where `together.at_once` says that it can be.
     No parameter sets when it was recorded: nobody backdates. Raises CannotAppend, BadFacts, NotCanonical.
     """
-    return append_many(kind, [(subject, facts)], by=by, told_at=told_at, seen_at=seen_at)[0]
+    lines = [(subject, facts)]
+    return append_many(kind, lines, by=by, told_at=told_at, seen_at=seen_at, rows=rows)[0]
 
 
 def append_many(
@@ -78,10 +81,11 @@ def append_many(
     by: By,
     told_at: datetime | None = None,
     seen_at: datetime | None = None,
+    rows: Callable[[Event], together.Rows] | None = None,
 ) -> list[Event]:
     """Write the same kind of event of many subjects at one moment, in three statements; as `append` otherwise.
 
-    lines: (subject, facts).
+    lines: (subject, facts); one alone where there are rows.
     """
     if not transaction.get_connection().in_atomic_block:
         raise CannotAppend("no_transaction", kind=kind)
@@ -119,7 +123,7 @@ def append_many(
             sealed.append(Sealed(event=event, salt=salt, facts=sealed_facts))
     together.changed(kind.partition(".")[0])
     if not together.held(made, sealed):
-        together.insert(made, sealed)
+        together.insert(made, sealed, rows=rows(made[0]) if rows else None)
     return made
 
 

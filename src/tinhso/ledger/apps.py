@@ -11,3 +11,9 @@ class LedgerConfig(AppConfig):
     name = "tinhso.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have every room ask by `__among`."""
+        from tinhso.ledger import among
+
+        del among

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Max, Min, QuerySet
 
 from tinhso.ledger.hands import InOtherHands, waiting_at_most
@@ -69,6 +69,19 @@ def behind(name: str) -> int:
     last = Position.objects.aggregate(last=Max("position"))["last"] or 0
     cursor = Cursor.objects.filter(name=name).first()
     return int(last) - (cursor.position if cursor else 0)
+
+
+_ALL_MET = (
+    "SELECT NOT EXISTS (SELECT 1 FROM ledger_unnumbered) AND COALESCE((SELECT MAX(position) FROM ledger_position), 0) "
+    "<= COALESCE((SELECT position FROM ledger_cursor WHERE name = %s), 0)"
+)
+
+
+def has_met_all(name: str) -> bool:
+    """Whether a follower has met everything that has happened, numbered or not; one query, which waits for nobody."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_MET, [name])
+        return bool(cursor.fetchone()[0])
 
 
 def ahead(name: str, *, most: int) -> QuerySet[Event]:

@@ -152,11 +152,6 @@ def locked_first(subject: str) -> Any:
     return None if request is None else request.locked.pop(subject, None)
 
 
-def in_block() -> bool:
-    """Whether what is written is held until a block ends."""
-    return _block.get() is not None
-
-
 def one() -> transaction.Atomic:
     """A transaction of its own, within another a savepoint, and nothing where the request ends with that other."""
     return transaction.atomic(savepoint=_ends.get() is None)
@@ -173,11 +168,35 @@ def as_one(act: Callable[Words, Given]) -> Callable[Words, Given]:
     return run
 
 
-def insert(events: Sequence[Event], sealed: Sequence[Sealed]) -> None:
-    """Write events with their sealed parts: one by one statement where the database takes that, else all in three."""
+@dataclass(frozen=True)
+class Rows:
+    """Rows that PostgreSQL writes in the statement of their event.
+
+    parts: `, c AS (INSERT … RETURNING id)`, one or more; given: what stands in their places; gives: columns of them, as
+    `c.id`; of: the parts that these are of, `c`, which have one row each. written: is told those columns.
+    """
+
+    parts: str
+    given: Sequence[Any]
+    gives: str
+    of: str
+    written: Callable[[Sequence[Any]], None]
+
+
+def at_once() -> bool:
+    """Whether an event can be written in one statement with its rows: where nothing is held for later."""
+    return connection.vendor == "postgresql" and _block.get() is None
+
+
+def insert(events: Sequence[Event], sealed: Sequence[Sealed], *, rows: Rows | None = None) -> None:
+    """Write events with their sealed parts: one by one statement where the database takes that, else all in three.
+
+    rows: of one event, only where `at_once`.
+    """
     if len(events) == 1 and connection.vendor == "postgresql":
-        _insert_one(events[0], sealed[0] if sealed else None)
+        _insert_one(events[0], sealed[0] if sealed else None, rows)
         return
+    assert rows is None
     Event.objects.bulk_create(events, batch_size=_AT_ONCE)
     for one in sealed:
         one.event_id = one.event.pk  # The events had no keys before they were written.
@@ -190,9 +209,10 @@ _INTO = ", ".join(f'"{field.column}"' for field in _COLUMNS)
 _EVENT = f"WITH e AS (INSERT INTO ledger_event ({_INTO}) VALUES ({', '.join(['%s'] * len(_COLUMNS))}) RETURNING id)"
 _SEALED = ", s AS (INSERT INTO ledger_sealed (event_id, salt, facts) SELECT id, %s, %s FROM e)"
 _NUMBERED_LATER = " INSERT INTO ledger_unnumbered (event_id) SELECT id FROM e RETURNING event_id"
+_WITH_ROWS = ", u AS (INSERT INTO ledger_unnumbered (event_id) SELECT id FROM e)"
 
 
-def _insert_one(event: Event, sealed: Sealed | None) -> None:
+def _insert_one(event: Event, sealed: Sealed | None, rows: Rows | None) -> None:
     given = [
         field.get_db_prep_save(getattr(event, field.attname), connection) for field in _COLUMNS
     ]
@@ -201,9 +221,16 @@ def _insert_one(event: Event, sealed: Sealed | None) -> None:
         facts = Sealed._meta.get_field("facts").get_db_prep_save(sealed.facts, connection)
         given += [sealed.salt, facts]
         statement += _SEALED
+    if rows is None:
+        statement += _NUMBERED_LATER
+    else:
+        given += rows.given
+        statement += f"{_WITH_ROWS}{rows.parts} SELECT e.id, {rows.gives} FROM e, {rows.of}"
     with connection.cursor() as cursor:
-        cursor.execute(statement + _NUMBERED_LATER, given)
-        event.pk = cursor.fetchone()[0]
+        cursor.execute(statement, given)
+        event.pk, *told = cursor.fetchone()
+    if rows is not None:
+        rows.written(told)
     event._state.adding, event._state.db = False, connection.alias
     if sealed is not None:
         sealed.event_id = event.pk

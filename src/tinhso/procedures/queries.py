@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet, TextField
+from django.db.models import Case, F, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from tinhso.kernel.errors import TinhsoError
@@ -89,7 +88,8 @@ def _holding(keys: Collection[tuple[str, date]]) -> dict[tuple[str, date], Versi
     found = rows.order_by("-from_date").first()
     if found is None:
         return {}
-    read_too("procedures", "version", found.pk, held := _version(found))
+    held = _version(found)
+    read_too("procedures", "version", held.id, held)
     return {(code, day): held}
 
 
@@ -103,16 +103,25 @@ def version(identifier: int) -> Version:
 
 def versions(identifiers: Collection[int]) -> dict[int, Version]:
     """Versions by identifier, in one query; those that do not exist are not in it."""
+    return dict(read_once("procedures", "version", identifiers, _by_identifier))
 
-    def read(unknown: Collection[int]) -> dict[int, Version]:
-        return {row.pk: _version(row) for row in _rows().filter(pk__in=set(unknown))}
 
-    return dict(read_once("procedures", "version", identifiers, read))
+def _by_identifier(identifiers: Collection[int]) -> dict[int, Version]:
+    """Documents that this process knows are not read again: of hundreds of versions they are megabytes."""
+    wanted = set(identifiers)
+    # Taken out first: another thread may forget everything at any moment.
+    held = {
+        digest: one
+        for digest in {_read_of.get(identifier, "") for identifier in wanted}
+        if (one := _definitions.get(digest)) is not None
+    }
+    rows = [_Row(*one) for one in _rows(but=held).filter(pk__in=wanted)]
+    return {one.id: _version(one, held) for one in rows}
 
 
 def versions_of(code: str) -> list[Version]:
     """Every version of a procedure, the first first. Raises NoSuchProcedure."""
-    found = [_version(row) for row in _rows().filter(procedure__code=code).order_by("from_date")]
+    found = [_version(one) for one in _rows().filter(procedure__code=code).order_by("from_date")]
     if not found:
         raise NoSuchProcedure("no_such_procedure", procedure=code)
     return found
@@ -157,37 +166,45 @@ def systems_on(code: str, day: date) -> dict[str, Authority]:
     return found
 
 
-def _rows() -> QuerySet[ProcedureVersion]:
-    """Versions with their documents as text, which is read only where it is not known by its digest."""
-    rows = ProcedureVersion.objects.select_related("procedure").defer("document", "words")
-    return rows.annotate(text=Cast("document", TextField()))
+class _Row(NamedTuple):
+    """A version as it is read. text: its document; None where that is known by its digest."""
+
+    id: int
+    code: str
+    number: int
+    from_date: date
+    source: str
+    digest: str
+    text: str | None
 
 
-def _version(row: Any) -> Version:
-    return Version(
-        id=row.pk,
-        code=row.procedure.code,
-        number=row.number,
-        from_date=row.from_date,
-        source=row.source,
-        definition=_definition(_Document(row.digest, row.text)),
+# What this process has read: documents by their digests, and the digest of each version.
+_definitions: dict[str, Definition] = {}
+_read_of: dict[int, str] = {}
+_MOST_KNOWN = 2_000
+
+
+def _rows(*, but: Collection[str] = ()) -> QuerySet[ProcedureVersion, Any]:
+    """Versions as `_Row`. but: without the text of documents that have these digests."""
+    text: Any = Cast("document", TextField())
+    if but:
+        text = Case(
+            When(digest__in=list(but), then=Value(None)), default=text, output_field=TextField()
+        )
+    rows = ProcedureVersion.objects.annotate(text=text)
+    return rows.values_list(
+        "pk", "procedure__code", "number", "from_date", "source", "digest", "text"
     )
 
 
-class _Document:
-    """A document that is known by its digest, so that what was read once is not read again."""
-
-    def __init__(self, digest: str, text: str) -> None:
-        self.digest = digest
-        self.text = text
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Document) and other.digest == self.digest
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
-
-
-@lru_cache(maxsize=256)
-def _definition(document: _Document) -> Definition:
-    return Definition.stored(json.loads(document.text))
+def _version(row: Any, known: Mapping[str, Definition] | None = None) -> Version:
+    one = _Row(*row)
+    held = (known or _definitions).get(one.digest)
+    if held is None:
+        held = Definition.stored(json.loads(one.text or ""))
+        if len(_definitions) >= _MOST_KNOWN:
+            _definitions.clear()
+            _read_of.clear()
+        _definitions[one.digest] = held
+    _read_of[one.id] = one.digest
+    return Version(one.id, one.code, one.number, one.from_date, one.source, held)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import resolve, reverse
 
-from tinhso.access.guard import audience_of
+from tinhso.access.guard import Audience, audience_of
 from tinhso.access.who import Who
 from tinhso.web.words import Pair
 
@@ -65,7 +67,7 @@ def rooms_of(request: HttpRequest, who: Who | None) -> list[Room]:
         return []
     found = []
     for doors, name, what in ROOMS:
-        open_ = [reverse(one) for one in doors if lets(reverse(one), who)]
+        open_ = [reverse(one) for one in doors if lets(one, who)]
         if open_:
             house = reverse(doors[0])
             inside = "true" if request.path.startswith(house) else ""
@@ -74,6 +76,11 @@ def rooms_of(request: HttpRequest, who: Who | None) -> list[Room]:
     return found
 
 
-def lets(address: str, who: Who) -> bool:
-    """Whether a door opens to somebody, as the door itself says."""
-    return audience_of(resolve(address).func).lets(who)
+def lets(name: str, who: Who) -> bool:
+    """Whether a door opens to somebody, as the door itself says. name: of its address."""
+    return _audience(name, settings.ROOT_URLCONF).lets(who)
+
+
+@cache
+def _audience(name: str, urls: str) -> Audience:
+    return audience_of(resolve(reverse(name, urls), urls).func)

@@ -7,14 +7,14 @@ was stopped, nights and days off as thin gaps, a flag at the promise, a dot for 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal
 
 from tinhso.kernel.calendar import Calendar, zone_of
 from tinhso.kernel.lengths import spoken_text
-from tinhso.kernel.worktime import working_seconds
+from tinhso.kernel.worktime import midnights, working_seconds
 from tinhso.web.holders import Held, Holder, Label, labelled, listed
 from tinhso.web.words import lang, moment_text, t
 
@@ -383,32 +383,45 @@ def _held(placed: Sequence[Placed]) -> list[Held]:
 
 def _gaps(line: Line, placed: Sequence[Placed], reached: int) -> Iterator[tuple[int, bool]]:
     """Where nights lie, up to the promise; in a long band only the weeks between."""
-    stretches = [(start, one.from_at, one.to_at) for start, _, one in placed]
+    runs = [(start, one.from_at, one.to_at) for start, _, one in placed]
     if line.done_at is None and line.promise is not None and line.promise > line.now:
-        stretches.append((reached, line.now, line.promise))
-    if not stretches:
+        runs.append((reached, line.now, line.promise))
+    if not runs:
         return
     zone = zone_of(line.calendar.zone)
-    first = min(start for _, start, _ in stretches).astimezone(zone).date()
-    last = max(end for _, _, end in stretches).astimezone(zone).date()
+    first = min(start for _, start, _ in runs).astimezone(zone).date()
+    last = max(end for _, _, end in runs).astimezone(zone).date()
+    weeks = (last - first).days > MOST_GAPS
+    if weeks and _mondays(first, last) > MOST_GAPS:
+        return
     seen: dict[int, bool] = {}
-    for day in _days(first, last):
-        midnight = datetime(day.year, day.month, day.day, tzinfo=zone)
-        for at, start, end in stretches:
-            if start < midnight < end:
-                place = at + working_seconds(start=start, end=midnight, calendar=line.calendar)
-                off = not all(map(line.calendar.is_working_day, (day, day - timedelta(1))))
-                seen[place] = seen.get(place, False) or off
+    for at, start, end in _end_to_end(runs):
+        for worked, weekday, both in midnights(start=start, end=end, calendar=line.calendar):
+            if weekday == 0 or not weeks:
+                seen[at + worked] = seen.get(at + worked, False) or not both
     yield from ((place, off) for place, off in sorted(seen.items()) if place > 0)
 
 
-def _days(first: date, last: date) -> list[date]:
-    """The days that begin within, or the Mondays of them, or no more than some of those."""
-    days = [first + timedelta(count) for count in range(1, (last - first).days + 1)]
-    if len(days) <= MOST_GAPS:
-        return days
-    mondays = [day for day in days if day.weekday() == 0]
-    return mondays if len(mondays) <= MOST_GAPS else []
+Run = tuple[int, datetime, datetime]
+
+
+def _end_to_end(runs: Iterable[Run]) -> Iterator[Run]:
+    """Stretches that follow one another without a break as one."""
+    found: Run | None = None
+    for run in runs:
+        if found is not None and found[2] == run[1]:
+            found = (found[0], found[1], run[2])
+            continue
+        if found is not None:
+            yield found
+        found = run
+    if found is not None:
+        yield found
+
+
+def _mondays(first: date, last: date) -> int:
+    """How many Mondays lie after a day, up to another."""
+    return (last.toordinal() - 1) // 7 - (first.toordinal() - 1) // 7
 
 
 def _limit(line: Line, reached: int, scale: float) -> str | None:

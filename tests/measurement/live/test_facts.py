@@ -20,7 +20,7 @@ from tinhso.cases.models import Case
 from tinhso.kernel.quantiles import bins_of, exact_quantiles
 from tinhso.measurement.live import facts, queries
 from tinhso.measurement.live.following import differences, keep_up, rebuild
-from tinhso.measurement.live.histograms import Histogram, bin_of
+from tinhso.measurement.live.histograms import Histogram, bin_of, quantiles_of
 from tinhso.measurement.live.models import DossierTime, StretchTime, TimeFact
 from tinhso.measurement.live.reading import lengths, split
 
@@ -75,6 +75,33 @@ def test_a_quantile_is_within_a_five_hundredth_of_the_exact_one(
     (exact,) = exact_quantiles(np.array(values, np.int64), (q,))
     found = of(values).quantile(q)
     assert found == pytest.approx(exact, rel=1 / 512, abs=0.5)
+
+
+@given(st.lists(st.tuples(VALUES, VALUES, VALUES), min_size=1, max_size=6))
+def test_quantiles_of_many_are_those_of_each(many: list[tuple[list[int], ...]]) -> None:
+    read = [merged(Histogram.unpacked(of(a).packed(), seconds=0), of([*b, *c])) for a, b, c in many]
+    for histogram, (_, _, gone) in zip(read, many, strict=True):
+        for value in gone:
+            histogram.add(value, -1)
+    found = quantiles_of(read, (0.5, 0.9))
+    assert [count for count, _ in found] == [len(a) + len(b) for a, b, _ in many]
+    for (_, told), (a, b, _) in zip(found, many, strict=True):
+        values = np.array([*a, *b], np.int64)
+        assert told == (
+            pytest.approx(exact_quantiles(values, (0.5, 0.9)), rel=1 / 512, abs=0.5)
+            if len(values)
+            else []
+        )
+
+
+def test_limits_of_many_are_exact() -> None:
+    many = [Histogram(exact=True) for _ in range(300)]
+    for place, one in enumerate(many):
+        for value in (28_800, 28_800 * (place + 1), 10**7):
+            one.add(value)
+    assert [told for _, told in quantiles_of(many, (0.5,))] == [
+        [28_800.0 * (place + 1)] for place in range(300)
+    ]
 
 
 def test_no_value_has_no_quantile_and_limits_are_exact() -> None:

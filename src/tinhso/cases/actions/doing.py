@@ -244,7 +244,7 @@ def done(
     case.revision += 1
     stood = doing.stood
     names = [name for name in _COLUMNS if stood[name] != getattr(case, name)]
-    at_once = rows.at_once()
+    at_once = together.at_once()
     if not at_once:
         case.save(update_fields=names)
     write(
@@ -256,7 +256,7 @@ def done(
         key=doing.key,
         name=doing.transition.name,
         before=_plain(doing.before) if doing.transition.undoable else None,
-        keep=(lambda act: rows.update(case, names, act)) if at_once else None,
+        keep=(lambda act: rows.updated(case, names, act)) if at_once else None,
     )
     together.leave(f"case:{case.uid}", case)
     if case.state in ENDED:
@@ -274,11 +274,11 @@ def write(
     told_at: datetime | None,
     key: str | None = None,
     before: Mapping[str, Any] | None = None,
-    keep: Callable[[Act], None] | None = None,
+    keep: Callable[[Act], together.Rows] | None = None,
 ) -> Act:
     """The event of what has just been written into a row, at the row's `changed_at`, and the act that remembers it.
 
-    keep: writes the row and the act, where one statement does both.
+    keep: the row and the act, where one statement writes them with the event.
     """
     standing = {
         "state": case.state,
@@ -288,6 +288,13 @@ def write(
     }
     if doer.on_behalf:
         standing["on_behalf"] = doer.on_behalf
+    act = Act(case=case, key=key, name=name, actor=doer.by.actor, at=case.changed_at, before=before)
+
+    def with_it(event: Event) -> together.Rows:
+        assert keep is not None
+        act.event = event.uid
+        return keep(act)
+
     event = append(
         f"cases.{kind}",
         subject=f"case:{case.uid}",
@@ -295,19 +302,11 @@ def write(
         facts={**standing, **facts},
         told_at=told_at,
         seen_at=case.changed_at,
-    )
-    act = Act(
-        case=case,
-        key=key,
-        name=name,
-        event=event.uid,
-        actor=doer.by.actor,
-        at=case.changed_at,
-        before=before,
+        rows=None if keep is None else with_it,
     )
     if keep is not None:
-        keep(act)
         return act
+    act.event = event.uid
     # One with a key is looked for by whoever sends the same form again.
     if key is not None or not together.written_with(event, act):
         act.save(force_insert=True)

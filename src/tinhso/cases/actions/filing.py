@@ -146,7 +146,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
     used = {match.paper.type for match, _ in taken}
     given = [one for one in filing.papers if not one.type or one.type not in used]
     papers = _papers(case, given) + holdings.papers_of(case, taken)
-    at_once = rows.at_once()
+    at_once = together.at_once()
     if not at_once:
         case.save(force_insert=True)
         CasePaper.objects.bulk_create(papers)
@@ -168,7 +168,7 @@ def _file(filing: Filing, *, key: str, doer: Doer, told_at: datetime | None, cod
             **paper_facts((one.type, one.name) for one in papers),
             "answers": dict(case.answers) or None,
         },
-        keep=(lambda act: rows.insert(case, papers, act)) if at_once else None,
+        keep=(lambda act: rows.inserted(case, papers, act)) if at_once else None,
     )
     together.leave(f"case:{case.uid}", case)
     handed_in = {one.type for one in given}

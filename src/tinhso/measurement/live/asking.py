@@ -43,7 +43,7 @@ class Asked:
         """All of the offices, the procedure and the channel, whenever they were decided."""
         rows = self.every()
         if self.offices is not None:
-            rows = rows.filter(office__in=self.offices)
+            rows = rows.filter(office__among=self.offices)
         if self.channel:
             rows = rows.filter(channel=self.channel)
         return rows.filter(procedure=self.procedure) if self.procedure else rows
@@ -158,7 +158,7 @@ def stretches(
     """
     rows = StretchTime.objects.filter(shown, HANDS, working_seconds__gt=0)
     if asked.offices is not None:
-        rows = rows.filter(office__in=asked.offices)
+        rows = rows.filter(office__among=asked.offices)
     rows = rows.filter(asked.within("to_at"))
     if asked.procedure or asked.channel:
         whole = replace(asked, offices=None)

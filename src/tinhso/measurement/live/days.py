@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from tinhso.measurement.live.models import STANDING, DayCount, DossierTime
@@ -146,7 +146,7 @@ class Span:
         """The counts of the offices, of every procedure together unless one or each is asked for."""
         rows = DayCount.objects.order_by()
         if self.offices is not None:
-            rows = rows.filter(office__in=self.offices)
+            rows = rows.filter(office__among=self.offices)
         if self.procedure or not by_procedure:
             return rows.filter(procedure=self.procedure or ALL)
         return rows.exclude(procedure=ALL)
@@ -176,21 +176,24 @@ def span_of(
     return Span(offices, procedure, *days)
 
 
-def of_period(span: Span) -> Counter[str]:
-    """What happened on the days of a period, by what; one query."""
+def told(span: Span, *, today: date) -> tuple[Counter[str], Counter[str]]:
+    """What happened on the days of a period, by what; and how dossiers stand, by what: of those in progress the ones
+    due before a day, and on it (`today:`). One query.
+    """
     happened = Q(what__in=(FILED, TOLD, RETURNED, MOVED, UNSIGNED, *_ENDINGS, *_INDEXED))
-    rows = span.rows().filter(happened, span.within())
-    return Counter(dict(rows.values_list("what").annotate(whole=Sum("count"))))
-
-
-def of_now(span: Span, *, today: date) -> Counter[str]:
-    """How dossiers stand, by what; of those in progress the ones due before a day, and on it (`today:`); one query."""
-    found: Counter[str] = Counter()
-    for what, day, whole in _standing(span.rows(), today).values_list("what", "day").annotate(
-        whole=Sum("count")
-    ):  # fmt: skip
-        found[f"today:{what}" if day == today else what] += whole
-    return found
+    of = span.rows().filter(happened, span.within()).annotate(when=Value("of"))
+    on = Case(When(day=today, then=Value("today")), default=Value("now"))
+    stand = _standing(span.rows(), today).annotate(when=on)
+    several = [
+        rows.values_list("when", "what").annotate(whole=Sum("count")) for rows in (of, stand)
+    ]
+    period, now = Counter[str](), Counter[str]()
+    for when, what, whole in several[0].union(several[1], all=True):
+        if when == "of":
+            period[what] += whole
+        else:
+            now[f"today:{what}" if when == "today" else what] += whole
+    return period, now
 
 
 def open_by(

@@ -23,6 +23,7 @@ from tinhso.ledger.followers import (
     behind,
     follow,
     follow_by_subject,
+    has_met_all,
     not_followed,
 )
 from tinhso.ledger.hands import InOtherHands
@@ -94,6 +95,8 @@ def keep_up_a_turn() -> int:
 def _followed(recounting: bool, *, most_seconds: float | None = None) -> int:
     patience = None
     if not recounting:
+        if has_met_all(NAME):
+            return 0
         patience = PATIENCE_OF_A_PAGE
         most_seconds = patience / 1_000
     counted = 0

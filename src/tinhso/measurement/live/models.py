@@ -94,6 +94,12 @@ class DossierTime(Measured):
                 condition=Q(index_outcome="open"),
                 name="live_index_open",
             ),
+            # What runs out on a day, with all that is counted of it: from the index alone.
+            models.Index(
+                fields=["due_at", "office", "procedure", "letter_by", "letter_at"],
+                condition=Q(state="processing"),
+                name="live_running_out",
+            ),
         ]
 
 
@@ -210,6 +216,18 @@ class TimeFact(Fact):
             models.Index(
                 fields=["clock", "month"], condition=Q(office="*"), name="live_fact_everywhere"
             ),
+            # The lengths of a step in some offices.
+            models.Index(
+                fields=["office", "step", "month"],
+                condition=Q(clock="step", procedure="*", staff="*"),
+                name="live_fact_places",
+            ),
+            # Which offices have any fact of dossiers.
+            models.Index(
+                fields=["office"],
+                condition=Q(procedure="*", step="*", staff="*"),
+                name="live_fact_offices",
+            ),
         ]
 
 
@@ -254,7 +272,7 @@ class DayCount(models.Model):
         # Sums are answered from the index alone.
         indexes: ClassVar = [
             models.Index(
-                fields=["procedure", "what", "day", "office", "count"], name="live_count_of"
+                fields=["procedure", "day", "what", "office", "count"], name="live_count_days"
             ),
             models.Index(
                 fields=["what", "day", "procedure", "office", "count"],

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, overload
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from tinhso.ledger.counts import counts_of
 from tinhso.measurement.live import asking, days, facts, index766
 from tinhso.measurement.live.asking import (
     ACCEPTED_STATES,
@@ -22,31 +23,22 @@ from tinhso.measurement.live.asking import (
     stretches,
 )
 from tinhso.measurement.live.facts import Cell
-from tinhso.measurement.live.histograms import Histogram
+from tinhso.measurement.live.histograms import quantiles_of
 from tinhso.measurement.live.months import midnight
+from tinhso.measurement.live.paces import Pace, steps
 from tinhso.measurement.live.reading import (
     Cells,
     accepted_procedures,
     lengths,
     lengths_by,
     procedures_at,
-    sums,
-    sums_of,
-    take_away,
 )
+from tinhso.measurement.live.spreads import Spread, spread, spreads
 
 __all__ = [
-    "EVERY", "FIGURES", "HANDS", "Asked", "accepted_procedures", "behind", "procedures_at", "stretches",
+    "EVERY", "FIGURES", "HANDS", "Asked", "Pace", "Spread", "accepted_procedures", "behind", "procedures_at", "spread",
+    "steps", "stretches",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Spread:
-    """Seconds of dossiers or stretches: how many, median and nine of ten within 0.2 %; None for none."""
-
-    count: int
-    median: float | None
-    p90: float | None
 
 
 @dataclass(frozen=True)
@@ -117,21 +109,14 @@ class Headline:
         return self.open_late / self.open if self.open else None
 
 
-def spread(lengths: Histogram) -> Spread:
-    """Count, median and p90 of durations."""
-    if not lengths.count:
-        return Spread(0, None, None)
-    median, p90 = lengths.quantiles((0.5, 0.9))
-    return Spread(lengths.count, median, p90)
+def headline(asked: Asked, *, now: datetime | None = None, today: Today | None = None) -> Headline:
+    """The board's numbers; each is the number of rows that `behind` gives. Lengths come from the facts.
 
-
-def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
-    """The board's numbers; each is the number of rows that `behind` gives. Lengths come from the facts."""
+    today: what `of_today` says of the same, where somebody has it already.
+    """
     now = now or datetime.now(UTC)
-    counts = _counted_by_day(asked, now) or _counted_by_row(asked, now)
-    cells = lengths(asked, (facts.LEGAL,)) | lengths(
-        asked, (facts.INDEX, facts.CITIZEN, facts.ELAPSED)
-    )
+    counts = _counted_by_day(asked, now, today) or _counted_by_row(asked, now)
+    cells = lengths(asked, (facts.LEGAL, facts.INDEX, facts.CITIZEN, facts.ELAPSED))
     return Headline(
         working=_spread_of(cells.get(facts.LEGAL)),
         index=_spread_of(cells.get(facts.INDEX)),
@@ -141,28 +126,47 @@ def headline(asked: Asked, *, now: datetime | None = None) -> Headline:
     )
 
 
-def _counted_by_day(asked: Asked, now: datetime) -> dict[str, int] | None:
-    """The same numbers out of the counts of days, and of rows only those that fall due today; five queries.
+Today = Mapping[tuple[str, str], tuple[int, int]]
+
+
+def of_today(asked: Asked, *, now: datetime) -> Today:
+    """(office, procedure) → how many have run out since midnight, and of how many no letter was signed in time.
+
+    Of them days cannot tell; one query, none where days tell of nothing that is asked.
+    """
+    if _span(asked) is None:
+        return {}
+    rows = asked.rows().filter(
+        asking.RUNNING, due_at__gte=midnight(timezone.localtime(now).date()), due_at__lt=now
+    )
+    unsigned = Count("case", filter=asking.letter_unsigned())
+    told = rows.order_by().values_list("office", "procedure")
+    told = told.annotate(late_now=Count("case"), unsigned_now=unsigned)
+    return {(office, procedure): (late, more) for office, procedure, late, more in told}
+
+
+def _counted_by_day(
+    asked: Asked, now: datetime, lately: Today | None = None
+) -> dict[str, int] | None:
+    """The same numbers out of the counts of days, and of rows only those that fall due today; three queries.
 
     None where days cannot tell: as at a past day, of a channel, or between moments that are no midnights.
     """
     span = _span(asked)
     if span is None:
         return None
-    today = timezone.localtime(now).date()
-    of, stand = days.of_period(span), days.of_now(span, today=today)
+    of, stand = days.told(span, today=timezone.localtime(now).date())
     ended = {
         name: of[days.ENDED + name] for name in (*DECIDED, "unknown", "withdrawn", "transferred")
     }
     index = {name: of[days.INDEX + name] for name in (*index766.COUNTED, index766.NOT_COUNTED)}
     states = {name: stand[days.STATE + name] for name in _GOING_ON}
-    rows = asked.rows()
-    just = rows.filter(asking.RUNNING, due_at__gte=midnight(today), due_at__lt=now).aggregate(
-        late=Count("case"), unsigned=Count("case", filter=asking.letter_unsigned())
-    )
-    gone = rows.filter(
+    lately = of_today(asked, now=now) if lately is None else lately
+    late, unsigned = (sum(one[place] for one in lately.values()) for place in (0, 1))
+    gone_ = asked.rows().filter(
         asked.within("started_at"), index_outcome=index766.OPEN, index_due_at__lt=now
-    ).count()
+    )
+    gone, elsewhere = counts_of([gone_, behind(asked, "elsewhere", now=now)])
     open_ = sum(states[name] for name in ACCEPTED_STATES)
     return {
         **ended,
@@ -171,12 +175,12 @@ def _counted_by_day(asked: Asked, now: datetime) -> dict[str, int] | None:
         "told": of[days.TOLD],
         "unchecked": states["filed"] + states["incomplete"],
         "open": open_,
-        "elsewhere": behind(asked, "elsewhere", now=now).count(),
-        "open_late": stand[days.DUE] + just["late"],
+        "elsewhere": elsewhere,
+        "open_late": stand[days.DUE] + late,
         "due_today": stand[f"today:{days.DUE}"],
         "waiting": open_ - states[days.RUNNING],
         "decided": sum(ended[name] for name in (*DECIDED, "unknown")),
-        "letter_missed": of[days.UNSIGNED] + stand[days.DUE_UNSIGNED] + just["unsigned"],
+        "letter_missed": of[days.UNSIGNED] + stand[days.DUE_UNSIGNED] + unsigned,
         "returned": of[days.RETURNED],
         "moved": of[days.MOVED],
         "index_counted": sum(index[name] for name in index766.COUNTED),
@@ -264,18 +268,27 @@ def grouped(
     return {column: _groups(found[column,], column, renamed) for column in columns}
 
 
+def months(asked: Asked) -> list[Group]:
+    """Decided dossiers by month, in order, without their limits."""
+    return _groups(lengths(asked, (facts.LEGAL,), ("month",)), "month", str)
+
+
 def _groups(cells: Mapping[str, Cells], column: str, renamed: Renamed) -> list[Group]:
     named = renamed if column == "office" else str
-    decided, limits = (_merged(cells[clock], named) for clock in (facts.LEGAL, facts.LIMIT))
+    decided, limits = (_merged(cells.get(clock, {}), named) for clock in (facts.LEGAL, facts.LIMIT))
+    usual = dict(
+        zip(limits, quantiles_of([one.lengths for one in limits.values()], (0.5,)), strict=True)
+    )
+    working = spreads([one.lengths for one in decided.values()])
     made = [
         Group(
             key=name,
             decided=cell.count,
-            working=spread(cell.lengths),
-            limit_seconds=limits[name].lengths.quantile(0.5) if name in limits else None,
+            working=own,
+            limit_seconds=next(iter(usual[name][1]), None) if name in usual else None,
             **{outcome: cell.outcomes[outcome] for outcome in DECIDED},
         )
-        for name, cell in decided.items()
+        for (name, cell), own in zip(decided.items(), working, strict=True)
     ]
     if column == "month":
         return sorted(made, key=lambda one: one.key)
@@ -294,19 +307,25 @@ def _merged(cells: Mapping[tuple[str, ...], Cell], named: Renamed) -> dict[str, 
 
 
 def open_by(
-    asked: Asked, column: str, *, now: datetime, renamed: Renamed = str
+    asked: Asked,
+    column: str,
+    *,
+    now: datetime,
+    renamed: Renamed = str,
+    today: Today | None = None,
 ) -> dict[str, tuple[int, int]]:
-    """(in progress, overdue) of now by office or procedure, in two queries."""
+    """(in progress, overdue) of now by office or procedure, in two queries; one where `today` is known."""
     span = _span(asked)
     if span is None:
         told = _open_by_row(behind(asked, "open", now=now), asked, column, now)
     else:
-        today = timezone.localtime(now).date()
-        told = days.open_by(span, column, states=ACCEPTED_STATES, today=today)
-        just = asked.rows().filter(due_at__gte=midnight(today), due_at__lt=now)
-        late = _open_by_row(just.filter(asking.RUNNING), asked, column, now)
-        for key, (_, more) in late.items():
-            told[key] = (told[key][0], told[key][1] + more)
+        day = timezone.localtime(now).date()
+        told = days.open_by(span, column, states=ACCEPTED_STATES, today=day)
+        lately = of_today(asked, now=now) if today is None else today
+        for place, (more, _) in lately.items():
+            key = place[column == "procedure"]
+            count, late = told.get(key, (0, 0))
+            told[key] = (count, late + more)
     found: dict[str, tuple[int, int]] = {}
     for key, (count, late_) in told.items():
         name = renamed(key) if column == "office" else key
@@ -333,79 +352,3 @@ def with_open(groups: Sequence[Group], open_: Mapping[str, tuple[int, int]]) -> 
         replace(one, open=open_.get(one.key, (0, 0))[0], open_late=open_.get(one.key, (0, 0))[1])
         for one in every
     ]
-
-
-@dataclass(frozen=True)
-class Pace:
-    """How long a step takes in an office, or a person for it."""
-
-    office: str
-    step: str
-    staff: str
-    stretches: int
-    seconds: int
-    working: Spread
-
-
-Sums = Mapping[tuple[str, ...], tuple[int, int]]
-
-
-class Paces(Sequence[Pace]):
-    """Where running time goes, the most in all first; lengths are read only of what is looked at."""
-
-    def __init__(self, sums: Sums, read: Callable[[Collection[tuple[str, ...]]], Cells]) -> None:
-        """sums: (how many, seconds) of (office, step) or (office, step, staff); read: their lengths."""
-        self._sums, self._read, self._cells = sums, read, Cells()
-        self._keys = sorted(sums, key=lambda key: (-sums[key][1], key))
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def in_hands(self) -> Paces:
-        """Without what nobody had in hands."""
-        return Paces({key: one for key, one in self._sums.items() if key[2]}, self._read)
-
-    @overload
-    def __getitem__(self, place: int) -> Pace: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[Pace]: ...
-    def __getitem__(self, place: int | slice) -> Pace | list[Pace]:
-        if isinstance(place, int):
-            return self[place : place + 1 or None][0]
-        keys = self._keys[place]
-        if unread := [key for key in keys if key not in self._cells]:
-            self._cells |= self._read(unread)
-        return [_pace(key, self._cells[key]) for key in keys if key in self._cells]
-
-
-def _pace(key: tuple[str, ...], cell: Cell) -> Pace:
-    return Pace(
-        office=key[0],
-        step=key[1],
-        staff=key[2] if len(key) > 2 else "",
-        stretches=cell.count,
-        seconds=cell.lengths.seconds,
-        working=spread(cell.lengths),
-    )
-
-
-def steps(asked: Asked, *, by_staff: bool = False, hidden: Q | None = None) -> Paces:
-    """Where running time goes, by office and step, or by office, step and person.
-
-    hidden: what of it may not be seen; of figures by person, `personal.hidden_from_heads`.
-    """
-    names = ("office", "step", "staff") if by_staff else ("office", "step")
-    told = sums(asked, names)
-    if hidden is not None:
-        for key, (count, seconds) in sums_of(asked, names, hidden).items():
-            # What ended after the facts were read is in neither.
-            before = told.get(key, (0, 0))
-            told[key] = (before[0] - count, before[1] - seconds)
-
-    def read(keys: Collection[tuple[str, ...]]) -> Cells:
-        cells = lengths(asked, (facts.STEP,), names, only=keys)[facts.STEP]
-        if hidden is not None:
-            take_away(cells, asked, names, hidden)
-        return cells
-
-    return Paces({key: one for key, one in told.items() if one[0] > 0}, read)

@@ -8,11 +8,14 @@ months from the dossiers' own rows, at most two months of them. All fall into th
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
@@ -22,6 +25,7 @@ from tinhso.measurement.live.asking import EVERY, Asked, stretches
 from tinhso.measurement.live.facts import ALL, LIMIT, OUTCOMES, PLACES, STEP, UNCHECKED, Cell
 from tinhso.measurement.live.histograms import Histogram
 from tinhso.measurement.live.index766 import LATE, ON_TIME
+from tinhso.measurement.live.joining import added_up
 from tinhso.measurement.live.models import Edge, EdgeFact, TimeFact
 from tinhso.measurement.live.months import midnight, month_of, next_month
 
@@ -35,8 +39,6 @@ _SOURCES: Mapping[str, tuple[str, str, str]] = {
     facts.CITIZEN: ("returned_at", "citizen_working_seconds", ""),
     facts.ELAPSED: ("returned_at", "citizen_elapsed_seconds", ""),
 }
-
-_OF_DOSSIERS = (*_SOURCES, UNCHECKED)
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,8 @@ def lengths(
 
     only: of no other keys, whose names are columns of the facts.
 
-    clocks: of which the same facts are kept. A cell's key has a text for each of `by`; a month is "2026-03". Two
-    queries, one for the edge, and one for each clock and end of the period that is no whole month.
+    A cell's key has a text for each of `by`; a month is "2026-03". One query for what is kept alike, one for the edge,
+    and one for each clock and end of the period that is no whole month.
     What no fact tells, as of a channel, or of an office and a procedure for the index's
     and the citizen's clocks, is read from the rows that it is narrowed to.
     """
@@ -108,31 +110,23 @@ def lengths_by(
         tuple(by): defaultdict(dict) for by in several
     }
     parts = split(asked)
-    past = asked.then is not None and clocks[0] != STEP  # Facts tell of dossiers as they stand now.
-    left: dict[tuple[tuple[datetime | None, datetime | None], ...], list[tuple[str, ...]]] = {}
-    near: Sequence[tuple[datetime, datetime]] | None = None
+    left: dict[Spans, dict[str, list[tuple[str, ...]]]] = {}
     for by, cells in found.items():
-        spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
-        needed = _needed(asked, clocks, by)
-        kept = [one for one in facts.sets_of(clocks[0]) if needed <= set(one)]
-        if not kept or asked.channel or past:
-            spans = [(asked.since, asked.before)]
-        else:
-            names = min(kept, key=len)
-            if parts.whole:
-                rows = _rows(TimeFact, asked, clocks, names).filter(_among(by, only))
-                _add_facts(cells, rows, by, parts)
-            if near is None:
+        for names, own in _kept_of(asked, clocks, by).items():
+            spans: Spans = ((asked.since, asked.before),)
+            if names is not None:
                 near = _edge(parts)
-            for _ in near:
-                edge = _rows(EdgeFact, asked, clocks, names).filter(_among(by, only))
-                _add_facts(cells, edge, by, ANY)
-            spans = [one for one in parts.edges if one not in near]
-        left.setdefault(tuple(spans), []).append(by)
-    for spans_, groupings in left.items():
+                if rows := _kept_rows(_narrowed(asked, by, only), own, names, parts, near):
+                    _add_facts(
+                        cells, [one.filter(_among(by, only, but="office")) for one in rows], by
+                    )
+                spans = tuple(one for one in parts.edges if one not in near)
+            for clock in own:
+                left.setdefault(spans, {}).setdefault(clock, []).append(by)
+    for spans_, of_clocks in left.items():
         for since, before in spans_:
             narrowed = replace(asked, since=since, before=before)
-            for clock in clocks:
+            for clock, groupings in of_clocks.items():
                 among = _among(groupings[0], only)
                 _add_rows({by: found[by][clock] for by in groupings}, narrowed, clock, among)
     if only is not None:
@@ -142,11 +136,58 @@ def lengths_by(
     return found
 
 
-def _among(by: Sequence[str], only: Collection[tuple[str, ...]] | None) -> Q:
-    """Rows that may be of some keys: each of their names is one of theirs."""
+Spans = tuple[tuple[datetime | None, datetime | None], ...]
+
+
+def _kept_of(
+    asked: Asked, clocks: Sequence[str], by: Sequence[str]
+) -> dict[tuple[str, ...] | None, list[str]]:
+    """Clocks by the names that their facts tell apart which are read; None: of no fact that could be."""
+    found: dict[tuple[str, ...] | None, list[str]] = {}
+    needed = {own: _needed(asked, by, of_steps=own) for own in {one == STEP for one in clocks}}
+    for clock in clocks:
+        kept = [one for one in facts.sets_of(clock) if needed[clock == STEP] <= set(one)]
+        past = asked.then is not None and clock != STEP  # Facts tell of dossiers as they stand now.
+        names = None if not kept or asked.channel or past else min(kept, key=len)
+        found.setdefault(names, []).append(clock)
+    return found
+
+
+def _kept_rows(
+    asked: Asked,
+    clocks: Sequence[str],
+    names: Collection[str],
+    parts: Split,
+    near: Collection[tuple[datetime, datetime]],
+) -> list[QuerySet[Any]]:
+    """The facts of whole months, and those of the edge."""
+    rows: list[QuerySet[Any]] = []
+    if parts.whole:
+        rows.append(_in_months(_rows(TimeFact, asked, clocks, names), parts))
+    if near:
+        rows.append(_rows(EdgeFact, asked, clocks, names))
+    return rows
+
+
+def _narrowed(asked: Asked, by: Sequence[str], only: Collection[tuple[str, ...]] | None) -> Asked:
+    """What is asked of the offices of some keys alone, so that nothing else of them is looked for."""
+    if only is None or "office" not in by:
+        return asked
+    named = {key[by.index("office")] for key in only}
+    return replace(asked, offices=named if asked.offices is None else named & set(asked.offices))
+
+
+def _among(by: Sequence[str], only: Collection[tuple[str, ...]] | None, *, but: str = "") -> Q:
+    """Rows that may be of some keys: each of their names, but one, is one of theirs."""
     if only is None:
         return EVERY
-    return Q(**{f"{name}__in": {key[place] for key in only} for place, name in enumerate(by)})
+    return Q(
+        **{
+            f"{name}__in": {key[place] for key in only}
+            for place, name in enumerate(by)
+            if name != but
+        }
+    )
 
 
 def sums(asked: Asked, by: Sequence[str]) -> dict[tuple[str, ...], tuple[int, int]]:
@@ -158,28 +199,66 @@ def sums(asked: Asked, by: Sequence[str]) -> dict[tuple[str, ...], tuple[int, in
     found: Counter[tuple[str, ...]] = Counter()
     seconds: Counter[tuple[str, ...]] = Counter()
 
-    def add(rows: QuerySet[Any], count: Any, length: str) -> None:
-        told = rows.order_by().values_list(*by).annotate(n=count, s=Sum(length))
-        for *key, n, s in told:
+    def add(several: Sequence[QuerySet[Any]], count: Any, length: str) -> None:
+        told = [
+            rows.order_by().values_list(*by).annotate(n=count, s=Sum(length)) for rows in several
+        ]
+        for *key, n, s in told[0].union(*told[1:], all=True) if len(told) > 1 else told[0]:
             found[tuple(key)] += n
             seconds[tuple(key)] += s
 
-    spans: Sequence[tuple[datetime | None, datetime | None]] = parts.edges
-    kept = [one for one in facts.sets_of(STEP) if _needed(asked, (STEP,), by) <= set(one)]
-    if not kept or asked.channel:
-        spans = [(asked.since, asked.before)]
-    else:
-        names = min(kept, key=len)
-        if parts.whole:
-            add(_in_months(_rows(TimeFact, asked, (STEP,), names), parts), Sum("count"), "seconds")
+    ((names, _),) = _kept_of(asked, (STEP,), by).items()
+    spans: Spans = ((asked.since, asked.before),)
+    if names is not None:
         near = _edge(parts)
-        for _ in near:
-            add(_rows(EdgeFact, asked, (STEP,), names), Sum("count"), "seconds")
-        spans = [one for one in parts.edges if one not in near]
+        if kept := _kept_rows(asked, (STEP,), names, parts, near):
+            add(kept, Sum("count"), "seconds")
+        spans = tuple(one for one in parts.edges if one not in near)
     for since, before in spans:
         rows = stretches(replace(asked, since=since, before=before))
-        add(rows, Count("*"), "working_seconds")
+        add([rows], Count("*"), "working_seconds")
     return {key: (count, seconds[key]) for key, count in found.items()}
+
+
+def ranked(
+    asked: Asked, by: Sequence[str]
+) -> Callable[[int, int], tuple[list[tuple[str, ...]], int]] | None:
+    """What gives the keys of `sums` from one place up to another, the most seconds first, and how many there are.
+
+    One query each time; None where not all of it is kept.
+    """
+    parts = split(asked)
+    ((names, _),) = _kept_of(asked, (STEP,), by).items()
+    near = _edge(parts)
+    if names is None or any(one not in near for one in parts.edges):
+        return None
+    kept = _kept_rows(asked, (STEP,), names, parts, near)
+
+    def find(start: int, end: int) -> tuple[list[tuple[str, ...]], int]:
+        connection = connections[kept[0].db] if kept else None
+        told, given = [], []
+        for rows in kept:
+            grouped = rows.order_by().values_list(*by).annotate(n=Sum("count"), s=Sum("seconds"))
+            with suppress(EmptyResultSet):
+                sql, params = grouped.query.get_compiler(connection=connection).as_sql()
+                told.append(sql)
+                given += params
+        if connection is None or not told:
+            return [], 0
+        keys = ", ".join(f'"{name}"' for name in by)
+        # As Python orders texts, whatever the database's own order is.
+        own = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
+        order = ", ".join(f'"{name}"{own}' for name in by)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT COUNT(*) OVER (), {keys} FROM ({' UNION ALL '.join(told)}) t "
+                f"GROUP BY {keys} HAVING SUM(n) > 0 ORDER BY SUM(s) DESC, {order} LIMIT %s OFFSET %s",
+                [*given, end - start, start],
+            )
+            found = cursor.fetchall()
+        return [tuple(key) for _, *key in found], found[0][0] if found else 0
+
+    return find
 
 
 def sums_of(asked: Asked, by: Sequence[str], shown: Q) -> dict[tuple[str, ...], tuple[int, int]]:
@@ -208,45 +287,36 @@ def _add_rows(
 
 
 def _add_facts(
-    found: defaultdict[str, Cells], rows: QuerySet[Any], by: Sequence[str], parts: Split
+    found: defaultdict[str, Cells], several: Sequence[QuerySet[Any]], by: Sequence[str]
 ) -> None:
-    rows = _in_months(rows, parts)
-    packed: dict[tuple[str, tuple[str, ...]], list[bytes]] = {}
-    summed: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    told = rows.values_list("clock", "count", "seconds", "bins", *OUTCOMES, *by)
-    for clock, count, seconds, bins, *rest in told.iterator():
-        outcomes, own = rest[: len(OUTCOMES)], rest[len(OUTCOMES) :]
-        key = tuple(f"{one:%Y-%m}" if isinstance(one, date) else one for one in own)
-        cell = _cell(found[clock], key, clock)
+    for clock, *line in added_up(several, ("clock", *by)):
+        own, (count, seconds, *outcomes, bins) = line[: len(by)], line[len(by) :]
+        cell = _cell(found[clock], _key(own), clock)
         cell.count += count
-        summed[clock, key] += seconds
         for name, one in zip(OUTCOMES, outcomes, strict=True):
             cell.outcomes[name] += one
-        packed.setdefault((clock, key), []).append(bytes(bins))
-    for (clock, key), several in packed.items():
-        told_ = Histogram.unpacked(
-            b"".join(several), seconds=summed[clock, key], exact=clock == LIMIT
-        )
-        cell = found[clock][key]
-        if cell.lengths.bins:
-            told_.merge(cell.lengths)
-        cell.lengths = told_
+        cell.lengths.merge(Histogram.unpacked(bytes(bins), seconds=seconds, exact=clock == LIMIT))
 
 
 def _edge(parts: Split) -> Sequence[tuple[datetime, datetime]]:
-    """Which of a period's ends is the one whose facts are kept, if one is; a query where there are any."""
+    """Which of a period's ends is the one whose facts are kept, if one is; read once for a request."""
     if not parts.edges:
         return ()
-    kept = [(midnight(one.first), midnight(next_month(one.month))) for one in Edge.objects.all()]
+    edges = in_request("measurement", "edges", lambda: list(Edge.objects.all()))
+    kept = [(midnight(one.first), midnight(next_month(one.month))) for one in edges]
     return [one for one in parts.edges if one in kept]
 
 
-def _needed(asked: Asked, clocks: Sequence[str], by: Sequence[str]) -> set[str]:
-    """What a fact must tell apart."""
+def _needed(asked: Asked, by: Sequence[str], *, of_steps: bool) -> set[str]:
+    """What a fact must tell apart. of_steps: every fact of a step is of an office."""
     needed = {name for name in by if name in PLACES}
     if asked.procedure:
         needed.add("procedure")
-    if asked.offices is not None and "office" not in needed and not _everywhere(asked, clocks):
+    if (
+        asked.offices is not None
+        and "office" not in needed
+        and (of_steps or not _everywhere(asked))
+    ):
         needed.add("office")
     return needed
 
@@ -259,14 +329,12 @@ def _rows(
     for name in PLACES:
         rows = rows.exclude(**{name: ALL}) if name in names else rows.filter(**{name: ALL})
     if "office" in names and asked.offices is not None:
-        rows = rows.filter(office__in=asked.offices)
+        rows = rows.filter(office__among=asked.offices)
     return rows.filter(procedure=asked.procedure) if asked.procedure else rows
 
 
-def _everywhere(asked: Asked, clocks: Sequence[str]) -> bool:
-    """Whether no office but those that are asked for has any fact."""
-    if STEP in clocks:
-        return False  # Every fact of a step is of an office.
+def _everywhere(asked: Asked) -> bool:
+    """Whether no office but those that are asked for has any fact of dossiers."""
     return _with_facts() <= set(asked.offices or ())
 
 
@@ -274,11 +342,22 @@ def _with_facts() -> set[str]:
     """The offices that have any fact of dossiers; read once for a request."""
 
     def read() -> set[str]:
-        rows = TimeFact.objects.filter(clock__in=_OF_DOSSIERS, staff=ALL, procedure=ALL)
-        told = rows.exclude(office=ALL).order_by().values_list("office", flat=True)
-        return set(told.distinct())
+        with connections[TimeFact.objects.db].cursor() as cursor:
+            cursor.execute(_OFFICES)
+            return {office for (office,) in cursor.fetchall()}
 
     return in_request("measurement", "offices with facts", read)
+
+
+# From each office to the next one of the index: as many steps as offices, however many months.
+_NEXT = (
+    "SELECT MIN(office) FROM live_timefact "
+    "WHERE procedure = '*' AND step = '*' AND staff = '*' AND office <> '*'"
+)
+_OFFICES = (
+    f"WITH RECURSIVE found(office) AS ({_NEXT} UNION ALL SELECT ({_NEXT} AND office > found.office) FROM found "
+    "WHERE found.office IS NOT NULL) SELECT office FROM found WHERE office IS NOT NULL"
+)
 
 
 def _of_rows(
@@ -320,7 +399,10 @@ def _of_stretches(
 
 def _key(told: Sequence[Any]) -> tuple[str, ...]:
     return tuple(
-        f"{timezone.localtime(one):%Y-%m}" if isinstance(one, datetime) else one for one in told
+        f"{timezone.localtime(one) if isinstance(one, datetime) else one:%Y-%m}"
+        if isinstance(one, date)
+        else one
+        for one in told
     )
 
 

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils import timezone
 
 from tinhso.access.guard import staff
@@ -148,31 +150,44 @@ class Question:
             then=self.at,
         )
 
+    @cached_property
+    def said(self) -> Mapping[str, str]:
+        """What the address of the same question says, without what is usual."""
+        own = self.period == "khac"
+        told = {
+            "ky": self.period if self.period != "30" else "",
+            "tu": self.first.isoformat() if own else "",
+            "den": self.last.isoformat() if own else "",
+            "don-vi": self.office,
+            "thu-tuc": self.procedure,
+            "kenh": self.channel,
+            "ten": _AS_THEY_WERE if self.as_they_were else "",
+            "ngay": self.at.isoformat() if self.at else "",
+        }
+        return {name: value for name, value in told.items() if value}
+
     @property
     def query(self) -> QueryDict:
-        """The address of the same question, without what is usual."""
+        """The same, as it is read."""
         told = QueryDict(mutable=True)
-        own = self.period == "khac"
-        for name, value in (
-            ("ky", self.period if self.period != "30" else ""),
-            ("tu", self.first.isoformat() if own else ""),
-            ("den", self.last.isoformat() if own else ""),
-            ("don-vi", self.office),
-            ("thu-tuc", self.procedure),
-            ("kenh", self.channel),
-            ("ten", _AS_THEY_WERE if self.as_they_were else ""),
-            ("ngay", self.at.isoformat() if self.at else ""),
-        ):
-            if value:
-                told[name] = value
+        told.update(self.said)
         return told
+
+    @cached_property
+    def address(self) -> str:
+        """The same, as it stands in an address; "" where all is usual."""
+        return urlencode(self.said)
+
+    @cached_property
+    def dossiers(self) -> str:
+        """Where the dossiers behind a figure are listed."""
+        return reverse("board_dossiers")
 
     def with_(self, **changes: str) -> str:
         """The query of the same question with something said otherwise; `_` in a name stands for `-`."""
-        told = self.query
-        for name, value in changes.items():
-            told[name.replace("_", "-")] = value
-        return told.urlencode()
+        return urlencode(
+            {**self.said, **{name.replace("_", "-"): value for name, value in changes.items()}}
+        )
 
 
 def question(query: QueryDict, who: Who) -> Question:

@@ -113,7 +113,7 @@ def listed(request: Request) -> HttpResponse:
             "procedure": titles([asked.procedure], asked.who.day).get(asked.procedure)
             if asked.procedure
             else "",
-            "board": f"{reverse('board')}?{asked.query.urlencode()}",
+            "board": f"{reverse('board')}?{asked.address}",
             # A figure of this moment, or no figure at all, has no period.
             "dated": bool(wanted.place or wanted.person)
             or bool(wanted.figure and wanted.figure not in OF_NOW),

@@ -30,6 +30,8 @@ from tinhso.measurement.live.queries import (
     accepted_procedures,
     grouped,
     headline,
+    months,
+    of_today,
     open_by,
     procedures_at,
     steps,
@@ -75,12 +77,16 @@ def board(request: Request) -> HttpResponse:
     """The board of the offices that somebody sees; ?xem= asks for one of its tables, whole."""
     asked = up_to_date(question(request.GET, request.who))
     now = asked.now
-    told = headline(asked.asked, now=now)
+    today = of_today(asked.asked, now=now)
+    told = headline(asked.asked, now=now, today=today)
     groups = grouped(asked.asked, ("office", "procedure"), renamed=asked.renamed)
     offices = with_open(
-        groups["office"], open_by(asked.asked, "office", now=now, renamed=asked.renamed)
+        groups["office"],
+        open_by(asked.asked, "office", now=now, renamed=asked.renamed, today=today),
     )
-    procedures = with_open(groups["procedure"], open_by(asked.asked, "procedure", now=now))
+    procedures = with_open(
+        groups["procedure"], open_by(asked.asked, "procedure", now=now, today=today)
+    )
     paces = steps(asked.asked)
     slow = paces[:SLOW_AMONG]
     leading = asked.with_forerunners(offices_where(asked.who, "see_staff")) & asked.offices
@@ -151,7 +157,7 @@ def board(request: Request) -> HttpResponse:
             ),
             "called": sorted(called.items(), key=lambda one: one[1]),
             "chosen": _chosen(asked, names, called),
-            "narrowed": bool(asked.query),
+            "narrowed": bool(asked.said),
             "refreshing": request.GET.get("lam-moi") == "1",
             "today_address": f"{reverse('board')}?{asked.with_(ngay='')}",
             "merged": asked.scope != offices_where(asked.who, "see_board"),
@@ -239,9 +245,9 @@ def _months(asked: Question) -> list[Group]:
     month = asked.last.replace(day=1)
     first = _months_before(month, TREND_MONTHS - 1)
     wide = replace(asked.asked, since=midnight(first), before=asked.before)
-    found = {one.key: one for one in grouped(wide, ("month",))["month"]}
-    months = [_months_before(month, n) for n in range(TREND_MONTHS - 1, -1, -1)]
-    return [found.get(f"{one:%Y-%m}") or replace(NOTHING, key=f"{one:%Y-%m}") for one in months]
+    found = {one.key: one for one in months(wide)}
+    told = [_months_before(month, n) for n in range(TREND_MONTHS - 1, -1, -1)]
+    return [found.get(f"{one:%Y-%m}") or replace(NOTHING, key=f"{one:%Y-%m}") for one in told]
 
 
 def _months_before(month: date, count: int) -> date:
@@ -256,7 +262,8 @@ def _people(asked: Question, leading: set[str], now: datetime) -> Sequence[Pace]
     Stretches that are still their officers' alone are not in it.
     """
     own = replace(asked.asked, offices=leading)
-    return steps(own, by_staff=True, hidden=hidden_from_heads(leading, now=now)).in_hands()
+    hidden = hidden_from_heads(leading, now=now)
+    return steps(own, by_staff=True, in_hands=True, hidden=hidden)
 
 
 def _notes(

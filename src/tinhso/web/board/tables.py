@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from tinhso.measurement.live.personal import Hands
 from tinhso.measurement.live.queries import Group, Pace
@@ -47,9 +44,12 @@ class Step:
 
 def door(asked: Question, figure: str, **more: str) -> str:
     """The address of the dossiers behind a figure."""
-    told = asked.with_(**more)
-    so = urlencode({"so": figure}) if figure else ""
-    return f"{reverse('board_dossiers')}?{'&'.join(filter(None, (so, told)))}"
+    return _opens(asked, figure, asked.with_(**more) if more else asked.address)
+
+
+def _opens(asked: Question, figure: str, told: str) -> str:
+    so = f"so={figure}" if figure else ""
+    return f"{asked.dossiers}?{'&'.join(filter(None, (so, told)))}"
 
 
 def rows_of(
@@ -66,14 +66,14 @@ def rows_of(
 
 
 def _row(group: Group, by: str, asked: Question, name: str, scale: float) -> Row:
-    narrowed = {by: group.key} if by else {}
+    told = asked.with_(**{by: group.key}) if by else asked.address
     return Row(
         name=name,
         group=group,
-        door=door(asked, "decided", **narrowed),
-        late_door=door(asked, "late", **narrowed),
-        open_door=door(asked, "open", **narrowed),
-        open_late_door=door(asked, "open_late", **narrowed),
+        door=_opens(asked, "decided", told),
+        late_door=_opens(asked, "late", told),
+        open_door=_opens(asked, "open", told),
+        open_late_door=_opens(asked, "open_late", told),
         whisker=charts.whisker(group.working, group.limit_seconds, scale),
         width=charts.share_width(group.on_time_share),
     )

@@ -124,7 +124,7 @@ def procedure(request: Request, code: str) -> HttpResponse:
         "where": places,
         "elsewhere_url": _web_address(places),
         "results": results_text(definition),
-        "receives": lets(reverse("desk:intake"), request.who),
+        "receives": lets("desk:intake", request.who),
         "crumbs": [
             (("Thủ tục", "Procedures"), reverse("procedures")),
             (definition.title, ""),

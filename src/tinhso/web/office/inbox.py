@@ -42,6 +42,8 @@ from tinhso.web.words import Pair, t, told
 PAGE_SIZE = 25
 MOST_AT_ONCE = 200
 _REPORT = "office_report"
+# So much of a procedure's title stands in a list to choose from.
+_MOST_SHOWN = 80
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,10 @@ def _choices(asked: Asked, who: Who, now: datetime) -> dict[str, Any]:
         (one.id, step.code): step.name for one in known.values() for step in one.definition.steps
     }
     return {
-        "procedures": sorted(titles.items(), key=lambda one: one[1]),
+        "procedures": [
+            (code, title if len(title) <= _MOST_SHOWN else f"{title[: _MOST_SHOWN - 1]}…")
+            for code, title in sorted(titles.items(), key=lambda one: one[1])
+        ],
         "steps": sorted(
             {step: steps.get((version, step), step) for _, version, step in found if step}.items(),
             key=lambda one: one[1],
