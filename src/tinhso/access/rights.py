@@ -35,14 +35,29 @@ ACTS: Mapping[str, str] = {
     "see_staff": "see figures by person",
     "see_board": "see the board of an office",
     "design": "change procedures, steps, forms, limits and fees",
+    "see_task": "see plans and tasks",
+    "do_task": "tell the progress of an office's tasks and show evidence of it",
+    "approve_task": "approve progress, change due days by a document",
+    "plan_task": "make plans, give tasks, change and end them",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "desk": frozenset({"receive", "hand_out", "help", "see_case", "see_person", "see_board"}),
-    "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
-    "clerk": frozenset({"number", "hand_out", "account", "see_case", "see_person", "see_board"}),
+    "officer": frozenset({"process", "see_case", "see_person", "see_board", "see_task", "do_task"}),
+    "clerk": frozenset(
+        {
+            "number",
+            "hand_out",
+            "account",
+            "see_case",
+            "see_person",
+            "see_board",
+            "see_task",
+            "do_task",
+        }
+    ),
     "accountant": frozenset({"account", "see_person", "see_board"}),
     "head": frozenset(
         {
@@ -55,12 +70,27 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_person",
             "see_staff",
             "see_board",
+            "see_task",
+            "do_task",
+            "approve_task",
         }
     ),
     "leader": frozenset(
-        {"decide", "sign", "rebalance", "see_case", "see_person", "see_staff", "see_board", "audit"}
+        {
+            "decide",
+            "sign",
+            "rebalance",
+            "see_case",
+            "see_person",
+            "see_staff",
+            "see_board",
+            "audit",
+            "see_task",
+            "approve_task",
+            "plan_task",
+        }
     ),
-    "planner": frozenset({"design", "see_case", "see_staff", "see_board"}),
+    "planner": frozenset({"design", "see_case", "see_staff", "see_board", "see_task", "plan_task"}),
     "admin": frozenset({"settle", "design", "audit"}),
     "post": frozenset({"help"}),
     "team": frozenset({"help"}),

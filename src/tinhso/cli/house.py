@@ -59,6 +59,7 @@ WITH_TABLES = (
     "tests/papers",
     "tests/payments",
     "tests/parties",
+    "tests/plans",
     "tests/procedures",
     "tests/provenance",
     "tests/reception",

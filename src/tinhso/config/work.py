@@ -56,6 +56,7 @@ def main() -> int:
     from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import SYSTEM, Beating, forget_the_dead, forget_traces
     from tinhso.operations.outages import noticed
+    from tinhso.plans import held_files as plans_held
     from tinhso.provenance.jobs import end_what_is_over
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
@@ -107,6 +108,7 @@ def main() -> int:
                         papers_held.ROOM: papers_held.held,
                         files_held.ROOM: files_held.held,
                         held_files.ROOM: held_files.held,
+                        plans_held.ROOM: plans_held.held,
                     },
                     now=now,
                 )
