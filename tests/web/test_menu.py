@@ -16,12 +16,12 @@ pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
     "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/"],
-    "p-minh": ["/van-phong/", "/bang/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/bang/"],
-    "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],
+    "p-minh": ["/van-phong/", "/nhiem-vu/", "/bang/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/"],
+    "p-binh": ["/van-phong/", "/nhiem-vu/", "/bang/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
     "p-ke-toan": ["/thu-phi/", "/bang/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/bang/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/"],
 }
 BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 

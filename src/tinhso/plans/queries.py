@@ -225,7 +225,7 @@ def folded(rows: Iterable[Row], key: Callable[[Row], Any]) -> list[Fold]:
     return [
         Fold(
             one,
-            Counter(row.standing.sign for row in members),
+            dict(Counter(row.standing.sign for row in members)),
             sum(row.waits for row in members),
             members,
         )
