@@ -8,7 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from importlib.resources import files
 from typing import Any
+
+import yaml
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.plans.rules import DONE_LATE, DONE_UNDATED, EARLY, LATE, ON_TIME, PRIORITIES, Standing
@@ -97,6 +101,18 @@ class Scoring:
             weights=_numbers("weights", document.get("weights") or {}, PRIORITIES),
             grades=grades,
         )
+
+
+@cache
+def shipped() -> Mapping[str, Mapping[str, Any]]:
+    """The practices that come with the product, by name, as documents."""
+    folder = files("tinhso.plans").joinpath("practices")
+    found = (
+        yaml.safe_load(one.read_text(encoding="utf-8"))
+        for one in folder.iterdir()
+        if one.name.endswith(".yaml")
+    )
+    return {one["name"]: one for one in found}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from tests.plans.conftest import (
     DAY,
     FIRST,
     PLANNER,
+    done,
     expected,
     found_offices,
     issued,
@@ -275,3 +276,20 @@ def test_versions_are_set_and_compared_on_their_page(plan: Plan) -> None:
     said = text_of(planner, address)
     assert "<del>nền tảng</del> <ins>kho</ins>" in said and "<ins>Sở Y tế</ins>" in said
     assert "có mã" not in send(planner, address, document=str(issued("sd").uid), reason="Sửa đổi")
+
+
+def test_points_stand_on_the_task_with_their_arithmetic(plan: Plan) -> None:
+    planner, today = enter("p-mai"), timezone.localdate()
+    task = task_of(plan, due=today + 60 * DAY)
+    send(
+        planner,
+        f"{HOME}ke-hoach/{plan.uid}",
+        do="watch",
+        soon_days="5",
+        behind_percent="25",
+        scoring="theo_sao",
+    )
+    assert "chưa chấm" in text_of(planner, page_of(task))
+    done(task)
+    said = " ".join(re.findall(r'<td class="num">([\d,]+)</td>', text_of(planner, page_of(task))))
+    assert said.startswith("115,00 80,00 97,50 1,00 1,00 97,50 115,00 80,00 97,50 0,30 1,00 29,25")

@@ -22,7 +22,7 @@ from tinhso.plans.actions.common import checked_key, document_of, line_of, plan_
 from tinhso.plans.models import Money, Plan, PlanVersion, Practice
 from tinhso.plans.queries import kept_lines
 from tinhso.plans.rules import MOST_TITLE, CannotPlan
-from tinhso.plans.scoring import Scoring
+from tinhso.plans.scoring import Scoring, shipped
 
 MOST_NAMES, MOST_DAYS = 30, 250
 WAYS = ("whole", "a_year", "saved")
@@ -106,7 +106,10 @@ def set_watch(
         if not 0 <= number <= most:
             raise CannotPlan("plan_too_many", field=field, most=most)
     if scoring_name and not Practice.objects.filter(name=scoring_name).exists():
-        raise CannotPlan("plan_unknown", field="scoring", said=scoring_name[:40])
+        if scoring_name not in shipped():
+            raise CannotPlan("plan_unknown", field="scoring", said=scoring_name[:40])
+        # One that comes with the product holds from the day on which somebody first takes it.
+        set_practice(dict(shipped()[scoring_name]), from_date=timezone.localdate(), by=by)
     wanted = (soon_days, behind_percent, scoring_name)
     if wanted == (row.soon_days, row.behind_percent, row.scoring):
         return row

@@ -24,6 +24,7 @@ from tinhso.plans import actions, queries, reach, rules
 from tinhso.plans.models import Plan, PlanVersion, Practice
 from tinhso.plans.queries import Fold, Row, folded
 from tinhso.plans.rules import CannotPlan, TaskSaid
+from tinhso.plans.scoring import shipped
 from tinhso.plans.versions import difference
 from tinhso.web.plans import words
 from tinhso.web.plans.common import (
@@ -181,7 +182,7 @@ def plan(request: Request, uid: uuid.UUID) -> HttpResponse:
             "every": words.choices(words.EVERY),
             "priorities": words.choices(words.PRIORITIES),
             "pillars": [(each, each) for each in one.pillars],
-            "practices": sorted(set(Practice.objects.values_list("name", flat=True))),
+            "practices": sorted({*shipped(), *Practice.objects.values_list("name", flat=True)}),
         }
     return page(request, "plan", told, fault)
 

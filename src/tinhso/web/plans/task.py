@@ -161,7 +161,12 @@ def _scores(one: Task, stands: rules.Standing) -> dict[str, Any] | None:
         part: scoring.score(practice, stands, stars=one.stars, part=part, priority=one.priority)
         for part in practice.parts or ("accountable",)
     }
-    return {"practice": practice, "scored": [(part, each) for part, each in scored.items() if each]}
+    told = [
+        (words.SHARES[part], [float(value) for _, value in each.arithmetic])
+        for part, each in scored.items()
+        if each is not None
+    ]
+    return {"practice": practice, "scored": told}
 
 
 def _offers(request: Request, one: Task, may: Mapping[str, bool]) -> dict[str, Any]:

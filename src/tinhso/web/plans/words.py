@@ -84,6 +84,11 @@ MONEY: Mapping[str, Pair] = {
     "a_year": ("mỗi năm", "a year"),
     "saved": ("tiết kiệm mỗi năm", "saved a year"),
 }
+SHARES: Mapping[str, Pair] = {
+    "accountable": ("Chủ trì", "Accountable"),
+    "cooperating": ("Phối hợp", "Cooperating"),
+    "following": ("Theo dõi", "Following"),
+}
 CHANGES: Mapping[str, Pair] = {
     "added": ("Thêm", "Added"),
     "gone": ("Bỏ", "Taken out"),
