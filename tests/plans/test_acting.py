@@ -150,6 +150,8 @@ def test_a_recurring_task_goes_on_to_its_next_time(plan: Plan) -> None:
         key="m",
         by=PLANNER,
     )
+    late = {"after": date(today.year - 1, 7, 31), "authority": plan.document.uid, "reason": "Lũ"}
+    refused("plan_past_next_time", actions.move_due, task.uid, **late, key="n", by=PLANNER)
     assert done(task, key="b").due == date(today.year - 1, 7, 31)
     assert done(task, key="c").state == "done"
     assert Met.objects.filter(task=task).count() == 3

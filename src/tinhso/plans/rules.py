@@ -52,7 +52,8 @@ class CannotPlan(TinhsoError):
     plan_unknown (field, said): none of those that there are. plan_day_before (field, day, other): it comes first.
     plan_not_dated (kind): a kind of task that has no due day, or lacks one. plan_unit_twice (unit): accountable and
     cooperating. plan_too_many (field, most). plan_code_taken (task): another one has it. plan_practice_later (name,
-    day): another one of that name holds from this day or a later one.
+    day): another one of that name holds from this day or a later one. plan_past_next_time (day, following): of a
+    recurring task, the time that would be moved behind the next one.
     """
 
 

@@ -41,6 +41,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cách chấm điểm {name} đã có bản từ {day}. Hãy đặt ngày sau ngày đó.",
         "The practice {name} holds from {day} already. Take a later day.",
     ),
+    "plan_past_next_time": (
+        "Hạn {day} sẽ sau lần tiếp theo của nhiệm vụ định kỳ, {following}. Hãy chọn ngày trước đó.",
+        "{day} would lie behind the next time of the recurring task, {following}. Take an earlier day.",
+    ),
     "plan_bad_key": (
         "Biểu mẫu gửi lên không đúng. Hãy mở lại trang rồi làm lại.",
         "The form that was sent is not ours. Open the page again and repeat.",

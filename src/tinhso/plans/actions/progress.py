@@ -153,7 +153,7 @@ def _counts(task: Task, row: Progress) -> None:
         following = None
         if task.kind == rules.RECURRING and row.time is not None and task.first_due is not None:
             Met.objects.create(task=task, due=row.time, done=row.done)
-            following = _next_after(task, row.time)
+            following = next_after(task, row.time)
         if following is None:
             task.state, task.done = rules.DONE, row.done
         else:
@@ -161,7 +161,7 @@ def _counts(task: Task, row: Progress) -> None:
     task.save()
 
 
-def _next_after(task: Task, time: date) -> date | None:
+def next_after(task: Task, time: date) -> date | None:
     """The next due day after one that was met, by the task's own rhythm; a moved time moves no other one."""
     if task.first_due is None:
         return None

@@ -25,6 +25,7 @@ from tinhso.plans.actions.common import (
     tell,
     words_of,
 )
+from tinhso.plans.actions.progress import next_after
 from tinhso.plans.models import Deadline, Ending, Met, Plan, Progress, Task, TaskUnit
 from tinhso.plans.rules import CannotPlan, TaskSaid, check_task
 
@@ -245,6 +246,10 @@ def move_due(
     before = task.due
     if before == after:
         return task
+    if task.kind == rules.RECURRING and before is not None:
+        following = next_after(task, before)
+        if following is not None and after >= following:
+            raise CannotPlan("plan_past_next_time", day=after, following=following)
     task.due = after
     if task.kind == rules.DATED:
         task.first_due = after
