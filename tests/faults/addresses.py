@@ -382,6 +382,26 @@ PLACES: dict[str, list[tuple[str, str]]] = {
         ("desk", "/thu-phi/bien-lai/00000000-0000-4000-8000-000000000001.pdf")
     ],
     "thu-phi/chot-quy": [("head", "/thu-phi/chot-quy")],
+    "nhiem-vu/": [("officer", "/nhiem-vu/")],
+    "nhiem-vu/viec/<uuid:uid>": [("officer", f"/nhiem-vu/viec/{NOBODY}")],
+    "nhiem-vu/viec/<uuid:uid>/minh-chung/<uuid:evidence>": [
+        ("officer", f"/nhiem-vu/viec/{NOBODY}/minh-chung/{NOBODY}")
+    ],
+    "nhiem-vu/ke-hoach": [("planner", "/nhiem-vu/ke-hoach")],
+    "nhiem-vu/ke-hoach/<uuid:uid>": [("head", f"/nhiem-vu/ke-hoach/{NOBODY}")],
+    "nhiem-vu/ke-hoach/<uuid:uid>/phien-ban": [
+        ("leader", f"/nhiem-vu/ke-hoach/{NOBODY}/phien-ban")
+    ],
+    "nhiem-vu/ke-hoach/<uuid:uid>/nap": [("planner", f"/nhiem-vu/ke-hoach/{NOBODY}/nap")],
+    "nhiem-vu/ke-hoach/<uuid:uid>/tai/<slug:ending>": [
+        ("clerk", f"/nhiem-vu/ke-hoach/{NOBODY}/tai/csv")
+    ],
+    "nhiem-vu/van-ban": [("planner", "/nhiem-vu/van-ban")],
+    "nhiem-vu/van-ban/<uuid:uid>": [("officer", f"/nhiem-vu/van-ban/{NOBODY}")],
+    "nhiem-vu/van-ban/<uuid:uid>/tep": [("officer", f"/nhiem-vu/van-ban/{NOBODY}/tep")],
+    "nhiem-vu/bien-ban": [("planner", "/nhiem-vu/bien-ban")],
+    "nhiem-vu/lich": [("officer", "/nhiem-vu/lich")],
+    "nhiem-vu/lich/<str:token>.ics": [("none", "/nhiem-vu/lich/khong-co.ics")],
     "cai-dat/thu-phi": [("admin", "/cai-dat/thu-phi")],
     "trao-doi/payos": [("none", "/trao-doi/payos")],
 }

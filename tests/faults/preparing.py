@@ -36,6 +36,8 @@ from tinhso.org import actions as org
 from tinhso.org.covering import record_absence
 from tinhso.payments import actions as payments
 from tinhso.payments.models import Due
+from tinhso.plans import actions as plans
+from tinhso.plans.rules import TaskSaid
 from tinhso.procedures.actions import publish
 from tinhso.procedures.documents import shipped
 from tinhso.provenance.models import Assisted, Examination, HelpSession, Judged
@@ -140,6 +142,33 @@ def planned(world: World, name: str) -> None:
     case = world.cases["processing"] = accepted(world.owner, name)
     on = datetime.now(UTC) + timedelta(days=1)
     actions.plan(case.uid, what="Kiểm tra thực địa", on=on, doer=doer("p-binh"))
+
+
+def with_a_plan(world: World, name: str) -> dict[str, str]:
+    """A plan of the province with a task of the commune, under a resolution; and a document that is awaited."""
+    by = By(actor="p-ky", office="tinh", channel="system")
+    resolution = plans.enter_document(
+        f"nq-{name}", kind="resolution", title=f"Nghị quyết {name}", number=f"NQ {name}",
+        issued=FIRST, office="tinh", by=by,
+    )  # fmt: skip
+    awaited = plans.enter_document(
+        f"nd-{name}", kind="governing", title=f"Nghị định {name}", office="tinh", by=by
+    )
+    plan = plans.make_plan(
+        f"kh-{name}", code=name[:40], name=name, document=resolution.uid, owner="tinh", by=by
+    )
+    said = TaskSaid(
+        code="1", title="Việc một", unit="xa-1", document=str(resolution.uid), due=date(2030, 6, 28)
+    )
+    task = plans.give_task(plan.uid, said, key=f"t-{name}", by=by)
+    if name == "decides on progress":
+        plans.tell_progress(task.uid, percent=40, words="Đang làm", key=f"p-{name}", by=by)
+    return {
+        "plan": str(plan.uid),
+        "task": str(task.uid),
+        "resolution": str(resolution.uid),
+        "awaited": str(awaited.uid),
+    }
 
 
 def collected(world: World, name: str) -> dict[str, str]:

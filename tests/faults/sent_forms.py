@@ -104,6 +104,44 @@ FORMS: dict[str, Sent] = {
          "account": "0123", "holder": "Mơ"},
         before=had.collected,
     ),
+    # Plans and tasks
+    "enters a document": Sent(
+        "planner", "/nhiem-vu/van-ban", "/nhiem-vu/van-ban", ("plans.document_entered",),
+        {"kind": "resolution", "title": "Nghị quyết", "number": "1/NQ", "issued": "01/03/2026"},
+        ("above", "file"),
+    ),
+    "makes a plan": Sent(
+        "planner", "/nhiem-vu/ke-hoach", "/nhiem-vu/ke-hoach", ("plans.plan_made",),
+        {"code": "KH-9", "name": "Kế hoạch", "document": "{resolution}", "horizons": "2030"},
+        before=had.with_a_plan,
+    ),
+    "gives a task": Sent(
+        "planner", "/nhiem-vu/ke-hoach/{plan}", "/ke-hoach/{plan}", ("plans.task_given",),
+        {"do": "give", "code": "2", "kind": "dated", "title": "Việc hai", "unit": "xa-1",
+         "due": "28/06/2030"}, ("cooperating", "start", "until", "every"), before=had.with_a_plan,
+    ),
+    "tells progress": Sent(
+        "officer", "/nhiem-vu/viec/{task}", "/viec/{task}", ("plans.progress_told",),
+        {"do": "tell", "percent": "40", "words": "Đang làm"}, ("done",), before=had.with_a_plan,
+    ),
+    "decides on progress": Sent(
+        "head", "/nhiem-vu/viec/{task}", "/viec/{task}", ("plans.progress_decided",),
+        {"do": "decide", "how": "approve"}, before=had.with_a_plan,
+    ),
+    "moves a due day": Sent(
+        "planner", "/nhiem-vu/viec/{task}", "/viec/{task}", ("plans.due_changed",),
+        {"do": "move_due", "due": "15/01/2031", "document": "{resolution}", "reason": "Mưa lũ"},
+        before=had.with_a_plan,
+    ),
+    "says what blocks": Sent(
+        "officer", "/nhiem-vu/viec/{task}", "/viec/{task}", ("plans.blocked",),
+        {"do": "block", "document": "{awaited}", "since": "02/03/2026"}, before=had.with_a_plan,
+    ),
+    "ends a task": Sent(
+        "planner", "/nhiem-vu/viec/{task}", "/viec/{task}", ("plans.task_ended",),
+        {"do": "end", "how": "closed", "document": "{resolution}", "ended": "02/03/2026"},
+        before=had.with_a_plan,
+    ),
     "opens help": Sent("team", "/ho-tro/", "/ho-tro/", ("provenance.help_opened",), {"do": "open"}),
     "denies help": Sent(
         "citizen", "/ho-so/{processing}", "/ho-tro", ("provenance.help_denied",),

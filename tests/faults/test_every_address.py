@@ -149,6 +149,10 @@ NOT_THERE = {
     "kiem-tra/<str:token>", "bang/nop-thuc/can-xem/<uuid:uid>",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
     "thu-phi/hoan/<uuid:uid>.pdf", "thu-phi/chot-quy/<uuid:uid>.pdf",
+    "nhiem-vu/viec/<uuid:uid>", "nhiem-vu/viec/<uuid:uid>/minh-chung/<uuid:evidence>", "nhiem-vu/ke-hoach/<uuid:uid>",
+    "nhiem-vu/ke-hoach/<uuid:uid>/phien-ban", "nhiem-vu/ke-hoach/<uuid:uid>/nap",
+    "nhiem-vu/ke-hoach/<uuid:uid>/tai/<slug:ending>", "nhiem-vu/van-ban/<uuid:uid>",
+    "nhiem-vu/van-ban/<uuid:uid>/tep", "nhiem-vu/lich/<str:token>.ics",
     *(SIGNED - BACK_CHANNEL - ONLY_SENT),
 }  # fmt: skip
 

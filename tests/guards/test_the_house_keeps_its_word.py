@@ -27,7 +27,7 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api cases config copies demo documents exchange files ledger loading notices operations org papers "
-        "parties payments procedures protection provenance reception signing trust web measurement.live"
+        "parties payments plans procedures protection provenance reception signing trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -38,6 +38,7 @@ PURE = tuple(
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading "
         "operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
+        "plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
         "procedures.definition procedures.rules protection.rules provenance.records reception.rules "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()

@@ -36,14 +36,29 @@ ACTS: Mapping[str, str] = {
     "see_board": "see the board of an office",
     "supervise": "look at how dossiers came in from afar, and keep what was found",
     "design": "change procedures, steps, forms, limits and fees",
+    "see_task": "see plans and tasks",
+    "do_task": "tell the progress of an office's tasks and show evidence of it",
+    "approve_task": "approve progress, change due days by a document",
+    "plan_task": "make plans, give tasks, change and end them",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "desk": frozenset({"receive", "hand_out", "help", "see_case", "see_person", "see_board"}),
-    "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
-    "clerk": frozenset({"number", "hand_out", "account", "see_case", "see_person", "see_board"}),
+    "officer": frozenset({"process", "see_case", "see_person", "see_board", "see_task", "do_task"}),
+    "clerk": frozenset(
+        {
+            "number",
+            "hand_out",
+            "account",
+            "see_case",
+            "see_person",
+            "see_board",
+            "see_task",
+            "do_task",
+        }
+    ),
     "accountant": frozenset({"account", "see_person", "see_board"}),
     "head": frozenset(
         {
@@ -57,6 +72,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_staff",
             "see_board",
             "supervise",
+            "see_task",
+            "do_task",
+            "approve_task",
         }
     ),
     "leader": frozenset(
@@ -70,9 +88,14 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_board",
             "supervise",
             "audit",
+            "see_task",
+            "approve_task",
+            "plan_task",
         }
     ),
-    "planner": frozenset({"design", "see_case", "see_staff", "see_board", "supervise"}),
+    "planner": frozenset(
+        {"design", "see_case", "see_staff", "see_board", "supervise", "see_task", "plan_task"}
+    ),
     "admin": frozenset({"settle", "design", "audit"}),
     "post": frozenset({"help"}),
     "team": frozenset({"help"}),

@@ -60,6 +60,7 @@ WITH_TABLES = (
     "tests/papers",
     "tests/payments",
     "tests/parties",
+    "tests/plans",
     "tests/procedures",
     "tests/protection",
     "tests/provenance",

@@ -141,6 +141,7 @@ INSTALLED_APPS = [
     "tinhso.procedures",
     "tinhso.reception",
     "tinhso.payments",
+    "tinhso.plans",
     "tinhso.documents",
     "tinhso.cases",
     "tinhso.copies",

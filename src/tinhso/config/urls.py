@@ -21,6 +21,7 @@ urlpatterns = [
     path("so-thu-tu/", include("tinhso.web.desk.public")),
     path("van-phong/", include("tinhso.web.office.urls")),
     path("thu-phi/", include("tinhso.web.fees.urls")),
+    path("nhiem-vu/", include("tinhso.web.plans.urls")),
     path("ho-tro/", include("tinhso.web.helping.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),

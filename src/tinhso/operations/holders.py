@@ -29,6 +29,7 @@ from tinhso.files import tidying
 from tinhso.files.models import File
 from tinhso.notices import actions as notices
 from tinhso.notices.models import Message, State
+from tinhso.plans import held_files as plans_held
 from tinhso.provenance import devices
 from tinhso.provenance.actions import forget_browsers
 from tinhso.provenance.models import DeviceKey, HelpSession, Judged, Seen
@@ -123,6 +124,7 @@ def _tidied(before: datetime) -> int:
         papers_held.ROOM: papers_held.held,
         files_held.ROOM: files_held.held,
         held_files.ROOM: held_files.held,
+        plans_held.ROOM: plans_held.held,
     }
     return tidying.tidy(rooms, now=now, kept=now - before)
 

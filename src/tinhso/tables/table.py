@@ -27,7 +27,8 @@ class NotATable(TinhsoError):
 
     file_not_found, file_is_folder, file_is_stream, file_unreadable (why), empty_file, not_text, html_page,
     packed_twice, unknown_zip, too_many_columns (limit), workbook_unreadable (why), workbook_locked,
-    workbook_too_big (limit), parquet_unreadable (why). Every one names its `file`.
+    workbook_too_big (limit), parquet_unreadable (why), document_unreadable (why), document_too_big (limit),
+    document_no_table. Every one names its `file`.
     """
 
 

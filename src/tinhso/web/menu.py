@@ -36,6 +36,11 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ("Đối soát sao kê, hoàn phí, biên lai.", "Statements, refunds, receipts."),
     ),
     (
+        ("tasks",),
+        ("Nhiệm vụ", "Tasks"),
+        ("Kế hoạch, nhiệm vụ, hạn và vướng mắc.", "Plans, tasks, due days and what blocks them."),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (
