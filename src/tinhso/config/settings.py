@@ -150,6 +150,7 @@ INSTALLED_APPS = [
     "tinhso.exchange.registers",
     "tinhso.exchange.webhooks",
     "tinhso.provenance",
+    "tinhso.indicators",
     "tinhso.operations",
     "tinhso.web",
     "tinhso.api",

@@ -2,8 +2,8 @@
 
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, what is over forgotten
-and what nobody holds tidied away, dossiers of a merged office moved on, what was promised compared with what the rule
-gives.
+and what nobody holds tidied away, dossiers of a merged office moved on, figures computed, what was promised compared
+with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -47,6 +47,7 @@ def main() -> int:
     from tinhso.files.actions import sweep
     from tinhso.files.inspecting import inspect_some
     from tinhso.files.tidying import KEPT_UPLOADS, tidy
+    from tinhso.indicators.jobs import keep_figures
     from tinhso.measurement.live.correcting import correct_due
     from tinhso.measurement.live.following import keep_edges, keep_up_a_turn
     from tinhso.measurement.live.guarding import guard_step
@@ -65,6 +66,7 @@ def main() -> int:
         recount_due,
         keep_up_a_turn,
         keep_edges,
+        keep_figures,
         keep_signed,
         inspect_some,
         *EXCHANGE,

@@ -63,6 +63,16 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "evidence": ("căn cứ xác minh", "evidence"),
     "unit_code": ("mã xã, phường", "unit code"),
     "place": ("địa điểm", "place"),
+    "numerator": ("tử số", "numerator"),
+    "denominator": ("mẫu số", "denominator"),
+    "name_vi": ("tên", "name"),
+    "name_en": ("tên tiếng Anh", "English name"),
+    "unit": ("đơn vị tính", "unit"),
+    "decimals": ("số chữ số thập phân", "decimals"),
+    "heading": ("nhóm", "heading"),
+    "note": ("ghi chú", "note"),
+    "supplier": ("nơi cung cấp", "supplier"),
+    "every": ("kỳ cung cấp", "how often"),
     "holder": ("chủ tài khoản", "account holder"),
 }
 
