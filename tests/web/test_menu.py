@@ -15,13 +15,13 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/"],
-    "p-minh": ["/van-phong/", "/bang/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/bang/"],
-    "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],
+    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/", "/chi-tieu/"],
+    "p-minh": ["/van-phong/", "/bang/", "/chi-tieu/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/bang/", "/chi-tieu/"],
+    "p-binh": ["/van-phong/", "/bang/", "/chi-tieu/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
-    "p-ke-toan": ["/thu-phi/", "/bang/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/bang/"],
+    "p-ke-toan": ["/thu-phi/", "/bang/", "/chi-tieu/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/bang/", "/chi-tieu/"],
 }
 BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 
@@ -70,7 +70,7 @@ def test_the_room_she_is_in_is_marked(enter) -> None:
     marked = dict(menu(client.get("/bang/").content.decode()))
     assert marked == {"/van-phong/": "", "/bang/": "page", "/cai-dat/": ""}
     marked = dict(menu(client.get("/van-phong/don-vi").content.decode()))
-    assert marked["/van-phong/"] == "true" and marked["/bang/"] == ""
+    assert marked["/van-phong/"] == "true" and marked["/bang/", "/chi-tieu/"] == ""
 
 
 @pytest.mark.parametrize("staff", [one for one in ROOMS if one != "p-an"])

@@ -23,6 +23,7 @@ urlpatterns = [
     path("api/v1/", include("tinhso.api.urls")),
     path("api/govstack/registration/", include("tinhso.api.govstack.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
+    path("chi-tieu/", include("tinhso.web.indicators.urls")),
     path("", include("tinhso.web.board.urls")),
 ]
 if settings.DEMO:
