@@ -1,7 +1,7 @@
 """The events of indicators, by their subjects.
 
 A definition (`indicator:<code>`), an input (`input:<code>`), what was supplied at once (`supply:<uid>`), official
-figures (`official:<uid>`), a component of an index (`component:<scheme>/<code>`).
+figures (`official:<uid>`).
 """
 
 from __future__ import annotations
@@ -77,20 +77,4 @@ OFFICIAL = Kind(
         "{figures} official figures of {index} were taken in.",
     ),
 )
-COMPONENT = Kind(
-    "indicators.component_set",
-    facts={"name": Fact(str, longest=500), "most": Fact(str, longest=40)},
-    sentence=("Ghi chỉ số thành phần: {name}.", "A component was noted: {name}."),
-)
-ASSESSED = Kind(
-    "indicators.assessed",
-    facts={
-        "year": Fact(int),
-        "by_ministry": Fact(bool),
-        "score": Fact(str, longest=40),
-        "evidence": Fact(str, longest=1_000, optional=True),
-    },
-    sentence=("Chấm {score} điểm năm {year}.", "{score} points were given for {year}."),
-)
-
-declare(DEFINED, TARGETED, INPUT_SET, SUPPLIED, OFFICIAL, COMPONENT, ASSESSED)
+declare(DEFINED, TARGETED, INPUT_SET, SUPPLIED, OFFICIAL)

@@ -221,20 +221,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không đọc được {file}: {why}.",
         "{file} cannot be read: {why}.",
     ),
-    "component_beyond": (
-        "Điểm {score} nằm ngoài 0–{most}.",
-        "{score} points lie outside 0–{most}.",
-    ),
-    "component_unknown": ("Không có chỉ số “{code}”.", "There is no component “{code}”."),
-    "component_lacks": ("Chưa ghi {field}.", "{field} is missing."),
-    "component_sum": (
-        "Cộng các chỉ số của mục {heading} là {sum}, quá {most} điểm.",
-        "The components of {heading} add up to {sum}, more than its {most} points.",
-    ),
-    "component_other": (
-        "Chỉ số {code} đã ghi là “{name}”, {most} điểm.",
-        "{code} is noted as “{name}”, {most} points.",
-    ),
 }
 
 WORDS: dict[str, tuple[str, str]] = {

@@ -12,7 +12,6 @@ TABLES = (
     "indicators_supply",
     "indicators_supplied",
     "indicators_official",
-    "indicators_assessment",
 )
 _SAID = "what was decided or given is append-only"
 _WHATS = (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
