@@ -12,6 +12,7 @@ from uuid import UUID
 
 import polars as pl
 from django.db.models import Q
+from django.utils import timezone
 
 from tinhso.cases.models import Case
 from tinhso.exchange.portal.models import Counterpart, Reconciliation
@@ -244,7 +245,7 @@ def _candidates(
     at: Standing, now: datetime, named: int
 ) -> dict[str, tuple[int, Sequence[tuple[str, str]]]]:
     """Dossiers of the unit that the portal may know otherwise: (uid, code) by why."""
-    offices = offices_of(under_now([at.unit], now.date()), [at.unit])
+    offices = offices_of(under_now([at.unit], timezone.localtime(now).date()), [at.unit])
     frame = loaded([SOURCE], Window(at.period.first, at.period.last, now))[SOURCE].frame.filter(
         pl.col(OFFICE).is_in(list(offices)),
         pl.col(DAY).is_between(at.period.first, at.period.last),
@@ -295,12 +296,7 @@ def _by_office(
     rows = frame.filter(condition(read(item.keep or item.win)))
     due = pl.col("index_due_on").fill_null(period.last) if keep else pl.lit(period.last)
     rows = rows.with_columns(due.clip(today, period.last).alias("until"))
-    keys = [OFFICE, "until"] if keep else [OFFICE]
-    told = rows.group_by(keys).agg(
-        pl.len().alias("count"), pl.col("until").min().alias("last"), pl.col(CASE).head(named)
-    ) if not keep else rows.group_by(keys).agg(
-        pl.len().alias("count"), pl.col(CASE).head(named)
-    ).with_columns(pl.col("until").alias("last"))  # fmt: skip
+    told = rows.group_by(OFFICE, "until").agg(pl.len().alias("count"), pl.col(CASE).head(named))
     most = one.points if keep else one.lost
     worth = item.worth_one(one.den)
     lines = []
@@ -313,7 +309,7 @@ def _by_office(
                 row[OFFICE],
                 row["count"],
                 points,
-                row["last"],
+                row["until"],
                 keep,
                 row[OFFICE],
                 tuple(row[CASE]),

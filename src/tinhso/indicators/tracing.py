@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import polars as pl
+from django.utils import timezone
 
 from tinhso.cases.models import Case
 from tinhso.indicators.columns import DAY, OFFICE, rows_asked
@@ -119,7 +120,7 @@ def _frame(asked: Asked, part: Part, unit: str, period: Period) -> pl.DataFrame:
 def _under(asked: Asked, unit: str, period: Period) -> pl.DataFrame:
     if asked.as_then:
         return under_then([unit], period.last)
-    return under_now([unit], asked.then or asked.at.date())
+    return under_now([unit], asked.then or timezone.localtime(asked.at).date())
 
 
 def _codes(cases: Sequence[str]) -> dict[str, str]:
