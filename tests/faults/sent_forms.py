@@ -112,7 +112,8 @@ FORMS: dict[str, Sent] = {
     "defines a figure": Sent(
         "planner", "/chi-tieu/moi", "/chi-tieu/moi", ("indicators.defined",),
         {"do": "publish", "code": "nop_moi", "name_vi": "Hồ sơ nộp", "unit": "hồ sơ",
-         "numerator": "count(filed)", "denominator": "", "decision": "QĐ 1"},
+         "name_en": "", "numerator": "count(filed)", "denominator": "", "decision": "QĐ 1",
+         "decimals": "0", "heading": "", "note": "", "from": "01/01/2026"},
     ),
     "sets a network": Sent(
         "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.network_set",),
