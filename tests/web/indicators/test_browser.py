@@ -73,7 +73,7 @@ def test_every_page_is_readable(
 def test_a_definition_is_tried_and_holds_without_a_script(
     browser: Browser, served: str, told: None
 ) -> None:
-    with opened(browser, viewport=PHONE, java_script_enabled=False) as page:
+    with opened(browser, quiet=False, viewport=PHONE, java_script_enabled=False) as page:
         sign_in(page, served, "p-kstt")
         page.goto(f"{served}/chi-tieu/moi")
         page.get_by_label("Mã", exact=True).fill("nop_tai_quay")
