@@ -11,14 +11,14 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import api, board, catchup, flat, logs, peer, scan, trust
+from bench import api, board, catchup, figures, flat, logs, peer, scan, trust
 from bench.cost import ROOT, Failed
 from bench.genuine import running as genuine
 from bench.receipt import receipt_file
 from bench.scale import running as scale
 from bench.tables import Table, machine, machine_line, write_json, write_page
 
-KINDS = ("peer", "scan", "flat", "board", "api", "trust")
+KINDS = ("peer", "scan", "flat", "board", "api", "trust", "figures")
 # Asked for by name alone: scale and catchup fill a database, phone drives a browser, genuine measures no speed.
 ASKED_FOR = ("scale", "catchup", "phone", "genuine")
 PAGE = ROOT / "docs" / "reference" / "speed.md"
@@ -110,6 +110,8 @@ def tables(kind: str, args: argparse.Namespace, held: logs.Logs) -> Iterator[Tab
         yield from genuine.genuine_tables(
             dossiers=args.events or genuine.DOSSIERS, runs=args.runs, detector=args.detector
         )
+    elif kind == "figures":
+        yield figures.figures_table()
     elif kind == "trust":
         yield trust.trust_table()
     elif kind == "board":

@@ -147,6 +147,12 @@ FORMS: dict[str, Sent] = {
         "citizen", "/ho-so/{processing}", "/ho-tro", ("provenance.help_denied",),
         {"words": "Không ai giúp tôi"}, before=had.helped,
     ),
+    "defines a figure": Sent(
+        "planner", "/chi-tieu/moi", "/chi-tieu/moi", ("indicators.defined",),
+        {"do": "publish", "code": "nop_moi", "name_vi": "Hồ sơ nộp", "unit": "hồ sơ",
+         "name_en": "", "numerator": "count(filed)", "denominator": "", "decision": "QĐ 1",
+         "decimals": "0", "heading": "", "note": "", "from": "01/01/2026"},
+    ),
     "sets a network": Sent(
         "admin", "/cai-dat/nop-thuc", "/cai-dat/nop-thuc", ("provenance.network_set",),
         {"do": "range", "network": "10.20.0.0/16", "from": "01/02/2026", "until": ""},

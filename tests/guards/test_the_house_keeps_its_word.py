@@ -26,8 +26,8 @@ LOCKS = ("core", "spark", "traces", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access api cases config copies demo documents exchange files ledger loading notices operations org papers "
-        "parties payments plans procedures protection provenance reception signing trust web measurement.live"
+        "access api cases config copies demo documents exchange files indicators ledger loading notices operations "
+        "org papers parties payments plans procedures protection provenance reception signing trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -35,8 +35,11 @@ PURE = tuple(
     for module in (
         "access.rights cases.states copies.rules documents.lasting documents.rules "
         "exchange.definition exchange.reading exchange.rules "
-        "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading "
-        "operations.keeping org.rules "
+        "files.rules indicators.absurd indicators.columns indicators.defining "
+        "indicators.figures indicators.giving "
+        "indicators.index766.official indicators.index766.scoring indicators.numbers indicators.periods "
+        "indicators.targets ledger.canonical ledger.kinds ledger.rules "
+        "loading.checking loading.reading operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
         "plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
         "procedures.definition procedures.rules protection.rules provenance.records reception.rules "

@@ -15,13 +15,13 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/"],
-    "p-minh": ["/van-phong/", "/nhiem-vu/", "/bang/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/"],
-    "p-binh": ["/van-phong/", "/nhiem-vu/", "/bang/", "/cai-dat/"],
+    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/", "/chi-tieu/"],
+    "p-minh": ["/van-phong/", "/nhiem-vu/", "/bang/", "/chi-tieu/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/", "/chi-tieu/"],
+    "p-binh": ["/van-phong/", "/nhiem-vu/", "/bang/", "/chi-tieu/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
-    "p-ke-toan": ["/thu-phi/", "/bang/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/"],
+    "p-ke-toan": ["/thu-phi/", "/bang/", "/chi-tieu/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/", "/chi-tieu/"],
 }
 BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 
@@ -68,7 +68,13 @@ def test_every_room_that_opens_to_her_and_no_other(enter, staff: str) -> None:
 def test_the_room_she_is_in_is_marked(enter) -> None:
     client = enter("p-binh")
     marked = dict(menu(client.get("/bang/").content.decode()))
-    assert marked == {"/van-phong/": "", "/nhiem-vu/": "", "/bang/": "page", "/cai-dat/": ""}
+    assert marked == {
+        "/van-phong/": "",
+        "/nhiem-vu/": "",
+        "/bang/": "page",
+        "/chi-tieu/": "",
+        "/cai-dat/": "",
+    }
     marked = dict(menu(client.get("/van-phong/don-vi").content.decode()))
     assert marked["/van-phong/"] == "true" and marked["/bang/"] == ""
 

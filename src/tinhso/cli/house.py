@@ -48,6 +48,7 @@ WITH_TABLES = (
     "tests/faults",
     "tests/files",
     "tests/guides",
+    "tests/indicators",
     "tests/journeys/test_handed_to_another_province.py",
     "tests/journeys/test_portal_cut.py",
     "tests/journeys/test_portal_exchange.py",

@@ -41,6 +41,7 @@ PARTS = (
     "files",
     "replicas",
     "board",
+    "indicators",
     "borders",
     "units",
     "ledger",

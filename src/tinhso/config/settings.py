@@ -151,6 +151,7 @@ INSTALLED_APPS = [
     "tinhso.exchange.registers",
     "tinhso.exchange.webhooks",
     "tinhso.provenance",
+    "tinhso.indicators",
     "tinhso.operations",
     "tinhso.protection",
     "tinhso.web",

@@ -25,6 +25,7 @@ urlpatterns = [
     path("ho-tro/", include("tinhso.web.helping.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
+    path("chi-tieu/", include("tinhso.web.indicators.urls")),
     path("", include("tinhso.web.board.urls")),
 ]
 if settings.DEMO:

@@ -2,8 +2,8 @@
 
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
-examined, what is over forgotten and what nobody holds tidied away, dossiers of a merged office moved on, what was
-promised compared with what the rule gives.
+examined, what is over forgotten and what nobody holds tidied away, dossiers of a merged office moved on, figures
+computed, what was promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -40,6 +40,7 @@ def main() -> int:
     from tinhso.exchange.webhooks.jobs import WEBHOOKS
     from tinhso.files.actions import sweep
     from tinhso.files.inspecting import inspect_some
+    from tinhso.indicators.jobs import keep_figures
     from tinhso.measurement.live.correcting import correct_due
     from tinhso.measurement.live.following import keep_edges, keep_up_a_turn
     from tinhso.measurement.live.guarding import guard_step
@@ -58,6 +59,7 @@ def main() -> int:
         recount_due,
         keep_up_a_turn,
         keep_edges,
+        keep_figures,
         keep_signed,
         inspect_some,
         examine_filings,

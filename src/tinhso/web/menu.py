@@ -49,6 +49,14 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ),
     ),
     (
+        ("indicators",),
+        ("Chỉ tiêu", "Figures"),
+        (
+            "Đạt đến đâu, tính từ đâu, ai cung cấp số liệu.",
+            "How far each target is reached, from what, and who supplies it.",
+        ),
+    ),
+    (
         ("settings",),
         ("Cài đặt", "Settings"),
         ("Đơn vị, cán bộ, lịch, thủ tục.", "Offices, staff, calendars, procedures."),

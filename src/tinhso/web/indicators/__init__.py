@@ -1,0 +1,1 @@
+"""Screens of figures: what they are, what they should be, what they were computed of, and who supplies what."""
