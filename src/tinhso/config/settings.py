@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "tinhso.reception",
     "tinhso.payments",
     "tinhso.documents",
+    "tinhso.registers",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",
