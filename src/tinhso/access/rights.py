@@ -34,15 +34,33 @@ ACTS: Mapping[str, str] = {
     "see_person": "see personal data",
     "see_staff": "see figures by person",
     "see_board": "see the board of an office",
+    "see_record": "open registers and their records",
+    "keep_record": "write records of a register",
+    "unseal": "open the sealed fields of a record, saying why",
     "design": "change procedures, steps, forms, limits and fees",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "desk": frozenset({"receive", "hand_out", "help", "see_case", "see_person", "see_board"}),
-    "officer": frozenset({"process", "see_case", "see_person", "see_board"}),
-    "clerk": frozenset({"number", "hand_out", "account", "see_case", "see_person", "see_board"}),
+    "desk": frozenset(
+        {"receive", "hand_out", "help", "see_case", "see_person", "see_board", "see_record"}
+    ),
+    "officer": frozenset(
+        {"process", "see_case", "see_person", "see_board", "see_record", "keep_record"}
+    ),
+    "clerk": frozenset(
+        {
+            "number",
+            "hand_out",
+            "account",
+            "see_case",
+            "see_person",
+            "see_board",
+            "see_record",
+            "keep_record",
+        }
+    ),
     "accountant": frozenset({"account", "see_person", "see_board"}),
     "head": frozenset(
         {
@@ -55,12 +73,26 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_person",
             "see_staff",
             "see_board",
+            "see_record",
+            "keep_record",
+            "unseal",
         }
     ),
     "leader": frozenset(
-        {"decide", "sign", "rebalance", "see_case", "see_person", "see_staff", "see_board", "audit"}
+        {
+            "decide",
+            "sign",
+            "rebalance",
+            "see_case",
+            "see_person",
+            "see_staff",
+            "see_board",
+            "see_record",
+            "unseal",
+            "audit",
+        }
     ),
-    "planner": frozenset({"design", "see_case", "see_staff", "see_board"}),
+    "planner": frozenset({"design", "see_case", "see_staff", "see_board", "see_record"}),
     "admin": frozenset({"settle", "design", "audit"}),
     "post": frozenset({"help"}),
     "team": frozenset({"help"}),

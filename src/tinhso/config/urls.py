@@ -19,6 +19,7 @@ urlpatterns = [
     path("van-phong/", include("tinhso.web.office.urls")),
     path("thu-phi/", include("tinhso.web.fees.urls")),
     path("ho-tro/", include("tinhso.web.helping.urls")),
+    path("so-bo/", include("tinhso.web.registers.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),
     path("api/v1/", include("tinhso.api.urls")),
     path("api/govstack/registration/", include("tinhso.api.govstack.urls")),

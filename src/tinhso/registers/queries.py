@@ -70,6 +70,12 @@ def registers() -> list[tuple[Register, Version]]:
     )
 
 
+def counts() -> dict[int, int]:
+    """Register → how many records stand in it."""
+    rows = Record.objects.filter(ended_at=None).order_by().values_list("register")
+    return dict(rows.annotate(n=Count("pk")))
+
+
 def version_now(code: str, *, day: date | None = None) -> Version:
     """How a register is made on a day, today's by default. Raises CannotKeep."""
     rows = list(Version.objects.filter(register__code=code).select_related("register"))

@@ -34,6 +34,11 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ("Đối soát sao kê, hoàn phí, biên lai.", "Statements, refunds, receipts."),
     ),
     (
+        ("registers",),
+        ("Sổ", "Registers"),
+        ("Cơ sở lưu trú, giấy phép, trạm; tìm, sửa, nạp tệp.", "Lodgings, licences, stations; find, change, load."),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (

@@ -81,14 +81,14 @@ def save(
     revision: of which the writer saw it. Raises BadRecord, CannotKeep.
     """
     in_turn(f"register:{register}")
-    made = draft(register, given, record=record, revision=revision)
+    made = draft(queries.version_now(register), given, record=record, revision=revision)
     if made.row is not None and not made.changed:
         return made.row
     return write(made, by=by, reason=reason, load=load, now=now or datetime.now(UTC))
 
 
 def draft(
-    register: str,
+    version: Version,
     given: Given,
     *,
     record: str = "",
@@ -100,7 +100,6 @@ def draft(
 
     references: whether a (register, key) is there, likewise. Raises BadRecord, CannotKeep.
     """
-    version = queries.version_now(register)
     definition = version.definition
     for name in given.values:
         if name not in definition.by_name:

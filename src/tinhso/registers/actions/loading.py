@@ -92,7 +92,7 @@ def foreseen(
             outcomes.append(Outcome(line.number, title, "", faults=tuple(faults)))
             continue
         try:
-            made = keeping.draft(register, given, known=known, references=references)
+            made = keeping.draft(version, given, known=known, references=references)
         except BadRecord as error:
             told = tuple((_title(version, name), why) for name, why in error.faults.items())
             outcomes.append(Outcome(line.number, title, "", faults=told))
