@@ -27,7 +27,7 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api cases config copies demo documents exchange files ledger loading notices operations org papers "
-        "parties payments procedures provenance reception signing trust web measurement.live"
+        "parties payments procedures provenance reception registers signing trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -37,7 +37,7 @@ PURE = tuple(
         "exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "procedures.definition procedures.rules provenance.records reception.rules "
+        "procedures.definition procedures.rules provenance.records reception.rules registers.definition registers.places registers.rules registers.sheets registers.values "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )

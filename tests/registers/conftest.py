@@ -33,17 +33,22 @@ LODGINGS: dict[str, Any] = {
         "required": ["ma_so", "ten", "loai"],
         "properties": {
             "ma_so": {"type": "string", "pattern": "^[0-9]{10}$", "x-title": "Mã số", "x-level": "open"},
-            "ten": {"type": "string", "maxLength": 200, "x-title": {"vi": "Tên cơ sở", "en": "Name"}, "x-level": "open"},
+            "ten": {
+                "type": "string", "maxLength": 200, "x-title": {"vi": "Tên cơ sở", "en": "Name"}, "x-level": "open",
+            },
             "dia_chi": {"type": "string", "x-title": "Địa chỉ", "x-level": "open"},
             "loai": {
-                "type": "string", "enum": ["khach-san", "nha-nghi", "biet-thu"], "x-title": "Loại hình", "x-level": "open",
+                "type": "string", "enum": ["khach-san", "nha-nghi", "biet-thu"],
+                "x-title": "Loại hình", "x-level": "open",
                 "x-choices": {"khach-san": "Khách sạn", "nha-nghi": "Nhà nghỉ du lịch", "biet-thu": "Biệt thự du lịch"},
             },
             "hang_sao": {"type": "integer", "minimum": 1, "maximum": 5, "x-title": "Hạng sao"},
             "so_buong": {"type": "integer", "minimum": 0, "x-title": "Số buồng"},
             "dien_tich": {"type": "number", "x-title": "Diện tích", "x-unit": "m²"},
-            "tien_ich": {"type": "array", "items": {"type": "string", "enum": ["ho-boi", "san-golf"]}, "uniqueItems": True, "x-title": "Tiện ích",
-                         "x-choices": {"ho-boi": "Hồ bơi", "san-golf": "Sân gôn"}},
+            "tien_ich": {
+                "type": "array", "items": {"type": "string", "enum": ["ho-boi", "san-golf"]}, "uniqueItems": True,
+                "x-title": "Tiện ích", "x-choices": {"ho-boi": "Hồ bơi", "san-golf": "Sân gôn"},
+            },
             "truc_tuyen": {"type": "boolean", "x-title": "Đặt phòng trực tuyến"},
             "ngay_cap": {"type": "string", "format": "date", "x-title": "Ngày cấp"},
             "het_han": {"type": "string", "format": "date", "x-title": "Hết hạn"},

@@ -27,11 +27,14 @@ MADE = definition_of(LODGINGS)
 
 def rows(*numbers: int, star: str = "3", kind: str = "Khách sạn") -> list[list[str]]:
     return [
-        [f"35{n:08d}", f"Khách sạn Gió {n}", kind, star, "31/12/2026", f"10.4, 107.{n:03d}"] for n in numbers
+        [f"35{n:08d}", f"Khách sạn Gió {n}", kind, star, "31/12/2026", f"10.4, 107.{n:03d}"]
+        for n in numbers
     ]
 
 
-def sent(tmp_path: Path, lines: list[list[str]], *, heads: list[str] | None = None, name: str = "tep.csv") -> Path:
+def sent(
+    tmp_path: Path, lines: list[list[str]], *, heads: list[str] | None = None, name: str = "tep.csv"
+) -> Path:
     path = tmp_path / name
     write = as_xlsx if name.endswith("xlsx") else as_csv
     path.write_bytes(write(heads or HEADS, lines))
@@ -70,10 +73,16 @@ def test_a_file_is_taken_as_it_was_shown(lodgings: str, tmp_path: Path, name: st
 
 def test_changes_are_named_and_the_rest_stays(lodgings: str, tmp_path: Path) -> None:
     actions.save(lodgings, Given(one(1, thu_nhap="kín", so_buong=9), OFFICE), by=BY)
-    path = sent(tmp_path, [["3500000001", "Khách sạn Gió 1", "Nhà nghỉ du lịch", "", "", ""], *rows(2)])
+    path = sent(
+        tmp_path, [["3500000001", "Khách sạn Gió 1", "Nhà nghỉ du lịch", "", "", ""], *rows(2)]
+    )
     first = shown(path)
     (change,) = first.of("changed")
-    assert ("Hạng sao", "3", "") in change.says and ("Loại hình", "Khách sạn", "Nhà nghỉ du lịch") in change.says
+    assert ("Hạng sao", "3", "") in change.says and (
+        "Loại hình",
+        "Khách sạn",
+        "Nhà nghỉ du lịch",
+    ) in change.says
     taken(path, first.digest)
     row = Record.objects.get(key="3500000001")
     assert row.values["so_buong"] == 9 and "hang_sao" not in row.values
@@ -87,7 +96,11 @@ def test_a_bad_row_stops_the_whole_and_is_named(lodgings: str, tmp_path: Path) -
     assert told == {3: ["Hạng sao"], 4: ["Loại hình"], 5: [""], 6: ["Hạng sao"]}
     with pytest.raises(CannotKeep) as found:
         taken(sent(tmp_path, lines), first.digest)
-    assert found.value.code == "load_faulty" and not Record.objects.exists() and not Load.objects.exists()
+    assert (
+        found.value.code == "load_faulty"
+        and not Record.objects.exists()
+        and not Load.objects.exists()
+    )
 
 
 def test_what_changed_since_it_was_shown_is_shown_again(lodgings: str, tmp_path: Path) -> None:
@@ -138,7 +151,10 @@ def test_geojson_goes_in(lodgings: str, tmp_path: Path) -> None:
     assert row.latitude == 10.4 and row.values["so_buong"] == 12
 
 
-@pytest.mark.parametrize("text", ["{}", '{"type": "FeatureCollection"}', '{"a', '{"type":"FeatureCollection","features":[]}'])
+@pytest.mark.parametrize(
+    "text",
+    ["{}", '{"type": "FeatureCollection"}', '{"a', '{"type":"FeatureCollection","features":[]}'],
+)
 def test_what_is_no_geojson_is_refused(keys: None, tmp_path: Path, text: str) -> None:
     path = tmp_path / "x.geojson"
     path.write_text(text)

@@ -47,11 +47,19 @@ def test_saying_the_same_again_writes_nothing(lodgings: str) -> None:
 
 def test_a_change_keeps_what_is_not_named(lodgings: str) -> None:
     row = kept(lodgings, thu_nhap="x")
-    row = actions.save(lodgings, Given({"hang_sao": 4}, OFFICE), by=BY, record=str(row.uid), revision=1)
-    assert row.values["ten"] == "Khách sạn Biển Đông 1" and row.values["hang_sao"] == 4 and row.longitude == 107.1
+    row = actions.save(
+        lodgings, Given({"hang_sao": 4}, OFFICE), by=BY, record=str(row.uid), revision=1
+    )
+    assert (
+        row.values["ten"] == "Khách sạn Biển Đông 1"
+        and row.values["hang_sao"] == 4
+        and row.longitude == 107.1
+    )
     assert queries.sealed_values(row) == {"thu_nhap": "x"}
     assert REVISED.latest("number").changed == ["hang_sao"]
-    row = actions.save(lodgings, Given({"hang_sao": None}, OFFICE, None), by=BY, record=str(row.uid))
+    row = actions.save(
+        lodgings, Given({"hang_sao": None}, OFFICE, None), by=BY, record=str(row.uid)
+    )
     assert "hang_sao" not in row.values and row.geometry is None
 
 
@@ -61,13 +69,20 @@ def test_a_change_keeps_what_is_not_named(lodgings: str) -> None:
         (lambda row: kept(row.register.code, ten="Khác"), "record_twice"),
         (
             lambda row: actions.save(
-                row.register.code, Given({"ten": "B"}, OFFICE), by=BY, record=str(row.uid), revision=7
+                row.register.code,
+                Given({"ten": "B"}, OFFICE),
+                by=BY,
+                record=str(row.uid),
+                revision=7,
             ),
             "record_changed",
         ),
         (
             lambda row: actions.save(
-                row.register.code, Given({"ma_so": "3599999999"}, OFFICE), by=BY, record=str(row.uid)
+                row.register.code,
+                Given({"ma_so": "3599999999"}, OFFICE),
+                by=BY,
+                record=str(row.uid),
             ),
             "record_key_fixed",
         ),
@@ -143,7 +158,13 @@ def test_who_unseals_says_why(lodgings: str) -> None:
 
 def test_lists_are_asked_for_and_paged(lodgings: str) -> None:
     for number in range(1, 8):
-        kept(lodgings, number, loai="nha-nghi" if number % 2 else "khach-san", so_buong=number, het_han=f"2026-12-{number:02d}")
+        kept(
+            lodgings,
+            number,
+            loai="nha-nghi" if number % 2 else "khach-san",
+            so_buong=number,
+            het_han=f"2026-12-{number:02d}",
+        )
     version = queries.version_now(lodgings)
     for order in ("sort", "end", "kept"):
         seen, after = [], ""
@@ -165,7 +186,9 @@ def test_lists_are_asked_for_and_paged(lodgings: str) -> None:
 
 
 def test_a_new_version_holds_from_its_day(lodgings: str) -> None:
-    same = actions.declare(definition_of(LODGINGS), owner=OFFICE, by=BY, valid_from=date(2026, 1, 1))
+    same = actions.declare(
+        definition_of(LODGINGS), owner=OFFICE, by=BY, valid_from=date(2026, 1, 1)
+    )
     assert same.number == 1
     more = changed(columns=["ten"])
     later = date.today() + timedelta(days=30)
@@ -190,7 +213,14 @@ def test_a_record_names_one_of_another_register(lodgings: str) -> None:
             "co_so": {"type": "string", "x-register": lodgings, "x-title": "Cơ sở"},
         },
     }
-    other = {"format": "tinhso.register/1", "code": "giay-phep", "name": "Giấy phép", "key": ["so"], "called": "so", "fields": fields}
+    other = {
+        "format": "tinhso.register/1",
+        "code": "giay-phep",
+        "name": "Giấy phép",
+        "key": ["so"],
+        "called": "so",
+        "fields": fields,
+    }
     actions.declare(definition_of(other), owner=OFFICE, by=BY, valid_from=date(2026, 1, 1))
     kept(lodgings)
     actions.save("giay-phep", Given({"so": "1", "co_so": "3500000001"}, OFFICE), by=BY)

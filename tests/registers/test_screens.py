@@ -46,9 +46,20 @@ def text(client: Client, address: str, status: int = 200) -> str:
 
 
 def filled(row: Record | None = None, **said: str) -> dict[str, str]:
-    told = {"f_ma_so": "3500000007", "f_ten": "Nhà nghỉ Gió", "f_loai": "nha-nghi", "office": "xa-1", "place": "10.4, 107.1"}
+    told = {
+        "f_ma_so": "3500000007",
+        "f_ten": "Nhà nghỉ Gió",
+        "f_loai": "nha-nghi",
+        "office": "xa-1",
+        "place": "10.4, 107.1",
+    }
     if row is not None:
-        told |= {"why": "sửa", "revision": str(row.revision), "f_ten": row.title, "f_loai": "khach-san"}
+        told |= {
+            "why": "sửa",
+            "revision": str(row.revision),
+            "f_ten": row.title,
+            "f_loai": "khach-san",
+        }
     return told | said
 
 
@@ -76,7 +87,10 @@ def test_what_names_a_person_is_seen_in_its_office_alone_and_the_look_is_kept(to
     assert told.count("0900000001") == 1 and "Biển Đông 2" in told
     features = json.loads(lan.get(f"{town}/tai.geojson").content)["features"]
     assert sum("dien_thoai" in one["properties"] for one in features) == 1
-    assert lan.get(f"{town}/tai.xlsx").content[:2] == b"PK" and lan.get(f"{town}/tai.exe").status_code == 404
+    assert (
+        lan.get(f"{town}/tai.xlsx").content[:2] == b"PK"
+        and lan.get(f"{town}/tai.exe").status_code == 404
+    )
 
 
 def test_a_record_is_written_once_and_changed(town: str) -> None:
@@ -98,7 +112,9 @@ def test_a_record_is_written_once_and_changed(town: str) -> None:
 
 def test_wrong_fields_are_said_beside_them(town: str) -> None:
     hoa = staff("p-hoa")
-    answer = hoa.post(f"{town}/moi", filled(f_ma_so="12", f_hang_sao="x", place="đâu đó", f_het_han="31/02/2026"))
+    answer = hoa.post(
+        f"{town}/moi", filled(f_ma_so="12", f_hang_sao="x", place="đâu đó", f_het_han="31/02/2026")
+    )
     page = answer.content.decode()
     assert not Record.objects.exists() and "Nhà nghỉ Gió" in page
     for said in ("không phải số nguyên", "vĩ độ rồi kinh độ", "không phải ngày"):
@@ -110,7 +126,14 @@ def test_every_page_opens_or_refuses(town: str, who: str) -> None:
     row = kept()
     client = staff(who)
     client.raise_request_exception = False
-    for address in ("/so-bo/", town, f"{town}/moi", f"{town}/nap", f"{town}/mau.csv", f"/so-bo/ban-ghi/{row.uid}"):
+    for address in (
+        "/so-bo/",
+        town,
+        f"{town}/moi",
+        f"{town}/nap",
+        f"{town}/mau.csv",
+        f"/so-bo/ban-ghi/{row.uid}",
+    ):
         assert client.get(address).status_code in (200, 403), address
 
 
@@ -119,7 +142,9 @@ def test_another_offices_record_is_not_written(town: str, settings: Any) -> None
     row = kept(office="xa-2")
     hoa = staff("p-hoa")
     assert hoa.post(f"/so-bo/ban-ghi/{row.uid}/sua", filled(row)).status_code == 403
-    assert hoa.post(f"/so-bo/ban-ghi/{row.uid}/viec", {"do": "end", "reason": "x"}).status_code == 403
+    assert (
+        hoa.post(f"/so-bo/ban-ghi/{row.uid}/viec", {"do": "end", "reason": "x"}).status_code == 403
+    )
     path = as_csv(["Mã số", "Tên cơ sở", "Loại hình"], [["3500000001", "Tên khác", "Khách sạn"]])
     answer = hoa.post(f"{town}/nap", {"office": "xa-1", "file": SimpleUploadedFile("a.csv", path)})
     assert answer.status_code == 422 and "đơn vị khác" in answer.content.decode()
@@ -143,20 +168,30 @@ def test_sealed_fields_are_opened_with_a_reason(town: str, settings: Any) -> Non
     assert "mật" in opened.content.decode()
     settings.GUARD_RAISES = False
     lan = staff("p-lan")
-    assert lan.post(f"/so-bo/ban-ghi/{row.uid}/viec", {"do": "unseal", "reason": "x"}).status_code == 403
+    assert (
+        lan.post(f"/so-bo/ban-ghi/{row.uid}/viec", {"do": "unseal", "reason": "x"}).status_code
+        == 403
+    )
 
 
 def test_a_file_is_shown_then_taken(town: str) -> None:
     hoa = staff("p-hoa")
-    body = as_csv(["Mã số", "Tên cơ sở", "Loại hình"], [["3500000001", "Gió", "Khách sạn"], ["3500000002", "Mây", "Nhà nghỉ du lịch"]])
-    page = hoa.post(f"{town}/nap", {"office": "xa-1", "file": SimpleUploadedFile("a.csv", body)}).content.decode()
+    body = as_csv(
+        ["Mã số", "Tên cơ sở", "Loại hình"],
+        [["3500000001", "Gió", "Khách sạn"], ["3500000002", "Mây", "Nhà nghỉ du lịch"]],
+    )
+    page = hoa.post(
+        f"{town}/nap", {"office": "xa-1", "file": SimpleUploadedFile("a.csv", body)}
+    ).content.decode()
     assert "2 dòng sẽ ghi" in page and not Record.objects.exists()
     sent = {name: _hidden(page, name) for name in ("kept", "shown", "office")}
     for _ in range(2):
         assert hoa.post(f"{town}/nap", sent).status_code == 303
     assert Record.objects.count() == 2 and Revision.objects.count() == 2
     bad = as_csv(["Mã số", "Tên cơ sở", "Loại hình"], [["1", "", "Lều"]])
-    page = hoa.post(f"{town}/nap", {"office": "xa-1", "file": SimpleUploadedFile("b.csv", bad)}).content.decode()
+    page = hoa.post(
+        f"{town}/nap", {"office": "xa-1", "file": SimpleUploadedFile("b.csv", bad)}
+    ).content.decode()
     assert "1 dòng có lỗi" in page and "Loại hình" in page and "kept" not in page
     assert hoa.post(f"{town}/nap", {"office": "xa-1"}).status_code == 422
     assert hoa.post(f"{town}/nap", {**sent, "kept": "x"}).status_code == 422

@@ -15,13 +15,13 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/"],
-    "p-minh": ["/van-phong/", "/bang/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/bang/"],
-    "p-binh": ["/van-phong/", "/bang/", "/cai-dat/"],
+    "p-lan": ["/mot-cua/", "/ho-tro/", "/so-bo/", "/bang/"],
+    "p-minh": ["/van-phong/", "/so-bo/", "/bang/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/so-bo/", "/bang/"],
+    "p-binh": ["/van-phong/", "/so-bo/", "/bang/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
     "p-ke-toan": ["/thu-phi/", "/bang/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/bang/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/so-bo/", "/bang/"],
 }
 BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 

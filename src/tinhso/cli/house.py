@@ -62,6 +62,7 @@ WITH_TABLES = (
     "tests/procedures",
     "tests/provenance",
     "tests/reception",
+    "tests/registers",
     "tests/signing",
     "tests/trust",
     "tests/web",

@@ -1,4 +1,4 @@
-"""What is known? Records of a register whose shape is data: with history, place, validity and the office that owns them.
+"""What is known? Records of a register whose shape is data, with history, place, validity and owner.
 
 Owns registers and the versions of their shape, records, every revision of a record, and what was loaded from files.
 Writes the events `registers.*`; reads none. Pure: `definition` (what a register is, from one JSON document), `values`

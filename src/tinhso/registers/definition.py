@@ -1,8 +1,8 @@
 """A register as plain values, from one JSON document: its fields by a JSON Schema, and how they are used. Pure.
 
 The document's shape is `schema.json` beside this file, "tinhso.register/1". The fields stand in `fields`, an object of
-JSON Schema (2020-12) whose properties are flat: a text, a whole number, a number, yes or no, a day (`format: date`), one
-or several of a list (`enum`), or another register's key (`x-register`).
+JSON Schema (2020-12) whose properties are flat: a text, a whole number, a number, yes or no, a day (`format: date`),
+one or several of a list (`enum`), or another register's key (`x-register`).
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ class Field:
 
     def said(self, value: Any, lang: str) -> str:
         """A choice's words."""
-        return next((row[1 + (lang == "en")] for row in self.choices if row[0] == value), str(value))
+        return next(
+            (row[1 + (lang == "en")] for row in self.choices if row[0] == value), str(value)
+        )
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,9 @@ def read_definition(text: str | bytes) -> Definition:
 def definition_of(document: Any) -> Definition:
     """The same of values. Raises BadRegister."""
     for error in _shape().iter_errors(document):
-        path = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.instance_path)
+        path = "".join(
+            f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.instance_path
+        )
         raise BadRegister("bad_register", path=path.lstrip("."), problem=error.message[:300])
     names = tuple(document["fields"]["properties"])
     found = Definition(

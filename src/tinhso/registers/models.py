@@ -52,9 +52,10 @@ class Version(models.Model):
 class Record(models.Model):
     """A record as it stands. key: what names it in its register; office: whose it is.
 
-    values: its fields but the sealed ones, which stand in `Sealed`. version: by which it was checked. valid_from, valid_until: of its fields, where the register has them. geometry: GeoJSON; the four
-    bounds and the point within, in degrees. place_code: the place's identifier of twelve digits. ended_at: it was taken
-    out, and counts no more; it stays to be read.
+    values: its fields but the sealed ones, which stand in `Sealed`. version: by which it was checked. valid_from,
+    valid_until: of its fields, where the register has them. geometry: GeoJSON; the four bounds and the point within, in
+    degrees. place_code: the place's identifier of twelve digits. ended_at: it was taken out, and counts no more; it
+    stays to be read.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -109,8 +110,12 @@ class Held(models.Model):
             models.UniqueConstraint(fields=["record", "field", "value"], name="records_held_once"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["register_id", "field", "value", "record"], name="records_by_value"),
-            models.Index(fields=["register_id", "field", "number", "record"], name="records_by_number"),
+            models.Index(
+                fields=["register_id", "field", "value", "record"], name="records_by_value"
+            ),
+            models.Index(
+                fields=["register_id", "field", "number", "record"], name="records_by_number"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -139,7 +144,7 @@ class Word(models.Model):
 class Revision(models.Model):
     """That a record was written, by whom and when. Only ever inserted. change: made, changed, ended or restored.
 
-    changed: the names of the fields. load: the file from which it came. What it said then stands in `Said` and `Sealed`.
+    changed: the names of the fields. load: the file from which it came. What it said stands in `Said` and `Sealed`.
     """
 
     record = models.ForeignKey(Record, models.PROTECT, related_name="revisions")

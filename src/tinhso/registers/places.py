@@ -70,12 +70,14 @@ def place_of(geometry: Any, *, wanted: str) -> Place:
         raise BadPlace("place_crosses", problem=shapely.is_valid_reason(made)[:120])
     west, south, east, north = made.bounds
     within = made.representative_point()
-    told = json.loads(json.dumps(mapping(made)), parse_float=lambda text: round(float(text), DIGITS))
+    told = json.loads(
+        json.dumps(mapping(made)), parse_float=lambda text: round(float(text), DIGITS)
+    )
     return Place(told, west, south, east, north, within.x, within.y)
 
 
 def point_in(text: str) -> Place:
-    """ "10,4567; 107,1234" or "10.4567, 107.1234": latitude first, as maps show and people copy it. Raises BadPlace."""
+    """Latitude first, as maps show and people copy it: "10,4567; 107,1234", "10.4567, 107.1234". Raises BadPlace."""
     found = _PAIR.fullmatch(text)
     if found is None:
         raise BadPlace("place_no_pair", text=text[:40])

@@ -150,7 +150,9 @@ def there(asked: Collection[tuple[str, str]]) -> dict[tuple[str, str], bool]:
 def by_keys(version: Version, keys: Collection[str]) -> dict[str, Record]:
     """Key → record, of those that are there."""
     found, told = {}, sorted(keys)
-    rows = Record.objects.filter(register_id=version.register_id).select_related("version", "register")
+    rows = Record.objects.filter(register_id=version.register_id).select_related(
+        "version", "register"
+    )
     for at in range(0, len(told), 500):
         found.update({row.key: row for row in rows.filter(key__in=told[at : at + 500])})
     return found
@@ -215,7 +217,7 @@ def as_at(row: Record, moment: datetime) -> tuple[Revision, Said | None] | None:
 def page_as_at(
     version: Version, moment: datetime, *, after: int = 0, size: int = PAGE
 ) -> list[tuple[Record, Revision, Said]]:
-    """Records as they stood at a moment, by identifier: the latest revision of each, if it was not taken out by then."""
+    """Records as they stood at a moment, by identifier; what was taken out by then is not among them."""
     later = Revision.objects.filter(
         record=OuterRef("record"), at__lte=moment, number__gt=OuterRef("number")
     )
@@ -237,7 +239,10 @@ def loads(version: Version) -> list[Load]:
 
 
 def seen(
-    definition: Definition, values: Mapping[str, Any], *, levels: Collection[str] = (OPEN, OFFICE, PERSON)
+    definition: Definition,
+    values: Mapping[str, Any],
+    *,
+    levels: Collection[str] = (OPEN, OFFICE, PERSON),
 ) -> dict[str, Any]:
     """The values that somebody may see who may see some levels."""
     return {

@@ -12,10 +12,12 @@ class CannotKeep(TinhsoError):
 
     register_fixed (what), register_earlier (valid_from, last): of a new version.
     record_twice (key): another has its key; record_changed (revision): somebody wrote it meanwhile.
-    record_ended, record_not_ended; record_key_fixed (field): what names it stays. record_no_reason.
+    record_ended (key), record_not_ended; record_key_fixed (field): what names it stays. record_no_reason.
     record_no_place: the register has none. record_reference (field, key, register): no such record there.
-    load_twice (at): this very file was loaded. load_faulty (faults): rows that cannot be taken, so none is.
-    load_foreseen (what): what the file does now is not what was shown.
+    record_no_office (office), record_of_another (keys): of offices that are not the writer's.
+    record_in_file_twice (line), record_field_unknown (field), record_no_filter (field, known), record_no_box (text).
+    load_faulty (faults): rows that cannot be taken, so none is. load_foreseen (what): the file now does something else
+    than what was shown.
     """
 
 

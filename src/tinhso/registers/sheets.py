@@ -177,7 +177,11 @@ def _features(path: Path, definition: Definition) -> Read:
         if not isinstance(held, dict):
             faults.append((number, BadFile("load_not_geojson", problem="properties")))
             continue
-        cells = {known[fold(str(name))]: value for name, value in held.items() if fold(str(name)) in known}
+        cells = {
+            known[fold(str(name))]: value
+            for name, value in held.items()
+            if fold(str(name)) in known
+        }
         texts = {name: str(value) for name, value in cells.items() if isinstance(value, str)}
         values = {
             name: value

@@ -28,7 +28,9 @@ MOST_TEXT, MOST_WHOLE = 5_000, 2**53
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ][\d:.]*)?")
 _OURS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _PLAIN = re.compile(r"-?\d+")
-_GROUPED = re.compile(r"-?\d{1,3}(?:([. \u00a0])\d{3})(?:\1\d{3})*(?:,\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
+_GROUPED = re.compile(
+    r"-?\d{1,3}(?:([. \u00a0])\d{3})(?:\1\d{3})*(?:,\d+)?|-?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
+)
 _COMMA, _POINT = re.compile(r"-?\d+,\d+"), re.compile(r"-?\d+\.\d+")
 _YES = frozenset({"co", "x", "yes", "true", "1", "dung"})
 _NO = frozenset({"khong", "no", "false", "0", "sai"})
@@ -148,7 +150,7 @@ def whole_in(text: str) -> int:
         bare = bare[:-2]
     if not _PLAIN.fullmatch(bare):
         grouped = _GROUPED.fullmatch(bare)
-        if grouped is None or re.search(r",\d+$", bare) and not re.fullmatch(r"-?\d{1,3}(,\d{3})+", bare):
+        if grouped is None or ("," in bare and not re.fullmatch(r"-?\d{1,3}(,\d{3})+", bare)):
             raise BadValue("value_no_whole", text=text[:40])
         bare = re.sub(r"[., \u00a0]", "", bare)
     return int(bare[:30])

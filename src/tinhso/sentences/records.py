@@ -74,6 +74,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "It has the same key as line {line}.",
     ),
     "record_wrong": ("Bản ghi có ô sai.", "The record has wrong fields."),
+    "record_no_filter": (
+        "Sổ không lọc theo {field}. Lọc được theo: {known}.",
+        "The register does not filter by {field}, but by: {known}.",
+    ),
+    "record_no_box": (
+        "{text} không phải khung tọa độ tây, nam, đông, bắc.",
+        "{text} is no box of west, south, east, north.",
+    ),
     "value_lacks": ("Hãy điền ô này.", "Fill this in."),
     "value_no_day": (
         "“{text}” không phải ngày. Hãy ghi như 31/12/2026.",
@@ -136,7 +144,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Sổ không có cột {column}. Các cột: {known}.",
         "The register has no column {column}. Its columns: {known}.",
     ),
-    "load_long": ("Tệp có hơn {most} dòng. Hãy chia tệp.", "The file has more than {most} rows. Divide it."),
+    "load_long": (
+        "Tệp có hơn {most} dòng. Hãy chia tệp.",
+        "The file has more than {most} rows. Divide it.",
+    ),
     "load_empty": ("Tệp không có dòng nào.", "The file has no rows."),
     "load_not_a_table": ("Không đọc được bảng trong tệp: {why}.", "No table can be read: {why}."),
     "load_not_geojson": ("Tệp GeoJSON sai: {problem}.", "The GeoJSON is wrong: {problem}."),
@@ -148,7 +159,35 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Sổ đã thay đổi từ lúc xem trước. Hãy nạp lại tệp để xem.",
         "The register changed since this was shown. Load the file again to see.",
     ),
-    "load_again": ("Đã quá lâu từ lúc xem trước. Hãy nạp lại tệp.", "It was shown too long ago. Load the file again."),
+    "load_again": (
+        "Đã quá lâu từ lúc xem trước. Hãy nạp lại tệp.",
+        "It was shown too long ago. Load the file again.",
+    ),
     "load_lacks_file": ("Hãy chọn một tệp.", "Choose a file."),
+    "register_file_unread": ("Không đọc được tệp {file}: {why}.", "{file} cannot be read: {why}."),
+    "register_no_office": (
+        "Hôm nay không có đơn vị {office}.",
+        "There is no office {office} today.",
+    ),
     "load_too_large": ("Tệp lớn hơn {megabytes} MB.", "The file is larger than {megabytes} MB."),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "declared": (
+        "Đã lập sổ {register}, phiên bản {version}, áp dụng từ {day}.",
+        "{register} is declared, version {version}, in force from {day}.",
+    ),
+    "row": ("Dòng {line}, {title}: {said}", "Line {line}, {title}: {said}"),
+    "faulty": (
+        "{faults} dòng có lỗi; chưa ghi gì.",
+        "{faults} rows are wrong; nothing was written.",
+    ),
+    "foreseen": (
+        "Sẽ có {made} bản ghi mới, {changed} thay đổi, {same} giữ nguyên. Thêm --yes để ghi.",
+        "{made} would be new, {changed} changed, {same} the same. Add --yes to write them.",
+    ),
+    "loaded": (
+        "Đã ghi: {made} bản ghi mới, {changed} thay đổi, {same} giữ nguyên.",
+        "Written: {made} new, {changed} changed, {same} the same.",
+    ),
 }

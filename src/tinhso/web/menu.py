@@ -36,7 +36,10 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
     (
         ("registers",),
         ("Sổ", "Registers"),
-        ("Cơ sở lưu trú, giấy phép, trạm; tìm, sửa, nạp tệp.", "Lodgings, licences, stations; find, change, load."),
+        (
+            "Cơ sở lưu trú, giấy phép, trạm; tìm, sửa, nạp tệp.",
+            "Lodgings, licences, stations; find, change, load.",
+        ),
     ),
     (
         ("board",),

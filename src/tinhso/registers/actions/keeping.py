@@ -118,7 +118,12 @@ def draft(
         raise CannotKeep("record_key_fixed", field=definition.by_name[definition.key[0]].title[0])
     if row is not None and revision is not None and row.revision != revision:
         raise CannotKeep("record_changed", revision=row.revision)
-    if row is not None and not record and known is None and (before, row.office) != (values, given.office):
+    if (
+        row is not None
+        and not record
+        and known is None
+        and (before, row.office) != (values, given.office)
+    ):
         raise CannotKeep("record_twice", key=row.title)
     _check_references(definition, values, references)
     place, code = _placed(definition.place, given, row)
@@ -202,9 +207,7 @@ def facts_of(row: Record, made: Draft, *, load: str) -> dict[str, Any]:
         "owner": row.office,
         "changed": made.changed,
         "load": load or None,
-        "values": json.dumps(
-            {**made.values, **made.sealed}, ensure_ascii=False, sort_keys=True
-        ),
+        "values": json.dumps({**made.values, **made.sealed}, ensure_ascii=False, sort_keys=True),
     }
 
 
@@ -323,7 +326,9 @@ def _check_references(
         if there is None:
             there = queries.is_there(*asked)
         if not there:
-            fault = CannotKeep("record_reference", field=one.title[0], key=said, register=one.register)
+            fault = CannotKeep(
+                "record_reference", field=one.title[0], key=said, register=one.register
+            )
             raise BadRecord({one.name: fault})
 
 

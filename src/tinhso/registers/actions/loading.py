@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
-from uuid import uuid4
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append, append_many
@@ -137,7 +136,7 @@ def load(
     if done.digest != shown:
         raise CannotKeep("load_foreseen", what=len(done.drafts))
     done.load = _noted(version, name, sha, by, office, now, done)
-    _written(version, done.drafts, by=by, now=now, load=str(done.load.uid))
+    _written(done.drafts, by=by, now=now, load=str(done.load.uid))
     return done
 
 
@@ -158,9 +157,7 @@ def _noted(
     return row
 
 
-def _written(
-    version: Version, drafts: Sequence[Draft], *, by: By, now: datetime, load: str
-) -> None:
+def _written(drafts: Sequence[Draft], *, by: By, now: datetime, load: str) -> None:
     """Rows, revisions, what they are found by and events of many drafts, a thousand at once."""
     for at in range(0, len(drafts), _AT_ONCE):
         some = drafts[at : at + _AT_ONCE]

@@ -15,7 +15,7 @@ from tinhso.access.who import Request, may, offices_where
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.registers import queries
-from tinhso.registers.definition import OFFICE, OPEN, PERSON, Definition, Field
+from tinhso.registers.definition import OFFICE, OPEN, PERSON, Field
 from tinhso.registers.models import Record, Version
 from tinhso.registers.rules import CannotKeep
 from tinhso.registers.values import text_of
@@ -72,11 +72,9 @@ def by(request: Request, office: str) -> By:
     return request.who.by(office=office, channel=CHANNEL)
 
 
-def shown(definition: Definition, values: Mapping[str, Any], fields: tuple[Field, ...]) -> list[tuple[Field, str]]:
+def shown(values: Mapping[str, Any], fields: tuple[Field, ...]) -> list[tuple[Field, str]]:
     """(field, as it is read) of the fields that say something."""
-    return [
-        (one, text_of(one, values[one.name], lang())) for one in fields if one.name in values
-    ]
+    return [(one, text_of(one, values[one.name], lang())) for one in fields if one.name in values]
 
 
 def note_look(request: Request, row: Record, levels: tuple[str, ...]) -> None:

@@ -46,7 +46,7 @@ KINDS = {
 @opens(READERS)
 @require_safe
 def export(request: Request, code: str, ending: str) -> HttpResponse:
-    """The records that are asked for, all pages. What names a person goes out only of her own offices, and is a look."""
+    """All records that are asked for. What names a person goes out of her own offices alone, and is a look."""
     if ending not in KINDS:
         raise Http404
     version = version_of(code)
@@ -76,6 +76,7 @@ def export(request: Request, code: str, ending: str) -> HttpResponse:
 @require_safe
 def sample(request: Request, code: str, ending: str) -> HttpResponse:
     """An empty file with the columns of a register."""
+    del request
     if ending not in ("csv", "xlsx"):
         raise Http404
     titles = [title for _, title in heads(version_of(code).definition, lang())]
@@ -99,7 +100,7 @@ def load(request: Request, code: str) -> HttpResponse:
     if request.method == "POST":
         try:
             content, name = _content(request)
-            read = _read(content, name, version.definition)
+            read = _read(content, version.definition)
             kept_offices = {one for one, _ in own}
             offices = _offices(request, kept_offices)
             if request.POST.get("shown"):
@@ -138,9 +139,7 @@ def load(request: Request, code: str) -> HttpResponse:
 
 def _only_hers(seen: Loaded, own: set[str]) -> list[Any]:
     """What was foreseen, with each record of an office that is not hers refused."""
-    foreign = {
-        one.key for one in seen.drafts if one.row is not None and one.row.office not in own
-    }
+    foreign = {one.key for one in seen.drafts if one.row is not None and one.row.office not in own}
     if foreign:
         raise CannotKeep("record_of_another", keys=", ".join(sorted(foreign)[:5]))
     return seen.outcomes
@@ -161,7 +160,7 @@ def _content(request: Request) -> tuple[bytes, str]:
     return b"".join(file.chunks()), (file.name or "tep")[:200]
 
 
-def _read(content: bytes, name: str, definition: Definition) -> Read:
+def _read(content: bytes, definition: Definition) -> Read:
     if content.startswith(b"PK\x03\x04"):
         kind_of(content, name="")  # A workbook that bursts is refused before it is opened as one.
     with TemporaryDirectory() as folder:
@@ -211,7 +210,14 @@ def _features(definition: Definition, rows: list[Record], own: set[str]) -> byte
     for row in rows:
         levels = (OPEN, OFFICE, PERSON) if row.office in own else (OPEN, OFFICE)
         values = queries.seen(definition, row.values, levels=levels)
-        told.append({"type": "Feature", "id": str(row.uid), "geometry": row.geometry, "properties": {**values, OFFICE_COLUMN: row.office}})
+        told.append(
+            {
+                "type": "Feature",
+                "id": str(row.uid),
+                "geometry": row.geometry,
+                "properties": {**values, OFFICE_COLUMN: row.office},
+            }
+        )
     return json.dumps({"type": "FeatureCollection", "features": told}, ensure_ascii=False).encode()
 
 

@@ -59,7 +59,9 @@ class RecordForm(forms.Form):
         values = row.values if row is not None else {}
         for one in self.seen:
             fixed = row is not None and one.name in definition.key
-            self.fields[_PREFIX + one.name] = _field(one, values.get(one.name), fixed, row is not None)
+            self.fields[_PREFIX + one.name] = _field(
+                one, values.get(one.name), fixed, row is not None
+            )
         self.fields["office"] = forms.ChoiceField(
             label=t("Đơn vị", "Office"),
             choices=list(offices),
@@ -139,11 +141,17 @@ class RecordForm(forms.Form):
 
 def _field(one: Field, value: Any, fixed: bool, changing: bool) -> forms.Field:
     label = one.title[lang() == "en"] + (f" ({one.unit})" if one.unit else "")
-    common: dict[str, Any] = {"label": label, "required": one.needed, "initial": text_of(one, value, lang())}
+    common: dict[str, Any] = {
+        "label": label,
+        "required": one.needed,
+        "initial": text_of(one, value, lang()),
+    }
     if one.level == SEALED:
         common |= {"required": one.needed and not changing, "initial": ""}
         if changing:
-            common["help_text"] = t("Để trống thì giữ như đang niêm phong.", "Empty keeps what is sealed.")
+            common["help_text"] = t(
+                "Để trống thì giữ như đang niêm phong.", "Empty keeps what is sealed."
+            )
     made: forms.Field
     if one.kind == CHOICE:
         rows = [("", "–"), *((held, titles[lang() == "en"]) for held, *titles in one.choices)]
@@ -163,7 +171,11 @@ def _field(one: Field, value: Any, fixed: bool, changing: bool) -> forms.Field:
         if one.kind in (WHOLE, NUMBER):
             made.widget.attrs["inputmode"] = "decimal" if one.kind == NUMBER else "numeric"
         elif one.kind == DAY:
-            made.widget.attrs |= {"inputmode": "numeric", "data-day": "", "placeholder": "31/12/2026"}
+            made.widget.attrs |= {
+                "inputmode": "numeric",
+                "data-day": "",
+                "placeholder": "31/12/2026",
+            }
         elif longest > 200:
             made.widget = forms.Textarea(attrs={"rows": 3})
     if fixed:

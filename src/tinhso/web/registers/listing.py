@@ -1,4 +1,4 @@
-"""The registers, and the records of one: filters stand in the address, pages follow by cursor, a map beside the table."""
+"""The registers, and the records of one: filters in the address, pages by cursor, a map beside the table."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ def records(request: Request, code: str) -> HttpResponse:
         "count": count,
         "more_than": more_than,
         "columns": columns_of(definition),
-        "rows": [(row, cells_of(definition, row), office_name(request, row.office)) for row in found.rows],
+        "rows": [
+            (row, cells_of(definition, row), office_name(request, row.office)) for row in found.rows
+        ],
         "more": found.more,
         "further": bool(request.GET.get("sau")),
         "keeps": bool(offices_kept(request)),
@@ -71,7 +73,9 @@ def cells_of(definition: Definition, row: Record) -> list[tuple[str, str]]:
 
 def _shown(definition: Definition) -> list[Field]:
     named = [definition.by_name[name] for name in definition.columns if name != definition.called]
-    return [one for one in named if one.level in (OPEN, OFFICE) and one.name != definition.valid_until]
+    return [
+        one for one in named if one.level in (OPEN, OFFICE) and one.name != definition.valid_until
+    ]
 
 
 def _offices(request: Request) -> list[tuple[str, str]]:

@@ -82,11 +82,11 @@ def _page(
         "code": row.register.code,
         "day": day,
         "then": then,
-        "values": shown(definition, values, definition.at(*levels)),
+        "values": shown(values, definition.at(*levels)),
         "geometry": geometry,
         "hidden": hidden,
         "sealed": [one.title[lang() == "en"] for one in sealed],
-        "opened": shown(definition, opened, sealed) if opened is not None else None,
+        "opened": shown(opened, sealed) if opened is not None else None,
         "unseals": bool(sealed) and may(request.who, "unseal", row.office),
         "unsealings": queries.unsealings(row) if sealed else [],
         "office": office_name(request, row.office),
@@ -113,7 +113,11 @@ def _history(row: Record, definition: Definition, levels: tuple[str, ...]) -> li
                 "who": people.get(one.actor, one.actor),
                 "reason": said.reason if said else "",
                 "said": [
-                    (field.title[lang() == "en"], text_of(field, was, lang()), text_of(field, now, lang()))
+                    (
+                        field.title[lang() == "en"],
+                        text_of(field, was, lang()),
+                        text_of(field, now, lang()),
+                    )
                     for field, was, now in differ
                     if field.name in seen and before is not None
                 ],
@@ -131,7 +135,9 @@ def new(request: Request, code: str) -> HttpResponse:
     if not own:
         raise Refused("not_yours")
     form = RecordForm(
-        request.POST if request.method == "POST" else None, definition=version.definition, offices=own
+        request.POST if request.method == "POST" else None,
+        definition=version.definition,
+        offices=own,
     )
     if request.method == "POST" and form.is_valid():
         made = _saved(request, form, code, "")
@@ -159,10 +165,16 @@ def edit(request: Request, uid: str) -> HttpResponse:
     )
     note_look(request, row, levels_for(request, row))
     if request.method == "POST" and form.is_valid():
-        if _saved(request, form, row.register.code, str(row.uid)) is not None:
+        done = _saved(request, form, row.register.code, str(row.uid))
+        if done is not None:
             messages.success(request, t("Đã ghi thay đổi.", "The change was written."))
             return see(reverse("record", args=[row.uid]))
-    told_of = {"form": form, "definition": version.definition, "code": row.register.code, "row": row}
+    told_of = {
+        "form": form,
+        "definition": version.definition,
+        "code": row.register.code,
+        "row": row,
+    }
     return page(request, "form", told_of, form.fault)
 
 
@@ -210,5 +222,3 @@ def act(request: Request, uid: str) -> HttpResponse:
     except TinhsoError as fault:
         return _page(request, record_of(uid), fault)
     return see(reverse("record", args=[row.uid]))
-
-
