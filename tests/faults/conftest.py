@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from tests.cases.conftest import DOCUMENT, citizen, doer
 from tests.days import working_day
+from tests.registers.conftest import LODGINGS
 from tests.web.settings.conftest import ADMIN, FIRST, settled
 
 from tinhso.access import actions as access

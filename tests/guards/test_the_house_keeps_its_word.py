@@ -37,7 +37,8 @@ PURE = tuple(
         "exchange.definition exchange.reading exchange.rules "
         "files.rules ledger.canonical ledger.kinds ledger.rules loading.checking loading.reading org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "procedures.definition procedures.rules provenance.records reception.rules registers.definition registers.places registers.rules registers.sheets registers.values "
+        "procedures.definition procedures.rules provenance.records reception.rules "
+        "registers.definition registers.places registers.rules registers.sheets registers.values "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )

@@ -98,13 +98,15 @@ def run_list(args: argparse.Namespace) -> int:
 def run_load(args: argparse.Namespace) -> int:
     """0; 1 where rows are wrong and nothing was written."""
     set_up(_TABLE, args.env)
+    from django.utils import timezone
+
     from tinhso.org.queries import organisation_on
     from tinhso.registers import actions, queries
     from tinhso.registers.actions.loading import foreseen
     from tinhso.registers.sheets import read_file
 
     _check_office(args.office)
-    known = set(organisation_on(date.today()).offices)
+    known = set(organisation_on(timezone.localdate()).offices)
     content = _bytes(args.file)
     read = read_file(args.file, queries.version_now(args.register).definition)
 
@@ -140,9 +142,11 @@ def _by(office: str) -> Any:
 
 
 def _check_office(code: str) -> None:
+    from django.utils import timezone
+
     from tinhso.org.queries import organisation_on
 
-    if code not in organisation_on(date.today()).offices:
+    if code not in organisation_on(timezone.localdate()).offices:
         raise NoSuchFile("register_no_office", office=code)
 
 
