@@ -12,6 +12,8 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.faults.conftest import AREA, BIRTH, DESK, World
 
+from tinhso.registers.models import Record
+
 OFFICE_SLUGS = {
     "processing": (
         "nhan", "chuyen", "ket-qua", "bo-sung", "phan-cong", "lay-y-kien", "lich", "thu-phi",
@@ -258,6 +260,24 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "mot-cua/chung-thuc/so": [("desk", f"/mot-cua/chung-thuc/so?ban={DESK}")],
     "mot-cua/chung-thuc/so/quyen": [("desk", f"/mot-cua/chung-thuc/so/quyen?ban={DESK}")],
     "mot-cua/chung-thuc/so/<int:entry>": [("desk", "/mot-cua/chung-thuc/so/1")],
+    "so-bo/": [("officer", "/so-bo/")],
+    "so-bo/<slug:code>": [
+        ("officer", "/so-bo/co-so-luu-tru"),
+        ("planner", "/so-bo/co-so-luu-tru?xem=ban-do"),
+    ],
+    "so-bo/<slug:code>/tai.<slug:ending>": [
+        ("officer", "/so-bo/co-so-luu-tru/tai.csv"),
+        ("leader", "/so-bo/co-so-luu-tru/tai.geojson"),
+    ],
+    "so-bo/<slug:code>/mau.<slug:ending>": [("officer", "/so-bo/co-so-luu-tru/mau.xlsx")],
+    "so-bo/<slug:code>/nap": [("officer", "/so-bo/co-so-luu-tru/nap")],
+    "so-bo/<slug:code>/moi": [("officer", "/so-bo/co-so-luu-tru/moi")],
+    "so-bo/ban-ghi/<uuid:uid>": [
+        ("head", "/so-bo/ban-ghi/{record}"),
+        ("officer", "/so-bo/ban-ghi/{record}?ngay=01/02/2030"),
+    ],
+    "so-bo/ban-ghi/<uuid:uid>/sua": [("officer", "/so-bo/ban-ghi/{record}/sua")],
+    "so-bo/ban-ghi/<uuid:uid>/viec": [("officer", "/so-bo/ban-ghi/{record}/viec")],
     "van-phong/xin-loi": [("head", "/van-phong/xin-loi")],
     "van-phong/xin-loi.<str:ending>": [("head", "/van-phong/xin-loi.csv")],
     "van-phong/hoi-lai": [("head", "/van-phong/hoi-lai")],
@@ -446,6 +466,8 @@ def patterns(found: Any = None, before: str = "") -> Iterator[str]:
 def at(address: str, world: World) -> str:
     """An address with the dossiers of this world in it."""
     uids = {state: str(case.uid) for state, case in world.cases.items()}
+    if "{record}" in address:
+        uids["record"] = str(Record.objects.values_list("uid", flat=True).get())
     return address.format(
         **uids, owner=world.owner, done_code=world.cases["done"].code, today=date.today()
     )

@@ -13,6 +13,7 @@ import pytest
 from django.test import Client
 from tests.cases.conftest import DOCUMENT, citizen, doer
 from tests.days import working_day
+from tests.registers.conftest import LODGINGS
 from tests.web.settings.conftest import ADMIN, FIRST, settled
 
 from tinhso.access import actions as access
@@ -25,6 +26,8 @@ from tinhso.parties import actions as parties
 from tinhso.procedures.actions import hand_over, publish
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
+from tinhso.registers import actions as registers
+from tinhso.registers.definition import definition_of
 from tinhso.web.citizen.reading import FOLLOW_SECONDS, FOLLOWING
 
 BIRTH, AREA = "1.001193", "9.000009"
@@ -175,6 +178,14 @@ def found_world() -> World:
         doer=doer(),
     )
     actions.propose_extension(cases["asked"].uid, until=working_day(30), reason="Mưa", doer=doer())
+    registers.declare(definition_of(LODGINGS), owner=COMMUNE, by=ADMIN, valid_from=FIRST)
+    lodging = {
+        "ma_so": "3500000001",
+        "ten": "Khách sạn Gió",
+        "loai": "khach-san",
+        "thu_nhap": "kín",
+    }
+    registers.save("co-so-luu-tru", registers.Given(lodging, COMMUNE), by=ADMIN)
     return World(owner, child, stranger, cases)
 
 

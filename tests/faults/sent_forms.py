@@ -104,6 +104,20 @@ FORMS: dict[str, Sent] = {
          "account": "0123", "holder": "Mơ"},
         before=had.collected,
     ),
+    "writes a record": Sent(
+        "officer", "/so-bo/co-so-luu-tru/moi", "/moi", ("registers.kept",),
+        {"f_ma_so": "3500000009", "f_ten": "Nhà nghỉ Mây", "f_loai": "nha-nghi"},
+    ),
+    "changes a record": Sent(
+        "officer", "/so-bo/ban-ghi/{record}/sua", "/sua", ("registers.kept",),
+        {"f_ten": "Khách sạn Mây", "why": "đổi tên"}, refuses=True,
+    ),
+    "takes a record out": Sent(
+        "officer", "/so-bo/ban-ghi/{record}", "/viec", ("registers.ended",), {"reason": "giải thể"}, refuses=True,
+    ),
+    "opens a seal": Sent(
+        "head", "/so-bo/ban-ghi/{record}", "/viec", ("registers.unsealed",), {"reason": "kiểm tra"},
+    ),
     # Plans and tasks
     "enters a document": Sent(
         "planner", "/nhiem-vu/van-ban", "/nhiem-vu/van-ban", ("plans.document_entered",),

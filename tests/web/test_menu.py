@@ -15,13 +15,13 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/", "/ho-tro/", "/bang/", "/chi-tieu/"],
-    "p-minh": ["/van-phong/", "/nhiem-vu/", "/bang/", "/chi-tieu/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/", "/chi-tieu/"],
-    "p-binh": ["/van-phong/", "/nhiem-vu/", "/bang/", "/chi-tieu/", "/cai-dat/"],
+    "p-lan": ["/mot-cua/", "/ho-tro/", "/so-bo/", "/bang/", "/chi-tieu/"],
+    "p-minh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
+    "p-binh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
     "p-ke-toan": ["/thu-phi/", "/bang/", "/chi-tieu/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/nhiem-vu/", "/bang/", "/chi-tieu/"],
+    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
 }
 BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 
@@ -71,6 +71,7 @@ def test_the_room_she_is_in_is_marked(enter) -> None:
     assert marked == {
         "/van-phong/": "",
         "/nhiem-vu/": "",
+        "/so-bo/": "",
         "/bang/": "page",
         "/chi-tieu/": "",
         "/cai-dat/": "",

@@ -35,6 +35,9 @@ ACTS: Mapping[str, str] = {
     "see_staff": "see figures by person",
     "see_board": "see the board of an office",
     "supervise": "look at how dossiers came in from afar, and keep what was found",
+    "see_record": "open registers and their records",
+    "keep_record": "write records of a register",
+    "unseal": "open the sealed fields of a record, saying why",
     "design": "change procedures, steps, forms, limits and fees",
     "see_task": "see plans and tasks",
     "do_task": "tell the progress of an office's tasks and show evidence of it",
@@ -45,8 +48,21 @@ ACTS: Mapping[str, str] = {
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
-    "desk": frozenset({"receive", "hand_out", "help", "see_case", "see_person", "see_board"}),
-    "officer": frozenset({"process", "see_case", "see_person", "see_board", "see_task", "do_task"}),
+    "desk": frozenset(
+        {"receive", "hand_out", "help", "see_case", "see_person", "see_board", "see_record"}
+    ),
+    "officer": frozenset(
+        {
+            "process",
+            "see_case",
+            "see_person",
+            "see_board",
+            "see_task",
+            "do_task",
+            "see_record",
+            "keep_record",
+        }
+    ),
     "clerk": frozenset(
         {
             "number",
@@ -57,6 +73,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_board",
             "see_task",
             "do_task",
+            "see_record",
+            "keep_record",
         }
     ),
     "accountant": frozenset({"account", "see_person", "see_board"}),
@@ -75,6 +93,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_task",
             "do_task",
             "approve_task",
+            "see_record",
+            "keep_record",
+            "unseal",
         }
     ),
     "leader": frozenset(
@@ -91,10 +112,21 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_task",
             "approve_task",
             "plan_task",
+            "see_record",
+            "unseal",
         }
     ),
     "planner": frozenset(
-        {"design", "see_case", "see_staff", "see_board", "supervise", "see_task", "plan_task"}
+        {
+            "design",
+            "see_case",
+            "see_staff",
+            "see_board",
+            "supervise",
+            "see_task",
+            "plan_task",
+            "see_record",
+        }
     ),
     "admin": frozenset({"settle", "design", "audit"}),
     "post": frozenset({"help"}),

@@ -34,7 +34,8 @@ CONFLICTS = frozenset(
         "handled_elsewhere", "help_not_agreed", "help_open_already", "help_over", "needs_a_result",
         "no_exemption_claimed", "no_next_step", "no_post_wish", "no_step_before", "not_asked", "not_held_now",
         "not_in_this_state", "not_ours", "not_proposed", "nothing_to_undo", "paper_is_held", "posted_already",
-        "proposed_already", "rated_already", "result_left", "ticket_not_now",
+        "proposed_already", "rated_already", "record_changed", "record_ended", "record_not_ended",
+        "record_twice", "result_left", "ticket_not_now",
     }
 )  # fmt: skip
 _STATUS = {
@@ -47,6 +48,9 @@ _STATUS = {
     "no_version_then": 404,
     "no_such_ticket": 404,
     "no_such_entry": 404,
+    "no_such_record": 404,
+    "no_such_register": 404,
+    "register_not_yet": 404,
     "no_such_help": 404,
     "not_yours_to_do": 403,
     "api_no_such_page": 404,

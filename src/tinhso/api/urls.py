@@ -22,6 +22,7 @@ from tinhso.api import (
     me,
     offices,
     people,
+    records,
 )
 from tinhso.api.core import ROUTES, Route, api, entry, no_such_page, router
 
@@ -40,6 +41,7 @@ STATED = (
     me,
     offices,
     people,
+    records,
 )
 
 api.add_router("", router())

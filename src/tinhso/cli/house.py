@@ -66,6 +66,7 @@ WITH_TABLES = (
     "tests/protection",
     "tests/provenance",
     "tests/reception",
+    "tests/registers",
     "tests/signing",
     "tests/trust",
     "tests/web",

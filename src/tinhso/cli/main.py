@@ -36,6 +36,7 @@ PARTS = (
     "portal",
     "token",
     "signing",
+    "registers",
     "staff",
     "webhooks",
     "files",

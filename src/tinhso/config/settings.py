@@ -143,6 +143,7 @@ INSTALLED_APPS = [
     "tinhso.payments",
     "tinhso.plans",
     "tinhso.documents",
+    "tinhso.registers",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",

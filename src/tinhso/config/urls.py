@@ -23,6 +23,7 @@ urlpatterns = [
     path("thu-phi/", include("tinhso.web.fees.urls")),
     path("nhiem-vu/", include("tinhso.web.plans.urls")),
     path("ho-tro/", include("tinhso.web.helping.urls")),
+    path("so-bo/", include("tinhso.web.registers.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
     path("chi-tieu/", include("tinhso.web.indicators.urls")),

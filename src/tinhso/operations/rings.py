@@ -20,6 +20,7 @@ from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Event
 from tinhso.notices.models import Token
 from tinhso.notices.ways import tokens
+from tinhso.registers.models import Sealed
 from tinhso.trust.keyring import log_keys
 from tinhso.trust.models import Checkpoint
 from tinhso.trust.queries import latest
@@ -64,6 +65,7 @@ HOLDERS = (
     Holder(Inbound, "box_key", _own_uid),
     Holder(Outbound, "box_key", _own_uid),
     Holder(Token, "box_key", lambda _: tokens.ABOUT),
+    Holder(Sealed, "box_key", _own_uid),
 )
 
 

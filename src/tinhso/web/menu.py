@@ -41,6 +41,14 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ("Kế hoạch, nhiệm vụ, hạn và vướng mắc.", "Plans, tasks, due days and what blocks them."),
     ),
     (
+        ("registers",),
+        ("Sổ", "Registers"),
+        (
+            "Cơ sở lưu trú, giấy phép, trạm; tìm, sửa, nạp tệp.",
+            "Lodgings, licences, stations; find, change, load.",
+        ),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (
