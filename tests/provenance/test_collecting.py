@@ -18,7 +18,6 @@ from tinhso.ledger.models import Event, Sealed
 from tinhso.operations import retention
 from tinhso.provenance import actions, devices
 from tinhso.provenance.actions.helping import browser_of
-from tinhso.provenance.jobs import end_what_is_over
 from tinhso.provenance.models import DeviceKey, HelpSession, NetworkRange, Seen
 from tinhso.provenance.networks import Range, class_of, classified, ranges_on
 from tinhso.provenance.records import DEVICE_WINDOW_DAYS, Network

@@ -21,7 +21,15 @@ ROOMS = {
     "p-binh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
     "p-ke-toan": ["/thu-phi/", "/bang/", "/chi-tieu/"],
-    "p-clerk": ["/mot-cua/tra-ket-qua", "/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
+    "p-clerk": [
+        "/mot-cua/tra-ket-qua",
+        "/van-phong/",
+        "/thu-phi/",
+        "/nhiem-vu/",
+        "/so-bo/",
+        "/bang/",
+        "/chi-tieu/",
+    ],
 }
 BESIDE = {"p-clerk": "clerk", "p-ke-toan": "accountant"}
 

@@ -115,7 +115,7 @@ class RecordTold(Given):
     """
 
     uid: UUID
-    register: str
+    register_code: str
     key: str
     title: str
     office: str
@@ -495,4 +495,4 @@ def _line(row: Record, values: dict[str, Any], hidden: list[str]) -> dict[str, A
         "kept_at", "ended_at",
     )  # fmt: skip
     told = {name: getattr(row, name) for name in names}
-    return {**told, "register": row.register.code, "values": values, "hidden": hidden}
+    return {**told, "register_code": row.register.code, "values": values, "hidden": hidden}

@@ -6,7 +6,10 @@ SORTS: dict[str, tuple[str, str]] = {
     "attempts": ("Lần đăng nhập sai", "Failed sign-ins"),
     "filings": ("Điều máy chủ thấy khi nộp", "What was seen at filing"),
     "judged": ("Kết luận về cách nộp", "What is concluded of a filing"),
-    "helped": ("Trình duyệt, địa chỉ trong phiên hỗ trợ", "Browsers and addresses of sessions of help"),
+    "helped": (
+        "Trình duyệt, địa chỉ trong phiên hỗ trợ",
+        "Browsers and addresses of sessions of help",
+    ),
     "drafts": ("Hồ sơ soạn dở mà không nộp", "Drafts that nobody goes on with"),
     "codes": ("Mã một lần đã dùng hoặc hết giờ", "One-time codes that are over"),
     "sessions": ("Phiên đăng nhập đã hết", "Sessions that ended"),
