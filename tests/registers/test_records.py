@@ -88,7 +88,7 @@ def test_a_change_keeps_what_is_not_named(lodgings: str) -> None:
         ),
         (lambda row: actions.end(str(row.uid), by=BY, reason=" "), "record_no_reason"),
         (lambda row: actions.restore(str(row.uid), by=BY, reason="x"), "record_not_ended"),
-        (lambda _row: actions.save("khong-co", Given({}, OFFICE), by=BY), "no_such_register"),
+        (lambda _row: actions.save("khong-co", Given({}, OFFICE), by=BY), "unknown_register"),
         (lambda _row: actions.end("khong-co", by=BY, reason="x"), "no_such_record"),
         (
             lambda row: actions.save(row.register.code, Given(one(2), OFFICE, None, "12"), by=BY),

@@ -20,7 +20,7 @@ ROOMS = {
     "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
     "p-binh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
-    "p-ke-toan": ["/thu-phi/", "/bang/", "/chi-tieu/"],
+    "p-ke-toan": ["/thu-phi/", "/so-bo/", "/bang/", "/chi-tieu/"],
     "p-clerk": [
         "/mot-cua/tra-ket-qua",
         "/van-phong/",

@@ -77,7 +77,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "keep_record",
         }
     ),
-    "accountant": frozenset({"account", "see_person", "see_board"}),
+    "accountant": frozenset({"account", "see_person", "see_board", "see_record"}),
     "head": frozenset(
         {
             "process",

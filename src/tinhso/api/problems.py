@@ -49,7 +49,7 @@ _STATUS = {
     "no_such_ticket": 404,
     "no_such_entry": 404,
     "no_such_record": 404,
-    "no_such_register": 404,
+    "unknown_register": 404,
     "register_not_yet": 404,
     "no_such_help": 404,
     "not_yours_to_do": 403,

@@ -266,7 +266,7 @@ def restore_record(request: Request, uid: UUID, told: RecordEnded) -> Any:
     return _told(request, [actions.restore(str(uid), by=who, reason=told.reason)])[0]
 
 
-class Link(Given):
+class OgcLink(Given):
     """A link as OGC API has it."""
 
     href: str
@@ -294,13 +294,13 @@ class Collection(Given):
     id: str
     title: str
     itemType: str  # noqa: N815 the standard's own name
-    links: list[Link]
+    links: list[OgcLink]
 
 
 class Collections(Given):
     """Registers with places."""
 
-    links: list[Link]
+    links: list[OgcLink]
     collections: list[Collection]
 
 
@@ -322,7 +322,7 @@ def collection(request: Request, code: str) -> Any:
     """One register with places."""
     definition = queries.version_now(code).definition
     if not definition.place:
-        raise CannotKeep("no_such_register", register=code)
+        raise CannotKeep("unknown_register", register=code)
     return _collection(request, definition)
 
 
@@ -349,7 +349,7 @@ class Features(Given):
     type: str
     features: list[Feature]
     numberReturned: int  # noqa: N815 the standard's own name
-    links: list[Link]
+    links: list[OgcLink]
 
 
 @route(
@@ -360,7 +360,7 @@ def items(request: Request, code: str, asked: Query[ItemsAsked]) -> Any:
     """Records of a register as features."""
     version = queries.version_now(code)
     if not version.definition.place:
-        raise CannotKeep("no_such_register", register=code)
+        raise CannotKeep("unknown_register", register=code)
     found = queries.page(version, Asked(box=_box(asked.bbox)), after=asked.cursor, size=asked.limit)
     here = request.build_absolute_uri(request.path)
     links = [{"href": request.build_absolute_uri(), "rel": "self", "type": GEOJSON}]

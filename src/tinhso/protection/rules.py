@@ -45,7 +45,7 @@ class CannotRecord(TinhsoError):
     breach_lacks (field): it is empty. breach_long (field, most). breach_later: it was found in the future, or before it
     happened. breach_told_before: told before it was found, or in the future. breach_late (hours): told after its time;
     the words must say why. breach_closed; breach_open; breach_not_told: it is closed before the authority was told or
-    the words said why not. no_such_breach. not_protector. term_hours (most). term_unknown. term_past. no_such_activity.
+    the words said why not. no_such_breach. term_hours (most). term_unknown. term_past. no_such_activity.
     """
 
 

@@ -83,7 +83,7 @@ def version_now(code: str, *, day: date | None = None) -> Version:
     if found is None and rows:
         raise CannotKeep("register_not_yet", register=code, since=min(r.valid_from for r in rows))
     if found is None:
-        raise CannotKeep("no_such_register", register=code[:60])
+        raise CannotKeep("unknown_register", register=code[:60])
     return found
 
 

@@ -8,7 +8,7 @@ from tinhso.kernel.errors import TinhsoError
 
 
 class CannotKeep(TinhsoError):
-    """no_such_register (register), no_such_record (record); register_not_yet (register, since).
+    """unknown_register (register), no_such_record (record); register_not_yet (register, since).
 
     register_fixed (what), register_earlier (valid_from, last): of a new version.
     record_twice (key): another has its key; record_changed (revision): somebody wrote it meanwhile.

@@ -235,6 +235,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{folder} không có chữ ký của khóa trong TINHSO_MAC_KEYS: không phải bản sao của hệ thống này.",
         "{folder} is not signed by a key of TINHSO_MAC_KEYS: it is no copy of this system.",
     ),
+    "copy_running": (
+        "Đang có một bản sao được tạo nên chưa dọn bản cũ. Hãy chạy lại khi bản sao đó xong.",
+        "A copy is being made, so old ones are left. Run it again when that copy is done.",
+    ),
     "copy_newer": (
         "Bản sao do phiên bản mới hơn lập ({form}). Cài phiên bản đó rồi khôi phục.",
         "The copy was made by a newer version ({form}). Install that version, then restore.",

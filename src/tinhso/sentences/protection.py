@@ -38,10 +38,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "It cannot be closed: write that the authority was told, and that those concerned were, or why not.",
     ),
     "no_such_breach": ("Không có vi phạm này trong sổ.", "The book has no such breach."),
-    "not_protector": (
-        "Chỉ người quản trị cả tỉnh và người phụ trách bảo vệ dữ liệu cá nhân mở được.",
-        "Only who administers the province and who is responsible for personal data may open this.",
-    ),
     "term_hours": ("Hạn từ 1 đến {most} giờ.", "A term is 1 to {most} hours."),
     "term_unknown": ("Không có hạn này.", "There is no such term."),
     "term_past": ("Bắt đầu từ hôm nay hoặc sau đó.", "It begins today or later."),

@@ -23,7 +23,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{path} nêu trường {field} là trường niêm phong hoặc của riêng một người; hãy chọn trường khác.",
         "{path} names {field}, which is sealed or personal; choose another.",
     ),
-    "no_such_register": ("Không có sổ {register}.", "There is no register {register}."),
+    "unknown_register": ("Không có sổ {register}.", "There is no register {register}."),
     "register_not_yet": (
         "Sổ {register} áp dụng từ {since}.",
         "The register {register} is in force from {since}.",

@@ -35,6 +35,12 @@ from tinhso.kernel.expressions.tree import (
 from tinhso.kernel.expressions.units import ONE, Unit
 
 NUMBER, TEXT, TRUTH, DAY = "number", "text", "truth", "day"
+_WANTED = {
+    NUMBER: "expr_wants_number",
+    TEXT: "expr_wants_text",
+    TRUTH: "expr_wants_truth",
+    DAY: "expr_wants_day",
+}
 
 
 @dataclass(frozen=True)
@@ -277,7 +283,7 @@ def _want(meant: Meant, kind: str, at: Place) -> Meant:
 
 
 def _wanted(kind: str, at: Place) -> BadExpression:
-    return _refused(f"expr_wants_{kind}", at)
+    return _refused(_WANTED[kind], at)
 
 
 def _one_unit(left: Unit | None, right: Unit | None, at: Place) -> Unit | None:
