@@ -41,7 +41,7 @@ def case(handed_in: HandIn) -> Case:
 def test_a_whole_life_is_told_in_its_order(case: Case) -> None:
     result = store(pdf("kết quả"), name="ket-qua.pdf")
     cases.accept(case.uid, doer=doer())
-    cases.ask_supplement(case.uid, reasons="Thiếu sổ đỏ", papers=["so-do"], doer=doer())
+    cases.ask_supplement(case.uid, reasons="Thiếu đơn", papers=["don"], doer=doer())
     cases.answer_supplement(case.uid, doer=citizen(case.filer))
     cases.ask_payment(case.uid, amount=7000, doer=doer())
     cases.paid(case.uid, amount=7000, doer=doer())
@@ -66,7 +66,7 @@ def test_a_whole_life_is_told_in_its_order(case: Case) -> None:
     assert {one.dossier for one in found} == {CODE}
     assert {one.body.get("ours", case.code) for one in found} == {case.code}
     assert accepted.body["promised_at"] and "promised_at" not in asked.body
-    assert asked.body["papers"] == ["so-do"]
+    assert asked.body["papers"] == ["don"]
     assert asked.body["note"]["vi"] == "Chờ người dân bổ sung. Thiếu sổ đỏ"
     assert asked.body["office"] == "H15.29"
     assert payment.body["amount"] == 7000
@@ -134,8 +134,8 @@ def test_ends_and_questions_before_acceptance(case: Case, act: Any, number: int)
 
 
 def test_what_an_officer_wrote_at_length_is_cut_and_never_stops_the_rest(case: Case) -> None:
-    papers = [f"giay-{n}-{'x' * 500}" for n in range(300)]
-    cases.ask_completion(case.uid, reasons="Thiếu " * 600, papers=["", *papers], doer=doer())
+    papers = [f"Giấy số {n} {'x' * 500}" for n in range(300)]
+    cases.ask_completion(case.uid, reasons="Thiếu " * 600, papers=papers, doer=doer())
     last = told()[-1]
     assert len(last.body["papers"]) == 100
     assert len(last.body["note"]["vi"]) <= 4_000
