@@ -183,7 +183,6 @@ def found_world() -> World:
         "ma_so": "3500000001",
         "ten": "Khách sạn Gió",
         "loai": "khach-san",
-        "thu_nhap": "kín",
     }
     registers.save("co-so-luu-tru", registers.Given(lodging, COMMUNE), by=ADMIN)
     return World(owner, child, stranger, cases)

@@ -67,7 +67,7 @@ def test_a_whole_life_is_told_in_its_order(case: Case) -> None:
     assert {one.body.get("ours", case.code) for one in found} == {case.code}
     assert accepted.body["promised_at"] and "promised_at" not in asked.body
     assert asked.body["papers"] == ["don"]
-    assert asked.body["note"]["vi"] == "Chờ người dân bổ sung. Thiếu sổ đỏ"
+    assert asked.body["note"]["vi"] == "Chờ người dân bổ sung. Thiếu đơn"
     assert asked.body["office"] == "H15.29"
     assert payment.body["amount"] == 7000
     assert file.body["sha256"] == signed.body["sha256"] == result.sha256
