@@ -131,14 +131,15 @@ class RecordTold(Given):
 
 
 class RecordsAsked(Told):
-    """text: words, without accents; where: "field:value" of fields by which the register filters; office and below.
+    """text: words, without accents; where: "field:value;field:value" of fields by which the register filters;
+    office: and below.
 
     ends_from, ends_by: days between which validity ends; valid_on: a day on which it holds; box: west, south, east,
     north in degrees; ended: those taken out too; cursor: of the page before.
     """
 
     text: Text = ""
-    where: Annotated[list[Text], Field(max_length=8)] = Field(default_factory=list)
+    where: Annotated[str, Field(max_length=1_000)] = ""
     office: Annotated[str, Field(max_length=50)] = ""
     ends_from: Day | None = None
     ends_by: Day | None = None
@@ -418,7 +419,7 @@ def _next(asked: ItemsAsked, cursor: str) -> str:
 
 def _asked(request: Request, definition: Definition, asked: RecordsAsked) -> Asked:
     where = []
-    for one in asked.where:
+    for one in filter(None, asked.where.split(";")):
         field, _, value = one.partition(":")
         if field not in definition.filters or definition.by_name[field].level not in (OPEN, OFFICE):
             raise CannotKeep(

@@ -41,8 +41,12 @@ _LAWS = (
 )
 # "Bản sao của giấy …": what it is a copy of.
 _PAPERS = r"(?:giấy|giay|bản|ban|văn bản|van ban|sổ|thẻ|the)\b"
+# "Sổ hồng của thửa đất": what it is about is nobody.
+_THINGS = r"(?:thửa đất|thua dat|khu đất|khu dat|mảnh đất|lô đất|ngôi nhà|căn nhà|công trình|cong trinh)\b"
 _FILER = re.compile(_OF + _SELF + _FILERS)
-_ANOTHER = re.compile(_OF + rf"(?!{_SELF}(?:{_FILERS}|{_OWNERS}|{_ISSUERS}|{_LAWS}|{_PAPERS}))")
+_ANOTHER = re.compile(
+    _OF + rf"(?!{_SELF}(?:{_FILERS}|{_OWNERS}|{_ISSUERS}|{_LAWS}|{_PAPERS}|{_THINGS}))"
+)
 # "Giấy khai sinh con": whose it is stands behind the name without "của".
 _KIN = r"(?:con|cha|mẹ|bố|vợ|chồng|ông|bà|anh|chị|em|cháu)"
 _KIN_AFTER = re.compile(
