@@ -74,8 +74,9 @@ class Definition:
 
     find: fields searched without accents; filters: fields asked for by value, and by which a list is put in order;
     columns: shown in lists, all fields where none are named. place: which geometry a record has, "" for none.
-    valid_from, valid_until: fields of days. remind: days before the end at which who is answerable is told, the longest
-    first; answerable: the office by default. sample: its records are made up, and every screen says so.
+    valid_from, valid_until: fields of days. remind: days before the end at which somebody is to be told, the longest
+    first; contact: the fields of who that is. Both are kept and nothing sends by them yet. sample: its records are made
+    up, and every screen says so.
     """
 
     code: str

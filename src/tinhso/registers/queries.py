@@ -92,11 +92,6 @@ def _in_force(rows: Sequence[Version], day: date) -> Version | None:
     return max(begun, key=lambda row: row.number, default=None)
 
 
-def versions(code: str) -> list[Version]:
-    """All versions of a register, the latest first."""
-    return list(Version.objects.filter(register__code=code).order_by("-number"))
-
-
 def record(uid: str | UUID, *, lock: bool = False) -> Record:
     """One record. Raises CannotKeep."""
     rows = Record.objects.select_related("register", "version")
@@ -184,12 +179,6 @@ def on_map(version: Version, asked: Asked) -> list[tuple[str, str, float, float]
     rows = _rows(version, asked).filter(longitude__isnull=False).order_by("sort", "id")
     told = rows.values_list("uid", "title", "longitude", "latitude")[:MOST_ON_MAP]
     return [(str(uid), title, x, y) for uid, title, x, y in told]
-
-
-def ending(version: Version, *, since: date, until: date) -> QuerySet[Record]:
-    """Records whose validity ends between two days, the first first."""
-    rows = Record.objects.filter(register_id=version.register_id, ended_at=None)
-    return rows.filter(valid_until__gte=since, valid_until__lte=until).order_by("valid_until", "id")
 
 
 def shares(version: Version, field: str, asked: Asked) -> list[tuple[str, int]]:
