@@ -212,6 +212,7 @@ def test_while_a_copy_is_made_nothing_goes_that_it_may_name(
     """A running copy stands in no list yet: what it has and takes over would be named by nobody."""
     root = place.folder / "copies"
     settings.BACKUP_KEY = place.env["TINHSO_BACKUP_KEY"]
+    settings.PG_BIN = place.env["TINHSO_PG_BIN"]
     files.store(PDF, name="don.pdf")
     a_copy(place)
     files.store(PDF.replace(b"1.7", b"1.6"), name="khac.pdf")

@@ -31,6 +31,22 @@ def test_fields_are_of_their_kinds_and_levels() -> None:
     assert made.remind == (90, 30, 7)
 
 
+def test_fields_keep_their_order_where_a_database_keeps_none() -> None:
+    made = definition_of(LODGINGS)
+    properties = made.document["fields"]["properties"]
+    mixed = {name: properties[name] for name in sorted(properties, key=lambda one: (len(one), one))}
+    assert list(mixed) != list(properties)
+    kept = definition_of(
+        {**made.document, "fields": {**made.document["fields"], "properties": mixed}}
+    )
+    assert [one.name for one in kept.fields] == list(properties)
+    assert kept.columns == made.columns and kept.written() == made.written()
+    with pytest.raises(BadRegister) as found:
+        definition_of(changed(fields={**LODGINGS["fields"], "x-order": ["khong_co"]}))
+    assert found.value.code == "register_field_unknown"
+    assert found.value.facts["path"] == "fields.x-order"
+
+
 def _fields(**said: Any) -> dict[str, Any]:
     told = changed()["fields"]
     told["properties"] |= said

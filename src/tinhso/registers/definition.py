@@ -135,7 +135,8 @@ def definition_of(document: Any) -> Definition:
             f"[{one}]" if isinstance(one, int) else f".{one}" for one in error.instance_path
         )
         raise BadRegister("bad_register", path=path.lstrip("."), problem=error.message[:300])
-    names = tuple(document["fields"]["properties"])
+    document = _ordered(document)
+    names = document["fields"]["x-order"]
     found = Definition(
         code=document["code"],
         name=_pair(document["name"]),
@@ -158,9 +159,21 @@ def definition_of(document: Any) -> Definition:
     return found
 
 
+def _ordered(document: Mapping[str, Any]) -> dict[str, Any]:
+    """With the order of the fields written beside them: a database need not keep the order of an object's names."""
+    fields = document["fields"]
+    told = fields.get("x-order", ())
+    for name in told:
+        if name not in fields["properties"]:
+            raise BadRegister("register_field_unknown", path="fields.x-order", field=name)
+    order = list(dict.fromkeys([*told, *fields["properties"]]))
+    return {**document, "fields": {**fields, "x-order": order}}
+
+
 def _fields(shape: Mapping[str, Any]) -> Iterator[Field]:
     needed = set(shape.get("required", ()))
-    for name, held in shape["properties"].items():
+    for name in shape["x-order"]:
+        held = shape["properties"][name]
         items = held.get("items", {}) if held.get("type") == "array" else held
         titles = held.get("x-choices", {})
         choices = tuple(

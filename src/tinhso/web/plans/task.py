@@ -159,7 +159,7 @@ def _scores(one: Task, stands: rules.Standing) -> dict[str, Any] | None:
     practice = scoring.Scoring.of(row.document)
     scored = {
         part: scoring.score(practice, stands, stars=one.stars, part=part, priority=one.priority)
-        for part in practice.parts or ("accountable",)
+        for part in (one for one in scoring.PARTS if one in practice.parts)
     }
     told = [
         (words.SHARES[part], [float(value) for _, value in each.arithmetic])
