@@ -60,6 +60,8 @@ def _fields(**said: Any) -> dict[str, Any]:
         ({"called": "thu_nhap"}, "register_field_sealed", "called"),
         ({"key": ["dien_thoai"]}, "register_field_sealed", "key"),
         ({"find": ["thu_nhap"]}, "register_field_sealed", "find"),
+        ({"find": ["ten", "dien_thoai"]}, "register_field_sealed", "find"),
+        ({"filters": ["dien_thoai"]}, "register_field_sealed", "filters"),
         ({"key": ["dia_chi"]}, "register_field_kind", "key"),
         ({"valid": {"until": "ten"}}, "register_field_kind", "valid.until"),
         ({"called": "so_buong"}, "register_field_kind", "called"),

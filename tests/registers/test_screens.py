@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.documents.test_screens import staff
 from tests.registers.conftest import BY, LODGINGS, one
 from tests.web.office.conftest import found_everything
@@ -91,6 +93,22 @@ def test_what_names_a_person_is_seen_in_its_office_alone_and_the_look_is_kept(to
         lan.get(f"{town}/tai.xlsx").content[:2] == b"PK"
         and lan.get(f"{town}/tai.exe").status_code == 404
     )
+
+
+def test_a_longer_list_takes_no_more_queries(town: str) -> None:
+    lan, addresses = staff("p-lan"), (town, f"{town}/tai.csv", f"{town}?xem=ban-do")
+
+    def counted(address: str) -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert lan.get(address).status_code == 200
+        return len(seen)
+
+    kept(1), kept(2, office="xa-2")
+    assert counted(town)  # The first page of a session asks more.
+    few = [counted(one) for one in addresses]
+    for number in range(3, 30):
+        kept(number, office=f"xa-{1 + number % 2}")
+    assert [counted(one) for one in addresses] == few
 
 
 def test_a_record_is_written_once_and_changed(town: str) -> None:

@@ -106,7 +106,9 @@ def _complete(told: dict[str, Any], stands: core.Route) -> None:
         told["parameters"] = [*told.get("parameters", ()), _KEY]
     answers = told["responses"]
     good = answers.pop(stands.status, None) or {}
-    if stands.media != core.JSON:
+    if stands.media.endswith("+json"):
+        good = {"content": {stands.media: good["content"][core.JSON]}}
+    elif stands.media != core.JSON:
         good = {"content": {stands.media: {"schema": {"type": "string", "format": "binary"}}}}
     told["responses"] = {
         str(stands.status): {**good, "description": HTTPStatus(stands.status).phrase},

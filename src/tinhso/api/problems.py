@@ -129,6 +129,8 @@ def problem(
     named = fault.code in _NAMED or request.path.endswith("/cases")
     if number == 404 and request.method == "POST" and named:
         number = 422  # A body names it, not the address.
+    if number == 422 and request.method in ("GET", "HEAD"):
+        number = 400  # There is no body; the address says it.
     told: dict[str, Any] = {
         "type": f"{TYPE}{fault.code}",
         "title": HTTPStatus(number).phrase,

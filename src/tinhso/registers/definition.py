@@ -222,7 +222,8 @@ def _check(found: Definition) -> None:
         for name in uses[path]:
             if found.by_name[name].level == SEALED:
                 raise BadRegister("register_field_sealed", path=path, field=name)
-    for path in ("key", "called"):
+    # By a word or a value anybody may ask for a record, and would learn whose it is.
+    for path in ("key", "called", "find", "filters"):
         for name in uses[path]:
             if found.by_name[name].level == PERSON:
                 raise BadRegister("register_field_sealed", path=path, field=name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
@@ -11,6 +10,8 @@ from django.db import models
 from tinhso.registers.definition import Definition, definition_of
 
 CODE, KEY, OFFICE, TITLE = 60, 200, 50, 400
+MOST_READ = 500
+_READ: dict[str, Definition] = {}
 
 
 class Register(models.Model):
@@ -43,10 +44,14 @@ class Version(models.Model):
     def __str__(self) -> str:
         return f"{self.register_id} {self.number}"
 
-    @cached_property
+    @property
     def definition(self) -> Definition:
-        """The document as values."""
-        return definition_of(self.document)
+        """The document as values, read once: what has a digest never changes."""
+        if self.digest not in _READ:
+            if len(_READ) >= MOST_READ:
+                _READ.clear()
+            _READ[self.digest] = definition_of(self.document)
+        return _READ[self.digest]
 
 
 class Record(models.Model):

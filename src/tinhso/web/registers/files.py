@@ -52,7 +52,7 @@ def export(request: Request, code: str, ending: str) -> HttpResponse:
     version = version_of(code)
     definition, q = version.definition, question(request, version.definition)
     own = offices_where(request.who, "see_person")
-    rows = list(queries.all_of(version, q.asked))
+    rows = queries.all_of(version, q.asked)
     personal = {one.name for one in definition.at(PERSON)}
     seen = [row for row in rows if row.office in own and personal & row.values.keys()]
     looks.record_many(
