@@ -1,16 +1,13 @@
-"""Registers: how each is made, its records as they are or stood, written, and as features of OGC API (GeoJSON)."""
+"""Registers: how each is made, its records as they are or stood, found and written."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpResponse
 from ninja import Query
 from pydantic import AwareDatetime, Field
-from pydantic_core import to_json
 
 from tinhso.access import looks
 from tinhso.access.guard import Refused
@@ -28,7 +25,6 @@ from tinhso.registers.rules import BadRecord, CannotKeep
 from tinhso.sentences import sentence
 
 READ, WRITE = ("see_record",), ("keep_record",)
-GEOJSON = "application/geo+json"
 MOST, USUAL = 1_000, 50
 Text = Annotated[str, Field(max_length=200)]
 Why = Annotated[str, Field(min_length=1, max_length=500)]
@@ -166,7 +162,7 @@ def records(request: Request, code: str, asked: Query[RecordsAsked]) -> Any:
     version = queries.version_now(code)
     wanted = _asked(request, version.definition, asked)
     found = queries.page(version, wanted, after=asked.cursor, size=asked.limit)
-    return {"items": _told(request, found.rows), "next": found.more or None}
+    return {"items": told_of(request, found.rows), "next": found.more or None}
 
 
 class RecordAt(Told):
@@ -194,7 +190,7 @@ def record(request: Request, uid: UUID, asked: Query[RecordAt]) -> Any:
             then.at,
         )
         row.ended_at = then.at if then.change == "ended" else None
-    return _told(request, [row])[0]
+    return told_of(request, [row])[0]
 
 
 class RecordIn(Told):
@@ -215,7 +211,7 @@ def new_record(request: Request, code: str, told: RecordIn) -> Any:
     """Write a record; the same one again is the same record."""
     given = Said(told.values, told.office, told.geometry, told.place_code)
     row = _saved(request, code, given, by=_writes(request, told.office), reason=told.reason)
-    return _told(request, [row])[0]
+    return told_of(request, [row])[0]
 
 
 class RecordChanged(Told):
@@ -238,7 +234,7 @@ def change_record(request: Request, uid: UUID, told: RecordChanged) -> Any:
         request, row.register.code, Said(told.values, row.office), by=who, record=str(uid),
         revision=told.seen, reason=told.reason,
     )  # fmt: skip
-    return _told(request, [row])[0]
+    return told_of(request, [row])[0]
 
 
 class RecordEnded(Told):
@@ -254,7 +250,7 @@ class RecordEnded(Told):
 def end_record(request: Request, uid: UUID, told: RecordEnded) -> Any:
     """Take a record out of its register."""
     who = _writes(request, queries.record(uid).office)
-    return _told(request, [actions.end(str(uid), by=who, reason=told.reason)])[0]
+    return told_of(request, [actions.end(str(uid), by=who, reason=told.reason)])[0]
 
 
 @route(
@@ -264,157 +260,7 @@ def end_record(request: Request, uid: UUID, told: RecordEnded) -> Any:
 def restore_record(request: Request, uid: UUID, told: RecordEnded) -> Any:
     """Put a record back."""
     who = _writes(request, queries.record(uid).office)
-    return _told(request, [actions.restore(str(uid), by=who, reason=told.reason)])[0]
-
-
-class OgcLink(Given):
-    """A link as OGC API has it."""
-
-    href: str
-    rel: str
-    type: str
-
-
-class Conformance(Given):
-    """Classes of OGC API – Features that hold here."""
-
-    conformsTo: list[str]  # noqa: N815 the standard's own name
-
-
-@route("GET", "/ogc/conformance", scopes=READ, gives=Conformance, tag="ogc")
-def conformance(request: Request) -> Any:
-    """Which classes of OGC API – Features hold here."""
-    del request
-    core = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
-    return {"conformsTo": [f"{core}core", f"{core}geojson"]}
-
-
-class Collection(Given):
-    """A register with places as a collection of features."""
-
-    id: str
-    title: str
-    itemType: str  # noqa: N815 the standard's own name
-    links: list[OgcLink]
-
-
-class Collections(Given):
-    """Registers with places."""
-
-    links: list[OgcLink]
-    collections: list[Collection]
-
-
-@route("GET", "/ogc/collections", scopes=READ, gives=Collections, tag="ogc")
-def collections(request: Request) -> Any:
-    """Registers whose records lie somewhere."""
-    found = [one for _, one in queries.registers() if one.definition.place]
-    here = request.build_absolute_uri()
-    return {
-        "links": [{"href": here, "rel": "self", "type": JSON}],
-        "collections": [_collection(request, one.definition) for one in found],
-    }
-
-
-@route(
-    "GET", "/ogc/collections/{slug:code}", scopes=READ, gives=Collection, missing=True, tag="ogc"
-)
-def collection(request: Request, code: str) -> Any:
-    """One register with places."""
-    definition = queries.version_now(code).definition
-    if not definition.place:
-        raise CannotKeep("unknown_register", register=code)
-    return _collection(request, definition)
-
-
-class ItemsAsked(Told):
-    """bbox: west, south, east, north; cursor: of the page before."""
-
-    bbox: Annotated[str, Field(max_length=100)] = ""
-    cursor: Annotated[str, Field(max_length=400)] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST)] = USUAL
-
-
-class Feature(Given):
-    """A record with its place."""
-
-    type: str
-    id: UUID
-    geometry: dict[str, Any] | None
-    properties: dict[str, Any]
-
-
-class Features(Given):
-    """A page of features."""
-
-    type: str
-    features: list[Feature]
-    numberReturned: int  # noqa: N815 the standard's own name
-    links: list[OgcLink]
-
-
-@route(
-    "GET", "/ogc/collections/{slug:code}/items", scopes=READ, gives=Features, media=GEOJSON,
-    query=True, missing=True, tag="ogc",
-)  # fmt: skip
-def items(request: Request, code: str, asked: Query[ItemsAsked]) -> Any:
-    """Records of a register as features."""
-    version = queries.version_now(code)
-    if not version.definition.place:
-        raise CannotKeep("unknown_register", register=code)
-    found = queries.page(version, Asked(box=_box(asked.bbox)), after=asked.cursor, size=asked.limit)
-    here = request.build_absolute_uri(request.path)
-    links = [{"href": request.build_absolute_uri(), "rel": "self", "type": GEOJSON}]
-    if found.more:
-        links.append({"href": f"{here}?{_next(asked, found.more)}", "rel": "next", "type": GEOJSON})
-    features = [_feature(one) for one in _told(request, found.rows)]
-    body = {
-        "type": "FeatureCollection",
-        "features": features,
-        "numberReturned": len(features),
-        "links": links,
-    }
-    return HttpResponse(to_json(body), content_type=GEOJSON)
-
-
-@route(
-    "GET", "/ogc/collections/{slug:code}/items/{uuid:uid}", scopes=READ, gives=Feature,
-    media=GEOJSON, missing=True, tag="ogc",
-)  # fmt: skip
-def item(request: Request, code: str, uid: UUID) -> Any:
-    """One record as a feature."""
-    row = queries.record(uid)
-    if row.register.code != code:
-        raise CannotKeep("no_such_record", record=str(uid))
-    return HttpResponse(to_json(_feature(_told(request, [row])[0])), content_type=GEOJSON)
-
-
-def _collection(request: Request, definition: Definition) -> dict[str, Any]:
-    here = request.build_absolute_uri(f"/api/v1/ogc/collections/{definition.code}")
-    return {
-        "id": definition.code,
-        "title": definition.name[0],
-        "itemType": "feature",
-        "links": [
-            {"href": here, "rel": "self", "type": JSON},
-            {"href": f"{here}/items", "rel": "items", "type": GEOJSON},
-        ],
-    }
-
-
-def _feature(told: dict[str, Any]) -> dict[str, Any]:
-    more = {name: told[name] for name in ("title", "office", "place_code", "valid_until")}
-    return {
-        "type": "Feature",
-        "id": told["uid"],
-        "geometry": told["geometry"],
-        "properties": {**told["values"], **{f"@{name}": value for name, value in more.items()}},
-    }
-
-
-def _next(asked: ItemsAsked, cursor: str) -> str:
-    told = {"bbox": asked.bbox, "limit": str(asked.limit), "cursor": cursor}
-    return urlencode({name: value for name, value in told.items() if value})
+    return told_of(request, [actions.restore(str(uid), by=who, reason=told.reason)])[0]
 
 
 def _asked(request: Request, definition: Definition, asked: RecordsAsked) -> Asked:
@@ -432,11 +278,12 @@ def _asked(request: Request, definition: Definition, asked: RecordsAsked) -> Ask
     return Asked(
         text=asked.text, where=tuple(where), offices=frozenset(under) if under is not None else None,
         ends_from=asked.ends_from, ends_by=asked.ends_by, valid_on=asked.valid_on,
-        box=_box(asked.box), ended=asked.ended,
+        box=box_of(asked.box), ended=asked.ended,
     )  # fmt: skip
 
 
-def _box(text: str) -> tuple[float, float, float, float] | None:
+def box_of(text: str) -> tuple[float, float, float, float] | None:
+    """West, south, east, north; None where nothing is said. Raises CannotKeep."""
     if not text:
         return None
     try:
@@ -471,7 +318,8 @@ def _saved(request: Request, code: str, given: Said, **more: Any) -> Record:
         raise CannotKeep("record_wrong", errors=errors) from None
 
 
-def _told(request: Request, rows: Any) -> list[dict[str, Any]]:
+def told_of(request: Request, rows: Any) -> list[dict[str, Any]]:
+    """Records as the token may see them; what names a person is a look."""
     own = offices_where(request.who, "see_person")
     told, seen = [], []
     for row in rows:
