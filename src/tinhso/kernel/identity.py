@@ -52,7 +52,8 @@ class BadIdentity(TinhsoError):
     """Something that cannot be the number, the address or the line it is given for. `field` names which.
 
     number_length (field, digits, found), number_letters (field), number_zeros (field): not the digits it must have.
-    unknown_province (field, province), born_later (field, year): no such code, a year to come. tax_check (field): a digit is wrong.
+    unknown_province (field, province), born_later (field, year): no such code, a year to come.
+    tax_check (field): a digit is wrong.
     number_disagrees (field, told, number): the date of birth or the sex is not that of the number.
     no_phone, no_mail (field). empty_line (field), field_too_long (field, most, found), bad_letters (field).
     not_in_a_name (field, sign): a sign that stands in no name.
