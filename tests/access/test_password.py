@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from django.test import Client
 from tests.access.conftest import ADMIN, PASSWORD, open_account, sign_in
@@ -94,3 +96,15 @@ def test_who_owes_a_second_factor_sets_it_up_first(client: Client, province: obj
     actions.set_password(hoa, password=PASSWORD, by=ADMIN, must_change=True)
     assert sign_in(client, "hoa").url == "/can-bo/hai-lop"
     assert client.get(PAGE).status_code == 302
+
+
+def test_a_password_is_the_same_however_its_marks_are_typed(client: Client, given: Account) -> None:
+    """One keyboard sends "ế" as one sign, another as a letter and two marks."""
+    sign_in(client, "lan")
+    apart = unicodedata.normalize("NFD", NEW)
+    assert apart != NEW
+    assert change(client, new=apart, again=NEW).status_code == 302
+    for typed in (NEW, apart):
+        other = Client()
+        assert sign_in(other, "lan", typed).status_code == 302
+        assert other.get("/tai-khoan").status_code == 200

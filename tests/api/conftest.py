@@ -51,7 +51,10 @@ class Partner:
     def post(self, path: str, body: Any = None, *, key: str | None = None, **headers: str) -> Any:
         given = {**self.bearer, "idempotency-key": key or str(uuid4()), **headers}
         answer = self.client.post(
-            f"{V1}{path}", json.dumps(body or {}), content_type="application/json", headers=given
+            f"{V1}{path}",
+            json.dumps({} if body is None else body),
+            content_type="application/json",
+            headers=given,
         )
         return documented(answer, path)
 

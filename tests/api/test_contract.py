@@ -12,7 +12,8 @@ from uuid import uuid4
 import jsonschema_rs
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.api.conftest import DESK, OFFICE, Partner, partner
+from django.test import Client
+from tests.api.conftest import DESK, OFFICE, Partner, partner, told
 
 from tinhso.access.rights import ACTS, ROLES
 from tinhso.api import core, limits, urls
@@ -200,3 +201,12 @@ def fits(name: str, value: Any) -> None:
     schema = {"$ref": f"#/components/schemas/{name}", "components": document()["components"]}
     errors = list(jsonschema_rs.validator_for(schema).iter_errors(value))
     assert not errors, [(str(one), one.instance_path) for one in errors]
+
+
+@pytest.mark.parametrize("method", ["put", "delete", "patch", "post", "options"])
+def test_the_document_is_only_read_and_says_so_as_a_problem(method):
+    """To a client without our cookie, as programs are."""
+    client = Client(enforce_csrf_checks=True)
+    answer = getattr(client, method)(f"{PREFIX}/openapi.json")
+    told(answer, 405, "api_not_this_way")
+    assert answer["Allow"] == "GET, HEAD"

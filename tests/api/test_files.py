@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.api.conftest import filing, partner, told
 from tests.files.conftest import plain_pdf
@@ -69,3 +70,12 @@ def test_a_file_that_no_dossier_takes_goes_after_a_day(owner):
 def test_a_file_of_another_kind_than_it_says_is_refused(province):
     answer = partner("receive").send("don.pdf", b"MZ\x90\x00" + b"\x00" * 200)
     assert answer.status_code == 422, answer.content
+
+
+def test_two_files_at_once_are_refused_and_neither_is_kept(owner):
+    one = partner("receive")
+    files = [SimpleUploadedFile(name, PDF, "application/pdf") for name in ("a.pdf", "b.pdf")]
+    headers = {**one.bearer, "Idempotency-Key": "two"}
+    answer = one.client.post("/api/v1/files", {"file": files}, headers=headers)
+    told(answer, 400, "api_bad_form")
+    assert not File.objects.exists()

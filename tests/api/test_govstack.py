@@ -165,9 +165,9 @@ def test_every_published_operation_is_there(caller: Caller, published: Published
         if answer.status_code == 404:
             assert answer.json()["code"] != "api_no_such_page", (method, path)
     assert caller.who.client.get(f"{HOME}/khong-co", headers=caller.who.bearer).status_code == 404
-    assert (
-        caller.who.client.delete(f"{HOME}/services", headers=caller.who.bearer).status_code == 405
-    )
+    answer = caller.who.client.delete(f"{HOME}/services", headers=caller.who.bearer)
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+    assert answer.json()["code"] == "api_not_this_way" and "traceId" in answer.json()
 
 
 def test_services_and_their_forms(caller: Caller) -> None:

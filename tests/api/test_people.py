@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tests.api.conftest import DESK, filing, partner, told
 
 from tinhso.access.models import Look
@@ -24,6 +25,13 @@ def test_a_person_is_entered_once_and_a_dossier_filed_for_her(province):
     assert Party.objects.count() == 1
     assert one.post("/cases", filing(first.json()["uid"])).status_code == 201
     told(one.post("/people", {**body, "numbers": {"personal": "12"}}), 422, "number_length")
+    told(one.post("/people", {**body, "numbers": {"personal": "0" * 12}}), 422, "number_zeros")
+
+
+@pytest.mark.parametrize("body", [[], "x", 1])
+def test_a_body_that_is_no_object_is_named_as_a_whole(province, body):
+    answer = told(partner("receive").post("/people", body), 422, "api_bad_body")
+    assert [one["pointer"] for one in answer["errors"]] == [""]
 
 
 def test_people_are_found_by_name_and_number_and_each_is_a_look(owner):

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError, URLError
@@ -20,6 +20,8 @@ import pytest
 from tests.servers.running import free_port
 
 from tinhso.cli import environment
+from tinhso.cli.running import CannotServe, check_port
+from tinhso.config.parents import parent_of
 
 SRC = Path(__file__).resolve().parents[2] / "src"
 PASSWORD = "sông dài núi cao 26"
@@ -250,3 +252,100 @@ def test_a_file_of_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert ran(tmp_path, "setup", "--new", "t.env", *words).returncode == 0
     told = ran(tmp_path, "setup", "--env", "t.env", "--lang", "vi")
     assert told.returncode == 69 and "/khong/co/t.sqlite3" in told.stderr, told.stderr
+
+
+def _below(process: int) -> set[int]:
+    """The processes that this one began, and those that these began."""
+    parents = {
+        int(one.name): parent_of(int(one.name))
+        for one in Path("/proc").iterdir()
+        if one.name.isdigit()
+    }
+    found, seen = {process}, 0
+    while len(found) > seen:
+        seen = len(found)
+        found |= {one for one, parent in parents.items() if parent in found}
+    return found - {process}
+
+
+def test_serve_that_was_killed_leaves_nothing_behind_that_holds_the_port(tmp_path: Path) -> None:
+    """It can be started again."""
+    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
+    assert ran(tmp_path, "setup", "--env", "t.env").returncode == 0
+    port = free_port()
+    words = ("serve", "--env", "t.env", "--port", str(port), "--only", "web")
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tinhso", *words],
+        cwd=tmp_path,
+        env=clean(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    left: set[int] = set()
+    try:
+        assert server.stdout is not None
+        assert any(f"http://127.0.0.1:{port}" in line for line in server.stdout)
+        left = _below(server.pid)
+        server.kill()
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                check_port("127.0.0.1", port)
+                break
+            except CannotServe:
+                time.sleep(0.2)
+        check_port("127.0.0.1", port)
+    finally:
+        for one in {server.pid, *left}:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        server.communicate()
+
+
+TREE = """\
+import subprocess, sys, time
+from tinhso.config.parents import end_with_them
+depth = int(sys.argv[1])
+if depth:
+    below = subprocess.Popen([sys.executable, __file__, str(depth - 1)])
+else:
+    end_with_them()
+    print("there", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("killed", [0, 1])
+def test_a_process_ends_with_its_parent_and_with_the_parents_parent(
+    tmp_path: Path, killed: int
+) -> None:
+    file = tmp_path / "tree.py"
+    file.write_text(TREE)
+    words = [sys.executable, str(file), "2"]
+    top = subprocess.Popen(words, env=clean(tmp_path), stdout=subprocess.PIPE, text=True)
+    left: set[int] = set()
+    try:
+        assert top.stdout is not None
+        assert top.stdout.readline() == "there\n"
+        left = _below(top.pid)
+        middle = next(one for one in left if parent_of(one) == top.pid)
+        os.kill((top.pid, middle)[killed], signal.SIGKILL)
+        # The last that could write ends, or the one between them, which is nobody's to wait for.
+        gone = left - {middle}
+        end = time.monotonic() + 60
+        while time.monotonic() < end and any(map(_lives, gone)):
+            time.sleep(0.1)
+        assert not any(map(_lives, gone))
+    finally:
+        for one in {top.pid, *left}:
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        top.communicate()
+
+
+def _lives(process: int) -> bool:
+    """It is there, and not merely its number, for which nobody has asked yet."""
+    with suppress(OSError):
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text()
+    return False

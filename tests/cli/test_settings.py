@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from tests.web.settings.conftest import ADMIN, FIRST, cast, parties
 
+from tinhso.access.models import Account
 from tinhso.calendars import parse
 from tinhso.cli.main import main
 from tinhso.org.models import OfficeCalendar, OfficeName
@@ -164,3 +165,11 @@ def test_roles_only_go_out(run: Any) -> None:
     assert run("export", "roles", "a.csv")[0] == 0
     code, said = run("import", "roles", "a.csv")
     assert code == 3 and "staff" in said
+
+
+def test_who_does_it_is_named_by_code_or_by_login(run: Any, tmp_path: Path) -> None:
+    """As `tinhso setup --login` and the guides have it: an administrator knows how she signs in, not her code."""
+    login = Account.objects.get(staff="p-qt").login  # Whatever its case; a code has one.
+    assert run("export", "offices", "a.csv", staff=login.upper())[0] == 0
+    assert run("export", "offices", "b.csv", staff="khong-ai")[0] == 3
+    assert (tmp_path / "a.csv").exists() and not (tmp_path / "b.csv").exists()

@@ -36,7 +36,7 @@ def test_a_personal_number_tells_province_sex_and_year(text, province, sex, born
     [
         ("06619000012", "number_length"),
         ("0661900001234", "number_length"),
-        ("000000000000", "number_length"),
+        ("000000000000", "number_zeros"),
         ("06619000012a", "number_letters"),
         ("٠٦٦١٩٠٠٠٠١٢٣", "number_letters"),
         ("066190²00123", "number_letters"),

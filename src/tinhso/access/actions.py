@@ -15,7 +15,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from tinhso.access import kinds
-from tinhso.access.models import CITIZEN, STAFF, Account, MailCode, Session, as_login
+from tinhso.access.models import CITIZEN, STAFF, Account, MailCode, Session, as_login, composed
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger import actions as ledger
 from tinhso.ledger.actions import By, append
@@ -229,7 +229,7 @@ def _end(account: Account, wanted: QuerySet[Session] | None, by: By) -> int:
 
 def _check_password(password: str, account: Account) -> None:
     try:
-        validate_password(password, account)
+        validate_password(composed(password), account)
     except ValidationError:
         raise CannotKeepAccount("weak_password") from None
 

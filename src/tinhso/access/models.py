@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import ClassVar
 
@@ -18,6 +19,11 @@ class Accounts(BaseUserManager["Account"]):
 
     def get_by_natural_key(self, username: str | None) -> Account:
         return self.get(login=as_login(username or ""))
+
+
+def composed(password: str) -> str:
+    """A password as it is kept and compared, whichever keyboard typed its marks."""
+    return unicodedata.normalize("NFC", password)
 
 
 def as_login(text: str) -> str:
@@ -61,6 +67,14 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return str(self.uid)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """As Django does, of the composed letters: one keyboard types "ế" as one sign, another as two or three."""
+        super().set_password(None if raw_password is None else composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """As Django does, of the composed letters."""
+        return super().check_password(None if raw_password is None else composed(raw_password))
 
 
 class SecondFactor(models.Model):

@@ -323,6 +323,11 @@ def _unreadable(request: HttpRequest, _fault: HttpError) -> HttpResponse:
     return problem(request, ApiRefuses("api_bad_json"))
 
 
+def _pointer(place: Sequence[str]) -> str:
+    """Where in the body, of which ours is the name alone, or which parameter. "" is the whole body (RFC 6901)."""
+    return "".join(f"/{one}" for one in place[2 if place[0] == "body" else 1 :])
+
+
 @api.exception_handler(ValidationError)
 def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     """Of an address 400, of a body 422; each field with its place."""
@@ -330,7 +335,7 @@ def _wrong(request: HttpRequest, fault: ValidationError) -> HttpResponse:
     of_body = any(place[0] in ("body", "form", "file") for place in places)
     errors = [
         {
-            "pointer": "/" + "/".join(place[2:] if of_body and len(place) > 2 else place[1:]),
+            "pointer": _pointer(place),
             "code": one["type"],
             "detail": field_said(one["type"], one.get("ctx", {}), language(request)),
         }
@@ -364,7 +369,9 @@ def entry(
     def run(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
         with together.forgetting():
             answer = view(request, *args, **given)
-        if answer.status_code == 405:
+        if answer.status_code == 405 and not getattr(
+            answer, "content", b""
+        ):  # Nobody has said why.
             answer = problem(request, ApiRefuses("api_not_this_way", allowed=answer["Allow"]))
         rate: Rate | None = getattr(request, "rate", None)
         if rate is not None:

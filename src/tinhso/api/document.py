@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 from ninja.openapi.schema import get_schema
 from pydantic_core import to_json
 
@@ -15,7 +14,7 @@ from tinhso.access.guard import everyone, opens
 from tinhso.access.rights import ACTS
 from tinhso.api import core
 from tinhso.api.once import HEADER, MOST_KEY
-from tinhso.api.problems import MEDIA, TYPE
+from tinhso.api.problems import MEDIA, TYPE, ApiRefuses, problem
 
 PREFIX = "/api/v1"
 _ABOUT = """\
@@ -127,7 +126,12 @@ def _refusal(status: int) -> dict[str, Any]:
 
 
 @opens(everyone)
-@require_safe
-def openapi(_request: HttpRequest) -> HttpResponse:
-    """The document, for everybody: it tells of no dossier."""
+def openapi(request: HttpRequest) -> HttpResponse:
+    """The document, for everybody: it tells of no dossier. Other methods than GET and HEAD are refused as a problem."""
+    if request.method not in ("GET", "HEAD"):
+        return problem(request, ApiRefuses("api_not_this_way", allowed="GET, HEAD"))
     return HttpResponse(to_json(document()), content_type="application/json")
+
+
+openapi.csrf_exempt = True  # type: ignore[attr-defined]
+openapi.methods = ("GET", "HEAD")  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from tinhso.access.guard import Refused
 from tinhso.api.cases import case_for, looked, may_read
 from tinhso.api.core import FORM, Given, Request, route
 from tinhso.api.models import Sent
+from tinhso.api.problems import ApiRefuses
 from tinhso.api.shapes import PaperIn
 from tinhso.cases.actions import PaperGiven
 from tinhso.files import actions as files
@@ -40,7 +41,12 @@ class Stored(Given):
     tag="files",
 )  # fmt: skip
 def send_file(request: Request, file: File[UploadedFile]) -> Any:
-    """Keep a file for a paper or a result. It goes after a day unless a dossier has taken it."""
+    """Keep a file for a paper or a result. It goes after a day unless a dossier has taken it.
+
+    Raises ApiRefuses("api_bad_form") where more than one came.
+    """
+    if sum(len(sent) for _name, sent in request.FILES.lists()) > 1:
+        raise ApiRefuses("api_bad_form")
     sent = Sent.objects.filter(key=request.key).first()
     if sent is None:
         kept = files.store(cast("BinaryIO", file), name=file.name or "")

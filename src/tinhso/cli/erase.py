@@ -6,6 +6,7 @@ import argparse
 from contextlib import suppress
 
 from tinhso.cli.database import add_env, set_up
+from tinhso.cli.doer import staff_code
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -45,7 +46,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="căn cứ; nằm lại trong sổ cái, không ghi tên ai · the ground; it stays, so name nobody",
     )
     parser.add_argument(
-        "--as", dest="staff", required=True, metavar="CODE", help="cán bộ làm · who does it"
+        "--as",
+        dest="staff",
+        required=True,
+        metavar="CODE",
+        help="mã hoặc tên đăng nhập của cán bộ làm · who does it: code or login",
     )
     parser.add_argument(
         "--for-good", action="store_true", help="xóa thật; không có thì chỉ đếm · else only count"
@@ -73,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
     from tinhso.web.settings.common import ADMINS, by, high_with
 
     today = timezone.localdate()
-    who = Who("staff", today, staff=args.staff, posts=tuple(posts_of(args.staff, today)))
+    staff = staff_code(args.staff)
+    who = Who("staff", today, staff=staff, posts=tuple(posts_of(staff, today)))
     if not (ADMINS.lets(who) and high_with(who, "settle")):
         raise CannotErasePerson("erase_no_right", staff=args.staff)
     party = args.party or _whose(args.number)

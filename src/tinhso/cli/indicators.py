@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinhso.cli.database import add_env, set_up
+from tinhso.cli.doer import staff_code
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -49,7 +50,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     parts = parser.add_subparsers(metavar="WHAT", required=True)
     load = parts.add_parser("load", help="nạp bộ chỉ tiêu · load the packs of figures")
     load.add_argument("--from", dest="since", type=_day, required=True, metavar="DAY")
-    load.add_argument("--as", dest="staff", required=True, metavar="CODE", help="cán bộ · who")
+    load.add_argument(
+        "--as",
+        dest="staff",
+        required=True,
+        metavar="CODE",
+        help="mã hoặc tên đăng nhập · code or login",
+    )
     add_env(load)
     load.set_defaults(run=run_load)
     take = parts.add_parser("official", help="nhập số liệu của Cổng · take official figures in")
@@ -57,7 +64,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     take.add_argument("--province", required=True, metavar="CODE", help="mã tỉnh · its code here")
     take.add_argument("--source", required=True, metavar="TEXT", help="lấy ở đâu · whence")
     take.add_argument("--captured", type=_day, metavar="DAY", help="ngày lấy · when it was had")
-    take.add_argument("--as", dest="staff", required=True, metavar="CODE", help="cán bộ · who")
+    take.add_argument(
+        "--as",
+        dest="staff",
+        required=True,
+        metavar="CODE",
+        help="mã hoặc tên đăng nhập · code or login",
+    )
     add_env(take)
     take.set_defaults(run=run_official)
     table = parts.add_parser("table", help="tính lại số của Cổng · compute the portal's again")
@@ -213,7 +226,8 @@ def _by(args: argparse.Namespace) -> By:
     from tinhso.web.settings.common import by, high_with
 
     today = timezone.localdate()
-    who = Who("staff", today, staff=args.staff, posts=tuple(posts_of(args.staff, today)))
+    staff = staff_code(args.staff)
+    who = Who("staff", today, staff=staff, posts=tuple(posts_of(staff, today)))
     if not high_with(who, "design"):
         raise CannotCommand("indicators_no_right", staff=args.staff)
     return by(who, "design")

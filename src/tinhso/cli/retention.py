@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tinhso.cli.database import add_env, set_up
+from tinhso.cli.doer import staff_code
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -54,7 +55,13 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     for part in (planned, applied):
         part.add_argument("what", nargs="*", metavar="SORT", help="(mọi loại · every sort)")
     for part in (setting, applied):
-        part.add_argument("--as", dest="staff", required=True, metavar="CODE", help="cán bộ · who")
+        part.add_argument(
+            "--as",
+            dest="staff",
+            required=True,
+            metavar="CODE",
+            help="mã hoặc tên đăng nhập · code or login",
+        )
     archive = parts.add_parser("archive", help="hồ sơ đến hạn nộp lưu trữ · due for the archive")
     archive.add_argument("file", type=Path, metavar="OUT.csv")
     runs = (
@@ -193,7 +200,8 @@ def _by(staff: str) -> Any:
     from tinhso.web.settings.common import ADMINS, by, high_with
 
     today = timezone.localdate()
-    who = Who("staff", today, staff=staff, posts=tuple(posts_of(staff, today)))
+    code = staff_code(staff)
+    who = Who("staff", today, staff=code, posts=tuple(posts_of(code, today)))
     if not (ADMINS.lets(who) and high_with(who, "settle")):
         raise CannotDecide("keeping_no_right", staff=staff)
     return by(who)

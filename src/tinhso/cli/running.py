@@ -15,7 +15,7 @@ from urllib.request import Request, urlopen
 from tinhso.cli.usage import whole_number
 from tinhso.kernel.errors import TinhsoError
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 120  # So slow may a busy machine be; a server that has ended is seen at once.
 #: What may be typed as a port.
 port_number = whole_number(1, 65535, vi="một cổng", en="port")
 
@@ -47,7 +47,7 @@ def start_server(
     *,
     threads: int = 8,
     level: str = "warning",
-    application: str = "tinhso.config.wsgi:application",
+    application: str = "tinhso.config.served:application",
 ) -> subprocess.Popen[bytes]:
     """The web server, of one process with threads. level: from which on it speaks, in English.
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tinhso.cli.database import add_env, set_up
+from tinhso.cli.doer import staff_code
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -57,7 +58,11 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             "file", type=Path, metavar="FILE", help=".csv, .xlsx; .toml, .json, .jsonl"
         )
         part.add_argument(
-            "--as", dest="staff", required=True, metavar="CODE", help="cán bộ làm · who does it"
+            "--as",
+            dest="staff",
+            required=True,
+            metavar="CODE",
+            help="mã hoặc tên đăng nhập của cán bộ làm · who does it: code or login",
         )
         part.add_argument(
             "--of", metavar="CODE", help="đơn vị của lịch, thủ tục của tờ khai · whose"
@@ -145,8 +150,8 @@ def _begun(args: argparse.Namespace) -> tuple[Who, date]:
 
     translation.activate(args.lang)
     today = timezone.localdate()
-    posts = tuple(posts_of(args.staff, today))
-    who = Who("staff", today, staff=args.staff, posts=posts)
+    staff = staff_code(args.staff)
+    who = Who("staff", today, staff=staff, posts=tuple(posts_of(staff, today)))
     designs = args.what in (*PARTS, "form", "processes")
     # A planner anywhere reads procedures; who changes them has her post at the top.
     high = args.run is run_export or high_with(who, "design")

@@ -51,8 +51,9 @@ _OF_ELEVEN = dict(
 class BadIdentity(TinhsoError):
     """Something that cannot be the number, the address or the line it is given for. `field` names which.
 
-    number_length (field, digits, found), number_letters (field): not the digits it must have. unknown_province (field,
-    province), born_later (field, year): no such code, a year to come. tax_check (field): a digit is wrong.
+    number_length (field, digits, found), number_letters (field), number_zeros (field): not the digits it must have.
+    unknown_province (field, province), born_later (field, year): no such code, a year to come.
+    tax_check (field): a digit is wrong.
     number_disagrees (field, told, number): the date of birth or the sex is not that of the number.
     no_phone, no_mail (field). empty_line (field), field_too_long (field, most, found), bad_letters (field).
     not_in_a_name (field, sign): a sign that stands in no name.
@@ -241,7 +242,9 @@ def _digits(text: str, *, field: str, lengths: tuple[int, ...]) -> str:
     value = _SEPARATORS.sub("", text[:60])
     if not value.isascii() or not value.isdigit():
         raise BadIdentity("number_letters", field=field)
-    if len(value) not in lengths or not value.strip("0"):
+    if len(value) in lengths and not value.strip("0"):
+        raise BadIdentity("number_zeros", field=field)
+    if len(value) not in lengths:
         digits = ", ".join(map(str, sorted(lengths)))
         raise BadIdentity("number_length", field=field, digits=digits, found=len(value))
     return value

@@ -7,6 +7,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Ô {field}: số phải có {digits} chữ số, nhưng có {found}. Hãy kiểm tra lại trên giấy tờ.",
         "Field {field}: the number has {digits} digits, not {found}. Look at the paper again.",
     ),
+    "number_zeros": (
+        "Ô {field}: số chỉ toàn chữ số 0. Hãy kiểm tra lại trên giấy tờ.",
+        "Field {field}: the number is nothing but zeros. Look at the paper again.",
+    ),
     "number_letters": (
         "Ô {field}: chỉ nhập chữ số 0–9.",
         "Field {field}: enter digits 0–9 alone.",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from tinhso.access import actions, drafts, signing_in
 from tinhso.access.guard import opens
 from tinhso.access.guard import own_password as owner
-from tinhso.access.models import Account
+from tinhso.access.models import Account, composed
 from tinhso.access.who import Request, found_who
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.doors import NEXT, Words
@@ -70,7 +70,7 @@ def own_password(request: Request) -> HttpResponse:
 
 def _choose(request: Request, account: Account, *, now: str, new: str, again: str) -> None:
     """Raises CannotKeepAccount, CannotSignIn."""
-    if new != again:
+    if composed(new) != composed(again):
         raise actions.CannotKeepAccount("passwords_differ")
     by = request.who.by(office=actions.NO_OFFICE, channel="online")
     key = request.session.session_key

@@ -82,7 +82,9 @@ def by_method(**views: Operation) -> Callable[..., HttpResponseBase]:
     def run(request: HttpRequest, **given: Any) -> HttpResponseBase:
         view = views.get(request.method or "")
         if view is None:
-            return HttpResponse(status=405, headers={"Allow": ", ".join(sorted(views))})
+            return refusal(
+                request, ApiRefuses("api_not_this_way", allowed=", ".join(sorted(views)))
+            )
         answer: HttpResponseBase = view(request, **given)
         return answer
 
@@ -134,6 +136,8 @@ def refusal(request: HttpRequest, fault: TinhsoError, *, status: int = 0) -> Htt
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
     if (seconds := wait_of(fault)) is not None:
         answer["Retry-After"] = str(seconds)
+    if fault.code == "api_not_this_way":
+        answer["Allow"] = fault.facts["allowed"]
     return answer
 
 
