@@ -25,7 +25,6 @@ from tinhso.documents.queries import usable_of, uses_in
 from tinhso.documents.rules import CONSENT, LAW, MENTIONED, CannotHold, Override
 from tinhso.files import actions as files
 from tinhso.files import queries as stored
-from tinhso.kernel.text import fold
 from tinhso.ledger.actions import By
 from tinhso.papers.catalogue import PaperType
 from tinhso.papers.finding import Finder, names_it

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from tinhso.kernel.text import fold
 from tinhso.kernel.syllables import is_syllable
+from tinhso.kernel.text import fold
 from tinhso.papers.catalogue import PaperType
 
 SURE, LIKELY, NOTE, UNKNOWN = "sure", "likely", "note", "unknown"

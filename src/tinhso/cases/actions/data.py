@@ -191,9 +191,7 @@ def check_may_ask(
     stand = standing(rows, now=at)
     for row in stand:
         if row.paper in wanted:
-            raise CannotAct(
-                "data_stand", paper=row.name, database=_database(row), field="papers"
-            )
+            raise CannotAct("data_stand", paper=row.name, database=_database(row), field="papers")
     words = "\n".join([text, *wanted])
     types = {one.code: one for one in finder(timezone.localdate(at)).types} if stand else {}
     named = [row for row in stand if row.type in types and names_it(types[row.type], words)]

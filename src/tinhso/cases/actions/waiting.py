@@ -51,8 +51,8 @@ def ask_supplement(
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
     (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
     answer, not before the day on which she is asked. override, override_words: why a paper that the province holds is
-    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand, data_named, paper_not_asked), CannotHold
-    (paper_is_held …).
+    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand, data_named,
+    paper_not_asked), CannotHold (paper_is_held …).
     """
     if found := already(key):
         return found
