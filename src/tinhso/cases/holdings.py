@@ -25,10 +25,9 @@ from tinhso.documents.queries import usable_of, uses_in
 from tinhso.documents.rules import CONSENT, LAW, MENTIONED, CannotHold, Override
 from tinhso.files import actions as files
 from tinhso.files import queries as stored
-from tinhso.kernel.text import fold
 from tinhso.ledger.actions import By
 from tinhso.papers.catalogue import PaperType
-from tinhso.papers.finding import GAP, Finder
+from tinhso.papers.finding import Finder, names_it
 from tinhso.papers.queries import finder
 from tinhso.papers.replacing import facts_on
 from tinhso.parties.queries import opened_by
@@ -242,7 +241,7 @@ def check_asked(
     found = [] if told else [one for one in matches_in(case, day) if one.alone]
     codes = {one.paper.type for one in found}
     words = "\n".join([text, *(one for one in papers if one not in codes)])
-    asked = [one for one in found if one.paper.type in papers or _named_in(one.type, words)]
+    asked = [one for one in found if one.paper.type in papers or names_it(one.type, words)]
     if not asked:
         return [], ("", "", "")
     if not said.said:
@@ -305,11 +304,3 @@ def take_out(case: Case, used: Use) -> None:
 
 def _at(match: Match) -> tuple[str, str]:
     return match.document.holder, f"document:{match.document.uid}"
-
-
-def _named_in(kind: PaperType, text: str) -> bool:
-    """Whether a text names a type of paper by its name or an alias, wherever it stands."""
-    said = f" {' '.join(_WORD.findall(fold(text)))} "
-    names = (one for one in (kind.name, *kind.aliases) if GAP not in one)
-    known = (" ".join(_WORD.findall(fold(one))) for one in names)
-    return any(" " in one and f" {one} " in said for one in known)

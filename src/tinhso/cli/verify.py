@@ -16,23 +16,28 @@ from tinhso.sentences import sentence
 from tinhso.sentences.trust import WORDS
 
 if TYPE_CHECKING:
+    from tinhso.keys.checkpoints import Checkpoint
     from tinhso.keys.notes import Signed, VerifierKey
     from tinhso.trust.proofs import Proved
+
+    Kept = tuple[Checkpoint, tuple[Signed, ...], tuple[bytes, ...] | None]
 
 EXAMPLE = """\
   tinhso verify ho-so.tlog-proof --key so-cai.example.vn+1a2b3c4d+AW…
   tinhso verify ho-so.tlog-proof --key key.pub --witness bao.example.vn+5e6f7a8b+BG…
+  tinhso verify ho-so.tlog-proof --key key.pub --witness bao.pub --seen checkpoints/2955 --continued noi-tiep.txt
   tinhso verify ho-so.tlog-proof --key key.pub --receipt 'https://…/bien-nhan/…#…'
   tinhso verify 'https://…/bien-nhan/…#…' --key key.pub
   tinhso verify 2026-11-23.checkpoint --key key.pub --stamp 2026-11-23.tsr --authority roots.pem
 """
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+SEEN, UNSEEN, DIFFERS = "seen", "unseen", "differs"
 
 
 class CannotVerify(TinhsoError):
     """no_verifier_key: a proof does not vouch for itself. no_proof_file (file).
 
-    no_stamp_roots: nor does a time stamp.
+    no_stamp_roots: nor does a time stamp. no_witness_named: nor does a checkpoint that somebody is said to have seen.
     """
 
     exit_code = 2
@@ -60,6 +65,16 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
             help=f"khóa công khai của {what}; hoặc tệp · or a file of them, one a line",
         )
     parser.add_argument(
+        "--seen",
+        metavar="FILE",
+        help="điểm mốc mà nhân chứng giữ · a checkpoint that a witness keeps",
+    )
+    parser.add_argument(
+        "--continued",
+        metavar="FILE",
+        help="từ /so-cai/noi-tiep: hai điểm mốc nối tiếp nhau · what ties the two checkpoints",
+    )
+    parser.add_argument(
         "--receipt",
         metavar="TEXT",
         help="nội dung mã QR trên giấy hẹn: sự kiện của nó phải có · a slip's QR, whose event must be there",
@@ -81,27 +96,35 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """What was proved, event by event; 1 where anything does not hold."""
+    """What was proved, event by event; 1 where anything does not hold, or no witness that was named confirms it."""
     from tinhso.trust import proofs
 
     keys, witnesses = keys_of(args.key), keys_of(args.witness)
     if not keys:
         raise CannotVerify("no_verifier_key")
+    if args.seen and not witnesses:
+        raise CannotVerify("no_witness_named")
     if args.stamp:
         return _stamped(args, keys)
     if "#" in args.proof:
         return _receipt(args.proof, keys, args.lang)
-    wrong, proved = 0, set()
+    wrong, unseen, proved = 0, 0, set()
+    kept = _kept(args, keys, witnesses)
     found = proofs.read_proofs(_read(args.proof))
     for number, proof in enumerate(found, start=1):
         try:
             shown = proofs.check(proof, keys=keys, witnesses=witnesses)
             _tell(shown, args.lang)
-            proved.add(shown.opening.entry)
         except TinhsoError as fault:
             wrong += 1
             why = sentence(fault.code, args.lang, fault.facts)
             print(_word("not_proved", args.lang).format(number=number, why=why))
+            continue
+        said = _confirmed(shown, kept, args.lang) if witnesses else SEEN
+        wrong += said == DIFFERS
+        unseen += said == UNSEEN
+        if said != DIFFERS:
+            proved.add(shown.opening.entry)
     if args.receipt:
         receipt, _ = proofs.check_receipt(args.receipt, keys=keys)
         missed = receipt.entry not in proved
@@ -109,10 +132,45 @@ def run(args: argparse.Namespace) -> int:
         print(
             _word("receipt_missed" if missed else "receipt_kept", args.lang).format(uid=receipt.uid)
         )
-    told = _word("unproved" if wrong else "proved", args.lang)
-    counts = {"count": len(found), "wrong": wrong}
+    told = _word("unproved" if wrong else "unwitnessed" if unseen else "proved", args.lang)
+    counts = {"count": len(found), "wrong": wrong, "unseen": unseen}
     print(told.format(**{name: number_text(n, args.lang) for name, n in counts.items()}))
-    return int(wrong > 0)
+    return int(wrong + unseen > 0)
+
+
+def _kept(
+    args: argparse.Namespace, keys: list[VerifierKey], witnesses: list[VerifierKey]
+) -> Kept | None:
+    """What a witness says that it has seen: its checkpoint, its lines, and the hashes that tie it to another."""
+    from tinhso.trust import proofs
+
+    if not args.seen:
+        return None
+    told, signed = proofs.seen_by(_read(args.seen), keys=keys, witnesses=witnesses)
+    return told, signed, proofs.read_hashes(_read(args.continued)) if args.continued else None
+
+
+def _confirmed(shown: Proved, kept: Kept | None, lang: str) -> str:
+    """Whether a witness has seen the log of a proof: by a line on its checkpoint, or by one that continues it."""
+    from tinhso.kernel.merkle import BadProof
+    from tinhso.trust import proofs
+
+    if shown.witnesses:
+        return SEEN
+    try:
+        if kept is None:
+            raise proofs.Unwitnessed("no_witness_signed", size=shown.checkpoint.size)
+        told, signed, path = kept
+        proofs.check_same_log(told, shown.checkpoint, path)
+    except proofs.Unwitnessed as fault:
+        print(_word("not_witnessed", lang).format(why=sentence(fault.code, lang, fault.facts)))
+        return UNSEEN
+    except BadProof:
+        print(_word("another_log", lang).format(name=signed[0].key.name))
+        return DIFFERS
+    for one in signed:
+        print("  " + _witnessed(one, lang))
+    return SEEN
 
 
 def _receipt(text: str, keys: list[VerifierKey], lang: str) -> int:

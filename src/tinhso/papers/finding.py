@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
+from tinhso.kernel.syllables import is_syllable
 from tinhso.kernel.text import fold
 from tinhso.papers.catalogue import PaperType
 
@@ -203,6 +204,17 @@ class Finder:
                 if any(_holds(said, more) for more in self._narrower.get(mine.words, ())):
                     return True
         return False
+
+
+def names_it(kind: PaperType, text: str) -> bool:
+    """Whether a text names a type of paper by its name or an alias, wherever it stands.
+
+    A name of one word counts where it is no word of the language: "CCCD", but not what means something else too.
+    """
+    said = f" {' '.join(_WORD.findall(fold(text)))} "
+    names = (one for one in (kind.name, *kind.aliases) if GAP not in one)
+    known = (" ".join(_WORD.findall(fold(one))) for one in names)
+    return any((" " in one or not is_syllable(one)) and f" {one} " in said for one in known if one)
 
 
 def key_of(name: str) -> str:

@@ -198,6 +198,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{paper}: its data came from the {database}, or are being asked for, so the applicant may not be asked for it "
         "(Resolution 66.7/2025/NQ-CP). Where they lack something or are wrong, say so with your reason first.",
     ),
+    "data_named": (
+        "Lời yêu cầu nêu {paper}: đã có hoặc đang lấy dữ liệu từ {database}, nên không được yêu cầu người nộp nộp nữa "
+        "(Nghị quyết 66.7/2025/NQ-CP). Chỉ nhắc đến thì chọn lý do ấy; dữ liệu thiếu hoặc sai thì ghi “Dữ liệu không "
+        "dùng được” cùng lý do trước.",
+        "What is asked names {paper}: its data came from the {database}, or are being asked for, so the applicant may "
+        "not be asked for it (Resolution 66.7/2025/NQ-CP). If it is only mentioned, choose that reason; where the data "
+        "lack something or are wrong, say so with your reason first.",
+    ),
     "paper_not_asked": (
         "Thủ tục của hồ sơ không có giấy tờ nào mang mã “{paper}”. Chọn trong danh sách, hoặc ghi tên giấy.",
         "The dossier's procedure has no paper with the code “{paper}”. Choose one of its list, or write its name.",

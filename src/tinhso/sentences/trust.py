@@ -5,6 +5,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Chưa nêu khóa công khai của sổ cái (--key): bằng chứng không tự làm chứng cho mình.",
         "Name the log's public key by --key: a proof does not vouch for itself.",
     ),
+    "no_witness_named": (
+        "Nêu khóa công khai của nhân chứng (--witness) cùng --seen.",
+        "Name the witness's public key (--witness) together with --seen.",
+    ),
     "no_proof_file": ("Không đọc được tệp {file}.", "Cannot read the file {file}."),
     "no_proof": (
         "Đây không phải bằng chứng hay biên nhận của sổ cái.",
@@ -129,6 +133,24 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The witness has not signed the checkpoint of {to} events. Name the log's address, so that it is checked to "
         "continue the {held} that were signed: tinhso witness URL … --agree FILE.",
     ),
+    "no_witness_signed": (
+        "Không nhân chứng nào được nêu đã ký điểm mốc {size} sự kiện. Xin nhân chứng điểm mốc họ giữ rồi nêu "
+        "--seen TỆP.",
+        "None of the witnesses that were named has signed the checkpoint of {size} events. Have the witness give you "
+        "the one that it keeps, and name it by --seen FILE.",
+    ),
+    "no_continuation": (
+        "Điểm mốc của nhân chứng và của bằng chứng khác cỡ. Lấy phần nối tiếp ở /so-cai/noi-tiep?tu={old}&den={new} "
+        "rồi nêu --continued TỆP.",
+        "The witness's checkpoint and the proof's are of two sizes. Get what ties them at "
+        "/so-cai/noi-tiep?tu={old}&den={new} and name it by --continued FILE.",
+    ),
+    "not_continued": (
+        "Phần nối tiếp không cho thấy {new} sự kiện viết tiếp {old}. Lấy lại ở /so-cai/noi-tiep?tu={old}&den={new}; "
+        "nếu vẫn vậy thì hai điểm mốc là của hai sổ cái khác nhau: gửi cả hai cho nhân chứng.",
+        "What was given does not show that {new} events continue {old}. Get it again at "
+        "/so-cai/noi-tiep?tu={old}&den={new}; if it stays so, the two are of two logs: give both to the witness.",
+    ),
     "no_checkpoint": ("Chưa có điểm mốc nào được ký.", "No checkpoint was signed yet."),
     "tree_changed": (
         "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",
@@ -148,6 +170,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "in the checkpoint of {size} events signed by {origin}",
     ),
     "witness": ("{name} đã chứng kiến lúc {at}", "{name} witnessed it at {at}"),
+    "not_witnessed": (
+        "  CHƯA có nhân chứng xác nhận: {why}",
+        "  NOT confirmed by a witness: {why}",
+    ),
+    "another_log": (
+        "  KHÁC với điều nhân chứng {name} đã thấy: bạn được cho xem một sổ cái khác.",
+        "  DIFFERS from what the witness {name} has seen: you were shown another log.",
+    ),
+    "unwitnessed": (
+        "{count} bằng chứng đúng với khóa của sổ cái; {unseen} chưa có nhân chứng xác nhận.",
+        "{count} proofs hold by the log's key; {unseen} are not confirmed by a witness.",
+    ),
     "not_proved": ("Bằng chứng {number} KHÔNG đúng: {why}", "Proof {number} does NOT hold: {why}"),
     "proved": ("{count} bằng chứng, tất cả đều đúng.", "{count} proofs, all of them hold."),
     "unproved": (

@@ -15,8 +15,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from tinhso.kernel.errors import TinhsoError
-from tinhso.kernel.merkle import HASH_BYTES, check_inclusion, leaf_hash
-from tinhso.keys.checkpoints import Checkpoint, open_checkpoint
+from tinhso.kernel.merkle import (
+    HASH_BYTES,
+    BadProof,
+    check_consistency,
+    check_inclusion,
+    leaf_hash,
+)
+from tinhso.keys.checkpoints import BadCheckpoint, Checkpoint, open_checkpoint
 from tinhso.keys.notes import (
     Note,
     Signed,
@@ -39,6 +45,14 @@ _SIGNATURE_BYTES = 64
 
 class BadProofFile(TinhsoError):
     """no_proof: nothing in the file is a proof or a receipt. bad_proof (number, why): it is one and cannot be read."""
+
+
+class Unwitnessed(TinhsoError):
+    """None of the witnesses that were named says that it has seen this log; that is no proof of the contrary.
+
+    no_witness_signed (size): the checkpoint of that size bears none of their lines. no_continuation (old, new): nobody
+    has shown that the one size continues the other. not_continued (old, new): what was given does not show it.
+    """
 
 
 @dataclass(frozen=True)
@@ -105,6 +119,48 @@ def check(
     check_inclusion(leaf, index=proof.index, size=size, path=proof.path, root=root)
     seen = signatures_of(note, witnesses)
     return Proved(proof.index, proof.opening, checkpoint, tuple(signed), tuple(seen))
+
+
+def seen_by(
+    checkpoint: str, *, keys: Sequence[VerifierKey], witnesses: Sequence[VerifierKey]
+) -> tuple[Checkpoint, tuple[Signed, ...]]:
+    """A checkpoint that a witness keeps, and which of these have signed it.
+
+    Raises BadNote, BadCheckpoint, Unwitnessed.
+    """
+    told, note, _ = open_checkpoint(checkpoint, keys)
+    found = tuple(signatures_of(note, witnesses))
+    if not found:
+        raise Unwitnessed("no_witness_signed", size=told.size)
+    return told, found
+
+
+def check_same_log(one: Checkpoint, other: Checkpoint, path: Sequence[bytes] | None) -> None:
+    """That the larger of two checkpoints continues the smaller. path: hashes of `/so-cai/noi-tiep`; None: not given.
+
+    Raises BadProof where they are of one size and differ, Unwitnessed, BadCheckpoint.
+    """
+    if one.origin != other.origin:
+        raise BadCheckpoint("other_log", origin=other.origin)
+    old, new = sorted((one, other), key=lambda told: told.size)
+    if path is None and old.size not in (0, new.size):
+        raise Unwitnessed("no_continuation", old=old.size, new=new.size)
+    apart = 0 < old.size < new.size
+    hashes = path if path is not None and apart else ()
+    try:
+        check_consistency(
+            old=old.size, new=new.size, path=hashes, old_root=old.root, new_root=new.root
+        )
+    except BadProof:
+        # Whoever gives the wrong hashes has shown nothing, least of all against the log.
+        if apart:
+            raise Unwitnessed("not_continued", old=old.size, new=new.size) from None
+        raise
+
+
+def read_hashes(text: str) -> tuple[bytes, ...]:
+    """Hashes, one a line in base64; a line that is none makes no proof."""
+    return tuple(_decoded(line) for line in text.split())
 
 
 def read_proofs(text: str) -> list[Proof]:

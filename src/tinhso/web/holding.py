@@ -8,7 +8,7 @@ from typing import Any
 from tinhso.access import looks
 from tinhso.access.who import Request
 from tinhso.cases.holdings import Match
-from tinhso.documents.rules import MOST_WORDS, REASONS, WORDS, WORDS_SAY, CannotHold
+from tinhso.documents.rules import MENTIONED, MOST_WORDS, REASONS, WORDS, WORDS_SAY, CannotHold
 from tinhso.kernel.errors import TinhsoError
 from tinhso.web.words import Pair, day_text, t
 
@@ -57,8 +57,13 @@ def words_of(match: Match) -> str:
     return ", ".join(parts)
 
 
-def reasons() -> Sequence[tuple[str, str]]:
-    """(code, words) of the reasons for which a held paper may be asked for, the free one last."""
+def reasons(*, data: bool = False) -> Sequence[tuple[str, str]]:
+    """(code, words) of the reasons for which a held paper may be asked for, the free one last.
+
+    data: of papers whose data a register told; those are not asked for, and may only be mentioned.
+    """
+    if data:
+        return [(MENTIONED, t(*REASONS[MENTIONED]))]
     return [*((code, t(*pair)) for code, pair in REASONS.items()), (WORDS, t(*WORDS_SAY))]
 
 

@@ -20,6 +20,7 @@ from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct
 from tinhso.cases.data import to_ask
 from tinhso.cases.models import Case, PaperData
+from tinhso.documents.models import AskedAgain
 from tinhso.exchange.outboxes import CLAIMED_FOR
 from tinhso.exchange.registers.asking import ask_some
 from tinhso.exchange.registers.models import Question, Register
@@ -229,6 +230,44 @@ def test_a_request_for_a_paper_whose_data_stand_is_refused(filed: File) -> None:
         actions.ask_supplement(case.uid, **asks)
     assert fault.value.code == "data_stand" and "đất" in str(fault.value.facts["paper"])
     assert not case.requests.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Đề nghị nộp bản chụp giấy chứng nhận quyền sử dụng đất.",
+        "De nghi nop ban chup GIAY CHUNG NHAN QUYEN SU DUNG DAT",
+    ],
+)
+def test_words_that_name_a_paper_whose_data_stand_are_refused(filed: File, words: str) -> None:
+    case = filed()
+    asks = {"reasons": words, "doer": doer()}
+    with pytest.raises(CannotAct, match="data_named"):
+        actions.ask_completion(case.uid, **asks)  # Asked for and not come yet.
+    ask_some()
+    for reason in ("", "original", "unreadable", "words"):
+        with pytest.raises(CannotAct, match="data_named"):
+            more = {"override": reason, "override_words": "một lý do hoàn toàn mới ở đây"}
+            actions.ask_completion(case.uid, **asks, **more)
+    with pytest.raises(CannotAct, match="data_named"):
+        actions.ask_completion(case.uid, reasons="Thiếu giấy", papers=[words], doer=doer())
+    actions.accept(case.uid, doer=doer())
+    with pytest.raises(CannotAct, match="data_named"):
+        actions.ask_supplement(case.uid, **asks)
+    assert not case.requests.exists()
+    # Words that name no paper are free, and so is a mention, which the head sees.
+    actions.ask_supplement(case.uid, **asks, override="mentioned")
+    assert case.requests.count() == 1
+    assert [one.reason for one in AskedAgain.objects.all()] == ["mentioned"]
+
+
+def test_words_name_what_was_missed_freely(filed: File, registers: StandIn) -> None:
+    case = filed()
+    registers.tell(mode="missing", times=1)
+    ask_some()
+    words = "Đề nghị nộp bản chụp giấy chứng nhận quyền sử dụng đất."
+    actions.ask_completion(case.uid, reasons=words, doer=doer())
+    assert case.requests.count() == 1
 
 
 def test_what_was_missed_may_be_asked_for_and_ends_the_clock(

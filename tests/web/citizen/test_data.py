@@ -63,6 +63,8 @@ def test_the_form_says_which_paper_need_not_be_handed_in(
     mother.post(f"/nop/{BIRTH}", {"owner": people.child, "noi": "Tân Lập"})
     said = mother.get(f"/nop/{BIRTH}/giay-to").content.decode()
     assert "Không phải nộp: lấy từ Cơ sở dữ liệu quốc gia về dân cư." in said
+    # No file is asked for, not by an open field either.
+    assert "<details><summary>Tôi vẫn muốn nộp giấy này" in said
 
 
 def test_without_a_register_nothing_is_promised(

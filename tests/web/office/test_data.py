@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import connection
@@ -15,6 +15,8 @@ from tinhso.cases import actions
 from tinhso.cases.actions import Wanted
 from tinhso.cases.models import Case, PaperData
 from tinhso.ledger.actions import By
+from tinhso.loading.reading import find_pack, read_pack
+from tinhso.papers.actions import publish_all
 
 As = Callable[[str], Client]
 Make = Callable[..., Case]
@@ -119,6 +121,27 @@ def test_a_paper_whose_data_stand_is_not_offered_and_is_refused(as_: As, case: M
         f"/van-phong/ho-so/{made.uid}/bo-sung", {**form, "key": "k1", "seen": made.revision}
     )
     assert answer.status_code == 200 and not made.requests.exists()
+
+
+def test_words_that_name_such_a_paper_are_refused_beside_the_reason_that_lets_them_be(
+    as_: As, case: Make
+) -> None:
+    publish_all(read_pack(find_pack("mot_cua")).papers, from_date=date(2025, 7, 1), by=BY)
+    made = case(staff="p-binh")
+    row = had(made)
+    binh = as_("p-binh")
+    assert 'value="mentioned"' in page(binh, made, "/bo-sung")
+    assert 'value="original"' not in page(binh, made, "/bo-sung")
+    form = {
+        "reasons": f"Nộp thêm bản chụp {row.name.lower()}",
+        "clock": "restart",
+        "seen": made.revision,
+    }
+    address = f"/van-phong/ho-so/{made.uid}/bo-sung"
+    answer = binh.post(address, {**form, "key": "k1"})
+    assert answer.status_code == 200 and not made.requests.exists()
+    assert "không được yêu cầu người nộp nộp nữa" in answer.content.decode()
+    assert binh.post(address, {**form, "key": "k2", "override": "mentioned"}).status_code == 303
 
 
 def test_data_that_are_wrong_are_refused_with_a_reason(as_: As, case: Make) -> None:

@@ -13,7 +13,7 @@ from tinhso.cases.actions.exempting import claims_of
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
-from tinhso.documents.rules import Override
+from tinhso.documents.rules import MENTIONED, Override
 from tinhso.ledger.together import as_one
 from tinhso.payments.rules import RECEIVING
 from tinhso.procedures.queries import version
@@ -86,7 +86,7 @@ def ask_completion(
     """What was filed is not complete; the clock has not begun.
 
     override, override_words: why a paper that the province holds is asked for all the same. Raises CannotAct
-    (data_stand, paper_not_asked), CannotHold (paper_is_held …).
+    (data_stand, data_named, paper_not_asked), CannotHold (paper_is_held …).
     """
     if found := already(key):
         return found
@@ -95,7 +95,14 @@ def ask_completion(
     text = needed(reasons, "reasons")
     if told_at is None:
         data.check_known(row, papers)
-    data.check_may_ask(row, papers, at=doing.at, by=doer.by)
+    named = data.check_may_ask(
+        row,
+        papers,
+        at=doing.at,
+        by=doer.by,
+        text="" if told_at else text,
+        mentioned=override == MENTIONED,
+    )
     held, reason = holdings.check_asked(
         row,
         papers=papers,
@@ -117,6 +124,7 @@ def ask_completion(
     tell(doing, "completion_asked")
     after = done(doing, "completion_asked", facts={"papers": list(papers), "reasons": text})
     holdings.note_asked(after, held, reason, stage=holdings.COMPLETION, by=doer.by, at=doing.at)
+    data.note_mentioned(after, named, stage=holdings.COMPLETION, at=doing.at, by=doer.by)
     return after
 
 

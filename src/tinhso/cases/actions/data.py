@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
 
 from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed
@@ -21,11 +22,16 @@ from tinhso.cases.data import NOT_ANSWERED, standing
 from tinhso.cases.models import Case, PaperData
 from tinhso.cases.states import BEFORE, OPEN
 from tinhso.cases.whose import party_of, people_in
+from tinhso.documents import actions as documents
+from tinhso.documents.queries import held_data
+from tinhso.documents.rules import MENTIONED
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
 from tinhso.ledger.together import as_one
 from tinhso.org.queries import calendar_over
 from tinhso.papers.databases import databases
+from tinhso.papers.finding import names_it
+from tinhso.papers.queries import finder
 from tinhso.procedures.queries import version
 from tinhso.procedures.rules import CHANNELS
 
@@ -162,24 +168,61 @@ def refuse_data(
     return done(doing, "data_refused", facts=facts)
 
 
-def check_may_ask(case: Case, papers: Iterable[str], *, at: datetime, by: By) -> None:
-    """Nobody is asked for a paper whose data are there or on their way. Raises CannotAct("data_stand").
+def check_may_ask(
+    case: Case,
+    papers: Iterable[str],
+    *,
+    at: datetime,
+    by: By,
+    text: str = "",
+    mentioned: bool = False,
+) -> list[PaperData]:
+    """Nobody is asked for a paper whose data are there or on their way. Raises CannotAct (data_stand, data_named).
 
-    One that nobody asked the register in its time ends here: it is not waited for any longer.
+    text: what is written to the applicant, which may name such a paper too; mentioned: whoever asks says that it does
+    no more. Those papers are the answer. One that nobody asked the register in its time ends here, where its code is
+    named: it is not waited for any longer.
     """
-    wanted = list(papers)
-    if not wanted:
-        return
-    found = case.data.select_for_update().filter(
-        paper__in=wanted, state__in=(State.WAITING, State.HAD)
-    )
+    wanted = set(papers)
+    if not wanted and not text:
+        return []
+    found = case.data.select_for_update().filter(state__in=(State.WAITING, State.HAD))
     rows = list(found.order_by("id"))
-    for row in standing(rows, now=at):
-        raise CannotAct(
-            "data_stand", paper=row.name, database=databases()[row.database].name, field="papers"
-        )
+    stand = standing(rows, now=at)
+    for row in stand:
+        if row.paper in wanted:
+            raise CannotAct("data_stand", paper=row.name, database=_database(row), field="papers")
+    words = "\n".join([text, *wanted])
+    types = {one.code: one for one in finder(timezone.localdate(at)).types} if stand else {}
+    named = [row for row in stand if row.type in types and names_it(types[row.type], words)]
+    if named and not mentioned:
+        row = named[0]
+        raise CannotAct("data_named", paper=row.name, database=_database(row), field="override")
     for row in rows:
-        _missed(row, NOT_ANSWERED, by)
+        if row.paper in wanted:
+            _missed(row, NOT_ANSWERED, by)
+    return named
+
+
+def note_mentioned(
+    case: Case, named: Iterable[PaperData], *, stage: str, at: datetime, by: By
+) -> None:
+    """That a request named papers whose data stand, and whoever asked said that it did no more; the head sees it."""
+    for row in named:
+        held = held_data(row.party, row.type, row.database, timezone.localdate(at))
+        if held is not None:
+            documents.was_asked(
+                held,
+                case=str(case.uid),
+                code=case.code,
+                procedure=case.procedure,
+                office=case.office,
+                paper=row.paper,
+                stage=stage,
+                reason=(MENTIONED, "", ""),
+                by=by,
+                at=at,
+            )
 
 
 def check_known(case: Case, papers: Iterable[str]) -> None:
@@ -228,3 +271,7 @@ def _tell(row: PaperData, kind: str, facts: Mapping[str, Any], by: By) -> Event:
         "basis": row.basis,
     }
     return append(f"cases.{kind}", subject=f"data:{row.uid}", by=by, facts={**told, **facts})
+
+
+def _database(row: PaperData) -> str:
+    return databases()[row.database].name

@@ -41,7 +41,8 @@ class CannotAct(TinhsoError):
     lies before what has been recorded; lacks (field): something that the act needs is empty; too_long (field, most);
     assurance_needed (level, held): who files online must be known more surely.
     handled_elsewhere (case): it is mirrored from another system, which alone changes it.
-    data_stand (paper, database): its data are there or being asked for. no_such_data (case): there is none to refuse.
+    data_stand (paper, database): its data are there or being asked for; data_named: and words name it.
+    no_such_data (case): there is none to refuse.
     paper_not_asked (paper): a code that is none of the procedure's papers.
     """
 

@@ -22,7 +22,7 @@ from tinhso.cases.actions.doing import (
 from tinhso.cases.actions.filing import PaperGiven, add_papers, paper_facts
 from tinhso.cases.models import Case, Supplement
 from tinhso.cases.telling import tell
-from tinhso.documents.rules import Override
+from tinhso.documents.rules import MENTIONED, Override
 from tinhso.ledger.actions import By
 from tinhso.ledger.together import as_one
 from tinhso.payments.models import Due
@@ -51,8 +51,8 @@ def ask_supplement(
     rule: the sector's rule; a second request needs it. clock: what her answer does: "restart" counts the limit again
     (Decree 61/2018 Art. 19.4), "resume" lets it run on, which needs a rule too. until_date: the last day for her
     answer, not before the day on which she is asked. override, override_words: why a paper that the province holds is
-    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand, paper_not_asked), CannotHold
-    (paper_is_held …).
+    asked for all the same. Raises CannotAct (rule_needed, has_passed, data_stand, data_named,
+    paper_not_asked), CannotHold (paper_is_held …).
     """
     if found := already(key):
         return found
@@ -68,7 +68,14 @@ def ask_supplement(
         raise CannotAct("has_passed", at=until_date, field="until_date")
     if told_at is None:
         data.check_known(row, papers)
-    data.check_may_ask(row, papers, at=doing.at, by=doer.by)
+    named = data.check_may_ask(
+        row,
+        papers,
+        at=doing.at,
+        by=doer.by,
+        text="" if told_at else text,
+        mentioned=override == MENTIONED,
+    )
     held, reason = holdings.check_asked(
         row,
         papers=papers,
@@ -104,6 +111,7 @@ def ask_supplement(
         },
     )
     holdings.note_asked(after, held, reason, stage=holdings.SUPPLEMENT, by=doer.by, at=doing.at)
+    data.note_mentioned(after, named, stage=holdings.SUPPLEMENT, at=doing.at, by=doer.by)
     return after
 
 

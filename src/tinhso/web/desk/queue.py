@@ -347,10 +347,10 @@ def _told(request: Request, case: Case) -> dict[str, Any]:
     of_data = data_of(case)
     told["data"] = data_shown.shown(of_data, now=now, calendar=then.of(case.desk))
     told["in_use"] = [one for one in of_data if one.state in (State.WAITING, State.HAD)]
-    return told | _by_definition(case, of_data, now) | _held(request, case)
+    return told | _by_definition(case, of_data, now) | _held(request, case, told["in_use"])
 
 
-def _held(request: Request, case: Case) -> dict[str, Any]:
+def _held(request: Request, case: Case, in_use: Sequence[PaperData]) -> dict[str, Any]:
     """What of the dossier's papers the province holds, while it may still be asked for; the look is kept."""
     found = holdings.matches_in(case, request.who.day) if case.state == "filed" else ()
     holding.seen(request, found, holding.AT_WORK, office=case.desk)
@@ -358,7 +358,7 @@ def _held(request: Request, case: Case) -> dict[str, Any]:
     return {
         "held": [(one, holding.words_of(one)) for one in found if one.paper.type not in given],
         "held_types": {one.paper.type for one in found},
-        "overrides": holding.reasons() if found else (),
+        "overrides": holding.reasons(data=not found) if found or in_use else (),
         "override": holding.override_sent(request),
     }
 

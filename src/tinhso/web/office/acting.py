@@ -34,6 +34,7 @@ from tinhso.web.words import t, told
 _FIELDS = {
     "rule_needed": "rule",
     "no_reason": "override",
+    "data_named": "override",
     "words_too_few": "override_words",
     "words_copied": "override_words",
     "asked_already": "office",

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 
 from tinhso.cases.actions import CannotAct
-from tinhso.cases.data import State, as_awaited, data_of
+from tinhso.cases.data import State, as_awaited, data_of, standing
 from tinhso.cases.holdings import matches_in
 from tinhso.documents.rules import MOST_WORDS
 from tinhso.procedures.definition import Paper
@@ -65,6 +65,8 @@ class SupplementForm(ActForm):
     def offer(self) -> None:
         setting = self.setting
         self.held = matches_in(setting.case, setting.who.day)
+        now, of_data = timezone.now(), data_of(setting.case)
+        self.in_use = standing(of_data, now=now)
         self._offer_override()
         self.choices(
             "clock",
@@ -83,7 +85,7 @@ class SupplementForm(ActForm):
             if setting.definition
             else ()
         )
-        asked = as_awaited(asked, data_of(setting.case), now=timezone.now())
+        asked = as_awaited(asked, of_data, now=now)
         held = {one.paper.type: holding.words_of(one) for one in self.held}
         self.choices(
             "papers",
@@ -91,12 +93,12 @@ class SupplementForm(ActForm):
         )
 
     def _offer_override(self) -> None:
-        """Why a held paper is asked for all the same; nothing where none is held."""
-        if not self.held:
+        """Why a held paper is asked for all the same; nothing where none is held, nor any data of a register."""
+        if not self.held and not self.in_use:
             del self.fields["override"], self.fields["override_words"]
             return
         none = ("", t("Không yêu cầu giấy đang giữ", "It is not asked for"))
-        self.choices("override", [none, *holding.reasons()])
+        self.choices("override", [none, *holding.reasons(data=not self.held)])
 
     def clean_until_date(self) -> date | None:
         """Today or later. Raises ValidationError."""
