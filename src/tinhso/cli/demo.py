@@ -29,6 +29,7 @@ from tinhso.cli.running import (
 )
 from tinhso.cli.usage import whole_number
 from tinhso.cli.words import add_lang
+from tinhso.demo import signers
 from tinhso.kernel.errors import TinhsoError
 
 HOST = "127.0.0.1"
@@ -190,6 +191,7 @@ def _settle(folder: Path, address: str, *, portal: str = "", registers: str = ""
         }
     )
     os.environ.setdefault("TINHSO_CACHE", str(folder.parent / "cache"))
+    os.environ.update(signers.settings_of(folder / "signing"))
     if registers:
         os.environ["TINHSO_REGISTERS"] = ",".join(REGISTERS)
         secret = secrets.token_hex(16)
