@@ -29,7 +29,6 @@ from tinhso.cli.running import (
 )
 from tinhso.cli.usage import whole_number
 from tinhso.cli.words import add_lang
-from tinhso.demo import signers
 from tinhso.kernel.errors import TinhsoError
 
 HOST = "127.0.0.1"
@@ -177,6 +176,8 @@ def _port_for_registers(wanted: int) -> int:
 
 def _settle(folder: Path, address: str, *, portal: str = "", registers: str = "") -> None:
     """The environment of the demo: its own database, folder and keys, which nobody else has."""
+    from tinhso.demo import signers
+
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.update(_keys(folder / "keys.json"))
     os.environ.update(

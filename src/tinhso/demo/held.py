@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from tinhso import calendars
 from tinhso.cases import actions, signed
@@ -36,7 +37,7 @@ from tinhso.ledger.actions import By
 from tinhso.procedures.rules import AskedPaper
 from tinhso.signing import actions as signing
 from tinhso.signing.models import Paper
-from tinhso.signing.queries import in_force, papers_of
+from tinhso.signing.queries import in_force, papers_of, stands
 from tinhso.signing.rules import COPY, HERE, PERSON, SEAL
 
 #: Procedures: a copy out of the books, a signature that is certified, both of whom shows her identity card.
@@ -191,10 +192,6 @@ def _signed(place: Place, own: Someone, her: str) -> None:
     _certificates(head, place.office)
     doer = _by(head, place.office)
     permit = _result(place, PERMIT, "hers-signed", own, her, "Giấy phép xây dựng (mẫu)", doer)
-    paper = next(one for one in permit if one.way != COPY)
-    if not paper.token_revoked_at and not any(one.way == COPY for one in permit):
-        case = Case.objects.get(key=key_of("hers-signed"))
-        actions.certify_copy(case.uid, paper.uid, doer=doer, key="demo-signed-copy")
     single = "Giấy xác nhận tình trạng hôn nhân (mẫu)"
     (wrong, *_) = _result(place, SINGLE, "hers-revoked", own, her, single, doer)
     if not wrong.changes.exists():
@@ -202,6 +199,10 @@ def _signed(place: Place, own: Someone, her: str) -> None:
         actions.revoke_signed(
             case, wrong.uid, reason="wrong_content", words=_GOES_WRONG, by=doer.by
         )
+    paper = next(one for one in permit if one.way != COPY)
+    if stands(paper, day=timezone.localdate()).what == "valid" and len(permit) == 1:
+        case = Case.objects.get(key=key_of("hers-signed"))
+        actions.certify_copy(case.uid, paper.uid, doer=doer, key="demo-signed-copy")
 
 
 def _certificates(head: str, office: str) -> None:
