@@ -27,6 +27,8 @@ SERVER: Mapping[str, str] = {
     "TINHSO_STAMP_PRIVATE": "`1` where it is reached over a private network: such addresses and plain http are allowed",
     "TINHSO_SIGNING_TOKENS": "tokens whose keys sign results, with commas: `name=pkcs11:…`; how-to/sign-results.md",
     "TINHSO_SIGNING_ROOTS": "the file of certificates (PEM) by which the signatures of results are believed",
+    "TINHSO_OCSP": "`1` to ask the responders (OCSP) that signers' certificates name before they sign; unset: nobody",
+    "TINHSO_OCSP_PRIVATE": "`1` where they are reached over a private network",
     "TINHSO_SIGNING_CRLS": "the folder of lists of revoked certificates (`.crl`, `.pem`), kept fresh by the operator",
     "TINHSO_FILE_KEYS": "keys that encrypt stored files, in the same form; old ones stay to read with",
     "TINHSO_FILES": "the folder of stored files",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -15,6 +16,7 @@ from tests.access.conftest import sign_in
 
 from tinhso.access import drafts
 from tinhso.access.guard import opens, staff
+from tinhso.access.models import Session
 from tinhso.access.who import Who
 
 NOW = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
@@ -34,6 +36,7 @@ urlpatterns = [path("", include("tinhso.config.urls")), path("nhan", take)]
 @pytest.fixture(autouse=True)
 def _one_more_page(settings):
     settings.ROOT_URLCONF = __name__
+    settings.FILE_KEYS = "tests:" + "5c" * 32
     GOT.clear()
 
 
@@ -77,6 +80,36 @@ def test_the_form_is_offered_back_after_signing_in_again(ended):
     client.post("/nhan?step=2", {"key": "k-1", "name": "Mai", "paper": ["a", "b"]})
     assert GOT[0]["paper"] == ["a", "b"]
     assert client.get("/gui-tiep").url == "/"
+
+
+def test_the_table_of_sessions_does_not_tell_what_was_typed(ended):
+    client, _, form = ended
+    client.post("/nhan", form | {"name": "Nguyễn Thị Mơ", "number": "066185000001"})
+    row = Session.objects.get(session_key=client.session.session_key)
+    told = json.dumps(row.get_decoded(), ensure_ascii=False)
+    assert "draft" in told
+    assert not [word for word in ("Mơ", "066185000001", "/nhan") if word in told]
+
+
+def test_without_a_key_to_close_it_with_nothing_is_kept(ended, settings):
+    client, _, form = ended
+    settings.FILE_KEYS = ""
+    assert client.post("/nhan", form).url == "/can-bo/vao?ended=1"
+
+
+def test_what_is_old_or_closed_by_a_key_that_is_gone_is_not_offered(ended, settings):
+    client, _, form = ended
+    client.post("/nhan", form)
+    kept = dict(client.session["draft"])
+    settings.FILE_KEYS = "other:" + "6c" * 32
+    assert sign_in(client, "lan").url == "/"
+    settings.FILE_KEYS = "tests:" + "5c" * 32
+    for at in (kept["at"] - drafts.MOST_SECONDS - 60, kept["at"] + 1):
+        session = client.session
+        session["draft"] = {**kept, "at": at}  # Too old; and under another moment it is broken.
+        session.save()
+        assert client.get("/gui-tiep").url == "/"
+        assert "draft" not in client.session
 
 
 def test_another_person_never_sees_it(ended, settings):

@@ -12,6 +12,8 @@ from tests.days import working_day
 from tests.faults.conftest import DESK, World, accepted, in_state, signed_in
 from tests.files.conftest import pdf
 from tests.files.test_scans import sheet
+from tests.servers.hsm import PIN
+from tests.signing.making import a_pdf
 from tests.web.settings.conftest import ADMIN, FIRST
 
 from tinhso.cases import actions
@@ -284,6 +286,16 @@ def objected(world: World, name: str) -> dict[str, str]:
     row = document(held(world, name)["held"])
     made = documents.object_to(row, text="Sai", key=f"had {name}", by=LAN)
     return {"objection": str(made.uid)}
+
+
+def signed_result(world: World, name: str) -> None:
+    """A dossier whose result the head signed here, with her office's seal."""
+    case = accepted(world.owner, name)
+    actions.decide_signed(
+        case.uid, doer=doer("p-hoa"), number="9/GP",
+        signing=actions.SignedFile("here", a_pdf(), pin=PIN),
+    )  # fmt: skip
+    world.cases["done"] = case
 
 
 def reserved(_world: World, name: str) -> dict[str, str]:

@@ -18,6 +18,7 @@ from tests.faults import preparing as had
 from tests.faults.addresses import at
 from tests.faults.conftest import DESK, STATES, World, in_state, signed_in
 from tests.faults.forms import Form, forms_of
+from tests.servers.hsm import PIN
 
 from tinhso.ledger.models import Event
 
@@ -560,6 +561,14 @@ OF_ONE_BROWSER: dict[str, Sent] = {
         ("cases.result_attached", "documents.kept"), file="file"
     ),
 }  # fmt: skip
+# Where results are signed: of five at once one copy is signed, and the others are told so or answered with it.
+OF_SIGNERS: dict[str, Sent] = {
+    "certified copy": Sent(
+        "head", OFFICE + "{done}/chu-ky", "/chu-ky", ("signing.issued",),
+        {"what": "copy", "pin": PIN}, before=had.signed_result, refuses=True,
+    ),
+}  # fmt: skip
+ALL = {**FORMS, **OF_ONE_BROWSER, **OF_SIGNERS}
 
 
 def begun(world: World) -> None:
@@ -575,7 +584,7 @@ def begun(world: World) -> None:
 
 def prepared(world: World, name: str) -> Sent:
     """A form on a dossier of its own, or on whatever it needs, with its addresses as they are now."""
-    one = {**FORMS, **OF_ONE_BROWSER}[name]
+    one = ALL[name]
     more = dict((one.before(world, name) if one.before else None) or {})
     named = re.sub(
         r"\{(\w+)_code\}", r"{\1}", one.page
@@ -603,7 +612,7 @@ def filled(one: Sent, page: str) -> tuple[str, dict[str, Any]]:
     offering = [
         form
         for form in there
-        if all(_has(form, name, one.changes.get(name)) for name in ("do", "viec"))
+        if all(_has(form, name, one.changes.get(name)) for name in ("do", "viec", "what"))
     ]
     form = (offering or there)[0]
     told: dict[str, Any] = {

@@ -39,6 +39,9 @@ def serving(folder: Path, *, threads: int = 8) -> Iterator[str]:
         "TINHSO_CACHE": str(folder / "cache"),
         "TINHSO_FILES": settings.FILES_FOLDER,
         "TINHSO_FILE_KEYS": settings.FILE_KEYS,
+        "TINHSO_SIGNING_TOKENS": settings.SIGNING_TOKENS,
+        "TINHSO_SIGNING_ROOTS": settings.SIGNING_ROOTS,
+        "TINHSO_SIGNING_CRLS": settings.SIGNING_CRLS,
     }
     words = [
         "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1",

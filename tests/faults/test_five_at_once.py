@@ -8,14 +8,17 @@ import random
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.faults.conftest import World, signed_in
 from tests.faults.forms import forms_of
 from tests.faults.sent_forms import (
+    ALL,
     FORMS,
     OF_ONE_BROWSER,
+    OF_SIGNERS,
     Sent,
     begun,
     filled,
@@ -24,9 +27,11 @@ from tests.faults.sent_forms import (
 )
 from tests.faults.serving import Answer, Browser, at_once, serving
 from tests.files.conftest import pdf
+from tests.signing.conftest import enter, keys_of_signing, signing  # noqa: F401 fixtures
 
 from tinhso.cases.models import Case, Draft, Note
 from tinhso.measurement.live.following import differences
+from tinhso.signing.models import Paper
 
 FIVE, MOST_SECONDS, SEED, SOME = 5, 20, 20261122, 16
 
@@ -41,7 +46,7 @@ def sent_five_times(browser: Browser, one: Sent) -> list[Answer]:
 
 def tried(base: str, world: World, name: str) -> list[str]:
     """One form sent five times; what is wrong with what came of it."""
-    told = {**FORMS, **OF_ONE_BROWSER}[name]
+    told = ALL[name]
     browser = Browser(base, told.who)
     if told.first:
         first = prepared(world, told.first)
@@ -115,6 +120,17 @@ def test_five_times_at_once_of_what_one_browser_has_begun(own_world: World, tmp_
     begun(own_world)
     with serving(tmp_path) as base:
         assert [fault for name in OF_ONE_BROWSER for fault in tried(base, own_world, name)] == []
+
+
+def test_five_certified_copies_at_once_are_one(
+    own_world: World,
+    tmp_path: Path,
+    signing: Any,  # noqa: F811
+) -> None:
+    enter(signing)
+    with serving(tmp_path) as base:
+        assert [fault for name in OF_SIGNERS for fault in tried(base, own_world, name)] == []
+    assert Paper.objects.exclude(copy_of=None).count() == 1
 
 
 @pytest.mark.parametrize("most", [SOME, pytest.param(len(FORMS), marks=pytest.mark.long)])

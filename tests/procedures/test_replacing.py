@@ -166,7 +166,7 @@ def test_the_command_tells_what_is_replaced_and_what_waits(tmp_path, capsys):
     words = ["procedures", "replaced", "--day", "2026-06-01", "--code", "1.004222"]
     assert main([*words, "--report", str(report)]) == 0
     said = capsys.readouterr().out
-    assert "41 dòng chờ người xem" in said
+    assert "20 dòng chờ người xem" in said
     assert "cho-o → dat-dai (cùng giấy khác, chờ người xem)" in said
     assert "66.7/2025/NQ-CP, Phụ lục I, dòng 737: chưa đọc chắc, chờ người xem" in said
     lines = report.read_text(encoding="utf-8-sig").splitlines()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 A_DAY = timedelta(days=1)
 
@@ -37,9 +38,19 @@ class Authority:
         *,
         since: datetime | None = None,
         until: datetime | None = None,
+        responder: str = "",
+        answers: bool = False,
     ) -> x509.Certificate:
-        now = datetime.now(UTC)
-        return self._signed(name(common), public, since or now - A_DAY, until or now + 365 * A_DAY)
+        """responder: where it says that it is asked about; answers: it may answer for others itself."""
+        now, more = datetime.now(UTC), list[Any]()
+        if responder:
+            place = x509.UniformResourceIdentifier(responder)
+            said = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
+            more.append(x509.AuthorityInformationAccess([said]))
+        if answers:
+            more += [x509.ExtendedKeyUsage([ExtendedKeyUsageOID.OCSP_SIGNING]), x509.OCSPNoCheck()]
+        days = since or now - A_DAY, until or now + 365 * A_DAY
+        return self._signed(name(common), public, *days, more=more)
 
     def crl(
         self, *, until: datetime | None = None, reason: x509.ReasonFlags | None = None
@@ -63,7 +74,14 @@ class Authority:
         return self.root.public_bytes(Encoding.PEM)
 
     def _signed(
-        self, subject: x509.Name, public: Any, since: datetime, until: datetime, *, ca: bool = False
+        self,
+        subject: x509.Name,
+        public: Any,
+        since: datetime,
+        until: datetime,
+        *,
+        ca: bool = False,
+        more: Sequence[Any] = (),
     ) -> x509.Certificate:
         usage = dict.fromkeys(
             (
@@ -74,7 +92,7 @@ class Authority:
         )  # fmt: skip
         kept = ("key_cert_sign", "crl_sign") if ca else ("digital_signature", "content_commitment")
         usage |= dict.fromkeys(kept, True)
-        return (
+        made = (
             x509.CertificateBuilder()
             .subject_name(subject)
             .issuer_name(self.name)
@@ -89,8 +107,10 @@ class Authority:
                 x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()),
                 critical=False,
             )
-            .sign(self.key, hashes.SHA256())
         )
+        for one in more:
+            made = made.add_extension(one, critical=False)
+        return made.sign(self.key, hashes.SHA256())
 
 
 def a_pdf(pages: int = 1, text: str = "Ket qua") -> bytes:

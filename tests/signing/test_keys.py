@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding
 from tests.servers.hsm import PIN
 from tests.signing.making import Authority, rsa_key
 
+from tinhso.demo import signers
 from tinhso.keys.certified import (
     BadToken,
     CertifiedKey,
@@ -16,6 +17,7 @@ from tinhso.keys.certified import (
     read_token,
 )
 from tinhso.keys.modules import ModuleAway
+from tinhso.signing import authorities
 
 
 def test_both_kinds_of_keys_sign_and_their_certificates_say_so(signing):
@@ -74,3 +76,25 @@ def test_a_certificate_that_cannot_sign_is_refused():
     with pytest.raises(BadToken, match="bad_certificate"):
         read_certificates(b"none")
     assert kind_of(made.issue("x", rsa_key().public_key())) == "rsa"
+
+
+def test_keys_in_files_are_samples_and_sign_in_the_demo_alone(tmp_path, settings):
+    written = signers.settings_of(tmp_path)
+    assert signers.settings_of(tmp_path) == written
+    assert (tmp_path / "chu-tich.key").stat().st_mode & 0o077 == 0
+    settings.SIGNING_TOKENS = written["TINHSO_SIGNING_TOKENS"]
+    settings.DEMO = False
+    with pytest.raises(BadToken) as refused:
+        authorities.token("mau")
+    assert refused.value.facts == {"why": "sample"}
+    settings.DEMO = True
+    place = authorities.token("mau")
+    assert not place.pin_is_typed
+    key = CertifiedKey(place, signers.HEAD, "ec")
+    key.prove()
+    own = read_certificates(signers.certificate_of(tmp_path, signers.HEAD).read_bytes())[0]
+    own.public_key().verify(key.sign(b"x", digest="sha256"), b"x", ec.ECDSA(hashes.SHA256()))
+    for name in ("khac", "../chu-tich.pem"):
+        with pytest.raises(ModuleAway) as away:
+            CertifiedKey(place, name, "ec").sign(b"x", digest="sha256")
+        assert away.value.code == "no_module_key"

@@ -113,7 +113,7 @@ def trusted(ders: tuple[bytes, ...], needed: RevocationCheckingRule) -> Any:
 def other_says(pdf: bytes, believed: Believed, at: datetime) -> list[str]:
     """What pyHanko's own validator of ETSI EN 319 102-1 says at a moment, from the file alone: no list is given it."""
     spec = SignatureValidationSpec(
-        cert_validation_policy=trusted(believed.roots, RevocationCheckingRule.CRL_REQUIRED),
+        cert_validation_policy=trusted(believed.roots, RevocationCheckingRule.CRL_OR_OCSP_REQUIRED),
         ts_cert_validation_policy=trusted(
             believed.stamp_roots, RevocationCheckingRule.CHECK_IF_DECLARED
         ),

@@ -131,6 +131,7 @@ def test_a_form_left_behind_is_offered_back(
     browser: Browser, served: str, settings, viewport: Any, theme: Any
 ) -> None:
     settings.ROOT_URLCONF = "tests.access.test_drafts"
+    settings.FILE_KEYS = "tests:" + "5c" * 32
     found_province()
     lan = open_account("p-lan")
     with opened(browser, quiet=False, viewport=viewport, color_scheme=theme) as page:

@@ -20,7 +20,7 @@ from tinhso.cases.states import OPEN
 from tinhso.cases.whose import party_of, people_of
 from tinhso.kernel.calendar import Calendar
 from tinhso.org.queries import calendar_over, calendars_on
-from tinhso.papers.databases import Database, databases
+from tinhso.papers.databases import ASKED, Database, databases
 from tinhso.papers.queries import finder
 from tinhso.papers.replacing import facts_on
 from tinhso.procedures.definition import Definition
@@ -45,7 +45,8 @@ class ToAsk:
 def replaced_on(definition: Definition, day: date) -> dict[str, Replaced]:
     """The papers of a procedure, by their codes, that need not be handed in on a day; at most one query.
 
-    Those of which nobody can say whose they are in this procedure are asked for as ever.
+    Those of which nobody can say whose they are in this procedure, or whose data have no shape in which a register
+    tells them, are asked for as ever.
     """
     known: Mapping[str, object] = settings.REGISTERS
     if not known or not any(one.database in known for one in facts_on(definition.code, day)):
@@ -55,6 +56,7 @@ def replaced_on(definition: Definition, day: date) -> dict[str, Replaced]:
         for one in replaced(definition, day, finder(day))
         if one.whole
         and one.database.code in known
+        and one.type in ASKED.get(one.database.code, ())
         and whose(definition, name=one.paper.name, kind=one.type) is not None
     }
 

@@ -176,6 +176,8 @@ def _port_for_registers(wanted: int) -> int:
 
 def _settle(folder: Path, address: str, *, portal: str = "", registers: str = "") -> None:
     """The environment of the demo: its own database, folder and keys, which nobody else has."""
+    from tinhso.demo import signers
+
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.update(_keys(folder / "keys.json"))
     os.environ.update(
@@ -190,6 +192,7 @@ def _settle(folder: Path, address: str, *, portal: str = "", registers: str = ""
         }
     )
     os.environ.setdefault("TINHSO_CACHE", str(folder.parent / "cache"))
+    os.environ.update(signers.settings_of(folder / "signing"))
     if registers:
         os.environ["TINHSO_REGISTERS"] = ",".join(REGISTERS)
         secret = secrets.token_hex(16)

@@ -19,6 +19,7 @@ EXAMPLE = """\
   tinhso signing list
   tinhso signing end --which 0f3c…
   tinhso signing release --which 0f3c…
+  tinhso signing responders
   tinhso signing check ket-qua.pdf
 """
 _TABLE = "signing_certificate"
@@ -40,8 +41,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     parser.add_argument(
         "what",
-        choices=("add", "list", "end", "release", "check"),
-        help="thêm, liệt kê, thôi dùng, cho nhập lại PIN, kiểm tra tệp · add, list, end, release its PIN, check a file",
+        choices=("add", "list", "end", "release", "responders", "check"),
+        help="thêm, liệt kê, thôi dùng, cho nhập lại PIN, hỏi nơi cấp, kiểm tra tệp · "
+        "add, list, end, release its PIN, ask the responders, check a file",
     )
     parser.add_argument("file", nargs="?", default="", help="tệp PDF cần kiểm tra · a PDF to check")
     parser.add_argument(
@@ -74,12 +76,19 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def run(args: argparse.Namespace) -> int:
-    """0; 1 where a file that was checked is not valid, or not what holds in the book. Raises CannotAdd, CannotSign,
+    """0; 1 where a file that was checked is not valid, or not what holds in the book, or a responder calls none good.
 
-    BadToken.
+    Raises CannotAdd, CannotSign, BadToken.
     """
     set_up(_TABLE, args.env)
-    does = {"add": _add, "list": _list, "end": _end, "release": _release, "check": _check}
+    does = {
+        "add": _add,
+        "list": _list,
+        "end": _end,
+        "release": _release,
+        "responders": _responders,
+        "check": _check,
+    }
     return does[args.what](args)
 
 
@@ -135,6 +144,26 @@ def _release(args: argparse.Namespace) -> int:
     row = actions.release_pins(_which(args), by=by)
     print(WORDS["is_released"][args.lang == "en"].format(serial=row.serial))
     return 0
+
+
+def _responders(args: argparse.Namespace) -> int:
+    """What the responder of each certificate in force says now; 1 where one is revoked or not told of."""
+    from django.conf import settings
+
+    from tinhso.keys.certified import read_certificates
+    from tinhso.signing import authorities, responders
+    from tinhso.signing.queries import in_force
+
+    now = datetime.now(UTC)
+    if not settings.OCSP:
+        print(WORDS["nobody_asked"][args.lang == "en"])
+        return 0
+    roots, bad = authorities.believed().roots, 0
+    for row in in_force(at=now).order_by("role", "staff", "office", "added_at"):
+        for one in responders.ask(read_certificates(row.chain.encode()), roots, now=now):
+            bad |= one.state != responders.GOOD
+            print(f"{one.state or one.why:<20}  {one.serial}  {one.address}")
+    return int(bad)
 
 
 def _which(args: argparse.Namespace) -> UUID:

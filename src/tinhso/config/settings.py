@@ -12,6 +12,8 @@ TINHSO_STAMP_PRIVATE  1 where it is reached over a private network: such address
 TINHSO_SIGNING_TOKENS tokens whose keys sign results: name=pkcs11:token=…?module-path=…&pin-source=…, with commas
 TINHSO_SIGNING_ROOTS  the file of certificates (PEM) by which the signatures of results are believed
 TINHSO_SIGNING_CRLS   the folder of lists of revoked certificates (.crl, .pem), kept fresh by the operator
+TINHSO_OCSP       1 to ask the responders (OCSP) that signers' certificates name before they sign; unset: nobody
+TINHSO_OCSP_PRIVATE   1 where they are reached over a private network
 TINHSO_HOSTS      the names under which we are reached, with commas; default: this machine alone
 TINHSO_ADDRESS    where citizens find us, for letters and printed codes; default: https:// and the first name above
 TINHSO_HTTPS      0 only on this machine alone, without TLS: cookies then travel in the clear
@@ -96,6 +98,8 @@ STAMP_PRIVATE = os.environ.get("TINHSO_STAMP_PRIVATE") == "1"
 SIGNING_TOKENS = os.environ.get("TINHSO_SIGNING_TOKENS", "")
 SIGNING_ROOTS = os.environ.get("TINHSO_SIGNING_ROOTS", "")
 SIGNING_CRLS = os.environ.get("TINHSO_SIGNING_CRLS", "")
+OCSP = os.environ.get("TINHSO_OCSP") == "1"
+OCSP_PRIVATE = os.environ.get("TINHSO_OCSP_PRIVATE") == "1"
 DATABASES = {
     "default": database_of(os.environ.get("TINHSO_DATABASE", "sqlite:///tinhso.sqlite3")),
     **copies_of(os.environ.get("TINHSO_DATABASE_REPLICAS", ""), prefix="replica_"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from random import Random
@@ -13,6 +14,7 @@ from django.utils import timezone
 from tinhso.access import looks
 from tinhso.access.who import Who
 from tinhso.cases import actions, route
+from tinhso.cases.holdings import HeldGiven
 from tinhso.cases.models import Case
 from tinhso.demo.answers import answers_to, what_lacks
 from tinhso.demo.people import Someone
@@ -22,7 +24,7 @@ from tinhso.kernel.worktime import after_working_seconds, working_seconds
 from tinhso.ledger.actions import By
 from tinhso.org.rules import Heirs
 from tinhso.procedures.definition import Definition, Paper, Step
-from tinhso.procedures.rules import limit_for, papers_for
+from tinhso.procedures.rules import AskedPaper, limit_for, papers_for
 
 HOUR = 3600
 # Of how many dossiers it is told who looked at them; of all it would be more than anybody reads.
@@ -79,6 +81,7 @@ class Life:
     heir: Place | None = None
     moved: bool = False
     looked_at: bool = False
+    held: Sequence[HeldGiven] = ()
 
     @transaction.atomic(savepoint=False)
     def lived(self) -> Case:
@@ -106,13 +109,7 @@ class Life:
             if rule is not None and rule.rule and not rule.flag:
                 break
             answers = self._answers()
-        papers = [
-            self._paper(asked.paper)
-            for asked in papers_for(
-                self.definition, answers=answers, channel=self.channel, filed_date=self._day()
-            )
-            if asked.certain
-        ]
+        papers = [self._paper(asked.paper) for asked in self._asked(answers)]
         filing = actions.Filing(
             procedure=self.definition.code,
             owner=self.owner,
@@ -121,11 +118,23 @@ class Life:
             office=self.place.office,
             answers=answers,
             papers=papers,
+            held=self.held,
         )
         who = f"citizen:{self.filer}" if self.channel == "online" else self._desk().code
         doer = actions.system(By(actor=who, office=self.place.desk, channel=self.channel))
-        self.case = actions.file_case(filing, key=self.key, doer=doer, told_at=self.at)
+        self.case = actions.file_case(filing, key=self.key, doer=doer, told_at=self._told())
         self.looked_at = self.looked_at or self.random.random() < LOOKED_AT
+
+    def _asked(self, answers: Mapping[str, Any]) -> Sequence[AskedPaper]:
+        """The papers that come with it."""
+        asked = papers_for(
+            self.definition, answers=answers, channel=self.channel, filed_date=self._day()
+        )
+        return [one for one in asked if one.certain]
+
+    def _told(self) -> datetime | None:
+        """The moment of which it is told; None for what is seen as it happens."""
+        return self.at
 
     def _paper(self, paper: Paper) -> actions.PaperGiven:
         return actions.PaperGiven(paper.name[:400], type=paper.type, copies=1)

@@ -160,7 +160,7 @@ class Staged(Life):
         receiver = self._desk()
         self._looks(receiver)
         self.case = actions.accept(
-            self.case.uid, doer=self._by(receiver), staff=self.officer.code, told_at=self.at
+            self.case.uid, doer=self._by(receiver), staff=self.officer.code, told_at=self._told()
         )
 
     def ask_completion(self) -> None:

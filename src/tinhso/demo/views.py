@@ -19,7 +19,10 @@ from tinhso.demo import filling
 DOORS = {
     filling.CITIZEN: (
         ("Người dân", "A citizen"),
-        ("Nộp và theo dõi hồ sơ của mình", "Files and follows her dossiers"),
+        (
+            "Nộp, theo dõi hồ sơ; xem giấy tờ tỉnh đang giữ",
+            "Files and follows her dossiers; sees what is held of her",
+        ),
         "/ho-so",
     ),
     "motcua": (
@@ -39,7 +42,10 @@ DOORS = {
     ),
     "lanhdao": (
         ("Chủ tịch phường", "Head of a commune"),
-        ("Ký, phân công, thư xin lỗi", "Signs, assigns, apologises"),
+        (
+            "Ký số, phân công, thư xin lỗi, ai hỏi lại giấy đã có",
+            "Signs, assigns, apologises; who asked again",
+        ),
         "/van-phong/don-vi",
     ),
     "lanhdaotinh": (

@@ -33,7 +33,7 @@ def main() -> int:
     from django.db import OperationalError, connection
 
     from tinhso.cases.models import Case
-    from tinhso.demo import desks, filed, filling, money, scenes
+    from tinhso.demo import desks, filed, filling, held, money, scenes
     from tinhso.demo.old_software import mirror
     from tinhso.demo.publishing import publish_told
     from tinhso.demo.warming import Engine
@@ -60,6 +60,7 @@ def main() -> int:
     if engine is None:
         tried(money.tell, places)
         tried(filed.tell, places)
+        tried(held.tell, places)
     began = os.getppid()
     arrivals = Arrivals(places)
     while made < wanted and not asked and os.getppid() == began:
@@ -76,6 +77,7 @@ def main() -> int:
                     tried(desks.scan, places)
                     tried(money.tell, places)
                     tried(filed.tell, places)
+                    tried(held.tell, places)
                     engine = None
             tried(publish_told)
         except OperationalError:  # Somebody else wrote for too long; nothing of ours is half done.

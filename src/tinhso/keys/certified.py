@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 from tinhso.kernel.errors import TinhsoError
+from tinhso.keys import samples
 from tinhso.keys.modules import ModuleAway, Token, opened_token, parts_of
 
 LEAST_RSA_BITS = 2_048
@@ -35,15 +36,26 @@ class BadToken(TinhsoError):
 
 @dataclass(frozen=True)
 class TokenPlace:
-    """Where keys lie. module: the file of the module; pin: the file that holds the PIN, "" where it is typed."""
+    """Where keys lie. module: the file of the module; pin: the file that holds the PIN, "" where it is typed.
+
+    sample: keys of made-up signers in the files of a folder, which the module is then; nobody types a PIN.
+    """
 
     token: str
     module: str
     pin: str = ""
+    sample: bool = False
+
+    @property
+    def pin_is_typed(self) -> bool:
+        """Whether no file holds the PIN."""
+        return not self.pin and not self.sample
 
 
 def read_token(text: str) -> TokenPlace:
-    """The token that a text names. Raises BadToken."""
+    """The token that a text names, or the folder of samples. Raises BadToken."""
+    if text.strip().startswith(f"{samples.KIND}:"):
+        return TokenPlace(samples.KIND, text.strip().removeprefix(f"{samples.KIND}:"), sample=True)
     head, _, query = text.strip().partition("?")
     kind, _, path = head.partition(":")
     told, asked = parts_of(path, ";"), parts_of(query, "&")
@@ -104,10 +116,13 @@ class CertifiedKey:
     @property
     def pin_is_typed(self) -> bool:
         """Whether no file holds the token's PIN."""
-        return not self.place.pin
+        return self.place.pin_is_typed
 
     def prove(self) -> None:
         """That the token opens and holds the key; nothing is signed. Raises ModuleAway, BadToken."""
+        if self.place.sample:
+            samples.prove(self.place.module, self.label)
+            return
 
         def there(session: Any) -> bytes:
             self._found(session)
@@ -122,6 +137,8 @@ class CertifiedKey:
         """
         if digest not in _DIGESTS:
             raise BadToken("bad_certificate", why=digest)
+        if self.place.sample:
+            return samples.signed(self.place.module, self.label, content, digest=digest)
         return self._ask(lambda held: _signed(self._found(held), self.kind, content, digest))
 
     def _ask(self, question: Callable[[Any], bytes]) -> bytes:

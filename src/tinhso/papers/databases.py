@@ -8,12 +8,21 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 
 from tinhso.kernel.text import fold
+
+#: Of which databases a register may be asked, for which types: those whose records have a shape in its contract.
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "dan-cu": ("can-cuoc", "cu-tru"),
+    "ho-tich": ("khai-sinh", "ket-hon", "xac-nhan-hon-nhan"),
+    "dat-dai": ("gcn-dat",),
+    "doanh-nghiep": ("dk-doanh-nghiep", "dk-ho-kinh-doanh", "dk-hop-tac-xa"),
+}
 
 
 @dataclass(frozen=True)

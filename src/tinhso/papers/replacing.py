@@ -18,7 +18,7 @@ import csv
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -130,10 +130,37 @@ def rows_of(text: str) -> list[dict[str, str]]:
 
 
 @cache
+def read_facts() -> tuple[Fact, ...]:
+    """What was read of the rule that comes with the product (`replaced.csv`), with the rows that wait for a person."""
+    return tuple(map(_fact, _rows("replaced.csv")))
+
+
+@cache
 def shipped_facts() -> tuple[Fact, ...]:
-    """The facts that come with the product (`replaced.csv`), those that wait for a person among them."""
-    text = files("tinhso.papers").joinpath("replaced.csv").read_text(encoding="utf-8")
-    return tuple(_fact(row) for row in csv.DictReader(text.splitlines()))
+    """The facts that come with the product: what was read, and what persons decided of rows that waited.
+
+    A row of `decided.csv` gives a type and its database, or says that nothing of the row is left; why stands beside.
+    What nobody could decide waits on, also where a part of its row was decided (`left`).
+    """
+    decided: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for row in _rows("decided.csv"):
+        decided.setdefault((row["procedure"], row["row"]), []).append(row)
+    found: list[Fact] = []
+    for one in read_facts():
+        own = [] if one.type else decided.get((one.procedure, one.row), [])
+        found += (
+            replace(one, type=row["type"], database=row["database"], part=bool(row["part"]))
+            for row in own
+            if row["type"]
+        )
+        if not own or any(row["left"] for row in own):
+            found.append(one)
+    return tuple(found)
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    text = files("tinhso.papers").joinpath(name).read_text(encoding="utf-8")
+    return csv.DictReader(text.splitlines())
 
 
 def narrower_of(code: str) -> tuple[str, ...]:
@@ -143,9 +170,8 @@ def narrower_of(code: str) -> tuple[str, ...]:
 
 @cache
 def _within() -> dict[str, tuple[str, ...]]:
-    text = files("tinhso.papers").joinpath("within.csv").read_text(encoding="utf-8")
     found: dict[str, list[str]] = {}
-    for row in csv.DictReader(text.splitlines()):
+    for row in _rows("within.csv"):
         found.setdefault(row["broader"], []).append(row["narrower"])
     return {code: tuple(narrower) for code, narrower in found.items()}
 

@@ -82,6 +82,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tệp đã ký số sẵn phải có số văn bản. Hãy ghi số, ký hiệu như trên văn bản.",
         "A file that came signed has a number. Write it as the document bears it.",
     ),
+    "certificate_is_revoked": (
+        "Chứng thư số {serial} đã bị thu hồi, theo trả lời của nơi cấp. Chưa ký gì; hãy dùng chứng thư khác.",
+        "The certificate {serial} is revoked, as its authority answers. Nothing was signed; use another one.",
+    ),
     "known_certificate": (
         "Chứng thư số {serial} đã có trong danh sách.",
         "The certificate {serial} is in the list already.",
@@ -156,6 +160,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 }
 
 WORDS: dict[str, tuple[str, str]] = {
+    "nobody_asked": (
+        "Không hỏi nơi cấp nào: TINHSO_OCSP chưa đặt là 1.",
+        "No responder is asked: TINHSO_OCSP is not 1.",
+    ),
     "added": (
         "Đã thêm chứng thư {serial}, dùng đến {until} ({uid}).",
         "The certificate {serial} was entered and holds up to {until} ({uid}).",

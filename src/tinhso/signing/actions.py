@@ -8,9 +8,10 @@ comes to nothing is struck through and stays.
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from tinhso.kernel.text import written as readable
 from tinhso.keys.certified import CertifiedKey, kind_of, read_certificates, serial_of
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
-from tinhso.signing import authorities, checking, kinds, pins, rules
+from tinhso.signing import authorities, checking, kinds, pins, responders, rules
 from tinhso.signing.checking import checked
 from tinhso.signing.models import Certificate, Change, Paper, Tries
 from tinhso.signing.models import Signature as Row
@@ -45,6 +46,7 @@ from tinhso.signing.rules import (
 
 TOKEN_BYTES, MOST_WORDS, MOST_WRITTEN = 16, 500, 60
 PERSON_FIELD, SEAL_FIELD = "NguoiKy", "CoQuan"
+_log = logging.getLogger("tinhso.signing")
 _GIVEN = """
     INSERT INTO signing_series (book, year, last) VALUES (%s, %s, 1)
     ON CONFLICT (book, year) DO UPDATE SET last = signing_series.last + 1 RETURNING last
@@ -245,10 +247,12 @@ def sign(
 
     pin: of her token, where the settings name no file of it. page: a PDF whose first page is put behind the last one
     before; bare: of the PDF its pages alone. Asks modules and an authority of time stamps: call it in no transaction.
-    Raises CannotSign, BadToken, ModuleAway.
+    Where responders may be asked and say that one of their certificates is revoked, nothing is signed. Raises
+    CannotSign, BadToken, ModuleAway.
     """
     prove(person, seal, pin=pin)
     whom = believed()
+    whom = replace(whom, answers=responders.usable(_said(whom.roots, person, seal)))
     signers = [
         checking.Signer(field, _key(one, pin), one.chain)
         for field, one in ((PERSON_FIELD, person), (SEAL_FIELD, seal))
@@ -387,6 +391,26 @@ def _role(one: Signature, row: Paper, place: int) -> Row:
         claimed_at=one.claimed_at,
         stamped_at=one.stamped_at,
     )
+
+
+def _said(roots: Sequence[bytes], *rows: Certificate) -> list[responders.Said]:
+    """What the responders of the certificates say that are about to sign; what cannot be had is logged."""
+    said = [
+        one
+        for row in rows
+        for one in responders.ask(
+            read_certificates(row.chain.encode()), roots, now=datetime.now(UTC)
+        )
+    ]
+    for one in said:
+        if not one.state:
+            _log.warning(
+                "the responder %s says nothing of the certificate %s: %s",
+                one.address,
+                one.serial,
+                one.why,
+            )
+    return said
 
 
 def _key(row: Certificate, pin: str) -> CertifiedKey:

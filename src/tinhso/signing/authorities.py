@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from tinhso.connectors.http import CannotAsk, Line
-from tinhso.keys.certified import TokenPlace, read_certificates, read_token
+from tinhso.keys.certified import BadToken, TokenPlace, read_certificates, read_token
 from tinhso.keys.stamps import ANSWER_TYPE, MOST_ANSWER_BYTES, REQUEST_TYPE
 from tinhso.signing.rules import Believed, CannotSign
 
@@ -21,8 +21,14 @@ Stamps = Callable[[bytes], bytes]
 
 
 def tokens() -> Mapping[str, TokenPlace]:
-    """Name → token of `settings.SIGNING_TOKENS`, written `name=pkcs11:…`, several with commas. Raises BadToken."""
-    return _tokens(settings.SIGNING_TOKENS)
+    """Name → token of `settings.SIGNING_TOKENS`, written `name=pkcs11:…`, several with commas. Raises BadToken.
+
+    Keys of samples, `name=sample:…`, sign in the demo and nowhere else.
+    """
+    found = _tokens(settings.SIGNING_TOKENS)
+    if not settings.DEMO and any(one.sample for one in found.values()):
+        raise BadToken("bad_token", why="sample")
+    return found
 
 
 def token(name: str) -> TokenPlace:

@@ -6,14 +6,16 @@ own, for the PDF is somebody's.
 
 from __future__ import annotations
 
+import hashlib
 import io
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asn1crypto import cms, crl, tsp
+from asn1crypto import cms, crl, ocsp, tsp
 from asn1crypto import x509 as asn1
 from cryptography import x509
+from cryptography.x509 import ocsp as answering
 from pyhanko.pdf_utils.generic import DictionaryObject, pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
@@ -158,9 +160,9 @@ def signed(content: bytes, signers: Sequence[Signs], *, stamps: Stamps | None) -
 def long_term(content: bytes, believed: Believed, *, stamps: Stamps) -> bytes:
     """A signed PDF with what its signatures need to be checked when their certificates are over (PAdES-B-LTA).
 
-    The certificates of signers and of time stamps, for each but a root the list by which it was not revoked (B-LT), and
-    a stamp over all of it, which proves that the lists were there in time. b"" where a list is lacking, out of date or
-    too large: then it is left as it was. Raises CannotSign.
+    The certificates of signers and of time stamps, for each but a root what says that it was not revoked (B-LT): its
+    responder's answer, or else the list of its issuer; and a stamp over all of it, which proves that they were there in
+    time. b"" where both are lacking, out of date or too large: then it is left as it was. Raises CannotSign.
     """
     reader = PdfFileReader(io.BytesIO(content), strict=False)
     signed = [one.signed_data for one in reader.embedded_regular_signatures]
@@ -176,14 +178,18 @@ def long_term(content: bytes, believed: Believed, *, stamps: Stamps) -> bytes:
     roots = [asn1.Certificate.load(der) for der in (*believed.roots, *believed.stamp_roots)]
     lists: dict[bytes, crl.CertificateList] = {}
     issuers = [*certificates.values(), *roots]
+    answers: dict[bytes, ocsp.OCSPResponse] = {}
     for one in certificates.values():
         if one.self_issued:
+            continue
+        if answer := _answer_of(one, believed.answers):
+            answers[answer] = ocsp.OCSPResponse.load(answer)
             continue
         found = _list_of(one, issuers, believed.revoked)
         if found is None:
             return b""
         lists[found] = crl.CertificateList.load(found)
-    if sum(map(len, lists)) > MOST_EMBEDDED:
+    if sum(map(len, [*lists, *answers])) > MOST_EMBEDDED:
         return b""
     named = {one.issuer.dump() for one in certificates.values()}
     certificates |= {one.dump(): one for one in roots if one.subject.dump() in named}
@@ -192,6 +198,7 @@ def long_term(content: bytes, believed: Believed, *, stamps: Stamps) -> bytes:
         out,
         None,
         certs=list(certificates.values()),
+        ocsps=list(answers.values()),
         crls=list(lists.values()),
         strict=False,
         force_write=True,
@@ -211,6 +218,16 @@ def _stamp_of(signer: cms.SignerInfo) -> Iterable[cms.SignedData]:
 
 def _certificates(data: cms.SignedData) -> list[asn1.Certificate]:
     return [one.chosen for one in data["certificates"] or () if one.name == "certificate"]
+
+
+def _answer_of(own: asn1.Certificate, answers: Sequence[bytes]) -> bytes:
+    """The answer of a responder about a certificate, in DER; b"" where none is. They were checked when they came."""
+    issuer = hashlib.sha1(own.issuer.dump()).digest()  # noqa: S324 so an answer names the issuer
+    for der in answers:
+        told = answering.load_der_ocsp_response(der)
+        if (told.serial_number, told.issuer_name_hash) == (own.serial_number, issuer):
+            return der
+    return b""
 
 
 def _list_of(

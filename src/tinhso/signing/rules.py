@@ -48,6 +48,7 @@ class CannotSign(TinhsoError):
     signature_needed: this procedure's result must be signed. number_needed: an import has a number of its own.
     no_copy_of_it: only a result that was given here and holds has certified copies.
     no_check_file, not_a_pdf_to_check, check_too_large (most): what was sent to be checked cannot be.
+    certificate_is_revoked (serial): its authority's responder says so, and it signs nothing.
     known_certificate (serial): it is in the list already. no_signing_token (token): the settings name none.
     """
 
@@ -66,23 +67,28 @@ class Ended:
         return same and self.at <= then
 
 
+_IN_DER = ("roots", "stamp_roots", "revoked", "answers")
+
+
 @dataclass(frozen=True)
 class Believed:
     """Certificates in DER: roots of signers, roots of time-stamping authorities; lists of what was revoked.
 
-    ended: what lists said before of certificates that they may not name any more.
+    ended: what lists said before of certificates that they may not name any more. answers: of responders, each of one
+    certificate that is about to sign.
     """
 
     roots: tuple[bytes, ...]
     stamp_roots: tuple[bytes, ...] = ()
     revoked: tuple[bytes, ...] = ()
     ended: tuple[Ended, ...] = ()
+    answers: tuple[bytes, ...] = ()
 
     def written(self) -> dict[str, list[Any]]:
         """As JSON can hold it."""
         plain: dict[str, list[Any]] = {
             name: [base64.b64encode(one).decode() for one in getattr(self, name)]
-            for name in ("roots", "stamp_roots", "revoked")
+            for name in _IN_DER
         }
         plain["ended"] = [[one.issuer, one.serial, one.at.isoformat()] for one in self.ended]
         return plain
@@ -90,10 +96,7 @@ class Believed:
     @classmethod
     def of(cls, told: Mapping[str, list[Any]]) -> Believed:
         """The same, read again."""
-        bytes_of = {
-            name: tuple(map(base64.b64decode, told[name]))
-            for name in ("roots", "stamp_roots", "revoked")
-        }
+        bytes_of = {name: tuple(map(base64.b64decode, told.get(name, ()))) for name in _IN_DER}
         ended = tuple(Ended(one, two, datetime.fromisoformat(at)) for one, two, at in told["ended"])
         return cls(**bytes_of, ended=ended)
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 from tests.cases.conftest import ADMIN, doer, moment
-from tests.exchange.registers.conftest import file_one, kinds
+from tests.exchange.registers.conftest import BUILDING, file_one, kinds
 from tests.servers.registers import StandIn
 
 from tinhso.cases import actions
-from tinhso.cases.data import to_ask
+from tinhso.cases.data import replaced_on, to_ask
 from tinhso.cases.models import Case, PaperData
 from tinhso.exchange.registers.asking import ask_some
 from tinhso.exchange.registers.following import NAME, meet_filed
@@ -21,7 +21,9 @@ from tinhso.exchange.registers.models import Question
 from tinhso.exchange.registers.standing import unasked
 from tinhso.ledger.models import Cursor
 from tinhso.operations.health import CHECKS
+from tinhso.papers.replacing import facts_on
 from tinhso.parties.actions import enter
+from tinhso.procedures.definition import Definition
 
 File = Callable[..., Case]
 
@@ -161,3 +163,12 @@ def test_what_no_worker_asks_is_asked_of_the_citizen_by_the_clock(
     assert (row.state, row.why) == ("missed", "register_away") and row.asked_at is not None
     assert registers.asked() == [] and ask_some() >= 1
     assert registers.asked() == [] and unasked(now=now) == 0
+
+
+def test_what_no_register_tells_in_a_known_shape_is_asked_of_the_citizen(her: str) -> None:
+    papers = [{"type": "ly-hon", "name": "Bản án, quyết định ly hôn", "originals": 1}]
+    divorced = Definition.of({**BUILDING, "code": "1.010038", "papers": papers})
+    day = date(2026, 11, 23)
+    assert [one.type for one in facts_on("1.010038", day)] == ["ban-an-ly-hon"]
+    assert replaced_on(divorced, day) == {}
+    assert set(replaced_on(Definition.of(BUILDING), day)) == {"dat"}

@@ -16,15 +16,11 @@ from tinhso.kernel.days import is_day
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import fold, written_line
 from tinhso.ledger.canonical import NotCanonical, canonical_bytes
+from tinhso.papers.databases import ASKED
 
 VERSION, PATH = "tinhso.register/1", "/v1/tra-cuu"
 # The types of paper for which each register has data of a shape that is known.
-RECORDS: Mapping[str, tuple[str, ...]] = {
-    "dan-cu": ("can-cuoc", "cu-tru"),
-    "ho-tich": ("khai-sinh", "ket-hon", "xac-nhan-hon-nhan"),
-    "dat-dai": ("gcn-dat",),
-    "doanh-nghiep": ("dk-doanh-nghiep", "dk-ho-kinh-doanh", "dk-hop-tac-xa"),
-}
+RECORDS = ASKED
 NAMES = ("question", "answer", *(one for types in RECORDS.values() for one in types))
 VALUES: Mapping[str, tuple[str, str]] = {
     "female": ("Nữ", "Female"),

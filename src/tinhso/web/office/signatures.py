@@ -258,7 +258,7 @@ def _asks_pin(request: Request) -> bool | None:
     if own is None or not authorities.is_on():
         return None
     place = authorities.tokens().get(own.token)
-    return place is None or not place.pin
+    return place is None or place.pin_is_typed
 
 
 def _called(subject: str) -> str:

@@ -55,7 +55,7 @@ def offer(form: Any) -> None:
             "To sign here send a PDF without signatures; a last page with a QR to check it is added before.",
         ),
     )
-    if own is not None and not authorities.tokens().get(own.token, _NO_TOKEN).pin:
+    if own is not None and authorities.tokens().get(own.token, _NO_TOKEN).pin_is_typed:
         form.fields["pin"] = forms.CharField(
             label=t("Mã PIN của khóa ký", "PIN of your key"),
             max_length=MOST_PIN,
@@ -110,7 +110,7 @@ def split(data: dict[str, Any]) -> tuple[dict[str, Any], SignedFile | None]:
 
 
 class _NoToken:
-    pin = ""
+    pin_is_typed = True
 
 
 _NO_TOKEN: Any = _NoToken()
