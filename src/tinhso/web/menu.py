@@ -50,7 +50,7 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
     ),
     (
         ("briefing",),
-        ("Trang điều hành", "The page"),
+        ("Cần quyết", "To decide"),
         (
             "Việc cần quyết trong tuần, cam kết đang ở đâu.",
             "What is to be decided this week, where promises stand.",
