@@ -1,4 +1,4 @@
-"""Registers through the interface: written, found, as they stood, as features; what names a person in its offices alone."""
+"""Registers by programs: written, found, as they stood, as features; what names a person in its offices alone."""
 
 from __future__ import annotations
 

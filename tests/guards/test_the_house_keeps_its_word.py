@@ -26,15 +26,17 @@ LOCKS = ("core", "spark", "traces", "test", "bench", "uv")
 WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
-        "access api cases config copies demo documents exchange files indicators ledger loading notices operations "
-        "org papers parties payments plans procedures protection provenance reception registers signing trust web "
+        "access api briefing cases config copies demo documents exchange files indicators ledger "
+        "loading notices operations org papers parties payments plans procedures protection "
+        "provenance reception registers signing trust web "
         "measurement.live"
     ).split()
 )
 PURE = tuple(
     f"tinhso.{module}"
     for module in (
-        "access.rights cases.states copies.rules documents.lasting documents.rules "
+        "access.rights briefing.changes briefing.choosing briefing.promises "
+        "cases.states copies.rules documents.lasting documents.rules "
         "exchange.definition exchange.reading exchange.rules "
         "files.rules indicators.absurd indicators.columns indicators.defining "
         "indicators.figures indicators.giving "

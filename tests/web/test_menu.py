@@ -17,8 +17,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
     "p-lan": ["/mot-cua/", "/ho-tro/", "/so-bo/", "/bang/", "/chi-tieu/"],
     "p-minh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
-    "p-binh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/", "/cai-dat/"],
+    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/trang/", "/bang/", "/chi-tieu/"],
+    "p-binh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/trang/", "/bang/", "/chi-tieu/", "/cai-dat/"],
     "p-an": ["/cai-dat/"],
     "p-ke-toan": ["/thu-phi/", "/so-bo/", "/bang/", "/chi-tieu/"],
     "p-clerk": [
@@ -80,6 +80,7 @@ def test_the_room_she_is_in_is_marked(enter) -> None:
         "/van-phong/": "",
         "/nhiem-vu/": "",
         "/so-bo/": "",
+        "/trang/": "",
         "/bang/": "page",
         "/chi-tieu/": "",
         "/cai-dat/": "",

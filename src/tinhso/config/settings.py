@@ -157,6 +157,7 @@ INSTALLED_APPS = [
     "tinhso.exchange.webhooks",
     "tinhso.provenance",
     "tinhso.indicators",
+    "tinhso.briefing",
     "tinhso.operations",
     "tinhso.protection",
     "tinhso.web",

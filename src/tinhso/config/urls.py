@@ -27,6 +27,7 @@ urlpatterns = [
     path("trao-doi/", include("tinhso.web.partners.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
     path("chi-tieu/", include("tinhso.web.indicators.urls")),
+    path("trang/", include("tinhso.web.briefing.urls")),
     path("", include("tinhso.web.board.urls")),
 ]
 if settings.DEMO:

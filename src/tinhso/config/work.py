@@ -3,7 +3,7 @@
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
 examined, what is over forgotten and what nobody holds tidied away, dossiers of a merged office moved on, figures
-computed, what was promised compared with what the rule gives.
+computed, the page of the week made, what was promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -33,6 +33,7 @@ def main() -> int:
     from django.conf import settings
     from django.utils import timezone
 
+    from tinhso.briefing.jobs import make_weekly
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.cases.retold import differing
     from tinhso.exchange.portal.jobs import EXCHANGE, compare_due
@@ -86,6 +87,7 @@ def main() -> int:
                 forget_the_dead(now=now)
                 forget_old(now=now)
                 remind_due(now=now)
+                make_weekly(now=now, by=SYSTEM)
                 end_what_is_over(now=now)
                 compare_due(now=now)
                 keep_stamped(now=now)

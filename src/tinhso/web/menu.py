@@ -49,6 +49,14 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ),
     ),
     (
+        ("briefing",),
+        ("Cần quyết", "To decide"),
+        (
+            "Việc cần quyết trong tuần, cam kết đang ở đâu.",
+            "What is to be decided this week, where promises stand.",
+        ),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (

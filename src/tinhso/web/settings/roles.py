@@ -41,6 +41,7 @@ ACT_WORDS: dict[str, str] = {
     "see_record": "xem các sổ và bản ghi",
     "keep_record": "ghi bản ghi vào sổ",
     "unseal": "mở niêm phong trường của bản ghi, nêu lý do",
+    "brief": "đọc, lập trang việc cần quyết",
     "design": "sửa thủ tục, bước, tờ khai, thời hạn, phí",
     "settle": "sửa đơn vị, cán bộ, vai trò, lịch, tài khoản",
     "audit": "đọc lượt xem và sổ cái",
