@@ -9,7 +9,8 @@ import pytest
 
 from tinhso import calendars
 from tinhso.plans import rules
-from tinhso.plans.rules import CannotPlan, Pace, TaskSaid, Timed, Workdays, standing
+from tinhso.kernel.workdays import Workdays
+from tinhso.plans.rules import CannotPlan, Pace, TaskSaid, Timed, standing
 
 DAYS = Workdays(calendars.load(calendars.DEFAULT))
 # 27 November 2026 is a Friday; 24 November 2026 is a holiday.
