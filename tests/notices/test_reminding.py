@@ -1,4 +1,4 @@
-"""What is owed is told by its steps, once each, to who owes it: late workers, moved days, quiet hours, one mail a day."""
+"""What is owed is told by its steps, once each: late workers, moved days, quiet hours, one mail a day."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tinhso.org.models import Office, Post, Staff
 
 HERE = ZoneInfo("Asia/Ho_Chi_Minh")
 BY = By(actor="p-quan", office="tinh", channel="system")
-LADDER = tuple(Step(days, ("doer",)) for days in (-7, -3, -1, 0, 1)) + (Step(3, ("doer", "head")),)
+LADDER = (*(Step(days, ("doer",)) for days in (-7, -3, -1, 0, 1)), Step(3, ("doer", "head")))
 FRIDAY = date(2026, 12, 18)
 WHOM = {
     "doer": Whom(office="so-khcn", roles=(("clerk",), ("officer",))),
@@ -101,7 +101,7 @@ def test_a_worker_that_was_away_tells_the_latest_step_alone(people: None) -> Non
     tell_due(now=at(FRIDAY + timedelta(days=14)))
     assert {subject for _, subject in sent()} == {"V1: quá hạn 9 ngày làm việc"}
     assert sorted(to for to, _ in sent()) == ["p-hoa@example.vn", "p-lan@example.vn"]
-    assert [one for one in states().values()].count(owing.PASSED) == 5
+    assert list(states().values()).count(owing.PASSED) == 5
 
 
 def test_a_moved_day_begins_anew_and_the_same_again_does_nothing(people: None) -> None:

@@ -82,7 +82,9 @@ def test_a_blocked_task_reminds_nobody_until_it_is_freed(staff: Plan) -> None:
     actions.block(task.uid, document=document.uid, since=date(2025, 1, 1), reason="chờ", by=UNIT)
     follow()
     assert not Obligation.objects.exists()
-    actions.issue_document(document.uid, number="1/NĐ", issuer="CP", issued=date(2025, 2, 1), by=PLANNER)  # fmt: skip
+    actions.issue_document(
+        document.uid, number="1/NĐ", issuer="CP", issued=date(2025, 2, 1), by=PLANNER
+    )
     follow()
     assert held(task).ended_at is None
 
@@ -91,16 +93,19 @@ def test_a_moved_day_and_what_is_done_or_ended(staff: Plan) -> None:
     moved, finished, gone, given = (task_of(staff, code) for code in "1234")
     follow()
     later = date(2030, 8, 1)
-    actions.move_due(moved.uid, after=later, authority=issued("cv").uid, reason="xin lùi", key="m", by=PLANNER)  # fmt: skip
+    actions.move_due(
+        moved.uid, after=later, authority=issued("cv").uid, reason="xin lùi", key="m", by=PLANNER
+    )
     done(finished)
     paper = issued("qd").uid
     day = date(2026, 1, 2)
     actions.end_task(gone.uid, how="lapsed", document=paper, on_date=day, by=PLANNER)
-    new = actions.end_task(given.uid, how="transferred", document=paper, on_date=day, unit="so-y-te", by=PLANNER)  # fmt: skip
+    new = actions.end_task(
+        given.uid, how="transferred", document=paper, on_date=day, unit="so-y-te", by=PLANNER
+    )
     follow()
     assert held(moved).due == later and held(moved).edition == 2
-    whys = {held(one).why for one in (finished, gone, given)}
-    assert [held(one).why for one in (finished, gone, given)] == ["done", "closed", "moved"], whys
+    assert [held(one).why for one in (finished, gone, given)] == ["done", "closed", "moved"]
     assert new is not None and held(new).office == "so-y-te"
 
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from tinhso import calendars
-from tinhso.plans import rules
 from tinhso.kernel.workdays import Workdays
+from tinhso.plans import rules
 from tinhso.plans.rules import CannotPlan, Pace, TaskSaid, Timed, standing
 
 DAYS = Workdays(calendars.load(calendars.DEFAULT))

@@ -46,8 +46,8 @@ def main() -> int:
     from tinhso.measurement.live.guarding import guard_step
     from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.jobs import deliver
-    from tinhso.notices.ways import set_up
     from tinhso.notices.reminding import tell_due
+    from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import SYSTEM, Beating, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
     from tinhso.plans.reminders import follow_tasks, walk_tasks

@@ -39,8 +39,8 @@ TEMPLATE = Template.of(
         "fields": owing.FIELDS,
         "subject": "{title}: hết hạn ngày {due}",
         "mail": "{title} ({code}) hết hạn ngày {due}: {left_vi}.\n\nĐơn vị quản lý: {office}. Nếu còn hoạt động, hãy "
-        "làm thủ tục gia hạn hoặc cấp lại trước ngày hết hạn.\nXem: {address}\n\nKhông trả lời thư này. Chúng tôi không "
-        "bao giờ hỏi mật khẩu hay mã qua thư.\n\n–\n{title} ({code}) ends on {due}: {left_en}. Kept by {office}.",
+        "làm thủ tục gia hạn hoặc cấp lại trước ngày hết hạn.\nXem: {address}\n\nKhông trả lời thư này. Chúng tôi "
+        "không bao giờ hỏi mật khẩu hay mã qua thư.\n\n–\n{title} ({code}) ends on {due}: {left_en}. Kept by {office}.",
         "sms": "{title} ({code}) hết hạn {due}, {left_vi}. Liên hệ {office} để gia hạn.",
         "zalo": {"ma": "code", "ten": "title", "han": "due"},
     }
