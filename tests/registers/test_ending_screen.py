@@ -52,9 +52,10 @@ def test_a_quarter_names_who_was_told_and_the_proof(told: str) -> None:
 
 
 def test_its_file_holds_contacts_for_her_own_office_and_keeps_a_look(told: str) -> None:
-    answer = staff("p-minh").get(f"{told}/het-han.csv?quy=2027-1")
+    answer = staff("p-binh").get(f"{told}/het-han.csv?quy=2027-1")
     body = answer.content.decode("utf-8-sig")
-    assert "chu@example.vn" in body and "<abc@x>" in body and len(body.splitlines()) == 3
+    assert "chu@example.vn" in body, body
+    assert "<abc@x>" in body and len(body.splitlines()) == 3
     assert Look.objects.filter(what="list", why="Xuất danh sách hết hạn trong quý").exists()
     assert staff("p-binh").get(f"{told}/het-han.xlsx?quy=2027-1").content[:2] == b"PK"
     assert staff("p-lan").get(f"{told}/het-han.pdf").status_code == 404

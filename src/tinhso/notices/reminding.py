@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.timezone import localdate, localtime
 
 from tinhso.ledger.turns import in_turn
@@ -219,12 +219,15 @@ def _write_people(who: Sequence[str], now: datetime) -> int:
     in_turn(TURN)
     day = localdate(now)
     late = localtime(now).time() >= owing.DIGEST_AT
-    keys = [_day_key(one, day) for one in who]
-    had = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
-    today = Telling.objects.filter(who__in=who, day=day).exclude(key="").order_by()
-    counts = dict(today.values_list("who").annotate(n=Count("id")))
     known = reached(who)
-    waiting = Telling.objects.filter(key="", who__in=who).select_related("obligation")
+    together = _together(who, known, day)
+    keys = [_day_key(one, day) for one in together]
+    had = set(Message.objects.filter(key__in=keys).values_list("key", flat=True))
+    # Whose mail of the day went, or has its hour to come, waits; nothing more is read of her.
+    now_ = [one for one in who if one not in together or (late and _day_key(one, day) not in had)]
+    if not now_:
+        return 0
+    waiting = Telling.objects.filter(key="", who__in=now_).select_related("obligation")
     tellings = list(waiting.order_by("who", "at", "id"))
     by_who: dict[str, list[Telling]] = defaultdict(list)
     for one in tellings:
@@ -234,18 +237,23 @@ def _write_people(who: Sequence[str], now: datetime) -> int:
     done: list[Telling] = []
     for name, rows in by_who.items():
         person, key = known.get(name, Reached({})), _day_key(name, day)
-        together = person.digest or counts.get(name, 0) + len(rows) > owing.MOST_A_DAY
-        if together and (not late or key in had):
-            continue
-        if together:
+        if name in together:
             told.append(said.together(key, rows, person))
         else:
             told += [said.alone(one, person.reach, person.refused) for one in rows]
         for one in rows:
-            one.key = key if together else _key(one)
+            one.key = key if name in together else _key(one)
         done += rows
     _written(told, done, now)
     return len(told)
+
+
+def _together(who: Sequence[str], known: Mapping[str, Reached], day: date) -> set[str]:
+    """Those of some who are told in one mail: who want it, and who would be told too often today."""
+    rows = Telling.objects.filter(who__in=who).filter(Q(key="") | Q(day=day)).order_by()
+    counts = rows.values_list("who").annotate(n=Count("id"))
+    many = {name for name, count in counts if count > owing.MOST_A_DAY}
+    return many | {name for name in who if name in known and known[name].digest}
 
 
 @transaction.atomic

@@ -13,8 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
-from tinhso.ledger.followers import follow
-from tinhso.ledger.models import Event
+from tinhso.ledger.followers import Ahead, follow_by_subject
 from tinhso.notices import owing
 from tinhso.notices.obligations import close_many, oblige_many
 from tinhso.notices.owing import Matter, Owed, Read, Step, Whom
@@ -116,11 +115,12 @@ def _uids(subjects: Iterable[str]) -> list[UUID]:
 def follow_tasks() -> int:
     """Look again at the tasks of which something happened; how many events there were."""
 
-    def take(events: Sequence[Event]) -> None:
-        uids = set(_uids(one.subject for one in events))
-        keep(Task.objects.filter(uid__in=uids), now=timezone.now())
+    def take(ahead: Ahead) -> None:
+        uids = set(_uids(one.subject for one in ahead.events))
+        if uids:
+            keep(Task.objects.filter(uid__in=uids), now=timezone.now())
 
-    return follow(FOLLOWER, take, kinds=_EVENTS, most=AT_ONCE)
+    return follow_by_subject(FOLLOWER, take, kinds=_EVENTS, most=AT_ONCE)
 
 
 def walk_tasks(*, now: datetime) -> int:

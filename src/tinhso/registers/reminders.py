@@ -6,7 +6,7 @@ follower of the ledger looks at records that were written, a walk at night at al
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -16,8 +16,7 @@ from django.utils import timezone
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.identity import phone
-from tinhso.ledger.followers import follow
-from tinhso.ledger.models import Event
+from tinhso.ledger.followers import Ahead, follow_by_subject
 from tinhso.notices import owing, rules
 from tinhso.notices.obligations import close_many, oblige_many
 from tinhso.notices.owing import CALENDAR, Matter, Owed, Read, Step, Whom
@@ -128,14 +127,14 @@ def _uids(subjects: Iterable[str]) -> list[UUID]:
 def follow_records() -> int:
     """Look again at records that were written; how many events. A register declared anew is walked over as a whole."""
 
-    def take(events: Sequence[Event]) -> None:
-        uids = set(_uids(one.subject for one in events))
+    def take(ahead: Ahead) -> None:
+        uids = set(_uids(one.subject for one in ahead.events))
         if uids:
             keep(Record.objects.filter(uid__in=uids), now=timezone.now())
-        if any(one.kind == kinds.DECLARED.name for one in events):
+        if any(one.kind == kinds.DECLARED.name for one in ahead.events):
             walk_again(WALK)
 
-    return follow(FOLLOWER, take, kinds=_EVENTS, most=AT_ONCE)
+    return follow_by_subject(FOLLOWER, take, kinds=_EVENTS, most=AT_ONCE)
 
 
 def walk_records(*, now: datetime) -> int:
