@@ -86,13 +86,13 @@ def deliver(*, most: int = 50, now: datetime) -> Delivered:
 def _ranks(way: str, quiet: bool) -> tuple[int, ...]:
     """What may go now, the first first: in quiet hours no phone rings but for a code, and nobody is reminded."""
     if not quiet:
-        return (rules.FIRST, rules.USUAL, rules.REMINDER)
+        return rules.EVERY_RANK
     return (rules.FIRST, rules.USUAL) if way == rules.MAIL else (rules.FIRST,)
 
 
 @transaction.atomic
 def _claim(
-    way: str, most: int, now: datetime, *, bound: int = 0, ranks: Sequence[int]
+    way: str, most: int, now: datetime, *, bound: int = 0, ranks: Sequence[int] = rules.EVERY_RANK
 ) -> tuple[UUID, list[Message]]:
     """PostgreSQL skips what another worker is claiming; SQLite lets one worker claim at a time."""
     claim = uuid4()

@@ -16,7 +16,7 @@ WAYS = (ZALO, SMS, MAIL)
 Pair = tuple[str, str]
 
 # One-time codes go before everything else; reminders come last, and in quiet hours by no way at all.
-FIRST, USUAL, REMINDER = 0, 5, 7
+FIRST, USUAL, REMINDER = EVERY_RANK = (0, 5, 7)
 
 QUEUED, SENDING, SENT, DELIVERED = "queued", "sending", "sent", "delivered"
 SPARE, FAILED, GIVEN_UP, UNDELIVERABLE = "spare", "failed", "given_up", "undeliverable"
