@@ -247,6 +247,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "huong-dan/": [("none", "/huong-dan/")],
     "huong-dan/<slug:name>": [("none", "/huong-dan/cong-dan")],
     "huong-dan/hinh/<slug:name>.png": [("none", "/huong-dan/hinh/thu-tuc.png")],
+    "tai-khoan/nhac-viec": [("officer", "/tai-khoan/nhac-viec")],
     "tai-khoan/mat-khau": [("officer", "/tai-khoan/mat-khau")],
     "ho-so/<uuid:uid>/buu-chinh": [("citizen", "/ho-so/{processing}/buu-chinh")],
     "mot-cua/ho-so/<uuid:uid>/quet": [("desk", "/mot-cua/ho-so/{processing}/quet")],
@@ -275,6 +276,13 @@ PLACES: dict[str, list[tuple[str, str]]] = {
         ("leader", "/so-bo/co-so-luu-tru/tai.geojson"),
     ],
     "so-bo/<slug:code>/mau.<slug:ending>": [("officer", "/so-bo/co-so-luu-tru/mau.xlsx")],
+    "so-bo/<slug:code>/het-han": [
+        ("officer", "/so-bo/co-so-luu-tru/het-han"),
+        ("planner", "/so-bo/co-so-luu-tru/het-han?quy=2030-1"),
+    ],
+    "so-bo/<slug:code>/het-han.<slug:ending>": [
+        ("officer", "/so-bo/co-so-luu-tru/het-han.csv?quy=2030-1")
+    ],
     "so-bo/<slug:code>/nap": [("officer", "/so-bo/co-so-luu-tru/nap")],
     "so-bo/<slug:code>/moi": [("officer", "/so-bo/co-so-luu-tru/moi")],
     "so-bo/ban-ghi/<uuid:uid>": [

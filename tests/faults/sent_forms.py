@@ -544,6 +544,10 @@ FORMS: dict[str, Sent] = {
     "wish": Sent(
         "citizen", "/tai-khoan/thong-bao", "/thong-bao", ("notices.wish_set",), {"them": "0"}
     ),
+    "where she is reminded": Sent(
+        "officer", "/tai-khoan/nhac-viec", "/nhac-viec", ("notices.reach_set",),
+        {"thu": "minh@xa-1.example.vn", "gop": "1"},
+    ),
     "delay": Sent(
         "admin", "/cai-dat/so-lieu-theo-nguoi", "/so-lieu-theo-nguoi",
         ("measurement.personal_delay_set",), {"days": "5", "from_date": LATER}, refuses=True,

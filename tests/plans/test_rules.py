@@ -8,8 +8,9 @@ from datetime import date
 import pytest
 
 from tinhso import calendars
+from tinhso.kernel.workdays import Workdays
 from tinhso.plans import rules
-from tinhso.plans.rules import CannotPlan, Pace, TaskSaid, Timed, Workdays, standing
+from tinhso.plans.rules import CannotPlan, Pace, TaskSaid, Timed, standing
 
 DAYS = Workdays(calendars.load(calendars.DEFAULT))
 # 27 November 2026 is a Friday; 24 November 2026 is a holiday.

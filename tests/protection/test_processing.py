@@ -20,7 +20,7 @@ NOBODYS = frozenset(
     api.Spent cases.RunningNumber cases.NotRecounted copies.Series
     demo.Mark exchange.Feed ledger.Unnumbered ledger.Position ledger.Edition ledger.Cursor
     live.Then live.Edge live.EdgeFact live.DayCount live.ToRecount live.Recount live.Guard
-    live.Published live.PersonalDelay notices.Pace notices.Manner notices.Wording
+    live.Published live.PersonalDelay notices.Pace notices.Manner notices.Wording notices.Walk
     operations.Heartbeat operations.Copy operations.Keeping operations.KeepingRun
     org.Office org.OfficeName org.OfficePlace org.OfficeCalendar org.OfficeBorder org.UnitMove org.Succession
     papers.PaperTypeVersion papers.SettledName payments.Collector payments.PayFirst payments.Statement payments.Series

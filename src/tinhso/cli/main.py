@@ -37,6 +37,7 @@ PARTS = (
     "token",
     "signing",
     "registers",
+    "notices",
     "staff",
     "webhooks",
     "files",

@@ -2,8 +2,8 @@
 
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
-examined, what is over forgotten and what nobody holds tidied away, dossiers of a merged office moved on, figures
-computed, the page of the week made, what was promised compared with what the rule gives.
+examined, who owes something by a day reminded, what is over forgotten and what nobody holds tidied away, dossiers of a
+merged office moved on, figures computed, the page of the week made, what was promised compared with what the rule gives.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -47,13 +47,20 @@ def main() -> int:
     from tinhso.measurement.live.guarding import guard_step
     from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.jobs import deliver
+    from tinhso.notices.reminding import tell_due
     from tinhso.notices.ways import set_up
     from tinhso.operations.jobs import SYSTEM, Beating, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
+    from tinhso.plans.reminders import follow_tasks, walk_tasks
     from tinhso.protection.jobs import remind_due
     from tinhso.provenance.jobs import end_what_is_over, examine_filings
+    from tinhso.registers.reminders import follow_records, walk_records
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
+
+    def reminded() -> int:
+        now = timezone.now()
+        return walk_tasks(now=now) + walk_records(now=now) + tell_due(now=now)
 
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
@@ -64,6 +71,9 @@ def main() -> int:
         keep_signed,
         inspect_some,
         examine_filings,
+        follow_tasks,
+        follow_records,
+        reminded,
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,8 +15,8 @@ from django.db.models.functions import Lower
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.text import written_line
 from tinhso.notices import rules, templates, wishes
-from tinhso.notices.manners import manner_now, wording
-from tinhso.notices.models import Manner, Message, State
+from tinhso.notices.manners import manner_now, wording, wordings
+from tinhso.notices.models import Manner, Message, State, Wording
 from tinhso.notices.rules import MAIL, SMS, ZALO
 from tinhso.notices.ways import set_up
 
@@ -162,13 +163,18 @@ def _said(
     manner: Manner,
     number: str,
     party: str,
+    registered: Mapping[tuple[str, str], Wording] | None = None,
 ) -> dict[str, Any]:
-    """What a way is given."""
+    """What a way is given. registered: the wordings that hold, where they were read before."""
     if way == MAIL:
         return {"text": templates.filled(known.mail, filled) + _leave(known, party)}
     words = known.sms
     if way == SMS:
-        set_ = wording(known.code, SMS)
+        set_ = (
+            registered.get((known.code, SMS))
+            if registered is not None
+            else wording(known.code, SMS)
+        )
         words = set_.text if set_ and set_.text else words
         return _short(templates.filled(words, filled), manner)
     return {
@@ -176,6 +182,83 @@ def _said(
         "template": number,
         "fields": templates.for_zalo(known, filled),
     }
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What somebody is to be told. to, wants, party, concerns: as for `tell`; letter: the mail's own text, "" for the
+    template's.
+    """
+
+    key: str
+    template: str
+    fields: Mapping[str, str]
+    to: Mapping[str, str]
+    refused: Collection[str] = ()
+    concerns: str = ""
+    letter: str = ""
+    only: Collection[str] = rules.WAYS
+
+
+def tell_many(told: Sequence[Telling], *, due_at: datetime, rank: int = rules.USUAL) -> set[str]:
+    """Queue what many are told, each by the ways that `tell` would try; the keys that some way is open for.
+
+    A fixed number of queries. No key may have been told before. Raises BadTemplate, BadFields.
+    """
+    manner, here, registered = manner_now(), {*set_up(), MAIL}, wordings()
+    rows: list[Message] = []
+    keys: set[str] = set()
+    for one in told:
+        known = templates.named(one.template)
+        filled = known.checked(one.fields)
+        ways = _ways_for(known, one, manner, here, registered)
+        chain = uuid4() if len(ways) > 1 else None
+        for link, (way, number) in enumerate(ways):
+            said = _said(known, way, filled, manner, number, "", registered)
+            if one.letter and way == MAIL:
+                said = {"text": one.letter}
+            rows.append(
+                Message(
+                    key=one.key if not link else f"{one.key}:{way}",
+                    to=written_line(one.to[way]),
+                    subject=written_line(templates.filled(known.subject, filled))[:MOST_SUBJECT],
+                    way=way,
+                    **said,
+                    concerns=one.concerns,
+                    due_at=due_at,
+                    rank=rank,
+                    chain=chain,
+                    link=link,
+                    state=State.SPARE if link else State.QUEUED,
+                    next_at=None if link else due_at,
+                )
+            )
+            keys.add(one.key)
+    Message.objects.bulk_create(rows, batch_size=500)
+    return keys
+
+
+def _ways_for(
+    known: templates.Template,
+    one: Telling,
+    manner: Manner,
+    here: Collection[str],
+    registered: Mapping[tuple[str, str], Wording],
+) -> list[tuple[str, str]]:
+    """As `_open_ways`, of what was read before."""
+    has = {
+        way: to
+        for way, to in one.to.items()
+        if way in here and way in one.only and written_line(to)
+    }
+    wants = wishes.Wanted(frozenset(one.refused))
+    found = []
+    for way in wishes.chosen(manner.order, has, wants, duty=known.duty):
+        held = registered.get((known.code, ZALO)) if way == ZALO else None
+        number = held.number if held else ""
+        if way != ZALO or number:
+            found.append((way, number))
+    return found
 
 
 def _leave(known: templates.Template, party: str) -> str:

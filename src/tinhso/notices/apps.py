@@ -14,4 +14,4 @@ class NoticesConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the room's kinds of events known."""
-        from tinhso.notices import kinds  # noqa: F401 what is imported declares
+        from tinhso.notices import kinds, reminding  # noqa: F401 what is imported declares

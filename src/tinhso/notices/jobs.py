@@ -76,23 +76,30 @@ def deliver(*, most: int = 50, now: datetime) -> Delivered:
     done = Delivered()
     for way in ways:
         bound = manner.per_minute.get(way, 0)
-        only_codes = quiet and way != rules.MAIL
-        claim, messages = _claim(way, most, now, bound=bound, only_codes=only_codes)
+        ranks = _ranks(way, quiet)
+        claim, messages = _claim(way, most, now, bound=bound, ranks=ranks)
         if messages:
             done += _Round(claim, carrier(way), now).send(messages)
     return done
 
 
+def _ranks(way: str, quiet: bool) -> tuple[int, ...]:
+    """What may go now, the first first: in quiet hours no phone rings but for a code, and nobody is reminded."""
+    if not quiet:
+        return rules.EVERY_RANK
+    return (rules.FIRST, rules.USUAL) if way == rules.MAIL else (rules.FIRST,)
+
+
 @transaction.atomic
 def _claim(
-    way: str, most: int, now: datetime, *, bound: int = 0, only_codes: bool = False
+    way: str, most: int, now: datetime, *, bound: int = 0, ranks: Sequence[int] = rules.EVERY_RANK
 ) -> tuple[UUID, list[Message]]:
     """PostgreSQL skips what another worker is claiming; SQLite lets one worker claim at a time."""
     claim = uuid4()
     if bound:
         most = min(most, _let_through(way, bound, now))
     found: list[Message] = []
-    for rank in (rules.FIRST,) if only_codes else (rules.FIRST, rules.USUAL):
+    for rank in ranks:
         if len(found) < most:
             due = Message.objects.filter(
                 way=way, rank=rank, next_at__lte=now, state__in=[State.QUEUED, State.SENDING]

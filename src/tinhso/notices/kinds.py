@@ -68,5 +68,12 @@ WISH_SET = Kind(
     facts={"refused": Fact(list), "optional": Fact(bool)},
     sentence=("Đổi cách nhận thông báo.", "How notices are wanted was set."),
 )
+REACH_SET = Kind(
+    "notices.reach_set",
+    facts={"who": Fact(str, longest=64), "refused": Fact(list), "digest": Fact(bool)},
+    sentence=("Đổi nơi nhận nhắc việc.", "Where reminders go was set."),
+)
 
-declare(SENT, FAILED, DELIVERED, UNCLEAR, RETRIED, STOPPED, MANNER_SET, WORDING_SET, WISH_SET)
+declare(
+    SENT, FAILED, DELIVERED, UNCLEAR, RETRIED, STOPPED, MANNER_SET, WORDING_SET, WISH_SET, REACH_SET
+)

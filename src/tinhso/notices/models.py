@@ -8,7 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from tinhso.notices import rules
+from tinhso.notices import owing, rules
 
 
 class State(models.TextChoices):
@@ -174,6 +174,140 @@ class Token(models.Model):
     content = models.BinaryField(default=bytes)
     good_until = models.DateTimeField()
     renewing_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Reach(models.Model):
+    """How somebody who works for the province, or an office, is reminded. who: "staff:<code>" or "office:<code>".
+
+    mail, phone: "" for none; refused: ways that she does not want; digest: she wants one mail a day.
+    """
+
+    who = models.CharField(max_length=64, unique=True)
+    mail = models.CharField(max_length=254, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    refused = models.JSONField(default=list)
+    digest = models.BooleanField(default=False)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.who
+
+
+class Obligation(models.Model):
+    """Something that is owed by a day, of which somebody is told: one row for each subject and matter, as it is now.
+
+    subject: the ledger's; office: by whose calendar days are counted. ladder, whom: as `owing` has them. edition:
+    counts how often the day, the steps or who owes changed. facts, address: as in `owing.Owed`.
+    due_at: when the day is over by law; made_at: since when it is owed so. ended_at, why: it is owed no more.
+    next_at: the moment of its first step that waits; None where none does.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    subject = models.CharField(max_length=64)
+    matter = models.CharField(max_length=40)
+    office = models.CharField(max_length=50)
+    due = models.DateField()
+    due_at = models.DateTimeField()
+    edition = models.PositiveIntegerField(default=1)
+    ladder = models.JSONField()
+    whom = models.JSONField()
+    facts = models.JSONField(default=dict)
+    address = models.CharField(max_length=200, blank=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=10, blank=True)
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["subject", "matter"], name="notices_owed_once"),
+            models.CheckConstraint(
+                condition=Q(ended_at=None, why="")
+                | Q(ended_at__isnull=False, why__in=owing.ENDS, next_at=None),
+                name="notices_owed_ends_with_why",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_at", "id"],
+                condition=Q(next_at__isnull=False),
+                name="notices_owed_next",
+            ),
+            models.Index(fields=["matter", "due", "id"], name="notices_owed_by_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter} {self.subject}"
+
+
+class Rung(models.Model):
+    """A step of something owed, for one of its `whom`. state: of `owing`; decided_at: since when, None while it waits.
+
+    due: the day of which it speaks, which may be another one by now; step: as `owing.Step.name`.
+    """
+
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="rungs")
+    edition = models.PositiveIntegerField()
+    due = models.DateField()
+    step = models.CharField(max_length=8)
+    to = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    state = models.CharField(max_length=7, default=owing.WAITS)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["obligation", "edition", "step", "to"], name="notices_rung_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.step} {self.to}"
+
+
+class Telling(models.Model):
+    """That a step is told to somebody: once, whatever happens. who: "staff:…", "office:…" or "contact".
+
+    key: of the message that tells it, alone or with others of her day; "" until it is written. day: of the decision.
+    """
+
+    rung = models.ForeignKey(Rung, models.PROTECT, related_name="tellings")
+    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="tellings")
+    due = models.DateField()
+    step = models.CharField(max_length=8)
+    to = models.CharField(max_length=40)
+    who = models.CharField(max_length=64)
+    day = models.DateField()
+    at = models.DateTimeField()
+    key = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["obligation", "due", "step", "to", "who"], name="notices_told_once"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["who", "id"], condition=Q(key=""), name="notices_to_be_told"),
+            models.Index(fields=["who", "day"], name="notices_told_on_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.obligation_id} {self.step} {self.who}"
+
+
+class Walk(models.Model):
+    """How far a nightly walk over all that may be owed has come. position: the last key; ended_at: of the last whole
+    one.
+    """
+
+    name = models.CharField(max_length=40, primary_key=True)
+    position = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

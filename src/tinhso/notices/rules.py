@@ -13,8 +13,10 @@ from datetime import date, datetime, time, timedelta
 MAIL, SMS, ZALO = "mail", "sms", "zalo"
 WAYS = (ZALO, SMS, MAIL)
 
-# One-time codes go before everything else.
-FIRST, USUAL = 0, 5
+Pair = tuple[str, str]
+
+# One-time codes go before everything else; reminders come last, and in quiet hours by no way at all.
+FIRST, USUAL, REMINDER = EVERY_RANK = (0, 5, 7)
 
 QUEUED, SENDING, SENT, DELIVERED = "queued", "sending", "sent", "delivered"
 SPARE, FAILED, GIVEN_UP, UNDELIVERABLE = "spare", "failed", "given_up", "undeliverable"

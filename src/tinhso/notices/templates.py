@@ -13,8 +13,8 @@ from typing import Any
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.notices import rules
+from tinhso.notices.rules import Pair
 
-Pair = tuple[str, str]
 MOST_SEGMENTS = 3
 _FIELD = re.compile(r"\{([a-z_]{1,30})\}")
 _CODE = re.compile(r"[a-z][a-z_]{1,40}")

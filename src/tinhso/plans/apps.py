@@ -14,4 +14,4 @@ class PlansConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the room's kinds of events known."""
-        from tinhso.plans import kinds  # noqa: F401 what is imported declares
+        from tinhso.plans import kinds, reminders  # noqa: F401 what is imported declares

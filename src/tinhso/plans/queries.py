@@ -23,11 +23,12 @@ from django.db.models import (
 )
 
 from tinhso.kernel.text import fold
+from tinhso.kernel.workdays import workdays_of
 from tinhso.org.models import Office
 from tinhso.org.queries import calendars_on
 from tinhso.plans import rules
 from tinhso.plans.models import Block, GoverningDocument, Leaning, Plan, Task, TaskUnit
-from tinhso.plans.rules import Pace, Standing, Timed, standing, workdays_of
+from tinhso.plans.rules import Pace, Standing, Timed, standing
 
 ORDERS: Mapping[str, tuple[str, ...]] = {
     "due": ("due", "place", "id"),

@@ -8,11 +8,10 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from weakref import WeakKeyDictionary
+from datetime import date
 
-from tinhso.kernel.calendar import Calendar
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.workdays import Workdays
 
 DATED, RECURRING, CONTINUOUS = "dated", "recurring", "continuous"
 TASK_KINDS = (DATED, RECURRING, CONTINUOUS)
@@ -42,7 +41,6 @@ FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2150, 12, 31)
 MOST_TITLE, MOST_CODE, MOST_WORDS, MOST_UNITS = 1_000, 40, 2_000, 60
 # A recurring task of every month over sixty years.
 MOST_TIMES = 720
-DAY = timedelta(days=1)
 
 
 class CannotPlan(TinhsoError):
@@ -87,69 +85,6 @@ class Timed:
     due: date | None
     done: date | None
     progress: int = 0
-
-
-class Workdays:
-    """The working days of a calendar, counted between days."""
-
-    def __init__(self, calendar: Calendar) -> None:
-        self._calendar = calendar
-        self._years: dict[int, list[int]] = {}
-
-    def after(self, first: date, until: date) -> int:
-        """Working days later than `first` and no later than `until`; 0 where `until` is not later."""
-        if until <= first:
-            return 0
-        if until.year == first.year:
-            return self._upto(until) - self._upto(first)
-        whole = sum(self._upto(date(year, 12, 31)) for year in range(first.year, until.year))
-        return whole + self._upto(until) - self._upto(first)
-
-    def last_day(self, due: date) -> date:
-        """A due day, or the next working day where it is none: Article 148 of the Civil Code 2015."""
-        day = due
-        # A calendar without any working day would be searched for ever.
-        for _ in range(60):
-            if self._calendar.is_working_day(day):
-                return day
-            day += DAY
-        return due
-
-    def before(self, due: date, days: int) -> date:
-        """The working day from which so many working days are left to a due day, that day not counted."""
-        day, left = self.last_day(due), days
-        for _ in range(60 + 10 * days):
-            if left <= 0:
-                break
-            day -= DAY
-            left -= self._calendar.is_working_day(day)
-        return day
-
-    def _upto(self, day: date) -> int:
-        """Working days of a year up to a day, that day counted."""
-        year = self._years.get(day.year)
-        if year is None:
-            year, total = [0], 0
-            at = date(day.year, 1, 1)
-            while at.year == day.year:
-                total += self._calendar.is_working_day(at)
-                year.append(total)
-                if at == LAST_DAY:
-                    break
-                at += DAY
-            self._years[day.year] = year
-        return year[day.timetuple().tm_yday]
-
-
-_known: WeakKeyDictionary[Calendar, Workdays] = WeakKeyDictionary()
-
-
-def workdays_of(calendar: Calendar) -> Workdays:
-    """Those of a calendar, counted once and kept with it."""
-    found = _known.get(calendar)
-    if found is None:
-        found = _known[calendar] = Workdays(calendar)
-    return found
 
 
 def standing(task: Timed, *, today: date, days: Workdays, pace: Pace) -> Standing:

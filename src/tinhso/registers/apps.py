@@ -14,4 +14,4 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the room's kinds of events known."""
-        from tinhso.registers import kinds  # noqa: F401 what is imported declares
+        from tinhso.registers import kinds, reminders  # noqa: F401 what is imported declares

@@ -74,9 +74,9 @@ class Definition:
 
     find: fields searched without accents; filters: fields asked for by value, and by which a list is put in order;
     columns: shown in lists, all fields where none are named. place: which geometry a record has, "" for none.
-    valid_from, valid_until: fields of days. remind: days before the end at which somebody is to be told, the longest
-    first; contact: the fields of who that is. Both are kept and nothing sends by them yet. sample: its records are made
-    up, and every screen says so.
+    valid_from, valid_until: fields of days. remind: days before the end at which the holder and the office that keeps
+    the record are told (`reminders`), the longest first; contact: the fields by which the holder is reached. sample:
+    its records are made up, and every screen says so.
     """
 
     code: str

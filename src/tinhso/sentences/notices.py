@@ -105,6 +105,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Hãy ghi lý do dừng.",
         "Say why it is stopped.",
     ),
+    "owed_bad_ladder": (
+        "Các mốc nhắc chưa đúng ({why}). Hãy ghi số ngày từ -1000 đến 1000, mỗi mốc một lần cho một người.",
+        "The steps are none ({why}). Say days from -1000 to 1000, each step once for one of whom.",
+    ),
+    "owed_no_matter": (
+        "Chưa có loại việc phải nhắc {matter}. Hãy khai loại việc này trước.",
+        "There is no matter {matter} to remind of. Declare it first.",
+    ),
+    "owed_lacks": (
+        "Việc phải nhắc thiếu {part}. Hãy ghi đủ.",
+        "What is owed lacks {part}. Say it.",
+    ),
+    "owed_no_more": (
+        "việc đã xong hoặc đã đổi hạn trước khi gửi",
+        "it was done, or its day was moved, before it was sent",
+    ),
+    "reach_bad_mail": (
+        "“{mail}” không phải địa chỉ thư. Hãy nhập lại, ví dụ lan@so-khcn.example.vn.",
+        "“{mail}” is no mail address. Enter it again, such as lan@so-khcn.example.vn.",
+    ),
+    "reach_unknown": (
+        "Không có đơn vị hoặc cán bộ “{who}”. Ghi office:mã-đơn-vị hoặc staff:mã-cán-bộ.",
+        "There is no office or member of staff “{who}”. Write office:code or staff:code.",
+    ),
+    "reach_file_columns": (
+        "Tệp phải có dòng đầu với các cột {columns}.",
+        "The file needs a first line with the columns {columns}.",
+    ),
+    "reach_file_unread": (
+        "Không đọc được tệp {file} ({why}). Hãy lưu lại thành CSV mã UTF-8.",
+        "The file {file} cannot be read ({why}). Save it as CSV in UTF-8.",
+    ),
     "too_late": (
         "đã quá lúc cần gửi",
         "its time was over",
@@ -165,4 +197,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "nơi gửi báo tin không đến máy",
         "the provider says that it did not arrive",
     ),
+}
+
+WORDS: dict[str, tuple[str, str]] = {
+    "reach_taken": ("Đã ghi {n} nơi nhận.", "{n} addresses were taken."),
 }

@@ -58,6 +58,7 @@ WHY: tuple[Pair, ...] = (
     ("Đại diện xem giấy tờ", "Papers looked at by who stands for her"),
     ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
     ("Hỗ trợ nộp hồ sơ, được đồng ý", "Helping to file, as agreed"),
+    ("Xuất danh sách hết hạn trong quý", "Exported what ends in a quarter"),
     ("Xem lại cách hồ sơ được nộp", "Looking at how a dossier was filed"),
 )
 _WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {

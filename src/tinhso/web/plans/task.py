@@ -25,6 +25,7 @@ from tinhso.plans import actions, kinds, queries, reach, rules, scoring
 from tinhso.plans.held_files import ROOM
 from tinhso.plans.models import Practice, Task
 from tinhso.plans.rules import CannotPlan, TaskSaid
+from tinhso.web import owed
 from tinhso.web.days import day_shown
 from tinhso.web.plans import words
 from tinhso.web.plans.common import (
@@ -117,6 +118,7 @@ def _told(request: Request, one: Task) -> dict[str, Any]:
         "ending_words": words.ENDS.get(one.state, ("", "")),
         "ending_unit": offices.get(getattr(getattr(one, "ending", None), "unit", ""), ""),
         "goes_on": one.continued_by.first(),
+        "owed": owed.shown(f"task:{one.uid}"),
         "events": [(each, _event_says(each, offices), people.get(each.actor, each.actor)) for each in events],
         "may": {name: yes and (open_ or name == "evidence") for name, yes in may.items()},
         "scores": _scores(one, stands),

@@ -69,7 +69,7 @@ def export(request: Request, code: str, ending: str) -> HttpResponse:
         lines = [[_cell(definition, row, name, own) for name, _ in columns] for row in rows]
         write = as_csv if ending == "csv" else as_xlsx
         body = write([title for _, title in columns], lines)
-    return _file(body, ending, f"{code}-{timezone.localtime():%Y%m%d-%H%M}")
+    return file_answer(body, ending, f"{code}-{timezone.localtime():%Y%m%d-%H%M}")
 
 
 @opens(KEEPERS)
@@ -81,7 +81,7 @@ def sample(request: Request, code: str, ending: str) -> HttpResponse:
         raise Http404
     titles = [title for _, title in heads(version_of(code).definition, lang())]
     write = as_csv if ending == "csv" else as_xlsx
-    return _file(write(titles, []), ending, f"{code}-mau")
+    return file_answer(write(titles, []), ending, f"{code}-mau")
 
 
 @opens(KEEPERS)
@@ -221,7 +221,8 @@ def _features(definition: Definition, rows: list[Record], own: set[str]) -> byte
     return json.dumps({"type": "FeatureCollection", "features": told}, ensure_ascii=False).encode()
 
 
-def _file(body: bytes, ending: str, name: str) -> HttpResponse:
+def file_answer(body: bytes, ending: str, name: str) -> HttpResponse:
+    """A file to be kept, which no browser keeps by itself."""
     made = HttpResponse(body, content_type=KINDS[ending])
     made["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     made["Cache-Control"] = "no-store"

@@ -20,6 +20,7 @@ from tinhso.registers.definition import PERSON, SEALED, Definition
 from tinhso.registers.models import Record
 from tinhso.registers.rules import BadRecord
 from tinhso.registers.values import changes, text_of
+from tinhso.web import owed
 from tinhso.web.days import day_read
 from tinhso.web.registers.common import (
     CHANNEL,
@@ -92,6 +93,7 @@ def _page(
         "office": office_name(request, row.office),
         "keeps": keeps(request, row.office),
         "history": _history(row, definition, levels),
+        "owed": owed.shown(f"record:{row.uid}"),
     }
     return page(request, "record", told_of, fault)
 
