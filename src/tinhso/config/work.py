@@ -3,7 +3,7 @@
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
 examined, what is over forgotten and what nobody holds tidied away, dossiers of a merged office moved on, figures
-computed, what was promised compared with what the rule gives.
+computed, what was promised compared with what the rule gives, SQLite's own knowledge of its tables renewed.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -47,7 +47,7 @@ def main() -> int:
     from tinhso.measurement.live.publishing import publish_due
     from tinhso.notices.jobs import deliver
     from tinhso.notices.ways import set_up
-    from tinhso.operations.jobs import SYSTEM, Beating, forget_old, forget_the_dead
+    from tinhso.operations.jobs import SYSTEM, Beating, Looking, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
     from tinhso.protection.jobs import remind_due
     from tinhso.provenance.jobs import end_what_is_over, examine_filings
@@ -74,7 +74,7 @@ def main() -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
     began, rarely, guarding = os.getppid(), 0.0, False
-    heart = Beating("work")
+    heart, looking = Beating("work"), Looking()
     while not asked and os.getppid() == began:
         try:
             heart.beat()
@@ -93,6 +93,7 @@ def main() -> int:
                 _remembered(now)
                 move_on(timezone.localdate(now))
                 sweep()
+                looking.look(now=now)
                 if (
                     not settings.DEMO
                 ):  # Its months are told for a while yet; its own worker publishes them.

@@ -205,6 +205,15 @@ def told(span: Span, *, today: date) -> tuple[Counter[str], Counter[str]]:
     return period, now
 
 
+def happened(span: Span, figure: str) -> int | None:
+    """How many dossiers a figure counts by days of a period alone; None for a figure that tells of now. One query."""
+    what = _FIGURES.get(figure)
+    if what is None:
+        return None
+    whole = span.rows().filter(span.within(), what__in=what).aggregate(whole=Sum("count"))["whole"]
+    return whole or 0
+
+
 def open_by(
     span: Span, column: str, *, states: Collection[str], today: date
 ) -> dict[str, tuple[int, int]]:
@@ -246,3 +255,14 @@ _ENDINGS = tuple(
     ENDED + name for name in (*_DECIDED, "withdrawn", "stopped", "not_accepted", "transferred")
 )
 _INDEXED = tuple(INDEX + name for name in ("on_time", "late", "open", "overdue", "not_counted"))
+_FIGURES: Mapping[str, Collection[str]] = {
+    "received": (FILED, TOLD),
+    "seen": (FILED,),
+    "told": (TOLD,),
+    "decided": tuple(ENDED + name for name in _DECIDED),
+    **{name: (ENDED + name,) for name in (*_DECIDED, "withdrawn", "transferred")},
+    "returned": (RETURNED,),
+    "moved": (MOVED,),
+    "index_late": (INDEX + "late",),
+    "index_not_counted": (INDEX + "not_counted",),
+}
