@@ -61,7 +61,7 @@ def found_by(rows: QuerySet[Any], index: str) -> bool:
 def test_what_all_offices_hold_is_found_among_what_is_open(a_million: None) -> None:
     wanted = Wanted(states=sorted(ACCEPTED), held_by=OFFICES)
     rows = matching(wanted, now=NOW)
-    assert found_by(rows.values("pk")[:5001].order_by(), "cases_in_hands")
+    assert found_by(rows.order_by().values("pk")[:5001], "cases_in_hands")
     choices = rows.order_by().values("procedure", "version", "step").distinct()
     assert found_by(choices, "cases_in_hands")
     assert list(rows.order_by(*ORDERS["due"])) == [] and counts_of([rows]) == [0]
