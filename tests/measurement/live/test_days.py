@@ -89,6 +89,8 @@ def test_every_figure_of_the_headline_is_the_number_of_its_rows(
     by_day = queries._counted_by_day(asked, now)
     assert by_day == queries._counted_by_row(asked, now)
     assert set(by_day) == set(FIGURES)
+    told = {name: queries.count_behind(asked, name, now=now) for name in FIGURES}
+    assert told == {name: queries.behind(asked, name, now=now).count() for name in FIGURES}
 
 
 @pytest.mark.parametrize("column", ["office", "procedure"])
