@@ -91,11 +91,15 @@ class Columns:
 
 
 def tidy() -> None:
-    """What the planner of the database knows of the tables."""
+    """What the planner of the database knows of the tables: as the worker has SQLite look at them."""
     from django.db import connection
+    from django.utils import timezone
 
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    from tinhso.operations.jobs import Looking
+
+    if not Looking().look(now=timezone.now()):
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM ANALYZE")
 
 
 class Loader:

@@ -114,7 +114,7 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     """The rows that are wanted, unordered."""
     rows = Case.objects.all()
     if wanted.states:
-        rows = rows.filter(state__in=wanted.states)
+        rows = rows.filter(_in_states(wanted.states, held=wanted.held_by is not None))
     hands = Q() if wanted.held_by is None else Q(holder__among=wanted.held_by)
     if wanted.staff is not None:
         hands &= Q(staff=wanted.staff)
@@ -144,7 +144,14 @@ def matching(wanted: Wanted, *, now: datetime | None = None) -> QuerySet[Case]:
     if wanted.due_before is not None:
         rows = rows.filter(due_at__gte=now, due_at__lt=wanted.due_before)
         rows = rows.filter(state__in=ACCEPTED).exclude(state__in=STANDING)
-    return _due(rows, wanted.due, now)
+    return _due(rows, wanted.due, now, held=wanted.held_by is not None)
+
+
+def _in_states(states: Collection[str], *, held: bool) -> Q:
+    """In some states. held: in somebody's hands too; then SQLite is told that the index of what is open will do."""
+    if connection.vendor != "sqlite" or not held or not OPEN.issuperset(states):
+        return Q(state__in=states)
+    return Q(state__beside=states, state__known=sorted(OPEN))
 
 
 def _told_by(text: str) -> Q:
@@ -162,14 +169,14 @@ def counts_of(several: Sequence[QuerySet[Case]]) -> list[int]:
     return counts.counts_of([rows.order_by()[: MOST_COUNTED + 1] for rows in several])
 
 
-def _due(rows: QuerySet[Case], due: str, now: datetime) -> QuerySet[Case]:
+def _due(rows: QuerySet[Case], due: str, now: datetime, *, held: bool) -> QuerySet[Case]:
     if not due:
         return rows
-    rows = rows.filter(state__in=ACCEPTED)
+    rows = rows.filter(_in_states(ACCEPTED, held=held))
     if due == "none":
         return rows.filter(due_at=None)
     if due == "stopped":
-        return rows.filter(state__in=STANDING)
+        return rows.filter(_in_states(STANDING, held=held))
     rows = rows.exclude(
         state__in=STANDING
     )  # What stands is not late: its due moment moves with it.

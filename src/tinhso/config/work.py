@@ -3,7 +3,8 @@
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
 examined, who owes something by a day reminded, what is over forgotten and what nobody holds tidied away, dossiers of a
-merged office moved on, figures computed, the page of the week made, what was promised compared with what the rule gives.
+merged office moved on, figures computed, the page of the week made, what was promised compared with what the rule gives,
+SQLite's own knowledge of its tables renewed.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -49,7 +50,7 @@ def main() -> int:
     from tinhso.notices.jobs import deliver
     from tinhso.notices.reminding import tell_due
     from tinhso.notices.ways import set_up
-    from tinhso.operations.jobs import SYSTEM, Beating, forget_old, forget_the_dead
+    from tinhso.operations.jobs import SYSTEM, Beating, Looking, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
     from tinhso.plans.reminders import follow_tasks, walk_tasks
     from tinhso.protection.jobs import remind_due
@@ -85,7 +86,7 @@ def main() -> int:
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, stop)
     began, rarely, guarding = os.getppid(), 0.0, False
-    heart = Beating("work")
+    heart, looking = Beating("work"), Looking()
     while not asked and os.getppid() == began:
         try:
             heart.beat()
@@ -105,6 +106,7 @@ def main() -> int:
                 _remembered(now)
                 move_on(timezone.localdate(now))
                 sweep()
+                looking.look(now=now)
                 if (
                     not settings.DEMO
                 ):  # Its months are told for a while yet; its own worker publishes them.

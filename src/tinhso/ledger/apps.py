@@ -13,7 +13,7 @@ class LedgerConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have every room ask by `__among`."""
+        """Have every room ask by `__among`, `__known` and `__beside`."""
         from tinhso.ledger import among
 
         del among

@@ -1,4 +1,6 @@
-"""What a worker does for its watchers: say that it lives, notice a jump of its clock, keep the list of erasures."""
+"""What a worker does for its watchers: say that it lives, notice a jump of its clock, keep the list of erasures;
+and for the database: have it know its own tables.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,9 @@ import logging
 import os
 import socket
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 import tinhso
@@ -19,6 +21,8 @@ from tinhso.operations.models import Heartbeat
 
 SYSTEM = By(actor="system", office="-", channel="system")
 BEAT_SECONDS = 5.0
+# Rows of each index; of all of them a million dossiers would take minutes.
+SAMPLE = 1_000
 _GONE = timedelta(days=1)
 _log = logging.getLogger("tinhso.operations")
 
@@ -55,6 +59,39 @@ class Beating:
         facts = {"milliseconds": round(jump * 1_000), "host": self.host}
         with transaction.atomic():
             append(kinds.CLOCK_JUMPED.name, subject="operations:clock", by=SYSTEM, facts=facts)
+
+
+class Looking:
+    """Once a day SQLite looks at a sample of every index, so that it finds rows as suits the size that tables have.
+
+    PostgreSQL does so by itself.
+    """
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+
+    def look(self, *, now: datetime) -> int:
+        """How many tables were looked at, each in a moment of its own: nobody waits for more than one."""
+        day = timezone.localtime(now).date()
+        if connection.vendor != "sqlite" or day == self._day:
+            return 0
+        quoted = connection.ops.quote_name
+        names = [
+            name
+            for name in connection.introspection.table_names()
+            if not name.startswith("sqlite_")
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA analysis_limit = {SAMPLE}")
+            for name in names:
+                cursor.execute(f"ANALYZE {quoted(name)}")
+            # A sample says little of how many values a first column has: no index is gone through value by value.
+            cursor.execute(
+                "UPDATE sqlite_stat1 SET stat = stat || ' noskipscan' "
+                "WHERE idx IS NOT NULL AND stat NOT LIKE '%%noskipscan'"
+            )
+        self._day = day
+        return len(names)
 
 
 def forget_the_dead(*, now: datetime) -> int:

@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.db import connection
+from django.db.models import Sum
 from django.test.utils import CaptureQueriesContext
 
 from tinhso.measurement.live import days, queries
@@ -74,6 +75,9 @@ ASKED = [
     Asked(offices={"o0"}, procedure="p2", since=midnight(TODAY)),
     Asked(procedure="p1"),
     Asked(offices=set()),
+    Asked(offices={"o0", "o1", "o2", "o3", "o4"}, since=midnight(TODAY - timedelta(days=9))),
+    Asked(offices={"o0", "o1", "o2", "o3"}, procedure="p1"),
+    Asked(offices={"o0", "o1", "o2"}),
 ]
 
 
@@ -85,6 +89,8 @@ def test_every_figure_of_the_headline_is_the_number_of_its_rows(
     by_day = queries._counted_by_day(asked, now)
     assert by_day == queries._counted_by_row(asked, now)
     assert set(by_day) == set(FIGURES)
+    told = {name: queries.count_behind(asked, name, now=now) for name in FIGURES}
+    assert told == {name: queries.behind(asked, name, now=now).count() for name in FIGURES}
 
 
 @pytest.mark.parametrize("column", ["office", "procedure"])
@@ -117,6 +123,20 @@ def test_counts_follow_a_dossier_that_is_measured_again(counted: None) -> None:
     assert found == {key.text: days.row_of(key, whole) for key, whole in wanted.items()}
 
 
+def test_of_all_offices_together_a_count_is_read_and_none_is_added_up(counted: None) -> None:
+    every = ASKED[-3]
+    with CaptureQueriesContext(connection) as told:
+        headline(every, now=MOMENTS[1])
+        open_by(every, "procedure", now=MOMENTS[1])
+    read = [one["sql"] for one in told if "SUM" in one["sql"] and "live_daycount" in one["sql"]]
+    assert len(read) == 2
+    assert all("\"office\" = '*'" in sql and "o1" not in sql for sql in read)
+    some = DayCount.objects.exclude(office=days.ALL).order_by("day", "what", "procedure")
+    summed = some.values_list("day", "what", "procedure").annotate(whole=Sum("count"))
+    kept = DayCount.objects.filter(office=days.ALL).order_by("day", "what", "procedure")
+    assert list(kept.values_list("day", "what", "procedure", "count")) == list(summed) != []
+
+
 def test_a_board_asks_as_often_of_many_dossiers_as_of_few(db: None) -> None:
     asked = replace(ASKED[1], offices={"o0", "o1"})
 
@@ -140,5 +160,6 @@ def test_an_upgrade_counts_as_was_counted_when_it_was_written(
     DayCount.objects.all().delete()
     monkeypatch.setattr(days, "NEEDED", ["a_column_of_tomorrow"])
     monkeypatch.setattr(days, "count", lambda *_, **__: pytest.fail("the living module was asked"))
-    import_module("tinhso.measurement.live.migrations.0008_counted_by_day").fill(apps, None)
+    for step in ("0008_counted_by_day", "0012_all_offices_together"):
+        import_module(f"tinhso.measurement.live.migrations.{step}").fill(apps, None)
     assert list(DayCount.objects.order_by("key").values()) == standing and standing

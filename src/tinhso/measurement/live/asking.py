@@ -91,11 +91,11 @@ def letter_unsigned() -> Q:
 
 
 def _ended(*outcomes: str) -> Callable[[Asked, datetime], Q]:
-    return lambda asked, _: asked.within("ended_at") & Q(outcome__in=outcomes)
+    return lambda asked, _: asked.within("ended_at") & Q(outcome__beside=outcomes)
 
 
 def _index(*outcomes: str) -> Callable[[Asked, datetime], Q]:
-    return lambda asked, _: asked.within("started_at") & Q(index_outcome__in=outcomes)
+    return lambda asked, _: asked.within("started_at") & Q(index_outcome__beside=outcomes)
 
 
 def _index_overdue(asked: Asked, now: datetime) -> Q:

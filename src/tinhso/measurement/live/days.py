@@ -1,4 +1,5 @@
-"""Dossiers counted by day, office and procedure: a board adds up days instead of reading every dossier.
+"""Dossiers counted by day, office and procedure, and of all offices together: a board adds up days instead of reading
+every dossier.
 
 What is counted is a word: "filed" on the day of filing, "ended.late" on that of the end, "due" on the day on which one
 in progress runs out, "state.processing" of what stands so now, on no day of its own. A dossier that is measured again
@@ -14,9 +15,11 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db import connections
 from django.db.models import Case, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
+from tinhso.ledger.together import in_request
 from tinhso.measurement.live.models import STANDING, DayCount, DossierTime
 from tinhso.measurement.live.months import midnight
 
@@ -56,8 +59,8 @@ def count(counts: Counts, rows: Iterable[Mapping[str, Any]], *, times: int = 1) 
     for row in rows:
         office, procedure = row["office"], row["procedure"]
         for what, day in _told(row):
-            counts[Key(day, what, office, ALL)] += times
-            counts[Key(day, what, office, procedure)] += times
+            for place in ((office, ALL), (office, procedure), (ALL, ALL), (ALL, procedure)):
+                counts[Key(day, what, *place)] += times
 
 
 def _told(row: Mapping[str, Any]) -> Iterator[tuple[str, date]]:
@@ -142,12 +145,18 @@ class Span:
     since: date | None
     before: date | None
 
-    def rows(self, *, by_procedure: bool = False) -> QuerySet[DayCount]:
-        """The counts of the offices, of every procedure together unless one or each is asked for."""
+    def rows(self, *, by: str = "") -> QuerySet[DayCount]:
+        """The counts of the offices and of the procedure, all together where none is asked for. by: the column of
+        which each is told apart, office or procedure.
+        """
         rows = DayCount.objects.order_by()
-        if self.offices is not None:
+        if by == "office":
+            rows = rows.exclude(office=ALL)
+        if by != "office" and (self.offices is None or _with_dossiers() <= set(self.offices)):
+            rows = rows.filter(office=ALL)
+        elif self.offices is not None:
             rows = rows.filter(office__among=self.offices)
-        if self.procedure or not by_procedure:
+        if self.procedure or by != "procedure":
             return rows.filter(procedure=self.procedure or ALL)
         return rows.exclude(procedure=ALL)
 
@@ -196,11 +205,20 @@ def told(span: Span, *, today: date) -> tuple[Counter[str], Counter[str]]:
     return period, now
 
 
+def happened(span: Span, figure: str) -> int | None:
+    """How many dossiers a figure counts by days of a period alone; None for a figure that tells of now. One query."""
+    what = _FIGURES.get(figure)
+    if what is None:
+        return None
+    whole = span.rows().filter(span.within(), what__in=what).aggregate(whole=Sum("count"))["whole"]
+    return whole or 0
+
+
 def open_by(
     span: Span, column: str, *, states: Collection[str], today: date
 ) -> dict[str, tuple[int, int]]:
     """(in those states, in progress and due before a day) by office or procedure; one query."""
-    rows = span.rows(by_procedure=column == "procedure")
+    rows = span.rows(by=column)
     found: dict[str, tuple[int, int]] = {}
     wanted = {STATE + state for state in states}
     told = _standing(rows, today).filter(day__lt=today).values_list(column, "what")
@@ -212,10 +230,39 @@ def open_by(
 
 def _standing(rows: QuerySet[DayCount], today: date) -> QuerySet[DayCount]:
     # What stands is counted on no day, before all; what is due, only on days: both lie up to today.
-    return rows.filter(what__in=STANDING, day__lte=today)
+    return rows.filter(what__known=STANDING, day__lte=today)
 
+
+def _with_dossiers() -> set[str]:
+    """The offices that have any measured dossier; read once for a request."""
+
+    def read() -> set[str]:
+        with connections[DayCount.objects.db].cursor() as cursor:
+            cursor.execute(_OFFICES)
+            return {office for (office,) in cursor.fetchall()}
+
+    return in_request("measurement", "offices with dossiers", read)
+
+
+# From each office to the next one of the index: as many steps as offices, however many days.
+_NEXT = "SELECT MIN(office) FROM live_daycount WHERE procedure = '*' AND office <> '*'"
+_OFFICES = (
+    f"WITH RECURSIVE found(office) AS ({_NEXT} UNION ALL SELECT ({_NEXT} AND office > found.office) FROM found "
+    "WHERE found.office IS NOT NULL) SELECT office FROM found WHERE office IS NOT NULL"
+)
 
 _ENDINGS = tuple(
     ENDED + name for name in (*_DECIDED, "withdrawn", "stopped", "not_accepted", "transferred")
 )
 _INDEXED = tuple(INDEX + name for name in ("on_time", "late", "open", "overdue", "not_counted"))
+_FIGURES: Mapping[str, Collection[str]] = {
+    "received": (FILED, TOLD),
+    "seen": (FILED,),
+    "told": (TOLD,),
+    "decided": tuple(ENDED + name for name in _DECIDED),
+    **{name: (ENDED + name,) for name in (*_DECIDED, "withdrawn", "transferred")},
+    "returned": (RETURNED,),
+    "moved": (MOVED,),
+    "index_late": (INDEX + "late",),
+    "index_not_counted": (INDEX + "not_counted",),
+}

@@ -258,7 +258,8 @@ class EdgeFact(Fact):
 class DayCount(models.Model):
     """How many dossiers did something on a day of the province, or stand somehow now, see `days`.
 
-    key: day, what, office and procedure in one text. procedure: "*" for all. What stands now has no day of its own.
+    key: day, what, office and procedure in one text. office, procedure: "*" for all. What stands now has no day of its
+    own.
     """
 
     key = models.CharField(max_length=140, primary_key=True)
@@ -272,7 +273,7 @@ class DayCount(models.Model):
         # Sums are answered from the index alone.
         indexes: ClassVar = [
             models.Index(
-                fields=["procedure", "day", "what", "office", "count"], name="live_count_days"
+                fields=["procedure", "office", "day", "what", "count"], name="live_count_places"
             ),
             models.Index(
                 fields=["what", "day", "procedure", "office", "count"],

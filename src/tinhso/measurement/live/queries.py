@@ -126,6 +126,13 @@ def headline(asked: Asked, *, now: datetime | None = None, today: Today | None =
     )
 
 
+def count_behind(asked: Asked, figure: str, *, now: datetime | None = None) -> int:
+    """How many dossiers `behind` gives, out of the counts of days where they tell it."""
+    span = _span(asked)
+    told = None if span is None else days.happened(span, figure)
+    return behind(asked, figure, now=now).count() if told is None else told
+
+
 Today = Mapping[tuple[str, str], tuple[int, int]]
 
 
@@ -219,6 +226,8 @@ _BY_COLUMN = {
     "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
     "returned_at": ("returned",),
 }
+# Of what happened in a period: when it happened.
+MOMENTS = {name: column for column, names in _BY_COLUMN.items() if column for name in names}
 
 
 def _spread_of(cells: Mapping[tuple[str, ...], Cell] | None) -> Spread:

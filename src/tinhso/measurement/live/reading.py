@@ -366,9 +366,9 @@ def _of_rows(
     moment, length, outcome = _SOURCES[clock]
     rows = asked.rows().filter(asked.within(moment))
     if moment == "ended_at":
-        rows = rows.filter(outcome__in=OUTCOMES)
+        rows = rows.filter(outcome__beside=OUTCOMES)
     if clock == facts.INDEX:
-        rows = rows.filter(index_outcome__in=(ON_TIME, LATE))
+        rows = rows.filter(index_outcome__beside=(ON_TIME, LATE))
     names = [moment if name == "month" else name for name in by]
     for seconds, told, *key in rows.values_list(length, outcome or "state", *names).iterator():
         if seconds is not None or clock == facts.LEGAL:

@@ -13,6 +13,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -22,7 +23,14 @@ from tinhso.cases.states import STATES
 from tinhso.measurement.live.index766 import OPEN, OVERDUE
 from tinhso.measurement.live.models import DossierTime
 from tinhso.measurement.live.personal import notes_by_case, shown_to_heads
-from tinhso.measurement.live.queries import EVERY, FIGURES, behind, stretches
+from tinhso.measurement.live.queries import (
+    EVERY,
+    FIGURES,
+    MOMENTS,
+    behind,
+    count_behind,
+    stretches,
+)
 from tinhso.measurement.live.replicas import from_replica
 from tinhso.org.queries import names_of
 from tinhso.web.board import sheets
@@ -89,9 +97,8 @@ class Wanted:
 def listed(request: Request) -> HttpResponse:
     """A page of the dossiers that the address asks for."""
     asked, wanted = up_to_date(_asked(request)), _wanted(request)
-    order = request.GET.get("xep", "")
-    rows = _rows(asked, wanted).order_by(*ORDERS.get(order, ORDERS["han"]))
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("trang"))
+    rows = _rows(asked, wanted).order_by(*_order(request, wanted))
+    page = _Counted(rows, asked, wanted).get_page(request.GET.get("trang"))
     lines = _with_notes(_lines(list(page.object_list), asked), wanted)
     places = office_names(asked.last, {wanted.place, asked.office} - {""})
     return render(
@@ -137,12 +144,36 @@ def export(request: Request, ending: str) -> HttpResponse:
     asked, wanted = up_to_date(_asked(request)), _wanted(request)
     if asked.is_misread:  # A file would not say that it tells something else; the list does.
         return redirect(f"{reverse('board_dossiers')}?{request.GET.urlencode()}")
-    order = ORDERS.get(request.GET.get("xep", ""), ORDERS["han"])
-    lines = _lines(list(_rows(asked, wanted).order_by(*order)[:MOST_ROWS]), asked)
+    rows = _rows(asked, wanted).order_by(*_order(request, wanted))
+    lines = _lines(list(rows[:MOST_ROWS]), asked)
     heads = [t(*pair) for pair in _HEADS]
     write = sheets.as_csv if ending == "csv" else sheets.as_xlsx
     name = f"ho-so-{timezone.localtime():%Y%m%d-%H%M}"
     return sheets.answer(write(heads, [_cells(one) for one in lines]), ending, name)
+
+
+def _order(request: Request, wanted: Wanted) -> Sequence[Any]:
+    """As the address says; else what happened in a period the latest first, and what stands now by its due moment."""
+    moment = "" if wanted.place or wanted.person else MOMENTS.get(wanted.figure, "")
+    usual = (f"-{moment}", "code") if moment else ORDERS["han"]
+    return ORDERS.get(request.GET.get("xep", ""), usual)
+
+
+class _Counted(Paginator):  # type: ignore[type-arg]
+    """Pages of the rows behind a figure, which counts of days may tell without reading them."""
+
+    def __init__(self, rows: QuerySet[Any], asked: Question, wanted: Wanted) -> None:
+        super().__init__(rows, A_PAGE)
+        self.rows, self.asked, self.wanted = rows, asked, wanted
+
+    @cached_property
+    def count(self) -> int:
+        """How many there are on all pages."""
+        wanted = self.wanted
+        if wanted.place or wanted.person:
+            return self.rows.count()
+        names = ("early", "on_time") if wanted.figure == "on_time" else (wanted.figure,)
+        return sum(count_behind(self.asked.asked, one, now=self.asked.now) for one in names)
 
 
 _HEADS = (

@@ -269,7 +269,9 @@ def count_days(of: pl.DataFrame, *, times: int = 1) -> pl.DataFrame:
     fine = lines.group_by("day", "what", "office", "procedure").agg(
         (times * pl.len().cast(pl.Int64)).alias("count")
     )
-    return pl.concat([fine, fine.with_columns(procedure=pl.lit(days.ALL))])
+    everywhere = fine.group_by("day", "what", "procedure").agg(pl.col("count").sum())
+    both = [fine, everywhere.with_columns(office=pl.lit(days.ALL)).select(fine.columns)]
+    return pl.concat([*both, *(one.with_columns(procedure=pl.lit(days.ALL)) for one in both)])
 
 
 def apply_days(lines: pl.DataFrame) -> None:
