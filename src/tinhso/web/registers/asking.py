@@ -10,7 +10,16 @@ from urllib.parse import urlencode
 
 from tinhso.access.who import Request
 from tinhso.registers.actions.keeping import compared
-from tinhso.registers.definition import CHOICE, CHOICES, NUMBER, OPEN, WHOLE, YES_NO, Definition, Field
+from tinhso.registers.definition import (
+    CHOICE,
+    CHOICES,
+    NUMBER,
+    OPEN,
+    WHOLE,
+    YES_NO,
+    Definition,
+    Field,
+)
 from tinhso.registers.definition import OFFICE as STAFF
 from tinhso.registers.queries import Asked
 from tinhso.registers.values import BadValue, number_in, whole_in
