@@ -104,7 +104,7 @@ def test_a_procedure_twice_one_without_a_sample_and_a_program_are_told(folder):
 
 
 def test_a_pack_is_found_by_its_name_or_its_folder_alone(folder):
-    assert shipped_packs() == ["mot_cua"]
+    assert "mot_cua" in shipped_packs()
     assert find_pack("mot_cua").name == "mot_cua"
     assert find_pack(str(folder)) == folder
     for name in ("khong-co", "../packs/mot_cua", "mot_cua/procedures"):

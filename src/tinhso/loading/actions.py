@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,9 @@ from django.db.models import Max
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
+from tinhso.loading import keeping
 from tinhso.loading.checking import check
+from tinhso.loading.keeping import Kept
 from tinhso.loading.reading import Pack
 from tinhso.org.actions import set_calendar
 from tinhso.org.models import Office, OfficeCalendar
@@ -41,7 +44,8 @@ class CannotLoad(TinhsoError):
 class Loaded:
     """What became of a pack. handed: how many procedures got its system of authority.
 
-    forms: of procedures that were there already; calendars: offices that got one, of `calendar_count`.
+    forms: of procedures that were there already; calendars: offices that got one, of `calendar_count`. parts:
+    registers, plans and figures.
     """
 
     papers: PapersPublished
@@ -50,6 +54,7 @@ class Loaded:
     forms: Published
     calendars: tuple[str, ...]
     calendar_count: int
+    parts: Kept
 
 
 @transaction.atomic
@@ -60,12 +65,15 @@ def load(
     from_date: date | None = None,
     keep: bool = True,
     not_before: date | None = None,
+    samples: bool = False,
+    offices: Mapping[str, str] | None = None,
 ) -> Loaded:
     """Publish what a pack says from its day on, or from another. keep: False takes everything back again.
 
     What holds on that day already is left alone, so that a second load changes nothing; a procedure whose system of
     authority somebody has said keeps it. not_before: as for `procedures.publish_all`: a procedure that is new may begin
-    in the past, a known one may not change from there. Raises CannotLoad, CannotPublish, CannotPublishPaper.
+    in the past, a known one may not change from there. samples: made-up records, plans and numbers too. offices: the
+    pack's code → ours, where they differ. Raises CannotLoad, CannotKeepPart, CannotPublish, CannotPublishPaper.
     """
     day = from_date or pack.from_date
     known = {one.code for one in papers_read.types_on(day)}
@@ -85,7 +93,8 @@ def load(
     _check_not_behind(day, papers_written=papers.Published((), (), ()), procedures_written=forms)
     given = _calendars(pack, day, by)
     authority = _authority(pack, day, by)
-    loaded = Loaded(made, done, authority, forms, given, len(pack.calendars))
+    parts = keeping.keep(keeping.Asked(pack, day, by, samples, offices or {}))
+    loaded = Loaded(made, done, authority, forms, given, len(pack.calendars), parts)
     if not keep:
         transaction.set_rollback(True)
     return loaded

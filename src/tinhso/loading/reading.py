@@ -19,6 +19,7 @@ import yaml
 from tinhso.calendars import BadCalendarFile, UnknownCalendar, parse
 from tinhso.calendars.definition import VIETNAM
 from tinhso.kernel.errors import TinhsoError
+from tinhso.loading.parts import Parts, read_parts
 from tinhso.papers.catalogue import BadPaperType, PaperType
 from tinhso.papers.documents import read_types
 from tinhso.procedures.definition import BadDefinition, Definition, path_text
@@ -28,7 +29,8 @@ PACKS = Path(__file__).parents[1] / "packs"
 MOST_BYTES = 1_000_000
 MANIFEST, PAPERS, PROCEDURES, SAMPLES = "pack.yaml", "papers.yaml", "procedures", "samples"
 FORMS, CALENDARS = "forms", "calendars"
-_PART = re.compile(r"[^.\[\]]+")
+# A name, or what stands in brackets: a place, or a name with a point in it.
+_PART = re.compile(r"[^.\[\]]+|\[[^\]]+\]")
 
 
 class NoSuchPack(TinhsoError):
@@ -80,7 +82,8 @@ class Pack:
     """What a folder holds, as far as it could be read. texts: of its files, to find lines in; at: procedure → file.
 
     forms: of procedures that the platform has and the pack does not: code → JSON Schema; one beside a procedure of the
-    pack is in that procedure already. calendars: office → TOML, by which it works from the pack's day on.
+    pack is in that procedure already. calendars: office → TOML, by which it works from the pack's day on. parts: what
+    it holds beside procedures.
     """
 
     folder: Path
@@ -99,6 +102,7 @@ class Pack:
     at: Mapping[str, str]
     forms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     calendars: Mapping[str, str] = field(default_factory=dict)
+    parts: Parts = field(default_factory=Parts)
 
     def file_of(self, procedure: str) -> str:
         """The file of a procedure."""
@@ -142,6 +146,7 @@ def read_pack(folder: Path) -> Pack:
     forms = dict(reader.forms(procedures))
     calendars = dict(reader.calendars())
     samples = [reader.sample(f"{SAMPLES}/{path.name}") for path in _yaml_in(folder / SAMPLES)]
+    parts = read_parts(folder, manifest, document=reader.document, text=reader.text, add=reader.add)
     for path in sorted(folder.rglob("*.py")):
         reader.add(str(path.relative_to(folder)), "", "pack_has_python")
     return Pack(
@@ -161,6 +166,7 @@ def read_pack(folder: Path) -> Pack:
         at=at,
         forms=forms,
         calendars=calendars,
+        parts=parts,
     )
 
 
@@ -174,7 +180,7 @@ def line_of(text: str, path: str) -> int:
         return 0
     line: int = node.start_mark.line + 1
     for part in _PART.findall(path):
-        following = _under(node, part)
+        following = _under(node, part.strip("[]"))
         if following is None:
             return line
         key, node = following
@@ -202,7 +208,7 @@ class _Reader:
         self.faults: list[Fault] = []
         self.texts: dict[str, str] = {}
 
-    def add(self, file: str, path: str, code: str, **facts: Any) -> None:
+    def add(self, file: str, path: str, code: str, /, **facts: Any) -> None:
         line = line_of(self.texts.get(file, ""), path)
         self.faults.append(Fault(file, path, line, code, facts))
 
@@ -219,7 +225,7 @@ class _Reader:
         return dict(found)
 
     def papers(self) -> tuple[PaperType, ...]:
-        text = self._text(PAPERS)
+        text = self.text(PAPERS)
         try:
             return read_types((text or "").encode())
         except BadPaperType as error:
@@ -244,7 +250,7 @@ class _Reader:
         """Forms of procedures that the pack does not have; of its own each is put in its place."""
         for path in sorted((self.folder / FORMS).glob("*.json")):
             file, code = f"{FORMS}/{path.name}", path.stem
-            text = self._text(file)
+            text = self.text(file)
             if text is None:
                 continue
             try:
@@ -271,7 +277,7 @@ class _Reader:
         """Calendars by their offices."""
         for path in sorted((self.folder / CALENDARS).glob("*.toml")):
             file = f"{CALENDARS}/{path.name}"
-            text = self._text(file)
+            text = self.text(file)
             if text is None:
                 continue
             try:
@@ -313,7 +319,8 @@ class _Reader:
                 self.add(file, path, "pack_bad_shape", problem=str(error))
             return date.min
 
-    def _text(self, file: str) -> str | None:
+    def text(self, file: str) -> str | None:
+        """What a file says; None where it cannot be read."""
         path = self.folder / file
         if not path.resolve().is_relative_to(self.folder.resolve()):  # A link to somewhere else.
             self.faults.append(Fault(file, "", 0, "pack_leads_out", {}))
@@ -329,7 +336,7 @@ class _Reader:
         return self.texts[file]
 
     def _plain(self, file: str) -> Any:
-        text = self._text(file)
+        text = self.text(file)
         if text is None:
             return None
         try:
@@ -343,7 +350,23 @@ class _Reader:
         if not isinstance(found, dict):
             self.add(file, "", "pack_bad_shape", problem=type(found).__name__)
             return None
+        if (name := _no_text(found)) is not None:
+            self.add(file, "", "pack_name_no_text", name=str(name)[:60])
+            return None
         return found
+
+
+def _no_text(value: Any) -> Any:
+    """A name somewhere within that YAML does not read as a text (on, yes, 12); None where all are."""
+    if isinstance(value, dict):
+        for name, one in value.items():
+            if not isinstance(name, str):
+                return name
+            if (found := _no_text(one)) is not None:
+                return found
+    elif isinstance(value, list):
+        return next((found for one in value if (found := _no_text(one)) is not None), None)
+    return None
 
 
 def _bare(code: str) -> Definition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,10 +15,12 @@ from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.worktime import after_working_seconds
 from tinhso.ledger.actions import By
+from tinhso.loading.accepting import Line, accepted, twice
 from tinhso.loading.actions import load
 from tinhso.loading.checking import outcome
 from tinhso.loading.reading import Pack, Sample
 from tinhso.org.actions import found_office
+from tinhso.org.models import Office
 from tinhso.org.queries import calendar_of
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.rules import papers_for
@@ -48,13 +51,44 @@ def walk_all(pack: Pack, *, keep: bool = False) -> list[Case]:
     return found
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What came of a trial. walked: how many dossiers went to their result; lines: of what was claimed, and of
+    loading the pack once more.
+    """
+
+    walked: int
+    lines: tuple[Line, ...]
+
+
 @transaction.atomic
-def tried(pack: Pack) -> int:
-    """Loads a pack and walks its samples; how many. Nothing is kept. Raises CannotLoad, SampleDiffers."""
-    load(pack, by=BY)
+def tried(pack: Pack) -> Tried:
+    """Loads a pack with its samples, walks the dossiers, loads it once more and asks for what it claims.
+
+    Nothing is kept. Raises CannotLoad, CannotKeepPart, SampleDiffers.
+    """
+    found_missing(pack)
+    load(pack, by=BY, samples=True)
     count = len(walk_all(pack, keep=True))
+    again = load(pack, by=BY, samples=True)
+    lines = [twice(pack, again), *accepted(pack, walked=count)]
     transaction.set_rollback(True)
-    return count
+    return Tried(count, tuple(lines))
+
+
+def found_missing(pack: Pack) -> None:
+    """The offices of which a pack speaks and that are not there, from its day on."""
+    known = set(Office.objects.values_list("code", flat=True))
+    left = [one for one in pack.parts.offices.values() if one.code not in known]
+    while left:
+        ready = [one for one in left if not one.parent or one.parent in known]
+        for one in ready:
+            found_office(
+                code=one.code, name=one.name, level=one.level, on_date=pack.from_date, by=BY,
+                parent=one.parent or None,
+            )  # fmt: skip
+        known |= {one.code for one in ready}
+        left = [one for one in left if one not in ready] if ready else []
 
 
 def walk(pack: Pack, sample: Sample) -> Case:

@@ -37,12 +37,14 @@ PAGE, MOST_COUNTED, MOST_EXPORTED, MOST_ON_MAP = 50, 10_000, 100_000, 5_000
 class Asked:
     """What records are asked for. text: words of which each begins a word of the record; where: field → value.
 
-    offices: whose, None for all; ends_by: whose validity ends on that day or before; ends_from: on it or later.
-    box: west, south, east, north in degrees. ended: what was taken out too. order: sort, end or kept.
+    between: field, least and most, both included, of numbers. offices: whose, None for all; ends_by: whose validity
+    ends on that day or before; ends_from: on it or later. box: west, south, east, north in degrees. ended: what was
+    taken out too. order: sort, end or kept.
     """
 
     text: str = ""
     where: tuple[tuple[str, str], ...] = ()
+    between: tuple[tuple[str, float, float], ...] = ()
     offices: frozenset[str] | None = None
     ends_from: date | None = None
     ends_by: date | None = None
@@ -278,6 +280,15 @@ def _rows(version: Version, asked: Asked) -> QuerySet[Record]:
     for field, value in asked.where:
         held = Held.objects.filter(
             record=OuterRef("pk"), register_id=version.register_id, field=field, value=value
+        )
+        rows = rows.filter(Exists(held))
+    for field, least, most in asked.between:
+        held = Held.objects.filter(
+            record=OuterRef("pk"),
+            register_id=version.register_id,
+            field=field,
+            number__gte=least,
+            number__lte=most,
         )
         rows = rows.filter(Exists(held))
     return rows

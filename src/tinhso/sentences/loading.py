@@ -37,6 +37,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Đơn vị {one} đã có lịch từ sau ngày {day}. Đặt from_date (--from) muộn hơn.",
         "The office {one} has a calendar that holds after {day}. Let from_date (--from) be later.",
     ),
+    "pack_name_no_text": (
+        "YAML không đọc tên «{name}» là chữ. Đặt tên trong dấu nháy.",
+        "YAML does not read the name “{name}” as a text. Put it in quotation marks.",
+    ),
     "pack_has_python": (
         "Gói chỉ chứa dữ liệu; bỏ tệp mã này ra.",
         "A pack holds data only; take this program out.",
@@ -77,6 +81,46 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Thủ tục {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (--from) từ {last} trở đi.",
         "Procedure {one} has a version from {last}, after the pack's {day}. Let from_date (--from) be {last} or later.",
     ),
+    "pack_unknown_register": (
+        "Gói không có sổ {register}. Thêm registers/{register}.json hoặc sửa mã.",
+        "The pack has no register {register}. Add registers/{register}.json, or correct the code.",
+    ),
+    "pack_no_owner": (
+        "Chưa nói đơn vị nào quản lý sổ {register}. Thêm vào owners trong pack.yaml.",
+        "It is not said which office answers for {register}. Add it to owners in pack.yaml.",
+    ),
+    "pack_office_unsaid": (
+        "Đơn vị {office} chưa khai. Thêm vào offices trong pack.yaml, hoặc sửa mã.",
+        "The office {office} is not declared. Add it to offices in pack.yaml, or correct the code.",
+    ),
+    "pack_unknown_document": (
+        "Không có văn bản {key} trong tệp này. Thêm vào documents, hoặc sửa khóa.",
+        "There is no document {key} in this file. Add it to documents, or correct the key.",
+    ),
+    "pack_unknown_input": (
+        "Không có số liệu đầu vào {figure} trong tệp này. Thêm vào inputs, hoặc sửa mã.",
+        "There is no input {figure} in this file. Add it to inputs, or correct the code.",
+    ),
+    "pack_part_refused": (
+        "{file}:{line}: {path} bị từ chối, chưa nạp gì. Sửa chỗ đó rồi nạp lại.",
+        "{file}:{line}: {path} was refused; nothing was loaded. Correct it and load again.",
+    ),
+    "pack_samples_beside_real": (
+        "Sổ {register} đã có bản ghi thật; không trộn bản ghi mẫu vào. Nạp gói không kèm --samples.",
+        "The register {register} has real records; samples are not mixed in. Load the pack without --samples.",
+    ),
+    "pack_split_sum": (
+        "Cộng lại được {found}, phải là {sum}.",
+        "It adds up to {found} and must be {sum}.",
+    ),
+    "pack_reached": (
+        "Chỉ tiêu {figure} là {value}: đạt hay chưa đạt khác với điều gói nói.",
+        "The figure {figure} is {value}: whether that reaches its target is not as the pack says.",
+    ),
+    "pack_trial_broken": (
+        "Không chạy thử được gói {name}: {problem}",
+        "The pack {name} could not be tried: {problem}",
+    ),
     "pack_paper_too_early": (
         "Giấy tờ {one} đã có phiên bản từ {last}, sau ngày {day} của gói. Đặt from_date (--from) từ {last} trở đi.",
         "Paper {one} has a version from {last}, after the pack's {day}. Let from_date (--from) be {last} or later.",
@@ -95,8 +139,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Calendars: {n} offices would get one ({offices}).",
     ),
     "pack": (
-        "{name}  {title}: {procedures} thủ tục, {papers} loại giấy tờ, {samples} hồ sơ mẫu, từ {day}",
-        "{name}  {title}: {procedures} procedures, {papers} types of papers, {samples} samples, from {day}",
+        "{name}  {title}: {procedures} thủ tục, {papers} loại giấy tờ, {samples} hồ sơ mẫu, {registers} sổ, "
+        "{plans} kế hoạch, {figures} chỉ tiêu, từ {day}",
+        "{name}  {title}: {procedures} procedures, {papers} types of papers, {samples} samples, {registers} registers, "
+        "{plans} plans, {figures} figures, from {day}",
     ),
     "sound": ("{name}: không có lỗi", "{name}: no faults"),
     "faults": ("{name}: {count} lỗi", "{name}: {count} faults"),
@@ -108,9 +154,76 @@ WORDS: dict[str, tuple[str, str]] = {
         "{what}: sẽ có {new} mới, {changed} phiên bản mới, {same} giữ nguyên",
         "{what}: would be {new} new, {changed} new versions, {same} as they are",
     ),
+    "registers": ("Sổ", "Registers"),
+    "records": ("Bản ghi mẫu", "Sample records"),
+    "plans": ("Kế hoạch", "Plans"),
+    "tasks": ("Nhiệm vụ", "Tasks"),
+    "figures": ("Chỉ tiêu, đầu vào và mức phải đạt", "Figures, inputs and targets"),
+    "numbers": ("Số liệu mẫu", "Sample numbers"),
     "dry": ("Chưa thay đổi gì.", "Nothing was changed."),
     "procedures": ("Thủ tục", "Procedures"),
     "papers": ("Loại giấy tờ", "Types of papers"),
+    "row_head": ("DÒNG\tGÓI\tĐÃ KIỂM\tKẾT QUẢ", "ROW\tPACK\tWHAT WAS CHECKED\tRESULT"),
+    "ok": ("đạt", "ok"),
+    "failed": ("KHÔNG ĐẠT", "FAILED"),
+    "not_claimed": ("chưa nhận", "not claimed"),
+    "not_said": ("gói chưa nói kiểm thế nào", "the pack does not say how it is checked"),
+    "found": ("{state}: phải là {wanted}, có {found}", "{state}: must be {wanted}, is {found}"),
+    "refused": ("{state}: {why}", "{state}: {why}"),
+    "rows_summed": (
+        "{ok} điều đạt, {failed} không đạt, {open} chưa nhận; {rows} dòng có điều đã đạt.",
+        "{ok} checks ok, {failed} failed, {open} not claimed; {rows} rows have something that holds.",
+    ),
+    "preparing": (
+        "Lập nền trống để chạy thử {count} gói…",
+        "Making an empty platform to try {count} packs…",
+    ),
+    "ask_records": ("sổ {register}{more}: {is} bản ghi", "register {register}{more}: {is} records"),
+    "ask_least": (
+        "sổ {register}{more}: ít nhất {least} bản ghi",
+        "register {register}{more}: at least {least} records",
+    ),
+    "ask_distinct": (
+        "sổ {register}: {is} giá trị khác nhau của {field}",
+        "register {register}: {is} different values of {field}",
+    ),
+    "ask_tasks": ("kế hoạch {plan}{more}: {is} nhiệm vụ", "plan {plan}{more}: {is} tasks"),
+    "ask_split": (
+        "kế hoạch {plan} theo {by}: {parts} = {sum}",
+        "plan {plan} by {by}: {parts} = {sum}",
+    ),
+    "ask_causes": (
+        "kế hoạch {plan}: vướng vì {parts}",
+        "plan {plan}: blocked by {parts}",
+    ),
+    "ask_lineage": (
+        "kế hoạch {plan}: {is} nhiệm vụ dẫn tới {up_to}",
+        "plan {plan}: {is} tasks lead up to {up_to}",
+    ),
+    "ask_horizons": ("kế hoạch {plan}: các mốc {parts}", "plan {plan}: horizons {parts}"),
+    "ask_money": (
+        "kế hoạch {plan}: khoản {code} {is} đồng, {years}",
+        "plan {plan}: {code} {is} VND, {years}",
+    ),
+    "ask_target": ("mức phải đạt của {figure}{more}: {is}", "target of {figure}{more}: {is}"),
+    "ask_figure": ("chỉ tiêu {figure}, {period}: {is}", "figure {figure}, {period}: {is}"),
+    "ask_walked": ("{is} hồ sơ mẫu đi tới kết quả", "{is} sample dossiers reached their result"),
+    "where": ("có", "with"),
+    "between": ("trong khoảng", "between"),
+    "ends": ("hết hạn", "ending"),
+    "filled": ("đủ trường", "all of"),
+    "placed": ("có vị trí", "with a place"),
+    "kind": ("loại", "kind"),
+    "year": ("năm", "year"),
+    "group": ("nhóm", "group"),
+    "unit": ("đơn vị", "unit"),
+    "pillar": ("trụ cột", "pillar"),
+    "sign": ("tình trạng", "state"),
+    "blocked": ("đang vướng", "blocked"),
+    "level": ("cấp", "level"),
+    "office": ("đơn vị", "office"),
+    "day": ("ngày", "on"),
+    "ask_twice": ("nạp lần nữa không đổi gì", "loading it once more changes nothing"),
     "walked": (
         "{count} hồ sơ mẫu đã đi từ nộp đến trả kết quả; không giữ lại gì.",
         "{count} samples went from filing to result; nothing was kept.",

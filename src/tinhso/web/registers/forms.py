@@ -173,7 +173,7 @@ def _field(one: Field, value: Any, fixed: bool, changing: bool) -> forms.Field:
         elif one.kind == DAY:
             made.widget.attrs |= {
                 "inputmode": "numeric",
-                "data-day": "",
+                "data-day": t("Chọn trên lịch", "Choose on a calendar"),
                 "placeholder": "31/12/2026",
             }
         elif longest > 200:
