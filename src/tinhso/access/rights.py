@@ -43,13 +43,26 @@ ACTS: Mapping[str, str] = {
     "do_task": "tell the progress of an office's tasks and show evidence of it",
     "approve_task": "approve progress, change due days by a document",
     "plan_task": "make plans, give tasks, change and end them",
+    "see_petition": "open petitions of an office",
+    "handle_petition": "accept petitions, hand them on, ask, draft answers",
+    "approve_petition": "approve answers to petitions, extend, publish",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "desk": frozenset(
-        {"receive", "hand_out", "help", "see_case", "see_person", "see_board", "see_record"}
+        {
+            "receive",
+            "hand_out",
+            "help",
+            "see_case",
+            "see_person",
+            "see_board",
+            "see_record",
+            "see_petition",
+            "handle_petition",
+        }
     ),
     "officer": frozenset(
         {
@@ -61,6 +74,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "do_task",
             "see_record",
             "keep_record",
+            "see_petition",
+            "handle_petition",
         }
     ),
     "clerk": frozenset(
@@ -75,6 +90,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "do_task",
             "see_record",
             "keep_record",
+            "see_petition",
+            "handle_petition",
         }
     ),
     "accountant": frozenset({"account", "see_person", "see_board", "see_record"}),
@@ -96,6 +113,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_record",
             "keep_record",
             "unseal",
+            "see_petition",
+            "handle_petition",
+            "approve_petition",
         }
     ),
     "leader": frozenset(
@@ -114,6 +134,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "plan_task",
             "see_record",
             "unseal",
+            "see_petition",
+            "approve_petition",
         }
     ),
     "planner": frozenset(
@@ -126,6 +148,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_task",
             "plan_task",
             "see_record",
+            "see_petition",
+            "handle_petition",
         }
     ),
     "admin": frozenset({"settle", "design", "audit"}),

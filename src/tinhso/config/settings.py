@@ -142,6 +142,7 @@ INSTALLED_APPS = [
     "tinhso.reception",
     "tinhso.payments",
     "tinhso.plans",
+    "tinhso.petitions",
     "tinhso.documents",
     "tinhso.registers",
     "tinhso.cases",
