@@ -87,7 +87,7 @@ def follow_ledger(*, now: datetime) -> int:
 
 
 def _dossiers(events: Sequence[Event]) -> set[str]:
-    """The dossiers and petitions that events are about, also those of a sum that is due or a paper that is used; one query."""
+    """What events are about: petitions, dossiers, also those of a sum that is due or a paper that is used."""
     named = {str(one.facts["case"]) for one in events if "case" in one.facts}
     dues = {one.subject.removeprefix("due:") for one in events if one.subject.startswith("due:")}
     named |= set(Due.objects.filter(uid__in=dues).values_list("case", flat=True)) if dues else set()
