@@ -43,6 +43,7 @@ def enter(request: Request) -> HttpResponse:
             fault = refusal
     told: dict[str, Any] = {
         **form_told(request),
+        "procedure": "",
         "at": "enter",
         "crumbs": [
             (("Phản ánh", "Petitions"), reverse("petitions_inbox")),

@@ -33,6 +33,9 @@ from tinhso.web.petitions.common import (
 from tinhso.web.petitions.proving import follow_now, proved
 from tinhso.web.taking import ACCEPTS, can_take_files
 
+# The procedure from whose page somebody came, until she has proved her address.
+_ABOUT = "petition_about"
+
 
 def sender_of(request: Request) -> Sender | None:
     """Who sends from this browser; None while she has not said how she is reached."""
@@ -49,6 +52,7 @@ def send(request: Request) -> HttpResponse:
     """The form; POST sends it."""
     sender = sender_of(request)
     if sender is None:
+        request.session[_ABOUT] = request.GET.get("thu-tuc", "")[:40]
         return see(reverse("petition_prove"))
     fault: TinhsoError | None = None
     if request.method == "POST":
@@ -102,6 +106,7 @@ def _told(request: Request, sender: Sender) -> dict[str, Any]:
     return {
         **form_told(request),
         "sender": sender,
+        "procedure": request.GET.get("thu-tuc", "")[:40] or request.session.get(_ABOUT, ""),
         "at": "send",
         "crumbs": [
             (("Phản ánh, kiến nghị", "Petitions"), reverse("petitions")),
@@ -116,7 +121,6 @@ def form_told(request: Request) -> dict[str, Any]:
     return {
         "sorts": words.choices(words.SORTS),
         "subjects": words.choices(words.SUBJECTS),
-        "procedure": request.GET.get("thu-tuc", "")[:40],
         "offices": offices_offered(request),
         "files_kept": can_take_files(),
         "accepts": ACCEPTS,
