@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.test import Client
+from tests.cases.conftest import moment
 from tests.documents.test_screens import staff
 from tests.petitions.conftest import HEAD, answered, sent
 
@@ -139,6 +140,12 @@ def test_filters_files_and_pages_of_the_list(clock: Any) -> None:
     assert "phản ánh đang quá hạn" not in page
     clock.shift(10 * 24 * 3600)
     assert "2 phản ánh đang quá hạn" in said(officer, INBOX)
+
+
+def test_days_are_the_provinces(clock: Any) -> None:
+    clock.move_to(moment("2026-03-11 00:30"))
+    sent()
+    assert "11/03/2026" in said(staff("p-binh"), INBOX)
 
 
 def test_the_desk_writes_one_down(clock: Any) -> None:
