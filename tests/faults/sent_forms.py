@@ -157,6 +157,15 @@ FORMS: dict[str, Sent] = {
         {"do": "end", "how": "closed", "document": "{resolution}", "ended": "02/03/2026"},
         before=had.with_a_plan,
     ),
+    "sends a petition": Sent(
+        "citizen", "/phan-anh/gui", "/gui", ("petitions.received",),
+        {"sort": "reflection", "subject": "conduct", "title": "Hẹn lại", "words": "Tôi bị hẹn lại ba lần."},
+    ),
+    "writes a petition down": Sent(
+        "desk", "/xu-ly-phan-anh/nhap", "/nhap", ("petitions.received",),
+        {"sort": "reflection", "subject": "conduct", "title": "Hẹn lại", "words": "Bị hẹn lại ba lần.",
+         "contact": "0912 345 678"},
+    ),
     "opens help": Sent("team", "/ho-tro/", "/ho-tro/", ("provenance.help_opened",), {"do": "open"}),
     "denies help": Sent(
         "citizen", "/ho-so/{processing}", "/ho-tro", ("provenance.help_denied",),

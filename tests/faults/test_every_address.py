@@ -156,6 +156,8 @@ NOT_THERE = {
     "nhiem-vu/ke-hoach/<uuid:uid>/phien-ban", "nhiem-vu/ke-hoach/<uuid:uid>/nap",
     "nhiem-vu/ke-hoach/<uuid:uid>/tai/<slug:ending>", "nhiem-vu/van-ban/<uuid:uid>",
     "nhiem-vu/van-ban/<uuid:uid>/tep", "nhiem-vu/lich/<str:token>.ics",
+    "phan-anh/cong-khai/<str:code>", "phan-anh/<uuid:uid>", "phan-anh/<uuid:uid>/tep/<uuid:file>",
+    "xu-ly-phan-anh/<uuid:uid>", "xu-ly-phan-anh/<uuid:uid>/tep/<uuid:file>",
     *(SIGNED - BACK_CHANNEL - ONLY_SENT),
 }  # fmt: skip
 

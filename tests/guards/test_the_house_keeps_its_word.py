@@ -27,8 +27,8 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api briefing cases config copies demo documents exchange files indicators ledger "
-        "loading notices operations org papers parties payments plans procedures protection "
-        "provenance reception registers signing trust web "
+        "loading notices operations org papers parties payments petitions plans procedures "
+        "protection provenance reception registers signing trust web "
         "measurement.live"
     ).split()
 )
@@ -44,7 +44,7 @@ PURE = tuple(
         "indicators.targets ledger.canonical ledger.kinds ledger.rules "
         "loading.checking loading.reading operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
-        "plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
+        "petitions.rules plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
         "procedures.definition procedures.rules protection.rules provenance.records reception.rules "
         "registers.definition registers.places registers.rules registers.sheets registers.values "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"

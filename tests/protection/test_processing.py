@@ -29,7 +29,7 @@ NOBODYS = frozenset(
     provenance.NetworkRange reception.LastNumber reception.DayClosed registers.Register
     indicators.Definition indicators.Filling indicators.Input indicators.Value
     plans.Leaning plans.Money plans.Practice records.Register records.Version
-    provenance.Examination provenance.Watched signing.Revocation signing.Tries
+    petitions.SetLimit provenance.Examination provenance.Watched signing.Revocation signing.Tries
     signing.Series signing.Asked trust.Tile trust.Checkpoint trust.Stamp trust.SlipToken
     webhooks.Subscription webhooks.Secret auth.Permission auth.Group contenttypes.ContentType
     """.split()

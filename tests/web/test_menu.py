@@ -15,10 +15,28 @@ from tinhso.org import actions as org
 pytestmark = pytest.mark.django_db
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ROOMS = {
-    "p-lan": ["/mot-cua/", "/ho-tro/", "/so-bo/", "/bang/", "/chi-tieu/"],
-    "p-minh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/bang/", "/chi-tieu/"],
-    "p-hoa": ["/van-phong/", "/thu-phi/", "/nhiem-vu/", "/so-bo/", "/trang/", "/bang/", "/chi-tieu/"],
-    "p-binh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/trang/", "/bang/", "/chi-tieu/", "/cai-dat/"],
+    "p-lan": ["/mot-cua/", "/ho-tro/", "/so-bo/", "/xu-ly-phan-anh/", "/bang/", "/chi-tieu/"],
+    "p-minh": ["/van-phong/", "/nhiem-vu/", "/so-bo/", "/xu-ly-phan-anh/", "/bang/", "/chi-tieu/"],
+    "p-hoa": [
+        "/van-phong/",
+        "/thu-phi/",
+        "/nhiem-vu/",
+        "/so-bo/",
+        "/trang/",
+        "/xu-ly-phan-anh/",
+        "/bang/",
+        "/chi-tieu/",
+    ],
+    "p-binh": [
+        "/van-phong/",
+        "/nhiem-vu/",
+        "/so-bo/",
+        "/trang/",
+        "/xu-ly-phan-anh/",
+        "/bang/",
+        "/chi-tieu/",
+        "/cai-dat/",
+    ],
     "p-an": ["/cai-dat/"],
     "p-ke-toan": ["/thu-phi/", "/so-bo/", "/bang/", "/chi-tieu/"],
     "p-clerk": [
@@ -27,6 +45,7 @@ ROOMS = {
         "/thu-phi/",
         "/nhiem-vu/",
         "/so-bo/",
+        "/xu-ly-phan-anh/",
         "/bang/",
         "/chi-tieu/",
     ],

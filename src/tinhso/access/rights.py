@@ -44,13 +44,26 @@ ACTS: Mapping[str, str] = {
     "do_task": "tell the progress of an office's tasks and show evidence of it",
     "approve_task": "approve progress, change due days by a document",
     "plan_task": "make plans, give tasks, change and end them",
+    "see_petition": "open petitions of an office",
+    "handle_petition": "accept petitions, hand them on, ask, draft answers",
+    "approve_petition": "approve answers to petitions, extend, publish",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
 }
 
 RIGHTS: Mapping[str, frozenset[str]] = {
     "desk": frozenset(
-        {"receive", "hand_out", "help", "see_case", "see_person", "see_board", "see_record"}
+        {
+            "receive",
+            "hand_out",
+            "help",
+            "see_case",
+            "see_person",
+            "see_board",
+            "see_record",
+            "see_petition",
+            "handle_petition",
+        }
     ),
     "officer": frozenset(
         {
@@ -62,6 +75,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "do_task",
             "see_record",
             "keep_record",
+            "see_petition",
+            "handle_petition",
         }
     ),
     "clerk": frozenset(
@@ -76,6 +91,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "do_task",
             "see_record",
             "keep_record",
+            "see_petition",
+            "handle_petition",
         }
     ),
     "accountant": frozenset({"account", "see_person", "see_board", "see_record"}),
@@ -98,6 +115,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_record",
             "keep_record",
             "unseal",
+            "see_petition",
+            "handle_petition",
+            "approve_petition",
         }
     ),
     "leader": frozenset(
@@ -117,6 +137,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "plan_task",
             "see_record",
             "unseal",
+            "see_petition",
+            "approve_petition",
         }
     ),
     "planner": frozenset(
@@ -130,6 +152,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_task",
             "plan_task",
             "see_record",
+            "see_petition",
+            "handle_petition",
         }
     ),
     "admin": frozenset({"settle", "design", "audit"}),

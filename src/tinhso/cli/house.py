@@ -61,6 +61,7 @@ WITH_TABLES = (
     "tests/papers",
     "tests/payments",
     "tests/parties",
+    "tests/petitions",
     "tests/plans",
     "tests/procedures",
     "tests/protection",

@@ -146,6 +146,7 @@ INSTALLED_APPS = [
     "tinhso.reception",
     "tinhso.payments",
     "tinhso.plans",
+    "tinhso.petitions",
     "tinhso.documents",
     "tinhso.registers",
     "tinhso.cases",

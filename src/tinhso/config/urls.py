@@ -22,6 +22,8 @@ urlpatterns = [
     path("van-phong/", include("tinhso.web.office.urls")),
     path("thu-phi/", include("tinhso.web.fees.urls")),
     path("nhiem-vu/", include("tinhso.web.plans.urls")),
+    path("xu-ly-phan-anh/", include("tinhso.web.petitions.office_urls")),
+    path("phan-anh/", include("tinhso.web.petitions.urls")),
     path("ho-tro/", include("tinhso.web.helping.urls")),
     path("so-bo/", include("tinhso.web.registers.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),

@@ -21,6 +21,7 @@ from tinhso.cases.states import STATES
 from tinhso.documents.models import AskedAgain, Document, NotUsed, Use
 from tinhso.exchange.portal.models import Counterpart, Outbound
 from tinhso.indicators.columns import DAY, END, OFFICE, Facts
+from tinhso.indicators.petition_facts import petition_rows
 from tinhso.kernel.expressions.checking import (
     DAY as A_DAY,
 )
@@ -39,6 +40,7 @@ from tinhso.measurement.live.months import midnight
 from tinhso.payments.models import Due, Money
 from tinhso.payments.rules import GATEWAY, MEANS, TRANSFER
 from tinhso.payments.rules import STATES as DUE_STATES
+from tinhso.petitions import rules as petition_rules
 from tinhso.signing.models import Paper
 
 Pair = tuple[str, str]
@@ -361,6 +363,27 @@ SOURCES: Mapping[str, Told] = {
         _plain(
             NotUsed.objects.all, "at", {CASE: pl.String, OFFICE: pl.String, "procedure": pl.String}
         ),
+    ),
+    "petitions": _source(
+        ("phản ánh, kiến nghị theo ngày nhận", "petitions by the day they came"),
+        unit_of("phản ánh"),
+        {
+            "sort": (_of(TEXT, values=petition_rules.SORTS), ("loại", "kind")),
+            "about": (_of(TEXT, values=petition_rules.SUBJECTS), ("về việc", "about")),
+            "channel": (_of(TEXT, values=petition_rules.CHANNELS), ("kênh", "channel")),
+            "state": (_of(TEXT, values=petition_rules.STATES), ("trạng thái lúc này", "state now")),
+            "outcome": (_of(TEXT, values=petition_rules.OUTCOMES), ("kết quả theo hạn", "by the clock")),
+            "in_time": (_of(TRUTH), ("chưa bước nào quá hạn", "no step late so far")),
+            "rated": (_of(TRUTH), ("người gửi đã đánh giá", "rated by its sender")),
+            "content": (_of(TRUTH), ("người gửi hài lòng", "its sender is content")),
+            "published": (_of(TRUTH), ("đã công khai", "published")),
+            "stars": (_of(NUMBER, unit_of("sao")), ("số sao", "stars")),
+            "working_days": (
+                _of(NUMBER, unit_of("ngày làm việc")),
+                ("từ khi nhận đến khi trả lời", "from its coming to the answer"),
+            ),
+        },
+        lambda window: petition_rows(since=window.since, before=window.before, at=window.at),
     ),
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ from tinhso.payments.models import Due
 
 NAME = "indicators"
 #: Rooms whose events change what is counted.
-ROOMS = ("cases", "payments", "documents", "signing", "exchange")
+ROOMS = ("cases", "payments", "documents", "signing", "exchange", "petitions")
 EVENTS_AT_ONCE = 1_000
 REST_TIMES, MOST_REST = 20, timedelta(hours=1)
 # Due moments pass without any event: periods that go on are computed at least so often.
@@ -87,11 +87,11 @@ def follow_ledger(*, now: datetime) -> int:
 
 
 def _dossiers(events: Sequence[Event]) -> set[str]:
-    """The dossiers that events are about, also those of a sum that is due or a paper that is used; one query."""
+    """What events are about: petitions, dossiers, also those of a sum that is due or a paper that is used."""
     named = {str(one.facts["case"]) for one in events if "case" in one.facts}
     dues = {one.subject.removeprefix("due:") for one in events if one.subject.startswith("due:")}
     named |= set(Due.objects.filter(uid__in=dues).values_list("case", flat=True)) if dues else set()
-    own = {one.subject for one in events if one.subject.startswith("case:")}
+    own = {one.subject for one in events if one.subject.startswith(("case:", "petition:"))}
     return own | {f"case:{one}" for one in named}
 
 

@@ -17,6 +17,7 @@ from tinhso.indicators.models import Supplied
 from tinhso.indicators.periods import Period
 from tinhso.indicators.units import offices_of, under_now, under_then
 from tinhso.kernel.expressions.tree import COUNT, Rows, written
+from tinhso.petitions.models import Petition
 
 _NOT_SHOWN = (CASE, OFFICE, DAY)
 
@@ -126,4 +127,8 @@ def _under(asked: Asked, unit: str, period: Period) -> pl.DataFrame:
 def _codes(cases: Sequence[str]) -> dict[str, str]:
     uids = [UUID(one) for one in cases]
     rows = Case.objects.filter(uid__in=uids).values_list("uid", "code")
-    return {str(uid): code for uid, code in rows}
+    found = {str(uid): code for uid, code in rows}
+    if len(found) == len(uids):
+        return found
+    sent = Petition.objects.filter(uid__in=uids).values_list("uid", "code")
+    return found | {str(uid): code for uid, code in sent}

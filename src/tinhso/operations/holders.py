@@ -29,6 +29,10 @@ from tinhso.files import tidying
 from tinhso.files.models import File
 from tinhso.notices import actions as notices
 from tinhso.notices.models import Message, State
+from tinhso.petitions import held_files as petitions_held
+from tinhso.petitions.actions import forgetting as petitions
+from tinhso.petitions.models import Petition
+from tinhso.petitions.rules import AT_AN_END
 from tinhso.plans import held_files as plans_held
 from tinhso.provenance import devices
 from tinhso.provenance.actions import forget_browsers
@@ -125,6 +129,7 @@ def _tidied(before: datetime) -> int:
         files_held.ROOM: files_held.held,
         held_files.ROOM: held_files.held,
         plans_held.ROOM: plans_held.held,
+        petitions_held.ROOM: petitions_held.held,
     }
     return tidying.tidy(rooms, now=now, kept=now - before)
 
@@ -185,4 +190,17 @@ hold(
 hold(
     "devices",
     Holder(_windows_old, lambda before: devices.destroy_old(now=before), _first_window),
+)
+hold(
+    "petitions",
+    Holder(
+        lambda before: petitions.old(before).count(),
+        lambda before: petitions.forget_old(before=before),
+        lambda: (
+            Petition.objects.filter(forgotten_at=None, state__in=AT_AN_END)
+            .order_by("changed_at")
+            .values_list("changed_at", flat=True)
+            .first()
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -22,6 +22,9 @@ from tinhso.parties.rules import Particulars
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 MOST_KEY = 80
+# What else goes with a person: called with her uid, the reason and who acts, in the transaction that erases her.
+Forgetting = Callable[..., None]
+_ALSO: list[Forgetting] = []
 
 
 class CannotChangeParty(TinhsoError):
@@ -185,6 +188,12 @@ def end_mandate(
     return found
 
 
+def when_erased(forget: Forgetting) -> None:
+    """Say how a room above empties what it keeps of a person: forget(party, reason=…, by=…). Twice is once."""
+    if forget not in _ALSO:
+        _ALSO.append(forget)
+
+
 @transaction.atomic
 def erase(party: str | UUID, *, reason: str, by: By) -> Party:
     """Empty everything personal, here and in the sealed parts of the party's own events and mandates, for good.
@@ -204,6 +213,8 @@ def erase(party: str | UUID, *, reason: str, by: By) -> Party:
     row.erased_at = datetime.now(UTC)
     row.save()
     _forget_words()
+    for forget in _ALSO:
+        forget(str(row.uid), reason=reason, by=by)
     _write(kinds.ERASED.name, row, by, {"reason": reason}, None)
     ledger.erase(_events_about(row), subject=subject_of(row), by=by, reason=reason)
     return row

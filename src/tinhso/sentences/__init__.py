@@ -124,6 +124,9 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "progress": ("lần báo tiến độ", "what was told"),
     "block": ("vướng mắc", "what blocks it"),
     "on": ("nhiệm vụ phải xong trước", "the task before"),
+    "procedure": ("mã thủ tục", "the procedure's code"),
+    "channel": ("kênh", "channel"),
+    "subject": ("về việc", "what it is about"),
     "words": ("nội dung đã làm", "what was done"),
 }
 

@@ -22,6 +22,10 @@ SORTS: dict[str, tuple[str, str]] = {
     "registers": ("Câu hỏi đã xong tới cơ sở dữ liệu", "Questions to registers that are done"),
     "webhooks": ("Webhook đã gửi xong", "Webhooks that are done"),
     "devices": ("Khóa băm thiết bị của kỳ đã qua", "Keys of devices of windows that are over"),
+    "petitions": (
+        "Nội dung, người gửi phản ánh đã xong",
+        "Words and senders of petitions that are done",
+    ),
     "dossiers": ("Hồ sơ đã kết thúc", "Dossiers that ended"),
     "held": ("Giấy tờ, kết quả trong kho của tỉnh", "Papers and results that are held"),
     "ledger": ("Sổ cái", "The ledger"),
@@ -53,6 +57,7 @@ SINCE: dict[str, tuple[str, str]] = {
     "registers": ("từ lúc có kết quả", "since it ended"),
     "webhooks": ("từ lúc xếp hàng", "since it was queued"),
     "devices": ("từ lúc hết kỳ 91 ngày", "since the window of 91 days was over"),
+    "petitions": ("từ lần thay đổi cuối", "since the last change"),
     "dossiers": ("từ lúc trả kết quả", "since the result was handed out"),
 }
 ENDS: dict[str, tuple[str, str]] = {

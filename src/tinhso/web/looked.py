@@ -59,6 +59,8 @@ WHY: tuple[Pair, ...] = (
     ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
     ("Hỗ trợ nộp hồ sơ, được đồng ý", "Helping to file, as agreed"),
     ("Xuất danh sách hết hạn trong quý", "Exported what ends in a quarter"),
+    ("Xử lý phản ánh, kiến nghị", "Handling a petition"),
+    ("Tải danh sách phản ánh", "Downloaded a list of petitions"),
     ("Xem lại cách hồ sơ được nộp", "Looking at how a dossier was filed"),
 )
 _WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {

@@ -57,6 +57,14 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ),
     ),
     (
+        ("petitions_inbox",),
+        ("Phản ánh", "Petitions"),
+        (
+            "Phản ánh, kiến nghị: tiếp nhận, trả lời, công khai.",
+            "Petitions: accept, answer, publish.",
+        ),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (

@@ -136,6 +136,7 @@ def rows(request: Request, code: str) -> HttpResponse:
             "lines": [(row, asked.name(row.office), _told(row, part)) for row in traced.rows],
             "unit_name": asked.name(asked.unit),
             "may_open": DOSSIER_READERS.lets(request.who),
+            "door": "office_petition" if part.asked.source == "petitions" else "office_case",
             "at": "list",
             "crumbs": [*CRUMBS, (held.document.name, door(asked, code)), (("Dòng", "Rows"), "")],
         },

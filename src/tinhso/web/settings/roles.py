@@ -43,6 +43,9 @@ ACT_WORDS: dict[str, str] = {
     "unseal": "mở niêm phong trường của bản ghi, nêu lý do",
     "brief": "đọc, lập trang việc cần quyết",
     "design": "sửa thủ tục, bước, tờ khai, thời hạn, phí",
+    "see_petition": "xem phản ánh, kiến nghị của đơn vị",
+    "handle_petition": "tiếp nhận, chuyển, hỏi lại, soạn trả lời phản ánh",
+    "approve_petition": "duyệt trả lời, gia hạn, công khai phản ánh",
     "settle": "sửa đơn vị, cán bộ, vai trò, lịch, tài khoản",
     "audit": "đọc lượt xem và sổ cái",
 }
