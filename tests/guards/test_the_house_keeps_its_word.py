@@ -27,8 +27,8 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api cases config copies demo documents exchange files indicators ledger loading notices operations "
-        "org papers parties payments plans procedures protection provenance reception registers signing trust web "
-        "measurement.live"
+        "org papers parties payments plans procedures protection provenance reception registers reports signing "
+        "trust web measurement.live"
     ).split()
 )
 PURE = tuple(
@@ -36,15 +36,16 @@ PURE = tuple(
     for module in (
         "access.rights cases.states copies.rules documents.lasting documents.rules "
         "exchange.definition exchange.reading exchange.rules "
-        "files.rules indicators.absurd indicators.columns indicators.defining "
+        "files.rules indicators.columns indicators.defining "
         "indicators.figures indicators.giving "
-        "indicators.index766.official indicators.index766.scoring indicators.numbers indicators.periods "
+        "indicators.index766.official indicators.index766.scoring indicators.numbers "
         "indicators.targets ledger.canonical ledger.kinds ledger.rules "
         "loading.checking loading.reading operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
         "plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
         "procedures.definition procedures.rules protection.rules provenance.records reception.rules "
         "registers.definition registers.places registers.rules registers.sheets registers.values "
+        "reports.adding reports.definition reports.rules reports.sheets reports.treasury reports.values "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )

@@ -38,6 +38,9 @@ ACTS: Mapping[str, str] = {
     "see_record": "open registers and their records",
     "keep_record": "write records of a register",
     "unseal": "open the sealed fields of a record, saying why",
+    "see_report": "open periodic reports of an office and what they add up to",
+    "file_report": "fill and file periodic reports of an office",
+    "approve_report": "approve or return what was filed, send links, take files of the treasury",
     "design": "change procedures, steps, forms, limits and fees",
     "see_task": "see plans and tasks",
     "do_task": "tell the progress of an office's tasks and show evidence of it",
@@ -61,6 +64,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "do_task",
             "see_record",
             "keep_record",
+            "see_report",
+            "file_report",
         }
     ),
     "clerk": frozenset(
@@ -75,9 +80,13 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "do_task",
             "see_record",
             "keep_record",
+            "see_report",
+            "file_report",
         }
     ),
-    "accountant": frozenset({"account", "see_person", "see_board", "see_record"}),
+    "accountant": frozenset(
+        {"account", "see_person", "see_board", "see_record", "see_report", "file_report"}
+    ),
     "head": frozenset(
         {
             "process",
@@ -96,6 +105,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_record",
             "keep_record",
             "unseal",
+            "see_report",
+            "file_report",
+            "approve_report",
         }
     ),
     "leader": frozenset(
@@ -114,6 +126,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "plan_task",
             "see_record",
             "unseal",
+            "see_report",
+            "approve_report",
         }
     ),
     "planner": frozenset(
@@ -126,6 +140,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_task",
             "plan_task",
             "see_record",
+            "see_report",
+            "approve_report",
         }
     ),
     "admin": frozenset({"settle", "design", "audit"}),

@@ -67,6 +67,7 @@ WITH_TABLES = (
     "tests/provenance",
     "tests/reception",
     "tests/registers",
+    "tests/reports",
     "tests/signing",
     "tests/trust",
     "tests/web",

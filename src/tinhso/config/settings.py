@@ -144,6 +144,7 @@ INSTALLED_APPS = [
     "tinhso.plans",
     "tinhso.documents",
     "tinhso.registers",
+    "tinhso.reports",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",

@@ -51,6 +51,7 @@ def main() -> int:
     from tinhso.operations.outages import noticed
     from tinhso.protection.jobs import remind_due
     from tinhso.provenance.jobs import end_what_is_over, examine_filings
+    from tinhso.reports.jobs import open_ended
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
 
@@ -63,6 +64,7 @@ def main() -> int:
         keep_signed,
         inspect_some,
         examine_filings,
+        open_ended,
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,
