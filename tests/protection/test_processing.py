@@ -29,6 +29,8 @@ NOBODYS = frozenset(
     provenance.NetworkRange reception.LastNumber reception.DayClosed registers.Register
     indicators.Definition indicators.Filling indicators.Input indicators.Value
     plans.Leaning plans.Money plans.Practice records.Register records.Version
+    reports.Report reports.TemplateVersion reports.Round
+    reports.TreasuryFile reports.TreasuryLine reports.TreasuryFigure
     provenance.Examination provenance.Watched signing.Revocation signing.Tries
     signing.Series signing.Asked trust.Tile trust.Checkpoint trust.Stamp trust.SlipToken
     webhooks.Subscription webhooks.Secret auth.Permission auth.Group contenttypes.ContentType

@@ -82,7 +82,7 @@ def test_a_day_where_a_number_should_be_is_refused() -> None:
 @pytest.mark.parametrize(
     ("part", "was", "now", "code"),
     [
-        (SHEET, "</sheetData>", '</sheetData><mergeCells count="1"><mergeCell ref="B6:C6"/></mergeCells>', "workbook_merged"),
+        (SHEET, "</sheetData>", '</sheetData><mergeCells><mergeCell ref="B6:C6"/></mergeCells>', "workbook_merged"),
         ("xl/workbook.xml", r"<sheet name", '<sheet state="hidden" name', "workbook_hidden"),
         ("xl/sharedStrings.xml", "Chi hộ khách", "Khác", "workbook_moved"),
         (SHEET, "</sheetData>", '<row r="90"><c r="Z90"><v>1</v></c></row></sheetData>', "workbook_beside"),

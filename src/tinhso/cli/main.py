@@ -37,6 +37,7 @@ PARTS = (
     "token",
     "signing",
     "registers",
+    "reports",
     "staff",
     "webhooks",
     "files",

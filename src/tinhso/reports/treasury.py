@@ -41,8 +41,9 @@ Sums = tuple[int, int]
 class BadTreasuryFile(TinhsoError):
     """treasury_empty; treasury_too_large (most); treasury_not_text; treasury_head (line).
 
-    treasury_line (line, problem). treasury_series (line, series): none that there is, or one without lines of its own. treasury_sum (line, series,
-    said, found): what is said to be the sum is another. treasury_lacks (what): a line S or T. treasury_twice (line).
+    treasury_line (line, problem). treasury_series (line, series): none that there is, or one without lines of its own.
+    treasury_sum (line, series, said, found): what is said to be the sum is another. treasury_lacks (what): a line S or
+    T. treasury_twice (line).
     """
 
     exit_code = 3

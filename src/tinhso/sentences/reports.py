@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+WORDS: dict[str, tuple[str, str]] = {
+    "declared": (
+        "Đã lập báo cáo {report}, phiên bản {version}, áp dụng từ {day}.",
+        "The report {report} was declared, version {version}, in force from {day}.",
+    ),
+    "opened": ("Đã mở {count} kỳ.", "{count} periods were opened."),
+    "taken": (
+        "Đã nhận {lines} dòng của ngày {day}, lần {issue}, tổng {total} đồng.",
+        "{lines} lines of {day}, issue {issue}, were taken in: {total} đồng.",
+    ),
+    "known": (
+        "Tệp của ngày {day}, lần {issue} đã có; không có gì thay đổi.",
+        "The file of {day}, issue {issue}, is here already; nothing changed.",
+    ),
+}
 SENTENCES: dict[str, tuple[str, str]] = {
     "report_document": (
         "Mẫu báo cáo sai ở {path}: {problem}.",
@@ -63,6 +78,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{filer} chưa có địa chỉ thư điện tử trong sổ.",
         "{filer} has no mail address in its register.",
     ),
+    "report_file_unread": ("Không đọc được {file}: {why}.", "Cannot read {file}: {why}."),
     "report_wrong": (
         "Có {count} ô cần sửa; chưa nộp gì. Những ô khác giữ nguyên như đã nhập.",
         "{count} cells want correcting; nothing was filed. The others stay as typed.",
