@@ -27,7 +27,7 @@ from tinhso.reports.models import Filing, Round
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-FILER = By(actor="p-minh", office="xa-1", channel="system")
+FILER = By(actor="p-chi", office="xa-1", channel="system")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_a_month_is_filed_and_every_page_is_readable(
     row = Filing.objects.get(round=held, name="Khách sạn Gió 2")
     scheme = "dark" if size is WIDE else "light"
     with opened(browser, quiet=False, viewport=size, color_scheme=scheme) as page:
-        sign_in(page, served, "p-minh")
+        sign_in(page, served, "p-chi")
         page.goto(f"{served}/bao-cao/nop/{row.uid}")
         check(page, "bao-cao-dien")
         for cell, said in month(r12="1").items():
@@ -77,7 +77,7 @@ def test_a_month_is_filed_and_every_page_is_readable(
         expect(page.get_by_text("Đã nộp bản 1")).to_be_visible()
         check(page, "bao-cao-da-nop")
     with opened(browser, viewport=size, color_scheme=scheme) as page:
-        sign_in(page, served, "p-binh")
+        sign_in(page, served, "p-hoa")
         page.goto(f"{served}/bao-cao/nop/{row.uid}")
         check(page, "bao-cao-duyet")
         page.get_by_role("button", name=re.compile("Duyệt")).click()
