@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date, timedelta
 from functools import cached_property
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from tinhso.kernel.periods import Period
 from tinhso.reports.definition import Template, template_of
@@ -72,6 +74,11 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.first}"
+
+    @property
+    def due_date(self) -> date:
+        """The last day on which it is in time."""
+        return timezone.localdate(self.due_at - timedelta(seconds=1))
 
     @property
     def period(self) -> Period:

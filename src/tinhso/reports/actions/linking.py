@@ -103,7 +103,7 @@ def _sent(row: Filing, to: str, by: By, address: Callable[[str], str]) -> Link:
     template = row.round.version.template
     vi, en = template.name
     period_vi, period_en = row.round.period.name
-    due = row.round.due_at - timedelta(seconds=1)
+    due = row.round.due_date
     notices.oblige(
         f"report-link:{made.uid}",
         to=to,

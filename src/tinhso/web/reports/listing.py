@@ -42,14 +42,17 @@ PER_PAGE, MOST_DUE = 50, 50
 def reports(request: Request) -> HttpResponse:
     """What my offices owe, the first due first, and how the latest periods of every report stand."""
     now = timezone.now()
-    mine = own(request, "file_report")
+    mine, known = own(request, "file_report"), names_of_offices(request)
     due = queries.due_now(mine)
     held = [one for one in queries.rounds() if sees_all(request, one)]
     told = {
         "due": [(row, row.round.due_at <= now) for row in due[:MOST_DUE]],
         "due_count": due.count() if mine else 0,
         "standings": queries.standings(held, now=now),
-        "listed": queries.reports(timezone.localdate()),
+        "listed": [
+            (row, version, known.get(row.owner, row.owner))
+            for row, version in queries.reports(timezone.localdate())
+        ],
         "now": now,
     }
     return page(request, "reports", told)
