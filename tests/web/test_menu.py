@@ -97,6 +97,7 @@ def test_the_room_she_is_in_is_marked(enter) -> None:
         "/van-phong/": "",
         "/nhiem-vu/": "",
         "/so-bo/": "",
+        "/bao-cao/": "",
         "/bang/": "page",
         "/chi-tieu/": "",
         "/cai-dat/": "",
