@@ -102,7 +102,6 @@ def _run(figures: int, dossiers: int) -> dict[str, Any]:
     from tinhso.indicators.columns import Facts
     from tinhso.indicators.defining import Formula
     from tinhso.indicators.figures import computed
-    from tinhso.indicators.periods import periods_between
     from tinhso.kernel.expressions.checking import (
         NUMBER,
         TEXT,
@@ -114,6 +113,7 @@ def _run(figures: int, dossiers: int) -> dict[str, Any]:
     )
     from tinhso.kernel.expressions.reading import read
     from tinhso.kernel.expressions.units import unit_of
+    from tinhso.kernel.periods import periods_between
 
     schema = Schema(
         {

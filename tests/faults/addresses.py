@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.faults.conftest import AREA, BIRTH, DESK, World
 
 from tinhso.registers.models import Record
+from tinhso.reports.models import Filing
 
 OFFICE_SLUGS = {
     "processing": (
@@ -291,6 +292,23 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     ],
     "so-bo/ban-ghi/<uuid:uid>/sua": [("officer", "/so-bo/ban-ghi/{record}/sua")],
     "so-bo/ban-ghi/<uuid:uid>/viec": [("officer", "/so-bo/ban-ghi/{record}/viec")],
+    "bao-cao/": [("officer", "/bao-cao/"), ("leader", "/bao-cao/")],
+    "bao-cao/ky/<uuid:uid>": [
+        ("officer", "/bao-cao/ky/{round}"),
+        ("planner", "/bao-cao/ky/{round}?trang-thai=late"),
+    ],
+    "bao-cao/ky/<uuid:uid>/tai.<slug:ending>": [("officer", "/bao-cao/ky/{round}/tai.csv")],
+    "bao-cao/ky/<uuid:uid>/cong": [
+        ("leader", "/bao-cao/ky/{round}/cong"),
+        ("leader", "/bao-cao/ky/{round}/cong?don-vi=khi-do&o=kd.02.thang"),
+    ],
+    "bao-cao/ky/<uuid:uid>/cong.<slug:ending>": [("leader", "/bao-cao/ky/{round}/cong.xlsx")],
+    "bao-cao/nop/<uuid:uid>": [("officer", "/bao-cao/nop/{filing}")],
+    "bao-cao/nop/<uuid:uid>/mau.xlsx": [("officer", "/bao-cao/nop/{filing}/mau.xlsx")],
+    "bao-cao/mau/<slug:code>": [("leader", "/bao-cao/mau/luu-tru-thang")],
+    "bao-cao/ngan-sach": [("leader", "/bao-cao/ngan-sach")],
+    "bao-cao/ngan-sach.<slug:ending>": [("leader", "/bao-cao/ngan-sach.csv")],
+    "bao-cao/dien/<str:secret>": [("none", "/bao-cao/dien/khong-co")],
     "van-phong/xin-loi": [("head", "/van-phong/xin-loi")],
     "van-phong/xin-loi.<str:ending>": [("head", "/van-phong/xin-loi.csv")],
     "van-phong/hoi-lai": [("head", "/van-phong/hoi-lai")],
@@ -478,7 +496,8 @@ FILTERS = (
     "ban", "buoc", "cach", "can-bo", "cap", "cho", "chon-san", "chuyen", "dang", "den", "doi-tuong", "don-vi",
     "ended", "giay", "giay-to", "han", "he-thong", "het", "kenh", "khac", "kept", "khi", "ky", "kho", "lam-moi",
     "linh-vuc", "linh_vuc", "loai", "ma", "nam", "next", "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q",
-    "rong", "so", "tai-khoan", "ten", "thang", "theo", "thieu", "thu-tuc", "thuoc", "tim", "trai", "trang",
+    "canh-bao", "o", "rong", "so", "so-voi", "sua", "xa",
+    "tai-khoan", "ten", "thang", "theo", "thieu", "thu-tuc", "thuoc", "tim", "trai", "trang",
     "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
 )  # fmt: skip
 
@@ -499,6 +518,9 @@ def at(address: str, world: World) -> str:
     uids = {state: str(case.uid) for state, case in world.cases.items()}
     if "{record}" in address:
         uids["record"] = str(Record.objects.values_list("uid", flat=True).get())
+    if "{round}" in address or "{filing}" in address:
+        owed = Filing.objects.select_related("round").get()
+        uids |= {"round": str(owed.round.uid), "filing": str(owed.uid)}
     return address.format(
         **uids, owner=world.owner, done_code=world.cases["done"].code, today=date.today()
     )

@@ -14,6 +14,7 @@ from django.test import Client
 from tests.cases.conftest import DOCUMENT, citizen, doer
 from tests.days import working_day
 from tests.registers.conftest import LODGINGS
+from tests.reports.conftest import shipped as shipped_report
 from tests.web.settings.conftest import ADMIN, FIRST, settled
 
 from tinhso.access import actions as access
@@ -21,6 +22,7 @@ from tinhso.access.models import Account
 from tinhso.access.who import SECOND_PASSED
 from tinhso.cases import actions
 from tinhso.cases.models import Case
+from tinhso.kernel.periods import before, period_of
 from tinhso.org import actions as org
 from tinhso.parties import actions as parties
 from tinhso.procedures.actions import hand_over, publish
@@ -28,6 +30,7 @@ from tinhso.procedures.definition import Definition
 from tinhso.procedures.documents import shipped
 from tinhso.registers import actions as registers
 from tinhso.registers.definition import definition_of
+from tinhso.reports import actions as reports
 from tinhso.web.citizen.reading import FOLLOW_SECONDS, FOLLOWING
 
 BIRTH, AREA = "1.001193", "9.000009"
@@ -185,6 +188,9 @@ def found_world() -> World:
         "loai": "khach-san",
     }
     registers.save("co-so-luu-tru", registers.Given(lodging, COMMUNE), by=ADMIN)
+    template = shipped_report("luu-tru-thang")
+    report = reports.declare(template, owner=COMMUNE, by=ADMIN, valid_from=FIRST).report
+    reports.open_round(report, before(period_of("month", date.today())))
     return World(owner, child, stranger, cases)
 
 

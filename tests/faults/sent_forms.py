@@ -119,6 +119,12 @@ FORMS: dict[str, Sent] = {
     "opens a seal": Sent(
         "head", "/so-bo/ban-ghi/{record}", "/viec", ("registers.unsealed",), {"reason": "kiểm tra"},
     ),
+    "files a report": Sent(
+        "officer", "/bao-cao/nop/{filing}", "/bao-cao/nop/{filing}", ("reports.filed",),
+        {"do": "file", "kd.02.thang": "1", "kd.03.thang": "2", "kd.06.thang": "1", "kd.07.thang": "1",
+         "kd.09.thang": "0", "kd.10.thang": "0", "kd.12.thang": "1", "kd.13.thang": "1", "kd.14.thang": "0",
+         "kd.15.thang": "0", "kd.16.thang": "0", "kd.17.thang": "0"},
+    ),
     # Plans and tasks
     "enters a document": Sent(
         "planner", "/nhiem-vu/van-ban", "/nhiem-vu/van-ban", ("plans.document_entered",),

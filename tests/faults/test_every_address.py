@@ -142,6 +142,7 @@ NOT_THERE = {
     "cai-dat/ban-giao.<str:ending>", "cai-dat/nguon/<slug:code>", "cai-dat/nguon/<slug:code>/cach-hieu",
     "cai-dat/nguon/<slug:code>/doc", "cai-dat/nguon/<slug:code>/nhan", "cai-dat/nguon/<slug:code>/hoi",
     "cai-dat/nguon/<slug:code>/lan/<int:number>", "cai-dat/nguon/<slug:code>/lan/<int:number>/xuat.<str:ending>",
+    "bao-cao/dien/<str:secret>",
     "cai-dat/quy-trinh/<int:number>", "cai-dat/cong/doi-soat.<str:ending>", "cai-dat/cong/<slug:way>/<uuid:uid>",
     "cai-dat/du-lieu-ca-nhan/<uuid:uid>", "cai-dat/du-lieu-ca-nhan/<uuid:uid>/thong-bao.pdf",
     "cai-dat/webhook/<uuid:uid>", "cai-dat/webhook/<uuid:uid>/sua", "cai-dat/webhook/<uuid:uid>/<uuid:message>",

@@ -28,7 +28,7 @@ WITH_TABLES = tuple(
     for room in (
         "access api briefing cases config copies demo documents exchange files indicators ledger "
         "loading notices operations org papers parties payments petitions plans procedures "
-        "protection provenance reception registers signing trust web "
+        "protection provenance reception registers reports signing trust web "
         "measurement.live"
     ).split()
 )
@@ -38,15 +38,16 @@ PURE = tuple(
         "access.rights briefing.changes briefing.choosing briefing.promises "
         "cases.states copies.rules documents.lasting documents.rules "
         "exchange.definition exchange.reading exchange.rules "
-        "files.rules indicators.absurd indicators.columns indicators.defining "
+        "files.rules indicators.columns indicators.defining "
         "indicators.figures indicators.giving "
-        "indicators.index766.official indicators.index766.scoring indicators.numbers indicators.periods "
+        "indicators.index766.official indicators.index766.scoring indicators.numbers "
         "indicators.targets ledger.canonical ledger.kinds ledger.rules "
         "loading.checking loading.reading operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
         "petitions.rules plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
         "procedures.definition procedures.rules protection.rules provenance.records reception.rules "
         "registers.definition registers.places registers.rules registers.sheets registers.values "
+        "reports.adding reports.definition reports.rules reports.sheets reports.treasury reports.values "
         "signing.making signing.reading signing.rules signing.worker trust.leaves trust.proofs trust.witnessing"
     ).split()
 )

@@ -14,7 +14,6 @@ from tests.indicators.slowly import finite, value
 from tinhso.indicators.columns import Facts, condition, rows_asked
 from tinhso.indicators.defining import Formula
 from tinhso.indicators.figures import computed
-from tinhso.indicators.periods import Period, period_of, periods_between
 from tinhso.kernel.expressions.checking import (
     NUMBER,
     TEXT,
@@ -27,6 +26,7 @@ from tinhso.kernel.expressions.checking import (
 from tinhso.kernel.expressions.reading import read
 from tinhso.kernel.expressions.tree import Rows
 from tinhso.kernel.expressions.units import unit_of
+from tinhso.kernel.periods import Period, period_of, periods_between
 
 VND = unit_of("đồng")
 SCHEMA = Schema(

@@ -20,9 +20,9 @@ from tinhso.indicators.computing import Asked, compute, differing
 from tinhso.indicators.current import book_on
 from tinhso.indicators.defining import Document
 from tinhso.indicators.models import DefinitionVersion, Filling, Target, Value
-from tinhso.indicators.periods import Period, period_of
 from tinhso.indicators.units import units_of
 from tinhso.kernel.expressions.tree import BadExpression
+from tinhso.kernel.periods import Period, period_of
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.then import tell_then

@@ -15,9 +15,9 @@ from tinhso.indicators.current import book_on
 from tinhso.indicators.giving import Given, Way, columns_of
 from tinhso.indicators.models import Supplied, Supply
 from tinhso.indicators.numbers import NotANumber, Read, read_number
-from tinhso.indicators.periods import BadPeriod, period_of, periods_between, read_key
 from tinhso.indicators.targets import Aim, reached
 from tinhso.indicators.units import under_now
+from tinhso.kernel.periods import BadPeriod, period_of, periods_between, read_key
 from tinhso.ledger.models import Event
 
 

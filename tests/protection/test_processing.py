@@ -30,6 +30,8 @@ NOBODYS = frozenset(
     indicators.Definition indicators.Filling indicators.Input indicators.Value
     plans.Leaning plans.Money plans.Practice records.Register records.Version
     petitions.SetLimit provenance.Examination provenance.Watched signing.Revocation signing.Tries
+    reports.Report reports.TemplateVersion reports.Round
+    reports.TreasuryFile reports.TreasuryLine reports.TreasuryFigure
     signing.Series signing.Asked trust.Tile trust.Checkpoint trust.Stamp trust.SlipToken
     webhooks.Subscription webhooks.Secret auth.Permission auth.Group contenttypes.ContentType
     """.split()

@@ -39,6 +39,9 @@ ACTS: Mapping[str, str] = {
     "keep_record": "write records of a register",
     "unseal": "open the sealed fields of a record, saying why",
     "brief": "read and make the page of what is to be decided",
+    "see_report": "open periodic reports of an office and what they add up to",
+    "file_report": "fill and file periodic reports of an office",
+    "approve_report": "approve or return what was filed, send links, take files of the treasury",
     "design": "change procedures, steps, forms, limits and fees",
     "see_task": "see plans and tasks",
     "do_task": "tell the progress of an office's tasks and show evidence of it",
@@ -77,6 +80,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "keep_record",
             "see_petition",
             "handle_petition",
+            "see_report",
+            "file_report",
         }
     ),
     "clerk": frozenset(
@@ -93,9 +98,13 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "keep_record",
             "see_petition",
             "handle_petition",
+            "see_report",
+            "file_report",
         }
     ),
-    "accountant": frozenset({"account", "see_person", "see_board", "see_record"}),
+    "accountant": frozenset(
+        {"account", "see_person", "see_board", "see_record", "see_report", "file_report"}
+    ),
     "head": frozenset(
         {
             "process",
@@ -118,6 +127,9 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_petition",
             "handle_petition",
             "approve_petition",
+            "see_report",
+            "file_report",
+            "approve_report",
         }
     ),
     "leader": frozenset(
@@ -139,6 +151,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "unseal",
             "see_petition",
             "approve_petition",
+            "see_report",
+            "approve_report",
         }
     ),
     "planner": frozenset(
@@ -154,6 +168,8 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "see_record",
             "see_petition",
             "handle_petition",
+            "see_report",
+            "approve_report",
         }
     ),
     "admin": frozenset({"settle", "design", "audit"}),

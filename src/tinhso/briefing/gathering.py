@@ -21,8 +21,8 @@ from tinhso.indicators import points
 from tinhso.indicators import queries as figures
 from tinhso.indicators.current import Book, Holding, book_on
 from tinhso.indicators.index766 import official
-from tinhso.indicators.periods import KINDS, Period, before, period_of
 from tinhso.indicators.units import level_of
+from tinhso.kernel.periods import KINDS, Period, before, period_of
 from tinhso.measurement.live.asking import RUNNING
 from tinhso.measurement.live.following import keep_up
 from tinhso.measurement.live.months import midnight

@@ -68,6 +68,7 @@ WITH_TABLES = (
     "tests/provenance",
     "tests/reception",
     "tests/registers",
+    "tests/reports",
     "tests/signing",
     "tests/trust",
     "tests/web",

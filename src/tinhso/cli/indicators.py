@@ -18,7 +18,7 @@ from tinhso.sentences.indicators import WORDS
 
 if TYPE_CHECKING:
     from tinhso.indicators.index766.official import Figures, Line
-    from tinhso.indicators.periods import Period
+    from tinhso.kernel.periods import Period
     from tinhso.ledger.actions import By
 
 EXAMPLE = """\
@@ -180,7 +180,7 @@ def run_check(args: argparse.Namespace) -> int:
 
 def _periods(args: argparse.Namespace) -> list[Period]:
     set_up(_TABLE, args.env)
-    from tinhso.indicators.periods import read_key
+    from tinhso.kernel.periods import read_key
 
     return [read_key(one) for one in args.periods]
 

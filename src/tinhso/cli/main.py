@@ -38,6 +38,7 @@ PARTS = (
     "signing",
     "registers",
     "notices",
+    "reports",
     "staff",
     "webhooks",
     "files",

@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "tinhso.petitions",
     "tinhso.documents",
     "tinhso.registers",
+    "tinhso.reports",
     "tinhso.cases",
     "tinhso.copies",
     "tinhso.measurement.live",

@@ -26,6 +26,7 @@ urlpatterns = [
     path("phan-anh/", include("tinhso.web.petitions.urls")),
     path("ho-tro/", include("tinhso.web.helping.urls")),
     path("so-bo/", include("tinhso.web.registers.urls")),
+    path("bao-cao/", include("tinhso.web.reports.urls")),
     path("trao-doi/", include("tinhso.web.partners.urls")),
     path("cai-dat/", include("tinhso.web.settings.urls")),
     path("chi-tieu/", include("tinhso.web.indicators.urls")),

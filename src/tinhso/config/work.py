@@ -3,8 +3,8 @@
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
 examined, who owes something by a day reminded, what is over forgotten and what nobody holds tidied away, dossiers of a
-merged office moved on, figures computed, the page of the week made, what was promised compared with what the rule gives,
-SQLite's own knowledge of its tables renewed.
+merged office moved on, figures computed, the page of the week made, reports opened, what was promised compared with
+what the rule gives, SQLite's own knowledge of its tables renewed.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -56,6 +56,7 @@ def main() -> int:
     from tinhso.protection.jobs import remind_due
     from tinhso.provenance.jobs import end_what_is_over, examine_filings
     from tinhso.registers.reminders import follow_records, walk_records
+    from tinhso.reports.jobs import open_ended
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
 
@@ -75,6 +76,7 @@ def main() -> int:
         follow_tasks,
         follow_records,
         reminded,
+        open_ended,
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,

@@ -16,8 +16,6 @@ from datetime import date
 
 import polars as pl
 
-from tinhso.indicators.periods import DAY as DAYS
-from tinhso.indicators.periods import Period
 from tinhso.kernel.expressions.tree import (
     CARRIED,
     COUNT,
@@ -39,6 +37,8 @@ from tinhso.kernel.expressions.tree import (
     every,
     written,
 )
+from tinhso.kernel.periods import DAY as DAYS
+from tinhso.kernel.periods import Period
 
 OFFICE, DAY, END, PIECE, UNIT, PERIOD = "office", "day", "end_day", "piece", "unit", "period"
 _AT_ONCE = 250

@@ -21,8 +21,8 @@ from tinhso.indicators.current import Book, book_on
 from tinhso.indicators.facts import Window, loaded
 from tinhso.indicators.figures import Computed, computed
 from tinhso.indicators.models import Filling, Supplied, Value
-from tinhso.indicators.periods import Period
 from tinhso.indicators.units import under_now, under_then, units_of
+from tinhso.kernel.periods import Period
 from tinhso.ledger.models import Cursor
 from tinhso.measurement.live.then import end_of
 

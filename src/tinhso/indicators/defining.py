@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from tinhso.indicators.periods import DAY, KINDS
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.expressions.checking import (
     Checked,
@@ -19,6 +18,7 @@ from tinhso.kernel.expressions.checking import (
 from tinhso.kernel.expressions.reading import read
 from tinhso.kernel.expressions.tree import BadExpression
 from tinhso.kernel.expressions.units import unit_of
+from tinhso.kernel.periods import DAY, KINDS
 from tinhso.kernel.text import written_line
 
 CODE = re.compile(r"[a-z][a-z0-9_]{1,58}")

@@ -9,7 +9,7 @@ import polars as pl
 
 from tinhso.indicators.columns import PERIOD, UNIT, Facts, counted, share, valued
 from tinhso.indicators.defining import Formula
-from tinhso.indicators.periods import Period
+from tinhso.kernel.periods import Period
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from tinhso.indicators.computing import keep
 from tinhso.indicators.current import versions_on
 from tinhso.indicators.models import Filling
-from tinhso.indicators.periods import Period, period_of, periods_between
+from tinhso.kernel.periods import Period, period_of, periods_between
 from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Event
 from tinhso.payments.models import Due

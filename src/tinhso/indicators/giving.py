@@ -14,7 +14,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from tinhso.indicators.columns import PERIOD, UNIT
-from tinhso.indicators.periods import Period
+from tinhso.kernel.periods import Period
 
 
 @dataclass(frozen=True)

@@ -24,9 +24,9 @@ from tinhso.indicators.index766 import official
 from tinhso.indicators.index766.official import Figures, Told
 from tinhso.indicators.index766.scoring import Group, Item, Scheme, scheme, total_of
 from tinhso.indicators.models import Official, Value
-from tinhso.indicators.periods import Period
 from tinhso.indicators.units import offices_of, under_now
 from tinhso.kernel.expressions.reading import read
+from tinhso.kernel.periods import Period
 from tinhso.measurement.live import index766
 
 SOURCE = "accepted"

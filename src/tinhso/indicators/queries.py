@@ -8,8 +8,8 @@ from datetime import date, datetime
 
 from tinhso.indicators.current import Book, Holding
 from tinhso.indicators.models import Filling, Target, Value
-from tinhso.indicators.periods import Period, before, period_of
 from tinhso.indicators.targets import Aim, aim_for, reached
+from tinhso.kernel.periods import Period, before, period_of
 from tinhso.kernel.text import fold
 
 SERIES = 13

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from tinhso.indicators.current import Book
 from tinhso.indicators.models import Input, Supplied
-from tinhso.indicators.periods import Period, before, period_of
+from tinhso.kernel.periods import Period, before, period_of
 
 NO_PATH, NEVER, LATE, FLAGGED, WELL = "no_path", "never", "late", "flagged", "well"
 STATES = (NO_PATH, NEVER, LATE, FLAGGED, WELL)

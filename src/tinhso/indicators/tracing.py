@@ -14,9 +14,9 @@ from tinhso.indicators.columns import DAY, OFFICE, rows_asked
 from tinhso.indicators.computing import Asked, facts_of
 from tinhso.indicators.facts import CASE, SOURCES
 from tinhso.indicators.models import Supplied
-from tinhso.indicators.periods import Period
 from tinhso.indicators.units import offices_of, under_now, under_then
 from tinhso.kernel.expressions.tree import COUNT, Rows, written
+from tinhso.kernel.periods import Period
 from tinhso.petitions.models import Petition
 
 _NOT_SHOWN = (CASE, OFFICE, DAY)

@@ -15,10 +15,10 @@ from django.utils import timezone
 
 from tinhso.indicators import current, filling
 from tinhso.indicators import queries as figures
-from tinhso.indicators.periods import read_key
 from tinhso.indicators.targets import aim_for
 from tinhso.indicators.units import level_of
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.periods import read_key
 from tinhso.loading.actions import Loaded
 from tinhso.loading.parts import NOT_CLAIMED, Claim
 from tinhso.loading.reading import Pack

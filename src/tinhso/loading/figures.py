@@ -10,7 +10,7 @@ from tinhso.indicators.actions import publishing, supplying
 from tinhso.indicators.actions.supplying import Number
 from tinhso.indicators.defining import read_document
 from tinhso.indicators.models import DefinitionVersion, Input, Supplied, Target
-from tinhso.indicators.periods import read_key
+from tinhso.kernel.periods import read_key
 from tinhso.loading.parts import File
 
 if TYPE_CHECKING:

@@ -65,6 +65,14 @@ ROOMS: tuple[tuple[tuple[str, ...], Pair, Pair], ...] = (
         ),
     ),
     (
+        ("reports",),
+        ("Báo cáo", "Reports"),
+        (
+            "Đến hạn nộp gì, ai chưa nộp, cộng lại được bao nhiêu.",
+            "What is due, who has not filed, and what it adds up to.",
+        ),
+    ),
+    (
         ("board",),
         ("Bảng điều hành", "The board"),
         (

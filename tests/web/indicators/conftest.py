@@ -15,7 +15,7 @@ from tests.web.settings.conftest import parties
 from tinhso.cases.models import Case
 from tinhso.indicators import filling
 from tinhso.indicators.actions import indexes
-from tinhso.indicators.periods import period_of
+from tinhso.kernel.periods import period_of
 from tinhso.measurement.live.following import keep_up
 
 __all__ = ["as_", "case", "now", "parties"]

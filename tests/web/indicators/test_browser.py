@@ -17,7 +17,7 @@ from tests.web.settings.conftest import settled
 from tinhso.indicators import filling
 from tinhso.indicators.actions import indexes, publishing, supplying
 from tinhso.indicators.actions.supplying import Number
-from tinhso.indicators.periods import before, period_of
+from tinhso.kernel.periods import before, period_of
 from tinhso.measurement.live.following import keep_up
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from tinhso.indicators import absurd, defining, filling, kinds
+from tinhso.indicators import defining, filling, kinds
 from tinhso.indicators.actions.publishing import TURN, CannotDefine
 from tinhso.indicators.facts import SOURCES
 from tinhso.indicators.models import WAYS, Definition, Input, Supplied, Supply
-from tinhso.indicators.periods import DAY, KINDS, Period
+from tinhso.kernel import absurd
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.periods import DAY, KINDS, Period
 from tinhso.kernel.text import fold, written_line
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn

@@ -109,6 +109,11 @@ def check_condition(tree: Node, schema: Schema, source: str) -> None:
     _want(checker.within(source, tree.at).of(tree), TRUTH, tree.at)
 
 
+def check_truth(tree: Node, schema: Schema) -> None:
+    """A condition over figures, inputs and what is asked of rows. Raises BadExpression."""
+    _want(_Checker(schema).of(tree), TRUTH, tree.at)
+
+
 def check_share(num: Checked, den: Checked | None, declared: Unit) -> None:
     """Refuses a share whose unit is not what is declared; at the numerator's place. Raises BadExpression."""
     if num.unit is None:

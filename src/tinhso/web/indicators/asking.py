@@ -14,8 +14,8 @@ from tinhso.access.guard import staff
 from tinhso.access.rights import roles_with
 from tinhso.access.who import Who, offices_where
 from tinhso.indicators.current import Book, book_on
-from tinhso.indicators.periods import DAY, KINDS, NAMES, BadPeriod, Period, period_of, read_key
 from tinhso.indicators.units import level_of, units_of
+from tinhso.kernel.periods import DAY, KINDS, NAMES, BadPeriod, Period, period_of, read_key
 from tinhso.org.queries import Organisation
 from tinhso.web.days import day_read
 from tinhso.web.words import Pair

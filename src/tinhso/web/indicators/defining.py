@@ -29,8 +29,8 @@ from tinhso.indicators.defining import (
 from tinhso.indicators.facts import SOURCES
 from tinhso.indicators.models import DefinitionVersion, Target
 from tinhso.indicators.numbers import NotANumber, read_number
-from tinhso.indicators.periods import DAY, KINDS, NAMES, Period, before, period_of
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.periods import DAY, KINDS, NAMES, Period, before, period_of
 from tinhso.web.days import day_read
 from tinhso.web.indicators.asking import DESIGNERS, scope_of
 from tinhso.web.indicators.listing import CRUMBS

@@ -22,9 +22,9 @@ from tinhso.indicators.current import book_on
 from tinhso.indicators.models import WAYS as CODES
 from tinhso.indicators.models import Input, Supplied
 from tinhso.indicators.numbers import read_number
-from tinhso.indicators.periods import DAY, KINDS, NAMES, period_of
 from tinhso.indicators.supplies import Line
 from tinhso.kernel.errors import TinhsoError
+from tinhso.kernel.periods import DAY, KINDS, NAMES, period_of
 from tinhso.kernel.text import fold
 from tinhso.web.days import day_read
 from tinhso.web.indicators.asking import DESIGNERS, FLAGS, READERS, WAYS

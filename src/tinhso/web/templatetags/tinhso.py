@@ -83,6 +83,8 @@ def day(value: date | None) -> SafeString:
     """27/11/2026, as <time>."""
     if value is None:
         return SafeString("–")
+    if isinstance(value, datetime):  # Of a moment, the day in the province.
+        value = timezone.localdate(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), words.day_text(value))
 
 
