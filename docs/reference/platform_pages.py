@@ -94,6 +94,7 @@ CLONE: Mapping[str, str] = {
     "TINHSO_STRICT": "`1` in tests: a view that does not say who may open it is a fault, not a refusal",
     "TINHSO_HYPOTHESIS": "`long`: laws are tried on more examples, as by `./tinhso test --long`",
     "TINHSO_KILL_SECONDS": "how long `./tinhso test --long` kills server and worker; default 600",
+    "TINHSO_OBLIGATIONS": "how many reminders it decides while workers are killed; default 100000",
     "TINHSO_MESSAGES": "how many messages it sends while workers are killed; default 100000",
     "TINHSO_RESTORE_DOSSIERS": "how many dossiers it puts back from a copy; default 100000",
     "TINHSO_PICTURES": "a folder: browser tests save what they saw",

@@ -277,7 +277,7 @@ def figures(*, since: date, until: date) -> list[dict[str, Any]]:
     )
     last: dict[tuple[date, str], dict[str, Any]] = {}
     for row in rows:
-        last[row["day"], row["series"]] = row
+        last[row["day"], row["series"]] = dict(row)
     return [
         last[day, series]
         for day in sorted({day for day, _ in last})

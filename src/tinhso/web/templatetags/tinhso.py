@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template.defaultfilters import linebreaksbr
+from django.utils import timezone
 from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString
 
