@@ -40,7 +40,9 @@ SIGNED = {
 NOT_POSTED = {"ra"}  # Whoever signs out is no longer who the table speaks of.
 
 
-FEES, AT_WORK = "thu-phi/", {"desk", "officer", "clerk"}
+FEES, AT_WORK = ("thu-phi/", "bao-cao/"), {"desk", "officer", "clerk"}
+# Petitions are no accountant's.
+PETITIONS = "xu-ly-phan-anh/"
 HELPING = ("ho-tro/", "nop/<str:code>")
 EVERY_STAFF = {"desk", "officer", "clerk", "head", "leader", "planner", "admin"}
 
@@ -54,7 +56,7 @@ def told() -> dict[str, set[str]]:
     for address, who in found.items():
         if who >= EVERY_STAFF or (address.startswith(HELPING) and "desk" in who):
             who |= {"post", "team"}
-        if address.startswith(FEES) or who >= AT_WORK:
+        if address.startswith(FEES) or (who >= AT_WORK and not address.startswith(PETITIONS)):
             who.add("accountant")
     return found
 

@@ -111,6 +111,7 @@ def test_the_room_she_is_in_is_marked(enter) -> None:
         "/nhiem-vu/": "",
         "/so-bo/": "",
         "/trang/": "",
+        "/xu-ly-phan-anh/": "",
         "/bao-cao/": "",
         "/bang/": "page",
         "/chi-tieu/": "",

@@ -37,6 +37,7 @@ FIELDS: Mapping[str, tuple[str, str]] = {
     "post": ("nơi nhận qua bưu chính", "postal address"),
     "papers": ("giấy tờ", "papers"),
     "reasons": ("lý do", "reasons"),
+    "override": ("vì sao vẫn yêu cầu", "why it is asked all the same"),
     "reason": ("lý do", "reason"),
     "summary": ("nội dung", "summary"),
     "what": ("việc phải làm", "what is to be done"),
