@@ -41,7 +41,7 @@ NOT_POSTED = {"ra"}  # Whoever signs out is no longer who the table speaks of.
 
 
 FEES, AT_WORK = ("thu-phi/", "bao-cao/"), {"desk", "officer", "clerk"}
-# Petitions are no accountant's.
+# Petitions are neither an accountant's nor a helper's.
 PETITIONS = "xu-ly-phan-anh/"
 HELPING = ("ho-tro/", "nop/<str:code>")
 EVERY_STAFF = {"desk", "officer", "clerk", "head", "leader", "planner", "admin"}
@@ -54,9 +54,11 @@ def told() -> dict[str, set[str]]:
     """
     found = read()
     for address, who in found.items():
+        if address.startswith(PETITIONS):
+            continue
         if who >= EVERY_STAFF or (address.startswith(HELPING) and "desk" in who):
             who |= {"post", "team"}
-        if address.startswith(FEES) or (who >= AT_WORK and not address.startswith(PETITIONS)):
+        if address.startswith(FEES) or who >= AT_WORK:
             who.add("accountant")
     return found
 

@@ -116,7 +116,7 @@ def test_papers_are_refused_in_words_of_either_language(folder):
 
 def test_a_pack_with_papers_only_is_tried(folder):
     pack = replace(read_pack(folder), procedures={}, samples=())
-    assert tried(pack) == 0
+    assert tried(pack).walked == 0
 
 
 def test_a_pack_with_a_fault_loads_nothing(folder, spoil):

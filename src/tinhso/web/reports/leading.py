@@ -83,18 +83,18 @@ def _change(now: Decimal | None, then: Decimal | None) -> float | None:
     return float((now - then) / then) if now is not None and then else None
 
 
-def _bars(values: list[tuple[Round, Decimal | None]]) -> list[dict[str, float]]:
-    """Bars from zero on one scale; what is missing has none."""
+def _bars(values: list[tuple[Round, Decimal | None]]) -> list[dict[str, str]]:
+    """Bars from zero on one scale, as SVG writes numbers; what is missing has none."""
     most = max((value for _, value in values if value is not None), default=Decimal(0)) or Decimal(
         1
     )
     wide = WIDTH / max(len(values), 1)
     return [
         {
-            "x": round(place * wide + 1, 1),
-            "y": round(HEIGHT - float(value / most) * HEIGHT, 1),
-            "width": round(wide - 2, 1),
-            "height": round(float(value / most) * HEIGHT, 1),
+            "x": f"{place * wide + 1:.1f}",
+            "y": f"{HEIGHT - float(value / most) * HEIGHT:.1f}",
+            "width": f"{wide - 2:.1f}",
+            "height": f"{float(value / most) * HEIGHT:.1f}",
         }
         for place, (_, value) in enumerate(values)
         if value is not None and value >= 0
