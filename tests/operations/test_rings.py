@@ -64,7 +64,7 @@ def test_every_table_with_boxes_is_known() -> None:
 
 
 def test_nobody_closes_a_box_in_a_place_that_is_not_known() -> None:
-    """Whoever closes one keeps it in a table of HOLDERS, and is named here; a draft lies in its session for days alone."""
+    """Whoever closes one keeps it in a table of HOLDERS and is named here; a draft lies in its session for days."""
     closing = re.compile(r"box_keys\(\)\.close\(|\bclosed\(.*about=")
     found = {
         str(one.relative_to(SRC))
