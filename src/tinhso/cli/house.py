@@ -28,6 +28,7 @@ WITH_TABLES = (
     "tests/access",
     "tests/api",
     "tests/bench/test_scale.py",
+    "tests/briefing",
     "tests/cases",
     "tests/cli/test_board.py",
     "tests/cli/test_borders.py",
