@@ -61,7 +61,7 @@ def _figure(template: Any, cell: str, told: list[tuple[Round, Sum]]) -> dict[str
         "before": number(_text(values[-2][1])) if len(values) > 1 else "–",
         "change": _change(now, values[-2][1]) if len(values) > 1 else None,
         "year": _change(now, values[0][1]) if len(values) == 13 else None,
-        "given": told[-1][1].given.get(cell, 0),
+        "given": told[-1][1].given.get(cell),
         "bars": _bars(values),
         "points": [
             (one.period.name[lang() == "en"], number(_text(value))) for one, value in values
