@@ -41,20 +41,27 @@ def pdf_of(page: Page, said: Said) -> bytes:
             ],
             "promises": [
                 {"name": one.name, "should": one.should, "is": one.now, "moved": one.moved,
-                 "needed": one.needed, "sign": one.sign, "behind": one.behind}
+                 "needed": one.needed, "sign": one.sign.lstrip("✓▼? "), "behind": one.behind}
                 for one in said.promises
             ],
             "blocks": [
                 {"title": t("Hồ sơ", "Dossiers"), "lines": [f"{name}: {value}" for name, value in said.dossiers]},
                 {"title": t("Nhiệm vụ", "Tasks"), "lines": [f"{name}: {value}" for name, value in said.tasks]},
                 {"title": t("Bộ chỉ số 766", "Index 766"), "lines": said.index},
+                {"title": changed_title(said), "lines": _changes(said)},
             ],
-            "changed_title": changed_title(said),
-            "changed": [f"{name}: {before} → {after}" for name, before, after in said.changed]
-            or [nothing_changed(said)],
         },
         on=said.day,
     )  # fmt: skip
+
+
+def _changes(said: Said) -> list[str]:
+    """The letters of the sheet have no arrow."""
+    lines = [
+        t("{name}: từ {a} thành {b}", "{name}: from {a} to {b}", name=name, a=before, b=after)
+        for name, before, after in said.changed
+    ]
+    return lines or [nothing_changed(said)]
 
 
 def title_of(said: Said) -> str:
