@@ -270,8 +270,7 @@ def _below(process: int) -> set[int]:
 
 def test_serve_that_was_killed_leaves_nothing_behind_that_holds_the_port(tmp_path: Path) -> None:
     """It can be started again."""
-    assert ran(tmp_path, "setup", "--new", "t.env").returncode == 0
-    assert ran(tmp_path, "setup", "--env", "t.env").returncode == 0
+    made(tmp_path)
     port = free_port()
     words = ("serve", "--env", "t.env", "--port", str(port), "--only", "web")
     server = subprocess.Popen(

@@ -52,6 +52,8 @@ class Sent:
 
 
 BOARD_DESK = f"?ban={DESK}"
+# Fields of a record that take numbers and places, and no words.
+NO_WORDS = ("f_hang_sao", "f_so_buong", "f_dien_tich", "place", "place_code")
 FORMS: dict[str, Sent] = {
     # Citizens
     "begins": Sent("citizen", "/nop/1.001193", "/nop/1.001193", ()),
@@ -107,11 +109,11 @@ FORMS: dict[str, Sent] = {
     ),
     "writes a record": Sent(
         "officer", "/so-bo/co-so-luu-tru/moi", "/moi", ("registers.kept",),
-        {"f_ma_so": "3500000009", "f_ten": "Nhà nghỉ Mây", "f_loai": "nha-nghi"},
+        {"f_ma_so": "3500000009", "f_ten": "Nhà nghỉ Mây", "f_loai": "nha-nghi"}, NO_WORDS,
     ),
     "changes a record": Sent(
         "officer", "/so-bo/ban-ghi/{record}/sua", "/sua", ("registers.kept",),
-        {"f_ten": "Khách sạn Mây", "why": "đổi tên"}, refuses=True,
+        {"f_ten": "Khách sạn Mây", "why": "đổi tên"}, NO_WORDS, refuses=True,
     ),
     "takes a record out": Sent(
         "officer", "/so-bo/ban-ghi/{record}", "/viec", ("registers.ended",), {"reason": "giải thể"}, refuses=True,

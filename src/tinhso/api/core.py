@@ -369,9 +369,8 @@ def entry(
     def run(request: HttpRequest, *args: Any, **given: Any) -> HttpResponseBase:
         with together.forgetting():
             answer = view(request, *args, **given)
-        if answer.status_code == 405 and not getattr(
-            answer, "content", b""
-        ):  # Nobody has said why.
+        # A refusal that a view wrote in its own words stays as it is.
+        if answer.status_code == 405 and "json" not in answer["Content-Type"]:
             answer = problem(request, ApiRefuses("api_not_this_way", allowed=answer["Allow"]))
         rate: Rate | None = getattr(request, "rate", None)
         if rate is not None:

@@ -42,6 +42,7 @@ WITH_TABLES = (
     "tests/copies",
     "tests/demo/test_filed.py",
     "tests/demo/test_filling.py",
+    "tests/demo/test_held.py",
     "tests/demo/test_province.py",
     "tests/demo/test_scenes.py",
     "tests/documents",

@@ -48,9 +48,9 @@ FOLDED = {
 
 
 def out_of_sight(page: Any) -> list[str]:
-    """The ways of the top that begin or end beyond the screen's edge."""
+    """The ways of the top that begin or end beyond the screen's edge. Rooms are pushed aside, but for the one she is in."""
     told: list[str] = page.eval_on_selector_all(
-        "header nav a",
+        "header nav:not(.house) a, header .house a[aria-current]",
         "(all) => all.filter((one) => { const at = one.getBoundingClientRect();"
         " return at.left < 0 || at.right > innerWidth; }).map((one) => one.innerText)",
     )
