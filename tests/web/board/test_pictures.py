@@ -48,7 +48,7 @@ FOLDED = {
 
 
 def out_of_sight(page: Any) -> list[str]:
-    """The ways of the top that begin or end beyond the screen's edge. Rooms are pushed aside, but for the one she is in."""
+    """The ways of the top that begin or end beyond the screen's edge; of the rooms, which move, the one she is in."""
     told: list[str] = page.eval_on_selector_all(
         "header nav:not(.house) a, header .house a[aria-current]",
         "(all) => all.filter((one) => { const at = one.getBoundingClientRect();"
