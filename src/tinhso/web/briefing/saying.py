@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tinhso.briefing.choosing import SORTS
 from tinhso.kernel.lengths import number_text
-from tinhso.web.words import Pair, day_text, lang, moment_text, t
+from tinhso.web.words import Pair, day_text, lang, t
 
 ACTS: Mapping[str, Pair] = {
     "sign": ("Ký", "Sign"),
@@ -261,8 +261,3 @@ def door_of(address: str) -> str:
 
 def _day(text: str | None) -> str:
     return day_text(date.fromisoformat(text)) if text else "–"
-
-
-def moment(at: datetime) -> str:
-    """As it is read."""
-    return moment_text(at)

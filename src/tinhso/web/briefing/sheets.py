@@ -12,8 +12,9 @@ from docx.shared import Pt
 
 from tinhso.briefing.models import Page
 from tinhso.briefing.printing import page_pdf
-from tinhso.web.briefing.saying import Decision, Said, moment, number
+from tinhso.web.briefing.saying import Decision, Said, number
 from tinhso.web.words import lang, t
+from tinhso.web.words import moment_text as moment
 
 
 def pdf_of(page: Page, said: Said) -> bytes:
