@@ -15,6 +15,9 @@ from urllib.request import Request, urlopen
 from tinhso.cli.usage import whole_number
 from tinhso.kernel.errors import TinhsoError
 
+# Threads share one interpreter, and every query gives it away and waits to have it back: with eight of them one request
+# in a hundred waits three times as long as with four, and each costs half as much again (docs/reference/speed.md).
+THREADS = 4
 PATIENCE_SECONDS = 120  # So slow may a busy machine be; a server that has ended is seen at once.
 #: What may be typed as a port.
 port_number = whole_number(1, 65535, vi="một cổng", en="port")
@@ -45,7 +48,7 @@ def start_server(
     host: str,
     port: int,
     *,
-    threads: int = 8,
+    threads: int = THREADS,
     level: str = "warning",
     application: str = "tinhso.config.served:application",
 ) -> subprocess.Popen[bytes]:

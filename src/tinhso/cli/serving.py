@@ -12,6 +12,7 @@ from pathlib import Path
 from tinhso.cli import environment
 from tinhso.cli.database import add_env, check_environment
 from tinhso.cli.running import (
+    THREADS,
     CannotServe,
     check_port,
     end,
@@ -91,7 +92,7 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         choices=("web", "work"),
         help="chỉ máy chủ, hoặc chỉ tiến trình nền · the server alone, or a worker alone",
     )
-    serve.add_argument("--threads", type=int, default=8, metavar="N", help="luồng · threads (8)")
+    serve.add_argument("--threads", type=int, default=THREADS, metavar="N", help=f"luồng · threads ({THREADS})")
     add_env(serve)
     add_lang(serve)
     serve.set_defaults(run=run_serve)
