@@ -18,6 +18,13 @@ from tinhso.kernel.errors import TinhsoError
 # Threads share one interpreter, and every query gives it away and waits to have it back: with eight of them one request
 # in a hundred waits three times as long as with four, and each costs half as much again (docs/reference/speed.md).
 THREADS = 4
+# What glibc is asked to do: keep memory that was freed, for the next request asks for as much again, and each page given
+# back costs a fault of the kernel when it is taken (a board of a year: half of its CPU). Whoever sets one is heard.
+KEPT_MEMORY = {
+    "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
+    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
+    "MALLOC_ARENA_MAX": "2",
+}
 PATIENCE_SECONDS = 120  # So slow may a busy machine be; a server that has ended is seen at once.
 #: What may be typed as a port.
 port_number = whole_number(1, 65535, vi="một cổng", en="port")
@@ -84,7 +91,9 @@ def start_module(module: str, *words: str) -> subprocess.Popen[bytes]:
 
 def _started(words: Sequence[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches us alone, and we end them one after the other.
-    return subprocess.Popen([sys.executable, *words], env=os.environ, start_new_session=True)
+    return subprocess.Popen(
+        [sys.executable, *words], env=KEPT_MEMORY | os.environ, start_new_session=True
+    )
 
 
 def wait_until_it_answers(

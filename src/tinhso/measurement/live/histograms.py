@@ -16,8 +16,7 @@ from tinhso.kernel.quantiles import value_of
 
 _PAIR = np.dtype("<u4")
 _FINE = 8
-# So many histograms are laid side by side at once; a value beyond this is looked for among sorted ones.
-_AT_ONCE, _DENSE = 256, 1 << 16
+_AT_ONCE = 256  # So many histograms are sorted together.
 
 
 class Histogram:
@@ -98,29 +97,49 @@ def quantiles_of(several: Sequence[Histogram], wanted: Sequence[float]) -> list[
 
 
 def _quantiles_of(several: Sequence[Histogram], wanted: Sequence[float]) -> Iterator[Told]:
-    places, counts, sizes = _laid_out(several)
+    owners, places, upto = _counted(several)
     if not len(places):
         yield from ((0, []) for _ in several)
         return
-    columns, which = _columns(places)
-    owners = np.repeat(np.arange(len(several)), sizes)
-    cells = np.bincount(
-        owners * len(columns) + which, weights=counts, minlength=len(several) * len(columns)
-    )
-    upto = np.maximum(cells.astype(np.int64), 0).reshape(len(several), len(columns)).cumsum(axis=1)
-    totals = upto[:, -1]
-    values = columns.astype(np.float64) if several[0].exact else value_of(columns)
+    last = np.searchsorted(owners, np.arange(len(several)), side="right")
+    ends = np.append(0, upto)[last]  # Up to whom how many values lie.
+    before = np.append(0, ends[:-1])
+    totals = ends - before
     found = []
     for q in wanted:
         position = q * np.maximum(totals - 1, 0)
         low = position.astype(np.int64)
         below, above = (
-            values[np.minimum((upto <= at[:, None]).sum(axis=1), len(columns) - 1)]
+            _values(several[0], places[np.minimum(_first_over(upto, before + at), len(places) - 1)])
             for at in (low, np.minimum(low + 1, totals - 1))
         )
         found.append((below + (above - below) * (position - low)).tolist())
     for place, total in enumerate(totals.tolist()):
         yield total, [one[place] for one in found] if total else []
+
+
+def _first_over(upto: NDArray[np.int64], sought: NDArray[np.int64]) -> NDArray[np.intp]:
+    return np.searchsorted(upto, sought, side="right")
+
+
+def _values(like: Histogram, places: NDArray[np.int64]) -> NDArray[np.float64]:
+    return places.astype(np.float64) if like.exact else value_of(places)
+
+
+def _counted(
+    several: Sequence[Histogram],
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Whose bins are filled, which ones, ascending, and how many values lie up to each, over all histograms."""
+    places, counts, sizes = _laid_out(several)
+    if not len(places):
+        return places, places, counts
+    span = int(places.max()) + 1
+    cells = np.repeat(np.arange(len(several)), sizes) * span + places
+    order = np.argsort(cells, kind="stable")  # Each part is ascending: stable sorting merges them.
+    cells = cells[order]
+    firsts = np.flatnonzero(np.append(True, cells[1:] != cells[:-1]))
+    owners, own = np.divmod(cells[firsts], span)
+    return owners, own, np.maximum(np.add.reduceat(counts[order], firsts), 0).cumsum()
 
 
 def _laid_out(
@@ -138,17 +157,6 @@ def _laid_out(
         counts.append(own)
         sizes.append(len(places))
     return np.concatenate(parts), np.concatenate(counts), sizes
-
-
-def _columns(places: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The bins that occur, ascending, and of each place which of them it is."""
-    most = int(places.max())
-    if most >= _DENSE:
-        columns, which = np.unique(places, return_inverse=True)
-        return columns, which
-    occurs = np.zeros(most + 1, np.int64)
-    occurs[places] = 1
-    return np.flatnonzero(occurs), (occurs.cumsum() - 1)[places]
 
 
 def _pairs(packed: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
