@@ -164,7 +164,7 @@ class Served:
 
         assets.prepare()
         port = free_port()
-        self.server = start_server("127.0.0.1", port, threads=4)
+        self.server = start_server("127.0.0.1", port)
         wait_until_it_answers(self.server, f"http://127.0.0.1:{port}/cong-khai/")
         return port
 

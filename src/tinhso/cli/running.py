@@ -18,7 +18,7 @@ from tinhso.kernel.errors import TinhsoError
 # Threads share one interpreter, and every query gives it away and waits to have it back: with eight of them one request
 # in a hundred waits three times as long as with four, and each costs half as much again (docs/reference/speed.md).
 THREADS = 4
-# What glibc is asked to do: keep memory that was freed, for the next request asks for as much again, and each page given
+# What glibc is asked: to keep memory that was freed, for the next request asks for as much again, and each page given
 # back costs a fault of the kernel when it is taken (a board of a year: half of its CPU). Whoever sets one is heard.
 KEPT_MEMORY = {
     "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
