@@ -52,8 +52,10 @@ def _pay(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
             fault = refusal
     here = reader.address(case, "pay")
     orders = {
-        one.due.uid: one.link
-        for one in Order.objects.filter(due__in=[one.bill.due for one in dues]).exclude(link="")
+        one.due.uid: one
+        for one in Order.objects.filter(due__in=[one.bill.due for one in dues])
+        .exclude(link="")
+        .order_by("id")
         if one.amount == queries.owed_of(one.due)
     }
     waiting = queries.waiting_for([one.bill.due for one in dues])
@@ -64,7 +66,7 @@ def _pay(request: Request, found: tuple[Reader, Case]) -> HttpResponse:
         "rows": [
             (
                 one,
-                orders.get(one.bill.due.uid, ""),
+                orders.get(one.bill.due.uid),
                 waiting.get(one.bill.due.pk, []),
                 [
                     (money, reader.address(case, "receipt", receipt=money.receipt.uid))
@@ -91,7 +93,14 @@ def _to_gateway(request: Request, reader: Reader, case: Case, dues: list[ToPay])
     here = reader.address(case, "pay")
     if wanted is not None and wanted.collector is not None and wanted.collector.gateway:
         back = request.build_absolute_uri(here)
-        actions.begin_order(wanted.bill.due.uid, wanted.collector, back=back, by=reader.doer().by)
+        typed = request.POST.get("instead", "")
+        actions.begin_order(
+            wanted.bill.due.uid,
+            wanted.collector,
+            back=back,
+            by=reader.doer().by,
+            instead=int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 20 else None,
+        )
     # To the gateway itself a link leads: no page of ours sends a form elsewhere.
     return HttpResponseRedirect(here, status=303)
 
