@@ -429,7 +429,13 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cai-dat/ma-truy-cap/thu-hoi": [("admin", "/cai-dat/ma-truy-cap/thu-hoi")],
     "cai-dat/so-lieu-theo-nguoi": [("admin", "/cai-dat/so-lieu-theo-nguoi")],
     "ho-so/<uuid:uid>/nop-phi": [("citizen", "/ho-so/{awaiting_payment}/nop-phi")],
+    "ho-so/<uuid:uid>/bien-lai/<uuid:receipt>.pdf": [
+        ("citizen", f"/ho-so/{{awaiting_payment}}/bien-lai/{NOBODY}.pdf")
+    ],
     "theo-doi/<uuid:uid>/nop-phi": [("follower", "/theo-doi/{filed}/nop-phi")],
+    "theo-doi/<uuid:uid>/bien-lai/<uuid:receipt>.pdf": [
+        ("follower", f"/theo-doi/{{filed}}/bien-lai/{NOBODY}.pdf")
+    ],
     "mot-cua/thu-tien": [("desk", f"/mot-cua/thu-tien?ban={DESK}&tim={{done_code}}")],
     "mot-cua/chot-quy": [("desk", f"/mot-cua/chot-quy?ban={DESK}")],
     "thu-phi/": [("clerk", "/thu-phi/")],

@@ -156,6 +156,7 @@ NOT_THERE = {
     "bien-nhan/<str:token>", "bien-nhan/<str:token>/bang-chung", "ho-tro/dong-y/<uuid:uid>/<slug:mark>",
     "kiem-tra/<str:token>", "bang/nop-thuc/can-xem/<uuid:uid>",
     "thong-bao/thoi/<uuid:party>/<slug:mark>", "thu-phi/khoan/<uuid:uid>", "thu-phi/bien-lai/<uuid:uid>.pdf",
+    "ho-so/<uuid:uid>/bien-lai/<uuid:receipt>.pdf", "theo-doi/<uuid:uid>/bien-lai/<uuid:receipt>.pdf",
     "thu-phi/hoan/<uuid:uid>.pdf", "thu-phi/chot-quy/<uuid:uid>.pdf",
     "nhiem-vu/viec/<uuid:uid>", "nhiem-vu/viec/<uuid:uid>/minh-chung/<uuid:evidence>", "nhiem-vu/ke-hoach/<uuid:uid>",
     "nhiem-vu/ke-hoach/<uuid:uid>/phien-ban", "nhiem-vu/ke-hoach/<uuid:uid>/nap",

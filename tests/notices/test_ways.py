@@ -381,6 +381,48 @@ def test_nobody_there_or_a_broken_answer(db: None, phones: Phones, settings: Any
     assert (again(away).last_error, away.begun_at) == ("unreachable", None)
 
 
+@pytest.mark.parametrize(
+    ("status", "why", "begun"),
+    [
+        ("429", "not_now", None),
+        ("403", "way_refused_key", None),
+        ("302", "way_bad_address", None),
+        ("500", "way_broken", NOW),
+    ],
+)
+@pytest.mark.parametrize("way", ["sms", "zalo"])
+def test_a_status_without_an_answer_of_theirs(
+    db: None, phones: Phones, way: str, status: str, why: str, begun: datetime | None
+) -> None:
+    registered()
+    tokens.access(timezone.now())
+    message = sms() if way == "sms" else told()[0]
+    phones.tell(mode="status", times=1, code=status)
+    deliver(now=NOW)
+    assert (again(message).last_error, message.answer, message.begun_at) == (why, status, begun)
+
+
+def test_a_page_for_an_answer_rings_once_all_the_same(db: None, phones: Phones) -> None:
+    first, *_ = told(to={"sms": PHONE, "mail": MAIL})
+    phones.tell(mode="page", times=1)
+    assert deliver(now=NOW) == Delivered(later=1)
+    assert (again(first).last_error, first.begun_at) == ("way_broken", NOW)
+    assert deliver(now=NOW + rules.WAITS[rules.UNSURE][0]) == Delivered(sent=1)
+    assert phones.arrived()[f"sms:{first.uid.hex}"] == 1
+
+
+@pytest.mark.parametrize("how", [{"mode": "status", "code": "500"}, {"mode": "lost"}])
+def test_no_answer_for_a_token_is_no_message_handed_over(
+    db: None, phones: Phones, how: dict[str, str]
+) -> None:
+    registered()
+    first, *_ = told()
+    phones.tell(times=1, **how)
+    assert deliver(now=NOW) == Delivered(later=1)
+    assert (again(first).last_error, first.begun_at) == (tokens.SILENT, None)
+    assert deliver(now=NOW + rules.WAITS[rules.NOT_NOW][0]).unclear == 0, "nobody has to look"
+
+
 def test_a_number_abroad_is_no_number_for_this_way(db: None, phones: Phones) -> None:
     message = sms(to="+4915112345678")
     deliver(now=NOW)

@@ -15,6 +15,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponseBase
 from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
 from django.middleware.csrf import CsrfViewMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
@@ -75,6 +76,14 @@ Forgery = _for_screens(CsrfViewMiddleware)
 Accounts = _for_screens(AuthenticationMiddleware)
 Messages = _for_screens(MessageMiddleware)
 Frames = _for_screens(XFrameOptionsMiddleware)
+
+
+class Common(CommonMiddleware):
+    """Leads who left out the last stroke of an address to it; a program is told that there is no such address."""
+
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
+        """Not to the interface: its clients read problems and no pages."""
+        return not for_programs(request) and bool(super().should_redirect_with_slash(request))
 
 
 class ForPrograms:

@@ -179,7 +179,7 @@ MIDDLEWARE = [
     "tinhso.config.middleware.SizeBound",
     "tinhso.config.middleware.Sessions",
     "tinhso.config.middleware.Language",
-    "django.middleware.common.CommonMiddleware",
+    "tinhso.config.middleware.Common",
     "tinhso.config.middleware.Forgery",
     "tinhso.config.middleware.Accounts",
     "tinhso.config.middleware.Messages",

@@ -12,10 +12,11 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from tinhso.connectors.http import Line
+from tinhso.connectors.http import CannotAsk, Line
 
 PATH, TOKEN_PATH = "/message/template", "/v4/oa/access_token"
 MOST_TRACKING_ID = 48
@@ -87,7 +88,10 @@ def send(
 
 
 def renewed(line: Line, application: Application, refresh: str) -> Tokens | None:
-    """New tokens for a refresh token, which is used up by it; None where it is refused. Raises CannotAsk."""
+    """New tokens for a refresh token, which is used up by it; None where it is refused.
+
+    Raises CannotAsk, also for an answer that is none of theirs.
+    """
     form = {
         "app_id": application.app_id,
         "grant_type": "refresh_token",
@@ -103,8 +107,10 @@ def renewed(line: Line, application: Application, refresh: str) -> Tokens | None
         body=urlencode(form).encode(),
     )
     said = _object(answer.body)
+    if answer.status != HTTPStatus.OK and not said:
+        raise CannotAsk("http_unreachable", why=str(answer.status))
     access, again = said.get("access_token"), said.get("refresh_token")
-    if answer.status != 200 or not access or not again:
+    if answer.status != HTTPStatus.OK or not access or not again:
         return None
     seconds = str(said.get("expires_in") or "")
     return Tokens(str(access), str(again), int(seconds) if seconds.isdecimal() else 3600)

@@ -143,12 +143,15 @@ class Handler(BaseHTTPRequestHandler):
             self._say(404, {})
             return
         mode, code = self.phones.behaves()
-        if mode == "error":
-            self._say(502, {})
+        if mode in ("error", "status"):  # Turned away, or broken before anything was read.
+            self._say(502 if mode == "error" else int(code), {})
             return
         said = answers[path](body, code if mode == "refuse" else "")
         if mode == "hang":
             time.sleep(30)
+        if mode == "page":  # It has arrived, and what answers is no program.
+            self._send(200, b"<html>OK</html>")
+            return
         if mode in ("lost", "hang"):
             # It has arrived, and nobody hears so.
             self.close_connection = True
@@ -214,7 +217,9 @@ class Handler(BaseHTTPRequestHandler):
             }
 
     def _say(self, status: int, told: dict[str, Any]) -> None:
-        body = json.dumps(told).encode()
+        self._send(status, json.dumps(told).encode())
+
+    def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))

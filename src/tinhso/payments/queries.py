@@ -267,6 +267,14 @@ def given_back_soon(one: Due) -> int:
     return int(rows.aggregate(sum=Sum("amount"))["sum"] or 0)
 
 
+def waiting_for(dues: Collection[Due]) -> dict[int | None, list[Incoming]]:
+    """Transfers that name one of some dues and wait for a person, by the due's key; one query."""
+    found: dict[int | None, list[Incoming]] = {}
+    for one in Incoming.objects.filter(due__in=dues, state=WAITING).order_by("id"):
+        found.setdefault(one.due_id, []).append(one)
+    return found
+
+
 def unpaid(case: str | UUID) -> tuple[int, list[Due]]:
     """(VND still awaited for a dossier, its dues that await them); one query."""
     rows = list(Due.objects.filter(case=str(case), state__in=OWING).order_by("asked_at", "id"))

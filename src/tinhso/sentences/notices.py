@@ -37,6 +37,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Mã truy cập Zalo đang được đổi; tin sẽ được gửi lại sau ít phút.",
         "The Zalo token is being renewed; the message is tried again in some minutes.",
     ),
+    "zalo_token_silent": (
+        "Zalo không trả lời khi ta đổi mã truy cập; tin chưa gửi đi và sẽ được gửi lại sau ít phút.",
+        "Zalo gave no answer when our token was to be renewed; nothing was sent, it is tried again in some minutes.",
+    ),
     "bad_template": (
         "Mẫu thông báo {template} chưa dùng được ({why}). Hãy sửa tệp mẫu.",
         "The template {template} cannot be used ({why}). Correct its file.",

@@ -2,8 +2,10 @@
 
 SENTENCES: dict[str, tuple[str, str]] = {
     "http_bad_address": (
-        "Địa chỉ của hệ thống kia không dùng được ({why}). Hãy ghi https://tên-miền[/đường-dẫn], không có mật khẩu.",
-        "The other system's address cannot be used ({why}). Write https://name[/path], without a password.",
+        "Địa chỉ của hệ thống kia không dùng được ({why}). Hãy ghi https://tên-miền[/đường-dẫn], "
+        "không có mật khẩu, không có dấu ? và #.",
+        "The other system's address cannot be used ({why}). Write https://name[/path], "
+        "without a password, without ? and #.",
     ),
     "http_private_address": (
         "{host} nằm trong mạng riêng. Nếu đúng là qua mạng riêng: Cổng thì đặt TINHSO_PORTAL_PRIVATE=1, "

@@ -7,6 +7,7 @@ that has `data-day`; nothing needs it.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -44,6 +45,17 @@ def day_typed(text: str) -> str:
     """What was typed as 2026-11-27 where it is a day; else as it is, for a rule to refuse."""
     day = day_read(text)
     return text.strip() if day is None else day.isoformat()
+
+
+def are_no_days(asked: Mapping[str, str], *names: str) -> list[str]:
+    """What was asked for under some names and is no day on which anything can have been; none for what is unsaid."""
+    told = [asked.get(name, "").strip() for name in names]
+    return [text[:40] for text in told if text and not is_lived(day_read(text))]
+
+
+def is_lived(day: date | None) -> bool:
+    """Whether an office can have been open on a day; the ends of the calendar have no midnight in every zone."""
+    return day is not None and 1900 < day.year < LAST_YEAR
 
 
 def day_shown(text: str) -> str:

@@ -79,6 +79,28 @@ def test_an_order_and_five_same_notices_at_once(
     assert Money.objects.count() == 1 and queries.differences() == []
 
 
+def test_an_order_given_up_at_the_gateway_is_begun_anew_once(
+    collector: Collector, gateway: Callable[..., list[int]]
+) -> None:
+    due = Due.objects.get(case=str(file(enter_mother(), copies=10).uid))
+
+    def begin(**more: Any) -> str:
+        back = "https://tinh.example/ho-so"
+        return actions.begin_order(due.uid, collector, back=back, by=doer().by, **more)
+
+    first = begin()
+    given_up = Order.objects.get().number
+    anew = begin(instead=given_up)
+    assert anew != first and begin(instead=given_up) == begin() == anew
+    assert Order.objects.count() == 2
+    # What comes for the one that was given up is booked; what comes for both waits for a person.
+    assert gateway(number=given_up, amount=20_000, ident="FT1") == [200]
+    assert gateway(number=int(anew.rpartition("/")[2]), amount=20_000, ident="FT2") == [200]
+    due.refresh_from_db()
+    assert (due.state, due.received) == ("paid", 20_000)
+    assert sorted(Incoming.objects.values_list("outcome", flat=True)) == ["double", "exact"]
+
+
 def test_many_transfers_of_one_due_at_once_tie(
     collector: Collector, gateway: Callable[..., list[int]]
 ) -> None:

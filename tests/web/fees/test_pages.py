@@ -361,3 +361,23 @@ def test_payos_tells_of_a_payment_by_its_signature_alone(due: Due, settings: Any
     settings.PAYMENT_GATEWAYS = {}
     assert tell(notice(told)).status_code == 503
     assert CHECKSUM not in str(answer.content)
+
+
+def test_a_day_that_is_none_is_said_to_be_none(due: Due, lan: Client) -> None:
+    said = "“99/99/2026” không phải một ngày; đang xem hôm nay."
+    mai = signed_in("mai")
+    for who, page in (
+        (lan, "/mot-cua/chot-quy?ngay="),
+        (lan, "/mot-cua/so-theo-doi?ngay="),
+        (lan, "/mot-cua/chung-thuc/so?den="),
+        (mai, "/thu-phi/?ngay="),
+        (mai, "/thu-phi/bien-lai?tu="),
+    ):
+        assert said in who.get(f"{page}99/99/2026").content.decode(), page
+        assert "không phải một ngày" not in who.get(f"{page}02/11/2026").content.decode()
+
+
+def test_a_till_is_not_closed_on_a_day_that_is_none(due: Due, lan: Client) -> None:
+    form = {"ban": DESK, "ngay": "99/99/2026", "counted": "0", "key": "k"}
+    assert lan.post("/mot-cua/chot-quy", form).status_code == 422
+    assert not ClosedTill.objects.exists()

@@ -9,6 +9,7 @@ from tinhso.notices.rules import Outcome
 SECONDS = 10.0
 # No byte of the message can have arrived.
 _NEVER_SAID = ("ConnectError", "name")
+_TOO_MANY, _NOT_US = 429, (401, 403, 404)
 
 
 def silent(fault: CannotAsk) -> Outcome:
@@ -19,6 +20,21 @@ def silent(fault: CannotAsk) -> Outcome:
     if fault.code == "http_unreachable":
         return Outcome(rules.NOT_NOW, "unreachable")
     return Outcome(rules.OURS, "way_bad_address")
+
+
+def unread(status: int) -> Outcome:
+    """The outcome of an answer that says nothing of theirs, by its status of HTTP alone.
+
+    What was turned away before it was read was not taken; anything else may have been.
+    """
+    kind, why = rules.UNSURE, "way_broken"
+    if status == _TOO_MANY:
+        kind, why = rules.NOT_NOW, "not_now"
+    elif status in _NOT_US:
+        kind, why = rules.OURS, "way_refused_key"
+    elif 300 <= status < 400:
+        kind, why = rules.OURS, "way_bad_address"
+    return Outcome(kind, why, answer=str(status))
 
 
 class Dialled:

@@ -12,7 +12,7 @@ from tinhso.notices import rules
 from tinhso.notices.models import Message
 from tinhso.notices.receipts import callback_of
 from tinhso.notices.rules import Outcome
-from tinhso.notices.ways.asking import Dialled, silent
+from tinhso.notices.ways.asking import Dialled, silent, unread
 
 # Answers by their code: those of the vendor's table that may come to one text to one phone.
 _ANSWERS: Mapping[str, tuple[str, str]] = {
@@ -68,8 +68,6 @@ def _outcome(said: esms.Said) -> Outcome:
     if said.code in _ANSWERS:
         kind, why = _ANSWERS[said.code]
         return Outcome(kind, why, answer=said.code)
-    if (
-        not said.code and said.status >= 500
-    ):  # Nobody knows how far it came; the RequestId will tell.
-        return Outcome(rules.UNSURE, "way_broken", answer=str(said.status))
-    return Outcome(rules.NOT_NOW, "not_now", answer=said.code or str(said.status))
+    if not said.code:  # Where nobody knows how far it came, the RequestId will tell.
+        return unread(said.status)
+    return Outcome(rules.NOT_NOW, "not_now", answer=said.code)

@@ -14,11 +14,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from tinhso.connectors import zalo
-from tinhso.connectors.http import Line
+from tinhso.connectors.http import CannotAsk, Line
 from tinhso.files.folder import box_keys
 from tinhso.kernel.errors import TinhsoError
 from tinhso.keys.boxes import Box
 from tinhso.notices.models import Token
+from tinhso.notices.ways.asking import SECONDS
 
 # What the box of the row is bound to.
 _NAME, ABOUT = "zalo", UUID("0b6ab9a8-5a46-4a21-9c3c-60a0de1b4f3e").bytes
@@ -26,11 +27,17 @@ AHEAD, RENEWING_FOR = timedelta(hours=1), timedelta(minutes=2)
 
 
 class NoToken(TinhsoError):
-    """zalo_no_token: none was given, or Zalo took none of those we have. zalo_token_renewed: another is about it."""
+    """zalo_no_token: none was given, or Zalo took none of those we have. zalo_token_renewed: another is about it.
+
+    zalo_token_silent: Zalo was asked for one and gave no answer.
+    """
+
+
+SILENT = "zalo_token_silent"
 
 
 def access(now: datetime, *, stale: bool = False) -> str:
-    """The access token. stale: Zalo refuses the one we have. Raises NoToken, BadBox, CannotAsk."""
+    """The access token. stale: Zalo refuses the one we have. Raises NoToken, BadBox."""
     row, _ = Token.objects.get_or_create(name=_NAME, defaults={"good_until": now})
     held = _opened(row)
     if held and not stale and now < row.good_until - AHEAD:
@@ -55,12 +62,16 @@ def _renewed(row: Token, held: dict[str, str], now: datetime) -> str:
         held.get("refresh", ""),
         settings.ZALO_REFRESH if given != settings.ZALO_REFRESH else "",
     ]
-    with Line(application.oauth, private=application.private) as line:
-        for refresh in filter(None, tries):
-            found = zalo.renewed(line, application, refresh)
-            if found is not None:
-                _keep(row, found, given=settings.ZALO_REFRESH, now=now)
-                return found.access
+    try:
+        with Line(application.oauth, private=application.private, seconds=SECONDS) as line:
+            for refresh in filter(None, tries):
+                found = zalo.renewed(line, application, refresh)
+                if found is not None:
+                    _keep(row, found, given=settings.ZALO_REFRESH, now=now)
+                    return found.access
+    except CannotAsk:
+        Token.objects.filter(pk=row.pk).update(renewing_until=None)
+        raise NoToken(SILENT) from None
     Token.objects.filter(pk=row.pk).update(renewing_until=None)
     raise NoToken("zalo_no_token")
 

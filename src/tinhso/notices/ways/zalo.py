@@ -14,7 +14,7 @@ from tinhso.notices import rules
 from tinhso.notices.models import Message
 from tinhso.notices.rules import Outcome
 from tinhso.notices.ways import tokens
-from tinhso.notices.ways.asking import Dialled, silent
+from tinhso.notices.ways.asking import Dialled, silent, unread
 
 _NEVER, _NOBODY, _OURS = rules.NEVER, rules.NOBODY, rules.OURS
 _STALE = (-124, -216, -220)
@@ -56,7 +56,10 @@ class Zalo:
         except CannotAsk as fault:
             self.hang_up()
             return silent(fault)
-        except TinhsoError as fault:  # No token, or no key for its box: ours to mend.
+        except tokens.NoToken as fault:  # Without one nothing was handed over.
+            kind = rules.NOT_NOW if fault.code == tokens.SILENT else rules.OURS
+            return Outcome(kind, fault.code)
+        except TinhsoError as fault:  # No key for the tokens' box: ours to mend.
             return Outcome(rules.OURS, fault.code[:40])
         return _outcome(said)
 
@@ -80,10 +83,7 @@ def _outcome(said: zalo.Said) -> Outcome:
     if said.error is not None and said.error in _ANSWERS:
         kind, why = _ANSWERS[said.error]
         return Outcome(kind, why, answer=str(said.error))
-    if said.error is None and said.status in (401, 403, 404):
-        return Outcome(rules.OURS, "way_refused_key", answer=str(said.status))
-    if said.error is None and said.status == 429:
-        return Outcome(rules.NOT_NOW, "not_now", answer="429")
-    # No answer of theirs, or one that their table does not have.
-    answer = str(said.status if said.error is None else said.error)
-    return Outcome(rules.UNSURE, "way_broken", answer=answer)
+    if said.error is None:
+        return unread(said.status)
+    # One that their table does not have.
+    return Outcome(rules.UNSURE, "way_broken", answer=str(said.error))

@@ -23,13 +23,16 @@ ACTOR, CHANNEL = "gateway", "system"
 NOT_OURS, NO_MONEY = "not_ours", "no_money"
 
 
-def begin_order(due: UUID | str, collector: Collector, *, back: str, by: By) -> str:
+def begin_order(
+    due: UUID | str, collector: Collector, *, back: str, by: By, instead: int | None = None
+) -> str:
     """Where the payer goes to pay what is owed now. back: the page to which she returns.
 
-    What is owed at the same amount is handed over once. Raises CannotPay, GatewayFault, CannotAsk.
+    What is owed at the same amount is handed over once, and anew instead of an order, by its number, that she gave up
+    at the gateway; that one is heard of all the same. Raises CannotPay, GatewayFault, CannotAsk.
     """
     gateway = gateways.named(collector.gateway, settings.PAYMENT_GATEWAYS)
-    order, reference = _order(due, gateway.name, by)
+    order, reference = _order(due, gateway.name, by, instead)
     if order.link:
         return order.link
     # Outside of any transaction: a slow gateway holds no row.
@@ -41,13 +44,13 @@ def begin_order(due: UUID | str, collector: Collector, *, back: str, by: By) -> 
 
 
 @transaction.atomic
-def _order(due: UUID | str, gateway: str, by: By) -> tuple[Order, str]:
+def _order(due: UUID | str, gateway: str, by: By, instead: int | None) -> tuple[Order, str]:
     row = locked(due)
     owed = queries.owed_of(row)
     if owed == 0:
         raise CannotPay("pay_nothing_owed", reference=row.reference)
     found = Order.objects.filter(due=row, gateway=gateway, amount=owed).order_by("-id").first()
-    if found is not None:
+    if found is not None and found.number != instead:
         return found, row.reference
     order = Order.objects.create(
         due=row,

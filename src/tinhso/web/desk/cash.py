@@ -18,7 +18,16 @@ from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
 from tinhso.payments.models import Money
 from tinhso.payments.rules import CannotPay
-from tinhso.web.desk.place import AT_THE_DESK, Desk, day_asked, deciding, desk_of, own_key, shown
+from tinhso.web.desk.place import (
+    AT_THE_DESK,
+    Desk,
+    day_asked,
+    day_told,
+    deciding,
+    desk_of,
+    own_key,
+    shown,
+)
 from tinhso.web.vietqr import to_pay
 from tinhso.web.words import t
 
@@ -101,7 +110,7 @@ def till(request: Request) -> HttpResponse:
             actions.close_till(
                 office=deciding(request.who.organisation, desk.code),
                 desk=desk.code,
-                day=day,
+                day=day_told(said) if (said := request.POST.get("ngay")) else day,
                 counted=amount_typed(request.POST.get("counted", "")),
                 reason=request.POST.get("reason", "")[:1_200],
                 by=request.who.by(office=desk.code, channel="counter"),

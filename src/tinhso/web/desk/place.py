@@ -25,7 +25,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import OfficeThen, Organisation
 from tinhso.parties.queries import Described, described
 from tinhso.reception.queries import at_counter, waiting
-from tinhso.web.days import day_read, hour_read
+from tinhso.web.days import day_read, hour_read, is_lived
 from tinhso.web.words import t
 
 AT_THE_DESK = staff("desk")
@@ -177,20 +177,15 @@ def may_decide(
 def day_asked(request: Request, name: str = "ngay") -> date:
     """The day in the address; today where there is none or it cannot be read."""
     day = day_read(request.POST.get(name) or request.GET.get(name, ""))
-    return day if day is not None and _sensible(day) else timezone.localdate()
+    return day if day is not None and is_lived(day) else timezone.localdate()
 
 
 def day_told(text: str) -> date:
     """A day on which something is done: never guessed. Raises DeskRefuses("desk_no_day")."""
     day = day_read(text)
-    if day is None or not _sensible(day):
+    if day is None or not is_lived(day):
         raise DeskRefuses("desk_no_day")
     return day
-
-
-def _sensible(day: date) -> bool:
-    """Whether a desk can have been open on a day; the ends of the calendar have no midnight in every zone."""
-    return 1900 <= day.year < 2200
 
 
 def span_of(day: date) -> tuple[datetime, datetime]:

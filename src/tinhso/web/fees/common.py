@@ -19,7 +19,7 @@ from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
 from tinhso.payments.models import Due
-from tinhso.web.days import day_read
+from tinhso.web.days import day_read, is_lived
 from tinhso.web.desk.place import deciding, people_of
 
 KEEPERS = staff(*sorted(roles_with("account")))
@@ -63,7 +63,7 @@ def payer_of(request: Request, due: Due, why: str) -> tuple[Case | None, str]:
 def day_of(request: HttpRequest, name: str = "ngay") -> date:
     """The day in the address; today where there is none or it cannot be read."""
     found = day_read(request.POST.get(name) or request.GET.get(name, ""))
-    return found if found is not None and 1900 < found.year < 2200 else timezone.localdate()
+    return found if found is not None and is_lived(found) else timezone.localdate()
 
 
 def by(request: Request, office: str) -> By:

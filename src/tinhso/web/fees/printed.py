@@ -37,12 +37,18 @@ def receipt(request: Request, uid: uuid.UUID) -> HttpResponse:
     if not {due.office, due.desk, money.desk} & _hers(request):
         raise Refused("not_yours")
     case, name = payer_of(request, due, t("In biên lai", "Printing a receipt"))
+    return receipt_pdf(request, found, payer=name, subject=case.title if case else "")
+
+
+def receipt_pdf(request: Request, found: Receipt, *, payer: str, subject: str) -> HttpResponse:
+    """A receipt, read with its money and due, as PDF. subject: what the dossier is about."""
+    money, due = found.money, found.money.due
     sheet = letters.FeeReceipt(
         head=head_of(request, due.office, money.day),
         number=str(found),
-        payer=name,
+        payer=payer,
         code=due.code,
-        subject=case.title if case else "",
+        subject=subject,
         what="; ".join(
             due.lines.filter(until_at=None).order_by("id").values_list("name", flat=True)
         ),

@@ -211,6 +211,15 @@ def day_input(id_: str, name: str, value: date | str | None = None) -> SafeStrin
     return format_html("<input{}>", flatatt(attrs))
 
 
+@register.inclusion_tag("parts/no_day.html", takes_context=True)
+def no_day(context: template.Context, *names: str) -> dict[str, Any]:
+    """{% no_day "tu" "den" %}: says which of the address's days is none, and that it is today's that is shown.
+
+    names: of the query; ngay, where none is named.
+    """
+    return {"no_days": days.are_no_days(context["request"].GET, *(names or ("ngay",)))}
+
+
 @register.inclusion_tag("parts/field.html")
 def field(bound: Any, note: str = "") -> dict[str, Any]:
     """A form's field with its label, its note and what is wrong with it, tied together for a screen reader.
