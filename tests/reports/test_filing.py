@@ -155,6 +155,6 @@ def test_what_is_owed_is_told_in_one_place() -> None:
     held = opened()
     filed(of(held, "Khách sạn 1"))
     (owed,) = queries.owed()
-    assert (owed.report, owed.due_at, owed.office) == ("luu-tru-thang", held.due_at, "xa-1")
+    assert (owed.report, owed.due, owed.office) == ("luu-tru-thang", held.due_date, "xa-1")
     (standing,) = queries.standings([held], now=held.due_at)
     assert (standing.late, standing.filers, standing.counts["submitted"]) == (1, 2, 1)

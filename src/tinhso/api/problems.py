@@ -36,6 +36,9 @@ CONFLICTS = frozenset(
         "not_in_this_state", "not_ours", "not_proposed", "nothing_to_undo", "paper_is_held", "posted_already",
         "proposed_already", "rated_already", "record_changed", "record_ended", "record_not_ended",
         "record_twice", "result_left", "ticket_not_now",
+        "report_changed", "report_state", "plan_progress_waits", "plan_progress_decided", "plan_task_over",
+        "plan_blocked", "petition_state", "petition_changed", "petition_extended", "petition_extend_late",
+        "petition_forgotten",
     }
 )  # fmt: skip
 _STATUS = {
@@ -52,6 +55,13 @@ _STATUS = {
     "unknown_register": 404,
     "register_not_yet": 404,
     "no_such_help": 404,
+    "report_unknown": 404,
+    "report_no_such_filing": 404,
+    "plan_no_such": 404,
+    "no_such_petition": 404,
+    "report_own": 403,
+    "plan_not_by_one": 403,
+    "petition_not_by_one": 403,
     "not_yours_to_do": 403,
     "api_no_such_page": 404,
     "api_not_this_way": 405,

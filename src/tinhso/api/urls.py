@@ -22,8 +22,14 @@ from tinhso.api import (
     letters,
     me,
     offices,
+    owed,
     people,
+    petitioning,
+    petitions,
     records,
+    reporting,
+    reports,
+    tasks,
 )
 from tinhso.api.core import ROUTES, Route, api, entry, no_such_page, router
 
@@ -42,8 +48,14 @@ STATED = (
     letters,
     me,
     offices,
+    owed,
     people,
+    petitioning,
+    petitions,
     records,
+    reporting,
+    reports,
+    tasks,
 )
 
 api.add_router("", router())

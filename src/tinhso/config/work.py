@@ -57,12 +57,14 @@ def main() -> int:
     from tinhso.provenance.jobs import end_what_is_over, examine_filings
     from tinhso.registers.reminders import follow_records, walk_records
     from tinhso.reports.jobs import open_ended
+    from tinhso.reports.reminders import follow_filings, walk_filings
     from tinhso.signing.actions import strike_left
     from tinhso.trust.jobs import keep_signed, keep_stamped
 
     def reminded() -> int:
         now = timezone.now()
-        return walk_tasks(now=now) + walk_records(now=now) + tell_due(now=now)
+        walked = walk_tasks(now=now) + walk_records(now=now) + walk_filings(now=now)
+        return walked + tell_due(now=now)
 
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
@@ -75,6 +77,7 @@ def main() -> int:
         examine_filings,
         follow_tasks,
         follow_records,
+        follow_filings,
         reminded,
         open_ended,
         *EXCHANGE,

@@ -37,6 +37,9 @@ from tinhso.plans import held_files as plans_held
 from tinhso.provenance import devices
 from tinhso.provenance.actions import forget_browsers
 from tinhso.provenance.models import DeviceKey, HelpSession, Judged, Seen
+from tinhso.reports.actions import forgetting as reports
+from tinhso.reports.models import Draft as ReportDraft
+from tinhso.reports.models import Link
 
 AT_ONCE = 5_000
 
@@ -204,3 +207,5 @@ hold(
         ),
     ),
 )
+hold("report_drafts", rows_of(ReportDraft, "saved_at", lambda at: reports.forget_drafts(before=at)))
+hold("report_links", rows_of(Link, "ends_at", lambda at: reports.forget_links(before=at)))

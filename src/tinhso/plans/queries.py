@@ -178,12 +178,21 @@ def _waiting_value() -> Any:
 
 def standing_of(task: Task, *, today: date) -> Standing:
     """One task by the clock."""
-    return standing(
-        Timed(task.kind, task.state, task.start, task.due, task.done, task.progress),
-        today=today,
-        days=workdays_of(calendars_on(today).of(task.unit)),
-        pace=Pace(task.plan.soon_days, task.plan.behind_percent),
-    )
+    return standings_of([task], today=today)[task.pk]
+
+
+def standings_of(tasks: Iterable[Task], *, today: date) -> dict[int, Standing]:
+    """Tasks, each with its plan, by the clock; the offices' calendars are read once."""
+    then = calendars_on(today)
+    return {
+        one.pk: standing(
+            Timed(one.kind, one.state, one.start, one.due, one.done, one.progress),
+            today=today,
+            days=workdays_of(then.of(one.unit)),
+            pace=Pace(one.plan.soon_days, one.plan.behind_percent),
+        )
+        for one in tasks
+    }
 
 
 @dataclass(frozen=True)

@@ -14,4 +14,4 @@ class ReportsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make the room's kinds of events known."""
-        from tinhso.reports import kinds  # noqa: F401 what is imported declares
+        from tinhso.reports import kinds, reminders  # noqa: F401 what is imported declares

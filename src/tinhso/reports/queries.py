@@ -14,6 +14,7 @@ from tinhso.kernel.periods import period_of
 from tinhso.org.heirs import home_of
 from tinhso.org.queries import Organisation, organisation_on, successions
 from tinhso.reports.adding import Sum, add
+from tinhso.reports.definition import Template
 from tinhso.reports.models import Filing, Report, Round, TemplateVersion, TreasuryFigure, Version
 from tinhso.reports.rules import OWED, STATES, SUBMITTED, CannotReport
 from tinhso.reports.treasury import SERIES
@@ -99,44 +100,59 @@ def periods_of_year_before(held: Round) -> int:
 
 @dataclass(frozen=True)
 class Owed:
-    """What somebody owes, for whoever reminds. subject: of the ledger. due_at: from then on it is late."""
+    """What somebody owes, for whoever reminds. subject: of the ledger; named: the filer. due: the last day in time.
+
+    mail: the field of a record's register in which its filer's address stands, "" where there is none.
+    """
 
     subject: str
     report: str
     name: tuple[str, str]
     period: tuple[str, str]
     filer: str
+    named: str
     is_record: bool
     office: str
-    due_at: datetime
+    due: date
+    mail: str
 
 
 def owed(
-    *, before: datetime | None = None, offices: Collection[str] | None = None
+    *,
+    before: datetime | None = None,
+    offices: Collection[str] | None = None,
+    uids: Collection[UUID] | None = None,
 ) -> Iterator[Owed]:
-    """Every report that is still to be filed, the first due first: the one place that reminders ask. One query.
+    """Every report that is still to be filed, the first due first: the one place that reminders ask.
 
-    before: due before a moment. offices: whose it is.
+    One query and one for each template. before: due before a moment. offices: whose it is. uids: of these filings
+    alone. What the house fills nobody owes.
     """
-    rows = Filing.objects.filter(state__in=OWED).select_related("round__report", "round__version")
+    rows = Filing.objects.filter(state__in=OWED).select_related("round__report")
     if before is not None:
         rows = rows.filter(round__due_at__lt=before)
     if offices is not None:
         rows = rows.filter(office__in=offices)
-    names: dict[int, tuple[str, str]] = {}
+    if uids is not None:
+        rows = rows.filter(uid__in=uids)
+    templates: dict[int, Template] = {}
     for row in rows.order_by("round__due_at", "id").iterator(chunk_size=2000):
-        version = row.round.version
-        if version.pk not in names:
-            names[version.pk] = version.template.name
+        if row.round.version_id not in templates:
+            templates[row.round.version_id] = row.round.version.template
+        template = templates[row.round.version_id]
+        if template.filled:
+            continue
         yield Owed(
             subject=f"filing:{row.uid}",
             report=row.round.report.code,
-            name=names[version.pk],
+            name=template.name,
             period=row.round.period.name,
             filer=row.filer,
+            named=row.name,
             is_record=row.is_record,
             office=row.office,
-            due_at=row.round.due_at,
+            due=row.round.due_date,
+            mail=template.mail,
         )
 
 

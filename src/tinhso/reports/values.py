@@ -44,10 +44,11 @@ FAR, RUNNING, CHECK = "report_far_from_usual", "report_running_differs", "report
 
 
 class BadCell(TinhsoError):
-    """report_number (said), report_number_unclear (said), report_number_long (said, most), report_whole (said).
+    """report_number, report_number_plain (said), report_number_unclear (said), report_number_long (said, most).
 
-    report_places (said, most); report_least (least), report_most (most); report_day (said); report_choice (known);
-    report_text_long (most); report_lacks; report_check (says): a check that does not hold; report_cell (cell): no such.
+    report_whole (said); report_places (said, most); report_least (least), report_most (most); report_day (said);
+    report_choice (known); report_text_long (most); report_lacks; report_check (says): a check that does not hold;
+    report_cell (cell): no such.
     """
 
 

@@ -87,6 +87,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "“{said}” không phải là số. Viết như 1.234,5.",
         "“{said}” is no number. Write it as 1.234,5.",
     ),
+    "report_number_plain": (
+        "“{said}” không phải là số. Viết như 1234.5.",
+        "“{said}” is no number. Write it as 1234.5.",
+    ),
     "report_number_unclear": (
         "“{said}” có thể hiểu hai cách; viết 1234 hoặc 1,234 cho rõ.",
         "“{said}” may mean two things; write 1234 or 1,234 (a decimal comma).",

@@ -26,10 +26,13 @@ SORTS: dict[str, tuple[str, str]] = {
         "Nội dung, người gửi phản ánh đã xong",
         "Words and senders of petitions that are done",
     ),
+    "report_drafts": ("Báo cáo gõ dở mà không nộp", "Reports that were typed and not filed"),
+    "report_links": ("Đường dẫn điền báo cáo đã hết hạn", "Links to fill a report that have ended"),
     "dossiers": ("Hồ sơ đã kết thúc", "Dossiers that ended"),
     "held": ("Giấy tờ, kết quả trong kho của tỉnh", "Papers and results that are held"),
     "ledger": ("Sổ cái", "The ledger"),
     "money": ("Tiền, biên lai, quỹ", "Money, receipts, tills"),
+    "reported": ("Báo cáo đã nộp", "Reports that were filed"),
     "copied": ("Sổ chứng thực", "The book of certified copies"),
     "breaches": ("Sổ vi phạm dữ liệu cá nhân", "The book of breaches"),
     "server_logs": ("Nhật ký máy chủ", "Logs of the server"),
@@ -58,6 +61,8 @@ SINCE: dict[str, tuple[str, str]] = {
     "webhooks": ("từ lúc xếp hàng", "since it was queued"),
     "devices": ("từ lúc hết kỳ 91 ngày", "since the window of 91 days was over"),
     "petitions": ("từ lần thay đổi cuối", "since the last change"),
+    "report_drafts": ("từ lần lưu cuối", "since it was kept last"),
+    "report_links": ("từ lúc hết hạn", "since it ended"),
     "dossiers": ("từ lúc trả kết quả", "since the result was handed out"),
 }
 ENDS: dict[str, tuple[str, str]] = {

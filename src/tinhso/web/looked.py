@@ -58,6 +58,7 @@ WHY: tuple[Pair, ...] = (
     ("Đại diện xem giấy tờ", "Papers looked at by who stands for her"),
     ("Trả lời phản ánh về giấy tờ", "Answering an objection to a paper"),
     ("Hỗ trợ nộp hồ sơ, được đồng ý", "Helping to file, as agreed"),
+    ("Xem báo cáo của cơ sở", "Looked at an establishment's report"),
     ("Xuất danh sách hết hạn trong quý", "Exported what ends in a quarter"),
     ("Xử lý phản ánh, kiến nghị", "Handling a petition"),
     ("Tải danh sách phản ánh", "Downloaded a list of petitions"),

@@ -25,6 +25,7 @@ STATES: Mapping[str, Pair] = {
 }
 WHOM: Mapping[str, Pair] = {
     "doer": ("Người thực hiện", "Who does it"),
+    "filer": ("Nơi nộp", "Who files it"),
     "head": ("Lãnh đạo đơn vị", "The head"),
     "holder": ("Chủ bản ghi", "The holder"),
     "office": ("Đơn vị quản lý", "The office that keeps it"),

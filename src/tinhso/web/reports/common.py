@@ -8,16 +8,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 
 from tinhso.access.guard import Refused, staff
 from tinhso.access.rights import roles_with
-from tinhso.access.who import Request, may, offices_where
+from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By
-from tinhso.org.lines import with_forerunners
-from tinhso.org.queries import successions
-from tinhso.reports import queries
+from tinhso.reports import queries, reach
 from tinhso.reports.definition import CHOICE, DAY, Column, Row, Table, Template
 from tinhso.reports.models import Filing, Round
 from tinhso.reports.rules import CannotReport
@@ -99,34 +96,29 @@ def filing_of(request: Request, uid: object) -> Filing:
         row = queries.filing(str(uid))
     except CannotReport as fault:
         raise Http404 from fault
-    if not sees_all(request, row.round) and not may(request.who, "see_report", holder(row.office)):
+    if not reach.sees(request.who, row):
         raise Refused("not_yours")
     return row
 
 
-def holder(office: str) -> str:
-    """Who carries on an office today: who files and sees for one that was merged."""
-    return successions().carrying_on(office, timezone.localdate()) or office
-
-
 def sees_all(request: Request, held: Round) -> bool:
     """Whether every filing of a period is hers to see: she is where the report goes, or above it."""
-    return may(request.who, "see_report", held.report.owner)
+    return reach.sees_all(request.who, held)
 
 
 def approves(request: Request, held: Round) -> bool:
     """Whether she decides of what was filed."""
-    return may(request.who, "approve_report", held.report.owner)
+    return reach.approves(request.who, held)
 
 
 def files(request: Request, row: Filing) -> bool:
     """Whether she fills it: it is of her office, or the house asks nobody."""
-    return may(request.who, "file_report", holder(row.office))
+    return reach.files(request.who, row)
 
 
-def own(request: Request, act: str = "see_report") -> set[str]:
+def own(request: Request, act: str = reach.SEE) -> set[str]:
     """Her offices for an act, with those whose work they carry on."""
-    return with_forerunners(offices_where(request.who, act), timezone.localdate())
+    return reach.own(request.who, act)
 
 
 def by(request: Request, office: str) -> By:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from tinhso.access import looks
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request
 from tinhso.kernel.errors import TinhsoError
@@ -20,6 +21,7 @@ from tinhso.reports.actions.filing import FILE, PAGE
 from tinhso.reports.models import Filing, Link
 from tinhso.reports.rules import OPEN, OWED, SUBMITTED, BadReport
 from tinhso.reports.sheets import BadWorkbook
+from tinhso.web import owed
 from tinhso.web.reports.common import (
     FILES,
     FLAG_WORDS,
@@ -158,6 +160,14 @@ def _page(request: Request, row: Filing, fault: TinhsoError | None = None) -> Ht
     by_number = {str(one.number): one for one in versions}
     asked = by_number.get(request.GET.get("ban", ""))
     shown = asked or (versions[0] if versions else None)
+    if shown is not None and row.is_record:
+        looks.record(
+            request.who,
+            "person",
+            subject=f"filing:{row.uid}",
+            why=t("Xem báo cáo của cơ sở", "Looked at an establishment's report"),
+            request_id=request.request_id,
+        )
     other = by_number.get(request.GET.get("so-voi", ""))
     fills = files(request, row) and not template.filled
     open_form = fills and (row.state in OWED or fault is not None or request.GET.get("sua") == "1")
@@ -193,6 +203,7 @@ def _page(request: Request, row: Filing, fault: TinhsoError | None = None) -> Ht
         "link": link,
         "link_open": bool(link and not link.used_at and not link.revoked_at),
         "reason": request.POST.get("reason", ""),
+        "owed": owed.shown(f"filing:{row.uid}"),
     }
     return page(request, "filing", told, fault)
 
