@@ -21,10 +21,14 @@ from tinhso.files import actions as files
 from tinhso.ledger.actions import By
 from tinhso.ledger.positions import number_all
 from tinhso.measurement.live import correcting, following, guarding, publishing
+from tinhso.notices import jobs as delivering
+from tinhso.notices import ways
 from tinhso.operations import erasures
+from tinhso.operations import jobs as operations
 from tinhso.operations.erasures import BadList
 from tinhso.operations.jobs import Beating
 from tinhso.parties.actions import enter
+from tinhso.protection import jobs as protection
 
 # Whoever takes keep_up by its name at import is to have the true one, here and in the tests that follow.
 _IMPORTED = (correcting, guarding, publishing)
@@ -133,3 +137,37 @@ def test_a_list_that_cannot_be_written_is_logged_once_until_it_can(
     assert beat() == 1
     unwritable = True
     assert beat() == 2
+
+
+@pytest.mark.django_db
+def test_what_fails_once_an_hour_keeps_no_other_from_its_turn(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ran: list[str] = []
+
+    def noting(name: str, fails: bool = False) -> Callable[..., int]:
+        def job(**_told: Any) -> int:
+            ran.append(name)
+            if fails:
+                raise ArithmeticError(name)
+            return 0
+
+        job.__name__ = name
+        return job
+
+    monkeypatch.setattr(operations, "forget_old", noting("forget_old", fails=True))
+    monkeypatch.setattr(files, "sweep", noting("sweep", fails=True))
+    monkeypatch.setattr(protection, "remind_due", noting("remind_due"))
+    monkeypatch.setattr(publishing, "publish_due", noting("publish_due"))
+    monkeypatch.setattr(correcting, "correct_due", noting("correct_due"))
+    monkeypatch.setattr(ways, "set_up", lambda: ["mail"])
+    monkeypatch.setattr(delivering, "deliver", noting("deliver", fails=True))
+    # Three faults of the first round and one of each later one; some rounds pass.
+    _until_rest(monkeypatch, 9)
+    with caplog.at_level(logging.ERROR, "tinhso.work"):
+        assert work.main() == 0
+    seldom = [name for name in ran if name != "deliver"]
+    assert seldom == ["forget_old", "remind_due", "sweep", "publish_due", "correct_due"]
+    assert ran.count("deliver") > 1
+    for name in ("forget_old", "sweep", "deliver"):
+        assert f"{name}" in caplog.text
