@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from tests.files.conftest import RING, pdf, png
 
-from tinhso.files import actions, queries
+from tinhso.files import actions, queries, stores
 from tinhso.files import folder as boxes
 from tinhso.files.folder import FolderFault
 from tinhso.files.models import Blob, File
@@ -161,6 +162,25 @@ def test_an_undone_transaction_leaves_a_box_that_is_swept_away_later(db, folder)
         os.utime(box, (0, 0))
     assert actions.sweep() == 1
     assert queries.content(kept.uid) == png()
+
+
+def test_a_sweep_reads_the_rows_of_some_boxes_at_a_time(db, folder, monkeypatch):
+    monkeypatch.setattr(stores, "AT_ONCE", 3)
+    kept = [actions.store(f"kept {n}".encode(), name="a.txt") for n in range(5)]
+    for n in range(4):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            actions.store(f"undone {n}".encode(), name="a.txt")
+            raise RuntimeError
+    (folder / "ab").mkdir(exist_ok=True)
+    (folder / "ab" / f".{'0' * 32}").write_bytes(b"a draft of somebody who was killed")
+    for box in on_disk(folder):
+        os.utime(box, (0, 0))
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.sweep() == 5
+    # Ten names in batches of three; a batch of the draft alone asks nothing. None asks for every row.
+    assert len(asked) in (3, 4) and all(" IN (" in one["sql"] for one in asked)
+    assert len(on_disk(folder)) == 5
+    assert [queries.content(one.uid) for one in kept] == [f"kept {n}".encode() for n in range(5)]
 
 
 def test_an_old_key_is_retired_without_writing_the_file_again(db, folder, settings):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import email
+import socketserver
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -53,3 +55,40 @@ def mail_server(port: int | None = None) -> Iterator[Box]:
         yield box
     finally:
         controller.stop()
+
+
+@contextmanager
+def refusing_server(at: str, says: str) -> Iterator[int]:
+    """A server that answers one step otherwise; its port. at: "" for the greeting, or a command such as MAIL, AUTH."""
+
+    class Talk(socketserver.StreamRequestHandler):
+        def say(self, step: str, usual: str) -> None:
+            self.wfile.write(f"{says if step == at else usual}\r\n".encode())
+
+        def handle(self) -> None:
+            self.say("", "220 ready")
+            while line := self.rfile.readline():
+                step = line[:4].decode().strip().upper()
+                self.say(step, _USUAL.get(step, "250 OK"))
+                if step == "DATA" and at != "DATA":
+                    while self.rfile.readline() not in (b".\r\n", b""):
+                        pass
+                    self.say("END", "250 OK")
+                if step == "QUIT":
+                    return
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        try:
+            yield server.server_address[1]
+        finally:
+            server.shutdown()
+
+
+_USUAL = {
+    "EHLO": "250-here\r\n250 AUTH PLAIN",
+    "AUTH": "235 signed in",
+    "DATA": "354 go on",
+    "QUIT": "221 bye",
+}

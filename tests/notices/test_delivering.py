@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from tests.notices.conftest import lead_to
+from tests.notices.mailserver import mail_server, refusing_server
 from tests.servers.running import free_port
 
 from tinhso.config.mail import BadMailAddress, mail_of
@@ -100,6 +101,52 @@ def test_not_now_is_tried_again_after_longer_and_longer_waits(db, box):
     message.refresh_from_db()
     assert (message.last_error, message.tries) == ("not_now", len(WAITS) + 1)
     assert (message.state, message.next_at, message.ended_at) == ("given_up", None, at)
+
+
+@pytest.mark.parametrize(
+    ("at", "says", "error"),
+    [
+        ("", "554 No SMTP service here", "way_refuses_us"),
+        ("", "421 too busy", "not_now"),
+        ("AUTH", "535 wrong password", "way_refused_key"),
+        ("AUTH", "534 mechanism too weak", "way_refused_key"),
+        ("AUTH", "538 encryption required", "way_refused_key"),
+        ("AUTH", "554 account closed", "way_refused_key"),
+        ("AUTH", "454 not now", "not_now"),
+        ("MAIL", "550 sender rejected", "way_refuses_us"),
+        ("MAIL", "553 not your address", "way_refuses_us"),
+        ("MAIL", "530 sign in first", "way_refused_key"),
+        ("MAIL", "451 later", "not_now"),
+        ("RCPT", "530 sign in first", "way_refused_key"),
+    ],
+)
+def test_what_a_server_says_of_us_makes_no_letter_undeliverable(db, settings, at, says, error):
+    messages = [due("a"), due("b", to="lan@example.vn")]
+    with refusing_server(at, says) as port:
+        lead_to(settings, port)
+        settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = "tinh", "mat-khau"
+        assert deliver(now=NOW) == Delivered(later=2)
+    for message in messages:
+        message.refresh_from_db()
+        assert (message.state, message.last_error) == ("queued", error)
+    # It is mended, and nothing was lost.
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    with mail_server() as box:
+        lead_to(settings, box.port)
+        assert deliver(now=NOW + timedelta(minutes=5)) == Delivered(sent=2)
+        assert len(box.got) == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "says"), [("RCPT", "550 no such user"), ("DATA", "554 no"), ("END", "552 too large")]
+)
+def test_what_it_says_of_one_letter_ends_that_letter(db, settings, at, says):
+    message = due()
+    with refusing_server(at, says) as port:
+        lead_to(settings, port)
+        assert deliver(now=NOW) == Delivered(failed=1)
+    message.refresh_from_db()
+    assert (message.state, message.last_error) == ("undeliverable", "refused")
 
 
 def test_a_server_that_is_away_loses_nothing(db, settings, box):

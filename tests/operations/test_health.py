@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from tinhso.ledger.actions import By, append
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
 from tinhso.measurement.live.following import keep_up
-from tinhso.notices.models import Message
+from tinhso.notices import rules
+from tinhso.notices.models import Manner, Message
 from tinhso.operations import clock, health, jobs, metrics
 from tinhso.operations.models import Copy, Heartbeat
 from tinhso.trust.sequencing import sequence_all
@@ -108,6 +110,54 @@ def test_mail_that_waits_too_long_is_noticed() -> None:
     assert state("mail") == "ok"
     assert state("mail", now=at + timedelta(minutes=20)) == "late"
     assert state("mail", now=at + timedelta(hours=3)) == "wrong"
+
+
+# 23:00 in the province, 05:59 of the next day, and 06:01.
+NIGHT, BEFORE_DAWN = (
+    datetime(2026, 6, 10, 16, 0, tzinfo=UTC),
+    datetime(2026, 6, 10, 22, 59, tzinfo=UTC),
+)
+MORNING = BEFORE_DAWN + timedelta(minutes=2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("way", "rank", "held"),
+    [
+        ("sms", rules.USUAL, True),
+        ("zalo", rules.USUAL, True),
+        ("mail", rules.REMINDER, True),
+        ("mail", rules.USUAL, False),
+        ("sms", rules.FIRST, False),
+    ],
+)
+def test_what_the_quiet_hours_hold_back_is_not_late(way: str, rank: int, held: bool) -> None:
+    Message.objects.create(
+        key="a", way=way, rank=rank, to="x", text="t", due_at=NIGHT, next_at=NIGHT
+    )
+    for now in (NIGHT + timedelta(minutes=20), NIGHT + timedelta(hours=3), BEFORE_DAWN):
+        (told,) = health.checks(now=now, only=["mail"])
+        assert (told.state == "ok", told.facts["waiting"]) == (held, 0 if held else 1)
+    assert state("mail", now=MORNING) == ("ok" if held else "wrong")
+    # From the end of the quiet hours on it waits as anything does.
+    assert state("mail", now=MORNING + timedelta(minutes=20)) == ("late" if held else "wrong")
+    assert state("mail", now=MORNING + timedelta(hours=3)) == "wrong"
+
+
+@pytest.mark.django_db
+def test_without_quiet_hours_nothing_is_held_back() -> None:
+    Manner.objects.create(
+        order=list(rules.WAYS),
+        quiet_from=time_of_day(0),
+        quiet_until=time_of_day(0),
+        per_minute={},
+        accented=False,
+        set_at=NIGHT,
+        actor="-",
+    )
+    Message.objects.create(key="a", way="sms", to="x", text="t", due_at=NIGHT, next_at=NIGHT)
+    assert state("mail", now=NIGHT + timedelta(minutes=20)) == "late"
+    assert state("mail", now=NIGHT + timedelta(hours=3)) == "wrong"
 
 
 def test_a_server_of_logs_that_is_away_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

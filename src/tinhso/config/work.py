@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from types import FrameType
 
 REST_SECONDS = 1.0
@@ -66,6 +67,12 @@ def main() -> int:
         walked = walk_tasks(now=now) + walk_records(now=now) + walk_filings(now=now)
         return walked + tell_due(now=now)
 
+    def delivered() -> int:
+        return deliver(most=50, now=timezone.now()).all if set_up() else 0
+
+    def guarded() -> int:
+        return guard_step(rows=differing).ended_at is None
+
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
         recount_due,
@@ -83,7 +90,27 @@ def main() -> int:
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,
+        delivered,
     )
+
+    def each_hour(now: datetime) -> list[Callable[[], object]]:
+        jobs: list[Callable[[], object]] = [
+            partial(forget_the_dead, now=now),
+            partial(forget_old, now=now),
+            partial(remind_due, now=now),
+            partial(make_weekly, now=now, by=SYSTEM),
+            partial(end_what_is_over, now=now),
+            partial(compare_due, now=now),
+            partial(keep_stamped, now=now),
+            partial(strike_left, now=now, by=SYSTEM),
+            partial(_remembered, now),
+            partial(move_on, timezone.localdate(now)),
+            sweep,
+            partial(looking.look, now=now),
+        ]
+        if not settings.DEMO:  # Its months are told for a while yet; its own worker publishes them.
+            jobs += [partial(publish_due, now=now), partial(correct_due, now=now)]
+        return jobs
 
     def stop(number: int, _frame: FrameType | None) -> None:
         asked.append(number)
@@ -92,36 +119,23 @@ def main() -> int:
         signal.signal(sign, stop)
     began, rarely, guarding = os.getppid(), 0.0, False
     heart, looking = Beating("work"), Looking()
+    left: list[Callable[[], object]] = []
     while not asked and os.getppid() == began:
         try:
-            heart.beat()
+            _tried(heart.beat)
             worked = sum([_tried(job) for job in each_round])
-            if set_up():
-                worked += deliver(most=50, now=timezone.now()).all
             if time.monotonic() > rarely:
-                now = timezone.now()
-                forget_the_dead(now=now)
-                forget_old(now=now)
-                remind_due(now=now)
-                make_weekly(now=now, by=SYSTEM)
-                end_what_is_over(now=now)
-                compare_due(now=now)
-                keep_stamped(now=now)
-                strike_left(now=now, by=SYSTEM)
-                _remembered(now)
-                move_on(timezone.localdate(now))
-                sweep()
-                looking.look(now=now)
-                if (
-                    not settings.DEMO
-                ):  # Its months are told for a while yet; its own worker publishes them.
-                    publish_due(now=now)
-                    correct_due(now=now)
-                guarding = True
+                # Set first: what fails has its turn again in an hour, and not over and over at once.
                 rarely = time.monotonic() + RARELY_SECONDS
+                left, guarding = each_hour(timezone.now()), True
+            while (
+                left
+            ):  # Where the database goes away meanwhile, what is left waits until it is back.
+                _tried(left[0])
+                del left[0]
             # A few dossiers each round: nobody is to wait for the guard.
             if guarding and not worked:
-                guarding = guard_step(rows=differing).ended_at is None
+                guarding = bool(_tried(guarded))
         except Exception as fault:
             if not noticed(fault):
                 _log.exception("a job failed and will be tried again")
@@ -134,18 +148,20 @@ def main() -> int:
     return 0
 
 
-def _tried(job: Callable[[], int]) -> int:
-    """How much a job did; one that fails is logged, and the next one has its turn."""
+def _tried(job: Callable[[], object]) -> int:
+    """How much a job did, 0 where it does not say; one that fails is logged, and the next one has its turn."""
     try:
-        return job()
+        done = job()
     except Exception as fault:
         from tinhso.operations.outages import noticed, reached
 
         if noticed(fault) and not reached():
             raise  # Every other job would wait for it as long.
-        _log.exception("%s failed and will be tried again", job.__name__)
+        told = job.func if isinstance(job, partial) else job
+        _log.exception("%s failed and will be tried again", getattr(told, "__name__", told))
         _rest()
         return 0
+    return done if isinstance(done, int) else 0
 
 
 def _remembered(now: datetime) -> None:

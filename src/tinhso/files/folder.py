@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
@@ -96,17 +95,10 @@ def names() -> Iterator[tuple[str, int, float]]:
             yield place.name, seen.st_size, seen.st_mtime
 
 
-def sweep(kept: Collection[UUID], *, older_than_seconds: float = DAY_SECONDS) -> int:
-    """Remove boxes and drafts that no row knows, left by a crash or an undone transaction. Gives how many."""
-    known = {uid.hex for uid in kept}
-    before = time.time() - older_than_seconds
-    root = place_of(UUID(int=0)).parent.parent
-    lost = [name for name, _, at in names() if name not in known and at < before]
-    for name in lost:
-        # A draft lies where its box was to lie, whatever its own name.
-        for place in root.glob(f"??/{name}"):
-            place.unlink(missing_ok=True)
-    return len(lost)
+def remove_named(name: str) -> None:
+    """A box or a draft is gone; a draft lies where its box was to lie, whatever its own name."""
+    for place in place_of(UUID(int=0)).parent.parent.glob(f"??/{name}"):
+        place.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

@@ -50,6 +50,8 @@ class Blob(models.Model):
             models.Index(
                 fields=["verdict", "inspected_with", "inspected_at"], name="files_inspected"
             ),
+            # A walk through the object store asks which of its boxes are known.
+            models.Index(fields=["box"], name="files_by_box"),
         ]
 
     def __str__(self) -> str:

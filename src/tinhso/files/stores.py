@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from itertools import islice
 from time import time
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from tinhso.files.folder import FolderFault, told
 from tinhso.files.rules import STORES
 
 FOLDER, S3 = STORES
+AT_ONCE = 500
+# A store and names that lie in it → those among them that a row knows.
+Knowing = Callable[[str, Collection[str]], set[str]]
 
 
 def current() -> str:
@@ -68,15 +72,22 @@ def names(store: str) -> Iterator[tuple[str, int, float]]:
     return s3.names() if store == S3 else folder.names()
 
 
-def sweep(kept: Collection[tuple[str, UUID, str]]) -> int:
-    """Remove boxes older than a day that no row knows. kept: (store, uid, digest) of each row. Gives how many."""
+def sweep(known: Knowing) -> int:
+    """Remove boxes older than a day that no row knows, some hundreds at a time. Gives how many. Raises FolderFault."""
     removed = 0
     if told("FILES_FOLDER", "TINHSO_FILES"):
-        removed += folder.sweep({uid for store, uid, _ in kept if store == FOLDER})
+        removed += _swept(FOLDER, known, folder.remove_named)
     if told("OBJECT_STORE", "TINHSO_OBJECT_STORE"):
-        known = {box for store, _, box in kept if store == S3}
-        before = time() - folder.DAY_SECONDS
-        for name in [name for name, _, at in s3.names() if name not in known and at < before]:
-            s3.remove(name)
+        removed += _swept(S3, known, s3.remove)
+    return removed
+
+
+def _swept(store: str, known: Knowing, remove: Callable[[str], None]) -> int:
+    before = time() - folder.DAY_SECONDS
+    old = (name for name, _, at in names(store) if at < before)
+    removed = 0
+    while some := list(islice(old, AT_ONCE)):
+        for name in sorted(set(some) - known(store, some)):
+            remove(name)
             removed += 1
     return removed

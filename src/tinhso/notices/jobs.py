@@ -76,18 +76,11 @@ def deliver(*, most: int = 50, now: datetime) -> Delivered:
     done = Delivered()
     for way in ways:
         bound = manner.per_minute.get(way, 0)
-        ranks = _ranks(way, quiet)
+        ranks = rules.let_through(way, quiet=quiet)
         claim, messages = _claim(way, most, now, bound=bound, ranks=ranks)
         if messages:
             done += _Round(claim, carrier(way), now).send(messages)
     return done
-
-
-def _ranks(way: str, quiet: bool) -> tuple[int, ...]:
-    """What may go now, the first first: in quiet hours no phone rings but for a code, and nobody is reminded."""
-    if not quiet:
-        return rules.EVERY_RANK
-    return (rules.FIRST, rules.USUAL) if way == rules.MAIL else (rules.FIRST,)
 
 
 @transaction.atomic

@@ -100,6 +100,21 @@ def is_quiet(at: time, *, begins: time, ends: time) -> bool:
     return at >= begins or at < ends
 
 
+def quiet_ended(at: datetime, *, begins: time, ends: time) -> datetime | None:
+    """When the last quiet hours before a moment were over, by the clock of its zone; None where there are none."""
+    if begins == ends:
+        return None
+    today = at.replace(hour=ends.hour, minute=ends.minute, second=ends.second, microsecond=0)
+    return today if today <= at else today - timedelta(days=1)
+
+
+def let_through(way: str, *, quiet: bool) -> tuple[int, ...]:
+    """What may go now, the first first: in quiet hours no phone rings but for a code, and nobody is reminded."""
+    if not quiet:
+        return EVERY_RANK
+    return (FIRST, USUAL) if way == MAIL else (FIRST,)
+
+
 # The letters of the GSM 03.38 alphabet; those of the second row cost two.
 _GSM = set(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"

@@ -19,7 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min, Q
+from django.utils.timezone import localtime
 
 from tinhso.connectors import syslog
 from tinhso.connectors.circuits import CLOSED
@@ -31,6 +32,8 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.keyring import mac_keys
 from tinhso.ledger.models import Cursor, Event, Position, Unnumbered
 from tinhso.measurement.live import following
+from tinhso.notices import rules
+from tinhso.notices.manners import manner_now
 from tinhso.notices.models import Message, State
 from tinhso.operations import clock, erasures, outages
 from tinhso.operations.models import Copy, Heartbeat
@@ -220,10 +223,25 @@ def _space(disk: Disk) -> str:
 
 
 def _mail(now: datetime) -> Check:
-    due = Message.objects.filter(state=State.QUEUED, next_at__lte=now)
-    oldest = due.aggregate(oldest=Min("next_at"))["oldest"]
-    age = now - oldest if oldest else timedelta(0)
-    facts = {"waiting": due.count(), "age": _seconds(age), "server": bool(settings.EMAIL_HOST)}
+    """How long messages wait that may go. What the quiet hours hold back waits from their end on, not before."""
+    manner, here = manner_now(), localtime(now)
+    hours = {"begins": manner.quiet_from, "ends": manner.quiet_until}
+    quiet, ended = rules.is_quiet(here.time(), **hours), rules.quiet_ended(here, **hours)
+    at_night = Q()
+    for way in rules.WAYS:
+        at_night |= Q(way=way, rank__in=rules.let_through(way, quiet=True))
+    due = Message.objects.filter(state=State.QUEUED, next_at__lte=now).aggregate(
+        free=Count("pk", filter=at_night),
+        free_since=Min("next_at", filter=at_night),
+        held=Count("pk", filter=~at_night),
+        held_since=Min("next_at", filter=~at_night),
+    )
+    since = [due["free_since"]] if due["free"] else []
+    if due["held"] and not quiet:
+        since.append(max(due["held_since"], ended) if ended else due["held_since"])
+    age = now - min(since) if since else timedelta(0)
+    waiting = due["free"] + (0 if quiet else due["held"])
+    facts = {"waiting": waiting, "age": _seconds(age), "server": bool(settings.EMAIL_HOST)}
     return Check("mail", _grade(age, MAIL), facts)
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 import tinhso
+from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.operations import erasures, kinds, retention
 from tinhso.operations.clock import Watch
@@ -35,9 +36,13 @@ class Beating:
         self.name = f"{what}:{self.host}:{os.getpid()}"
         self.began_at = timezone.now()
         self._watch, self._next = Watch(), 0.0
+        self._unlisted = ""
 
     def beat(self) -> None:
-        """Say that the worker lives; notice a jump; write down erasures that are not in their list yet."""
+        """Say that the worker lives; notice a jump; write down erasures that are not in their list yet.
+
+        A list that cannot be written holds up no other work: it is tried again with each beat, and logged once.
+        """
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + BEAT_SECONDS
@@ -48,11 +53,21 @@ class Beating:
             name=self.name,
             defaults={"version": tinhso.__version__, "began_at": self.began_at, "beat_at": now},
         )
-        erasures.keep_up()
+        self._list_erasures()
 
     def end(self) -> None:
         """It stops as it should: nobody is to look for it."""
         Heartbeat.objects.filter(name=self.name).delete()
+
+    def _list_erasures(self) -> None:
+        try:
+            erasures.keep_up()
+        except TinhsoError as fault:
+            if fault.code != self._unlisted:
+                _log.error("erasures wait to be written into their list: %s", fault.code)
+            self._unlisted = fault.code
+        else:
+            self._unlisted = ""
 
     def _tell(self, jump: float) -> None:
         _log.warning("the clock jumped by %.3f s", jump)

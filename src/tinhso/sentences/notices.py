@@ -182,6 +182,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "nơi gửi từ chối khóa của ta; kiểm tra tài khoản và địa chỉ máy được phép",
         "the provider refuses our key; check the account and the addresses it lets in",
     ),
+    "way_refuses_us": (
+        "máy chủ thư không nhận thư của ta; kiểm tra TINHSO_SMTP và địa chỉ người gửi",
+        "the mail server takes no letters of ours; check TINHSO_SMTP and the sender's address",
+    ),
     "way_no_money": (
         "tài khoản ở nơi gửi hết tiền hoặc hạn mức; hãy nạp thêm",
         "the account at the provider has no money or quota; top it up",

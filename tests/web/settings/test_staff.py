@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 from tests.web.settings.conftest import ADMIN
 
 from tinhso.access import second_factor
@@ -195,6 +196,36 @@ def test_who_settles_a_commune_opens_no_accounts_of_the_province(
     assert small.get("/cai-dat/can-bo/p-hoa").status_code == 200
     assert post(small, "can-bo/p-hoa/tai-khoan", viec="mat-khau").status_code == 403
     assert post(small, "can-bo/p-binh/tai-khoan", viec="mat-khau").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "code"),
+    [
+        (ON, timedelta(days=1), 403),
+        (ON, timedelta(days=400), 403),
+        (None, None, 403),
+        (ON, timedelta(0), 200),
+    ],
+    ids=["until tomorrow", "until next year", "from tomorrow", "over today"],
+)
+def test_a_post_of_the_province_that_will_end_or_begin_keeps_its_account_too(
+    as_: Callable[[str], Client], cast: Any, begins: date | None, ends: timedelta | None, code: int
+) -> None:
+    small, today = as_("p-qt-xa"), timezone.localdate()
+    department = Post.objects.filter(office__code="so-xd")[0].office
+    Post.objects.filter(staff__code="p-hoa").update(until_date=today)
+    Post.objects.create(
+        staff=Staff.objects.get(code="p-hoa"),
+        office=department,
+        role="head",
+        from_date=begins or today + timedelta(days=1),
+        until_date=None if ends is None else today + ends,
+    )
+    for what in ("go-hai-lop", "go-khoa", "ra", "mat-khau"):
+        answer = post(small, "can-bo/p-hoa/tai-khoan", viec=what)
+        assert (answer.status_code == 403) == (code == 403), what
+    changed = Event.objects.filter(subject__startswith="account:", actor="p-qt-xa").exists()
+    assert changed == (code == 200)
 
 
 def test_found_by_name_office_role_and_day(admin: Client) -> None:

@@ -14,6 +14,9 @@ from tinhso.notices import rules
 from tinhso.notices.models import Message
 from tinhso.notices.rules import Outcome
 
+# No sign-in, one that is too weak, wrong or not encrypted: what we have to mend, whenever it is said.
+_OF_SIGN_IN = (530, 534, 535, 538)
+
 
 class Mail:
     """One connection for all messages of a round, renewed when the server closes it."""
@@ -29,7 +32,8 @@ class Mail:
         try:
             connection = self._connected()
         except smtplib.SMTPResponseException as fault:
-            return self._answered(fault.smtp_code)
+            self.hang_up()
+            return _of_us(fault)
         except (OSError, smtplib.SMTPException):
             self.hang_up()
             return Outcome(rules.NOT_NOW, "unreachable")
@@ -38,10 +42,13 @@ class Mail:
             _mail(message, message_id, connection).send()
         except smtplib.SMTPRecipientsRefused as fault:
             codes = [code for code, _ in fault.recipients.values()]
-            return self._answered(codes[0] if codes else 550)
+            return _of_it(codes[0] if codes else 550)
+        except smtplib.SMTPDataError as fault:
+            self.hang_up()
+            return _of_it(fault.smtp_code)
         except smtplib.SMTPResponseException as fault:
             self.hang_up()
-            return self._answered(fault.smtp_code)
+            return _of_us(fault)
         except (OSError, smtplib.SMTPException):
             # The line broke: perhaps before the letter was whole, perhaps just before the server said so.
             self.hang_up()
@@ -59,13 +66,22 @@ class Mail:
             self._connection.open()
         return self._connection
 
-    def _answered(self, code: int) -> Outcome:
-        """The server's 4xx says "not now", its 5xx "never"; 530 and 535 are our own password, which may be mended."""
-        if code in (530, 535):
-            return Outcome(rules.OURS, "way_refused_key")
-        if 500 <= code < 600:
-            return Outcome(rules.NOBODY, "refused")
+
+def _of_it(code: int) -> Outcome:
+    """What the server says of this letter: its 4xx is "not now", its 5xx "never", but for those of a sign-in."""
+    if code in _OF_SIGN_IN:
+        return Outcome(rules.OURS, "way_refused_key")
+    if 500 <= code < 600:
+        return Outcome(rules.NOBODY, "refused")
+    return Outcome(rules.NOT_NOW, "not_now")
+
+
+def _of_us(fault: smtplib.SMTPResponseException) -> Outcome:
+    """What it says before it heard to whom: of itself, our sign-in or our sender. Every letter would meet the same."""
+    if not 500 <= fault.smtp_code < 600:
         return Outcome(rules.NOT_NOW, "not_now")
+    key = isinstance(fault, smtplib.SMTPAuthenticationError) or fault.smtp_code in _OF_SIGN_IN
+    return Outcome(rules.OURS, "way_refused_key" if key else "way_refuses_us")
 
 
 def _mail(

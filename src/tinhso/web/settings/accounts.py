@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -54,9 +55,13 @@ def account(request: Request, code: str) -> HttpResponse:
 
 
 def _check(request: Request, row: Staff) -> None:
-    """An account opens every office of its posts, so whoever holds it must be settled in all of them."""
+    """An account opens every office of its posts, so whoever holds it must be settled in all of them.
+
+    Counted is every post that is not over: one that ends next year opens its doors until then.
+    """
     who = request.who
-    held = Post.objects.filter(staff=row, until_date=None).values_list("office__code", flat=True)
+    lasting = Q(until_date=None) | Q(until_date__gt=who.day)
+    held = Post.objects.filter(lasting, staff=row).values_list("office__code", flat=True)
     if not set(held) <= reach(who, "settle", who.day) and not high_with(who, "settle"):
         raise Refused("not_yours")
 
