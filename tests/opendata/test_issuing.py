@@ -120,15 +120,15 @@ def test_a_day_has_one_edition_and_what_did_not_change_makes_none(plan: Plan, cl
     again = issued("mot-cua")
     assert again.pk == first.pk and again.still_at > first.still_at
     made = issued("cam-ket")
-    plans.tell_progress(
-        plan.tasks.get(code="1").uid, percent=20, words="Đang làm", key="p", by=PLANNER
-    )
-    assert issued("cam-ket").pk == made.pk
+    clock.shift(timedelta(minutes=5))
+    done(plan.tasks.get(code="1"))
+    same = issued("cam-ket")
+    assert (same.pk, same.still_at) == (made.pk, made.at)
     clock.shift(timedelta(days=60))
     later = issued("cam-ket")
     assert (later.day, later.pk != made.pk) == (date(2027, 1, 11), True)
-    assert queries.edition("cam-ket", made.day) == made
-    assert queries.edition("cam-ket", None) == later
+    assert queries.edition("cam-ket", "2026-11-12") == made
+    assert queries.newest("cam-ket") == later
 
 
 def test_what_is_withdrawn_is_taken_down_at_once_and_issued_without(plan: Plan) -> None:
@@ -139,12 +139,14 @@ def test_what_is_withdrawn_is_taken_down_at_once_and_issued_without(plan: Plan) 
     made.refresh_from_db(), other.refresh_from_db()
     assert made.closed_at is not None and other.closed_at is None
     assert not Part.objects.filter(edition=made).exists()
-    assert queries.edition("cam-ket", made.day) == made
+    assert queries.edition("cam-ket", made.name) == made and queries.newest("cam-ket") is None
     event = Event.objects.get(kind="opendata.withdrawn")
     assert event.facts["editions"] == 1 and "Nhầm" not in json.dumps(event.facts)
     fresh = issued("cam-ket")
-    assert (fresh.day, fresh.rows) == (made.day, 0)
-    assert queries.edition("cam-ket", made.day) == fresh
+    assert (fresh.name, fresh.rows) == ("2026-11-11-2", 0)
+    assert queries.newest("cam-ket") == fresh == queries.edition("cam-ket", fresh.name)
+    for wrong in ("2026-11-11-02", "2026-11-11-1", "2026-11-11-3", "20261111", "x"):
+        assert queries.edition("cam-ket", wrong) is None
 
 
 def test_what_was_withdrawn_while_it_was_read_is_not_issued(plan: Plan, clock: Any) -> None:
@@ -207,6 +209,8 @@ def test_the_worker_looks_once_a_day_and_after_an_act(plan: Plan, clock: Any) ->
     opened(PLAN, str(plan.uid))
     clock.shift(timedelta(minutes=1))
     assert issue_due(now=timezone.now(), by=SYSTEM) == 1
+    told = queries.latest()["cam-ket"]
+    assert (told.name, told.rows) == ("2026-11-11-2", 3)
     clock.shift(timedelta(days=1))
     assert issue_due(now=timezone.now(), by=SYSTEM) == 5
 

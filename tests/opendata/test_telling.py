@@ -44,6 +44,7 @@ def test_which_figures_are_told(
 
 class One:
     day, first, last = date(2026, 11, 11), date(2026, 1, 1), date(2026, 10, 31)
+    name = "2026-11-11"
     at = still_at = datetime(2026, 11, 11, 2, tzinfo=UTC)
     files = {"csv": {"bytes": 10, "sha256": "ab" * 32}}  # noqa: RUF012
 

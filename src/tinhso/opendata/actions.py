@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -69,8 +69,8 @@ def issue(one: Dataset, *, now: datetime, by: By) -> Edition | None:
     """Read a data set and keep it as the edition of the day; None where something of it was opened or withdrawn while
     it was read.
 
-    Where nothing has changed since the last edition that one goes on standing, and only says until when. A day has one
-    edition: what changes later on it comes with the next day, unless that of the day was taken down.
+    Where nothing has changed since the last edition that one goes on standing, and only says until when. What changes
+    later on a day comes with the next one, unless something was opened or withdrawn: then the day has another edition.
     """
     day = timezone.localdate(now)
     found = datasets.read(one, now=now)
@@ -84,17 +84,18 @@ def issue(one: Dataset, *, now: datetime, by: By) -> Edition | None:
         with transaction.atomic():
             in_turn("opendata:openings")
             in_turn(f"opendata:{one.code}")
-            acted = queries.acted_at()
-            if any(acted[sort] > now for sort in one.sorts & acted.keys()):
+            moments = queries.acted_at()
+            acted = max((moments[sort] for sort in one.sorts & moments.keys()), default=None)
+            if acted is not None and acted > now:
                 return None  # What was just withdrawn may be in what was read: the next round reads again.
-            last = queries.edition(one.code, None)
-            if last is not None and (last.digest == files.digest or last.day >= day):
-                last.still_at = max(now, last.still_at)
-                last.save(update_fields=["still_at"])
+            last = queries.newest(one.code)
+            if last is not None and _goes_on(last, files.digest, day=day, acted=acted, now=now):
                 return last
+            before = Edition.objects.filter(dataset=one.code, day=day)
             made = Edition.objects.create(
-                dataset=one.code, day=day, at=now, still_at=now, rows=files.rows, first=found.first, last=found.last,
-                digest=files.digest, title=list(one.title), columns=head["columns"],
+                dataset=one.code, day=day, number=before.count() + 1, at=now, still_at=now, looked_at=now,
+                rows=files.rows, first=found.first, last=found.last, digest=files.digest, title=list(one.title),
+                columns=head["columns"],
                 files={e: {"bytes": files.sizes[e], "sha256": files.digests[e]} for e in rules.ENDINGS},
             )  # fmt: skip
             for ending in rules.ENDINGS:
@@ -103,6 +104,21 @@ def issue(one: Dataset, *, now: datetime, by: By) -> Edition | None:
             facts = {"day": day, "rows": files.rows, "digest": files.digest}
             append(kinds.ISSUED.name, subject=f"dataset:{one.code}", by=by, facts=facts)
     return made
+
+
+def _goes_on(
+    last: Edition, digest: str, *, day: date, acted: datetime | None, now: datetime
+) -> bool:
+    """Whether the last edition stands for now; it keeps when it was compared."""
+    same = last.digest == digest
+    later = last.day < day or (acted is not None and acted > last.at)
+    if later and not same:
+        return False
+    last.looked_at = max(now, last.looked_at)
+    if same:
+        last.still_at = max(now, last.still_at)
+    last.save(update_fields=["still_at", "looked_at"])
+    return True
 
 
 def _before(key: str) -> Opening | None:

@@ -93,7 +93,7 @@ def _promises(now: datetime) -> Found:
                 "; ".join(one.waits) or None, *_days(one), _moment(one.as_of), one.sample,
             )  # fmt: skip
 
-    return Found(rows(), min((one.due for one in every if one.due), default=None), today)
+    return Found(rows(), today, today)
 
 
 def _days(one: promises.Promise) -> tuple[str | None, str | None]:

@@ -50,6 +50,11 @@ class Issued(Protocol):
     last: date | None
     files: Any
 
+    @property
+    def name(self) -> str:
+        """As its address has it."""
+        ...
+
 
 def catalogue(
     listed: Iterable[tuple[Dataset, Issued]],
@@ -82,7 +87,7 @@ def catalogue(
 def _dataset(
     one: Dataset, issued: Issued, *, publisher: str, licence: str, page: Callable[..., str]
 ) -> dict[str, Any]:
-    here, day = page(one.code), issued.day.isoformat()
+    here, day, name = page(one.code), issued.day.isoformat(), issued.name
     period = {
         **({"dcat:startDate": _of("date", issued.first.isoformat())} if issued.first else {}),
         **({"dcat:endDate": _of("date", issued.last.isoformat())} if issued.last else {}),
@@ -104,14 +109,14 @@ def _dataset(
         **({"dct:temporal": {"@type": "dct:PeriodOfTime", **period}} if period else {}),
         "dcat:landingPage": {"@id": here},
         "dct:conformsTo": {"@id": page(one.code, "tu-dien.json")},
-        "dcat:version": day,
+        "dcat:version": name,
         "dcat:distribution": [
             {
-                "@id": page(one.code, f"{day}.{ending}"),
+                "@id": page(one.code, f"{name}.{ending}"),
                 "@type": "dcat:Distribution",
                 "dct:title": _both((f"{one.title[0]}, {day}", f"{one.title[1]}, {day}")),
                 "dcat:accessURL": {"@id": here},
-                "dcat:downloadURL": {"@id": page(one.code, f"{day}.{ending}")},
+                "dcat:downloadURL": {"@id": page(one.code, f"{name}.{ending}")},
                 "dcat:mediaType": {
                     "@id": f"https://www.iana.org/assignments/media-types/{MEDIA[ending]}"
                 },

@@ -40,18 +40,21 @@ class Opening(models.Model):
 
 
 class Edition(models.Model):
-    """A data set of a day. digest: SHA-256 of its rows as CSV; at: when its figures were read; still_at: when they were
+    """A data set of a day. number: more than 1 where something was opened or withdrawn on that day after the first.
 
-    read last and found the same. first, last: the days of which it tells, None where it has none. title, columns: as
-    they were called then. files: by ending how many bytes, and their SHA-256. closed_at: what was in it was withdrawn;
-    its files are gone then and its line stays.
+    digest: SHA-256 of its rows as CSV. at: when its figures were read; still_at: when they were last found the same;
+    looked_at: when they were last compared. first, last: the days of which it tells, None where it has none. title,
+    columns: as they were called then. files: by ending how many bytes, and their SHA-256. closed_at: what was in it was
+    withdrawn; its files are gone then and its line stays.
     """
 
     uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     dataset = models.CharField(max_length=CODE)
     day = models.DateField()
+    number = models.PositiveSmallIntegerField(default=1)
     at = models.DateTimeField()
     still_at = models.DateTimeField()
+    looked_at = models.DateTimeField()
     rows = models.PositiveBigIntegerField()
     first = models.DateField(null=True)
     last = models.DateField(null=True)
@@ -64,13 +67,20 @@ class Edition(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["dataset", "day"], condition=Q(closed_at=None), name="opendata_one_a_day"
+                fields=["dataset", "day", "number"], name="opendata_numbered_once"
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["dataset", "-day"], name="opendata_latest")]
+        indexes: ClassVar = [
+            models.Index(fields=["dataset", "-day", "-number"], name="opendata_latest")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.dataset} {self.day}"
+        return f"{self.dataset} {self.name}"
+
+    @property
+    def name(self) -> str:
+        """As its address has it: 2026-11-27, the second of a day 2026-11-27-2."""
+        return self.day.isoformat() + (f"-{self.number}" if self.number > 1 else "")
 
 
 class Part(models.Model):

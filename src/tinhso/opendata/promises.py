@@ -46,9 +46,9 @@ GROUPS: Mapping[str, frozenset[str]] = {
 class Promise:
     """A promise. sort: task or figure. under: the plan's or the target's document; unit: who answers, by its code.
 
-    should, is_: in `measure`, None where nobody can say; each with its decimals, a share of people has none. state: one of STATES; standing: of a task, with its days.
-    waits: documents and tasks for which it waits. of: from which days the figure is; as_of: when it was read or
-    approved. key: stays the same from day to day.
+    should, is_: in `measure`, None where nobody can say; each with its decimals, a share of people has none.
+    state: one of STATES; standing: of a task, with its days. waits: documents and tasks for which it waits. of: from
+    which days the figure is; as_of: when it was read or approved. key: stays the same from day to day.
     """
 
     sort: str

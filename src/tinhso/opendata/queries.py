@@ -10,6 +10,8 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 from tinhso.opendata.models import Edition, Opening, Part
 from tinhso.opendata.rules import SORTS
 
+_NEWEST = ("-day", "-number")
+
 
 def is_public(sort: str, code: str) -> bool:
     """Whether the last act on something opened it."""
@@ -44,14 +46,14 @@ def _last() -> QuerySet[Opening]:
 
 def latest() -> dict[str, Edition]:
     """Data set → its last edition that stands; one query."""
-    newest = Edition.objects.filter(dataset=OuterRef("dataset"), closed_at=None).order_by("-day")
+    newest = Edition.objects.filter(dataset=OuterRef("dataset"), closed_at=None).order_by(*_NEWEST)
     rows = Edition.objects.filter(pk=Subquery(newest.values("pk")[:1]))
     return {row.dataset: row for row in rows}
 
 
 def looked_at() -> dict[str, datetime]:
-    """Data set → when its figures were last read; one query."""
-    rows = Edition.objects.order_by().values_list("dataset").annotate(at=Max("still_at"))
+    """Data set → when its figures were last compared with its last edition; one query."""
+    rows = Edition.objects.order_by().values_list("dataset").annotate(at=Max("looked_at"))
     return dict(rows)
 
 
@@ -62,16 +64,22 @@ def acted_at() -> dict[str, datetime]:
 
 def editions(dataset: str) -> list[Edition]:
     """Every edition, the latest first, those that were closed too."""
-    return list(Edition.objects.filter(dataset=dataset).order_by("-day", "-id"))
+    return list(Edition.objects.filter(dataset=dataset).order_by(*_NEWEST))
 
 
-def edition(dataset: str, day: date | None) -> Edition | None:
-    """The edition of a day that stands, else the last of it that was closed; day None: the latest that stands."""
-    rows = Edition.objects.filter(dataset=dataset)
-    if day is None:
-        return rows.filter(closed_at=None).order_by("-day").first()
-    found = list(rows.filter(day=day).order_by("-id"))
-    return next((one for one in found if one.closed_at is None), found[0] if found else None)
+def newest(dataset: str) -> Edition | None:
+    """The last edition that stands."""
+    return Edition.objects.filter(dataset=dataset, closed_at=None).order_by(*_NEWEST).first()
+
+
+def edition(dataset: str, name: str) -> Edition | None:
+    """The one whose address has a name, closed or not; None for no such."""
+    try:
+        day, number = date.fromisoformat(name[:10]), int(name[11:] or 1)
+    except ValueError:
+        return None
+    found = Edition.objects.filter(dataset=dataset, day=day, number=number).first()
+    return found if found is not None and found.name == name else None
 
 
 def pieces(one: Edition, ending: str) -> Iterator[bytes]:

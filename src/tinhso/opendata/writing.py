@@ -7,10 +7,10 @@ import hashlib
 import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from datetime import date, datetime
 from itertools import islice
-from tempfile import TemporaryFile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import IO, Any, Self
 
@@ -40,9 +40,9 @@ class Files:
 
     def __init__(self, columns: Sequence[Column], head: Mapping[str, Any]) -> None:
         self._columns, self._head = columns, head
-        self._open = ExitStack()
+        self._folder = TemporaryDirectory()
         self._files: dict[str, IO[bytes]] = {
-            ending: self._open.enter_context(TemporaryFile()) for ending in ENDINGS
+            ending: (Path(self._folder.name) / ending).open("w+b") for ending in ENDINGS
         }
         self.rows = 0
         self.sizes: dict[str, int] = {}
@@ -59,7 +59,9 @@ class Files:
         _at: TracebackType | None,
     ) -> None:
         """The temporary files are gone."""
-        self._open.close()
+        for file in self._files.values():
+            file.close()
+        self._folder.cleanup()
 
     @property
     def digest(self) -> str:

@@ -6,7 +6,6 @@ import json
 import time
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -76,7 +75,7 @@ def one(request: Request, code: str) -> HttpResponse:
         "every": words.EVERY[found.every],
         "licence": settings.OPEN_LICENCE,
         "latest_name": LATEST,
-        "address": settings.PUBLIC_ADDRESS,
+        "whole_address": settings.PUBLIC_ADDRESS,
         "at": "data",
         "crumbs": [(_HERE[0], reverse(_HERE[1])), (found.title, "")],
     }
@@ -102,7 +101,7 @@ def machine(_request: HttpRequest) -> HttpResponse:
 def dictionary(_request: HttpRequest, code: str) -> HttpResponse:
     """The columns of a data set as CSV on the Web says them."""
     found = _set(code)
-    latest = queries.edition(code, None)
+    latest = queries.newest(code)
     columns = found.columns if latest is None else [Column.of(told) for told in latest.columns]
     body = dcat.dictionary(
         found, columns, address=_address(code, f"{LATEST}.csv"), licence=settings.OPEN_LICENCE
@@ -127,12 +126,11 @@ def file(
         busy = HttpResponse(told(refusal), content_type="text/plain; charset=utf-8", status=429)
         busy["Retry-After"] = str(refusal.facts["seconds"])
         return busy
-    found = queries.edition(code, None if day == LATEST else _day(day))
+    found = queries.newest(code) if day == LATEST else queries.edition(code, day)
     if found is None:
         raise Http404
     if day == LATEST:
-        name = f"{found.day.isoformat()}"
-        answer = HttpResponseRedirect(reverse("open_data_file", args=[code, name, ending]))
+        answer = HttpResponseRedirect(reverse("open_data_file", args=[code, found.name, ending]))
         answer["Cache-Control"] = f"public, max-age={CACHED_SECONDS}"
         return answer
     if found.closed_at is not None:
@@ -154,8 +152,7 @@ def _given(request: HttpRequest, one: Edition, ending: str) -> HttpResponse | St
     if answer.status_code != 304:
         answer["Content-Type"] = dcat.MEDIA[ending] + ("; charset=utf-8" if ending == "csv" else "")
         answer["Content-Length"] = str(about["bytes"])
-        name = f"{one.dataset}-{one.day.isoformat()}.{ending}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer["Content-Disposition"] = f'attachment; filename="{one.dataset}-{one.name}.{ending}"'
     answer["ETag"] = etag
     answer["Last-Modified"] = http_date(one.at.timestamp())
     digest = b64encode(bytes.fromhex(about["sha256"])).decode()
@@ -187,13 +184,6 @@ def _set(code: str) -> Dataset:
     try:
         return datasets.dataset(code)
     except CannotOpen:
-        raise Http404 from None
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
         raise Http404 from None
 
 
