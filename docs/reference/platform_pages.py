@@ -40,6 +40,7 @@ SERVER: Mapping[str, str] = {
     "TINHSO_SMTP": "`smtp://`, `smtp+tls://` or `smtps://user:password@host:port`; without it letters wait",
     "TINHSO_MAIL_FROM": "the sender of letters",
     "TINHSO_PROVINCE": "the name on every page",
+    "TINHSO_OPEN_LICENCE": "address of the licence of open data; Creative Commons Attribution 4.0 without it",
     "TINHSO_PORTAL": "where the national portal takes our messages; unset: nothing is sent",
     "TINHSO_PORTAL_KEYS": "keys shared with the portal that sign messages both ways, the newest first",
     "TINHSO_PORTAL_PRIVATE": "`1`: the portal may stand at a private address and speak plain http",

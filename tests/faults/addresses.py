@@ -217,6 +217,18 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "trang/truoc": [("leader", "/trang/truoc")],
     "trang/<uuid:uid>": [("leader", f"/trang/{NOBODY}")],
     "trang/<uuid:uid>/<str:name>": [("leader", f"/trang/{NOBODY}/trang.pdf")],
+    "cam-ket/": [("none", "/cam-ket/")],
+    "du-lieu-mo/": [("none", "/du-lieu-mo/")],
+    "du-lieu-mo/danh-muc.jsonld": [("none", "/du-lieu-mo/danh-muc.jsonld")],
+    "du-lieu-mo/cong-khai": [
+        ("leader", "/du-lieu-mo/cong-khai"),
+        ("planner", "/du-lieu-mo/cong-khai"),
+    ],
+    "du-lieu-mo/<slug:code>/": [("none", "/du-lieu-mo/cam-ket/")],
+    "du-lieu-mo/<slug:code>/tu-dien.json": [("none", "/du-lieu-mo/cam-ket/tu-dien.json")],
+    "du-lieu-mo/<slug:code>/<str:day>.<str:ending>": [
+        ("none", "/du-lieu-mo/cam-ket/2026-01-01.csv")
+    ],
     "chi-tieu/tai-ve.<str:ending>": [("leader", "/chi-tieu/tai-ve.csv")],
     "chi-tieu/moi": [("planner", "/chi-tieu/moi")],
     "chi-tieu/so/<slug:code>": [("leader", "/chi-tieu/so/khong-co")],

@@ -138,6 +138,10 @@ FORMS: dict[str, Sent] = {
         {"code": "KH-9", "name": "Kế hoạch", "document": "{resolution}", "horizons": "2030"},
         before=had.with_a_plan,
     ),
+    "makes a plan public": Sent(
+        "planner", "/du-lieu-mo/cong-khai?ma={plan}", "/du-lieu-mo/cong-khai?ma={plan}",
+        ("opendata.opened",), {"reason": "QĐ 5"}, before=had.with_a_plan,
+    ),
     "gives a task": Sent(
         "planner", "/nhiem-vu/ke-hoach/{plan}", "/ke-hoach/{plan}", ("plans.task_given",),
         {"do": "give", "code": "2", "kind": "dated", "title": "Việc hai", "unit": "xa-1",

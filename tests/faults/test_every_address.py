@@ -137,7 +137,7 @@ NOT_THERE = {
     "vao/danh-tinh", "vao/danh-tinh/ve", "can-bo/danh-tinh", "can-bo/danh-tinh/ve",
     "can-bo/vao/ma", "ho-so/<uuid:uid>/tep/<str:paper>", "theo-doi/<uuid:uid>/tep/<str:paper>", "mot-cua/so/phieu",
     "cong-khai/luu/<int:number>", "cong-khai/luu/<int:number>.json", "mot-cua/ho-so/<uuid:uid>/quet/<uuid:scan>",
-    "trang/<uuid:uid>", "trang/<uuid:uid>/<str:name>",
+    "trang/<uuid:uid>", "trang/<uuid:uid>/<str:name>", "du-lieu-mo/<slug:code>/<str:day>.<str:ending>",
     "chi-tieu/so/<slug:code>", "chi-tieu/so/<slug:code>/dong", "chi-tieu/so/<slug:code>/sua",
     "chi-tieu/so/<slug:code>/phai-dat", "chi-tieu/nguon/so/<slug:code>",
     "mot-cua/ho-so/<uuid:uid>/giay/<int:paper>", "mot-cua/chung-thuc", "mot-cua/chung-thuc/<uuid:uid>",

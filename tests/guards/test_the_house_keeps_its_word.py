@@ -27,7 +27,7 @@ WITH_TABLES = tuple(
     f"tinhso.{room}."
     for room in (
         "access api briefing cases config copies demo documents exchange files indicators ledger "
-        "loading notices operations org papers parties payments petitions plans procedures "
+        "loading notices opendata operations org papers parties payments petitions plans procedures "
         "protection provenance reception registers reports signing trust web "
         "measurement.live"
     ).split()
@@ -42,7 +42,7 @@ PURE = tuple(
         "indicators.figures indicators.giving "
         "indicators.index766.official indicators.index766.scoring indicators.numbers "
         "indicators.targets ledger.canonical ledger.kinds ledger.rules "
-        "loading.checking loading.reading operations.keeping org.rules "
+        "loading.checking loading.reading opendata.columns opendata.dcat opendata.rules operations.keeping org.rules "
         "papers.finding parties.rules payments.references payments.rules payments.statements payments.vietqr "
         "petitions.rules plans.ical plans.minutes plans.rules plans.scoring plans.sheets plans.versions "
         "procedures.definition procedures.rules protection.rules provenance.records reception.rules "

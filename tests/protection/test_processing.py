@@ -27,7 +27,7 @@ NOBODYS = frozenset(
     payments.ClosedTill portal.Counterpart portal.Reconciliation procedures.Procedure
     procedures.ProcedureVersion procedures.InternalProcess procedures.Authority protection.Term
     provenance.NetworkRange reception.LastNumber reception.DayClosed registers.Register
-    indicators.Definition indicators.Filling indicators.Input indicators.Value
+    indicators.Definition indicators.Filling indicators.Input indicators.Value opendata.Edition opendata.Part
     plans.Leaning plans.Money plans.Practice records.Register records.Version
     petitions.SetLimit provenance.Examination provenance.Watched signing.Revocation signing.Tries
     reports.Report reports.TemplateVersion reports.Round

@@ -50,6 +50,7 @@ ACTS: Mapping[str, str] = {
     "see_petition": "open petitions of an office",
     "handle_petition": "accept petitions, hand them on, ask, draft answers",
     "approve_petition": "approve answers to petitions, extend, publish",
+    "open_data": "make plans, figures and registers public, and withdraw them",
     "settle": "change offices, staff, roles, calendars and accounts",
     "audit": "read looks and the ledger",
 }
@@ -153,6 +154,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "approve_petition",
             "see_report",
             "approve_report",
+            "open_data",
         }
     ),
     "planner": frozenset(
@@ -170,6 +172,7 @@ RIGHTS: Mapping[str, frozenset[str]] = {
             "handle_petition",
             "see_report",
             "approve_report",
+            "open_data",
         }
     ),
     "admin": frozenset({"settle", "design", "audit"}),

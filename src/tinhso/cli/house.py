@@ -58,6 +58,7 @@ WITH_TABLES = (
     "tests/loading",
     "tests/measurement/live",
     "tests/notices",
+    "tests/opendata",
     "tests/operations",
     "tests/org",
     "tests/papers",

@@ -55,6 +55,7 @@ TINHSO_OIDC_STAFF_PRIVATE    1 where it is reached over a private network: such 
 TINHSO_PAYOS       client:key:checksum of the payment channel at payOS; unset: no gateway
 TINHSO_PAYOS_ADDRESS  where payOS is asked, if not at its own address; TINHSO_PAYOS_PRIVATE 1: on a private network
 TINHSO_PROVINCE   the province's name, as pages show it
+TINHSO_OPEN_LICENCE  address of the licence of open data; Creative Commons Attribution 4.0 if unset
 TINHSO_ERASURES   the file in which erasures are kept apart from the database, for when a copy is restored
 TINHSO_BACKUP_TO  the folder of copies (tinhso backup)
 TINHSO_BACKUP_KEY who may open copies: public keys of age, with commas
@@ -111,6 +112,7 @@ REPLICA_SECONDS = seconds_of(
 ROOT_URLCONF = "tinhso.config.urls"
 WSGI_APPLICATION = "tinhso.config.wsgi.application"
 PROVINCE = os.environ.get("TINHSO_PROVINCE", "")
+OPEN_LICENCE = os.environ.get("TINHSO_OPEN_LICENCE", "https://creativecommons.org/licenses/by/4.0/")
 DEMO = os.environ.get("TINHSO_DEMO") == "1"
 PORTAL_ADDRESS = os.environ.get("TINHSO_PORTAL", "")
 PORTAL_KEYS = os.environ.get("TINHSO_PORTAL_KEYS", "")
@@ -160,6 +162,7 @@ INSTALLED_APPS = [
     "tinhso.provenance",
     "tinhso.indicators",
     "tinhso.briefing",
+    "tinhso.opendata",
     "tinhso.operations",
     "tinhso.protection",
     "tinhso.web",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("cai-dat/", include("tinhso.web.settings.urls")),
     path("chi-tieu/", include("tinhso.web.indicators.urls")),
     path("trang/", include("tinhso.web.briefing.urls")),
+    path("", include("tinhso.web.opendata.urls")),
     path("", include("tinhso.web.board.urls")),
 ]
 if settings.DEMO:

@@ -3,8 +3,8 @@
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
 examined, who owes something by a day reminded, what is over forgotten and what nobody holds tidied away, dossiers of a
-merged office moved on, figures computed, the page of the week made, reports opened, what was promised compared with
-what the rule gives, SQLite's own knowledge of its tables renewed.
+merged office moved on, figures computed, the page of the week made, reports opened, open data issued, what was promised
+compared with what the rule gives, SQLite's own knowledge of its tables renewed.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
 
@@ -51,6 +51,7 @@ def main() -> int:
     from tinhso.notices.jobs import deliver
     from tinhso.notices.reminding import tell_due
     from tinhso.notices.ways import set_up
+    from tinhso.opendata.jobs import issue_due
     from tinhso.operations.jobs import SYSTEM, Beating, Looking, forget_old, forget_the_dead
     from tinhso.operations.outages import noticed
     from tinhso.plans.reminders import follow_tasks, walk_tasks
@@ -73,6 +74,9 @@ def main() -> int:
     def guarded() -> int:
         return guard_step(rows=differing).ended_at is None
 
+    def issued() -> int:
+        return issue_due(now=timezone.now(), by=SYSTEM)
+
     asked: list[int] = []
     each_round: tuple[Callable[[], int], ...] = (
         recount_due,
@@ -87,6 +91,7 @@ def main() -> int:
         follow_filings,
         reminded,
         open_ended,
+        issued,
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,

@@ -99,7 +99,7 @@ def standing(task: Timed, *, today: date, days: Workdays, pace: Pace) -> Standin
     if today > last:
         return Standing(LATE, days.after(last, today), last)
     left = days.after(today, last)
-    risky = left <= pace.soon_days or _behind(task, last, today, days) >= pace.behind_percent
+    risky = left <= pace.soon_days or _behind(task, today, days) >= pace.behind_percent
     return Standing(AT_RISK if risky else ON_TRACK, left, last)
 
 
@@ -112,13 +112,19 @@ def _done(task: Timed, last: date | None, days: Workdays) -> Standing:
     return Standing(EARLY if early else ON_TIME, early, last)
 
 
-def _behind(task: Timed, last: date, today: date, days: Workdays) -> int:
+def _behind(task: Timed, today: date, days: Workdays) -> int:
     """By how many percent of its working time a task is behind; 0 where nobody said when it began."""
-    if task.start is None or task.kind != DATED:
-        return 0
+    should = planned(task, today=today, days=days)
+    return 0 if should is None else should - task.progress
+
+
+def planned(task: Timed, *, today: date, days: Workdays) -> int | None:
+    """How many percent of a dated task's working time have passed; None where nobody said when it began."""
+    if task.start is None or task.due is None or task.kind != DATED:
+        return None
+    last = days.last_day(task.due)
     whole = days.after(task.start, last)
-    gone = days.after(task.start, today)
-    return 100 * gone // whole - task.progress if whole > 0 else 0
+    return 100 * days.after(task.start, min(today, last)) // whole if whole > 0 else None
 
 
 def time_after(first: date, every: str, number: int) -> date:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -13,17 +10,16 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import everyone, opens
 from tinhso.access.who import Request
-from tinhso.measurement.live.disclosure import FEWEST, share_at_least
+from tinhso.measurement.live.disclosure import FEWEST
+from tinhso.opendata.petitions import quarters, told_by
 from tinhso.petitions import queries
 from tinhso.petitions.limits import limits_on
-from tinhso.petitions.queries import Done
 from tinhso.web.as_file import as_file, asked_as
 from tinhso.web.petitions import words
 from tinhso.web.petitions.common import chosen, office_names, page
 from tinhso.web.words import t
 
 PAGE_SIZE = 20
-QUARTERS = 8
 
 
 @opens(everyone)
@@ -72,32 +68,6 @@ def answered(request: Request, code: str) -> HttpResponse:
     return page(request, "answered", told)
 
 
-def quarters(today: date) -> list[tuple[str, date, date]]:
-    """(name, first day, last day) of the quarters that are over, the latest first."""
-    first = date(today.year, today.month - (today.month - 1) % 3, 1)
-    found = []
-    for _ in range(QUARTERS):
-        last = first - timedelta(days=1)
-        first = date(last.year, last.month - (last.month - 1) % 3, 1)
-        found.append((f"{last.year}-Q{(last.month + 2) // 3}", first, last))
-    return found
-
-
-def told_of(done: Done) -> dict[str, Any] | None:
-    """What may be told of an office: nothing of fewer than ten, and of shares bounds alone, in steps of 5 %."""
-    if done.received < FEWEST:
-        return None
-    late = done.judged - done.on_time - done.refused
-    return {
-        "received": done.received,
-        "on_time": share_at_least(done.judged, late) if done.judged >= FEWEST else None,
-        "median": done.median_days if len(done.days) >= FEWEST else None,
-        "satisfied": share_at_least(done.rated, done.rated - done.satisfied)
-        if done.rated >= FEWEST
-        else None,
-    }
-
-
 @opens(everyone)
 @require_safe
 def figures(request: Request) -> HttpResponse:
@@ -109,8 +79,7 @@ def figures(request: Request) -> HttpResponse:
     asked = chosen(request, "quy", [name for name, *_ in known]) or known[0][0]
     _, first, last = next(one for one in known if one[0] == asked)
     names = office_names(request)
-    found = queries.done_by(None, first=first, last=last, now=timezone.now())
-    told = {code: told_of(done) for code, done in found.items() if code}
+    told = told_by(first=first, last=last, now=timezone.now())
     rows = sorted(
         ((names.get(code, code), one) for code, one in told.items() if one), key=lambda one: one[0]
     )

@@ -49,6 +49,7 @@ ACT_WORDS: dict[str, str] = {
     "see_petition": "xem phản ánh, kiến nghị của đơn vị",
     "handle_petition": "tiếp nhận, chuyển, hỏi lại, soạn trả lời phản ánh",
     "approve_petition": "duyệt trả lời, gia hạn, công khai phản ánh",
+    "open_data": "công khai kế hoạch, chỉ tiêu, sổ; thôi công khai",
     "settle": "sửa đơn vị, cán bộ, vai trò, lịch, tài khoản",
     "audit": "đọc lượt xem và sổ cái",
 }
