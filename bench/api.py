@@ -70,9 +70,7 @@ def api_table(*, requests: int = REQUESTS, turns: int = TURNS) -> Table:
         }
         secret, filing = province()
         port = free_port()
-        server = start_server(
-            "127.0.0.1", port, application="bench.api_served:application"
-        )
+        server = start_server("127.0.0.1", port, application="bench.api_served:application")
         try:
             wait_until_it_answers(server, f"http://127.0.0.1:{port}{V1}/openapi.json")
             postmaster = int((database.home / "data" / "postmaster.pid").read_text().split()[0])

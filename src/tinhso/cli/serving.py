@@ -92,7 +92,9 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
         choices=("web", "work"),
         help="chỉ máy chủ, hoặc chỉ tiến trình nền · the server alone, or a worker alone",
     )
-    serve.add_argument("--threads", type=int, default=THREADS, metavar="N", help=f"luồng · threads ({THREADS})")
+    serve.add_argument(
+        "--threads", type=int, default=THREADS, metavar="N", help=f"luồng · threads ({THREADS})"
+    )
     add_env(serve)
     add_lang(serve)
     serve.set_defaults(run=run_serve)
