@@ -191,6 +191,8 @@ def test_a_list_is_narrowed(filed, owner):
     told(one.get("/cases", state="asleep"), 400, "api_bad_query")
     told(one.get("/cases", limit=0), 400, "api_bad_query")
     told(one.get("/cases", unknown="1"), 400, "api_bad_query")
+    twice = told(one.get("/cases", limit=["1", "2"]), 400, "api_bad_query")
+    assert [(one["pointer"], one["code"]) for one in twice["errors"]] == [("/limit", "given_twice")]
 
 
 def test_a_dossier_goes_its_way(filed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from copy import deepcopy
@@ -323,6 +324,8 @@ def test_what_is_wrong_or_has_no_meaning_here_is_said(caller: Caller, owner: str
         ("/data/statistics", "startDate=2000-01-01&endDate=2026-01-01&timeframe=day"),
     ):  # fmt: skip
         assert asked(path, query) == (400, "govstack_bad_query"), (path, query)
+    for path in ("/applications", "/data/statistics", "/tasks", "/services"):
+        assert asked(path, "maxResult=1&maxResult=2") == (400, "govstack_twice"), path
     assert asked("/data/statistics", "registrationName=khong") == (404, "govstack_no_such")
     for name in ("/applications", "/data/statistics"):
         headers = {"information-mediator-client": "x"}
@@ -342,6 +345,17 @@ def test_what_is_wrong_or_has_no_meaning_here_is_said(caller: Caller, owner: str
     two = {"file": [SimpleUploadedFile("a.txt", b"a"), SimpleUploadedFile("b.txt", b"b")]}
     answer = caller.who.client.post(f"{HOME}/documents", two, headers=caller.who.bearer)
     assert (answer.status_code, answer.json()["code"]) == (400, "govstack_one_file")
+
+
+def test_what_is_not_here_is_no_fault_of_ours(caller: Caller, caplog: Any) -> None:
+    log = logging.getLogger("django.request")
+    log.addHandler(caplog.handler)  # It hands nothing on to those above it.
+    try:
+        with caplog.at_level("DEBUG", logger=log.name):
+            caller.refused("GET", "/data/statistics", "/data/statistics?operator=Ingmar")
+    finally:
+        log.removeHandler(caplog.handler)
+    assert [one.levelname for one in caplog.records if one.name == log.name] == ["WARNING"]
 
 
 def test_a_token_with_one_desk_need_not_name_it(

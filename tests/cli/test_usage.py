@@ -30,13 +30,13 @@ def declined(capsys: pytest.CaptureFixture[str], *words: str | Path) -> str:
         (
             ("calendr",),
             "tinhso: COMMAND: không có “calendr”; chọn trong: calendar, ledger, demo, setup, serve, measure, "
-            "explain, export, procedures, packs, settings, mirror, portal, token, signing, registers, notices, "
-            "reports, staff, webhooks, files, replicas, board, indicators, borders, units, verify, witness, erase, "
-            "erase-again, "
-            "backup, restore, upgrade, keys, security-level, retention, addresses, test, check, bench, bundle.",
+            "explain, export, export-all, procedures, packs, settings, mirror, portal, token, signing, registers, "
+            "notices, reports, staff, webhooks, files, replicas, board, indicators, borders, units, verify, witness, "
+            "erase, erase-again, backup, restore, upgrade, keys, security-level, "
+            "retention, addresses, test, check, bench, bundle.",
             "tinhso: COMMAND: there is no “calendr”; choose among: calendar, ledger, demo, setup, serve, measure, "
-            "explain, export, procedures, packs, settings, mirror, portal, token, signing, registers, notices, "
-            "reports, staff, "
+            "explain, export, export-all, procedures, packs, settings, mirror, portal, token, signing, registers, "
+            "notices, reports, staff, "
             "webhooks, files, replicas, board, indicators, borders, units, verify, witness, erase, erase-again, "
             "backup, restore, upgrade, keys, security-level, retention, addresses, test, check, bench, bundle.",
         ),

@@ -9,6 +9,7 @@ import re
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -200,6 +201,42 @@ def own_page(answer: tuple[int, Message, str]) -> str:
     return re.search(r"<title>(.*)</title>", page)[1]  # type: ignore[index]
 
 
+def over_http2(proxied: tuple[int, int, Path], *, length: int) -> str:
+    """The page that a browser gets which says that it will send so many bytes: browsers speak HTTP/2."""
+
+    def frame(kind: int, flags: int, stream: int, content: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(content))[1:] + struct.pack(">BBI", kind, flags, stream) + content
+        )
+
+    named = {
+        ":method": "POST", ":scheme": "https", ":path": "/ho-so", ":authority": "motcua.tinh.gov.vn",
+        "content-length": str(length),
+    }  # fmt: skip
+    # HPACK's literal without indexing, its name new; no length here needs a second byte.
+    block = b"".join(
+        bytes([0, len(name)]) + name.encode() + bytes([len(told)]) + told.encode()
+        for name, told in named.items()
+    )
+    context = ssl._create_unverified_context()
+    context.set_alpn_protocols(["h2"])
+    with (
+        socket.create_connection(("127.0.0.1", proxied[1]), timeout=10) as plain,
+        context.wrap_socket(plain) as opened,
+    ):
+        opened.sendall(
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"") + frame(1, 4, 1, block)
+        )
+        came, said, page = opened.makefile("rb"), b"", b""
+        while len(head := came.read(9)) == 9:
+            size, kind, flags = int.from_bytes(head[:3], "big"), head[3], head[4]
+            said = came.read(size)
+            page += said if kind == 0 else b""
+            if (kind == 0 and flags & 1) or kind in (3, 7):
+                break
+    return page.decode()
+
+
 def test_what_nginx_itself_answers_is_a_page_of_ours(proxied: tuple[int, int, Path]) -> None:
     plain = http.client.HTTPSConnection(
         "127.0.0.1", proxied[1], context=ssl._create_unverified_context(), timeout=10
@@ -209,6 +246,8 @@ def test_what_nginx_itself_answers_is_a_page_of_ours(proxied: tuple[int, int, Pa
     told = (answer.status, answer.headers, answer.read().decode())
     plain.close()
     assert told[0] == 413 and own_page(told) == "Tệp gửi lên quá lớn"
+
+    assert "<title>Tệp gửi lên quá lớn</title>" in over_http2(proxied, length=65 << 20)
 
     waiting = [asked(proxied, "/suc-khoe/san-sang") for _ in range(30)]
     (refused, *_) = [one for one in waiting if one[0] == 429]

@@ -320,3 +320,8 @@ def test_a_store_that_goes_away_during_a_move_ends_it_with_what_was_done(
     monkeypatch.setattr(s3, "write", true)
     assert main(["files", "move", "--to", "s3", "--lang", "en"]) == 0
     assert moving.left("s3") == 0
+
+
+def test_a_store_that_is_silent_is_away_before_a_proxy_gives_up() -> None:
+    """nginx waits for two minutes, and with four threads four files of a silent store are a server that is away."""
+    assert s3.TRIES * (s3.CONNECT_SECONDS + s3.READ_SECONDS) <= 40

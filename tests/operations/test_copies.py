@@ -24,7 +24,7 @@ from tinhso.files import folder as boxes
 from tinhso.ledger.actions import By
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
-from tinhso.operations import erasures
+from tinhso.operations import erasures, restoring
 from tinhso.operations.copying import making
 from tinhso.operations.copying.parts import BadCopy
 from tinhso.operations.copying.restoring import check_parts
@@ -467,3 +467,18 @@ def test_a_trial_that_left_something_to_a_person_is_not_noted(
     into = () if connection.vendor == "sqlite" else ("--into", empty())
     place.ran("backup", "verify", copy, "--key", "key.txt", *into, code=1)
     assert Copy.objects.get().verified_at is None
+
+
+def test_sending_away_our_own_spare_connections_is_no_warning(
+    own_database: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    if connection.vendor != "postgresql":
+        return
+    connection.ensure_connection()
+    pool = connection.pool
+    held = [pool.getconn() for _ in range(2)]
+    for one in held:
+        pool.putconn(one)
+    with caplog.at_level("WARNING", logger="psycopg.pool"), restoring.alone():
+        pass
+    assert [one.message for one in caplog.records if one.name == "psycopg.pool"] == []

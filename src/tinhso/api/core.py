@@ -12,9 +12,10 @@ import hashlib
 import inspect
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 from uuid import UUID
 
 from django.conf import settings
@@ -28,6 +29,7 @@ from ninja.errors import HttpError, ValidationError
 from ninja.parser import Parser
 from ninja.security.base import AuthBase
 from pydantic import ConfigDict
+from pydantic.fields import FieldInfo
 from pydantic_core import from_json, to_json
 
 from tinhso.access import looks
@@ -236,13 +238,14 @@ def _answering(
 ) -> Callable[..., Any]:
     signature = inspect.signature(view, eval_str=True)
     asked = signature.parameters.get("asked")
-    known = set(asked.annotation.__args__[0].model_fields) if asked else set()
+    fields: Mapping[str, FieldInfo] = asked.annotation.__args__[0].model_fields if asked else {}
+    known, lists = set(fields), {name for name, one in fields.items() if _is_list(one)}
 
     @wraps(view)
     def run(request: Request, **given: Any) -> HttpResponseBase:
-        if stands.query and (strange := set(request.GET) - known):
+        if stands.query and (wrong := _wrong_words(request, known, lists)):
             lang = language(request)
-            errors = [_strange(one, lang) for one in sorted(strange)]
+            errors = [_wrong_word(name, code, lang) for name, code in sorted(wrong.items())]
             raise ApiRefuses("api_bad_query", errors=errors)
         if not stands.acts:
             return _answer(view(request, **given), stands.status)
@@ -270,9 +273,25 @@ def _answering(
     return run
 
 
-def _strange(name: str, lang: str) -> dict[str, str]:
-    detail = field_said("extra_forbidden", {}, lang)
-    return {"pointer": f"/{name}", "code": "extra_forbidden", "detail": detail}
+def _is_list(field: FieldInfo) -> bool:
+    """Whether a parameter may be given several times."""
+    kinds = (field.annotation, *get_args(field.annotation))
+    return any((get_origin(one) or one) in (list, set, tuple) for one in kinds)
+
+
+def _wrong_words(
+    request: HttpRequest, known: AbstractSet[str], lists: AbstractSet[str]
+) -> dict[str, str]:
+    """Parameter → what is wrong with it: nobody asked for it, or it is there twice and only one would count."""
+    return {
+        name: "given_twice" if name in known else "extra_forbidden"
+        for name, told in request.GET.lists()
+        if name not in known or (len(told) > 1 and name not in lists)
+    }
+
+
+def _wrong_word(name: str, code: str, lang: str) -> dict[str, str]:
+    return {"pointer": f"/{name}", "code": code, "detail": field_said(code, {}, lang)}
 
 
 def _printed(request: Request, takes: str) -> bytes:

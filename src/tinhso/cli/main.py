@@ -29,6 +29,7 @@ PARTS = (
     "explain",
     "calendar",
     "export",
+    "export_all",
     "procedures",
     "packs",
     "settings",

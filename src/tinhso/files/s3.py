@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 
 from tinhso.files.folder import FolderFault, told
 
-CONNECT_SECONDS, READ_SECONDS, TRIES = 5, 30, 3
+# A person waits meanwhile, and a thread of the server with her: a store that is silent is away after half a minute.
+CONNECT_SECONDS, READ_SECONDS, TRIES = 5, 12, 2
 _GONE = ("NoSuchKey", "404", "NotFound")
 _THERE = ("PreconditionFailed", "412")
 # A store that knows no conditional put may say so. What is put under a content's own address is the same anyway.

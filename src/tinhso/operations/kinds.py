@@ -64,4 +64,18 @@ FORGOTTEN = Kind(
     ),
 )
 
-declare(CLOCK_JUMPED, COPIED, RESTORED, KEEPING, FORGOTTEN)
+HANDED_OVER = Kind(
+    "operations.handed_over",
+    facts={
+        "dossiers": Fact(int),
+        "files": Fact(int),
+        "ground": Fact(str, longest=200),
+        "digest": Fact(str, longest=64),
+    },
+    sentence=(
+        "Đã xuất toàn bộ {dossiers} hồ sơ, {files} tệp, theo {ground}; giá trị băm của danh sách: {digest}.",
+        "All {dossiers} dossiers and {files} files were exported, under {ground}; digest of the list: {digest}.",
+    ),
+)
+
+declare(CLOCK_JUMPED, COPIED, RESTORED, KEEPING, FORGOTTEN, HANDED_OVER)

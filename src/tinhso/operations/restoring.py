@@ -6,6 +6,7 @@ own says that this is going on; who connects looks for it once, and who was conn
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -35,10 +36,7 @@ def alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE public.{MARK} (since timestamptz NOT NULL DEFAULT now())")
         cursor.execute(_OTHERS)
-    if pool := getattr(
-        connection, "pool", None
-    ):  # Those that it holds were sent away with the others.
-        pool.check()
+    _forget_spare()
     _ours = True
     try:
         yield
@@ -46,6 +44,20 @@ def alone() -> Iterator[None]:
             cursor.execute(f"DROP TABLE IF EXISTS public.{MARK}")
     finally:
         _ours = False
+
+
+def _forget_spare() -> None:
+    """Connections of our own that the pool holds were sent away with the others; it need not warn us of that."""
+    pool = getattr(connection, "pool", None)
+    if pool is None:
+        return
+    told = logging.getLogger("psycopg.pool")
+    before = told.level
+    told.setLevel(logging.ERROR)
+    try:
+        pool.check()
+    finally:
+        told.setLevel(before)
 
 
 def look(connection: Any, **_more: Any) -> None:

@@ -15,6 +15,10 @@ _WHOLE = ("Phải là số nguyên.", "It must be a whole number.")
 _KINDS: Mapping[str, tuple[str, str]] = {
     "missing": ("Thiếu trường này.", "This field is missing."),
     "extra_forbidden": ("Không có trường này.", "There is no such field."),
+    "given_twice": (
+        "Nêu nhiều lần; chỉ giữ một.",
+        "It is given more than once; keep one.",
+    ),
     "string_type": ("Phải là chuỗi chữ.", "It must be a text."),
     "string_too_long": (
         "Dài nhất {max_length} ký tự.",

@@ -9,6 +9,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tham số {name} không dùng được với giá trị “{told}”. Hãy xem tài liệu của hồ sơ GovStack.",
         "The parameter {name} cannot be “{told}”. See the guide of the GovStack profile.",
     ),
+    "govstack_twice": (
+        "Tham số {name} nêu nhiều lần; chỉ giữ một.",
+        "The parameter {name} is given more than once; keep one.",
+    ),
     "govstack_one_file": (
         "Mỗi yêu cầu gửi đúng một tệp, trong trường file.",
         "Send exactly one file with each request, in the field file.",

@@ -63,6 +63,7 @@ WHY: tuple[Pair, ...] = (
     ("Xử lý phản ánh, kiến nghị", "Handling a petition"),
     ("Tải danh sách phản ánh", "Downloaded a list of petitions"),
     ("Xem lại cách hồ sơ được nộp", "Looking at how a dossier was filed"),
+    ("Xuất toàn bộ hồ sơ của tỉnh", "Exported all dossiers of the province"),
 )
 _WHY: Mapping[str, Pair] = {said: pair for pair in WHY for said in pair} | {
     "Một cửa": WHY[0],  # As it was called at first.

@@ -7,12 +7,14 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.log import log_response
 from pydantic_core import to_json
 
 from tinhso.api import core, once
@@ -31,14 +33,16 @@ Operation = Callable[..., Any]
 class GovstackRefuses(TinhsoError):
     """What this profile itself refuses.
 
-    400: govstack_no_mediator; govstack_bad_query (name, told); govstack_one_file. 404: govstack_no_such (what, told).
-    422: govstack_which_desk (desks); govstack_bad_body (where). 501: govstack_not_here (what).
+    400: govstack_no_mediator; govstack_bad_query (name, told); govstack_twice (name); govstack_one_file.
+    404: govstack_no_such (what, told). 422: govstack_which_desk (desks); govstack_bad_body (where).
+    501: govstack_not_here (what).
     """
 
 
 _STATUS = {
     "govstack_no_mediator": 400,
     "govstack_bad_query": 400,
+    "govstack_twice": 400,
     "govstack_one_file": 400,
     "govstack_no_such": 404,
     "govstack_not_here": 501,
@@ -57,6 +61,7 @@ def operation(
                 Bearer((), takes)(request)
                 for scope in scopes:
                     check_scope(request, scope)
+                _check_once(request)
                 if mediator and not _CLIENT.fullmatch(request.headers.get(MEDIATOR, "")[:200]):
                     raise GovstackRefuses("govstack_no_mediator")
                 return _answer(_done(request, view, takes, given))
@@ -100,6 +105,13 @@ def check_scope(request: Request, scope: str) -> None:
         raise ApiRefuses("api_scope", scopes=scope)
 
 
+def _check_once(request: Request) -> None:
+    """No parameter of the profile is a list, so one that is there twice has no meaning. Raises GovstackRefuses."""
+    twice = sorted(name for name, told in request.GET.lists() if len(told) > 1)
+    if twice:
+        raise GovstackRefuses("govstack_twice", name=twice[0][:40])
+
+
 def _done(request: Request, view: Operation, takes: str, given: Mapping[str, Any]) -> Any:
     if not takes:
         return view(request, **given)
@@ -132,6 +144,13 @@ def refusal(request: HttpRequest, fault: TinhsoError, *, status: int = 0) -> Htt
         "localizedMessage": said(fault, "vi"),
     }
     answer = HttpResponse(to_json(told), status=number, content_type=core.JSON)
+    if (
+        number == HTTPStatus.NOT_IMPLEMENTED
+    ):  # Nothing is broken: the document has what we have not.
+        log_response(
+            "Not implemented here: %s", fault.facts.get("what", ""),
+            response=answer, request=request, logger=_log, level="warning",
+        )  # fmt: skip
     if number == 401:
         answer["WWW-Authenticate"] = 'Bearer realm="tinhso"'
     if (seconds := wait_of(fault)) is not None:
