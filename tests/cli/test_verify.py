@@ -42,6 +42,13 @@ def test_keys_may_stand_in_a_file_and_the_proof_be_piped(capsys, file, write, mo
     assert "2 bằng chứng, tất cả đều đúng." in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_proof_that_an_editor_saved_with_its_own_ends_of_lines_holds(capsys, file, mark):
+    file.write_bytes(mark + file.read_bytes().replace(b"\n", b"\r\n"))
+    assert main(["verify", str(file), "--key", KEY]) == 0
+    assert "2 bằng chứng, tất cả đều đúng." in capsys.readouterr().out
+
+
 def test_a_proof_that_was_changed_is_named(capsys, file):
     file.write_text(file.read_text("utf-8").replace("index 2\n", "index 3\n"), "utf-8")
     assert main(["verify", str(file), "--key", KEY]) == 1

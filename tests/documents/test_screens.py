@@ -388,7 +388,10 @@ def test_a_link_shows_one_paper_until_it_ends_and_each_opening_is_told(town: Tow
     for wrong in ("/giay-to/x", f"{link}x", "/giay-to/" + "a" * 5000):
         assert outside.get(wrong).status_code == 404
     Share.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert outside.get(link).status_code == outside.get(f"{link}/tep").status_code == 404
+    for address in (link, f"{link}/tep"):
+        over = outside.get(address)
+        assert over.status_code == 410 and "đã hết hạn" in text(over)
+        assert "Nguyễn Thị Mơ" not in text(over) and "12/2026" not in text(over)
 
 
 def test_a_link_can_be_revoked_by_its_holder_alone(town: Town) -> None:
@@ -397,7 +400,8 @@ def test_a_link_can_be_revoked_by_its_holder_alone(town: Town) -> None:
     assert town.theirs.post(town.page, sent).status_code == 404
     assert Client().get(link).status_code == 200
     assert town.hers.post(town.page, sent).status_code == 303
-    assert Client().get(link).status_code == 404
+    gone = Client().get(link)
+    assert gone.status_code == 410 and "đã thu hồi đường dẫn này" in text(gone)
     kinds = Event.objects.filter(kind__startswith="documents.share").values_list("kind", flat=True)
     assert sorted(kinds) == ["documents.share_revoked", "documents.shared"]
 
@@ -411,7 +415,7 @@ def test_a_link_ends_within_a_month(town: Town, days: str) -> None:
 def test_a_link_to_what_was_withdrawn_opens_nothing(town: Town) -> None:
     link = link_of(town)
     documents.revoke(town.paper, why="wrong", by=ADMIN)
-    assert Client().get(link).status_code == 404
+    assert Client().get(link).status_code == 410
 
 
 @pytest.mark.parametrize(("upheld", "stays"), [("yes", False), ("no", True)])

@@ -353,6 +353,7 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "van-phong/ho-so/<uuid:uid>/van-ban/<slug:name>.pdf": [
         ("officer", "/van-phong/ho-so/{processing}/van-ban/kiem-soat.pdf")
     ],
+    "mot-cua/tra-ket-qua/<uuid:uid>/tep": [("desk", "/mot-cua/tra-ket-qua/{processing}/tep")],
     "mot-cua/ho-so/<uuid:uid>/van-ban/<slug:name>.pdf": [
         ("desk", "/mot-cua/ho-so/{processing}/van-ban/kiem-soat.pdf")
     ],

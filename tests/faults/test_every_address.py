@@ -141,6 +141,7 @@ NOT_THERE = {
     "chi-tieu/so/<slug:code>", "chi-tieu/so/<slug:code>/dong", "chi-tieu/so/<slug:code>/sua",
     "chi-tieu/so/<slug:code>/phai-dat", "chi-tieu/nguon/so/<slug:code>",
     "mot-cua/ho-so/<uuid:uid>/giay/<int:paper>", "mot-cua/chung-thuc", "mot-cua/chung-thuc/<uuid:uid>",
+    "mot-cua/tra-ket-qua/<uuid:uid>/tep",
     "mot-cua/chung-thuc/<uuid:uid>/loi-chung.pdf", "mot-cua/chung-thuc/so/<int:entry>",
     "van-phong/ho-so/<uuid:uid>/tep/<str:item>", "van-phong/ho-so/<uuid:uid>/tep/<str:item>/<int:number>.png",
     "cai-dat/ban-giao.<str:ending>", "cai-dat/nguon/<slug:code>", "cai-dat/nguon/<slug:code>/cach-hieu",

@@ -146,6 +146,34 @@ def test_what_was_put_behind_a_paper_is_found_with_the_paper_it_began_with(enter
     assert (other.verdict, other.paper) == (rules.CHANGED, None)
 
 
+def test_one_changed_byte_is_told_as_a_change_wherever_it_lies(entered):
+    """Also where no reader of PDFs finds its way through the file any more, or finds no signature in it."""
+    _, pdf = given(entered)
+    spoilt = [
+        pdf.replace(one, other, 1)
+        for one, other in (
+            (b"/Root ", b"/Rxot "),
+            (b"/AcroForm", b"/AcroFxrm"),
+            (b"/Fields", b"/Fxelds"),
+            (b"/Pages", b"/Pxges"),
+            (b"%PDF-", b"%PxF-"),
+            (b"/ByteRange", b"/BxteRange"),
+            (b" obj", b" xbj"),
+        )
+    ]
+    spoilt += [_cut(pdf, b"startxref", 10), _cut(pdf, b"%%EOF", 0)]
+    assert all(one != pdf for one in spoilt)
+    for place, one in enumerate(spoilt):
+        answer = check_file(one, now=datetime.now(UTC))
+        assert answer.verdict in (rules.CHANGED, rules.FORGED), place
+        assert answer.paper is None or answer.added, place
+
+
+def _cut(pdf: bytes, mark: bytes, further: int) -> bytes:
+    """The file up to its last mark, as a transfer leaves it that broke off."""
+    return pdf[: pdf.rindex(mark) + further]
+
+
 def test_the_book_tells_when_a_paper_without_a_stamp_was_signed(entered, signing):
     paper, pdf = given(entered)
     (signing.folder / "lists" / "ca.crl").unlink()

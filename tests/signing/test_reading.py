@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import subprocess
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from tests.signing.making import A_DAY, Authority, a_pdf, rsa_key
 from tinhso.letters.checks import CheckPage, check_page
 from tinhso.letters.layouts import Head
 from tinhso.signing import making, rules
+from tinhso.signing.broken import signatures_or_left
 from tinhso.signing.checking import checked
 from tinhso.signing.reading import signatures
 from tinhso.signing.rules import Believed, CannotSign, verdict_of
@@ -117,6 +119,24 @@ def one_byte(pdf: bytes, at: int) -> bytes:
     spoilt = bytearray(pdf)
     spoilt[at] ^= 1
     return bytes(spoilt)
+
+
+def test_any_one_byte_that_is_changed_is_told_as_a_change(signing, signed):
+    """Wherever it lies but inside a signature's own container, where some bytes are nobody's."""
+    believed, chosen = signing.believed(), random.Random(5)
+    held = [match.span(1) for match in re.finditer(rb"/Contents <([0-9a-fA-F]+)>", signed)]
+    for at in sorted(chosen.sample(range(len(signed)), 60)):
+        if any(begins <= at < ends for begins, ends in held):
+            continue
+        found = signatures_or_left(one_byte(signed, at), believed, now=now())
+        assert verdict_of(found) in (rules.CHANGED, rules.FORGED, rules.UNKNOWN_SIGNER), at
+
+
+def test_what_never_bore_a_signature_is_not_told_of_one(signing):
+    believed = signing.believed()
+    assert signatures_or_left(a_pdf(), believed, now=now()) == ()
+    with pytest.raises(Exception):  # noqa: B017 # whatever the reader raises
+        signatures_or_left(a_pdf()[:40], believed, now=now())
 
 
 ATTACKS: dict[str, tuple[Callable[[bytes], bytes], set[str]]] = {

@@ -294,6 +294,9 @@ def test_who_filed_is_led_to_the_check(case, province):
     assert link in browser.get(f"/ho-so/{case.uid}").content.decode()
     actions_of.revoke_token(paper.uid, by=ADMIN)
     assert link not in browser.get(f"/ho-so/{case.uid}").content.decode()
+    gone = Client().get(f"/kiem-tra/{paper.token}")
+    assert gone.status_code == 410 and "Mã trên văn bản đã bị thu hồi" in gone.content.decode()
+    assert paper.in_book not in gone.content.decode()
 
 
 def test_the_printed_code_leads_to_the_page(case, tmp_path):

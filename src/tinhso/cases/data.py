@@ -6,7 +6,7 @@ paper is the applicant's or the owner's own. Where none is set up nothing is pro
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -17,19 +17,23 @@ from django.utils import timezone
 from tinhso.cases.models import Case, PaperData
 from tinhso.cases.rules import asking_ends
 from tinhso.cases.states import OPEN
-from tinhso.cases.whose import party_of, people_of
+from tinhso.cases.whose import party_of, people_in, people_of
 from tinhso.kernel.calendar import Calendar
+from tinhso.ledger.models import Event
 from tinhso.org.queries import calendar_over, calendars_on
 from tinhso.papers.databases import ASKED, Database, databases
 from tinhso.papers.queries import finder
 from tinhso.papers.replacing import facts_on
 from tinhso.procedures.definition import Definition
+from tinhso.procedures.expressions import BadExpression
+from tinhso.procedures.queries import version
 from tinhso.procedures.replacing import Replaced, replaced
-from tinhso.procedures.rules import AskedPaper
+from tinhso.procedures.rules import AskedPaper, papers_for
 from tinhso.procedures.whose import People, whose
 
 State = PaperData.State
 NOT_ANSWERED = "register_away"
+FILED = "cases.filed"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,18 @@ class ToAsk:
     database: Database
     why: str
     ask_by_at: datetime
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A paper whose data are to be asked for: see `PaperData`."""
+
+    paper: str
+    name: str
+    type: str
+    database: str
+    basis: str
+    party: str
 
 
 def replaced_on(definition: Definition, day: date) -> dict[str, Replaced]:
@@ -64,6 +80,64 @@ def replaced_on(definition: Definition, day: date) -> dict[str, Replaced]:
 def party_asked(definition: Definition, one: Replaced, people: People) -> str:
     """Whose data stand for a paper in a request; "" where it cannot be told, and the paper is asked for as ever."""
     return party_of(definition, name=one.paper.name, kind=one.type, people=people)
+
+
+def wanted_of(
+    case: Case, definition: Definition, held: Mapping[str, Replaced], people: People
+) -> Iterator[Wanted]:
+    """The papers of a dossier that a register stands for, of a known holder. held: of `replaced_on`."""
+    try:
+        asked = papers_for(
+            definition, answers=case.answers, channel=case.channel, filed_date=case.filed_date
+        )
+    except BadExpression:
+        return
+    for one in asked:
+        found = held.get(one.paper.type)
+        party = party_asked(definition, found, people) if found and one.certain else ""
+        if found and party:
+            yield Wanted(
+                paper=one.paper.type,
+                name=one.paper.name[:400],
+                type=found.type,
+                database=found.database.code,
+                basis=f"{found.fact.rule}, {found.fact.row}"[:200],
+                party=party,
+            )
+
+
+def unmet(case: Case, *, now: datetime) -> list[PaperData]:
+    """The rows that a dossier will have when it is met behind the screens, not saved; [] where nobody waits for them.
+
+    It was filed here so lately that its registers are still to be asked, and of these papers nothing is known yet:
+    neither handed in, nor asked for, nor met. What is told of the past is met by nobody.
+    """
+    if case.version is None or case.told or not settings.REGISTERS:
+        return []
+    calendar = calendar_over(case.desk)
+    if case.state not in OPEN or asking_ends(since=case.filed_at, calendar=calendar) <= now:
+        return []
+    definition = version(case.version).definition
+    held = replaced_on(definition, case.filed_date)
+    if not held:
+        return []
+    known = papers_known(case)
+    found = [
+        one for one in wanted_of(case, definition, held, people_in(case)) if one.paper not in known
+    ]
+    told = Event.objects.filter(subject=f"case:{case.uid}", kind=FILED, backfilled=True)
+    if found and told.exists():
+        return []
+    return [PaperData(case=case, since=case.filed_at, **vars(one)) for one in found]
+
+
+def papers_known(case: Case) -> set[str]:
+    """The papers of a dossier that were handed in, taken from what is held, asked for, or asked of a register."""
+    return {
+        *case.data.values_list("paper", flat=True),
+        *case.papers.values_list("type", flat=True),
+        *(paper for papers in case.requests.values_list("papers", flat=True) for paper in papers),
+    }
 
 
 def with_databases(

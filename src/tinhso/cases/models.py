@@ -169,6 +169,12 @@ class CasePaper(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def promised(self) -> bool:
+        """Whether it was only said, filing online, that it will be brought: until the desk accepts, nobody has it."""
+        online = self.case.channel == "online" and self.case.accepted_at is None
+        return online and self.originals > 0 and not self.file and not self.supplement
+
 
 class PaperData(models.Model):
     """A paper of a dossier for which a database stands, and what became of asking it.

@@ -195,11 +195,12 @@ def _stamped(args: argparse.Namespace, keys: list[VerifierKey]) -> int:
 
     if not args.authority:
         raise CannotVerify("no_stamp_roots")
-    files = [_bytes(str(one)) for one in (args.proof, args.stamp, args.authority)]
-    roots = read_authority(files[2])
+    note = _read(str(args.proof))
+    answer, authority = _bytes(str(args.stamp)), _bytes(str(args.authority))
+    roots = read_authority(authority)
     try:
-        told, _, _ = open_checkpoint(files[0].decode("utf-8", errors="replace"), keys)
-        stamp = check_stamp(files[1], files[0], roots)
+        told, _, _ = open_checkpoint(note, keys)
+        stamp = check_stamp(answer, note.encode(), roots)
     except TinhsoError as fault:
         print(sentence(fault.code, args.lang, fault.facts))
         return 1
@@ -246,7 +247,8 @@ def keys_of(told: list[str]) -> list[VerifierKey]:
 
 
 def _read(told: str) -> str:
-    return _bytes(told).decode("utf-8", errors="replace")
+    """A text as it was written: editors and mail mark its beginning and end its lines in their own way."""
+    return _bytes(told).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
 
 
 def _bytes(told: str) -> bytes:

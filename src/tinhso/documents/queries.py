@@ -136,6 +136,20 @@ def shared_by(token: str, *, at: datetime) -> Share | None:
     return rows.exclude(document__file="").first()
 
 
+def why_ended(token: str) -> str:
+    """Why a link that opened a paper once does not: revoked, withdrawn (the paper is), expired; "" if it never did.
+
+    It takes for granted that `shared_by` gave none.
+    """
+    share = Share.objects.select_related("document").filter(digest=digest_of(token)).first()
+    if share is None:
+        return ""
+    if share.revoked_at is not None:
+        return "revoked"
+    withdrawn = share.document.revoked_at is not None or not share.document.file
+    return "withdrawn" if withdrawn else "expired"
+
+
 def digest_of(token: str) -> str:
     """By which a link's secret is known; the secret itself is nowhere."""
     return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

@@ -51,6 +51,12 @@ def paper_of_token(token: str) -> Paper | None:
     return rows.select_related("copy_of").prefetch_related("signatures", "changes").first()
 
 
+def was_revoked(token: str) -> bool:
+    """Whether a printed token opened an issued paper once, and was revoked."""
+    rows = Paper.objects.filter(token=token, token_revoked_at__isnull=False)
+    return rows.exclude(issued_at=None).exists()
+
+
 def copies_given(about: str) -> list[Paper]:
     """The certified copies that a subject's results have, those that hold no longer too, the newest first."""
     rows = Paper.objects.filter(about=about, way=rules.COPY).exclude(issued_at=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -33,6 +34,13 @@ GRAVEST = (
     FORGED, CHANGED, CERTIFICATE_REVOKED, CERTIFICATE_EXPIRED, UNKNOWN_SIGNER, VALID,
 )  # fmt: skip
 UNSIGNED, UNREADABLE = "unsigned", "unreadable"
+# How a signature says in which manner it was made; spelt so in every signed PDF, and never compressed.
+_MANNER = re.compile(rb"/(?:adbe\.pkcs7\.|adbe\.x509\.|ETSI\.CAdES\.)[a-z0-9_]{3,20}")
+
+
+def looks_signed(content: bytes) -> bool:
+    """Whether some bytes bear the mark of a signed PDF, whatever became of the rest."""
+    return _MANNER.search(content) is not None
 
 
 class CannotSign(TinhsoError):

@@ -56,6 +56,11 @@ def subject_of(token: str) -> str | None:
     return found.first()
 
 
+def was_revoked(token: str) -> bool:
+    """Whether a token opened something once, and was revoked."""
+    return SlipToken.objects.filter(token=token, revoked_at__isnull=False).exists()
+
+
 def revoke(subject: str, *, now: datetime, by: str = "") -> int:
     """From now on no token that was printed opens anything of a subject; how many were revoked. by: a pseudonym."""
     held = SlipToken.objects.filter(subject=subject, revoked_at=None)

@@ -26,8 +26,9 @@ from tinhso.signing import asking, authorities, rules
 from tinhso.signing.asking import AskedTooOften
 from tinhso.signing.beside import PUBLIC
 from tinhso.signing.models import Paper
-from tinhso.signing.queries import Answer, check_file, is_good, paper_of_token, stands
+from tinhso.signing.queries import Answer, check_file, is_good, paper_of_token, stands, was_revoked
 from tinhso.signing.rules import CannotSign, Standing
+from tinhso.web.ended import ended
 from tinhso.web.words import Pair
 
 MOST_BYTES = 25_000_000
@@ -56,6 +57,11 @@ REASONS: Mapping[str, Pair] = {
     "key_lost": ("Khóa ký bị lộ hoặc mất", "The signing key was lost"),
     rules.ORIGINAL_FELL: ("Bản gốc đã bị thu hồi", "The original was revoked"),
 }
+REVOKED: Pair = ("Mã trên văn bản đã bị thu hồi", "The code on this document was revoked")
+REVOKED_SAYS: Pair = (
+    "Mã này không mở trang nào nữa. Hãy gửi tệp của kết quả để kiểm tra, hoặc hỏi cơ quan ghi trên văn bản.",
+    "It opens no page any more. Send the result's file to have it checked, or ask the office that the document names.",
+)
 # What is said first of a file that was sent: words, and whether it is good.
 VERDICTS: Mapping[str, Pair] = {
     rules.VALID: (
@@ -153,6 +159,8 @@ def checked(request: HttpRequest, token: str) -> HttpResponse:
     try:
         asking.check(place, most=asking.MOST_MISSES, at=time.time())
         paper = paper_of_token(token[:64])
+        if paper is None and was_revoked(token[:64]):
+            return ended(request, REVOKED, REVOKED_SAYS)
         if paper is None:
             asking.count(place, most=asking.MOST_MISSES, at=time.time())
             raise Http404
@@ -221,6 +229,6 @@ def _answer(request: HttpRequest) -> Answer:
         raise CannotSign("check_too_large", most=MOST_BYTES // 1_000_000)
     asking.count(place_of(request, "file"), most=asking.MOST_FILES, at=time.time())
     content = sent.read()
-    if not content.startswith(b"%PDF-"):
+    if not content.startswith(b"%PDF-") and not rules.looks_signed(content):
         raise CannotSign("not_a_pdf_to_check")
     return check_file(content, now=timezone.now(), lane=PUBLIC)

@@ -39,6 +39,7 @@ WHY: tuple[Pair, ...] = (
     ("Kiểm tra hồ sơ", "Checking a dossier"),
     ("Quét giấy tờ", "Scanning papers"),
     ("Mở giấy tờ", "Opening a paper"),
+    ("Mở kết quả", "Opening a result"),
     ("In phiếu hẹn", "Printing a slip"),
     ("In văn bản", "Printing a letter"),
     ("Sửa hồ sơ", "Correcting a dossier"),

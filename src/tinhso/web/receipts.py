@@ -34,6 +34,7 @@ from tinhso.web.case_line import judged, line_of, names_for
 from tinhso.web.citizen import usual
 from tinhso.web.citizen.dossier import expected_of
 from tinhso.web.citizen.standing import standing, state_of
+from tinhso.web.ended import ended
 from tinhso.web.words import Pair, t
 
 # What may be said of an event to whoever holds the slip; of the others, that something was done.
@@ -56,6 +57,13 @@ _SAID: Mapping[str, Pair] = {
 }
 _REVOKING = ("receive", "sign")
 REVOKERS = staff("desk", "head", "leader")
+REVOKED: Pair = ("Mã trên phiếu đã bị thu hồi", "The code on this slip was revoked")
+REVOKED_SAYS: Pair = (
+    "Mã này không mở trang nào nữa. Phiếu in lại có mã mới: hãy hỏi bộ phận một cửa đã cấp phiếu, hoặc theo dõi hồ sơ "
+    "bằng mã hồ sơ ghi trên phiếu.",
+    "It opens no page any more. A slip that is printed again has a new one: ask the desk that gave the slip, or follow "
+    "the dossier by the code that is printed on it.",
+)
 _OTHER: Pair = ("Có một bước xử lý", "A step was taken")
 
 
@@ -88,6 +96,8 @@ def slip_address(case: Case, event: Event) -> str:
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
     """The time line; each event with its moments, whether it was seen or told, and whether it is proved by now."""
+    if slips.was_revoked(token):
+        return ended(request, REVOKED, REVOKED_SAYS)
     case, events = _found(token)
     last = latest()
     size = last.size if last else 0
@@ -173,8 +183,10 @@ def may_revoke(who: Who, case: Case) -> bool:
 @opens(everyone)
 @never_cache
 @require_safe
-def proofs(_request: HttpRequest, token: str) -> HttpResponse:
+def proofs(request: HttpRequest, token: str) -> HttpResponse:
     """The proofs of all events that the last checkpoint holds, for `tinhso verify`; 404 before the first."""
+    if slips.was_revoked(token):
+        return ended(request, REVOKED, REVOKED_SAYS)
     case, events = _found(token)
     last = latest()
     if last is None:
@@ -186,7 +198,7 @@ def proofs(_request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _found(token: str) -> tuple[Case, list[Event]]:
-    """What a slip's token opens. One that was revoked, or never was, opens nothing and tells nothing."""
+    """What a slip's token opens. Raises Http404 where it never opened anything."""
     subject = slips.subject_of(token)
     if subject is None:
         raise Http404

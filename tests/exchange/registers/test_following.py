@@ -98,8 +98,9 @@ def test_what_was_filed_before_registers_were_set_up_is_left(
     assert kinds(case) == ["filed"]
 
 
-def test_a_paper_that_came_before_anybody_looked_is_not_asked_for(her: str) -> None:
+def test_a_paper_that_came_before_anybody_looked_is_not_asked_for(her: str, clock: Any) -> None:
     came, wanted = file_one(her), file_one(her)
+    clock.shift(timedelta(days=1))  # Nobody asked the register in its time.
     for case in (came, wanted):
         actions.ask_completion(case.uid, reasons="Thiếu", papers=["dat"], doer=doer())
     given = [actions.PaperGiven("Giấy chứng nhận", type="dat", originals=1)]
@@ -172,3 +173,27 @@ def test_what_no_register_tells_in_a_known_shape_is_asked_of_the_citizen(her: st
     assert [one.type for one in facts_on("1.010038", day)] == ["ban-an-ly-hon"]
     assert replaced_on(divorced, day) == {}
     assert set(replaced_on(Definition.of(BUILDING), day)) == {"dat"}
+
+
+def test_before_it_is_met_nobody_is_asked_for_what_a_register_will_be_asked(her: str) -> None:
+    """Neither by the paper's code nor in words; and what is only mentioned may be."""
+    case = file_one(her)
+    asking: dict[str, Any] = {"doer": doer("huyen", channel="counter")}
+    words = "Nộp giấy chứng nhận quyền sử dụng đất"
+    with pytest.raises(actions.CannotAct, match="data_stand"):
+        actions.ask_completion(case.uid, reasons="Nộp thêm.", papers=["dat"], **asking)
+    with pytest.raises(actions.CannotAct, match="data_named"):
+        actions.ask_completion(case.uid, reasons=words, **asking)
+    asked = actions.ask_completion(case.uid, reasons=words, override="mentioned", **asking)
+    assert asked.state == "incomplete"
+    meet_filed()
+    assert [row.paper for row in case.data.all()] == ["dat"]
+
+
+def test_what_nobody_met_in_its_time_may_be_asked_for(her: str, clock: Any) -> None:
+    case = file_one(her)
+    clock.shift(timedelta(days=1))
+    asked = actions.ask_completion(
+        case.uid, reasons="Nộp thêm.", papers=["dat"], doer=doer("huyen", channel="counter")
+    )
+    assert asked.state == "incomplete"

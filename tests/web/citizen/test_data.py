@@ -11,10 +11,10 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 from tests.cases.conftest import moment
-from tests.web.citizen.conftest import ADMIN, BIRTH, DESK, FIRST, People, file_birth
+from tests.web.citizen.conftest import ADMIN, BIRTH, DESK, FIRST, TYPED, People, file_birth
 
 from tinhso.cases import actions
-from tinhso.cases.actions import Wanted
+from tinhso.cases.data import Wanted
 from tinhso.cases.models import Case, PaperData
 from tinhso.connectors.oauth import Service
 from tinhso.ledger.actions import By
@@ -65,6 +65,21 @@ def test_the_form_says_which_paper_need_not_be_handed_in(
     assert "Không phải nộp: lấy từ Cơ sở dữ liệu quốc gia về dân cư." in said
     # No file is asked for, not by an open field either.
     assert "<details><summary>Tôi vẫn muốn nộp giấy này" in said
+
+
+def test_the_last_look_lists_the_paper_that_a_register_answers(
+    of_2026: None, mother: Client, people: People
+) -> None:
+    publish_all(read_pack(find_pack("mot_cua")).papers, from_date=FIRST, by=ADMIN)
+    mother.post(f"/nop/{BIRTH}", {"owner": people.child, "noi": "Tân Lập"})
+    mother.post(f"/nop/{BIRTH}/to-khai", TYPED)
+    papers = mother.get(f"/nop/{BIRTH}/giay-to")
+    brought = {f"brings.{one.place}": "1" for one in papers.context["rows"] if one.lacks}
+    mother.post(f"/nop/{BIRTH}/giay-to", brought)
+    last = mother.get(f"/nop/{BIRTH}/gui")
+    assert last.status_code == 200
+    said = last.content.decode()
+    assert "Không cần nộp: lấy từ Cơ sở dữ liệu quốc gia về dân cư." in said
 
 
 def test_without_a_register_nothing_is_promised(

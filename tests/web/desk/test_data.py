@@ -8,15 +8,16 @@ from typing import Any
 
 import time_machine
 from tests.exchange.registers.conftest import BUILDING as _BUILDING
-from tests.web.desk.conftest import ADMIN, DESK, FIRST, file
+from tests.web.desk.conftest import ADMIN, COMMUNE, DESK, FIRST, file, signed_in
 
 from tinhso.cases import actions
-from tinhso.cases.actions import Wanted
+from tinhso.cases.data import Wanted
 from tinhso.cases.models import Case, PaperData
 from tinhso.connectors.oauth import Service
 from tinhso.ledger.actions import By
 from tinhso.loading.reading import find_pack, read_pack
 from tinhso.papers.actions import publish_all
+from tinhso.procedures.actions import publish
 from tinhso.procedures.definition import Definition
 from tinhso.procedures.rules import papers_for
 from tinhso.web.desk.typed import Told
@@ -96,6 +97,37 @@ def test_the_desk_refuses_data_that_are_wrong(lan: Any, mother: Any) -> None:
     assert lan.post(at(case), sent).status_code == 303
     assert PaperData.objects.get().text == "Sai ngày sinh"
     assert "Còn thiếu" in lan.get(at(case)).content.decode()
+
+
+def test_the_intake_asks_for_nothing_that_a_register_will_be_asked(
+    lan: Any, mother: Any, settings: Any
+) -> None:
+    """The dossier is filed in the same moment: no register was asked yet, and the words are refused all the same."""
+    settings.REGISTERS = {
+        "dat-dai": Service("http://127.0.0.1:9", "http://127.0.0.1:9/t", "a", "b")
+    }
+    publish_all(read_pack(find_pack("mot_cua")).papers, from_date=FIRST, by=ADMIN)
+    publish(BUILDING, from_date=FIRST, by=ADMIN)
+    page = f"/mot-cua/tiep-nhan?ban={DESK}&nguoi={mother.uid}&thu-tuc={BUILDING.code}"
+    told = {
+        "key": "one-form",
+        "ban": DESK,
+        "do": "incomplete",
+        "owner": "self",
+        "office": COMMUNE,
+        "channel": "counter",
+        "a.name": "Nguyễn Thị Đào",
+        "reasons": "Nộp giấy chứng nhận quyền sử dụng đất",
+    }
+    with time_machine.travel(f"{DAY} 03:00Z", tick=False):
+        lan = signed_in("lan")
+        refused = lan.post(page, told)
+        assert refused.status_code == 422 and not Case.objects.exists()
+        said = refused.content.decode()
+        assert "Lời yêu cầu nêu Giấy chứng nhận quyền sử dụng đất" in said
+        assert '<option value="mentioned"' in said and '<option value="words"' not in said
+        assert lan.post(page, {**told, "override": "mentioned"}).status_code == 303
+    assert Case.objects.get().state == "incomplete"
 
 
 def test_what_is_told_of_a_numbered_slip_counts_no_database(lan: Any, settings: Any) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.files.conftest import pdf
 from tests.web.desk.conftest import COMMUNE, decided, doer, file, signed_in
 
 from tinhso.access.models import Look
 from tinhso.cases import actions
 from tinhso.cases.actions import CannotAct, Taker
-from tinhso.cases.models import Case
+from tinhso.cases.models import Case, CaseResult
+from tinhso.files.actions import store
 from tinhso.ledger.models import Event
 from tinhso.measurement.live.following import differences, keep_up
 from tinhso.measurement.live.models import DossierTime
@@ -29,6 +32,31 @@ def back(client: Any, case: Case, **told: str) -> Any:
     case.refresh_from_db()
     given = {"key": "back", "seen": str(case.revision), "reasons": "Trao nhầm người.", **told}
     return client.post(f"{RESULTS}/{case.uid}/lay-lai", given)
+
+
+def test_the_result_itself_is_opened_where_it_is_handed_out_and_the_look_is_kept(
+    lan: Any, mother: Party, settings: Any, tmp_path: Path
+) -> None:
+    settings.FILE_KEYS, settings.FILES_FOLDER = "tests:" + "5c" * 32, str(tmp_path / "files")
+    case = decided(mother, "d")
+    link = f"{RESULTS}/{case.uid}/tep"
+    assert link not in lan.get(RESULTS).content.decode() and lan.get(link).status_code == 404
+    stored = store(pdf("ket qua"), name="kq.pdf", room="cases")
+    CaseResult.objects.filter(case=case).update(file=str(stored.uid))
+    for page in (RESULTS, f"/mot-cua/ho-so/{case.uid}"):
+        assert link in lan.get(page).content.decode(), page
+    opened = lan.get(link)
+    assert opened.content.startswith(b"%PDF") and "attachment" in opened["Content-Disposition"]
+    assert Look.objects.filter(what="file", subject=f"case:{case.uid}").exists()
+
+
+def test_a_paper_that_is_only_promised_is_not_told_as_handed_in(lan: Any, mother: Party) -> None:
+    case = file(mother)
+    page = lan.get(f"/mot-cua/ho-so/{case.uid}").content.decode()
+    assert "hẹn nộp bản giấy, chưa nhận" in page
+    actions.accept(case.uid, doer=doer())
+    page = lan.get(f"/mot-cua/ho-so/{case.uid}").content.decode()
+    assert "hẹn nộp bản giấy" not in page
 
 
 def test_nothing_is_handed_out_until_it_is_said_to_whom(lan: Any, mother: Party) -> None:

@@ -117,8 +117,12 @@ def test_a_slip_printed_again_has_the_same_token_until_it_is_revoked(
     where = path_of(scanned)
     assert main(["ledger", "revoke-slip", accepted.code, "--lang", "en"]) == 0
     assert "1 tokens revoked" in capsys.readouterr().out
-    assert Client().get(where).status_code == 404
-    assert Client().get(where.partition("?")[0] + "/bang-chung").status_code == 404
+    where = where.partition("?")[0]
+    for address in (where, f"{where}/bang-chung"):
+        gone = Client().get(address)
+        said = gone.content.decode()
+        assert gone.status_code == 410 and "Mã trên phiếu đã bị thu hồi" in said
+        assert not any(one in said for one in (accepted.code, accepted.title, str(accepted.uid)))
     assert slips.token_of(f"case:{accepted.uid}", now=LATER + timedelta(days=1)) not in where
 
 
@@ -179,7 +183,7 @@ def test_the_desk_revokes_the_code_on_a_slip_and_the_next_slip_has_another(lan, 
     assert "Thu hồi mã" in lan.get(f"/mot-cua/ho-so/{accepted.uid}/phieu").content.decode()
     answer = revoked(lan, accepted)
     assert answer.url == f"/mot-cua/ho-so/{accepted.uid}/phieu"
-    assert Client().get(where).status_code == 404
+    assert Client().get(where).status_code == 410
     lan.get(answer.url)
     old, new = SlipToken.objects.order_by("id")
     assert (old.revoked_by, new.revoked_at) == ("p-lan", None)
@@ -197,7 +201,7 @@ def test_the_head_revokes_it_too_and_nobody_else(scanned, accepted):
     session.save()
     assert "Thu hồi mã" in hoa.get(f"/van-phong/ho-so/{accepted.uid}").content.decode()
     assert revoked(hoa, accepted).url == f"/van-phong/ho-so/{accepted.uid}"
-    assert Client().get(path_of(scanned)).status_code == 404
+    assert Client().get(path_of(scanned)).status_code == 410
     again = hoa.get(revoked(hoa, accepted).url).content.decode()
     assert "không còn mã nào mở được" in again
     assert revoked(hoa, accepted).status_code == 303

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cases.conftest import moment
 
 from tinhso.cases import actions
-from tinhso.cases.actions import Wanted
+from tinhso.cases.data import Wanted
 from tinhso.cases.models import Case, PaperData
 from tinhso.ledger.actions import By
 from tinhso.loading.reading import find_pack, read_pack

@@ -9,7 +9,7 @@ from tinhso.cases.actions.asking import (
     write_note,
 )
 from tinhso.cases.actions.certifying import certify_copy
-from tinhso.cases.actions.data import Wanted, await_data, data_had, data_missed, refuse_data
+from tinhso.cases.actions.data import await_data, data_had, data_missed, refuse_data
 from tinhso.cases.actions.deciding import attach_result, decide, rate, return_result, stop, withdraw
 from tinhso.cases.actions.doing import BadAnswers, CannotAct, Doer, in_one_go, system
 from tinhso.cases.actions.erasing import CannotErase, Erased, erase_person
@@ -61,7 +61,6 @@ __all__ = [
     "Taker",
     "Telling",
     "ToldAct",
-    "Wanted",
     "accept",
     "add_scan",
     "answer_consultation",

@@ -102,6 +102,7 @@ def ask_completion(
         by=doer.by,
         text="" if told_at else text,
         mentioned=override == MENTIONED,
+        told=told_at is not None,
     )
     held, reason = holdings.check_asked(
         row,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,7 +17,7 @@ from django.utils import timezone
 
 from tinhso.cases import rules
 from tinhso.cases.actions.doing import CannotAct, Doer, already, begin, done, needed
-from tinhso.cases.data import NOT_ANSWERED, standing
+from tinhso.cases.data import NOT_ANSWERED, Wanted, papers_known, standing, unmet
 from tinhso.cases.models import Case, PaperData
 from tinhso.cases.states import BEFORE, OPEN
 from tinhso.cases.whose import party_of, people_in
@@ -40,18 +39,6 @@ _WORDS = re.compile(r"\s|[^\x00-\x7f]")
 BY_AN_OFFICER, OF_ANOTHER = "register_refused_by_officer", "register_owner_corrected"
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """A paper whose data are to be asked for: see `PaperData`."""
-
-    paper: str
-    name: str
-    type: str
-    database: str
-    basis: str
-    party: str
-
-
 @transaction.atomic
 def await_data(
     case: UUID | str, wanted: Sequence[Wanted], *, since: datetime, by: Mapping[str, By]
@@ -65,11 +52,7 @@ def await_data(
     if row is None:
         return []
     # Between its filing and now it may have been handed in, taken from what is held, or asked for.
-    known = {
-        *row.data.values_list("paper", flat=True),
-        *row.papers.values_list("type", flat=True),
-        *(paper for papers in row.requests.values_list("papers", flat=True) for paper in papers),
-    }
+    known = papers_known(row)
     fresh = [one for one in wanted if one.paper not in known]
     if not fresh:
         return []
@@ -176,19 +159,22 @@ def check_may_ask(
     by: By,
     text: str = "",
     mentioned: bool = False,
+    told: bool = False,
 ) -> list[PaperData]:
-    """Nobody is asked for a paper whose data are there or on their way. Raises CannotAct (data_stand, data_named).
+    """Nobody is asked for a paper whose data are there, on their way, or about to be asked for.
+
+    Raises CannotAct (data_stand, data_named).
 
     text: what is written to the applicant, which may name such a paper too; mentioned: whoever asks says that it does
-    no more. Those papers are the answer. One that nobody asked the register in its time ends here, where its code is
-    named: it is not waited for any longer.
+    no more; told: it happened already. Those papers are the answer. One that nobody asked the register in its time
+    ends here, where its code is named: it is not waited for any longer.
     """
     wanted = set(papers)
     if not wanted and not text:
         return []
     found = case.data.select_for_update().filter(state__in=(State.WAITING, State.HAD))
     rows = list(found.order_by("id"))
-    stand = standing(rows, now=at)
+    stand = standing([*rows, *([] if told else unmet(case, now=at))], now=at)
     for row in stand:
         if row.paper in wanted:
             raise CannotAct("data_stand", paper=row.name, database=_database(row), field="papers")

@@ -75,6 +75,7 @@ def ask_supplement(
         by=doer.by,
         text="" if told_at else text,
         mentioned=override == MENTIONED,
+        told=told_at is not None,
     )
     held, reason = holdings.check_asked(
         row,

@@ -7,7 +7,7 @@ up for the first time, it begins with what is filed from then on.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -16,11 +16,9 @@ from django.utils import timezone
 
 from tinhso.cases import actions as cases
 from tinhso.cases import rules
-from tinhso.cases.actions import Wanted
-from tinhso.cases.data import party_asked, replaced_on
+from tinhso.cases.data import Wanted, replaced_on, wanted_of
 from tinhso.cases.models import Case, PaperData
 from tinhso.cases.whose import people_of_many
-from tinhso.exchange.registers import contract
 from tinhso.exchange.registers.holding import from_held
 from tinhso.exchange.registers.models import Question
 from tinhso.exchange.registers.setup import by, services
@@ -29,11 +27,7 @@ from tinhso.ledger.followers import follow
 from tinhso.ledger.models import Cursor, Event, Position
 from tinhso.ledger.positions import number_all
 from tinhso.org.queries import calendar_over
-from tinhso.procedures.expressions import BadExpression
-from tinhso.procedures.queries import Version, versions
-from tinhso.procedures.replacing import Replaced
-from tinhso.procedures.rules import papers_for
-from tinhso.procedures.whose import People
+from tinhso.procedures.queries import versions
 
 NAME, SUBJECT, AT_ONCE = "registers", "case:", 50
 FILED = ("cases.filed",)
@@ -76,7 +70,8 @@ def _take(events: Sequence[Event], now: datetime) -> None:
         if uid not in stands:
             continue
         row, given = cases_[uid], set(event.facts["papers"])
-        found = _wanted(row, *stands[uid], people[uid])
+        holds, held = stands[uid]
+        found = wanted_of(row, holds.definition, held, people[uid])
         wanted = [one for one in found if one.paper not in given]
         if not wanted:
             continue
@@ -113,29 +108,3 @@ def _is_ours(event: Event, now: datetime) -> bool:
     """Whether it was filed here just now. What comes from the portal tells when it was filed over there."""
     seen = not event.backfilled or event.channel == _PORTAL
     return seen and event.recorded_at > now - FRESH
-
-
-def _wanted(
-    row: Case, holds: Version, held: Mapping[str, Replaced], people: People
-) -> Iterator[Wanted]:
-    """The papers of a dossier that a register stands for, whose data have a known shape and a known holder."""
-    try:
-        asked = papers_for(
-            holds.definition, answers=row.answers, channel=row.channel, filed_date=row.filed_date
-        )
-    except BadExpression:
-        return
-    for one in asked:
-        found = held.get(one.paper.type)
-        if found is None or not one.certain:
-            continue
-        party = party_asked(holds.definition, found, people)
-        if party and found.type in contract.RECORDS.get(found.database.code, ()):
-            yield Wanted(
-                paper=one.paper.type,
-                name=one.paper.name[:400],
-                type=found.type,
-                database=found.database.code,
-                basis=f"{found.fact.rule}, {found.fact.row}"[:200],
-                party=party,
-            )

@@ -22,7 +22,7 @@ from tinhso.cases import actions
 from tinhso.cases.models import Case
 from tinhso.documents import actions as documents
 from tinhso.documents.models import Data, Document, Use
-from tinhso.documents.queries import Known, document, documents_of, known, shared_by
+from tinhso.documents.queries import Known, document, documents_of, known, shared_by, why_ended
 from tinhso.documents.rules import ASSURANCES, MOST_SHARE_DAYS, REASONS, REGISTER, CannotHold
 from tinhso.files import queries as files
 from tinhso.kernel.errors import TinhsoError
@@ -31,6 +31,7 @@ from tinhso.parties.rules import BY_LAW
 from tinhso.web.board.names import office_names, titles
 from tinhso.web.citizen.reading import Reader, names_of, own_key, reader_of
 from tinhso.web.data_shown import lines_said
+from tinhso.web.ended import GONE, ended
 from tinhso.web.giving import given, not_given
 from tinhso.web.looked import sittings
 from tinhso.web.words import Pair, t
@@ -140,7 +141,7 @@ def shared_paper(request: Request, token: str) -> HttpResponse:
     now = timezone.now()
     share = shared_by(token[:200], at=now)
     if share is None:
-        return render(request, "citizen/shared_over.html", {}, status=404)
+        return _over(request, token)
     if request.method == "GET":
         documents.open_share(share, at=now)
     row = share.document
@@ -162,10 +163,37 @@ def shared_file(request: Request, token: str) -> HttpResponse:
     now = timezone.now()
     share = shared_by(token[:200], at=now)
     if share is None:
-        raise Http404
+        return _over(request, token)
     if request.method != "GET":
         return HttpResponse()
     return _file(request, share.document, lambda: documents.open_share(share, at=now, file=True))
+
+
+OVER: Pair = ("Đường dẫn không dùng được", "This link opens nothing")
+_NEVER: Pair = (
+    "Đường dẫn không đúng. Hãy hỏi người đã gửi cho bạn.",
+    "It is not right. Ask whoever sent it to you.",
+)
+WHY_OVER: Mapping[str, Pair] = {
+    "revoked": (
+        "Người chia sẻ đã thu hồi đường dẫn này. Nếu vẫn cần xem, hãy hỏi người đã gửi cho bạn.",
+        "Whoever shared it has revoked this link. If you still need it, ask whoever sent it to you.",
+    ),
+    "expired": (
+        "Đường dẫn này đã hết hạn. Hãy xin đường dẫn mới từ người đã gửi cho bạn.",
+        "This link has ended. Ask whoever sent it to you for a new one.",
+    ),
+    "withdrawn": (
+        "Giấy sau đường dẫn này không còn dùng được nữa. Hãy hỏi người đã gửi cho bạn.",
+        "The paper behind this link is not in use any more. Ask whoever sent it to you.",
+    ),
+}
+
+
+def _over(request: Request, token: str) -> HttpResponse:
+    """Why a link opens nothing; whose it was, and what, is not said."""
+    why = why_ended(token[:200])
+    return ended(request, OVER, WHY_OVER.get(why, _NEVER), status=GONE if why else 404)
 
 
 def _file(request: Request, row: Document, note: Any) -> HttpResponse:

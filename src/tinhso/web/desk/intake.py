@@ -400,6 +400,7 @@ def _form(
     owner = form.owner if form.owner in acts_for else who.party.uid
     held = {one.paper.type: one for one in held_of(request, desk, who, holds, form)}
     papers = [shown_paper(one, form, held.get(one.paper.type)) for one in asked]
+    in_registers = any(one.database for one in asked)
     alike = queries.alike(holds.code, owner) if form.owner != "other" else []
     more = {
         "holds": holds,
@@ -422,7 +423,7 @@ def _form(
             for one in asked
         ),
         "held": held,
-        "overrides": holding.reasons() if held else (),
+        "overrides": holding.reasons(data=not held) if held or in_registers else (),
         "override": holding.override_sent(request),
     }
     return shown(request, "intake", {**told, **more}, fault=fault)

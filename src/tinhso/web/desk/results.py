@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +22,8 @@ from tinhso.access.looks import At, record_many
 from tinhso.access.who import Request, offices_where
 from tinhso.cases import actions
 from tinhso.cases.actions import Taker
-from tinhso.cases.models import Case
+from tinhso.cases.models import Case, CaseResult
+from tinhso.files import queries as files
 from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.models import Event
 from tinhso.ledger.queries import sealed_facts
@@ -40,6 +41,7 @@ from tinhso.web.desk.place import (
     people_of,
     shown,
 )
+from tinhso.web.giving import given, not_given
 from tinhso.web.words import moment_text, t, told
 
 A_PAGE = 50
@@ -166,6 +168,23 @@ def hand_out(request: Request, uid: uuid.UUID) -> HttpResponse:
         query = urlencode({"ban": case.desk, "nguoi": back[:40]})
         return HttpResponseRedirect(f"{reverse('desk:intake')}?{query}", status=303)
     return HttpResponseRedirect(reverse("desk:results"), status=303)
+
+
+@opens(HANDS_OUT)
+@never_cache
+@require_safe
+def result_file(request: Request, uid: uuid.UUID) -> HttpResponse:
+    """The result itself, to be printed or read before it is handed out; never shown inside our pages."""
+    case = case_here(request, uid, "hand_out")
+    result = CaseResult.objects.filter(case=case).exclude(file="").first()
+    if result is None:
+        raise Http404
+    people_of(request, [case], "file", why=t("Mở kết quả", "Opening a result"))
+    try:
+        held, content = files.file(result.file), files.content(result.file)
+    except TinhsoError as fault:
+        return not_given(request, fault)
+    return given(held, content)
 
 
 def _taker(request: Request) -> Taker:

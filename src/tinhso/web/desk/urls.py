@@ -45,6 +45,7 @@ urlpatterns = [
     path("tra-ket-qua", results.results, name="results"),
     path("tra-ket-qua/da-tra", results.returned, name="returned"),
     path("tra-ket-qua/<uuid:uid>", results.hand_out, name="hand_out"),
+    path("tra-ket-qua/<uuid:uid>/tep", results.result_file, name="result_file"),
     path("tra-ket-qua/<uuid:uid>/lay-lai", results.take_back, name="take_back"),
     path("thu-tien", cash.cash, name="cash"),
     path("chot-quy", cash.till, name="till"),

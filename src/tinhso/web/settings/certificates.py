@@ -42,6 +42,24 @@ class CertificateForm(Form):
         "label": ("Tên khóa trong thiết bị", "The key's name there"),
         "chain": ("Tệp chứng thư, kèm chuỗi (PEM)", "The certificate with its chain (PEM)"),
     }
+    notes: ClassVar = {
+        "staff": (
+            "Mã ở trang Cán bộ, của người trong đơn vị bạn quản trị. Con dấu thì để trống.",
+            "As it stands on the page Staff, of somebody in your offices. For a seal leave it empty.",
+        ),
+        "office": (
+            "Chỉ chọn khi thêm con dấu. Đơn vị cấp dưới không có con dấu riêng dùng con dấu này.",
+            "Only for a seal. Offices below it that have none of their own use it.",
+        ),
+        "label": (
+            "Đúng như nhãn (CKA_LABEL) của khóa trong thiết bị: hỏi người cấp thiết bị.",
+            "As the key is labelled (CKA_LABEL) in the token: ask whoever gave the token.",
+        ),
+        "chain": (
+            "Chứng thư của người ký đứng trước, rồi đến các chứng thư cấp ra nó. Không gửi khóa riêng.",
+            "The signer's certificate first, then those that issued it. Never send a private key.",
+        ),
+    }
     role = forms.ChoiceField(widget=forms.RadioSelect)
     staff = WrittenField(max_length=50, required=False)
     office = forms.ChoiceField(required=False)
