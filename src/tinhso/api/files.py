@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.http import HttpResponse
@@ -56,6 +56,11 @@ def send_file(request: Request, file: File[UploadedFile]) -> Any:
         )
     one = queries.file(sent.file)
     return {"uid": one.uid, "name": one.name, "kind": one.kind, "size": one.blob.size}
+
+
+def set_apart_if_taken(request: Request) -> None:
+    """A file that a dossier has taken no longer answers for the request's key: what is sent under it is kept anew."""
+    Sent.objects.filter(key=request.key, taken=True).update(key=uuid4().hex)
 
 
 def given(request: Request, papers: Sequence[PaperIn]) -> list[PaperGiven]:
