@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections, transaction
 from django.utils import timezone
 from tests.api.conftest import filing, partner, told
 from tests.files.conftest import plain_pdf
@@ -13,6 +16,7 @@ from tinhso.access.models import Look
 from tinhso.api.files import forget_files
 from tinhso.api.models import Sent
 from tinhso.cases.models import CasePaper
+from tinhso.files.actions import store
 from tinhso.files.models import File
 
 PDF = plain_pdf()
@@ -65,6 +69,36 @@ def test_a_file_that_no_dossier_takes_goes_after_a_day(owner):
     assert forget_files(before=timezone.now() + timedelta(seconds=1)) == 1
     assert not File.objects.filter(uid=kept).exists()
     assert Sent.objects.get().file == taken
+
+
+def test_a_file_that_is_being_taken_is_not_swept_away(own_database: None) -> None:
+    kept = store(PDF, name="a.pdf")
+    long_ago = timezone.now() - timedelta(days=3)
+    sent = Sent.objects.create(key="k", token=uuid4(), file=str(kept.uid), at=long_ago)
+    held, go, swept = threading.Event(), threading.Event(), []
+
+    def take() -> None:
+        with transaction.atomic():
+            list(Sent.objects.select_for_update().filter(pk=sent.pk))
+            Sent.objects.filter(pk=sent.pk).update(taken=True)
+            held.set()
+            go.wait(20)
+        connections.close_all()
+
+    def sweep() -> None:
+        swept.append(forget_files(before=timezone.now() - timedelta(days=1)))
+        connections.close_all()
+
+    taker, sweeper = threading.Thread(target=take), threading.Thread(target=sweep)
+    taker.start()
+    assert held.wait(20)
+    sweeper.start()
+    sweeper.join(0.5)  # Where one writer goes at a time it waits for the other.
+    go.set()
+    taker.join()
+    sweeper.join()
+    assert swept == [0]
+    assert File.objects.filter(uid=kept.uid).exists() and Sent.objects.get().taken
 
 
 def test_a_file_of_another_kind_than_it_says_is_refused(province):

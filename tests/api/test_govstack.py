@@ -127,8 +127,8 @@ class Caller:
         status, told = self.ask(method, path, at, body, **more)
         return status, told["code"]
 
-    def send(self, content: bytes, name: str = "don.pdf") -> Any:
-        headers = {**self.who.bearer, **MEDIATOR}
+    def send(self, content: bytes, name: str = "don.pdf", *, key: str = "") -> Any:
+        headers = {**self.who.bearer, **MEDIATOR, **({"idempotency-key": key} if key else {})}
         file = SimpleUploadedFile(name, content)
         answer = self.who.client.post(f"{HOME}/documents", {"file": file}, headers=headers)
         assert answer.status_code == 200, answer.content
@@ -242,6 +242,23 @@ def test_what_is_sent_twice_is_done_once(caller: Caller, owner: str) -> None:
     told = [caller.good("POST", "/tasks/{taskId}/complete", at, {"data": {}}) for _ in range(2)]
     assert told[0] == told[1]
     assert Case.objects.get(uid=first["fileId"]).acts.filter(name="accept").count() == 1
+
+
+def test_the_same_scan_serves_two_applications(caller: Caller, owner: str) -> None:
+    """Sent again before anyone took it, it is the same file; afterwards it is another one, and that again once."""
+    first = caller.send(pdf("đơn"))
+    assert caller.send(pdf("đơn")) == first
+    one = submitted(caller, owner, documentUrls=[first["url"]])
+    second = caller.send(pdf("đơn"))
+    assert second["url"] != first["url"] and caller.send(pdf("đơn")) == second
+    other = submitted(caller, owner, documentUrls=[second["url"]])
+    assert other["fileId"] != one["fileId"]
+    papers = [Case.objects.get(uid=told["fileId"]).papers.get() for told in (one, other)]
+    assert [f"urn:uuid:{paper.file}" for paper in papers] == [first["url"], second["url"]]
+    # A caller's own key says itself that it is the same act.
+    third = caller.send(pdf("đơn"), key="k")
+    submitted(caller, owner, documentUrls=[third["url"]])
+    assert caller.send(pdf("đơn"), key="k") == third
 
 
 @pytest.mark.parametrize(

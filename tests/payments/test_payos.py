@@ -57,7 +57,10 @@ def test_one_changed_part_is_forged(part: str) -> None:
 @pytest.mark.parametrize(
     "body",
     [b"", b"[]", b"{", b"{}", b'{"data": 1}', b"[" * 30_000, b'{"data": {"a": 1}, "signature": 5}',
-     b'{"data": {}, "signature": "\xc3\xa9"}'],
+     b'{"data": {}, "signature": "\xc3\xa9"}', b'{"data": {"a": "\\ud800"}, "signature": "x"}',
+     b'{"data": {"\\ud800": 1}, "signature": "x"}', b'{"data": {}, "signature": "\\ud800"}',
+     b'{"data": {"a": [[{"b": "\\udfff"}]]}, "signature": "x"}',
+     b'{"data": {"a": ' + b"[" * 900 + b"]" * 900 + b'}, "signature": "x"}'],
 )  # fmt: skip
 def test_what_is_no_message_is_refused(body: bytes) -> None:
     with pytest.raises(GatewayFault):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding
+from cryptography.hazmat.primitives.serialization import Encoding
 from tests.servers.hsm import PIN
 from tests.signing.making import Authority, rsa_key
 
@@ -75,7 +76,16 @@ def test_a_certificate_that_cannot_sign_is_refused():
             kind_of(made.issue("x", key.public_key()))
     with pytest.raises(BadToken, match="bad_certificate"):
         read_certificates(b"none")
-    assert kind_of(made.issue("x", rsa_key().public_key())) == "rsa"
+    good = made.issue("x", rsa_key().public_key())
+    assert kind_of(good) == "rsa"
+    der, rsa_oid = good.public_bytes(Encoding.DER), bytes.fromhex("06092a864886f70d010101")
+    assert der.count(rsa_oid) == 1
+    other = der.replace(rsa_oid, rsa_oid[:-1] + b"\x63")
+    broken = der.replace(bytes.fromhex("0203010001"), bytes.fromhex("0203010000"))
+    newer = der.replace(bytes.fromhex("a003020102"), bytes.fromhex("a003020107"), 1)
+    for strange in (other, broken, newer):
+        with pytest.raises(BadToken, match="bad_certificate"):
+            kind_of(read_certificates(strange)[0])
 
 
 def test_keys_in_files_are_samples_and_sign_in_the_demo_alone(tmp_path, settings):

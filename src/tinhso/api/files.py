@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, BinaryIO, cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import File, UploadedFile
@@ -55,6 +56,11 @@ def send_file(request: Request, file: File[UploadedFile]) -> Any:
         )
     one = queries.file(sent.file)
     return {"uid": one.uid, "name": one.name, "kind": one.kind, "size": one.blob.size}
+
+
+def set_apart_if_taken(request: Request) -> None:
+    """A file that a dossier has taken no longer answers for the request's key: what is sent under it is kept anew."""
+    Sent.objects.filter(key=request.key, taken=True).update(key=uuid4().hex)
 
 
 def given(request: Request, papers: Sequence[PaperIn]) -> list[PaperGiven]:
@@ -120,9 +126,14 @@ def _given_out(request: Request, case: Any, uid: str) -> HttpResponse:
     )
 
 
+@transaction.atomic
 def forget_files(*, before: datetime) -> int:
-    """Erase what was sent before a moment and taken by no dossier; how many."""
-    rows = list(Sent.objects.filter(taken=False, at__lt=before)[:1_000])
+    """Erase what was sent before a moment and taken by no dossier; how many, at most 1,000.
+
+    What a dossier is about to take at this moment is left alone; whoever comes later finds it gone.
+    """
+    old = Sent.objects.filter(taken=False, at__lt=before).order_by("at")
+    rows = list(old.select_for_update(skip_locked=True)[:1_000])
     for row in rows:
         files.erase(row.file)
     Sent.objects.filter(pk__in=[row.pk for row in rows]).delete()

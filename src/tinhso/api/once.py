@@ -58,7 +58,8 @@ def keep(request: Request, key: str, body: bytes) -> bool:
         cursor.execute(_KEEP, [key, printed, datetime.now(UTC)])
         if cursor.rowcount:
             return True
-    if Once.objects.values_list("print", flat=True).get(pk=key) != printed:
+    known = Once.objects.select_for_update().values_list("print", flat=True).get(pk=key)
+    if known != printed:
         raise ApiRefuses("api_key_reused")
     return False
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
@@ -81,13 +82,16 @@ def read_certificates(content: bytes) -> tuple[x509.Certificate, ...]:
         if b"-----BEGIN" in content:
             return tuple(x509.load_pem_x509_certificates(content))
         return (x509.load_der_x509_certificate(content),)
-    except ValueError as fault:
+    except (ValueError, x509.InvalidVersion) as fault:
         raise BadToken("bad_certificate", why=str(fault)[:200]) from None
 
 
 def kind_of(certificate: x509.Certificate) -> str:
     """What kind of key it is of, "rsa" or "ec". Raises BadToken for any other, and for an RSA key that is too short."""
-    key = certificate.public_key()
+    try:
+        key = certificate.public_key()
+    except (ValueError, UnsupportedAlgorithm) as fault:
+        raise BadToken("bad_certificate", why=str(fault)[:200]) from None
     if isinstance(key, EllipticCurvePublicKey):
         return "ec"
     if isinstance(key, RSAPublicKey) and key.key_size >= LEAST_RSA_BITS:

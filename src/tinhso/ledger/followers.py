@@ -41,6 +41,17 @@ def follow(
     return len(events)
 
 
+def pass_over(name: str, *, upto: int) -> None:
+    """Nothing up to a position (`last_position`) concerns a follower: it goes on behind it, never back."""
+    Cursor.objects.get_or_create(name=name)
+    Cursor.objects.filter(name=name, position__lt=upto).update(position=upto)
+
+
+def last_position() -> int:
+    """The position of the last event that has one; 0 where none has."""
+    return Position.objects.aggregate(last=Max("position"))["last"] or 0
+
+
 def _locked(name: str, patience: int | None) -> Cursor:
     rows = Cursor.objects.filter(name=name)
     if patience is None:

@@ -151,6 +151,94 @@ def test_yesterday_is_compared_once_it_is_over_and_until_that_succeeds(
     ]
 
 
+def test_days_on_which_nobody_could_ask_are_compared_afterwards(both: Any, portal: StandIn) -> None:
+    """Away for two days: each of them is compared, and one of which the portal says nothing keeps no other waiting."""
+    first, now = today(), timezone.now() + timedelta(days=3)
+    Counterpart.objects.update(first_at=timezone.now())
+    days = [first + timedelta(days=n) for n in range(3)]
+    portal.kill()
+    assert [compare_due(now=now) for _ in range(4)] == [1] * 4
+    tried = list(Reconciliation.objects.order_by("pk").values_list("day", flat=True))
+    assert tried == [*days, first]
+    portal.start()
+    portal.tell(sending=False)
+    assert [compare_due(now=now) for _ in range(4)] == [1, 1, 1, 0]
+    good = Reconciliation.objects.filter(problem="").values_list("day", flat=True)
+    assert sorted(good) == days
+
+
+def test_only_the_last_days_are_gone_after(both: Any, portal: StandIn) -> None:
+    portal.kill()
+    now = timezone.now() + timedelta(days=40)
+    for _ in range(reconciling.DAYS_BACK + 1):
+        assert compare_due(now=now) == 1
+    days = set(Reconciliation.objects.values_list("day", flat=True))
+    assert len(days) == reconciling.DAYS_BACK and max(days) == today() + timedelta(days=39)
+
+
+NOTHING: dict[str, Any] = {"sent": [], "received": [], "dossiers": []}
+
+
+def asked(monkeypatch: pytest.MonkeyPatch, lists: dict[Any, Any]) -> list[Any]:
+    """The portal's list of each day; which were asked for."""
+    days: list[Any] = []
+
+    def ask(day: Any) -> Any:
+        days.append(day)
+        if isinstance(lists.get(day), Exception):
+            raise lists[day]
+        return lists.get(day, NOTHING)
+
+    monkeypatch.setattr(reconciling, "_asked", ask)
+    return days
+
+
+def test_what_the_portal_counts_to_the_day_before_differs_in_nothing(
+    both: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At midnight: it has it of yesterday, and we of today."""
+    yesterday = today() - timedelta(days=1)
+    days = asked(monkeypatch, {yesterday: both["day"]})
+    assert compare(today()).differences == []
+    assert days == [today(), yesterday]
+
+
+def test_an_answer_that_was_lost_for_days_is_looked_for_on_all_of_them(
+    both: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = today() - timedelta(days=3)
+    Outbound.objects.update(queued_at=timezone.now() - timedelta(days=3))
+    theirs = {**NOTHING, "received": both["day"]["received"]}
+    rest = {**both["day"], "received": []}
+    days = asked(monkeypatch, {today(): rest, long_ago: theirs})
+    assert compare(today()).differences == []
+    assert days == [today(), long_ago, *(long_ago + timedelta(days=n) for n in (1, 2))]
+
+
+def test_of_a_day_whose_neighbour_cannot_be_asked_nothing_is_said(
+    both: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = reconciling.Unread("portal_answer_unread", status=503)
+    asked(monkeypatch, {today() - timedelta(days=1): gone})
+    run = compare(today())
+    assert (run.problem, run.differences) == ("portal_answer_unread", [])
+
+
+def test_what_no_day_of_the_portal_has_is_missing(
+    both: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(monkeypatch, {})
+    whats = [one["what"] for one in compare(today()).differences]
+    assert whats == ["not_in_their_list", "not_there", "we_have_they_not"]
+
+
+def test_a_message_whose_answer_was_lost_is_on_its_way(both: Any) -> None:
+    Outbound.objects.update(state="queued", ended_at=None)
+    assert found(both["day"]) == []
+    Outbound.objects.update(state="poisoned")
+    assert found(both["day"]) == [("not_acknowledged", both["code"], "poisoned", "")]
+
+
 def test_what_was_found_stays_as_it_was(both: Any) -> None:
     run = compare(today())
     for change in (

@@ -21,6 +21,7 @@ from tinhso.exchange.portal.models import Inbound, Outbound
 from tinhso.exchange.portal.queueing import content_of
 from tinhso.exchange.portal.telling import tell_what_happened
 from tinhso.files.actions import store
+from tinhso.ledger.followers import behind
 from tinhso.ledger.models import Event
 
 HandIn = Callable[..., Inbound]
@@ -110,6 +111,26 @@ def test_the_portal_hears_nothing_of_dossiers_that_are_not_its_own(
     case: Case, filed_here: Case
 ) -> None:
     assert {one.dossier for one in told()} == {CODE}
+
+
+def test_what_was_before_the_portals_first_dossier_is_passed_over(
+    filed_here: Case, handed_in: HandIn
+) -> None:
+    assert tell_what_happened() == 0
+    assert behind(telling.NAME) == 0
+    handed_in(filed())
+    assert tell_what_happened() == 1, "the portal's own is met, and nothing before it is read"
+    assert tell_what_happened() == 0
+
+
+def test_one_round_reads_at_most_so_much(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "AT_ONCE", 1)
+    monkeypatch.setattr(telling, "PARTS", 2)
+    cases.accept(case.uid, doer=doer())
+    cases.ask_supplement(case.uid, reasons="Thiếu đơn", papers=["don"], doer=doer())
+    assert [tell_what_happened() for _ in range(3)] == [2, 1, 0]
+    numbers = Outbound.objects.order_by("sequence").values_list("sequence", flat=True)
+    assert list(numbers) == [1, 2, 3]
 
 
 @pytest.fixture

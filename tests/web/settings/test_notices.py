@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -242,6 +243,13 @@ def test_receipts_are_taken_at_signed_addresses(client: Client, db: None, settin
         assert answer.status_code == status
     by_zalo.refresh_from_db()
     assert by_zalo.state == "delivered"
+    half = json.dumps({"app_id": phones.APP, "timestamp": "\ud800"})
+    for strange in (half, "[" * 50_000, "{}", "\x00"):
+        answer = client.post(
+            "/trao-doi/tin-nhan/zalo", strange, content_type="application/json",
+            headers={"X-ZEvent-Signature": "mac=0"},
+        )  # fmt: skip
+        assert answer.status_code == 401
     body, signature = zalo_event(uuid4())
     unknown = client.post(
         "/trao-doi/tin-nhan/zalo", body, content_type="application/json",

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tinhso.access import looks
 from tinhso.access.guard import Refused
 from tinhso.access.who import may
-from tinhso.api import files
+from tinhso.api import files, once
 from tinhso.api.cases import case_for, looked, may_read
 from tinhso.api.core import CHANNEL, FORM, JSON, Request
 from tinhso.api.govstack.common import (
@@ -56,10 +56,15 @@ MOST_DOCUMENTS = 200
 
 @operation(scopes=("receive",), takes=FORM)
 def documents(request: Request) -> Any:
-    """Keep a file until an application names it, for a day."""
+    """Keep a file until an application names it, for a day.
+
+    Without a key of the caller's own the same bytes are the same file until one has taken it, and then another.
+    """
     sent = [one for name in request.FILES for one in request.FILES.getlist(name)]
     if len(sent) != 1:
         raise GovstackRefuses("govstack_one_file")
+    if once.HEADER not in request.headers:
+        files.set_apart_if_taken(request)
     kept = files.send_file(request, cast("Any", sent[0]))
     return {
         "code": 200,

@@ -13,7 +13,7 @@ from uuid import uuid4
 import jsonschema_rs
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from tinhso.cases.models import Case
@@ -28,6 +28,14 @@ from tinhso.ledger.actions import By, append
 
 PATH = "/v1/so"
 MOST_KEPT, MOST_ANSWER = 2_000, 32_000_000
+# How far back days are compared that could not be while we or the portal were away.
+DAYS_BACK = 7
+# An answer may be lost on its way: the message is sent again, and the portal knows it by its id.
+_THROUGH_OR_ON_ITS_WAY = (
+    Outbound.State.ACKNOWLEDGED,
+    Outbound.State.REFUSED,
+    Outbound.State.QUEUED,
+)
 SYSTEM = By(actor=ACTOR, office="-", channel="system")
 # What may differ, as a list shows it.
 WHATS = (
@@ -62,21 +70,41 @@ def compare(day: date, *, by: By = SYSTEM) -> Reconciliation:
     counts = counted(day)
     try:
         told = _asked(day)
+        found = _settled(day, list(differences(day, told)))
     except TinhsoError as fault:
         row = {"problem": fault.code, "facts": plain_facts(fault.facts)}
         return _kept(day, counts, [], by, row)
-    found = list(differences(day, told))
     counts["theirs"] = {name: len(told[name]) for name in ("sent", "received", "dossiers")}
     return _kept(day, counts, found, by, {})
 
 
 def compare_due(*, now: datetime) -> int:
-    """Compare yesterday, once it is over and until that has succeeded; how many days were."""
-    day = timezone.localdate(now) - timedelta(days=1)
-    if not has_address() or Reconciliation.objects.filter(day=day, problem="").exists():
+    """Compare one of the last days that are over and were not compared yet; how many days were.
+
+    Those that were never tried come first, the oldest before the others, then what was tried longest ago: a day of
+    which the portal says nothing keeps none of the others waiting. A day succeeds once.
+    """
+    if not has_address():
         return 0
-    compare(day)
+    days = _days_over(timezone.localdate(now))
+    runs = Reconciliation.objects.filter(day__in=days).order_by().values("day")
+    tried = {
+        one["day"]: (one["good"], one["last"])
+        for one in runs.annotate(good=Count("id", filter=Q(problem="")), last=Max("id"))
+    }
+    left = [(tried.get(day, (0, 0))[1], day) for day in days if not tried.get(day, (0, 0))[0]]
+    if not left:
+        return 0
+    compare(min(left)[1])
     return 1
+
+
+def _days_over(today: date) -> list[date]:
+    """The last days, at most DAYS_BACK: since the portal had its first dossier here, and yesterday in any case."""
+    first = Counterpart.objects.aggregate(first=Min("first_at"))["first"]
+    since = timezone.localdate(first) if first is not None else today
+    days = [today - timedelta(days=back) for back in range(1, DAYS_BACK + 1)]
+    return [day for day in days if day >= since or day == days[0]]
 
 
 def counted(day: date) -> dict[str, Any]:
@@ -96,6 +124,32 @@ def differences(day: date, told: Mapping[str, Any]) -> Iterator[Difference]:
     yield from _of_messages_in(began, ended, told["sent"])
     yield from _of_messages_out(began, ended, told["received"])
     yield from _of_dossiers(began, ended, told["dossiers"])
+
+
+def _settled(day: date, found: list[Difference]) -> list[Difference]:
+    """Without what the portal counts to another day: of a message at midnight, or whose answer was lost at first."""
+    unsure = [
+        one for one in found if one.what in ("not_in_their_list", "not_there", "we_have_they_not")
+    ]
+    if not unsure:
+        return found
+    beside = [_asked(one) for one in _days_beside(day, unsure)]
+    theirs = {
+        "not_in_their_list": {one["id"] for told in beside for one in told["sent"]},
+        "not_there": {one["id"] for told in beside for one in told["received"]},
+        "we_have_they_not": {one["dossier"] for told in beside for one in told["dossiers"]},
+    }
+    return [one for one in found if (one.message or one.dossier) not in theirs.get(one.what, ())]
+
+
+def _days_beside(day: date, unsure: list[Difference]) -> list[date]:
+    """The days before and after, where that one has begun; also those since the first of our messages was queued."""
+    sent = [one.message for one in unsure if one.what == "not_there"]
+    queued = Outbound.objects.filter(uid__in=sent).aggregate(first=Min("queued_at"))["first"]
+    back = (day - timezone.localdate(queued)).days if queued is not None else 1
+    days = [day - timedelta(days=n) for n in range(min(max(back, 1), DAYS_BACK), 0, -1)]
+    after = day + timedelta(days=1)
+    return [*days, after] if after <= timezone.localdate() else days
 
 
 def hours_of(day: date) -> tuple[datetime, datetime]:
@@ -127,7 +181,7 @@ def _of_messages_out(began: datetime, ended: datetime, received: Any) -> Iterato
     known = Outbound.objects.filter(uid__in=_uids(theirs)).in_bulk(field_name="uid")
     states = {str(uid): row.state for uid, row in known.items()}
     for ident, one in theirs.items():
-        if states.get(ident) not in (Outbound.State.ACKNOWLEDGED, Outbound.State.REFUSED):
+        if states.get(ident) not in _THROUGH_OR_ON_ITS_WAY:
             yield Difference("not_acknowledged", one["dossier"], ident, states.get(ident, ""), "")
 
 

@@ -22,13 +22,15 @@ from tinhso.exchange.portal.queueing import queued, queued_file
 from tinhso.exchange.portal.setup import has_keys
 from tinhso.exchange.portal.states import number_of
 from tinhso.files.queries import files
-from tinhso.ledger.followers import follow
+from tinhso.ledger.followers import follow, last_position, pass_over
 from tinhso.ledger.models import Event
 from tinhso.ledger.positions import number_all
 from tinhso.org.models import Office
 from tinhso.org.queries import organisation_on
 
-NAME, SUBJECT, AT_ONCE, MOST_PAPERS = "portal", "case:", 300, 100
+NAME, SUBJECT, MOST_PAPERS = "portal", "case:", 100
+# Events that are read in one transaction, and how many of those in one round of the worker.
+AT_ONCE, PARTS = 300, 10
 # What changes how a dossier stands as the portal shows it: its state, who has it, what is promised.
 TOLD = tuple(
     f"cases.{name}"
@@ -44,15 +46,23 @@ _OUR_OWN = frozenset({"cases.undone", "cases.result_attached"})
 
 
 def tell_what_happened(*, now: datetime | None = None) -> int:
-    """Queue messages of what has happened since; how many events were read."""
+    """Queue messages of what has happened since; how many events were read, at most PARTS times AT_ONCE."""
     if not has_keys():
         return 0
     number_all()
+    # Read before we look whether the portal has a dossier here: the events of its first come behind it.
+    last = last_position()
+    if not Counterpart.objects.exists():
+        pass_over(NAME, upto=last)
+        return 0
     counted = 0
-    while found := follow(
-        NAME, lambda events: _take(events, now or timezone.now()), kinds=TOLD, most=AT_ONCE
-    ):
+    for _part in range(PARTS):
+        found = follow(
+            NAME, lambda events: _take(events, now or timezone.now()), kinds=TOLD, most=AT_ONCE
+        )
         counted += found
+        if found < AT_ONCE:
+            break
     return counted
 
 

@@ -97,8 +97,13 @@ class PayOS:
         return self._settings["checksum"]
 
     def _check(self, data: Mapping[str, Any], told: Any) -> None:
-        right = signature(data, self._checksum)
-        if not isinstance(told, str) or not hmac.compare_digest(right.encode(), told.encode()):
+        if not isinstance(told, str):
+            raise GatewayFault("gateway_forged")
+        try:
+            good = hmac.compare_digest(signature(data, self._checksum).encode(), told.encode())
+        except (UnicodeEncodeError, RecursionError):
+            good = False  # Half a letter, or a nest: it is nothing that can be signed.
+        if not good:
             raise GatewayFault("gateway_forged")
 
 
