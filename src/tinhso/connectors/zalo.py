@@ -121,9 +121,12 @@ def is_genuine(body: bytes, told: str, *, app_id: str, secret: str) -> bool:
     said = _object(body)
     if str(said.get("app_id", "")) != app_id or not secret:
         return False
+    moment = said.get("timestamp", "")
+    if not isinstance(moment, int | str) or not str(moment).isascii():
+        return False
     bare = told.strip().removeprefix("mac").lstrip(" =").lower()
-    right = signature(body, app_id=app_id, timestamp=str(said.get("timestamp", "")), secret=secret)
-    return hmac.compare_digest(bare.encode(), right.encode())
+    right = signature(body, app_id=app_id, timestamp=str(moment), secret=secret)
+    return bare.isascii() and hmac.compare_digest(bare, right)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -97,8 +97,11 @@ class PayOS:
         return self._settings["checksum"]
 
     def _check(self, data: Mapping[str, Any], told: Any) -> None:
-        right = signature(data, self._checksum)
-        if not isinstance(told, str) or not hmac.compare_digest(right.encode(), told.encode()):
+        try:
+            right = signature(data, self._checksum)
+        except (UnicodeEncodeError, RecursionError):  # No text or form that anybody could sign.
+            raise GatewayFault("gateway_forged") from None
+        if not isinstance(told, str) or not told.isascii() or not hmac.compare_digest(right, told):
             raise GatewayFault("gateway_forged")
 
 
