@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import Error, transaction
 from django.db.models import Sum
 from django.utils import timezone
@@ -50,6 +52,7 @@ def again(due: Due) -> Due:
         (20, 0, 0, "asked"), (20, 5, 0, "partly"), (20, 20, 0, "paid"), (20, 25, 0, "over"),
         (20, 25, 5, "paid"), (20, 20, 20, "refunded"), (0, 0, 0, "waived"), (0, 5, 0, "over"),
         (20, 20, 5, "part_back"), (20, 15, 5, "partly"), (20, 25, 10, "part_back"),
+        (20, 10, 10, "asked"), (0, 5, 5, "refunded"),
     ],
 )  # fmt: skip
 def test_how_a_due_stands(amount: int, received: int, refunded: int, state: str) -> None:
@@ -330,6 +333,15 @@ def test_money_goes_back_in_parts_and_never_more_than_came(collector: Collector)
     assert facts["number"] == f"1/{timezone.localdate().year}"
 
 
+def test_what_came_in_part_and_went_back_is_owed_again(collector: Collector) -> None:
+    due = asked()
+    cash(due, 10_000)
+    given_back(due, 10_000, "r-1")
+    assert (again(due).state, queries.owed_of(due)) == ("asked", 20_000)
+    assert queries.unpaid(due.case)[0] == 20_000 and queries.differences() == []
+    assert actions.drop(due.case, by=LAN) == 1 and again(due).state == "refunded"
+
+
 def test_refunds_count_in_a_book_of_their_own(collector: Collector) -> None:
     first, second = asked("a"), asked("b", office="xa-2")
     for due in (first, second):
@@ -347,3 +359,14 @@ def test_the_code_on_a_slip_finds_what_is_to_be_paid(behind: str) -> None:
     due = asked("K-7")
     scan = f"https://localhost/theo-doi?ma={due.code}{behind}"
     assert [one.pk for one in queries.found_dues(scan, [COMMUNE])] == [due.pk]
+
+
+def test_what_was_kept_as_given_back_is_stated_anew(collector: Collector) -> None:
+    part, whole = asked("part"), asked("whole")
+    for due, amount in ((part, 10_000), (whole, 20_000)):
+        cash(due, amount, f"c-{due.code}")
+        given_back(due, amount, f"r-{due.code}")
+    Due.objects.update(state="refunded")
+    module = import_module("tinhso.payments.migrations.0006_given_back_in_part_is_owed")
+    module.restate(apps, None)
+    assert (again(part).state, again(whole).state) == ("asked", "refunded")

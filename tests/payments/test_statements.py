@@ -33,6 +33,7 @@ HEADS = ["STT", "Ngày GD", "Số bút toán", "Ghi nợ", "Ghi có", "Nội dun
     [
         ("20000", 20_000), ("20.000", 20_000), ("1,234,567", 1_234_567), ("1 234 567 VND", 1_234_567),
         ("+50,000.00", 50_000), ("-1.500.000", -1_500_000), ("50000.0", 50_000), ("0", 0),
+        ("50.000-", -50_000), ("50.000 - VND", -50_000), ("(50.000)", -50_000), ("50.000+", 50_000),
     ],
 )  # fmt: skip
 def test_amounts_as_banks_write_them(text: str, amount: int) -> None:
@@ -133,6 +134,41 @@ def test_each_transfer_finds_its_place(load: Callable[..., Any]) -> None:
     (proposal,) = [one.proposals for one in waiting if one.line.ident == "6"]
     assert [one.reference for one in proposal] == [reference["mangled"]]
     assert queries.worklist(["xa-2"]) == [] and report.booked == 45_000
+
+
+def test_a_look_at_a_statement_writes_nothing_and_knows_what_its_lines_leave_owed(
+    load: Callable[..., Any],
+) -> None:
+    due, other = asked("a"), asked("b")
+    lines = [told(str(at), 8_000, due.reference) for at in range(3)]
+    lines += [told("3", 4_000, due.reference), told("4", 1, due.reference)]
+    lines += [told("5", 20_000, other.reference), told("0", 8_000, due.reference)]
+    with CaptureQueriesContext(connection) as questions:
+        seen = load(*lines, keep=False)
+    written = ("INSERT", "UPDATE", "DELETE")
+    assert [one for one in questions if one["sql"].startswith(written)] == []
+    assert len(questions) == 3
+    assert [one.outcome for one in seen.lines] == [
+        "exact" if at in (3, 5) else "partial" if at < 2 else name
+        for at, name in enumerate(["", "", "too_much", "", "double", "", "seen"])
+    ]
+    assert load(*lines).counts == seen.counts and load(*lines, keep=False).before
+
+
+def test_dues_are_held_before_the_book_of_receipts(load: Callable[..., Any]) -> None:
+    dues = [asked(f"k-{number}") for number in range(2)]
+    with CaptureQueriesContext(connection) as questions:
+        load(*(told(str(at), 20_000, due.reference) for at, due in enumerate(dues)))
+        load(told("9", 2_000, f"{dues[0].reference} {dues[1].reference}"), digest="d-2")
+        line = Incoming.objects.get(ident="9")
+        actions.share_out(line.uid, {due.uid: 1_000 for due in dues}, by=VAN)
+    held = [
+        "N" if "payments_series" in one["sql"] else "D"
+        for one in questions
+        if "payments_series" in one["sql"]
+        or ('"payments_due"."uid" IN (' in one["sql"] and one["sql"].startswith("SELECT"))
+    ]
+    assert "".join(held) == "DNNDDNN"
 
 
 def test_the_same_file_and_the_same_transfer_count_once(load: Callable[..., Any]) -> None:

@@ -132,10 +132,7 @@ def is_genuine(body: bytes, told: str, *, app_id: str, secret: str) -> bool:
         moment = str(said.get("timestamp", ""))
         right = signature(body, app_id=app_id, timestamp=moment, secret=secret)
         return hmac.compare_digest(bare.encode(), right.encode())
-    except (
-        UnicodeEncodeError,
-        RecursionError,
-    ):  # Half a letter, or a nest: Zalo signs no such thing.
+    except (UnicodeEncodeError, RecursionError):  # Half a letter, or a nest: Zalo signs neither.
         return False
 
 

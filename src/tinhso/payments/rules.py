@@ -56,9 +56,9 @@ STATES: Mapping[str, State] = {
 
 
 def state_of(*, amount: int, received: int, refunded: int, withdrawn: bool = False) -> str:
-    """One of STATES. What was paid in full and given back in part is not asked for again."""
+    """One of STATES. What was paid in full and given back is not asked for again; what was paid in part is."""
     net = received - refunded
-    if net == 0 and refunded:
+    if net == 0 and refunded and (withdrawn or received >= amount):
         return "refunded"
     if withdrawn:
         return "over" if net else "withdrawn"

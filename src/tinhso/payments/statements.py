@@ -112,9 +112,12 @@ def read_statement(path: Path, columns: Mapping[str, str]) -> list[Told]:
 
 
 def amount_in(text: str) -> int:
-    """VND of a cell: 1.234.567, 1,234,567 or 1 234 567, with or without .00 and VND. Raises BadCell."""
+    """VND of a cell: 1.234.567, 1,234,567 or 1 234 567, with or without .00 and VND; a minus before or behind.
+
+    Raises BadCell.
+    """
     plain = text.upper().replace("VND", "").replace("VNĐ", "").replace("\u00a0", " ").strip()
-    sign = -1 if plain.startswith(("-", "(")) else 1
+    sign = -1 if plain.startswith(("-", "(")) or plain.endswith("-") else 1
     plain = plain.strip("+-() ")
     if not _GROUPED.fullmatch(plain):
         plain = _CENTS.sub("", plain)

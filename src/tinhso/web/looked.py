@@ -42,6 +42,7 @@ WHY: tuple[Pair, ...] = (
     ("Mở kết quả", "Opening a result"),
     ("In phiếu hẹn", "Printing a slip"),
     ("In văn bản", "Printing a letter"),
+    ("Hoàn phí", "Refunds"),
     ("Sửa hồ sơ", "Correcting a dossier"),
     ("Trả kết quả", "Handing out results"),
     ("Bàn giao giấy tờ", "Handing papers over"),

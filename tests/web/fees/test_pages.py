@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -33,8 +34,9 @@ from tinhso.access import actions as access
 from tinhso.access.models import Look
 from tinhso.cases import actions as cases
 from tinhso.cases.models import Case
+from tinhso.ledger.models import Event
 from tinhso.org import actions as org
-from tinhso.payments import actions, queries
+from tinhso.payments import actions, queries, references
 from tinhso.payments.models import ClosedTill, Due, Incoming, Money, Order, Receipt, Refund
 from tinhso.payments.rules import CannotPay
 from tinhso.tables.writing import as_csv
@@ -381,3 +383,26 @@ def test_a_till_is_not_closed_on_a_day_that_is_none(due: Due, lan: Client) -> No
     form = {"ban": DESK, "ngay": "99/99/2026", "counted": "0", "key": "k"}
     assert lan.post("/mot-cua/chot-quy", form).status_code == 422
     assert not ClosedTill.objects.exists()
+
+
+def test_who_sees_accounts_of_refunds_is_kept_and_each_is_written_under_its_office(
+    due: Due,
+) -> None:
+    mai, head = signed_in("mai"), signed_in("hoa")
+    actions.take(due.uid, 20_000, means="told", key="m", by=doer().by)
+    told = {**BACK, "amount": 5_000, "by": doer().by}
+    of_here = actions.ask_refund(due.uid, key="r-1", **told)
+    with_other = Due.objects.get(pk=due.pk)
+    with_other.pk, with_other.uid, with_other.key = None, uuid4(), "other"
+    with_other.reference, with_other.office = references.made("ZZZZZZZZ"), DESK
+    with_other.save()
+    of_there = actions.ask_refund(with_other.uid, key="r-2", **told)
+    both = {"refund": [str(of_here.uid), str(of_there.uid)]}
+    assert head.post("/thu-phi/hoan", {**both, "do": "approve"}).status_code == 303
+    events = Event.objects.filter(kind="payments.refund_decided")
+    assert set(events.values_list("office", flat=True)) == {COMMUNE, DESK}
+    for who, browser, address in (("mai", mai, "hoan"), ("hoa", head, "hoan?dang=csv")):
+        rows = Look.objects.filter(who__contains=who, subject=f"case:{due.case}", what="list")
+        assert not rows.exists()
+        assert browser.get(f"/thu-phi/{address}").status_code == 200
+        assert rows.exists()

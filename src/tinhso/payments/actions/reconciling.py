@@ -17,7 +17,7 @@ from tinhso.kernel.errors import TinhsoError
 from tinhso.ledger.actions import By, append
 from tinhso.ledger.turns import in_turn
 from tinhso.payments import kinds, queries, references, rules
-from tinhso.payments.actions.asking import words
+from tinhso.payments.actions.asking import hold, words
 from tinhso.payments.actions.booking import standing_of, take, take_back
 from tinhso.payments.models import (
     ASIDE,
@@ -72,7 +72,6 @@ class Report:
         return sum(one.told.amount for one in self.lines if one.outcome in BOOKED_ALONE)
 
 
-@transaction.atomic
 def take_statement(
     collector: Collector,
     lines: Sequence[Told],
@@ -84,10 +83,49 @@ def take_statement(
 ) -> Report:
     """Take in a statement, or with keep=False see what it would do. All of it or nothing. Raises CannotReconcile.
 
-    digest: of the file's bytes; the same file again does nothing and says so.
+    digest: of the file's bytes; the same file again does nothing and says so. To see it writes and locks nothing.
     """
     if not collector.bank:
         raise CannotReconcile("statement_no_account", office=collector.office)
+    if not keep:
+        return _foreseen(collector, lines, digest)
+    return _taken(collector, lines, digest=digest, name=name, by=by)
+
+
+def _foreseen(collector: Collector, lines: Sequence[Told], digest: str) -> Report:
+    """What a statement would do, each line after those before it."""
+    on = {"bank": collector.bank, "account": collector.account}
+    known = Statement.objects.filter(digest=digest, **on).first()
+    if known is not None:
+        return Report([Judged(one, SEEN) for one in lines], known, before=True)
+    seen = _seen(lines, on)
+    dues = _dues_named(lines)
+    judged = []
+    for one in lines:
+        if one.ident in seen:
+            judged.append(Judged(one, SEEN))
+            continue
+        seen.add(one.ident)
+        found = references.in_text(one.text)
+        named = [text for text in found.sound if text in dues]
+        due = dues[named[0]] if len(named) == 1 else None
+        outcome = _outcome(one, named, found, due)
+        if outcome in BOOKED_ALONE and due is not None:
+            due.received += one.amount
+            due.state = rules.state_of(
+                amount=due.amount,
+                received=due.received,
+                refunded=due.refunded,
+                withdrawn=due.withdrawn,
+            )
+        judged.append(Judged(one, outcome, named[0] if named else ""))
+    return Report(judged)
+
+
+@transaction.atomic
+def _taken(
+    collector: Collector, lines: Sequence[Told], *, digest: str, name: str, by: By
+) -> Report:
     in_turn(f"account:{collector.bank}:{collector.account}")
     on = {"bank": collector.bank, "account": collector.account}
     known = Statement.objects.filter(digest=digest, **on).first()
@@ -97,9 +135,9 @@ def take_statement(
     row = Statement.objects.create(
         office=collector.office, digest=digest, name=name[:200], at=now, actor=by.actor, **on
     )
-    idents = [one.ident for one in lines]
-    seen = set(Incoming.objects.filter(ident__in=idents, **on).values_list("ident", flat=True))
-    named = _dues_named(lines)
+    seen = _seen(lines, on)
+    named = {reference: due.uid for reference, due in _dues_named(lines).items()}
+    hold(named.values())
     judged = []
     for one in lines:
         if one.ident in seen:
@@ -122,8 +160,6 @@ def take_statement(
         "waiting": waiting,
     }
     append(kinds.STATEMENT_TAKEN.name, subject=f"statement:{row.uid}", by=by, facts=facts)
-    if not keep:
-        transaction.set_rollback(True)
     return report
 
 
@@ -155,13 +191,7 @@ def _come(
     found = references.in_text(told.text)
     sound = [only] if only else [one for one in found.sound if one in named]
     due = queries.due(named[sound[0]]) if len(sound) == 1 else None
-    # A right reference of nobody's is as unknown as none.
-    outcome = rules.outcome_of(
-        amount=told.amount,
-        dues=len(sound),
-        mangled=bool(found.mangled),
-        owed=queries.owed_of(due) if due is not None else 0,
-    )
+    outcome = _outcome(told, sound, found, due)
     booked = outcome in BOOKED_ALONE
     row = Incoming.objects.create(
         source=source,
@@ -185,13 +215,30 @@ def _come(
     return Judged(told, outcome, sound[0] if sound else "")
 
 
-def _dues_named(lines: Sequence[Told]) -> dict[str, UUID]:
-    """The dues that a statement names; one query for some hundreds of lines."""
+def _outcome(told: Told, named: Sequence[str], found: references.Found, due: Due | None) -> str:
+    """What a line is. named: the references of ours in it; a right one of nobody's is as unknown as none."""
+    return rules.outcome_of(
+        amount=told.amount,
+        dues=len(named),
+        mangled=bool(found.mangled),
+        owed=queries.owed_of(due) if due is not None else 0,
+    )
+
+
+def _seen(lines: Sequence[Told], on: Mapping[str, str]) -> set[str]:
+    """The bank's ids that were told of before on an account."""
+    idents = [one.ident for one in lines]
+    rows = Incoming.objects.filter(ident__in=idents, **on)
+    return set(rows.values_list("ident", flat=True))
+
+
+def _dues_named(lines: Sequence[Told]) -> dict[str, Due]:
+    """The dues that a statement names, by reference; one query for some hundreds of lines."""
     wanted = list({text for one in lines for text in references.in_text(one.text).sound})
-    found: dict[str, UUID] = {}
+    found: dict[str, Due] = {}
     for start in range(0, len(wanted), 500):
         rows = Due.objects.filter(reference__in=wanted[start : start + 500])
-        found |= dict(rows.values_list("reference", "uid"))
+        found |= {one.reference: one for one in rows}
     return found
 
 
@@ -230,7 +277,8 @@ def share_out(line: UUID | str, parts: Mapping[UUID, int], *, by: By) -> Incomin
     said = sum(map(rules.checked_amount, parts.values()))
     if said != row.amount:
         raise CannotReconcile("line_parts_differ", said=said, amount=row.amount)
-    for uid in sorted(parts, key=str):  # One order for all, so that two never wait for one another.
+    hold(parts)
+    for uid in sorted(parts, key=str):
         _book(row, queries.due(uid), parts[uid], by)
     row.state, row.due = BOOKED, None
     row.save(update_fields=["state", "due"])

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tinhso.access.guard import Refused, opens
 from tinhso.access.who import Request, may
+from tinhso.cases.models import Case
 from tinhso.kernel.errors import TinhsoError
 from tinhso.org.queries import names_of
 from tinhso.payments import actions, queries
@@ -20,6 +22,7 @@ from tinhso.payments.models import APPROVED, Receipt, Refund
 from tinhso.payments.rules import MEANS
 from tinhso.tables.writing import Cell, as_csv, as_xlsx
 from tinhso.web.board.sheets import answer
+from tinhso.web.desk.place import people_of
 from tinhso.web.fees.common import KEEPERS, by, day_of, offices_of, page, see
 from tinhso.web.words import Pair, day_text, t
 
@@ -51,9 +54,10 @@ def refunds(request: Request) -> HttpResponse:
             messages.success(request, said)
             return see(reverse("fees_refunds"))
     if kind in ("csv", "xlsx"):
-        heads, lines = _transfers(own)
+        heads, lines = _transfers(request, own)
         return answer((as_csv if kind == "csv" else as_xlsx)(heads, lines), kind, "hoan-phi")
     rows = list(queries.refunds(own, tuple(STATES)).order_by("-asked_at")[:200])
+    _look(request, rows)
     names = names_of({code for one in rows for code in _of_hands(one) if code})
     told = {
         "rows": [
@@ -85,23 +89,41 @@ def _decided(request: Request, own: list[str]) -> str:
     rows = list(Refund.objects.filter(uid__in=uids, due__office__in=own).select_related("due"))
     if not rows or len(rows) != len(set(uids)):
         raise Refused("not_yours")
-    who = by(request, rows[0].due.office)
-    if posted.get("do") == "given":
-        given = actions.give_refunds(uids, by=who)
-        return t("Đã ghi đã chi {n} khoản.", "{n} written as given.", n=len(given))
-    if posted.get("do") == "bounced":
-        actions.bounce_refunds(uids, reason=posted.get("reason", ""), by=who)
+    do = posted.get("do")
+    deciding = do not in ("given", "bounced")
+    if deciding and not all(may(request.who, "sign", one.due.office) for one in rows):
+        raise Refused("not_yours")
+    given = 0
+    with transaction.atomic():  # All of them or none, each under its own office.
+        for office in sorted({one.due.office for one in rows}):
+            of_it = [one.uid for one in rows if one.due.office == office]
+            who = by(request, office)
+            if do == "given":
+                given += len(actions.give_refunds(of_it, by=who))
+            elif do == "bounced":
+                actions.bounce_refunds(of_it, reason=posted.get("reason", ""), by=who)
+            else:
+                actions.decide_refunds(of_it, approve=do == "approve", by=who)
+    if do == "given":
+        return t("Đã ghi đã chi {n} khoản.", "{n} written as given.", n=given)
+    if do == "bounced":
         return t(
             "Đã ghi ngân hàng từ chối. Lập lại đề nghị với tài khoản đúng ở trang của khoản.",
             "Written: refused by the bank. Ask again on the due's page, with the right account.",
         )
-    if not all(may(request.who, "sign", one.due.office) for one in rows):
-        raise Refused("not_yours")
-    actions.decide_refunds(uids, approve=posted.get("do") == "approve", by=who)
     return t("Đã ghi quyết định.", "The decision is written.")
 
 
-def _transfers(own: list[str]) -> tuple[list[str], list[list[Cell]]]:
+def _look(request: Request, rows: Iterable[Refund]) -> None:
+    """Keep the look at whose names and accounts are shown or handed out."""
+    uids = {one.due.case for one in rows}
+    if uids:
+        people_of(
+            request, Case.objects.filter(uid__in=uids), why=t("Hoàn phí", "Refunds"), filers=False
+        )
+
+
+def _transfers(request: Request, own: list[str]) -> tuple[list[str], list[list[Cell]]]:
     """What a bank is to transfer: approved and not yet given."""
     heads = [
         t("BIN ngân hàng", "Bank's BIN"),
@@ -110,9 +132,11 @@ def _transfers(own: list[str]) -> tuple[list[str], list[list[Cell]]]:
         t("Số tiền", "Amount"),
         t("Nội dung", "Text"),
     ]
+    rows = list(queries.refunds(own, (APPROVED,)))
+    _look(request, rows)
     lines: list[list[Cell]] = [
         [one.bank, one.account, one.holder, one.amount, f"HOAN PHI {one.due.reference}"]
-        for one in queries.refunds(own, (APPROVED,))
+        for one in rows
     ]
     return heads, lines
 
