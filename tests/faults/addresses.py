@@ -517,7 +517,7 @@ FILTERS = (
     "linh-vuc", "linh_vuc", "loai", "ma", "nam", "next", "ngay", "nguoi", "nhom", "noi", "phai", "phieu", "q",
     "canh-bao", "o", "rong", "so", "so-voi", "sua", "xa",
     "tai-khoan", "ten", "thang", "theo", "thieu", "thu-tuc", "thuoc", "tim", "trai", "trang",
-    "trang-thai", "trang_phai", "trang_trai", "tu", "vai-tro", "viec", "xem", "xep",
+    "trang-thai", "trang_phai", "trang_trai", "truoc", "tu", "vai-tro", "viec", "xem", "xep",
 )  # fmt: skip
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+import sys
+from functools import cache
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tinhso.payments import references
-from tinhso.payments.references import ALPHABET, LENGTH, in_text, is_sound, made, nearest
+from tinhso.payments.references import ALPHABET, BODY, LENGTH, in_text, is_sound, made, nearest
 
 BODIES = st.text(alphabet=ALPHABET, min_size=8, max_size=8)
 KNOWN = made("7K4M2P9Q")
@@ -72,3 +74,45 @@ def test_two_references_are_both_found() -> None:
     other = made("ZZZZ0000")
     assert set(in_text(f"{KNOWN} {other}").sound) == {KNOWN, other}
     assert references.squeezed("Đường số 1 – ỹ") == "DUONGSO1Y"
+
+
+@cache
+def told_apart(given: str, wanted: str) -> int:
+    """The textbook's restricted edit distance, letter by letter from the end."""
+    if not given or not wanted:
+        return len(given) + len(wanted)
+    best = min(
+        told_apart(given[:-1], wanted) + 1,
+        told_apart(given, wanted[:-1]) + 1,
+        told_apart(given[:-1], wanted[:-1]) + (given[-1] != wanted[-1]),
+    )
+    if given[-2:] == wanted[-2:][::-1] and len(given) > 1 and len(wanted) > 1:
+        best = min(best, told_apart(given[:-2], wanted[:-2]) + 1)
+    return best
+
+
+@given(st.lists(st.text("AB1", min_size=LENGTH, max_size=LENGTH), max_size=3), st.data())
+@settings(max_examples=40, deadline=None)
+def test_those_are_near_that_the_textbook_says(known: list[str], data: st.DataObject) -> None:
+    text = data.draw(st.text("AB1", min_size=LENGTH - 3, max_size=LENGTH + 3))
+    steps = {one: told_apart(text, one) for one in known}
+    near = [one for one in steps if steps[one] <= 2]
+    assert nearest([text], known) == sorted(near, key=lambda one: (steps[one], one))
+
+
+def test_thousands_are_compared_at_once() -> None:
+    """However many are known, as many steps are taken as a reference has letters."""
+    chance = random.Random(12)
+    known = [made("".join(chance.choices(ALPHABET, k=BODY))) for _ in range(20_000)]
+    taken = 0
+
+    def counting(*_: object) -> None:
+        nonlocal taken
+        taken += 1
+
+    sys.setprofile(counting)
+    try:
+        found = nearest([known[7][:-1]], known)
+    finally:
+        sys.setprofile(None)
+    assert found[0] == known[7] and taken < 60_000

@@ -467,6 +467,27 @@ def test_an_administrator_of_an_office_sees_its_own_certificates_alone(province,
     assert theirs.ended_at is None
 
 
+def test_who_also_works_elsewhere_is_no_single_offices(province, signing, as_):  # noqa: F811
+    from tests.signing.making import rsa_key
+
+    from tinhso.org.actions import appoint
+    from tinhso.signing.models import Certificate
+
+    appoint("p-xa2", office="xa-2", role="admin", from_date=date(2026, 1, 1), by=ADMIN)
+    head = Certificate.objects.get(role="person")
+    appoint(head.staff, office="xa-2", role="officer", from_date=date(2026, 1, 1), by=ADMIN)
+    browser, address = as_("p-xa2"), "/cai-dat/chung-thu-so"
+    assert "Trần Thị Mận" not in browser.get(address).content.decode()
+    for what in ("thoi-dung", "mo-pin"):
+        assert browser.post(f"{address}/{what}", {"chung-thu": head.pk}).status_code == 403
+    chain = signing.chain(signing.authority.issue("Người hai nơi", rsa_key().public_key()))
+    told = {"role": "person", "staff": head.staff, "token": "con-dau", "label": "x", "office": ""}
+    answer = browser.post(address, {**told, "chain": SimpleUploadedFile("c.pem", chain)})
+    assert "còn giữ việc ở đơn vị khác" in answer.content.decode()
+    assert Certificate.objects.filter(role="person").count() == 1
+    assert as_("p-qt").post(f"{address}/mo-pin", {"chung-thu": head.pk}).status_code == 303
+
+
 def test_an_administrator_enters_and_ends_certificates(province, signing, as_):  # noqa: F811
     from tests.signing.making import rsa_key
 

@@ -29,7 +29,6 @@ from tinhso.payments.models import (
 from tinhso.payments.rules import CASH, STATES, CannotPay
 
 OWING = sorted(name for name, state in STATES.items() if state.owes)
-MOST_LISTED = 500
 
 
 def collectors_on(offices: Collection[str], day: date) -> dict[str, Collector]:
@@ -144,10 +143,20 @@ class Waiting:
     named: Sequence[Due] = ()
 
 
-def worklist(offices: Collection[str], *, most: int = MOST_LISTED) -> list[Waiting]:
-    """What no rule could book, the oldest first; three queries however many."""
+def for_a_person(offices: Collection[str]) -> QuerySet[Incoming]:
+    """What no rule could book, the oldest first."""
     lines = Incoming.objects.filter(office__in=offices, state=WAITING).select_related("due")
-    rows = list(lines.order_by("day", "id")[:most])
+    return lines.order_by("day", "id")
+
+
+def worklist(offices: Collection[str]) -> list[Waiting]:
+    """All of it, with what each may be."""
+    return proposed(for_a_person(offices), offices)
+
+
+def proposed(lines: Iterable[Incoming], offices: Collection[str]) -> list[Waiting]:
+    """What some lines of offices may be; two queries however many."""
+    rows = list(lines)
     mangled = {
         one.pk: references.in_text(one.text).mangled for one in rows if one.outcome == rules.MANGLED
     }

@@ -12,6 +12,9 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 PREFIX = "TS"
 #: Without I, L, O and U, which people take for others.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -62,29 +65,31 @@ def in_text(text: str) -> Found:
 def nearest(mangled: Collection[str], known: Collection[str], *, most: int = 2) -> list[str]:
     """The known references that differ from a mangled one in at most so many characters, nearest first.
 
-    They are shown to a person; nothing is booked by them.
+    They are shown to a person; nothing is booked by them. Thousands of known ones are compared at once.
     """
-    found: dict[str, int] = {}
-    for one in known:
-        steps = min((_steps(text, one, most) for text in mangled), default=most + 1)
-        if steps <= most:
-            found[one] = steps
+    whole = [one for one in known if len(one) == LENGTH]
+    letters = np.frombuffer("".join(whole).encode("ascii"), np.uint8).reshape(-1, LENGTH)
+    steps = np.full(len(whole), most + 1)
+    for text in mangled:
+        if abs(len(text) - LENGTH) <= most and text.isascii():
+            steps = np.minimum(steps, _steps(text.encode("ascii"), letters))
+    found = {whole[place]: steps[place] for place in np.flatnonzero(steps <= most).tolist()}
     return sorted(found, key=lambda one: (found[one], one))
 
 
-def _steps(given: str, wanted: str, most: int) -> int:
-    """Characters to change, put in, take out or swap with the next; more than `most` is most + 1."""
-    if abs(len(given) - len(wanted)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(wanted) + 1))
+def _steps(given: bytes, wanted: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Of each row of letters: how many to change, put in, take out or swap with the next until it is the given text."""
+    count, length = wanted.shape
+    before: list[NDArray[np.int64]] = []
+    row = [np.full(count, place) for place in range(length + 1)]
     for place, letter in enumerate(given, start=1):
-        following = [place]
-        for at, other in enumerate(wanted, start=1):
-            cost = min(row[at] + 1, following[-1] + 1, row[at - 1] + (letter != other))
-            swapped = (
-                at > 1 and place > 1 and letter == wanted[at - 2] and other == given[place - 2]
-            )
-            following.append(min(cost, before[at - 2] + 1) if swapped else cost)
+        following = [np.full(count, place)]
+        for at in range(1, length + 1):
+            changed = row[at - 1] + (wanted[:, at - 1] != letter)
+            cost = np.minimum(np.minimum(row[at], following[-1]) + 1, changed)
+            if at > 1 and place > 1:
+                swapped = (wanted[:, at - 2] == letter) & (wanted[:, at - 1] == given[place - 2])
+                cost = np.where(swapped, np.minimum(cost, before[at - 2] + 1), cost)
+            following.append(cost)
         before, row = row, following
-    return min(row[-1], most + 1)
+    return row[-1]

@@ -379,6 +379,23 @@ def test_a_day_that_is_none_is_said_to_be_none(due: Due, lan: Client) -> None:
         assert "không phải một ngày" not in who.get(f"{page}02/11/2026").content.decode()
 
 
+def test_lines_for_a_person_are_paged_and_only_a_page_is_compared(due: Due) -> None:
+    from tests.payments.conftest import told
+
+    wrong = due.reference[:-1]
+    lines = [told(f"FT{at:03}", 1_000, f"nop {wrong}") for at in range(51)]
+    collector = queries.account_of(COMMUNE, FIRST)
+    actions.take_statement(collector, lines, digest="d", name="x", by=doer().by)
+    mai = signed_in("mai")
+    first, second = (
+        mai.get(f"/thu-phi/cho-xu-ly?trang={page}").content.decode() for page in (1, 2)
+    )
+    assert first.count("<article") == 50 and second.count("<article") == 1
+    assert "FT050" in second and due.reference in second and "Trang 2 / 2" in second
+    row = {"line": str(Incoming.objects.get(ident="FT050").uid), "do": "aside", "reason": "x"}
+    assert mai.post("/thu-phi/cho-xu-ly?trang=2", row).url.endswith("?xem=waiting&trang=2")
+
+
 def test_a_till_is_not_closed_on_a_day_that_is_none(due: Due, lan: Client) -> None:
     form = {"ban": DESK, "ngay": "99/99/2026", "counted": "0", "key": "k"}
     assert lan.post("/mot-cua/chot-quy", form).status_code == 422

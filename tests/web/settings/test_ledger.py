@@ -8,7 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from tests.cli.test_ledger import unguarded_events
 
@@ -31,7 +33,7 @@ def test_events_of_a_subject_a_kind_an_actor_a_day(
     made = case("09")
 
     def found(query: str) -> int:
-        return admin.get(f"/cai-dat/so-cai?{query}").context["page"].paginator.count
+        return len(admin.get(f"/cai-dat/so-cai?{query}").context["rows"])
 
     assert found(f"doi-tuong=case:{made.uid}") == 2
     assert found("loai=cases.accepted") == 1
@@ -45,6 +47,33 @@ def test_events_of_a_subject_a_kind_an_actor_a_day(
     assert [line[heads.index("Loại")] for line in lines] == ["cases.accepted", "cases.filed"]
     assert "Nguyễn Thị Mơ" not in file.content.decode()
     assert file["Content-Disposition"].endswith('.csv"')
+
+
+def test_older_ones_follow_and_nobody_counts_the_ledger(
+    admin: Client, case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case("09")
+    monkeypatch.setattr(ledger, "A_PAGE", 4)
+    seen: list[int] = []
+    address = "/cai-dat/so-cai"
+    with CaptureQueriesContext(connection) as asked:
+        while address:
+            page = admin.get(address).context
+            seen += [one["event"].pk for one in page["rows"]]
+            older = page["older"]
+            address = f"/cai-dat/so-cai?truoc={older}" if older else ""
+    assert seen == list(Event.objects.order_by("-pk").values_list("pk", flat=True))
+    assert len(seen) > 4 and not any("COUNT(" in one["sql"] for one in asked)
+    assert admin.get("/cai-dat/so-cai?truoc=x").context["before"] is None
+
+
+def test_kinds_are_counted_among_the_last_events(
+    admin: Client, case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case("09")
+    monkeypatch.setattr(ledger, "COUNTED", 2)
+    page = admin.get("/cai-dat/so-cai/loai").context
+    assert sum(one["count"] for one in page["kinds"]) == page["counted"] == 2
 
 
 def test_sums_are_grouped_in_both_languages_and_years_are_not() -> None:

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core import signing
@@ -35,6 +36,7 @@ from tinhso.web.words import Pair, t
 
 MOST_BYTES, MOST_KEPT, MOST_SHOWN, MINUTES = 5_000_000, 1_900_000, 300, 60
 MOST_PARTS = 10
+A_PAGE = 50
 SEEN: Pair = ("Đã nạp trước đây", "Taken in before")
 PLACES = {
     "waiting": ("Chờ người", "For a person"),
@@ -144,6 +146,7 @@ def waiting(request: Request) -> HttpResponse:
     own = offices_of(request)
     seen = request.GET.get("xem", "waiting")
     seen = seen if seen in PLACES else "waiting"
+    at = request.GET.get("trang", "1")
     fault: TinhsoError | None = None
     if request.method == "POST":
         try:
@@ -154,18 +157,19 @@ def waiting(request: Request) -> HttpResponse:
             fault = refusal
         else:
             messages.success(request, said)
-            return see(f"{reverse('fees_waiting')}?xem={seen}")
+            return see(f"{reverse('fees_waiting')}?{urlencode({'xem': seen, 'trang': at})}")
     rows: list[Any]
-    shown = None
     if seen == "waiting":
+        lines = queries.for_a_person(own)
+        shown = Paginator(lines, A_PAGE).get_page(at)
         rows = [
             (one.line, OUTCOMES[one.line.outcome], one.proposals, _parts(one, request.POST, fault))
-            for one in queries.worklist(own)
+            for one in queries.proposed(shown, own)
         ]
     else:
         lines = Incoming.objects.filter(office__in=own, state=seen).select_related("due")
         lines = lines.prefetch_related(Prefetch("money", queries.standing(), "standing"))
-        shown = Paginator(lines.order_by("-id"), 50).get_page(request.GET.get("trang"))
+        shown = Paginator(lines.order_by("-id"), A_PAGE).get_page(at)
         rows = [(one, OUTCOMES[one.outcome], [], []) for one in shown]
     told = {
         "rows": rows,

@@ -87,11 +87,15 @@ class CertificateForm(Form):
             self.add_error(
                 "office", t("Hãy chọn cơ quan của con dấu.", "Choose the seal's office.")
             )
-        if (
-            role == PERSON
-            and not {office for office, _ in posts_of(staff, timezone.localdate())} & self.offices
-        ):
+        held = {office for office, _ in posts_of(staff, timezone.localdate())}
+        if role == PERSON and not held & self.offices:
             said = t("Không có cán bộ này trong đơn vị của bạn.", "Nobody of yours has this code.")
+            self.add_error("staff", said)
+        elif role == PERSON and not held <= self.offices:
+            said = t(
+                "Người này còn giữ việc ở đơn vị khác: quản trị cấp trên thêm chứng thư.",
+                "She also has a post elsewhere: an administrator above both enters her certificate.",
+            )
             self.add_error("staff", said)
         chain = data.get("chain")
         if chain is not None and (chain.size or 0) > MOST_BYTES:
@@ -144,9 +148,10 @@ def listing(request: Request) -> HttpResponse:
 
 
 def _seen(own: set[str], day: date) -> list[Certificate]:
-    """The seals of some offices, and the certificates of who holds or held last a post in one; three queries.
+    """The seals of some offices, and the certificates of who holds or held last posts in them alone; three queries.
 
-    What was an office's that has ended is whoever's carries on its work.
+    What was an office's that has ended is whoever's carries on its work. Who also works elsewhere signs there too, so
+    whoever settles one of her offices settles no certificate of hers.
     """
     rows = list(Certificate.objects.order_by("role", "office", "staff", "added_at"))
     held = last_offices_of({one.staff for one in rows if one.staff}, day)
@@ -154,7 +159,9 @@ def _seen(own: set[str], day: date) -> list[Certificate]:
 
     def is_own(one: Certificate) -> bool:
         offices = {one.office} if one.office else held.get(one.staff, set())
-        return bool((offices | {passed.carrying_on(office, day) for office in offices}) & own)
+        return bool(offices) and all(
+            office in own or passed.carrying_on(office, day) in own for office in offices
+        )
 
     return [one for one in rows if is_own(one)]
 

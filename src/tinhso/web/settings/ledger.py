@@ -8,7 +8,6 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
@@ -36,6 +35,7 @@ from tinhso.web.settings.common import AUDITORS, back, render
 from tinhso.web.words import day_text, lang, moment_text, t
 
 A_PAGE = 50
+COUNTED = 100_000
 # What one request checks; more is for the command, which says so.
 MOST_CHECKED = 20_000
 MOST_COMPARED = 3_000
@@ -71,7 +71,8 @@ def _visible(who: Who) -> QuerySet[Event]:
 def events(request: Request) -> HttpResponse:
     """The latest events, or those of a subject, kind, actor and day. Their public parts alone.
 
-    ?dang=csv or xlsx gives them as a file, the latest MOST_ROWS of them.
+    Nobody counts them: a province has tens of millions. ?truoc= shows those before an event, ?dang=csv or xlsx gives
+    the latest MOST_ROWS as a file.
     """
     asked = {
         "subject": request.GET.get("doi-tuong", "").strip()[:64],
@@ -94,10 +95,15 @@ def events(request: Request) -> HttpResponse:
         found = list(rows.order_by("-pk")[:MOST_ROWS])
         names = _names(found)
         return as_file(kind, "so-cai", _heads(), [_line(one, names) for one in found])
-    page = Paginator(rows.order_by("-pk"), A_PAGE).get_page(request.GET.get("trang"))
+    before = _number(request, "truoc")
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    found = list(rows.order_by("-pk")[: A_PAGE + 1])
+    shown = found[:A_PAGE]
     told = {
-        "page": page,
-        "rows": [_told(event, names) for names in [_names(page)] for event in page],
+        "before": before,
+        "older": shown[-1].pk if len(found) > A_PAGE else None,
+        "rows": [_told(event, names) for names in [_names(shown)] for event in shown],
         "asked": asked,
         "narrowed": any(asked.values()),
         "kinds": sorted(
@@ -200,9 +206,12 @@ def _said(name: str, value: Any) -> Any:
 @opens(AUDITORS)
 @require_safe
 def kinds(request: Request) -> HttpResponse:
-    """Every kind of event: its sentence, its facts, what it does to the clocks, how many there are."""
-    counts = dict(_visible(request.who).order_by().values_list("kind").annotate(count=Count("pk")))
+    """Every kind of event: its sentence, its facts, what it does to the clocks, how many of the last COUNTED it is."""
+    last = Event.objects.aggregate(last=Max("pk"))["last"] or 0
+    rows = _visible(request.who).filter(pk__gt=last - COUNTED)
+    counts = dict(rows.order_by().values_list("kind").annotate(count=Count("pk")))
     told = {
+        "counted": min(last, COUNTED),
         "kinds": [
             {
                 "kind": kind,
