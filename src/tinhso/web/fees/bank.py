@@ -159,6 +159,7 @@ def waiting(request: Request) -> HttpResponse:
             messages.success(request, said)
             return see(f"{reverse('fees_waiting')}?{urlencode({'xem': seen, 'trang': at})}")
     rows: list[Any]
+    shown: Any
     if seen == "waiting":
         lines = queries.for_a_person(own)
         shown = Paginator(lines, A_PAGE).get_page(at)
