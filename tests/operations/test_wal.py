@@ -129,6 +129,16 @@ def asked(server: Server, statement: str) -> list[tuple[object, ...]]:
         return done.fetchall() if done.description else []
 
 
+def archived(server: Server, name: str) -> None:
+    """Close the piece of the log that is written, and wait until one lies in the archive."""
+    asked(server, "SELECT pg_switch_wal()")
+    for _ in range(200):
+        if (server.home / "copies" / "wal" / f"{name}.age").is_file():
+            return
+        subprocess.run(["sleep", "0.1"], check=True)
+    raise AssertionError(server.log.read_text())
+
+
 def test_a_lost_disk_loses_what_was_not_archived_and_no_more(
     archiving: Archiving,
 ) -> None:
@@ -137,18 +147,22 @@ def test_a_lost_disk_loses_what_was_not_archived_and_no_more(
     with started(server, programs, server.home / "data", "archive_mode=on", archive):
         asked(server, "CREATE TABLE acts (n int)")
         asked(server, "INSERT INTO acts SELECT generate_series(1, 100)")
-        base = Path(place.ran("backup", "base").strip())
+        archived(server, "000000010000000000000001")
+        first = Path(place.ran("backup", "base").strip())
+        asked(server, "CREATE TABLE between (n int)")
+        piece = str(asked(server, "SELECT pg_walfile_name(pg_current_wal_lsn())")[0][0])
+        archived(server, piece)
+        subprocess.run(["sleep", "1.1"], check=True)  # Base copies are named by the second.
+        told = place.ran("backup", "base", "--keep", "1", "--lang", "en").splitlines()
+        base = Path(told[0])
+        assert not first.exists() and "1 older base" in told[1], told
+        assert not (server.home / "copies" / "wal" / f"{piece}.age").exists()
         assert base.is_file() and b"PG_VERSION" not in base.read_bytes()
         asked(server, "INSERT INTO acts SELECT generate_series(101, 200)")
         moment = str(asked(server, "SELECT clock_timestamp()")[0][0])
         asked(server, "INSERT INTO acts SELECT generate_series(201, 300)")
         last = str(asked(server, "SELECT pg_walfile_name(pg_current_wal_lsn())")[0][0])
-        asked(server, "SELECT pg_switch_wal()")
-        for _ in range(200):
-            if (server.home / "copies" / "wal" / f"{last}.age").is_file():
-                break
-            subprocess.run(["sleep", "0.1"], check=True)
-        assert (server.home / "copies" / "wal" / f"{last}.age").is_file(), server.log.read_text()
+        archived(server, last)
     shutil.rmtree(server.home / "data")  # The disk is gone; the copies and the key are elsewhere.
     for name, until, count in (("again", (), 300), ("earlier", ("--until", moment), 200)):
         data = server.home / name

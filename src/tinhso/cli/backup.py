@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tinhso.cli import environment
 from tinhso.cli.database import add_env, check_environment, set_up
+from tinhso.cli.usage import whole_number
 from tinhso.cli.words import add_lang
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.lengths import number_text
@@ -97,6 +98,12 @@ def _wal(parts: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     for part in (put, get):
         part.add_argument("first", metavar="PATH" if part is put else "NAME")
         part.add_argument("second", metavar="NAME" if part is put else "PATH")
+    base.add_argument(
+        "--keep",
+        type=whole_number(1, 9_999, vi="số bản", en="how many"),
+        metavar="N",
+        help="chỉ giữ N bản nền và WAL của chúng · keep the latest N and their log",
+    )
     unpack.add_argument("copy", type=Path, metavar="BASE")
     unpack.add_argument("--data", type=Path, required=True, metavar="FOLDER")
     unpack.add_argument("--until", default="", metavar="MOMENT", help="recovery_target_time")
@@ -297,9 +304,12 @@ def run_wal_get(args: argparse.Namespace) -> int:
 def run_base(args: argparse.Namespace) -> int:
     """A copy of PostgreSQL's whole folder, on which the archived log is played."""
     _settings_only(args.env)
-    from tinhso.operations.copying.wal import base
+    from tinhso.operations.copying.wal import base, prune
 
     print(base(_root(args)))
+    if args.keep is not None:
+        copies, pieces = prune(_root(args), keep=args.keep)
+        _say("base_pruned", args.lang, copies=str(copies), pieces=number_text(pieces, args.lang))
     return 0
 
 

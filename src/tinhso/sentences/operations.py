@@ -29,6 +29,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Khôi phục thử {copy} còn việc phải xem ở trên: chưa ghi nhận là đã thử. Nơi thử đã xóa.",
         "Restoring {copy} on trial left what is told above: it is not noted as tried. The place of the trial is gone.",
     ),
+    "base_pruned": (
+        "Đã bỏ {copies} bản nền cũ và {pieces} mảnh nhật ký mà không bản nào cần.",
+        "{copies} older base copies went, and {pieces} pieces of the log that none needs.",
+    ),
     "pruned": (
         "Đã bỏ {copies} bản sao cũ và {files} tệp mà không bản nào còn cần.",
         "{copies} old copies went, and {files} files that no copy needs any more.",

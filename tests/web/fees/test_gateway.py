@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from django.utils import timezone
 from tests.servers.running import free_port
 from tests.web.desk.conftest import ADMIN, COMMUNE, FIRST, doer, enter_mother, file, found_desk
 
@@ -99,6 +101,24 @@ def test_an_order_given_up_at_the_gateway_is_begun_anew_once(
     due.refresh_from_db()
     assert (due.state, due.received) == ("paid", 20_000)
     assert sorted(Incoming.objects.values_list("outcome", flat=True)) == ["double", "exact"]
+
+
+def test_an_order_whose_answer_was_lost_is_begun_by_another_number(
+    collector: Collector, gateway: Callable[..., list[int]]
+) -> None:
+    due = Due.objects.get(case=str(file(enter_mother(), copies=10).uid))
+    asked = {"back": "https://tinh.example/ho-so", "by": doer().by}
+    lost = Order.objects.create(
+        due=due, gateway="payos", number=7, amount=20_000, at=timezone.now()
+    )
+    assert actions.begin_order(due.uid, collector, **asked).endswith("/web/7")  # Just now.
+    Order.objects.filter(pk=lost.pk).update(link="", at=timezone.now() - timedelta(minutes=2))
+    anew = actions.begin_order(due.uid, collector, **asked)
+    assert Order.objects.count() == 2 and not anew.endswith("/web/7")
+    assert actions.begin_order(due.uid, collector, **asked) == anew
+    assert gateway(number=7, amount=20_000, ident="FT1") == [200]
+    due.refresh_from_db()
+    assert due.state == "paid"
 
 
 def test_many_transfers_of_one_due_at_once_tie(

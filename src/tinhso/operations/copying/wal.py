@@ -21,6 +21,7 @@ from tinhso.operations.copying.engines import EngineFault, pg_environment, progr
 from tinhso.operations.copying.parts import decrypt, encrypt
 
 WAL, BASE = "wal", "base"
+_STAMP = "%Y%m%dT%H%M%SZ"
 _NAME = re.compile(r"[0-9A-F]{8,24}(\.[0-9A-F]{8}\.backup|\.history|\.partial)?")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d(\.\d{1,6})?)?([+-]\d\d(:?\d\d)?|Z)?")
 
@@ -68,7 +69,7 @@ def base(root: Path) -> Path:
     """A base copy, encrypted; gives its file. Raises EngineFault, BadCopy."""
     folder = root / BASE
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    place = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar.age"
+    place = folder / f"{datetime.now(UTC):{_STAMP}}.tar.age"
     draft = place.with_name(f".{place.name}")
     # Into one stream the log of the copying itself can only be fetched at its end.
     words = ["--pgdata=-", "--format=tar", "--wal-method=fetch", "--checkpoint=fast"]
@@ -96,6 +97,31 @@ def base(root: Path) -> Path:
             raise EngineFault("program_failed", program="pg_basebackup", why=said)
     draft.rename(place)
     return place
+
+
+def prune(root: Path, *, keep: int) -> tuple[int, int]:
+    """Forget all but the latest `keep` base copies and the pieces that are played on none of those: how many went.
+
+    A piece that was archived before a base copy began holds nothing that it needs. Histories of timelines stay: they
+    are a line each, and say which way a log went.
+    """
+    there = sorted((root / BASE).glob("[0-9]*.tar.age"))
+    over = there[: max(0, len(there) - max(1, keep))]
+    for one in over:
+        one.unlink()
+    kept = there[len(over) :]
+    if not kept:
+        return 0, 0
+    began = datetime.strptime(kept[0].name.partition(".")[0], _STAMP).replace(tzinfo=UTC)
+    gone = [
+        piece
+        for piece in (root / WAL).glob("[0-9A-F]*.age")
+        if ".history" not in piece.name and piece.stat().st_mtime < began.timestamp()
+    ]
+    for piece in gone:
+        piece.unlink()
+        piece.with_suffix(".sha256").unlink(missing_ok=True)
+    return len(over), len(gone)
 
 
 def unpack(copy: Path, data: Path, *, key: Any, command: Sequence[str], until: str = "") -> None:

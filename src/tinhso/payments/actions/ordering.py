@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -20,6 +20,9 @@ from tinhso.payments.rules import CannotPay
 from tinhso.payments.statements import BadCell, Told, day_in
 
 ACTOR, CHANNEL = "gateway", "system"
+# A gateway refuses a number that it has, so an order whose answer was lost is begun by another one. Until then somebody
+# else may be waiting for that answer.
+LOST_AFTER = timedelta(minutes=1)
 NOT_OURS, NO_MONEY = "not_ours", "no_money"
 
 
@@ -29,7 +32,8 @@ def begin_order(
     """Where the payer goes to pay what is owed now. back: the page to which she returns.
 
     What is owed at the same amount is handed over once, and anew instead of an order, by its number, that she gave up
-    at the gateway; that one is heard of all the same. Raises CannotPay, GatewayFault, CannotAsk.
+    at the gateway or whose answer was lost; that one is heard of all the same. Raises CannotPay, GatewayFault and
+    CannotAsk.
     """
     gateway = gateways.named(collector.gateway, settings.PAYMENT_GATEWAYS)
     order, reference = _order(due, gateway.name, by, instead)
@@ -49,15 +53,17 @@ def _order(due: UUID | str, gateway: str, by: By, instead: int | None) -> tuple[
     owed = queries.owed_of(row)
     if owed == 0:
         raise CannotPay("pay_nothing_owed", reference=row.reference)
+    now = datetime.now(UTC)
     found = Order.objects.filter(due=row, gateway=gateway, amount=owed).order_by("-id").first()
-    if found is not None and found.number != instead:
+    going = found is not None and (found.link != "" or found.at > now - LOST_AFTER)
+    if found is not None and found.number != instead and going:
         return found, row.reference
     order = Order.objects.create(
         due=row,
         gateway=gateway,
         number=10**14 + secrets.randbelow(9 * 10**14),
         amount=owed,
-        at=datetime.now(UTC),
+        at=now,
     )
     facts = {**told(row), "gateway": gateway, "number": order.number, "amount": owed}
     append(kinds.ORDERED.name, subject=f"due:{row.uid}", by=by, facts=facts)
