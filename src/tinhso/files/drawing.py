@@ -1,6 +1,6 @@
 """Pages of a stored PDF as pictures, so that no browser here opens what somebody else has sent. Bytes in, plain out.
 
-Drawn by the process of `scan_worker`, with bounds on memory and time; two at once, while two more wait: of the
+Drawn by the process of `scan_worker`, with bounds on memory and time; one at once, while one more waits: of the
 server's threads at most half are held by a heap of heavy files, and who comes then is told to come back soon.
 """
 
@@ -19,7 +19,7 @@ from tinhso.kernel.errors import TinhsoError
 # Dots across a page: as it stands beside another, and enlarged.
 WIDTHS = (1_100, 2_200)
 MOST_SECONDS, MOST_WAIT_SECONDS = 20, 6
-AT_ONCE, IN_LINE = 2, 2
+AT_ONCE, IN_LINE = 1, 1
 _MOST_KNOWN = 2_000
 
 _drawing, _line = BoundedSemaphore(AT_ONCE), BoundedSemaphore(AT_ONCE + IN_LINE)
