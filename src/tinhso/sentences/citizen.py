@@ -26,8 +26,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Choose for whom you file.",
     ),
     "citizen_lacks_papers": (
-        "Còn {n} giấy tờ chưa có tệp và chưa chọn nộp bản giấy. Xem các dòng được đánh dấu bên dưới.",
-        "{n} papers have neither a file nor the mark that you bring them. See the marked lines below.",
+        "Còn {n} giấy tờ chưa có tệp dùng được và chưa chọn nộp bản giấy. Xem các dòng được đánh dấu bên dưới.",
+        "{n} papers have neither a usable file nor the mark that you bring them. See the marked lines below.",
     ),
     "citizen_nothing_given": (
         "Chưa có gì để gửi. Hãy chọn tệp, hoặc đánh dấu là bạn nộp bản giấy tại bộ phận một cửa.",

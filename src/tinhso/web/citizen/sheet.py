@@ -20,6 +20,7 @@ from tinhso.cases import drafts, holdings
 from tinhso.cases.actions import HeldGiven
 from tinhso.cases.data import with_databases
 from tinhso.cases.models import Draft
+from tinhso.files import queries as files
 from tinhso.kernel.errors import TinhsoError
 from tinhso.parties.rules import BY_LAW
 from tinhso.procedures.definition import Definition
@@ -32,6 +33,7 @@ from tinhso.web.citizen.catalogue import definition_on
 from tinhso.web.citizen.newborn import NEWBORN
 from tinhso.web.citizen.places import Place, Where, where
 from tinhso.web.citizen.reading import Reader, reader_of
+from tinhso.web.giving import WITHHELD
 from tinhso.web.words import Pair, t
 
 STEPS: Mapping[str, Pair] = {
@@ -154,8 +156,10 @@ def sheet_of(request: Request, code: str) -> Sheet | HttpResponse:
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A paper of this request on the page. place: of its inputs; lacks: neither a file nor brought, though needed.
+    """A paper of this request on the page. place: of its inputs; lacks: neither a file nor brought, though needed, or
+    a file with a virus in it, which nobody would ever open.
 
+    withheld: what the virus scanner says of the file, in words; "" where it is clean.
     match: the province holds it; consents: she has said that it may be used.
     """
 
@@ -170,6 +174,8 @@ class PaperRow:
     file_name: str
     brings: bool
     lacks: bool = False
+    withheld: str = ""
+    infected: bool = False
     match: holdings.Match | None = None
     consents: bool = False
 
@@ -227,8 +233,11 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
         asked, sheet.definition, day, owner=known_owner(sheet), filer=sheet.reader.party
     )
     matched = {one.paper.type: one for one in matches_of(sheet)}
+    scanned = files.files([uid for own in held.values() if (uid := own.get("file"))])
     for place, one in enumerate(asked):
         own = held.get(one.paper.type, {})
+        kept = scanned.get(own.get("file", ""))
+        standing = files.standing(kept) if kept else "clean"
         given = bool(own.get("file") or own.get("brings"))
         row = PaperRow(
             place=place,
@@ -242,8 +251,10 @@ def paper_rows(sheet: Sheet) -> list[PaperRow]:
             file_name=own.get("name", ""),
             brings=bool(own.get("brings")),
             lacks=one.certain and not (one.paper.held_by or one.database or given),
+            withheld=t(*WITHHELD[standing]) if standing in WITHHELD else "",
+            infected=standing == "infected",
             match=matched.get(one.paper.type),
             consents=bool(own.get("uses")),
         )
-        rows.append(replace(row, lacks=row.lacks and not row.uses))
+        rows.append(replace(row, lacks=row.infected or (row.lacks and not row.uses)))
     return rows
