@@ -20,6 +20,7 @@ from tinhso.api.core import CHANNEL, JSON, Given, Request, Told, route
 from tinhso.api.problems import ApiRefuses
 from tinhso.api.shapes import CaseLine, line
 from tinhso.cases import actions
+from tinhso.cases.data_counts import had_of
 from tinhso.cases.holdings import matches_in
 from tinhso.cases.reach import doer_of
 from tinhso.documents.queries import uses_in
@@ -109,13 +110,16 @@ class ReuseAsked(Told):
 
 
 class ReuseLine(Given):
-    """used: papers not asked for; asked: for all the same; not_used: handed in though held. hours, vnd: spared."""
+    """used: papers not asked for; asked: for all the same; not_used: handed in though held. answered: a database
+    answered in the place of a paper. hours, vnd: spared, of what was used or answered.
+    """
 
     office: str
     procedure: str
     used: int
     asked: int
     not_used: int
+    answered: int
     hours: float | None
     vnd: int | None
 
@@ -135,13 +139,10 @@ def reused(request: Request, asked: Query[ReuseAsked]) -> Any:
     last = asked.last or timezone.localdate()
     first = max(asked.first or last - timedelta(days=USUAL_DAYS), last - timedelta(days=MOST_DAYS))
     rule = saving_on(last)
-    rows = reuse(
-        offices_where(request.who, "see_board"),
-        from_at=midnight(first),
-        until_at=midnight(last + timedelta(days=1)),
-        rule=rule,
-        procedure=asked.procedure,
-    )
+    offices, code = offices_where(request.who, "see_board"), asked.procedure
+    start, end = midnight(first), midnight(last + timedelta(days=1))
+    had = had_of(offices, from_at=start, until_at=end, procedure=code)
+    rows = reuse(offices, from_at=start, until_at=end, rule=rule, procedure=code, answered=had)
     return {
         "first": first,
         "last": last,

@@ -71,6 +71,15 @@ def asked_of(
     return sorted(made, key=lambda one: (-one.missed, -one.asked, one.office, one.procedure))
 
 
+def had_of(
+    offices: Collection[str], *, from_at: datetime, until_at: datetime, procedure: str = ""
+) -> dict[tuple[str, str], int]:
+    """(office, procedure) → the papers for which a database answered, in some offices' dossiers of a span."""
+    rows = _rows(offices, from_at, until_at, procedure).filter(state=State.HAD).order_by()
+    found = rows.values_list("case__office", "case__procedure").annotate(n=Count("pk"))
+    return {(office, procedure): n for office, procedure, n in found}
+
+
 def missed_of(
     offices: Collection[str],
     *,

@@ -15,9 +15,10 @@ from tests.servers.registers import StandIn
 
 from tinhso.access.models import Look
 from tinhso.cases.actions import erase_person, withdraw
-from tinhso.cases.data_counts import asked_of, missed_of
+from tinhso.cases.data_counts import asked_of, had_of, missed_of
 from tinhso.cases.models import Case, PaperData
 from tinhso.documents.models import Data, DataUse, Document
+from tinhso.documents.reuse import reuse, saving_on, whole
 from tinhso.exchange.registers.asking import ask_some
 from tinhso.exchange.registers.models import Question
 from tinhso.ledger.models import Event
@@ -128,3 +129,22 @@ def test_misses_are_counted_by_office_and_procedure_with_their_reason(
     with CaptureQueriesContext(connection) as seen:
         asked_of(["xa-1"], now=now, **span)
     assert len(seen) == 1
+
+
+def test_what_a_register_answered_spared_a_paper(filed: File, registers: StandIn) -> None:
+    filed()
+    ask_some()
+    filed()
+    registers.tell(mode="another", times=1)
+    Document.objects.update(objected_at=timezone.now())
+    filed()
+    ask_some()
+    now = timezone.now()
+    span = {"from_at": now - timedelta(days=9), "until_at": now + timedelta(days=1)}
+    had = had_of(["xa-1"], **span)
+    assert list(had.values()) == [2] and had_of(["xa-2"], **span) == {}
+    rule = saving_on(timezone.localdate())
+    assert rule is not None
+    (row,) = reuse(["xa-1"], rule=rule, answered=had, **span)
+    assert (row.used, row.answered, row.hours, row.vnd) == (0, 2, 2 * rule.hours, 2 * rule.vnd)
+    assert row.share is None and whole([row], rule).hours == row.hours

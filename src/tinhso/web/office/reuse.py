@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from tinhso.access.guard import opens, staff
 from tinhso.access.who import Request
+from tinhso.cases.data_counts import had_of
 from tinhso.documents.reuse import Reuse, Saving, reuse, saving_on, whole
 from tinhso.web.board import sheets
 from tinhso.web.board.names import office_names, titles
@@ -54,7 +55,10 @@ def export(request: Request, ending: str) -> HttpResponse:
 
 def _rows(q: Asked, rule: Saving | None) -> list[Reuse]:
     start, end = q.span
-    return reuse(q.offices, from_at=start, until_at=end, rule=rule, procedure=q.procedure)
+    had = had_of(q.offices, from_at=start, until_at=end, procedure=q.procedure)
+    return reuse(
+        q.offices, from_at=start, until_at=end, rule=rule, procedure=q.procedure, answered=had
+    )
 
 
 def _named(rows: list[Reuse], q: Asked) -> list[tuple[Reuse, str, str]]:
@@ -70,7 +74,8 @@ _HEADS = (
     ("Đơn vị", "Office"),
     ("Mã thủ tục", "Procedure"),
     ("Tên thủ tục", "Title"),
-    ("Không phải nộp", "Not asked for"),
+    ("Dùng lại giấy đang giữ", "Held papers used"),
+    ("Cơ sở dữ liệu đã trả lời", "Answered by a database"),
     ("Vẫn bị hỏi", "Asked for though held"),
     ("Dùng được mà vẫn nộp", "Handed in though held"),
     ("Tỷ lệ dùng lại", "Share used"),
@@ -82,5 +87,6 @@ _HEADS = (
 def _cells(row: Reuse, office: str, title: str) -> list[sheets.Cell]:
     share = None if row.share is None else round(row.share, 4)
     return [
-        office, row.procedure, title, row.used, row.asked, row.not_used, share, row.hours, row.vnd,
+        office, row.procedure, title, row.used, row.answered, row.asked, row.not_used, share, row.hours,
+        row.vnd,
     ]  # fmt: skip
