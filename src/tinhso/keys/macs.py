@@ -6,7 +6,6 @@ changed by putting a new one in front; the old one stays as long as something th
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -88,4 +87,4 @@ def _key(name: str, written: str) -> bytes:
 
 
 def _mac(key: bytes, message: bytes) -> bytes:
-    return hmac.new(key, message, hashlib.sha256).digest()
+    return hmac.digest(key, message, "sha256")

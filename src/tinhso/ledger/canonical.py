@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from tinhso.kernel.errors import TinhsoError
@@ -27,15 +28,25 @@ class NotCanonical(TinhsoError):
 
 def canonical_bytes(value: Any) -> bytes:
     """UTF-8 bytes of a value. Raises NotCanonical, which says where in it the fault lies."""
-    if not _is_canonical(value):
+    if not _is_plain(value):
         _check(value, where="")
-    return _WRITER.encode(value).encode()
+    text = _WRITER.encode(value)
+    # What needs a closer look at its texts: in nearly all events nothing.
+    if not text.isascii() or "\\u0000" in text:
+        _check(value, where="")
+    return text.encode()
 
 
 def moment_text(moment: datetime) -> str:
     """An aware moment in UTC to the microsecond, always of one length. Raises NotCanonical for a naive one."""
     if moment.tzinfo is None:
         raise NotCanonical("not_canonical", where="", why="naive")
+    return _in_utc(moment)
+
+
+@lru_cache(maxsize=4096)
+def _in_utc(moment: datetime) -> str:
+    """Kept for a while: each of an event's moments is written several times. Equal moments have one text."""
     there = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return there.isoformat(timespec="microseconds")[:-6] + "Z"
 
@@ -47,7 +58,13 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, int):
         return value
     if isinstance(value, dict):
-        return {plain(name): plain(one) for name, one in value.items()}
+        # Nearly all names and values are ASCII: those are not called for.
+        return {
+            (name if type(name) is str and name.isascii() else plain(name)): (
+                one if type(one) is str and one.isascii() else plain(one)
+            )
+            for name, one in value.items()
+        }
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if isinstance(value, datetime):
@@ -57,21 +74,21 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _is_canonical(value: Any) -> bool:
-    """Whether `_check` has certainly nothing to say: what stands in nearly all events, looked at without naming it."""
+def _is_plain(value: Any) -> bool:
+    """Whether its shape is certainly canonical, whatever its texts hold: looked at without naming the place."""
     kind = type(value)
-    if kind is str:
-        return value.isascii() and "\x00" not in value
     if kind is dict:
         for name, one in value.items():
-            if type(name) is not str or not name.isascii() or "\x00" in name:
+            if type(name) is not str:
                 return False
-            if not _is_canonical(one):
+            if type(one) is not str and one is not None and not _is_plain(one):
                 return False
         return True
     if kind is list:
-        return all(map(_is_canonical, value))
-    return value is None or kind is bool or (kind is int and -_WHOLE <= value <= _WHOLE)
+        return all(map(_is_plain, value))
+    if kind is int:
+        return bool(-_WHOLE <= value <= _WHOLE)
+    return value is None or kind is str or kind is bool
 
 
 def _check(value: Any, *, where: str) -> None:

@@ -34,22 +34,21 @@ class PublicPart:
 
     def signed_bytes(self) -> bytes:
         """What the MAC is over: everything, the salts' own commitments included."""
-        return canonical_bytes(
-            {
-                "uid": str(self.uid),
-                "kind": plain(self.kind),
-                "subject": plain(self.subject),
-                "actor": plain(self.actor),
-                "office": plain(self.office),
-                "channel": plain(self.channel),
-                "occurred_at": moment_text(self.occurred_at),
-                "recorded_at": moment_text(self.recorded_at),
-                "backfilled": self.backfilled,
-                "facts": plain(dict(self.facts)),
-                "sealed": self.sealed_hash.hex() if self.sealed_hash else None,
-                "leaf_salt": self.leaf_salt.hex(),
-            }
-        )
+        told = {
+            "uid": str(self.uid),
+            "kind": self.kind,
+            "subject": self.subject,
+            "actor": self.actor,
+            "office": self.office,
+            "channel": self.channel,
+            "occurred_at": moment_text(self.occurred_at),
+            "recorded_at": moment_text(self.recorded_at),
+            "backfilled": self.backfilled,
+            "facts": self.facts if type(self.facts) is dict else dict(self.facts),
+            "sealed": self.sealed_hash.hex() if self.sealed_hash else None,
+            "leaf_salt": self.leaf_salt.hex(),
+        }
+        return canonical_bytes(plain(told))
 
 
 def new_salt() -> bytes:

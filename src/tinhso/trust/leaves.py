@@ -115,4 +115,4 @@ def _closed(leaf_salt: bytes, signed: bytes) -> bytes:
 
 
 def _salt(leaf_salt: bytes, what: bytes) -> bytes:
-    return hmac.new(leaf_salt, what, hashlib.sha256).digest()
+    return hmac.digest(leaf_salt, what, "sha256")
