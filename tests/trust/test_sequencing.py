@@ -18,7 +18,7 @@ from tinhso.trust import jobs, proofs, queries
 from tinhso.trust.leaves import REFUSED
 from tinhso.trust.models import Checkpoint, Tile
 from tinhso.trust.reading import entries_between
-from tinhso.trust.sequencing import BrokenTree, sequence, sequence_all
+from tinhso.trust.sequencing import BrokenTree, KeyAwaited, sequence, sequence_all
 
 
 def sizes() -> list[int]:
@@ -98,6 +98,40 @@ def test_an_event_that_the_application_did_not_sign_is_refused_for_all_to_see(no
     entries = entries_between(0, 4)
     assert [one == REFUSED for one in entries] == [False, True, True, False]
     assert bytes(Tile.objects.get(level=-1).hashes) == b"".join(entries)
+
+
+def test_an_event_of_a_key_that_is_not_known_yet_waits_and_is_refused_in_the_end(noted, settings):
+    """Keys are rotated, and the server was started again before the worker."""
+    old = settings.LEDGER_MAC_KEYS
+    noted(2)
+    settings.LEDGER_MAC_KEYS = "new:" + "77" * 32 + "," + old
+    made = noted(2)[0]
+    settings.LEDGER_MAC_KEYS = old
+    at = made.recorded_at
+    assert sequence(now=at) == 2
+    with pytest.raises(KeyAwaited) as waits:
+        sequence(now=at + timedelta(minutes=14))
+    assert waits.value.facts == {"key": "new", "position": 3}
+    settings.LEDGER_MAC_KEYS = "new:" + "77" * 32 + "," + old
+    assert sequence(now=at + timedelta(minutes=14)) == 2
+    assert REFUSED not in entries_between(0, 4)
+    settings.LEDGER_MAC_KEYS = old
+    assert entries_between(0, 4)[2:] == [REFUSED] * 2
+
+
+def test_a_key_that_nobody_has_holds_the_log_up_for_a_quarter_of_an_hour_and_no_longer(noted):
+    made = noted(3)
+    with tampering("ledger_event"):
+        Event.objects.filter(pk=made[1].pk).update(mac_key="nobody")
+    at = made[1].recorded_at
+    assert sequence(now=at) == 1
+    assert sequence(now=at + timedelta(minutes=15)) == 2
+    noted(1)
+    with tampering("ledger_event"):
+        far = at + timedelta(days=300)
+        Event.objects.filter(place__position=4).update(mac_key="nobody", recorded_at=far)
+    assert sequence(now=at + timedelta(minutes=20)) == 1
+    assert [one == REFUSED for one in entries_between(0, 4)] == [False, True, False, True]
 
 
 def test_erasing_a_person_leaves_the_tree(sealed_in):
@@ -184,5 +218,5 @@ def test_a_tree_that_was_touched_is_told_each_minute_and_holds_up_no_other_job(
     moment[0] += 61
     assert jobs.keep_signed() == 0
     told = [one.getMessage() for one in caplog.records if one.name == "tinhso.trust"]
-    assert told == ["the ledger's tree is not signed: tree_changed"] * 2
+    assert told == ["the ledger's tree is not signed: tree_changed(size=5)"] * 2
     assert sizes() == [5]

@@ -152,6 +152,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "/so-cai/noi-tiep?tu={old}&den={new}; if it stays so, the two are of two logs: give both to the witness.",
     ),
     "no_checkpoint": ("Chưa có điểm mốc nào được ký.", "No checkpoint was signed yet."),
+    "mac_key_awaited": (
+        "Sự kiện ở vị trí {position} được ký bằng khóa {key} mà tiến trình này chưa biết: chưa ký tiếp. Khởi động lại "
+        "tiến trình này với TINHSO_MAC_KEYS mới; sau 15 phút sự kiện bị từ chối.",
+        "The event at position {position} is signed by the key {key}, which this process does not know yet: nothing "
+        "more is signed. Start this process again with the new TINHSO_MAC_KEYS; after 15 minutes the event is refused.",
+    ),
     "tree_changed": (
         "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",
         "The ledger's tree is not what was signed at {size}: nothing more is signed. Run “tinhso ledger audit”.",

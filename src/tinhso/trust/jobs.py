@@ -28,7 +28,7 @@ def keep_signed() -> int:
     try:
         return sequence(now=timezone.now())
     except TinhsoError as fault:
-        _log.error("the ledger's tree is not signed: %s", fault.code)
+        _log.error("the ledger's tree is not signed: %s", fault)
         _resting.append(monotonic() + REST_SECONDS)
         return 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Max
@@ -12,6 +13,8 @@ from tinhso.ledger.models import Event, Position
 from tinhso.ledger.rules import PublicPart
 from tinhso.trust.leaves import REFUSED, entry_of
 
+#: So long an event whose key is not known here waits for the key before it is refused.
+KEY_AWAITED = timedelta(minutes=15)
 _PARTS = (
     "uid",
     "kind",
@@ -44,6 +47,22 @@ def entries_between(after: int, upto: int) -> list[bytes]:
         if keys.has(mac_key) and keys.is_genuine(signed, name=mac_key, mac=mac):
             found[position - after - 1] = entry_of(part, signed=signed)
     return found
+
+
+def awaited_key(after: int, upto: int, *, now: datetime) -> tuple[int, str] | None:
+    """(position, name of the key) of the first event whose key we do not have yet and may be about to get; else None.
+
+    While keys are rotated another process may sign by one that this one learns when it is started again. It is waited
+    for no longer than KEY_AWAITED before and after the event's own moment: then whoever writes such names into the
+    database stops nothing, and the event is refused.
+    """
+    rows = Event.objects.filter(
+        place__position__gt=after,
+        place__position__lte=upto,
+        recorded_at__gt=now - KEY_AWAITED,
+        recorded_at__lt=now + KEY_AWAITED,
+    ).exclude(mac_key__in=mac_keys().names)
+    return rows.order_by("place__position").values_list("place__position", "mac_key").first()
 
 
 def _signed(after: int, upto: int) -> Iterator[tuple[int, str, bytes, PublicPart]]:

@@ -19,7 +19,7 @@ from tinhso.ledger.turns import in_turn
 from tinhso.trust.keyring import log_keys
 from tinhso.trust.models import ENTRIES, Checkpoint, Tile
 from tinhso.trust.queries import fetched, latest
-from tinhso.trust.reading import entries_between, last_position
+from tinhso.trust.reading import awaited_key, entries_between, last_position
 
 MOST = 1_000
 EVERY = timedelta(minutes=1)
@@ -29,10 +29,15 @@ class BrokenTree(TinhsoError):
     """tree_changed (size): tiles or the last checkpoint are not what was signed; nothing is signed on top of them."""
 
 
+class KeyAwaited(TinhsoError):
+    """mac_key_awaited (key, position): the next event is signed by a key that this process does not know yet."""
+
+
 def sequence(*, now: datetime) -> int:
     """Take up to MOST events that wait and sign a checkpoint, if so many wait or the last one is EVERY old; how many.
 
-    now: an aware moment, written beside the checkpoint. Without a key nothing is taken. Raises BrokenTree, BadNoteKey.
+    now: an aware moment, written beside the checkpoint. Without a key nothing is taken. Raises BrokenTree, BadNoteKey,
+    KeyAwaited.
     """
     keys = log_keys()
     if not keys or not _is_due(latest(), now):
@@ -44,6 +49,10 @@ def sequence(*, now: datetime) -> int:
             return 0
         size = last.size if last else 0
         upto = min(last_position(), size + MOST)
+        if awaited := awaited_key(size, upto, now=now):
+            upto = awaited[0] - 1
+            if upto == size:
+                raise KeyAwaited("mac_key_awaited", key=awaited[1], position=awaited[0])
         entries = entries_between(size, upto)
         edge = fetched([*edge_of(size), (ENTRIES, size // WIDTH)])
         tree = Growing(size, {place: edge(*place) for place in edge_of(size)})
