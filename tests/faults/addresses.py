@@ -182,6 +182,13 @@ PLACES: dict[str, list[tuple[str, str]]] = {
     "cai-dat/can-bo-moi": [("admin", "/cai-dat/can-bo-moi")],
     "cai-dat/can-bo-xuat.<str:ending>": [("admin", "/cai-dat/can-bo-xuat.csv")],
     "cai-dat/can-bo-nap": [("admin", "/cai-dat/can-bo-nap")],
+    "cai-dat/cong-bo": [("planner", "/cai-dat/cong-bo")],
+    "cai-dat/cong-bo-xuat.<str:ending>": [("planner", "/cai-dat/cong-bo-xuat.csv")],
+    "cai-dat/cong-bo-moi": [("planner", "/cai-dat/cong-bo-moi")],
+    "cai-dat/cong-bo/<uuid:uid>": [("planner", f"/cai-dat/cong-bo/{NOBODY}")],
+    "cai-dat/cong-bo/<uuid:uid>/<slug:step>": [
+        ("planner", f"/cai-dat/cong-bo/{NOBODY}/quyet-dinh")
+    ],
     "cai-dat/thu-tuc": [("planner", "/cai-dat/thu-tuc")],
     "cai-dat/thu-tuc/<str:code>": [("planner", "/cai-dat/thu-tuc/9.000007")],
     "cai-dat/thu-tuc/<str:code>/so-sanh": [("planner", "/cai-dat/thu-tuc/9.000007/so-sanh")],

@@ -503,6 +503,11 @@ FORMS: dict[str, Sent] = {
         "planner", "/cai-dat/thu-tuc/9.000007/giao", "/giao", ("procedures.handed_over",),
         {"system": "central", "office": "xa-2", "url": "https://dichvucong.gov.vn/x", "from_date": LATER},
     ),
+    "follow a text": Sent(
+        "planner", "/cai-dat/cong-bo-moi", "/cong-bo-moi", ("procedures.announcement_opened",),
+        {"procedure": "9.000007", "number": "1", "office": "tinh", "text": "12/NQ", "effective_date": LATER},
+        refuses=True,
+    ),
     "new version": Sent(
         "planner", "/cai-dat/thu-tuc/9.000009/sua", "/sua", ("procedures.published",),
         {"viec": "cong-bo", "title": "Tên khác", "tu-ngay": LATER}, refuses=True, untouched=True,

@@ -148,6 +148,7 @@ NOT_THERE = {
     "cai-dat/nguon/<slug:code>/doc", "cai-dat/nguon/<slug:code>/nhan", "cai-dat/nguon/<slug:code>/hoi",
     "cai-dat/nguon/<slug:code>/lan/<int:number>", "cai-dat/nguon/<slug:code>/lan/<int:number>/xuat.<str:ending>",
     "bao-cao/dien/<str:secret>",
+    "cai-dat/cong-bo/<uuid:uid>", "cai-dat/cong-bo/<uuid:uid>/<slug:step>",
     "cai-dat/quy-trinh/<int:number>", "cai-dat/cong/doi-soat.<str:ending>", "cai-dat/cong/<slug:way>/<uuid:uid>",
     "cai-dat/du-lieu-ca-nhan/<uuid:uid>", "cai-dat/du-lieu-ca-nhan/<uuid:uid>/thong-bao.pdf",
     "cai-dat/webhook/<uuid:uid>", "cai-dat/webhook/<uuid:uid>/sua", "cai-dat/webhook/<uuid:uid>/<uuid:message>",

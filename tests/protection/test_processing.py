@@ -25,7 +25,8 @@ NOBODYS = frozenset(
     org.Office org.OfficeName org.OfficePlace org.OfficeCalendar org.OfficeBorder org.UnitMove org.Succession
     papers.PaperTypeVersion papers.SettledName payments.Collector payments.PayFirst payments.Statement payments.Series
     payments.ClosedTill portal.Counterpart portal.Reconciliation procedures.Procedure
-    procedures.ProcedureVersion procedures.InternalProcess procedures.Authority protection.Term
+    procedures.ProcedureVersion procedures.InternalProcess procedures.Authority
+    procedures.Announcement procedures.AnnouncementStep protection.Term
     provenance.NetworkRange reception.LastNumber reception.DayClosed registers.Register
     indicators.Definition indicators.Filling indicators.Input indicators.Value opendata.Edition opendata.Part
     plans.Leaning plans.Money plans.Practice records.Register records.Version

@@ -20,6 +20,7 @@ from tinhso.cases.models import Rating
 from tinhso.cases.states import STATES
 from tinhso.documents.models import AskedAgain, Document, NotUsed, Use
 from tinhso.exchange.portal.models import Counterpart, Outbound
+from tinhso.indicators.announcement_facts import decided_rows, public_rows
 from tinhso.indicators.columns import DAY, END, OFFICE, Facts
 from tinhso.indicators.petition_facts import petition_rows
 from tinhso.kernel.expressions.checking import (
@@ -41,6 +42,7 @@ from tinhso.payments.models import Due, Money
 from tinhso.payments.rules import GATEWAY, MEANS, TRANSFER
 from tinhso.payments.rules import STATES as DUE_STATES
 from tinhso.petitions import rules as petition_rules
+from tinhso.procedures.announcing import rules as announcing
 from tinhso.signing.models import Paper
 
 Pair = tuple[str, str]
@@ -384,6 +386,30 @@ SOURCES: Mapping[str, Told] = {
             ),
         },
         lambda window: petition_rows(since=window.since, before=window.before, at=window.at),
+    ),
+    "announcements": _source(
+        ("thủ tục được công bố theo ngày quyết định", "procedures announced, by the day of the decision"),
+        unit_of("thủ tục"),
+        {
+            **_PROCEDURE,
+            "in_time": (_of(TRUTH), ("công bố đúng hạn", "announced in time")),
+            "publication": (
+                _of(TEXT, values=announcing.OUTCOMES),
+                ("công khai theo hạn", "publication by the clock"),
+            ),
+        },
+        lambda window: decided_rows(first=window.first, last=window.last, at=window.at),
+    ),
+    "public_procedures": _source(
+        ("thủ tục đang công khai", "procedures that are public"),
+        unit_of("thủ tục"),
+        {
+            **_PROCEDURE,
+            "full": (_of(TRUTH), ("đủ bảy phần", "all seven parts")),
+            "parts": (_of(NUMBER, unit_of("phần")), ("số phần đã có", "parts that are there")),
+        },
+        lambda window: public_rows(last=window.last, at=window.at),
+        lasting=True,
     ),
 }  # fmt: skip
 

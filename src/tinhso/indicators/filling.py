@@ -82,8 +82,18 @@ def follow_ledger(*, now: datetime) -> int:
         )
         if kinds:
             ask({timezone.localtime(one).date() for one in moments}, kinds, now=now)
+            told = _told_days(events)
+            if told:
+                ask_span(min(told), timezone.localtime(now).date(), kinds, now=now)
 
     return follow(NAME, take, most=EVENTS_AT_ONCE)
+
+
+def _told_days(events: Sequence[Event]) -> set[date]:
+    """The days that were ever told of announcements: what is public counts in every period since."""
+    own = {one.subject for one in events if one.subject.startswith("announcement:")}
+    rows = Event.objects.filter(subject__in=own).values_list("facts", flat=True) if own else ()
+    return {date.fromisoformat(one["day"]) for one in rows if "day" in one}
 
 
 def _dossiers(events: Sequence[Event]) -> set[str]:

@@ -18,6 +18,7 @@ from tinhso.indicators.units import offices_of, under_now, under_then
 from tinhso.kernel.expressions.tree import COUNT, Rows, written
 from tinhso.kernel.periods import Period
 from tinhso.petitions.models import Petition
+from tinhso.procedures.models import Announcement
 
 _NOT_SHOWN = (CASE, OFFICE, DAY)
 
@@ -131,4 +132,8 @@ def _codes(cases: Sequence[str]) -> dict[str, str]:
     if len(found) == len(uids):
         return found
     sent = Petition.objects.filter(uid__in=uids).values_list("uid", "code")
-    return found | {str(uid): code for uid, code in sent}
+    found |= {str(uid): code for uid, code in sent}
+    if len(found) == len(uids):
+        return found
+    told = Announcement.objects.filter(uid__in=uids).values_list("uid", "procedure__code")
+    return found | {str(uid): code for uid, code in told}

@@ -15,3 +15,4 @@ class ProceduresConfig(AppConfig):
     def ready(self) -> None:
         """Make the room's kinds of events known."""
         from tinhso.procedures import kinds  # noqa: F401 what is imported declares
+        from tinhso.procedures.announcing import actions  # noqa: F401 what is imported declares

@@ -1,4 +1,5 @@
-"""The events of the room `procedures`. A subject is `procedure:<code>` or `process:<number>`."""
+"""The events of the room `procedures`. A subject is `procedure:<code>` or `process:<number>`, or
+`announcement:<uid>`."""
 
 from __future__ import annotations
 
@@ -46,4 +47,41 @@ PROCESS_ENTERED = Kind(
     ),
 )
 
-declare(PUBLISHED, HANDED_OVER, PROCESS_ENTERED)
+ANNOUNCEMENT_OPENED = Kind(
+    "procedures.announcement_opened",
+    facts={
+        "procedure": Fact(str, longest=40),
+        "number": Fact(int),
+        "text": Fact(str),
+        "effective_date": Fact(date),
+        "due": Fact(date),
+    },
+    sentence=(
+        "Thủ tục {procedure} phải được công bố chậm nhất ngày {due}, theo văn bản {text}.",
+        "The procedure {procedure} has to be announced by {due}, because of {text}.",
+    ),
+)
+ANNOUNCED = Kind(
+    "procedures.announced",
+    facts={"document": Fact(str), "day": Fact(date), "due": Fact(date), "in_time": Fact(bool)},
+    sentence=(
+        "Thủ tục được công bố ngày {day} bằng quyết định {document}.",
+        "The procedure was announced on {day} by the decision {document}.",
+    ),
+)
+MADE_PUBLIC = Kind(
+    "procedures.made_public",
+    facts={
+        "document": Fact(str, longest=300),
+        "day": Fact(date),
+        "due": Fact(date),
+        "in_time": Fact(bool),
+        "parts": Fact(list),
+    },
+    sentence=(
+        "Thủ tục được công khai ngày {day}.",
+        "The procedure was made public on {day}.",
+    ),
+)
+
+declare(PUBLISHED, HANDED_OVER, PROCESS_ENTERED, ANNOUNCEMENT_OPENED, ANNOUNCED, MADE_PUBLIC)

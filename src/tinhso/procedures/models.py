@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -105,3 +106,66 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return f"{self.procedure_id} {self.office or '*'} {self.system} {self.from_date}"
+
+
+class Announcement(models.Model):
+    """A procedure that a legal text makes known or changes, on its way to everybody: as its steps stand.
+
+    number: the procedure's version by that text. office: who answers for it, by whose calendar its days are counted.
+    announce_by: the last day on which the decision is in time; publish_by: that of its publication, None before the
+    decision. parts: those found published, None where nobody has looked.
+    """
+
+    uid = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="announcements")
+    number = models.PositiveIntegerField()
+    office = models.CharField(max_length=50, db_index=True)
+    text = models.CharField(max_length=200)
+    effective_date = models.DateField()
+    announce_by = models.DateField()
+    decision = models.CharField(max_length=200, blank=True)
+    decided_date = models.DateField(null=True, db_index=True)
+    publish_by = models.DateField(null=True)
+    published_date = models.DateField(null=True)
+    address = models.CharField(max_length=300, blank=True)
+    parts = models.JSONField(null=True)
+    words = models.TextField()
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["procedure", "office", "text"], name="procedures_announced_once_a_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure_id} {self.text}"
+
+
+class AnnouncementStep(models.Model):
+    """A step as it was recorded; only ever inserted, the last one of a kind counts.
+
+    step: text, decision, publication. document: its number or address; day: of it; due: by when it had to be, None for
+    the text. actor: who recorded it.
+    """
+
+    announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="steps")
+    step = models.CharField(max_length=12)
+    document = models.CharField(max_length=300)
+    day = models.DateField()
+    due = models.DateField(null=True)
+    parts = models.JSONField(null=True)
+    at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(step__in=["text", "decision", "publication"]),
+                name="procedures_known_announcement_step",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.announcement_id} {self.step}"

@@ -1,6 +1,45 @@
 """What is said when the catalogue of procedures refuses."""
 
 SENTENCES: dict[str, tuple[str, str]] = {
+    "announcement_no_version": (
+        "Danh mục không có phiên bản {number} của thủ tục “{procedure}”. Xem lại mã và số phiên bản, hoặc nạp "
+        "thủ tục trước.",
+        "The catalogue has no version {number} of the procedure “{procedure}”. Check the code and the version, or "
+        "load it first.",
+    ),
+    "announcement_lacks": (
+        "Chưa ghi {part}. Hãy điền vào.",
+        "The {part} is not said. Please fill it in.",
+    ),
+    "announcement_twice": (
+        "Thủ tục {procedure} đã được theo dõi theo văn bản {text} ở đơn vị này. Mở dòng ấy để ghi tiếp.",
+        "The procedure {procedure} is followed at this office because of {text} already. Open that line and "
+        "go on there.",
+    ),
+    "announcement_day_to_come": (
+        "Ngày {day} chưa tới hoặc quá xa. Chỉ ghi việc đã làm xong, đúng ngày làm.",
+        "{day} is yet to come, or too long ago. Record what is done, with its own day.",
+    ),
+    "announcement_day_odd": (
+        "Ngày có hiệu lực {day} không hợp lý. Xem lại văn bản.",
+        "The effective day {day} cannot be right. Look at the text again.",
+    ),
+    "announcement_not_decided": (
+        "Chưa ghi quyết định công bố. Ghi quyết định trước, rồi mới ghi công khai.",
+        "No announcing decision is recorded. Record the decision first, then the publication.",
+    ),
+    "announcement_before_decision": (
+        "Ngày công khai {day} trước ngày quyết định công bố {decided}. Sửa một trong hai ngày.",
+        "It was published on {day}, before the decision of {decided}. Correct one of the two days.",
+    ),
+    "announcement_after_publication": (
+        "Ngày quyết định {day} sau ngày đã công khai {published}. Sửa một trong hai ngày.",
+        "The decision of {day} is later than the publication of {published}. Correct one of the two days.",
+    ),
+    "announcement_no_part": (
+        "“{part}” không phải một trong bảy phần nội dung.",
+        "“{part}” is none of the seven parts.",
+    ),
     "bad_definition": (
         "Thủ tục khai sai tại “{path}”: {problem}. Sửa chỗ đó rồi nạp lại.",
         "The procedure is declared wrongly at “{path}”: {problem}. Correct it there and load it again.",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAGES = {
     "chi-tieu": "", "chi-tieu-mot": "so/on_time_portal", "chi-tieu-766": "766", "chi-tieu-viec": "766/viec",
     "chi-tieu-doi-chieu": "766/doi-chieu", "chi-tieu-nguon": "nguon", "chi-tieu-nap": "nguon/nap",
-    "chi-tieu-dau-vao": "nguon/so/i766_announced", "chi-tieu-moi": "moi",
+    "chi-tieu-dau-vao": "nguon/so/i766_in_authority", "chi-tieu-moi": "moi",
     "chi-tieu-phai-dat": "so/on_time_portal/phai-dat", "chi-tieu-dong": "so/received/dong?phan=count(filed)",
 }  # fmt: skip
 
@@ -50,7 +50,7 @@ def told(served: str) -> None:
     )
     month = period_of("month", today)
     supplying.supply(
-        [Number("i766_announced", "tinh", before(month), 1234.5, doubtful=True)], by=ADMIN
+        [Number("i766_in_authority", "tinh", before(month), 1234.5, doubtful=True)], by=ADMIN
     )
     months = [month]
     while len(months) < 5:

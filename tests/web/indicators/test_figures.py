@@ -21,7 +21,7 @@ As = Callable[[str], Client]
 PLACES = [
     "/chi-tieu/", "/chi-tieu/?tim=dung+han&ky=year:2026-01-01", "/chi-tieu/so/on_time_portal",
     "/chi-tieu/so/s766_publish_on_time?ky=year:2026-01-01", "/chi-tieu/nguon", "/chi-tieu/766",
-    "/chi-tieu/766/viec", "/chi-tieu/766/doi-chieu", "/chi-tieu/nguon/so/i766_announced",
+    "/chi-tieu/766/viec", "/chi-tieu/766/doi-chieu", "/chi-tieu/nguon/so/i766_in_authority",
 ]  # fmt: skip
 
 
@@ -78,7 +78,7 @@ def test_what_the_address_says_wrongly_is_told(planner: Client) -> None:
 
 def test_a_missing_number_is_named_and_no_hundred_per_cent(planner: Client) -> None:
     page = body(planner, f"/chi-tieu/766?ky={YEAR.key}")
-    assert "i766_publish_on_time" in page and "thiếu" in page and "chưa có số liệu" in page
+    assert "i766_online_offered" in page and "thiếu" in page and "chưa có số liệu" in page
     assert "chưa có số liệu" in body(planner, f"/chi-tieu/so/on_time_legal?ky={MARCH.key}")
 
 
@@ -156,7 +156,9 @@ def test_targets_that_contradict_are_refused(planner: Client) -> None:
 
 
 def test_numbers_come_from_a_file_after_a_look_and_once(planner: Client) -> None:
-    rows = "Mã số liệu;Đơn vị (mã);Ngày trong kỳ;Giá trị\ni766_announced;tinh;15/02/2026;1.234,5\n"
+    rows = (
+        "Mã số liệu;Đơn vị (mã);Ngày trong kỳ;Giá trị\ni766_in_authority;tinh;15/02/2026;1.234,5\n"
+    )
     page = planner.post("/chi-tieu/nguon/nap", {"file": SimpleUploadedFile("a.csv", rows.encode())})
     assert page.status_code == 200 and not Supplied.objects.exists()
     kept = page.context["kept"]
@@ -168,23 +170,23 @@ def test_numbers_come_from_a_file_after_a_look_and_once(planner: Client) -> None
     assert Supply.objects.count() == Event.objects.filter(kind="indicators.supplied").count() == 1
     wrong = (
         rows
-        + "khong_co;tinh;15/02/2026;1\ni766_announced;xa-9;15/02/2026;1\n"
-        + "i766_announced;tinh;x;1\ni766_announced;tinh;15/02/2026;một\n"
+        + "khong_co;tinh;15/02/2026;1\ni766_in_authority;xa-9;15/02/2026;1\n"
+        + "i766_in_authority;tinh;x;1\ni766_in_authority;tinh;15/02/2026;một\n"
     )
     page = planner.post(
         "/chi-tieu/nguon/nap", {"file": SimpleUploadedFile("b.csv", wrong.encode())}
     )
     assert len(page.context["trial"].faults) == 4 and not page.context["kept"]
-    assert "i766_announced" in planner.get("/chi-tieu/nguon/mau.csv").content.decode("utf-8-sig")
-    assert "1.234,50" in body(planner, "/chi-tieu/nguon/so/i766_announced")
+    assert "i766_in_authority" in planner.get("/chi-tieu/nguon/mau.csv").content.decode("utf-8-sig")
+    assert "1.234,50" in body(planner, "/chi-tieu/nguon/so/i766_in_authority")
 
 
 def test_it_is_said_how_an_input_comes(planner: Client) -> None:
-    place = "/chi-tieu/nguon/so/i766_announced"
+    place = "/chi-tieu/nguon/so/i766_in_authority"
     assert "chưa có đường nào" in body(planner, place)
     given = {"way": "file", "supplier": "tinh", "every": "quarter", "due_day": "10", "key": "k"}
     assert planner.post(place, given).status_code == 303
-    row = Input.objects.get(code="i766_announced")
+    row = Input.objects.get(code="i766_in_authority")
     assert (row.way, row.supplier, row.every, row.due_day) == ("file", "tinh", "quarter", 10)
     for wrong in ({"due_day": "31"}, {"supplier": ""}, {"way": "bay"}, {"due_day": "x"}):
         assert planner.post(place, {**given, **wrong}).status_code == 422

@@ -36,10 +36,16 @@ from tinhso.web.indicators.asking import (
 from tinhso.web.indicators.charts import chart, most_of
 from tinhso.web.indicators.listing import CRUMBS, door, rows_door
 from tinhso.web.office.reach import READERS as DOSSIER_READERS
-from tinhso.web.settings.common import high_with
+from tinhso.web.settings.common import PLANNERS, high_with
 from tinhso.web.words import Pair, day_text, t
 
 A_PAGE, MOST_UNITS = 20, 60
+# A source whose rows are no dossiers → the page of one of them.
+DOORS = {
+    "petitions": "office_petition",
+    "announcements": "settings_announcement",
+    "public_procedures": "settings_announcement",
+}
 PARTS: dict[str, Pair] = {
     "numerator": ("tử số", "numerator"),
     "denominator": ("mẫu số", "denominator"),
@@ -122,6 +128,7 @@ def rows(request: Request, code: str) -> HttpResponse:
         raise Http404
     found = _traced(computed, part, asked, request.GET.get("trang"))
     traced, page = found
+    opened = DOORS.get(part.asked.source, "office_case")
     return render(
         request,
         "indicators/rows.html",
@@ -135,8 +142,10 @@ def rows(request: Request, code: str) -> HttpResponse:
             "page": page,
             "lines": [(row, asked.name(row.office), _told(row, part)) for row in traced.rows],
             "unit_name": asked.name(asked.unit),
-            "may_open": DOSSIER_READERS.lets(request.who),
-            "door": "office_petition" if part.asked.source == "petitions" else "office_case",
+            "may_open": (PLANNERS if opened == "settings_announcement" else DOSSIER_READERS).lets(
+                request.who
+            ),
+            "door": opened,
             "at": "list",
             "crumbs": [*CRUMBS, (held.document.name, door(asked, code)), (("Dòng", "Rows"), "")],
         },

@@ -6,6 +6,7 @@ from django.urls import path
 
 from tinhso.web.settings import (
     accounts,
+    announcing,
     calendar,
     certificates,
     confirming,
@@ -51,6 +52,11 @@ from tinhso.web.settings import (
 )
 
 urlpatterns = [
+    path("cong-bo", announcing.listing, name="settings_announcements"),
+    path("cong-bo-xuat.<str:ending>", announcing.export, name="settings_announcements_export"),
+    path("cong-bo-moi", announcing.new, name="settings_announcement_new"),
+    path("cong-bo/<uuid:uid>", announcing.page, name="settings_announcement"),
+    path("cong-bo/<uuid:uid>/<slug:step>", announcing.record, name="settings_announcement_step"),
     path("", start.start, name="settings"),
     path("don-vi", offices.offices, name="settings_offices"),
     path("don-vi/<slug:code>", offices.office, name="settings_office"),
