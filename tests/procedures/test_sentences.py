@@ -33,7 +33,12 @@ def test_a_sentence_takes_the_facts_of_its_refusal():
 def test_events_are_told_in_both_languages():
     kinds = [kind for kind in every_kind() if kind.room == "procedures"]
     dated = {"procedures.published", "procedures.handed_over"}
-    assert {kind.name for kind in kinds} == {*dated, "procedures.process_entered"}
+    announcing = {"announcement_opened", "announced", "made_public"}
+    assert {kind.name for kind in kinds} == {
+        *dated,
+        "procedures.process_entered",
+        *(f"procedures.{one}" for one in announcing),
+    }
     for kind in kinds:
         assert all(kind.sentence)
         assert kind.name not in dated or all("{from_date}" in said for said in kind.sentence)

@@ -26,7 +26,13 @@ def test_a_planner_follows_a_text_and_records_its_steps(
     planner: Client, procedure: Definition
 ) -> None:
     today = timezone.localdate().strftime("%d/%m/%Y")
-    told = {"procedure": procedure.code, "number": "9", "office": "tinh", "text": "12/NQ-HĐND", "effective_date": today}  # fmt: skip
+    told = {
+        "procedure": procedure.code,
+        "number": "9",
+        "office": "tinh",
+        "text": "12/NQ-HĐND",
+        "effective_date": today,
+    }
     page = planner.post("/cai-dat/cong-bo-moi", told).content.decode()
     assert "Danh mục không có phiên bản 9" in page
     sent = planner.post("/cai-dat/cong-bo-moi", {**told, "number": "1"})

@@ -19,6 +19,7 @@ from tinhso.measurement.live.personal import delays
 from tinhso.notices.actions import oblige
 from tinhso.org.models import Post
 from tinhso.procedures import processes
+from tinhso.procedures.announcing.actions import follow_text
 from tinhso.procedures.models import InternalProcess
 from tinhso.protection.actions import Told, record_breach
 
@@ -88,6 +89,13 @@ GET: dict[str, set[str]] = {
     "quy-trinh/{process}": PLANNERS,
     "thu-tuc-nap": HIGH,
     "thu-tuc-xac-nhan": PLANNERS,
+    "cong-bo": PLANNERS,
+    "cong-bo-moi": HIGH,
+    "cong-bo-xuat.csv": PLANNERS,
+    "cong-bo-xuat.xlsx": PLANNERS,
+    "cong-bo/{followed}": PLANNERS,
+    "cong-bo/{followed}/quyet-dinh": HIGH,
+    "cong-bo/{followed}/cong-khai": HIGH,
     "thu-tuc-bang/phi.csv": PLANNERS,
     "thu-tuc-bang/buoc.xlsx": PLANNERS,
     "thu-tuc-bang/phi/nap": HIGH,
@@ -194,6 +202,14 @@ def breached() -> UUID:
     ).uid
 
 
+def followed() -> UUID:
+    """A procedure of the tests that has to be announced."""
+    day = timezone.localdate() + timedelta(days=30)
+    return follow_text(
+        "9.000007", number=1, office="xa-1", text="12/NQ", effective_date=day, by=ADMIN
+    ).uid
+
+
 @pytest.fixture
 def people(cast: dict[str, str], as_: Callable[[str], Client]) -> dict[str, Client]:
     return {code: as_(code) for code in EVERYBODY}
@@ -209,6 +225,7 @@ def test_who_opens_what(people: dict[str, Client], client: Client) -> None:
         "receiver": told.subscription.uid,
         "told": told.uid,
         "breach": breached(),
+        "followed": followed(),
     }
     address = {page: f"/cai-dat/{page.format(**known)}" for page in GET}
     got = {
@@ -245,6 +262,8 @@ def test_no_address_is_forgotten() -> None:
             ("xu-ly-du-lieu.csv", "xu-ly-du-lieu.<str:ending>"), ("xu-ly-du-lieu/moi", "xu-ly-du-lieu/<slug:code>"),
             ("{receiver}", "<uuid:uid>"), ("{told}", "<uuid:message>"),
             ("{message}", "<uuid:uid>"), ("{notice}", "<uuid:uid>"), ("mau/accepted", "mau/<slug:code>"),
+            ("{followed}/quyet-dinh", "<uuid:uid>/<slug:step>"),
+            ("{followed}/cong-khai", "<uuid:uid>/<slug:step>"), ("{followed}", "<uuid:uid>"),
             ("hang.csv", "hang.<str:ending>"), ("doi-soat.csv", "doi-soat.<str:ending>"),
         ):  # fmt: skip
             page = page.replace(text, kind)
