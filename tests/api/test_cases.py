@@ -106,6 +106,21 @@ def test_personal_data_are_given_by_scope_and_looked_at(filed):
     assert look.office == DESK
 
 
+def test_a_paper_that_is_only_promised_is_no_original_until_the_desk_accepts(filed):
+    case = filed()
+    one = partner()
+
+    def paper():
+        answer = one.get(f"/cases/{case.uid}")
+        assert answer.status_code == 200, answer.content
+        (found,) = answer.json()["papers"]
+        return found["originals"], found["promised"]
+
+    assert paper() == (0, True)
+    assert one.post(f"/cases/{case.uid}/accept", {}).status_code == 200
+    assert paper() == (1, False)
+
+
 def test_events_hold_what_is_private_by_scope(filed):
     case = filed()
     bare = partner("see_case").get(f"/cases/{case.uid}/events").json()["items"]

@@ -119,6 +119,7 @@ def _ended_here(made: dict[str, Case], to: str) -> None:
 def _told_there(admin: Client, to: str, made: dict[str, Case]) -> None:
     filer = str(enter(kind="person", name="Trần Thị Con", key="con", by=one().by).uid)
     Case.objects.filter(pk=made["running"].pk).update(filer=filer)
+    Case.objects.filter(pk=made["filed"].pk).update(channel="online")
     body = json.loads(admin.get("/cai-dat/ban-giao.json", {"cho": to}).content)
     told = {one["code"]: one for one in body["dossiers"]}
     assert (body["format"], set(told)) == (
@@ -128,6 +129,9 @@ def _told_there(admin: Client, to: str, made: dict[str, Case]) -> None:
     asked = told[made["asked"].code]
     assert (asked["state"], asked["owner"]["name"]) == ("awaiting_citizen", "Nguyễn Thị Mơ")
     assert asked["asked_of_citizen"][0]["reasons"] == "Thiếu ảnh"
+    # A paper that is only promised is not among what is handed over.
+    papers = [told[made[key].code]["papers"][0] for key in ("running", "filed")]
+    assert [(one["originals"], one["promised"]) for one in papers] == [(1, False), (0, True)]
     looks = Look.objects.filter(who="p-qt", why__contains=to)
     assert looks.exclude(party=filer).count() == 5
     assert looks.get(party=filer).subject == f"case:{made['running'].uid}"

@@ -22,6 +22,7 @@ from tinhso.cases.actions import CannotAct
 from tinhso.cases.models import Case
 from tinhso.cases.queries import Wanted, linked_with, matching, signed
 from tinhso.cases.reach import asked_here, has, sees, through
+from tinhso.cases.rules import is_promised
 from tinhso.cases.states import STATES, TRANSITIONS, exits
 from tinhso.ledger.models import Event
 from tinhso.org.queries import calendar_history
@@ -152,7 +153,7 @@ def case(request: Request, uid: UUID) -> Any:
         "stopped_seconds": row.stopped_seconds,
         "copies": row.copies,
         "fee": row.fee,
-        "papers": [_with_file(one) for one in whole.papers],
+        "papers": [_paper(row, one) for one in whole.papers],
         "requests": [_unless(personal, one, "reasons") for one in whole.requests],
         "result": None
         if whole.result is None
@@ -169,6 +170,22 @@ def case(request: Request, uid: UUID) -> Any:
         }
         looked(request, row, "dossier")
     return told
+
+
+def _paper(case: Case, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A paper as `Paper`: what is only promised is no original that anybody has."""
+    promised = is_promised(
+        channel=case.channel,
+        accepted=case.accepted_at is not None,
+        originals=told["originals"],
+        file=told["file"],
+        supplement=told["supplement"],
+    )
+    return {
+        **_with_file(told),
+        "originals": 0 if promised else told["originals"],
+        "promised": promised,
+    }
 
 
 def _with_file(told: Mapping[str, Any]) -> dict[str, Any]:

@@ -65,12 +65,17 @@ class Cases(Page):
 
 
 class Paper(Given):
-    """A paper of a dossier. type: its code in the procedure; has_file: whether its bytes can be fetched."""
+    """A paper of a dossier. type: its code in the procedure; has_file: whether its bytes can be fetched.
+
+    originals: how many were handed in. promised: whoever filed online said that she brings it; until the desk accepts
+    nobody has it, and originals is 0.
+    """
 
     id: int
     type: str
     name: str
     originals: int
+    promised: bool
     copies: int
     has_file: bool
     supplement: int

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.utils import timezone
 
+from tinhso.cases.rules import is_promised
 from tinhso.cases.states import OPEN, STATES
 
 CODE = 64
@@ -172,8 +173,18 @@ class CasePaper(models.Model):
     @property
     def promised(self) -> bool:
         """Whether it was only said, filing online, that it will be brought: until the desk accepts, nobody has it."""
-        online = self.case.channel == "online" and self.case.accepted_at is None
-        return online and self.originals > 0 and not self.file and not self.supplement
+        return is_promised(
+            channel=self.case.channel,
+            accepted=self.case.accepted_at is not None,
+            originals=self.originals,
+            file=self.file,
+            supplement=self.supplement,
+        )
+
+    @property
+    def received(self) -> int:
+        """How many originals were handed in: what is only promised is not."""
+        return 0 if self.promised else self.originals
 
 
 class PaperData(models.Model):

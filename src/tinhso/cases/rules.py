@@ -138,3 +138,13 @@ def ask_by(*, since: datetime, channel: str, calendar: Calendar) -> datetime:
 def asking_ends(*, since: datetime, calendar: Calendar) -> datetime:
     """Until when a database is asked again and again: half of the shorter time is left to ask the citizen."""
     return due_at(start=since, limit=parse_limit(ASKING), calendar=calendar)
+
+
+def is_promised(
+    *, channel: str, accepted: bool, originals: int, file: str, supplement: int
+) -> bool:
+    """Whether a paper was only said, filing online, to be brought: until the desk accepts, nobody has it.
+
+    file: of the paper, "" for none; supplement: the number of the request it answers, 0 where it came with the filing.
+    """
+    return channel == "online" and not accepted and originals > 0 and not file and not supplement

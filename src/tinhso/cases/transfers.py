@@ -60,7 +60,8 @@ def _told(one: Transfer, people: dict[str, Described]) -> dict[str, Any]:
             {
                 "type": paper.type,
                 "name": paper.name,
-                "originals": paper.originals,
+                "originals": paper.received,
+                "promised": paper.promised,
                 "copies": paper.copies,
                 "file": paper.file,
             }
