@@ -1,4 +1,4 @@
-"""The events of pages: `briefing:<uid>`."""
+"""The events of pages: `briefing:<uid>`, `briefing-readers:<office>`."""
 
 from __future__ import annotations
 
@@ -20,4 +20,16 @@ MADE = Kind(
         "The page of {day} was made, with {decisions} decisions.",
     ),
 )
-declare(MADE)
+READERS_SET = Kind(
+    "briefing.readers_set",
+    facts={
+        "owner": Fact(str, longest=50),
+        "from_date": Fact(date),
+        "staff": Fact(list),
+    },
+    sentence=(
+        "Trang điều hành gửi cho ai, từ {from_date}.",
+        "Who is sent the page of a week from {from_date} was set.",
+    ),
+)
+declare(MADE, READERS_SET)

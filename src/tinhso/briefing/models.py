@@ -42,3 +42,24 @@ class Page(models.Model):
         """What it says."""
         found: dict[str, Any] = json.loads(self.content)
         return found
+
+
+class Readers(models.Model):
+    """Who is sent the weekly page of an office from a day on; only ever inserted, the newest of the latest day holds.
+
+    staff: codes, sorted; none: nobody is sent it. set_at, actor: who said so and when.
+    """
+
+    office = models.CharField(max_length=50)
+    from_date = models.DateField()
+    staff = models.JSONField()
+    set_at = models.DateTimeField()
+    actor = models.CharField(max_length=64)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["office", "-from_date", "-id"], name="briefing_readers_now")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.office} {self.from_date}"

@@ -3,7 +3,8 @@
 Events are numbered, measured and put into signed checkpoints, notices sent by mail, SMS and Zalo, messages with the
 national portal taken in and sent, registers asked, partners told by webhooks, files scanned, filings from afar
 examined, who owes something by a day reminded, what is over forgotten and what nobody holds tidied away, dossiers of a
-merged office moved on, figures computed, the page of the week made, reports opened, open data issued, what was promised
+merged office moved on, figures computed, the page of the week made and sent,
+reports opened, open data issued, what was promised
 compared with what the rule gives, SQLite's own knowledge of its tables renewed.
 Any number of these may run: each job waits for the other's, or finds nothing left to do.
 """
@@ -35,7 +36,7 @@ def main() -> int:
     from django.conf import settings
     from django.utils import timezone
 
-    from tinhso.briefing.jobs import make_weekly
+    from tinhso.briefing.jobs import Mondays
     from tinhso.cases.jobs import move_on, recount_due
     from tinhso.cases.retold import differing
     from tinhso.exchange.portal.jobs import EXCHANGE, compare_due
@@ -74,10 +75,14 @@ def main() -> int:
     def guarded() -> int:
         return guard_step(rows=differing).ended_at is None
 
+    def paged() -> int:
+        return mondays.look(now=timezone.now(), by=SYSTEM)
+
     def issued() -> int:
         return issue_due(now=timezone.now(), by=SYSTEM)
 
     asked: list[int] = []
+    mondays = Mondays()
     each_round: tuple[Callable[[], int], ...] = (
         recount_due,
         keep_up_a_turn,
@@ -92,6 +97,7 @@ def main() -> int:
         reminded,
         open_ended,
         issued,
+        paged,
         *EXCHANGE,
         *REGISTERS,
         *WEBHOOKS,
@@ -103,7 +109,6 @@ def main() -> int:
             partial(forget_the_dead, now=now),
             partial(forget_old, now=now),
             partial(remind_due, now=now),
-            partial(make_weekly, now=now, by=SYSTEM),
             partial(end_what_is_over, now=now),
             partial(compare_due, now=now),
             partial(keep_stamped, now=now),
