@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -216,7 +217,6 @@ def test_while_a_copy_is_made_nothing_goes_that_it_may_name(
     files.store(PDF, name="don.pdf")
     a_copy(place)
     files.store(PDF.replace(b"1.7", b"1.6"), name="khac.pdf")
-    time.sleep(1.1)  # A copy is named by its second.
     write, told = making.write_list, list[str]()
 
     def slow(*words: Any) -> Any:
@@ -228,7 +228,6 @@ def test_while_a_copy_is_made_nothing_goes_that_it_may_name(
         return found
 
     monkeypatch.setattr(making, "write_list", slow)
-    time.sleep(1.1)
     made = making.make(root, by=BY)
     monkeypatch.undo()
     assert "chưa bỏ bản cũ nào" in told[0]
@@ -236,6 +235,22 @@ def test_while_a_copy_is_made_nothing_goes_that_it_may_name(
     (root / ".tinhso-20200101T000000Z").mkdir()
     assert making.prune(root, keep=2)[0] == 1
     assert not list(root.glob(".tinhso-*")) and check_parts(made.folder, made.manifest)[1] == []
+
+
+def test_of_two_copies_in_one_second_the_later_waits_for_the_next(
+    place: Place, settings: Any
+) -> None:
+    root = place.folder / "copies"
+    settings.BACKUP_KEY = place.env["TINHSO_BACKUP_KEY"]
+    settings.PG_BIN = place.env["TINHSO_PG_BIN"]
+    root.mkdir()
+    now = datetime.now(UTC)
+    for seconds in range(3):  # Being made, or made.
+        name = f"tinhso-{now + timedelta(seconds=seconds):%Y%m%dT%H%M%SZ}"
+        (root / f"{'.' if seconds % 2 else ''}{name}").mkdir()
+    made = making.make(root, by=BY)
+    assert datetime.fromisoformat(made.manifest.made_at) > now + timedelta(seconds=2)
+    assert len(list(root.glob(".tinhso-*"))) == 1
 
 
 def test_nobody_is_let_in_while_a_copy_is_put_back(place: Place, empty: Callable[[], str]) -> None:

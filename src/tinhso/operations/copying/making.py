@@ -78,10 +78,8 @@ def make(root: Path, *, by: By) -> Made:
 
 def _made(root: Path, by: By) -> Made:
     began, steps = time.monotonic(), dict[str, float]()
-    at = datetime.now(UTC)
-    name = f"tinhso-{at:%Y%m%dT%H%M%SZ}"
+    at, name = _begun(root)
     draft = root / f".{name}"
-    draft.mkdir(mode=0o700)
     try:
         erasures.keep_up()
         position, events = _standing()
@@ -119,6 +117,24 @@ def _made(root: Path, by: By) -> Made:
     _note(manifest, seconds, by)
     steps["all"] = seconds
     return Made(root / name, manifest, counted.new, counted.gone, counted.damaged, steps)
+
+
+def _begun(root: Path) -> tuple[datetime, str]:
+    """The moment of a copy and its name, by its second, with the folder in which it is made.
+
+    Of two in one second the later waits for the next.
+    """
+    while True:
+        at = datetime.now(UTC)
+        name = f"tinhso-{at:%Y%m%dT%H%M%SZ}"
+        if not (root / name).exists():
+            try:
+                (root / f".{name}").mkdir(mode=0o700)
+            except FileExistsError:
+                pass
+            else:
+                return at, name
+        time.sleep(1 - at.microsecond / 1e6)
 
 
 def prune(root: Path, *, keep: int) -> tuple[int, int]:
