@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -12,6 +14,7 @@ from uuid import uuid4
 import polars as pl
 import pytest
 import time_machine
+from django.apps import apps
 from tests.cases.conftest import citizen, doer, moment
 
 from tinhso.cases import actions
@@ -21,10 +24,12 @@ from tinhso.ledger.models import Event
 from tinhso.measurement.live import queries
 from tinhso.measurement.live.exporting import command, export
 from tinhso.measurement.live.following import differences, keep_up, rebuild
-from tinhso.measurement.live.models import DossierTime, StretchTime
+from tinhso.measurement.live.models import DossierTime, StretchTime, ToRecount
+from tinhso.measurement.live.queries import Asked
 
 Made = Callable[..., Case]
 HOUR, DAY = 3600, 8 * 3600
+ALL = Asked()
 
 
 def walked(accepted: Made, key: str = "k-1") -> Case:
@@ -73,6 +78,46 @@ def test_one_dossier_by_hand(accepted: Made) -> None:
     # The citizen's: Monday 08:00 to Monday 08:30.
     assert row.citizen_working_seconds == 5 * DAY + HOUR // 2
     assert row.citizen_elapsed_seconds == (7 * 24 * HOUR) + HOUR // 2
+
+
+def test_a_clock_stopped_in_the_last_tenth_is_a_sign(accepted: Made) -> None:
+    """Due on the fifth day after acceptance, at 17:30: of 47 hours one is stopped after 45, another after 31."""
+    played, plain = accepted("2026-03-02 08:30", key="p"), accepted("2026-03-02 08:30", key="o")
+    for case, at in ((played, "2026-03-09 15:30"), (plain, "2026-03-06 07:30")):
+        asked = {"reasons": "Thiếu bản vẽ", "doer": doer(), "told_at": moment(at)}
+        actions.ask_supplement(case.uid, **asked)
+    keep_up()
+    assert not queries.headline(ALL).stopped_late  # Neither is decided yet.
+    for case in (played, plain):
+        back, signed = moment("2026-03-10 07:30"), moment("2026-03-11 09:00")
+        actions.answer_supplement(case.uid, doer=citizen(), told_at=back)
+        actions.decide(case.uid, granted=True, doer=doer(), told_at=signed)
+    keep_up()
+    told = dict(DossierTime.objects.values_list("case", "stops_in_last_tenth"))
+    assert told == {played.uid: 1, plain.uid: 0}
+    assert queries.headline(ALL).stopped_late == 1
+    assert [row.case for row in queries.behind(ALL, "stopped_late")] == [played.uid]
+    assert (
+        queries.headline(replace(ALL, channel="counter")).stopped_late == 1
+    )  # By row, not by day.
+
+
+def test_an_upgrade_has_what_stood_measured_again(accepted: Made) -> None:
+    """Rows of before the count of such stops: the queue of the rules' updates brings them."""
+    case = accepted("2026-03-02 08:30", key="stands")
+    accepted("2026-03-02 08:30", key="never stood")
+    actions.suspend(case.uid, rule="Điều 5", doer=doer(), told_at=moment("2026-03-03 08:00"))
+    actions.resume(case.uid, doer=doer(), told_at=moment("2026-03-04 08:00"))
+    keep_up()
+    import_module("tinhso.measurement.live.migrations.0013_stops_in_the_last_tenth").put_up(
+        apps, None
+    )
+    assert list(ToRecount.objects.values_list("case", flat=True)) == [case.uid]
+    DossierTime.objects.update(stops_in_last_tenth=7)
+    keep_up()
+    told = dict(DossierTime.objects.values_list("case", "stops_in_last_tenth"))
+    assert (told.pop(case.uid), list(told.values())) == (0, [7])
+    assert not ToRecount.objects.exists()
 
 
 def test_each_stretch_lies_in_the_hands_that_held_it(accepted: Made) -> None:

@@ -136,6 +136,9 @@ FIGURES: Mapping[str, Callable[[Asked, datetime], Q]] = {
     "index_overdue": _index_overdue,
     "index_not_counted": _index(index766.NOT_COUNTED),
     "moved": lambda asked, now: _ended(*DECIDED, "unknown")(asked, now) & Q(promises_moved__gt=0),
+    "stopped_late": lambda asked, now: (
+        _ended(*DECIDED, "unknown")(asked, now) & Q(stops_in_last_tenth__gt=0)
+    ),
 }
 
 

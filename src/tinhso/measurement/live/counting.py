@@ -73,8 +73,9 @@ def counted(month: date) -> Counted:
         if told:
             found.add("told", at, place)
     ended = rows.filter(ended_at__gte=start, ended_at__lt=end)
-    for at, outcome, seconds, moved, *place in ended.values_list(
-        "ended_at", "outcome", "working_seconds", "promises_moved", *_PLACE
+    signs = ("promises_moved", "stops_in_last_tenth")
+    for at, outcome, seconds, moved, stopped, *place in ended.values_list(
+        "ended_at", "outcome", "working_seconds", *signs, *_PLACE
     ):
         if outcome == "withdrawn":
             found.add("withdrawn", at, place)
@@ -84,6 +85,8 @@ def counted(month: date) -> Counted:
                 found.add("late", at, place)
             if moved:
                 found.add("moved", at, place)
+            if stopped:
+                found.add("stopped_late", at, place)
     _add_accepted(found, start, end)
     for at, place in _refiled(start, end):
         found.add("refiled", at, place)

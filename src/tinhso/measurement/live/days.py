@@ -26,6 +26,7 @@ from tinhso.measurement.live.months import midnight
 ALL = "*"
 NOW = date(1970, 1, 1)
 FILED, TOLD, RETURNED, MOVED, UNSIGNED = "filed", "filed.told", "returned", "moved", "unsigned"
+STOPPED_LATE = "stopped_late"
 DUE, DUE_UNSIGNED = "due", "due.unsigned"
 ENDED, INDEX, STATE = "ended.", "index.", "state."
 RUNNING = "processing"
@@ -33,7 +34,7 @@ _DECIDED = ("early", "on_time", "late", "unknown")
 _AT_ONCE = 400
 NEEDED = (
     "case office procedure told state outcome filed_at started_at ended_at returned_at due_at letter_at letter_by "
-    "index_outcome promises_moved"
+    "index_outcome promises_moved stops_in_last_tenth"
 ).split()
 
 
@@ -75,6 +76,8 @@ def _told(row: Mapping[str, Any]) -> Iterator[tuple[str, date]]:
         yield ENDED + row["outcome"], day
         if row["promises_moved"] and row["outcome"] in _DECIDED:
             yield MOVED, day
+        if row["stops_in_last_tenth"] and row["outcome"] in _DECIDED:
+            yield STOPPED_LATE, day
         if row["outcome"] == "late" and _unsigned(row):
             yield UNSIGNED, day
     if row["state"] == RUNNING and row["due_at"] is not None:
@@ -189,7 +192,8 @@ def told(span: Span, *, today: date) -> tuple[Counter[str], Counter[str]]:
     """What happened on the days of a period, by what; and how dossiers stand, by what: of those in progress the ones
     due before a day, and on it (`today:`). One query.
     """
-    happened = Q(what__in=(FILED, TOLD, RETURNED, MOVED, UNSIGNED, *_ENDINGS, *_INDEXED))
+    whats = (FILED, TOLD, RETURNED, MOVED, STOPPED_LATE, UNSIGNED, *_ENDINGS, *_INDEXED)
+    happened = Q(what__in=whats)
     of = span.rows().filter(happened, span.within()).annotate(when=Value("of"))
     on = Case(When(day=today, then=Value("today")), default=Value("now"))
     stand = _standing(span.rows(), today).annotate(when=on)
@@ -263,6 +267,7 @@ _FIGURES: Mapping[str, Collection[str]] = {
     **{name: (ENDED + name,) for name in (*_DECIDED, "withdrawn", "transferred")},
     "returned": (RETURNED,),
     "moved": (MOVED,),
+    "stopped_late": (STOPPED_LATE,),
     "index_late": (INDEX + "late",),
     "index_not_counted": (INDEX + "not_counted",),
 }

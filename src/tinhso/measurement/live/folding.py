@@ -194,7 +194,7 @@ def _row(dossier: _Dossier, found: Mapping[str, Any]) -> dict[str, Any]:
             "filed_at started_at restarted_at ended_at returned_at working_seconds "
             "stopped_working_seconds void_working_seconds citizen_elapsed_seconds "
             "citizen_working_seconds limit_seconds due_at late_working_seconds "
-            "calendar_not_announced notes"
+            "calendar_not_announced stops_in_last_tenth notes"
         ).split()
     }
     open_ = row["ended_at"] is None

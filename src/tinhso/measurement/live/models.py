@@ -24,7 +24,8 @@ class Measured(models.Model):
 
     letter_at: when the letter of apology was signed; letter_by: the latest moment for one, one working day before due.
     index_*: by the clock of index 766, see `index766`. promised_at: the due moment that the office told last.
-    due_differs: it is not what comes out here.
+    due_differs: it is not what comes out here. stops_in_last_tenth: how often the clock was stopped when at most a
+    tenth of the limit was left.
     """
 
     code = models.CharField(max_length=64)
@@ -65,6 +66,7 @@ class Measured(models.Model):
     events = models.PositiveIntegerField()
     supplements = models.PositiveIntegerField(default=0)
     promises_moved = models.PositiveIntegerField(default=0)
+    stops_in_last_tenth = models.PositiveIntegerField(default=0)
     calendar_not_announced = models.BooleanField(default=False)
     due_differs = models.BooleanField(default=False)
     notes = models.JSONField(default=list)

@@ -19,6 +19,7 @@ MEASURES: Mapping[str, str] = {
     "decided": "",
     "late": "decided",
     "moved": "decided",
+    "stopped_late": "decided",
     "withdrawn": "",
     "overdue": "",
 }

@@ -47,7 +47,8 @@ class Headline:
 
     open_late: open past their due moment, the clock running. seen, told: by whether every moment was recorded here.
     elsewhere: open in another system, mirrored here.
-    unchecked: filed and not yet accepted. moved: decided after their promise had been moved.
+    unchecked: filed and not yet accepted. moved: decided after their promise had been moved. stopped_late: decided,
+    and the clock had been stopped in the last tenth of the limit.
     letter_missed: overdue now or decided late, and no letter of apology was signed in time.
     index_*: of those accepted in the period, by index 766; overdue ones are open and in its denominator.
     working: of the legal clock; index: of index 766; citizen, elapsed: of the citizen's, working and in all.
@@ -70,6 +71,7 @@ class Headline:
     told: int
     unchecked: int
     moved: int
+    stopped_late: int
     letter_missed: int
     returned: int
     index_counted: int
@@ -190,6 +192,7 @@ def _counted_by_day(
         "letter_missed": of[days.UNSIGNED] + stand[days.DUE_UNSIGNED] + unsigned,
         "returned": of[days.RETURNED],
         "moved": of[days.MOVED],
+        "stopped_late": of[days.STOPPED_LATE],
         "index_counted": sum(index[name] for name in index766.COUNTED),
         "index_on_time": index[index766.ON_TIME] + index[index766.OPEN] - gone,
         "index_late": index[index766.LATE],
@@ -222,7 +225,15 @@ _GOING_ON = ("filed", "incomplete", *ACCEPTED_STATES)
 _BY_COLUMN = {
     "filed_at": ("received", "seen", "told"),
     "": ("unchecked", "open", "elsewhere", "open_late", "due_today", "waiting"),
-    "ended_at": (*DECIDED, "decided", "unknown", "withdrawn", "transferred", "moved"),
+    "ended_at": (
+        *DECIDED,
+        "decided",
+        "unknown",
+        "withdrawn",
+        "transferred",
+        "moved",
+        "stopped_late",
+    ),
     "started_at": tuple(name for name in FIGURES if name.startswith("index_")),
     "returned_at": ("returned",),
 }

@@ -188,6 +188,7 @@ def _figures(told: Headline, asked: Question) -> list[Figure]:
         figure("decided", told.decided),
         figure("late", told.late, "lacquer" if told.late else ""),
         figure("moved", told.moved),
+        figure("stopped_late", told.stopped_late),
         figure("letter_missed", told.letter_missed, "lacquer" if told.letter_missed else ""),
         figure("withdrawn", told.withdrawn),
         *([figure("transferred", told.transferred)] if told.transferred else []),

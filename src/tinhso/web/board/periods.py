@@ -18,6 +18,7 @@ SHOWN = (
     "decided",
     "late",
     "moved",
+    "stopped_late",
     "withdrawn",
     "refiled",
     "overdue",

@@ -204,6 +204,15 @@ FIGURES: Mapping[str, Meaning] = {
             "Decided in the period after the promise had been moved with a letter of apology.",
         ),
     ),
+    "stopped_late": Meaning(
+        ("Dừng vào phút chót", "Stopped at the last minute"),
+        (
+            "Hồ sơ giải quyết trong kỳ mà đồng hồ có lần bị dừng khi hạn chỉ còn không quá một phần mười. Tỷ lệ cao "
+            "hơn hẳn một phần mười thì đáng hỏi lại; tự nó không phải là lỗi của ai.",
+            "Decided in the period after the clock had been stopped when at most a tenth of the limit was left. A "
+            "share well above a tenth is worth a question; by itself it is nobody's fault.",
+        ),
+    ),
     "letter_missed": Meaning(
         ("Thiếu thư xin lỗi", "No letter of apology"),
         (

@@ -258,6 +258,11 @@ def count_days(of: pl.DataFrame, *, times: int = 1) -> pl.DataFrame:
             pl.lit(days.MOVED),
             _day("ended_at"),
         ),
+        (
+            ended & (pl.col("stops_in_last_tenth") > 0) & pl.col("outcome").is_in(facts.OUTCOMES),
+            pl.lit(days.STOPPED_LATE),
+            _day("ended_at"),
+        ),
         (ended & late & unsigned, pl.lit(days.UNSIGNED), _day("ended_at")),
         (due, pl.lit(days.DUE), _day("due_at")),
         (due & unsigned, pl.lit(days.DUE_UNSIGNED), _day("due_at")),

@@ -271,6 +271,7 @@ class _Group:
             "events": np.bincount(events.dossier),
             "supplements": self.count("supplement_asked"),
             "promises_moved": self.count("extended"),
+            "stops_in_last_tenth": found("stops_in_last_tenth"),
             "promised_at": promise,
             "due_at": standing_due,
             "due_differs": (promise != NONE) & ~self.stands & (promise != due),
