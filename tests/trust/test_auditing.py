@@ -9,13 +9,15 @@ from tests.servers.tampering import tampering
 from tests.trust.making import LOG
 
 from tinhso.cli.main import main
+from tinhso.kernel.merkle import leaf_hash
 from tinhso.keys import notes
+from tinhso.keys.macs import new_key
 from tinhso.ledger.models import Event, Position, Sealed, Unnumbered
 from tinhso.trust.auditing import Finding, audit
 from tinhso.trust.mirroring import AnotherState, tiles_in, write_tiles
 from tinhso.trust.models import Checkpoint, Tile
 from tinhso.trust.queries import latest
-from tinhso.trust.reading import entries_between
+from tinhso.trust.reading import entries_and_unchecked, entries_between
 from tinhso.trust.sequencing import sequence
 
 KEYS = [LOG.verifier]
@@ -66,8 +68,6 @@ def test_an_event_that_was_signed_anew_by_who_has_the_mac_key_is_named(sealed_in
     assert found() == [(7, 7, "changed")]
     # And where the tiles are made to fit, a checkpoint still tells of it: nobody can sign another.
     entries = entries_between(0, 305)
-    from tinhso.kernel.merkle import leaf_hash
-
     with tampering(*ALL):
         tile = Tile.objects.get(level=0, index=0)
         tile.hashes = b"".join(leaf_hash(one) for one in entries[:256])
@@ -177,3 +177,47 @@ def test_a_checkpoint_by_another_key_is_forged(sealed_in):
     with pytest.raises(notes.BadNote):
         found(kept=[str(notes.signed_note(text, [swapped]))])
     assert Finding(5, 5, "forged") in list(audit(keys=KEYS))
+
+
+@pytest.fixture
+def older_key_lost(sealed_in, settings) -> None:
+    """Three hundred events by a key that is no longer in the ring, and five by the newest."""
+    newest = settings.LEDGER_MAC_KEYS
+    settings.LEDGER_MAC_KEYS = new_key("lost")
+    sealed_in(5, 295)
+    settings.LEDGER_MAC_KEYS = newest
+    sealed_in(5)
+
+
+def test_a_lost_key_of_events_accuses_nobody(older_key_lost):
+    assert list(audit(keys=KEYS)) == [Finding(1, 300, "unchecked", "lost", 300)]
+
+
+def test_what_was_changed_under_a_lost_key_is_named(older_key_lost):
+    with tampering(*ALL):
+        Event.objects.filter(pk=at(290).pk).update(subject="trial:2")
+    assert found() == [(290, 290, "gone"), (1, 300, "unchecked")]
+
+
+def test_who_makes_the_tiles_fit_under_a_lost_key_is_told_by_the_checkpoint(older_key_lost):
+    with tampering(*ALL):
+        Event.objects.filter(pk=at(7).pk).update(office="so-y-te")
+        _, unknown = entries_and_unchecked(0, 300)
+        tile = Tile.objects.get(level=0, index=0)
+        tile.hashes = b"".join(leaf_hash(unknown[one][1]) for one in range(1, 257))
+        tile.save()
+    assert found() == [(6, 300, "rewritten"), (1, 300, "unchecked")]
+
+
+def test_an_event_under_a_lost_key_that_never_came_into_the_tree_is_refused(older_key_lost, noted):
+    noted(2)
+    with tampering(*ALL):
+        Event.objects.filter(pk=at(307).pk).update(mac_key="lost")
+    assert found() == [(307, 307, "refused"), (1, 300, "unchecked")]
+
+
+def test_the_command_says_what_it_could_not_check_and_is_content(older_key_lost, capsys):
+    assert main(["ledger", "audit", "--lang", "en"]) == 0
+    told = capsys.readouterr().out
+    assert "Events 1–300: 300 of them" in told and "the key lost could not" in told
+    assert "The ledger is what every signed checkpoint tells." in told

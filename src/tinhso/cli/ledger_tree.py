@@ -169,9 +169,10 @@ def run_audit(args: argparse.Namespace) -> int:
     ]
     wrong = 0
     for one in audit(keys=keys, mirror=mirror, kept=kept, recoveries=agreed_to):
-        wrong += 1
+        wrong += one.accuses
         place = f"{one.first}" if one.first == one.last else f"{one.first}–{one.last}"
-        print(_word(f"found_{one.what}", args.lang).format(place=place))
+        count = number_text(one.count, args.lang)
+        print(_word(f"found_{one.what}", args.lang).format(place=place, key=one.key, count=count))
     count = number_text(wrong, args.lang)
     print(_word("audit_wrong" if wrong else "audit_sound", args.lang).format(wrong=count))
     return int(wrong > 0)

@@ -281,6 +281,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "Điểm mốc {place}: chữ ký không phải của sổ cái này",
         "Checkpoint {place}: its signature is not this ledger's",
     ),
+    "found_unchecked": (
+        "Sự kiện {place}: {count} sự kiện đúng như trong cây đã ký; chữ ký riêng bằng khóa {key} không kiểm được vì "
+        "TINHSO_MAC_KEYS không còn khóa này",
+        "Events {place}: {count} of them are what the signed tree has; their own signatures by the key {key} could not "
+        "be checked, which is no longer in TINHSO_MAC_KEYS",
+    ),
     "found_mirror": (
         "Sự kiện {place}: bản do nơi khác giữ có sự kiện khác ở đây",
         "Event {place}: the copy kept by others has another one here",

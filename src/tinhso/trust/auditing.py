@@ -7,7 +7,7 @@ not sign. A mirror's tiles and a checkpoint that somebody else kept are believed
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tinhso.kernel.errors import TinhsoError
 from tinhso.kernel.merkle import leaf_hash
@@ -18,7 +18,7 @@ from tinhso.keys.notes import VerifierKey
 from tinhso.trust.leaves import REFUSED
 from tinhso.trust.models import Checkpoint
 from tinhso.trust.queries import fetched
-from tinhso.trust.reading import entries_between, last_position
+from tinhso.trust.reading import entries_and_unchecked, last_position
 from tinhso.trust.stamping import stamped
 from tinhso.trust.witnessing import Recovery
 
@@ -33,12 +33,20 @@ class Finding:
     what: changed or gone (an event that the tree knows otherwise), refused (was never signed by the application),
     rewritten (a checkpoint's root is not that of the events), cut (a checkpoint has more events than there are),
     forged (a checkpoint without our signature), stamp (a stamped one that is not what its authority saw),
-    mirror (the mirror has another event there).
+    mirror (the mirror has another event there). unchecked accuses nobody: between them `count` events are what the
+    tree knows, and their own signatures by `key` were not looked at, for the key is not here.
     """
 
     first: int
     last: int
     what: str
+    key: str = ""
+    count: int = 1
+
+    @property
+    def accuses(self) -> bool:
+        """Whether something is not as it was signed."""
+        return self.what != "unchecked"
 
 
 def audit(
@@ -59,9 +67,10 @@ def audit(
     last, tree, held = last_position(), Growing(0, {}), 0
     sequenced = max((size for size, _ in wanted), default=0)
     bad = False
+    unchecked: dict[str, Finding] = {}
     for start in range(0, last, _AT_ONCE):
         upto = min(last, start + _AT_ONCE)
-        leaves = [leaf_hash(one) for one in entries_between(start, upto)]
+        leaves = _leaves(start, upto, sequenced, unchecked)
         for found in _compared(leaves, start, sequenced, mirror):
             if found.what == "mirror" and any(found.first in one for one in lost):
                 continue
@@ -80,6 +89,28 @@ def audit(
         tree.changed.clear()
     if sequenced > last:
         yield Finding(last + 1, sequenced, "cut")
+    yield from unchecked.values()
+
+
+def _leaves(start: int, upto: int, sequenced: int, unchecked: dict[str, Finding]) -> list[bytes]:
+    """The leaves of positions start + 1 … upto. Adds to `unchecked` by key, of which there are few.
+
+    An event whose key we have lost was looked at when it was taken into the tree: where the tree has it as it stands,
+    it is the same. What the tree does not know yet is refused, as the log itself refuses it.
+    """
+    entries, unknown = entries_and_unchecked(start, upto)
+    leaves = [leaf_hash(one) for one in entries]
+    if not unknown:
+        return leaves
+    own = fetched([(0, at) for at in range(start // WIDTH, (upto - 1) // WIDTH + 1)])
+    for position, (key, entry) in sorted(unknown.items()):
+        leaf, place = leaf_hash(entry), (position - 1) % WIDTH
+        recorded = split(own(0, (position - 1) // WIDTH))
+        if position <= sequenced and place < len(recorded) and recorded[place] == leaf:
+            leaves[position - start - 1] = leaf
+            met = unchecked.get(key, Finding(position, position, "unchecked", key, 0))
+            unchecked[key] = replace(met, last=position, count=met.count + 1)
+    return leaves
 
 
 def _compared(

@@ -41,12 +41,25 @@ def entries_between(after: int, upto: int) -> list[bytes]:
 
     A place that is empty is not left out: everything behind it keeps its place.
     """
+    return entries_and_unchecked(after, upto)[0]
+
+
+def entries_and_unchecked(
+    after: int, upto: int
+) -> tuple[list[bytes], dict[int, tuple[str, bytes]]]:
+    """(as `entries_between`; position → (name of the key, entry) of events signed by a key that we do not have).
+
+    Such an event is REFUSED in the first; the second tells what its entry is if it was signed rightly.
+    """
     keys, found = mac_keys(), [REFUSED] * (upto - after)
+    unchecked: dict[int, tuple[str, bytes]] = {}
     for position, mac_key, mac, part in _signed(after, upto):
         signed = part.signed_bytes()
-        if keys.has(mac_key) and keys.is_genuine(signed, name=mac_key, mac=mac):
+        if not keys.has(mac_key):
+            unchecked[position] = mac_key, entry_of(part, signed=signed)
+        elif keys.is_genuine(signed, name=mac_key, mac=mac):
             found[position - after - 1] = entry_of(part, signed=signed)
-    return found
+    return found, unchecked
 
 
 def awaited_key(after: int, upto: int, *, now: datetime) -> tuple[int, str] | None:
