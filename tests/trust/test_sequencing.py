@@ -15,6 +15,8 @@ from tinhso.keys import notes
 from tinhso.keys.checkpoints import open_checkpoint
 from tinhso.ledger.models import Event, Position, Sealed
 from tinhso.trust import jobs, proofs, queries
+from tinhso.trust.auditing import audit
+from tinhso.trust.keyring import log_verifiers
 from tinhso.trust.leaves import REFUSED
 from tinhso.trust.models import Checkpoint, Tile
 from tinhso.trust.reading import entries_between
@@ -220,3 +222,36 @@ def test_a_tree_that_was_touched_is_told_each_minute_and_holds_up_no_other_job(
     told = [one.getMessage() for one in caplog.records if one.name == "tinhso.trust"]
     assert told == ["the ledger's tree is not signed: tree_changed(size=5)"] * 2
     assert sizes() == [5]
+
+
+def test_a_lost_key_is_named_and_its_public_half_lets_the_log_go_on(sealed_in, noted, settings):
+    """Who still has the old key's public half believes the whole log, before and after the loss."""
+    sealed_in(5)
+    newer = notes.new_signing_key(LOG.verifier.name)
+    settings.LEDGER_SIGNING_KEYS = newer.written()
+    noted(3)
+    with pytest.raises(BrokenTree) as told:
+        sequence(now=NOON + timedelta(days=1))
+    assert told.value.code == "log_key_missing"
+    assert told.value.facts == {"size": 5, "keys": LOG.verifier.label}
+    assert sizes() == [5]
+    settings.LEDGER_SIGNING_KEYS = f"{newer.written()},{LOG.verifier}"
+    assert sequence(now=NOON + timedelta(days=1)) == 3
+    last = queries.latest()
+    assert last is not None
+    assert notes.labels_of(notes.read_note(last.note)) == [newer.verifier.label]
+    assert list(audit(keys=log_verifiers())) == []
+    assert [one.what for one in audit(keys=[newer.verifier])] == ["forged"]
+
+
+def test_a_public_half_alone_signs_nothing(noted, settings):
+    settings.LEDGER_SIGNING_KEYS = str(LOG.verifier)
+    noted(3)
+    assert sequence(now=NOON) == 0
+    assert sizes() == []
+
+
+def test_a_ring_of_two_names_is_none(db, settings):
+    settings.LEDGER_SIGNING_KEYS = f"{LOG.written()},{notes.new_signing_key('x.vn').verifier}"
+    with pytest.raises(notes.BadNoteKey):
+        log_verifiers()

@@ -115,7 +115,7 @@ def run_new_key(args: argparse.Namespace) -> int:
 def run_checkpoints(args: argparse.Namespace) -> int:
     """The last signed states, the newest first; with --sign what waits is put into one before."""
     set_up(_TABLE, args.env)
-    from tinhso.trust.keyring import log_keys
+    from tinhso.trust.keyring import log_keys, log_verifiers
     from tinhso.trust.models import Checkpoint
     from tinhso.trust.sequencing import sequence_all
 
@@ -129,8 +129,8 @@ def run_checkpoints(args: argparse.Namespace) -> int:
         size = number_text(one.size, args.lang)
         told = _word("signed", args.lang).format(size=size, at=moment, root=bytes(one.root).hex())
         print(told)
-    for key in log_keys():
-        print(key.verifier)
+    for key in log_verifiers():
+        print(key)
     return 0
 
 
@@ -152,11 +152,11 @@ def run_audit(args: argparse.Namespace) -> int:
     """One line for each event or checkpoint that is not as it was signed, the first event first; 1 if there is any."""
     set_up(_TABLE, args.env)
     from tinhso.trust.auditing import audit
-    from tinhso.trust.keyring import log_keys
+    from tinhso.trust.keyring import log_verifiers
     from tinhso.trust.mirroring import tiles_in
     from tinhso.trust.witnessing import agreed
 
-    keys = [key.verifier for key in log_keys()]
+    keys = log_verifiers()
     if not keys:
         raise NoLogKey("no_log_key")
     mirror = tiles_in(args.mirror) if args.mirror else None
@@ -181,14 +181,14 @@ def run_audit(args: argparse.Namespace) -> int:
 def run_recover(args: argparse.Namespace) -> int:
     """Writes the declaration that the ledger goes on from its last checkpoint here, signed by its keys."""
     set_up(_TABLE, args.env)
-    from tinhso.trust.keyring import log_keys
+    from tinhso.trust.keyring import log_keys, log_verifiers
     from tinhso.trust.queries import latest
     from tinhso.trust.witnessing import declared, read_recovery
 
     keys, last = log_keys(), latest()
     if not keys or last is None:
         raise NoLogKey("no_checkpoint" if keys else "no_log_key")
-    verifiers = [key.verifier for key in keys]
+    verifiers = log_verifiers()
     lost = args.lost.read_text("utf-8")
     made = declared(lost, last.note, keys=verifiers, signers=keys, reason=args.reason)
     args.out.write_text(made, "utf-8")

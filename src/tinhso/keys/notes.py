@@ -127,6 +127,11 @@ def new_signing_key(name: str, *, kind: int = PLAIN) -> SigningKey:
     return _signing(named(name), kind, Ed25519PrivateKey.generate().private_bytes_raw())
 
 
+def is_private(text: str) -> bool:
+    """Whether a key as it is written claims to be a private one."""
+    return text.strip().startswith("PRIVATE+KEY+")
+
+
 def read_signing_key(text: str) -> SigningKey:
     """`PRIVATE+KEY+name+id+base64`. Raises BadNoteKey."""
     parts = text.strip().split("+", 4)

@@ -21,7 +21,7 @@ from tinhso.ledger.models import Event
 from tinhso.notices.models import Token
 from tinhso.notices.ways import tokens
 from tinhso.registers.models import Sealed
-from tinhso.trust.keyring import log_keys
+from tinhso.trust.keyring import log_verifiers
 from tinhso.trust.models import Checkpoint
 from tinhso.trust.queries import latest
 
@@ -91,7 +91,7 @@ def log_ring() -> list[Key]:
 
     Without a key nothing is signed, and what others have signed is not continued. Raises BadNoteKey, BadNote.
     """
-    ring = [key.verifier for key in log_keys()]
+    ring = log_verifiers()
     here = [
         Key(
             one.label,

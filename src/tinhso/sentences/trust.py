@@ -158,6 +158,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The event at position {position} is signed by the key {key}, which this process does not know yet: nothing "
         "more is signed. Start this process again with the new TINHSO_MAC_KEYS; after 15 minutes the event is refused.",
     ),
+    "log_key_missing": (
+        "Điểm mốc cuối ({size} sự kiện) do khóa {keys} ký, mà TINHSO_LEDGER_KEYS không có: không ký tiếp. Đưa khóa "
+        "ấy trở lại; nếu đã mất, ghi khóa công khai của nó (nhân chứng có giữ) sau khóa mới.",
+        "The last checkpoint (of {size} events) is signed by {keys}, which TINHSO_LEDGER_KEYS does not have: nothing "
+        "more is signed. Put that key back; if it is lost, write its public half (a witness has it) behind the new "
+        "key.",
+    ),
     "tree_changed": (
         "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",
         "The ledger's tree is not what was signed at {size}: nothing more is signed. Run “tinhso ledger audit”.",
@@ -278,8 +285,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Events {place}: signed in a checkpoint and no longer in the ledger",
     ),
     "found_forged": (
-        "Điểm mốc {place}: chữ ký không phải của sổ cái này",
-        "Checkpoint {place}: its signature is not this ledger's",
+        "Điểm mốc {place}: chữ ký không phải của sổ cái này, hoặc khóa công khai của khóa cũ không còn trong "
+        "TINHSO_LEDGER_KEYS",
+        "Checkpoint {place}: its signature is not this ledger's, or an old key's public half is no longer in "
+        "TINHSO_LEDGER_KEYS",
     ),
     "found_unchecked": (
         "Sự kiện {place}: {count} sự kiện đúng như trong cây đã ký; chữ ký riêng bằng khóa {key} không kiểm được vì "

@@ -16,7 +16,7 @@ from tinhso.kernel.merkle import EMPTY_ROOT, leaf_hash
 from tinhso.kernel.tiles import WIDTH, Growing, edge_of
 from tinhso.keys import checkpoints, notes
 from tinhso.ledger.turns import in_turn
-from tinhso.trust.keyring import log_keys
+from tinhso.trust.keyring import log_keys, log_verifiers
 from tinhso.trust.models import ENTRIES, Checkpoint, Tile
 from tinhso.trust.queries import fetched, latest
 from tinhso.trust.reading import awaited_key, entries_between, last_position
@@ -26,7 +26,10 @@ EVERY = timedelta(minutes=1)
 
 
 class BrokenTree(TinhsoError):
-    """tree_changed (size): tiles or the last checkpoint are not what was signed; nothing is signed on top of them."""
+    """tree_changed (size): tiles or the last checkpoint are not what was signed; nothing is signed on top of them.
+
+    log_key_missing (size, keys): the last checkpoint is signed by keys of which the ring has not even the public half.
+    """
 
 
 class KeyAwaited(TinhsoError):
@@ -56,7 +59,8 @@ def sequence(*, now: datetime) -> int:
         entries = entries_between(size, upto)
         edge = fetched([*edge_of(size), (ENTRIES, size // WIDTH)])
         tree = Growing(size, {place: edge(*place) for place in edge_of(size)})
-        if tree.root() != (bytes(last.root) if last else EMPTY_ROOT) or not _is_ours(last):
+        _check_ours(last)
+        if tree.root() != (bytes(last.root) if last else EMPTY_ROOT):
             raise BrokenTree("tree_changed", size=size)
         tree.append(leaf_hash(one) for one in entries)
         _bundle(tree, entries, edge(ENTRIES, size // WIDTH) if size % WIDTH else b"")
@@ -92,16 +96,21 @@ def _is_due(last: Checkpoint | None, now: datetime) -> bool:
     return waiting >= MOST or last is None or abs(now - last.signed_at) >= EVERY
 
 
-def _is_ours(last: Checkpoint | None) -> bool:
-    """Whether the last checkpoint says what its row says and one of our keys signed it."""
+def _check_ours(last: Checkpoint | None) -> None:
+    """That the last checkpoint says what its row says and one of our keys signed it. Raises BrokenTree."""
     if last is None:
-        return True
-    keys = [key.verifier for key in log_keys()]
+        return
+    keys = log_verifiers()
     try:
-        told, _, _ = checkpoints.open_checkpoint(last.note, keys)
-    except TinhsoError:
-        return False
-    return (told.size, told.root) == (last.size, bytes(last.root))
+        note = notes.read_note(last.note)
+        if not notes.signatures_of(note, keys):
+            told = ", ".join(notes.labels_of(note))
+            raise BrokenTree("log_key_missing", size=last.size, keys=told)
+        found, _, _ = checkpoints.open_checkpoint(last.note, keys)
+    except (notes.BadNote, checkpoints.BadCheckpoint):
+        raise BrokenTree("tree_changed", size=last.size) from None
+    if (found.size, found.root) != (last.size, bytes(last.root)):
+        raise BrokenTree("tree_changed", size=last.size)
 
 
 def _bundle(tree: Growing, entries: list[bytes], begun: bytes) -> None:

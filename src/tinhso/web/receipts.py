@@ -28,7 +28,7 @@ from tinhso.cases.models import Case, Posting
 from tinhso.cases.states import STATES
 from tinhso.ledger.models import Event
 from tinhso.trust import slips
-from tinhso.trust.keyring import keys_at_hand
+from tinhso.trust.keyring import verifiers_at_hand
 from tinhso.trust.queries import latest, proofs_of
 from tinhso.web.case_line import judged, line_of, names_for
 from tinhso.web.citizen import usual
@@ -120,7 +120,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
         "seen": sum(not one.told for one in lines),
         "told": sum(one.told for one in lines),
         "checkpoint": last,
-        "keys": [str(key.verifier) for key in keys_at_hand()],
+        "keys": [str(key) for key in verifiers_at_hand()],
         "proofs": reverse("receipt_proofs", args=[token]),
         "at": "follow",
         "crumbs": [(("Theo dõi hồ sơ", "Follow a dossier"), "")],

@@ -16,7 +16,7 @@ from tinhso.kernel.merkle import NoSuchLeaf
 from tinhso.kernel.tiles import BadTile, read_path
 from tinhso.keys.stamps import ANSWER_TYPE
 from tinhso.trust import queries
-from tinhso.trust.keyring import keys_at_hand
+from tinhso.trust.keyring import verifiers_at_hand
 
 _TEXT, _BYTES = "text/plain; charset=utf-8", "application/octet-stream"
 _YEAR = 31_536_000
@@ -38,7 +38,7 @@ def checkpoint(_request: HttpRequest) -> HttpResponse:
 @cache_control(max_age=3_600, public=True)
 def keys(_request: HttpRequest) -> HttpResponse:
     """The public keys, newest first, one a line. Whoever believes them has them from elsewhere too."""
-    told = "".join(f"{key.verifier}\n" for key in keys_at_hand())
+    told = "".join(f"{key}\n" for key in verifiers_at_hand())
     if not told:
         raise Http404
     return HttpResponse(told, content_type=_TEXT)
