@@ -57,6 +57,25 @@ def test_a_proof_that_was_changed_is_named(capsys, file):
     assert "2 bằng chứng, 1 không đúng" in said
 
 
+def test_a_proof_that_cannot_be_read_is_named_and_the_others_are_checked(capsys, file):
+    first, second = file.read_text("utf-8").split("index 11\n")
+    file.write_text(f"{first}index mười một\n{second}", "utf-8")
+    assert main(["verify", str(file), "--key", KEY]) == 1
+    said = capsys.readouterr().out
+    assert "case:2" in said
+    assert "Bằng chứng 2 KHÔNG đúng: Bằng chứng thứ 2 không đọc được (số thứ tự" in said
+    assert "2 bằng chứng, 1 không đúng" in said
+
+
+def test_a_receipt_by_another_key_is_not_said_to_be_forged(capsys):
+    one, older = EVENTS[3], new_signing_key(ORIGIN)
+    told = f"https://example.vn/bien-nhan/abc#{Receipt(ORIGIN, one.uid, one.recorded_at, entry(one)).short(older)}"
+    assert main(["verify", told, "--key", KEY, "--lang", "en"]) == 1
+    said = capsys.readouterr().out
+    assert LOG.verifier.label in said and "another key" in said
+    assert main(["verify", told, "--key", KEY, "--key", str(older.verifier)]) == 0
+
+
 def test_another_key_believes_nothing(capsys, file):
     assert main(["verify", str(file), "--key", str(new_signing_key(ORIGIN).verifier)]) == 1
     assert "Không có chữ ký của khóa đã nêu" in capsys.readouterr().out
@@ -90,6 +109,9 @@ def test_the_text_of_a_slip_is_checked(capsys):
 def test_it_needs_no_django_and_no_settings(file):
     told = (
         "import sys; from tinhso.cli.main import main\n"
+        "def refuse(event, _):\n"
+        "    if event.startswith(('socket.', 'sqlite3.')): raise SystemExit(event)\n"
+        "sys.addaudithook(refuse)\n"
         f"code = main(['verify', {str(file)!r}, '--key', {KEY!r}])\n"
         "sys.exit(code or ('django' in sys.modules))"
     )

@@ -110,9 +110,10 @@ def run(args: argparse.Namespace) -> int:
         return _receipt(args.proof, keys, args.lang)
     wrong, unseen, proved = 0, 0, set()
     kept = _kept(args, keys, witnesses)
-    found = proofs.read_proofs(_read(args.proof))
-    for number, proof in enumerate(found, start=1):
+    found = proofs.written_proofs(_read(args.proof))
+    for number, written in enumerate(found, start=1):
         try:
+            proof = proofs.read_proof(written, number)
             shown = proofs.check(proof, keys=keys, witnesses=witnesses)
             _tell(shown, args.lang)
         except TinhsoError as fault:
@@ -174,12 +175,11 @@ def _confirmed(shown: Proved, kept: Kept | None, lang: str) -> str:
 
 
 def _receipt(text: str, keys: list[VerifierKey], lang: str) -> int:
-    from tinhso.keys.notes import BadNote
     from tinhso.trust import proofs
 
     try:
         receipt, signed = proofs.check_receipt(text, keys=keys)
-    except BadNote as fault:
+    except proofs.ReceiptNotHeld as fault:
         print(sentence(fault.code, lang, fault.facts))
         return 1
     moment = moment_text(receipt.recorded_at, lang, zone=ZONE)

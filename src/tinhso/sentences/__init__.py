@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from tinhso.kernel.lengths import number_text
+from tinhso.sentences.trust import WHYS
 
 # What is refused of money: whole numbers among the facts are sums.
 _OF_MONEY = ("pay_", "refund_", "till_", "line_parts_", "portal_amount_")
@@ -150,6 +151,8 @@ def sentence(code: str, lang: str, facts: dict[str, Any] | None = None) -> str:
         told["problem"] = in_words(told["problem"], lang)
     if told.get("field") in FIELDS:
         told["field"] = FIELDS[told["field"]][lang == "en"]
+    if (why := WHYS.get((code, str(told.get("why"))))) is not None:
+        told["why"] = why[lang == "en"]
     pair = all_sentences().get(code)
     if pair is None:
         return f"{code} {told}" if told else code

@@ -52,6 +52,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Không có chữ ký của khóa đã nêu ({names}).",
         "It is signed by none of the keys that were named ({names}).",
     ),
+    "receipt_not_held": (
+        "Biên nhận không do khóa nào đã nêu ({names}) ký: bị sửa, giả, hoặc do khóa khác ký. Hỏi nhân chứng các khóa "
+        "cũ của sổ cái, rồi nêu thêm --key.",
+        "The receipt is signed by none of the keys that were named ({names}): changed, forged, or by another key. Ask "
+        "a witness for the log's older keys, and name them by --key too.",
+    ),
     "bad_note_key": (
         "Khóa không đọc được ({why}); dạng: tên+mã+base64.",
         "The key cannot be read ({why}); it is written name+id+base64.",
@@ -169,6 +175,48 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Cây của sổ cái không còn như lúc ký điểm mốc {size}: không ký tiếp. Chạy “tinhso ledger audit”.",
         "The ledger's tree is not what was signed at {size}: nothing more is signed. Run “tinhso ledger audit”.",
     ),
+}
+
+#: Of a code and its `why`: what is wrong, in words.
+WHYS: dict[tuple[str, str], tuple[str, str]] = {
+    ("bad_proof", "form"): ("thiếu dòng đầu hoặc dòng số thứ tự", "its first lines are missing"),
+    ("bad_proof", "path"): ("các mã băm bị cắt hoặc bị sửa", "its hashes are cut or changed"),
+    ("bad_proof", "index"): ("số thứ tự không phải là số", "its place is no number"),
+    ("bad_note", "no_moment"): (
+        "thiếu thời điểm chứng kiến",
+        "the moment of a cosignature is missing",
+    ),
+    ("bad_note", "text"): (
+        "có ký tự không được phép",
+        "it has characters that may not stand there",
+    ),
+    ("bad_note", "size"): ("quá dài", "it is too long"),
+    ("bad_note", "form"): (
+        "thiếu dòng trống giữa văn bản và chữ ký",
+        "no blank line parts text and signatures",
+    ),
+    ("bad_note", "signature"): ("dòng chữ ký sai dạng", "a line of a signature is malformed"),
+    ("bad_note_key", "kind"): ("không phải loại khóa của sổ cái", "not of a log's kind"),
+    ("bad_note_key", "names"): ("các khóa mang tên khác nhau", "keys of different names"),
+    ("bad_note_key", "name"): (
+        "tên trống, có dấu cách hoặc dấu +",
+        "no name, or spaces or a plus in it",
+    ),
+    ("bad_note_key", "form"): ("sai dạng", "malformed"),
+    ("bad_note_key", "id"): ("mã không khớp với khóa", "its number is not that of the key"),
+    ("bad_note_key", "length"): ("thiếu hoặc thừa ký tự", "too short or too long"),
+    ("bad_recovery", "sizes"): (
+        "điểm mốc đã mất không lớn hơn điểm mốc còn lại",
+        "the lost checkpoint is no larger than the one that is left",
+    ),
+    ("bad_recovery", "reason"): ("thiếu lý do, hoặc lý do quá dài", "no reason, or too long a one"),
+    ("bad_recovery", "unseen"): (
+        "nhân chứng chưa thấy điểm mốc đã mất",
+        "the witness has not seen the lost checkpoint",
+    ),
+    ("bad_recovery", "other"): ("của sổ cái khác", "of another log"),
+    ("bad_recovery", "form"): ("sai dạng", "malformed"),
+    ("bad_recovery", "alone"): ("chưa có nhân chứng nào ký", "no witness has signed it"),
 }
 
 WORDS: dict[str, tuple[str, str]] = {

@@ -24,6 +24,7 @@ from tinhso.kernel.merkle import (
 )
 from tinhso.keys.checkpoints import BadCheckpoint, Checkpoint, open_checkpoint
 from tinhso.keys.notes import (
+    BadNote,
     Note,
     Signed,
     SigningKey,
@@ -45,6 +46,10 @@ _SIGNATURE_BYTES = 64
 
 class BadProofFile(TinhsoError):
     """no_proof: nothing in the file is a proof or a receipt. bad_proof (number, why): it is one and cannot be read."""
+
+
+class ReceiptNotHeld(TinhsoError):
+    """receipt_not_held (names): signed by none of the keys that were named."""
 
 
 class Unwitnessed(TinhsoError):
@@ -164,11 +169,16 @@ def read_hashes(text: str) -> tuple[bytes, ...]:
 
 
 def read_proofs(text: str) -> list[Proof]:
-    """Every proof of a file. Raises BadProofFile, BadOpening."""
+    """Every proof of a file. Raises as `written_proofs` and `read_proof`."""
+    parts = written_proofs(text)
+    return [read_proof(part, number) for number, part in enumerate(parts, start=1)]
+
+
+def written_proofs(text: str) -> list[str]:
+    """The proofs of a file as they stand in it, none looked at. Raises BadProofFile where it is no such file."""
     if len(text) > MOST_BYTES or not text.startswith(f"{HEADER}\n"):
         raise BadProofFile("no_proof")
-    parts = re.split(rf"(?m)^{re.escape(HEADER)}\n", text)[1:]
-    return [_read(part, number) for number, part in enumerate(parts, start=1)]
+    return re.split(rf"(?m)^{re.escape(HEADER)}\n", text)[1:]
 
 
 def read_receipt(text: str, *, origin: str) -> tuple[Receipt, bytes]:
@@ -189,19 +199,22 @@ def read_receipt(text: str, *, origin: str) -> tuple[Receipt, bytes]:
 
 
 def check_receipt(text: str, *, keys: Sequence[VerifierKey]) -> tuple[Receipt, Signed]:
-    """A receipt of a QR, signed by one of these keys of the log. Raises BadProofFile, BadNote."""
+    """A receipt of a QR, signed by one of these keys of the log. Raises BadProofFile, ReceiptNotHeld.
+
+    It does not say by which key it was signed, to be short: whether it is forged or of another key nobody can tell.
+    """
     for key in keys:
         receipt, made = read_receipt(text, origin=key.name)
         line = f"— {key.name} {_base64(key.key_id + made)}\n"
         try:
             return receipt, open_note(Note(receipt.text(), (line,)), [key])[0]
-        except TinhsoError:
-            if key == keys[-1]:
-                raise
-    raise BadProofFile("no_proof")
+        except BadNote:
+            continue
+    raise ReceiptNotHeld("receipt_not_held", names=", ".join(one.label for one in keys) or "–")
 
 
-def _read(text: str, number: int) -> Proof:
+def read_proof(text: str, number: int) -> Proof:
+    """One of `written_proofs`. number: which, from 1 on. Raises BadProofFile, BadNote, BadOpening."""
     head, _, checkpoint = text.partition("\n\n")
     lines = head.split("\n")
     extra, index, path = lines[0], (lines[1:2] or [""])[0], lines[2:]
